@@ -1,0 +1,49 @@
+package tables
+
+// Weights holds the parameters of one network at every snapshot, sorted by
+// epoch, layer, unit, input.
+type Weights []WeightsRow
+
+// WeightsRow is one parameter before training epoch Epoch.
+type WeightsRow struct {
+	Epoch int32   `column:"epoch,group"` // epochs trained so far; 0 is the initial network
+	Layer int32   `column:"layer"`       // 1 is the first hidden layer, the last is the softmax output
+	Unit  int32   `column:"unit"`
+	Input int32   `column:"input"` // unit of the layer below; -1 is the bias
+	Value float32 `column:"value"`
+}
+
+// History is the course of training, one row per snapshot.
+type History []HistoryRow
+
+// HistoryRow is the state of the network before epoch Epoch.
+// Without test patterns (fraction 1) both test columns are NaN.
+type HistoryRow struct {
+	Epoch         int32   `column:"epoch"`
+	LossTrainBits float64 `column:"loss_train_bits"` // mean cross-entropy
+	LossTestBits  float64 `column:"loss_test_bits"`
+	AccuracyTrain float64 `column:"accuracy_train"` // share of patterns whose likelier class is their label
+	AccuracyTest  float64 `column:"accuracy_test"`
+}
+
+// Gradients holds the statistics behind the paper's figure 4, one row per
+// snapshot and layer.
+type Gradients []GradientsRow
+
+// GradientsRow describes the gradient of the loss with respect to one layer's
+// weights (biases left out) over the mini-batches of an epoch at frozen weights.
+type GradientsRow struct {
+	Epoch      int32   `column:"epoch"`
+	Layer      int32   `column:"layer"`
+	MeanNorm   float64 `column:"mean_norm"`   // ‖mean_b g_b‖₂
+	StdNorm    float64 `column:"std_norm"`    // sqrt(tr cov_b g_b), population covariance
+	WeightNorm float64 `column:"weight_norm"` // ‖W‖₂ (Frobenius)
+}
+
+// Activations holds what every unit answers to every pattern at every snapshot,
+// sorted by epoch, then pattern.
+type Activations struct {
+	Epoch   []int32       `column:"epoch,group"`
+	Pattern []int32       `column:"pattern"`
+	T       [][][]float32 `column:"t%d_%d,from=1"` // T[l][u][row] is unit u of layer l+1
+}
