@@ -1,0 +1,168 @@
+package vec
+
+import "math"
+
+// The constants and polynomials are FreeBSD's msun (e_exp.c, e_log.c, k_log.h;
+// Sun Microsystems 1993), whose error analysis applies. Every product that feeds
+// a sum is converted, so that no compiler fuses it: the bits are the same on
+// every platform, which math.Exp and math.Log do not promise.
+const (
+	ln2Hi = 6.93147180369123816490e-01 // ln 2 in 33 bits: k·ln2Hi is exact for |k| < 2²⁰
+	ln2Lo = 1.90821492927058770002e-10 // ln 2 - ln2Hi
+	log2E = 1.44269504088896338700e+00
+
+	log2EHi = 1.44269504072144627571e+00 // log₂ e in 32 bits
+	log2ELo = 1.67517131648865118353e-10 // log₂ e - log2EHi
+
+	expOverflow  = 7.09782712893383973096e+02
+	expUnderflow = -7.45133219101941108420e+02
+)
+
+// Exp returns the exponential of x.
+//
+//	x = k ln 2 + r, |r| ≤ ln 2 / 2;  eˣ = 2ᵏ eʳ;  eʳ by a rational function of r²
+//
+// Exp(+Inf) = +Inf, Exp(-Inf) = 0, Exp(NaN) = NaN; overflow gives +Inf and
+// underflow a subnormal number or 0. The error is below 1 ulp.
+func Exp(x float64) float64 {
+	switch {
+	case x != x:
+		return x
+	case x > expOverflow:
+		return math.Inf(1)
+	case x < expUnderflow:
+		return 0
+	case -0x1p-28 < x && x < 0x1p-28:
+		return 1 + x
+	}
+	k := int(float64(log2E*x) + math.Copysign(0.5, x))
+	hi := x - float64(float64(k)*ln2Hi)
+	lo := float64(float64(k) * ln2Lo)
+	r := hi - lo
+	t := float64(r * r)
+	p := -1.65339022054652515390e-06 + float64(t*4.13813679705723846039e-08)
+	p = 6.61375632143793436117e-05 + float64(t*p)
+	p = -2.77777777770155933842e-03 + float64(t*p)
+	p = 1.66666666666666657415e-01 + float64(t*p)
+	c := r - float64(t*p)
+	y := 1 - ((lo - float64(r*c)/(2-c)) - hi)
+	return scale(y, k)
+}
+
+// scale returns y·2ᵏ for ½ < y < 2 and -1075 ≤ k ≤ 1024, rounding once.
+func scale(y float64, k int) float64 {
+	switch {
+	case k > 1023:
+		return float64(float64(2*y) * 0x1p1023)
+	case k < -1021: // may be subnormal
+		return float64(y * math.Float64frombits(uint64(k+1023+64)<<52) * 0x1p-64)
+	}
+	return float64(y * math.Float64frombits(uint64(k+1023)<<52))
+}
+
+// Log returns the natural logarithm of x.
+//
+//	x = 2ᵏ (1 + f), √½ < 1 + f ≤ √2;  ln x = k ln 2 + ln(1 + f)
+//
+// Log(+Inf) = +Inf, Log(±0) = -Inf, Log(x < 0) = NaN, Log(NaN) = NaN.
+// The error is below 1 ulp.
+func Log(x float64) float64 {
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return logSpecial(x)
+	}
+	f, k := reduce(x)
+	hfsq := float64(float64(0.5*f) * f)
+	s := logTail(f, hfsq)
+	return float64(k*ln2Hi) - ((hfsq - (s + float64(k*ln2Lo))) - f)
+}
+
+// Log2 returns the binary logarithm of x; powers of two are exact.
+//
+//	log₂ x = k + log₂(e)·ln(1 + f), the product in double-double
+//
+// Special cases are those of Log. The error is below 1 ulp.
+func Log2(x float64) float64 {
+	if !(x > 0 && x <= math.MaxFloat64) {
+		return logSpecial(x)
+	}
+	f, k := reduce(x)
+	hfsq := float64(float64(0.5*f) * f)
+	r := logTail(f, hfsq)
+	// ln(1 + f) = hi + lo; hi has 32 bits, so that its product with log2EHi is exact.
+	hi := math.Float64frombits(math.Float64bits(f-hfsq) &^ 0xffffffff)
+	lo := ((f - hi) - hfsq) + r
+	valHi := float64(hi * log2EHi)
+	valLo := float64((lo+hi)*log2ELo) + float64(lo*log2EHi)
+	w := k + valHi
+	return (valLo + ((k - w) + valHi)) + w
+}
+
+// Log1p returns the natural logarithm of 1 + x, without cancellation near 0.
+//
+//	ln(1 + x) = ln(u) + c/u,  u = 1 + x rounded, c = (1 + x) - u exactly
+//
+// Log1p(+Inf) = +Inf, Log1p(±0) = ±0, Log1p(-1) = -Inf, Log1p(x < -1) = NaN,
+// Log1p(NaN) = NaN. The error is below 2 ulp.
+func Log1p(x float64) float64 {
+	switch {
+	case -0x1p-29 < x && x < 0x1p-29:
+		if x == 0 {
+			return x
+		}
+		return x - float64(float64(0.5*x)*x) // the next term is below 2⁻⁵⁹ of x
+	case !(x > -1 && x < 0x1p53):
+		return Log(1 + x)
+	}
+	u := 1 + x
+	var c float64
+	if x < 1 {
+		c = x - (u - 1)
+	} else {
+		c = 1 - (u - x)
+	}
+	return Log(u) + c/u
+}
+
+func logSpecial(x float64) float64 {
+	switch {
+	case x == 0:
+		return math.Inf(-1)
+	case x < 0:
+		return math.NaN()
+	}
+	return x // +Inf, NaN
+}
+
+// reduce returns f and k with x = 2ᵏ (1 + f) and √½ < 1 + f ≤ √2, for x
+// positive and finite.
+func reduce(x float64) (f, k float64) {
+	bits := math.Float64bits(x)
+	exponent := int(bits >> 52)
+	if exponent == 0 { // subnormal
+		bits = math.Float64bits(x * 0x1p54)
+		exponent = int(bits>>52) - 54
+	}
+	m := math.Float64frombits(bits&(1<<52-1) | 1023<<52) // 1 ≤ m < 2
+	if m > math.Sqrt2 {
+		m /= 2
+		exponent++
+	}
+	return m - 1, float64(exponent - 1023)
+}
+
+// logTail returns ln(1 + f) - f + f²/2, given hfsq = f²/2.
+//
+//	s = f/(2 + f);  ln(1 + f) = f - f²/2 + s (f²/2 + R(s²))
+func logTail(f, hfsq float64) float64 {
+	s := f / (2 + f)
+	z := float64(s * s)
+	w := float64(z * z)
+	t1 := 2.222219843214978396e-01 + float64(w*1.531383769920937332e-01)
+	t1 = 3.999999999940941908e-01 + float64(w*t1)
+	t1 = float64(w * t1)
+	t2 := 1.818357216161805012e-01 + float64(w*1.479819860511658591e-01)
+	t2 = 2.857142874366239149e-01 + float64(w*t2)
+	t2 = 6.666666666666735130e-01 + float64(w*t2)
+	t2 = float64(z * t2)
+	return float64(s * (hfsq + (t2 + t1)))
+}
