@@ -1,0 +1,25 @@
+// Package generate makes the patterns x and their labels y from a stated rule.
+//
+// X is every subset of the twelve vertices of the regular icosahedron: 4096
+// equiprobable patterns in counting order, most significant bit first, so that
+// input i says whether vertex i is occupied. Three rules label them:
+//
+//	hard       the labels that the authors published: a threshold on a rotation-invariant score
+//	smooth     the authors' stochastic rule: p(y=1|x) is a sigmoid of the power spectrum
+//	committee  a committee of three linear units: a rule without symmetry (figure 8)
+//
+// The first two see a pattern through its [Invariants] only. Patterns with equal
+// invariants form an orbit; there are 64, the paper's "64 disjoint orbits". (The
+// symmetry group of the icosahedron, of order 120, has 82 orbits; the power
+// spectrum merges some.) Scores are computed from the invariants, that is from
+// integers, so that patterns of one orbit have scores with equal bits.
+//
+// Everything is a pure function of the Config and, for the labels of the smooth
+// rule, of the seed.
+//
+// Non-goals: other data sets, and splits into training and test patterns, which
+// belong to the network (stages/train).
+//
+// Reference: R. Shwartz-Ziv, N. Tishby, Opening the Black Box of Deep Neural
+// Networks via Information, 2017, section 3.1, arXiv:1703.00810.
+package generate
