@@ -1,0 +1,214 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestBinningSymbolsFollowTheFormula(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	inf := float32(math.MaxFloat32)
+	for _, b := range []*Binning{NewBinning(30), NewBinning(2), NewBinning(100_000), NewBinningRun(30, 0, 7.3),
+		NewBinningRun(5, 2, 2), NewBinningRun(30, -inf, inf), NewBinningRun(1000, 1, math.Nextafter32(1, 2))} {
+		values := []float32{-1, 1, 0, 2, -2, inf, -inf, math.SmallestNonzeroFloat32, -math.SmallestNonzeroFloat32}
+		for range 200 {
+			e := b.edges[r.IntN(len(b.edges))]
+			values = append(values, e, math.Nextafter32(e, inf), math.Nextafter32(e, -inf), float32(2*r.NormFloat64()))
+		}
+		for _, v := range values {
+			want, _ := slices.BinarySearchFunc(b.edges, v, func(e, v float32) int {
+				if e <= v {
+					return -1
+				}
+				return 1
+			})
+			if got := b.edgesUpTo(v); got != want {
+				t.Fatalf("%s: %d edges up to %v, want %d", b.Name(), got, v, want)
+			}
+		}
+	}
+}
+
+func TestBinningTopIsASingleton(t *testing.T) {
+	b := NewBinning(30)
+	below := math.Nextafter32(1, 0)
+	symbol, err := b.Symbols([][]float32{{1, below, 0.97, 2, -1.5, -7, -1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// v ≥ 1 share a symbol, v < -1 share another, the last interval is [27/29, 1).
+	if want := []int32{0, 1, 1, 0, 2, 2, 3}; !slices.Equal(symbol, want) {
+		t.Errorf("symbols %v, want %v", symbol, want)
+	}
+}
+
+func TestFloorSeparatesSignsAndHugeValues(t *testing.T) {
+	symbol, err := NewFloor(0.5).Symbols([][]float32{{0.1, -0.1, 0.4, 3e37, -3e37, 3e37, float32(math.Copysign(0, -1))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []int32{0, 1, 0, 2, 3, 2, 0}; !slices.Equal(symbol, want) {
+		t.Errorf("symbols %v, want %v", symbol, want)
+	}
+}
+
+// TestWideLayersKeepAllUnits: every pattern differs from the others in one unit
+// of two hundred, in each of them once.
+func TestWideLayersKeepAllUnits(t *testing.T) {
+	const units = 200
+	layer, y := make([][]float32, units), make([]int32, units)
+	for u := range layer {
+		layer[u] = make([]float32, units)
+		layer[u][u] = 0.9
+		y[u] = int32(u)
+	}
+	for _, e := range []Estimator{NewBinning(30), NewFloor(0.07), NewFloor(1e-30)} {
+		got := must(e, layer, y)
+		if want := math.Log2(units); math.Abs(got.IXT-want) > tol || math.Abs(got.ITY-want) > tol || got.Symbols != units {
+			t.Errorf("%s: %+v, want %v bits", e.Name(), got, want)
+		}
+	}
+}
+
+func TestKnownAnswers(t *testing.T) {
+	y := []int32{0, 1, 2, 3, 0, 1, 2, 3}
+	for _, c := range []struct {
+		name     string
+		layer    [][]float32
+		ixt, ity float64
+	}{
+		{"constant", [][]float32{{0, 0, 0, 0, 0, 0, 0, 0}}, 0, 0},
+		{"one class against three", [][]float32{{.9, 0, 0, 0, .9, 0, 0, 0}}, 2 - .75*math.Log2(3), 2 - .75*math.Log2(3)},
+		{"the class itself", [][]float32{{-.9, -.9, .9, .9, -.9, -.9, .9, .9}, {-.9, .9, -.9, .9, -.9, .9, -.9, .9}}, 2, 2},
+		{"independent of the class", [][]float32{{0, 0, 0, 0, .9, .9, .9, .9}}, 1, 0},
+	} {
+		for _, e := range []Estimator{NewBinning(30), NewBinning(1000), NewBinningRun(30, -2, 3), NewFloor(0.07), NewFloor(0.5)} {
+			if got := must(e, c.layer, y); math.Abs(got.IXT-c.ixt) > tol || math.Abs(got.ITY-c.ity) > tol {
+				t.Errorf("%s: %s: %+v, want %v, %v", c.name, e.Name(), got, c.ixt, c.ity)
+			}
+		}
+	}
+}
+
+func TestActivationsThatAreNotFiniteAreNamed(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		layer := [][]float32{{1, 2, 3}, {4, 5, float32(bad)}}
+		for _, e := range []Estimator{NewBinning(30), NewFloor(0.5)} {
+			if _, err := e.Estimate(layer, make([]int32, 3)); err == nil || !strings.Contains(err.Error(), "unit 1, pattern 2") {
+				t.Errorf("%s with %v: error %v", e.Name(), bad, err)
+			}
+		}
+		if _, _, err := Limits([][]float32{{0}}, layer); err == nil || !strings.Contains(err.Error(), "layer 2: unit 1, pattern 2") {
+			t.Errorf("Limits with %v: error %v", bad, err)
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	lo, hi, err := Limits([][]float32{{3, 4}}, [][]float32{{5, 6}, {7, -1}})
+	if lo != -1 || hi != 7 || err != nil {
+		t.Errorf("limits %v, %v, %v", lo, hi, err)
+	}
+	if _, _, err := Limits(); err == nil {
+		t.Error("no layers have limits")
+	}
+}
+
+func TestNumberCountsFromTheFirst(t *testing.T) {
+	ids, distinct := number([]uint64{9, 9, 0, 1 << 63, 9, 0})
+	if want := []int32{0, 0, 1, 2, 0, 1}; !slices.Equal(ids, want) || distinct != 3 {
+		t.Errorf("%v, %d", ids, distinct)
+	}
+	if ids, distinct := number(nil); len(ids) != 0 || distinct != 0 {
+		t.Errorf("no keys: %v, %d", ids, distinct)
+	}
+}
+
+func TestMisusePanics(t *testing.T) {
+	for name, f := range map[string]func(){
+		"one bin":       func() { NewBinning(1) },
+		"empty range":   func() { NewBinningRun(3, 1, 0) },
+		"width 0":       func() { NewFloor(0) },
+		"NaN width":     func() { NewFloor(math.NaN()) },
+		"no units":      func() { NewBinning(3).Estimate(nil, nil) },
+		"ragged units":  func() { NewBinning(3).Estimate([][]float32{{1}, {1, 2}}, []int32{0}) },
+		"missing label": func() { NewBinning(3).Estimate([][]float32{{1, 2}}, []int32{0}) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+// FuzzBinning compares with the definition, symbol by symbol, in a map.
+func FuzzBinning(f *testing.F) {
+	f.Add(uint8(30), []byte{1, 2, 3, 4, 250, 251})
+	f.Fuzz(func(t *testing.T, bins uint8, data []byte) {
+		if bins < 2 || len(data) < 2 {
+			t.Skip()
+		}
+		n := len(data) / 2
+		layer := [][]float32{make([]float32, n), make([]float32, n)}
+		for i := range n {
+			layer[0][i], layer[1][i] = float32(data[i])/100-1.2, float32(data[n+i])/100-1.2
+		}
+		b := NewBinning(int(bins))
+		symbol, err := b.Symbols(layer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[[2]int]int32{}
+		for i, s := range symbol {
+			key := [2]int{}
+			for u := range layer {
+				for _, e := range b.edges {
+					if e <= layer[u][i] {
+						key[u]++
+					}
+				}
+			}
+			if _, ok := seen[key]; !ok {
+				seen[key] = int32(len(seen))
+			}
+			if s != seen[key] {
+				t.Fatalf("pattern %d has symbol %d, want %d", i, s, seen[key])
+			}
+		}
+	})
+}
+
+func benchmarkLayer(units int) ([][]float32, []int32) {
+	r := rand.New(rand.NewPCG(1, 2))
+	layer := make([][]float32, units)
+	for u := range layer {
+		layer[u] = make([]float32, patternsCount)
+		for p := range layer[u] {
+			layer[u][p] = float32(math.Tanh(2 * r.NormFloat64()))
+		}
+	}
+	return layer, hardLabels()
+}
+
+func BenchmarkEstimate(b *testing.B) {
+	for _, units := range []int{2, 10} {
+		layer, y := benchmarkLayer(units)
+		for _, e := range []Estimator{NewBinning(30), NewFloor(0.07)} {
+			b.Run(fmt.Sprintf("%s/units=%d", e.Name(), units), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					must(e, layer, y)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*units*patternsCount), "ns/activation")
+			})
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package estimate
+
+// Estimator estimates what a layer knows.
+type Estimator interface {
+	// Name is the method with its parameters, such as binning(bins=30): what
+	// tells two estimates of one layer apart.
+	Name() string
+
+	// Estimate takes the activations t[unit][pattern] and the labels y[pattern]
+	// of equiprobable patterns. It panics if their lengths differ; activations
+	// that are not finite are an error that names unit and pattern.
+	Estimate(t [][]float32, y []int32) (Estimate, error)
+}
+
+// Estimate is what a layer knows, in bits.
+type Estimate struct {
+	IXT     float64 // I(X;T)
+	ITY     float64 // I(T;Y)
+	HT      float64 // H(T), where the method makes T discrete; NaN elsewhere
+	Symbols int     // distinct values of the discrete T; 0 elsewhere
+}
+
+// Discretizer is an estimator that makes a layer a discrete variable.
+type Discretizer interface {
+	Estimator
+
+	// Symbols returns the symbol of each pattern, numbered 0, 1, … in the order
+	// of the pattern that shows it first.
+	Symbols(t [][]float32) ([]int32, error)
+}
