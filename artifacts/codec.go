@@ -1,0 +1,185 @@
+package artifacts
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Encode makes a [Table] of a typed one. T is a tidy table (a slice of row
+// structs), a wide one (a struct of columns) as package tables describes them, or
+// *Table. The columns of a wide table are shared with v. The only errors are
+// those of the values: columns of unequal length, a family without columns. A type
+// that is not a table panics.
+func Encode[T any](v T) (*Table, error) {
+	if t, ok := any(v).(*Table); ok {
+		return t, nil
+	}
+	p := planOf(reflect.TypeFor[T]())
+	columns, err := p.columns(reflect.ValueOf(&v).Elem())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.typ, err)
+	}
+	t, err := NewTable(columns...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.typ, err)
+	}
+	var by []Column
+	for _, f := range p.fields {
+		if f.group {
+			c, _ := t.Column(f.name)
+			by = append(by, c)
+		}
+	}
+	t.group(by)
+	return t, nil
+}
+
+// Decode makes a typed table of a [Table], with which the columns of a wide one
+// are shared. It finds columns by name and ignores those that T does not have, so
+// that a gathered table reads as one of its parts. A missing or retyped column is
+// a [SchemaError].
+func Decode[T any](t *Table) (T, error) {
+	var v T
+	if table, ok := any(&v).(**Table); ok {
+		*table = t
+		return v, nil
+	}
+	p := planOf(reflect.TypeFor[T]())
+	return v, p.fill(reflect.ValueOf(&v).Elem(), t)
+}
+
+// columns gives the columns of a table v of the plan's type.
+func (p *plan) columns(v reflect.Value) ([]Column, error) {
+	var columns []Column
+	for _, f := range p.fields {
+		if p.tidy {
+			columns = append(columns, f.gather(v))
+			continue
+		}
+		family := f.members(v.FieldByIndex(f.index))
+		if len(family) == 0 {
+			return nil, fmt.Errorf("columns %q: there is none", f.name)
+		}
+		columns = append(columns, family...)
+	}
+	return columns, nil
+}
+
+// fill sets a table v of the plan's type from the columns of t.
+func (p *plan) fill(v reflect.Value, t *Table) error {
+	if p.tidy {
+		v.Set(reflect.MakeSlice(p.typ, t.rows, t.rows))
+	}
+	for _, f := range p.fields {
+		if f.depth > 0 {
+			if err := f.collect(v.FieldByIndex(f.index), p.typ, t); err != nil {
+				return err
+			}
+			continue
+		}
+		c, err := t.want(p.typ, f.name, f.kind)
+		if err != nil {
+			return err
+		}
+		if p.tidy {
+			f.scatter(v, c)
+		} else {
+			setSlice(v.FieldByIndex(f.index), c)
+		}
+	}
+	return nil
+}
+
+// want finds a column of a kind.
+func (t *Table) want(table reflect.Type, name string, kind Kind) (Column, error) {
+	c, ok := t.Column(name)
+	switch {
+	case !ok:
+		return Column{}, &SchemaError{table.String(), name, kind.String(), "no such column"}
+	case c.kind != kind:
+		return Column{}, &SchemaError{table.String(), name, kind.String(), c.kind.String()}
+	}
+	return c, nil
+}
+
+// members gives the columns of a field of a wide table: one, or a family.
+func (f *field) members(v reflect.Value) []Column {
+	if f.depth == 0 {
+		return []Column{sliceColumn(f.name, f.kind, v)}
+	}
+	var columns []Column
+	for i := range v.Len() {
+		if f.depth == 1 {
+			columns = append(columns, sliceColumn(f.member(i), f.kind, v.Index(i)))
+			continue
+		}
+		for j := range v.Index(i).Len() {
+			columns = append(columns, sliceColumn(f.member(i, j), f.kind, v.Index(i).Index(j)))
+		}
+	}
+	return columns
+}
+
+// member is the name of one column of a family.
+func (f *field) member(index ...int) string {
+	args := make([]any, len(index))
+	for i, n := range index {
+		args[i] = n
+	}
+	args[0] = index[0] + f.from
+	return fmt.Sprintf(f.name, args...)
+}
+
+// collect sets a family from the columns of t that its pattern names. Their
+// indices must leave no gap.
+func (f *field) collect(v reflect.Value, table reflect.Type, t *Table) error {
+	left := 0
+	for _, c := range t.columns {
+		if f.pattern.MatchString(c.name) {
+			left++
+		}
+	}
+	take := func(to reflect.Value, name string) error {
+		c, err := t.want(table, name, f.kind)
+		if err != nil {
+			return err
+		}
+		left--
+		grown := reflect.Append(to, reflect.Zero(to.Type().Elem()))
+		setSlice(grown.Index(grown.Len()-1), c)
+		to.Set(grown)
+		return nil
+	}
+	v.SetZero()
+	for i := 0; i == 0 || left > 0; i++ {
+		if f.depth == 1 {
+			if err := take(v, f.member(i)); err != nil {
+				return err
+			}
+			continue
+		}
+		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
+		units := v.Index(i)
+		for j := 0; ; j++ {
+			if _, ok := t.Column(f.member(i, j)); !ok && j > 0 {
+				break
+			}
+			if err := take(units, f.member(i, j)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sliceColumn makes a column of the slice in v.
+func sliceColumn(name string, kind Kind, v reflect.Value) Column {
+	c := makeColumn(name, kind, 0)
+	c.values = v.Convert(reflect.TypeOf(c.values)).Interface()
+	return c
+}
+
+// setSlice makes v the slice of a column.
+func setSlice(v reflect.Value, c Column) {
+	v.Set(reflect.ValueOf(c.values).Convert(v.Type()))
+}

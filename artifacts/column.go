@@ -1,0 +1,155 @@
+package artifacts
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Kind is the type of a column's values.
+type Kind uint8
+
+// The kinds of columns. Their numbers are part of the logical digest.
+const (
+	Int32   Kind = 1
+	Int64   Kind = 2
+	Float32 Kind = 3
+	Float64 Kind = 4
+	String  Kind = 5
+)
+
+var kindNames = [...]string{Int32: "int32", Int64: "int64", Float32: "float32", Float64: "float64", String: "string"}
+
+// String is the name of the Go type of the values.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) && k > 0 {
+		return kindNames[k]
+	}
+	return "kind(" + strconv.Itoa(int(k)) + ")"
+}
+
+// size is the number of bytes of one value, 0 for a string.
+func (k Kind) size() int {
+	switch k {
+	case Int32, Float32:
+		return 4
+	case Int64, Float64:
+		return 8
+	}
+	return 0
+}
+
+// Value is what a column can hold.
+type Value interface {
+	int32 | int64 | float32 | float64 | string
+}
+
+// Column is a named sequence of values of one kind. The zero Column is invalid.
+type Column struct {
+	name   string
+	kind   Kind
+	values any // []int32, []int64, []float32, []float64 or []string, as kind says
+}
+
+// NewColumn makes a column of values, which it shares with the caller.
+func NewColumn[T Value](name string, values []T) Column {
+	return Column{name: name, kind: kindOf[T](), values: values}
+}
+
+// Values gives the values of a column of kind T, shared with the column; false if
+// the column is of another kind.
+func Values[T Value](c Column) ([]T, bool) {
+	values, ok := c.values.([]T)
+	return values, ok
+}
+
+// Name is the column's name, such as ixt_bits.
+func (c Column) Name() string { return c.name }
+
+// Kind is the kind of the column's values.
+func (c Column) Kind() Kind { return c.kind }
+
+// Len is the number of the column's values.
+func (c Column) Len() int {
+	switch v := c.values.(type) {
+	case []int32:
+		return len(v)
+	case []int64:
+		return len(v)
+	case []float32:
+		return len(v)
+	case []float64:
+		return len(v)
+	case []string:
+		return len(v)
+	}
+	return 0
+}
+
+// At is the value in a row, as int32, int64, float32, float64 or string.
+func (c Column) At(row int) any {
+	switch v := c.values.(type) {
+	case []int32:
+		return v[row]
+	case []int64:
+		return v[row]
+	case []float32:
+		return v[row]
+	case []float64:
+		return v[row]
+	case []string:
+		return v[row]
+	}
+	panic("artifacts: At of the zero Column")
+}
+
+// Append appends the value in a row as text: the shortest number that reads back
+// to the same bits (NaN, +Inf and -Inf as such), or the string itself.
+func (c Column) Append(dst []byte, row int) []byte {
+	switch v := c.values.(type) {
+	case []int32:
+		return strconv.AppendInt(dst, int64(v[row]), 10)
+	case []int64:
+		return strconv.AppendInt(dst, v[row], 10)
+	case []float32:
+		return strconv.AppendFloat(dst, float64(v[row]), 'g', -1, 32)
+	case []float64:
+		return strconv.AppendFloat(dst, v[row], 'g', -1, 64)
+	case []string:
+		return append(dst, v[row]...)
+	}
+	panic("artifacts: Append of the zero Column")
+}
+
+// kindOf is the kind of columns that hold T.
+func kindOf[T Value]() Kind {
+	var zero T
+	switch any(zero).(type) {
+	case int32:
+		return Int32
+	case int64:
+		return Int64
+	case float32:
+		return Float32
+	case float64:
+		return Float64
+	default:
+		return String
+	}
+}
+
+// makeColumn makes a column of rows zero values.
+func makeColumn(name string, kind Kind, rows int) Column {
+	switch kind {
+	case Int32:
+		return NewColumn(name, make([]int32, rows))
+	case Int64:
+		return NewColumn(name, make([]int64, rows))
+	case Float32:
+		return NewColumn(name, make([]float32, rows))
+	case Float64:
+		return NewColumn(name, make([]float64, rows))
+	case String:
+		return NewColumn(name, make([]string, rows))
+	}
+	panic(fmt.Sprintf("artifacts: column %q of unknown kind %d", name, kind))
+}

@@ -1,0 +1,99 @@
+package artifacts
+
+import (
+	"encoding/hex"
+	"fmt"
+)
+
+// Blob is the SHA-256 of an object's bytes. It names the object and guards it
+// against corruption; it changes with the compressor.
+type Blob [32]byte
+
+// Logical is the SHA-256 of what an artifact says: its schema and its values, or
+// the bytes of a [File]. It is the identity of an artifact in keys, goldens and
+// diffs, and does not depend on how the artifact is stored.
+type Logical [32]byte
+
+// Key is the SHA-256 of everything that an action's result depends on.
+type Key [32]byte
+
+// String gives 64 hexadecimal digits.
+func (b Blob) String() string { return hex.EncodeToString(b[:]) }
+
+// String gives 64 hexadecimal digits.
+func (l Logical) String() string { return hex.EncodeToString(l[:]) }
+
+// String gives 64 hexadecimal digits.
+func (k Key) String() string { return hex.EncodeToString(k[:]) }
+
+// IsZero reports whether b names nothing.
+func (b Blob) IsZero() bool { return b == Blob{} }
+
+// IsZero reports whether l identifies nothing.
+func (l Logical) IsZero() bool { return l == Logical{} }
+
+// IsZero reports whether k is no action's key.
+func (k Key) IsZero() bool { return k == Key{} }
+
+// ParseBlob reads what [Blob.String] writes.
+func ParseBlob(text string) (Blob, error) { return parseDigest[Blob](text) }
+
+// ParseLogical reads what [Logical.String] writes.
+func ParseLogical(text string) (Logical, error) { return parseDigest[Logical](text) }
+
+// ParseKey reads what [Key.String] writes.
+func ParseKey(text string) (Key, error) { return parseDigest[Key](text) }
+
+// MarshalText writes b as [Blob.String] does.
+func (b Blob) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, b[:]), nil }
+
+// MarshalText writes l as [Logical.String] does.
+func (l Logical) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, l[:]), nil }
+
+// MarshalText writes k as [Key.String] does.
+func (k Key) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, k[:]), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (b *Blob) UnmarshalText(text []byte) error { return unmarshalDigest(b, text) }
+
+// UnmarshalText reads what MarshalText writes.
+func (l *Logical) UnmarshalText(text []byte) error { return unmarshalDigest(l, text) }
+
+// UnmarshalText reads what MarshalText writes.
+func (k *Key) UnmarshalText(text []byte) error { return unmarshalDigest(k, text) }
+
+func unmarshalDigest[D ~[32]byte](d *D, text []byte) error {
+	parsed, err := parseDigest[D](string(text))
+	if err == nil {
+		*d = parsed
+	}
+	return err
+}
+
+// parseDigest accepts exactly one spelling of each digest, so that a digest has
+// one file name.
+func parseDigest[D ~[32]byte](text string) (D, error) {
+	var d D
+	if len(text) != 2*len(d) {
+		return d, fmt.Errorf("digest %.80q: %d characters, want %d hexadecimal digits", text, len(text), 2*len(d))
+	}
+	for i := range d {
+		high, low := digit(text[2*i]), digit(text[2*i+1])
+		if high > 15 || low > 15 {
+			return D{}, fmt.Errorf("digest %q: %q is not a pair of lower-case hexadecimal digits", text, text[2*i:2*i+2])
+		}
+		d[i] = high<<4 | low
+	}
+	return d, nil
+}
+
+// digit is the value of a lower-case hexadecimal digit, and 16 for anything else.
+func digit(c byte) byte {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0'
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10
+	}
+	return 16
+}

@@ -1,0 +1,43 @@
+// Package artifacts keeps what a pipeline makes: a content-addressed store, and
+// tables that are stored as Parquet.
+//
+// # Terms
+//
+//   - An artifact is a table, or a [File] such as a figure.
+//   - An object is the bytes of an artifact in a store. It is named by its
+//     [Blob] digest, written once and never changed.
+//   - A [Logical] digest is the identity of what an artifact says, however it is
+//     stored. Keys, goldens and comparisons use it.
+//   - A [Ref] is both digests and the size: all that is needed to fetch an
+//     artifact and to trust it.
+//   - A [Key] identifies an action: everything that its result depends on.
+//   - A [Record] says that an action ran: its inputs, its outputs as Refs, and
+//     where and when that was. A key may have several records; two that differ in
+//     a logical digest show that the action is not deterministic.
+//   - A node is a name in an experiment, such as "paper:train/main/seed=3". The
+//     store remembers the last key of every node; that is a hint, no truth.
+//
+// # Tables
+//
+// A [Table] is any table in memory, column by column. The types of package
+// tables are typed views of it: [Encode] and [Decode] translate between the two,
+// by the `column` tags of the fields.
+//
+// # Store
+//
+// A store is a folder ([Open]) or lives in memory ([InMemory]):
+//
+//	format                      the layout's number
+//	objects/sha256/ab/abcd…     objects, read-only
+//	actions/<key>/<result>.json records
+//	nodes/<digest>.json         last keys
+//	tmp/                        files being written
+//
+// Files appear whole or not at all, so no lock is needed. What is damaged is
+// reported as [ErrDamaged] when it is read, counts as missing, and is replaced
+// when it is written again.
+//
+// # Non-goals
+//
+// No null values, no nested columns, no appending to a table, no deletion.
+package artifacts

@@ -1,0 +1,45 @@
+package artifacts
+
+import (
+	"errors"
+	"fmt"
+)
+
+var (
+	// ErrMissing occurs when a store does not hold the object, record or file
+	// that is asked for.
+	ErrMissing = errors.New("missing")
+
+	// ErrDamaged occurs when bytes are not what was once written: an object whose
+	// size or digest differs from its name, or a table that cannot be read. To a
+	// pipeline it means the same as ErrMissing: make it again.
+	ErrDamaged = errors.New("damaged")
+
+	// ErrNoStore occurs when a store is opened for reading where none was written.
+	ErrNoStore = errors.New("no store")
+
+	// ErrReadOnly occurs when a store may not be written: permissions, or a
+	// file system mounted read-only.
+	ErrReadOnly = errors.New("not writable")
+
+	// ErrFull occurs when the disk or the quota of a store is used up. Nothing of
+	// the unfinished write is left behind.
+	ErrFull = errors.New("disk full")
+
+	// ErrFormat occurs when a store was written by a newer infoplane whose layout
+	// this one does not know.
+	ErrFormat = errors.New("unknown store format")
+)
+
+// SchemaError occurs when a table lacks a column of the type it is read into, or
+// holds it as another kind.
+type SchemaError struct {
+	Table  string // the type, such as tables.Information
+	Column string // the column, such as ixt_bits
+	Want   string // the kind that the type asks for
+	Found  string // the kind in the table, or what else stands in its place
+}
+
+func (e *SchemaError) Error() string {
+	return fmt.Sprintf("%s: column %q: expected %s, found %s", e.Table, e.Column, e.Want, e.Found)
+}

@@ -1,0 +1,157 @@
+package artifacts
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+	"runtime"
+	"sync"
+)
+
+// Logical is the digest of what the table says:
+//
+//	SHA-256( "infoplane table 1\n", rows, columns,
+//	         for each column: length of name, name, kind, SHA-256(values) )
+//
+// Numbers are 64-bit little-endian, the kind one byte. The values of a column
+// follow one another little-endian in their own width, strings behind their
+// length. Every NaN counts as the one quiet NaN, since processors differ in the
+// bits they give it; 0 and -0 are different. Row groups, compression and the
+// processor do not show.
+//
+// Columns are hashed in parallel: that is why each has a digest of its own.
+func (t *Table) Logical() Logical {
+	digests := make([][sha256.Size]byte, len(t.columns))
+	inParallel(len(t.columns), func(i int) { digests[i] = hashValues(t.columns[i]) })
+	b := []byte("infoplane table 1\n")
+	b = binary.LittleEndian.AppendUint64(b, uint64(t.rows))
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(t.columns)))
+	for i, c := range t.columns {
+		b = binary.LittleEndian.AppendUint64(b, uint64(len(c.name)))
+		b = append(b, c.name...)
+		b = append(b, byte(c.kind))
+		b = append(b, digests[i][:]...)
+	}
+	return sha256.Sum256(b)
+}
+
+// logicalFile is the digest of what a file says: SHA-256( "infoplane file 1\n", bytes ).
+func logicalFile(f File) Logical {
+	hash := sha256.New()
+	hash.Write([]byte("infoplane file 1\n"))
+	hash.Write(f)
+	return Logical(hash.Sum(nil))
+}
+
+// hashChunk is the number of bytes that are laid out at a time: they stay in the
+// first-level cache.
+const hashChunk = 8 << 10
+
+// hashValues is the digest of a column's canonical bytes.
+func hashValues(c Column) (digest [sha256.Size]byte) {
+	hash := sha256.New()
+	b := make([]byte, 0, hashChunk+8)
+	flush := func(least int) {
+		if len(b) >= least {
+			hash.Write(b)
+			b = b[:0]
+		}
+	}
+	switch values := c.values.(type) {
+	case []int32:
+		for len(values) > 0 {
+			n := min(len(values), hashChunk/4)
+			b = b[:4*n]
+			for i, v := range values[:n] {
+				binary.LittleEndian.PutUint32(b[4*i:], uint32(v))
+			}
+			values = values[n:]
+			flush(0)
+		}
+	case []int64:
+		for len(values) > 0 {
+			n := min(len(values), hashChunk/8)
+			b = b[:8*n]
+			for i, v := range values[:n] {
+				binary.LittleEndian.PutUint64(b[8*i:], uint64(v))
+			}
+			values = values[n:]
+			flush(0)
+		}
+	case []float32:
+		for len(values) > 0 {
+			n := min(len(values), hashChunk/4)
+			b = b[:4*n]
+			for i, v := range values[:n] {
+				binary.LittleEndian.PutUint32(b[4*i:], bits32(v))
+			}
+			values = values[n:]
+			flush(0)
+		}
+	case []float64:
+		for len(values) > 0 {
+			n := min(len(values), hashChunk/8)
+			b = b[:8*n]
+			for i, v := range values[:n] {
+				binary.LittleEndian.PutUint64(b[8*i:], bits64(v))
+			}
+			values = values[n:]
+			flush(0)
+		}
+	case []string:
+		for _, v := range values {
+			b = binary.LittleEndian.AppendUint64(b, uint64(len(v)))
+			b = append(b, v...)
+			flush(hashChunk)
+		}
+		flush(0)
+	}
+	hash.Sum(digest[:0])
+	return digest
+}
+
+// The bits of the quiet NaN that stands for all.
+const (
+	quiet32 = 0x7FC00000
+	quiet64 = 0x7FF8000000000000
+)
+
+func bits32(v float32) uint32 {
+	if v != v {
+		return quiet32
+	}
+	return math.Float32bits(v)
+}
+
+func bits64(v float64) uint64 {
+	if v != v {
+		return quiet64
+	}
+	return math.Float64bits(v)
+}
+
+// inParallel calls do(0) … do(n-1) on as many goroutines as can run at once. The
+// order of the calls is open, so do must keep its results apart by its argument.
+func inParallel(n int, do func(int)) {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers <= 1 {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	next := make(chan int)
+	var done sync.WaitGroup
+	for range workers {
+		done.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	done.Wait()
+}

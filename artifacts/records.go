@@ -1,0 +1,181 @@
+package artifacts
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+)
+
+// RecordFormat numbers the form of a [Record].
+const RecordFormat = 1
+
+// Record says that an action ran: what went in, what came out, where and when.
+type Record struct {
+	Format  int             `json:"format"` // RecordFormat; AddRecord fills it in
+	Key     Key             `json:"key"`
+	Node    string          `json:"node"` // experiment:node, the first one that ran it
+	Stage   string          `json:"stage"`
+	Version int             `json:"version"`
+	Config  json.RawMessage `json:"config"` // canonical
+	Seed    uint64          `json:"seed"`
+	Inputs  []Input         `json:"inputs"`
+	Outputs []Output        `json:"outputs"`
+	Started time.Time       `json:"started"`
+	Seconds float64         `json:"seconds"`
+	Kernel  string          `json:"kernel"`
+	Host    Host            `json:"host"`
+}
+
+// Input is what an action read at one of its ports.
+type Input struct {
+	Port    string  `json:"port"`
+	Logical Logical `json:"logical"`
+}
+
+// Output is what an action wrote at one of its ports.
+type Output struct {
+	Port string `json:"port"`
+	Ref
+}
+
+// Host is where an action ran. It is told, never part of a key.
+type Host struct {
+	OS   string `json:"os"`
+	Arch string `json:"arch"`
+	CPU  string `json:"cpu"`
+	Go   string `json:"go"`
+}
+
+// recordFolder is where the records of a key lie.
+func recordFolder(k Key) string { return "actions/" + k.String() }
+
+// result identifies what an action produced: its ports and both digests of each.
+// It names the record's file, so that the same result again is the same file.
+func (r *Record) result() string {
+	hash := sha256.New()
+	for _, out := range r.Outputs {
+		fmt.Fprintf(hash, "%d %s %s %s %d\n", len(out.Port), out.Port, out.Blob, out.Logical, out.Size)
+	}
+	return fmt.Sprintf("%x", hash.Sum(nil)[:16])
+}
+
+// AddRecord keeps a record. It never overwrites a readable one: the same result
+// for the same key again changes nothing, another result becomes a second record.
+func (s *Store) AddRecord(r Record) error {
+	if err := s.writeFormat(); err != nil {
+		return err
+	}
+	r.Format = RecordFormat
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("record of %s: %w", r.Node, err)
+	}
+	name := recordFolder(r.Key) + "/" + r.result() + ".json"
+	return s.write(false,
+		func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err },
+		func() string { return name },
+		func() bool { _, err := s.readRecord(r.Key, name); return err == nil })
+}
+
+// Records gives the readable records of a key, oldest first. One that cannot be
+// read counts as not there.
+func (s *Store) Records(k Key) ([]Record, error) {
+	names, err := s.backend.list(recordFolder(k))
+	if err != nil {
+		return nil, err
+	}
+	var records []Record
+	for _, name := range names {
+		if !strings.HasSuffix(name, ".json") {
+			continue
+		}
+		r, err := s.readRecord(k, recordFolder(k)+"/"+name)
+		switch {
+		case errors.Is(err, ErrMissing), errors.Is(err, ErrDamaged):
+		case err != nil:
+			return nil, err
+		default:
+			records = append(records, r)
+		}
+	}
+	slices.SortStableFunc(records, func(a, b Record) int { return a.Started.Compare(b.Started) })
+	return records, nil
+}
+
+// AllRecords gives every record of the store, by key and then oldest first, and
+// with an error each one that cannot be read.
+func (s *Store) AllRecords() iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		folders, err := s.backend.list("actions")
+		if err != nil {
+			yield(Record{}, err)
+			return
+		}
+		for _, folder := range folders {
+			k, err := ParseKey(folder)
+			if err != nil {
+				continue
+			}
+			names, err := s.backend.list(recordFolder(k))
+			if err != nil && !yield(Record{}, err) {
+				return
+			}
+			for _, name := range names {
+				if r, err := s.readRecord(k, recordFolder(k)+"/"+name); !yield(r, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// readRecord reads one record of a key.
+func (s *Store) readRecord(k Key, name string) (Record, error) {
+	b, err := s.backend.read(name)
+	if err != nil {
+		return Record{}, err
+	}
+	r, err := parseRecord(b)
+	if err == nil && r.Key != k {
+		err = fmt.Errorf("%w: it belongs to key %s", ErrDamaged, r.Key)
+	}
+	if err != nil {
+		return Record{}, fmt.Errorf("record %s: %w", name, err)
+	}
+	return r, nil
+}
+
+// parseRecord reads the JSON of a record and refuses what AddRecord would not
+// have written.
+func parseRecord(b []byte) (Record, error) {
+	var r Record
+	d := json.NewDecoder(bytes.NewReader(b))
+	if err := d.Decode(&r); err != nil {
+		return Record{}, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if rest, _ := io.ReadAll(d.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
+		return Record{}, fmt.Errorf("%w: something follows the record", ErrDamaged)
+	}
+	if r.Format != RecordFormat {
+		return Record{}, fmt.Errorf("%w: format %d, want %d", ErrDamaged, r.Format, RecordFormat)
+	}
+	byPort := func(a, b Output) int { return cmp.Compare(a.Port, b.Port) }
+	sorted := slices.SortedFunc(slices.Values(r.Outputs), byPort)
+	for i, out := range sorted {
+		switch {
+		case out.Blob.IsZero() || out.Logical.IsZero() || out.Size < 0:
+			return Record{}, fmt.Errorf("%w: output %q has no digests", ErrDamaged, out.Port)
+		case i > 0 && sorted[i-1].Port == out.Port:
+			return Record{}, fmt.Errorf("%w: output %q stands there twice", ErrDamaged, out.Port)
+		}
+	}
+	return r, nil
+}

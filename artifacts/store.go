@@ -1,0 +1,253 @@
+package artifacts
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"sync"
+)
+
+// Store holds artifacts by content, records of what was run, and for every node
+// of an experiment the key it had last. Any number of goroutines and processes
+// may read and write one store at once.
+type Store struct {
+	backend  backend
+	version  sync.Once
+	versions error
+}
+
+// Ref is all that is needed to fetch an artifact and to trust it.
+type Ref struct {
+	Blob    Blob    `json:"blob"`
+	Logical Logical `json:"logical"`
+	Size    int64   `json:"size"` // bytes of the object
+}
+
+// Open opens the store in a folder. It writes nothing: the folder comes with the
+// first artifact.
+func Open(dir string) (*Store, error) {
+	s := &Store{backend: &folder{dir}}
+	if err := s.backend.exists(); err != nil && !errors.Is(err, ErrNoStore) {
+		return nil, err
+	}
+	return s, s.checkFormat()
+}
+
+// OpenExisting opens the store in a folder for a reader, to whom a folder that is
+// not there is a mistake: ErrNoStore.
+func OpenExisting(dir string) (*Store, error) {
+	s := &Store{backend: &folder{dir}}
+	if err := s.backend.exists(); err != nil {
+		return nil, err
+	}
+	return s, s.checkFormat()
+}
+
+// InMemory gives an empty store that lives as long as it is referred to.
+func InMemory() *Store {
+	return &Store{backend: &inMemory{files: map[string][]byte{}}}
+}
+
+// String says where the store is.
+func (s *Store) String() string { return s.backend.String() }
+
+// storeFormat numbers the layout of the folder. The file that says so is written
+// with the first artifact; a store without it is an empty one.
+const (
+	storeFormat = "infoplane store 1\n"
+	formatFile  = "format"
+)
+
+// checkFormat refuses a store whose layout is not ours.
+func (s *Store) checkFormat() error {
+	b, err := s.backend.read(formatFile)
+	switch {
+	case errors.Is(err, ErrMissing):
+		return nil
+	case err != nil:
+		return err
+	case string(b) != storeFormat:
+		return fmt.Errorf("store %s: %w %.40q, want %q: use the infoplane that wrote it, or another store",
+			s.backend, ErrFormat, strings.TrimSpace(string(b)), strings.TrimSpace(storeFormat))
+	}
+	return nil
+}
+
+// writeFormat makes sure, once per Store, that the store says what layout it has.
+func (s *Store) writeFormat() error {
+	s.version.Do(func() {
+		if _, err := s.backend.size(formatFile); err == nil {
+			s.versions = s.checkFormat()
+			return
+		}
+		s.versions = s.write(true, func(w io.Writer) error { _, err := io.WriteString(w, storeFormat); return err },
+			func() string { return formatFile }, func() bool { return false })
+	})
+	return s.versions
+}
+
+// write stages a file and names it. If the name is taken, by a file that intact
+// accepts, the new file is dropped; otherwise it takes the old one's place.
+func (s *Store) write(hint bool, fill func(io.Writer) error, name func() string, intact func() bool) error {
+	file, err := s.backend.stage(hint, fill)
+	if err != nil {
+		return err
+	}
+	defer file.discard()
+	err = file.link(name())
+	if errors.Is(err, fs.ErrExist) && !intact() {
+		return file.replace(name())
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// Put stores a table or a [File] and says how to fetch it. T is a tidy table (a
+// slice of row structs), a wide one (a struct of columns), *[Table] or File.
+// An object that is there already is left alone if it is intact, and replaced if
+// it is damaged.
+func Put[T any](s *Store, v T) (Ref, error) {
+	if file, ok := any(v).(File); ok {
+		return s.put(logicalFile(file), func(w io.Writer) error { _, err := w.Write(file); return err })
+	}
+	t, err := Encode(v)
+	if err != nil {
+		return Ref{}, err
+	}
+	logical := make(chan Logical, 1)
+	go func() { logical <- t.Logical() }()
+	ref, err := s.put(Logical{}, func(w io.Writer) error { return WriteParquet(w, t) })
+	ref.Logical = <-logical
+	if err != nil {
+		return Ref{}, err
+	}
+	return ref, nil
+}
+
+// put stores bytes, hashing them on their way.
+func (s *Store) put(logical Logical, fill func(io.Writer) error) (Ref, error) {
+	if err := s.writeFormat(); err != nil {
+		return Ref{}, err
+	}
+	ref := Ref{Logical: logical}
+	hash := sha256.New()
+	counted := func(w io.Writer) error {
+		return fill(writerFunc(func(b []byte) (int, error) {
+			n, err := w.Write(b)
+			hash.Write(b[:n])
+			ref.Size += int64(n)
+			return n, err
+		}))
+	}
+	name := func() string {
+		hash.Sum(ref.Blob[:0])
+		return objectName(ref.Blob)
+	}
+	err := s.write(false, counted, name, func() bool { return s.Verify(ref) == nil })
+	if err != nil {
+		return Ref{}, err
+	}
+	return ref, nil
+}
+
+// writerFunc makes a function a writer.
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+// objectName is where the object of a digest lies.
+func objectName(b Blob) string {
+	hex := b.String()
+	return "objects/sha256/" + hex[:2] + "/" + hex
+}
+
+// Get fetches an artifact as T, which is one of the types that Put takes.
+// Nothing is returned that does not have the digest of r: ErrMissing and
+// ErrDamaged say why not, and a [SchemaError] that the table is not a T.
+func Get[T any](s *Store, r Ref) (T, error) {
+	var zero T
+	b, check, err := s.fetch(r)
+	if err != nil {
+		return zero, err
+	}
+	verdict := make(chan error, 1)
+	go func() { verdict <- check() }()
+	v, err := decodeBytes[T](b)
+	if damaged := <-verdict; damaged != nil {
+		return zero, damaged
+	}
+	if err != nil {
+		return zero, fmt.Errorf("object %s: %w", r.Blob, err)
+	}
+	return v, nil
+}
+
+// decodeBytes turns an object into a T.
+func decodeBytes[T any](b []byte) (T, error) {
+	var v T
+	if file, ok := any(&v).(*File); ok {
+		*file = b
+		return v, nil
+	}
+	t, err := ReadParquet(b)
+	if err != nil {
+		return v, err
+	}
+	return Decode[T](t)
+}
+
+// Bytes fetches the bytes of an object, once they have the digest of r: a Parquet
+// file or a [File].
+func (s *Store) Bytes(r Ref) ([]byte, error) {
+	b, check, err := s.fetch(r)
+	if err != nil {
+		return nil, err
+	}
+	return b, check()
+}
+
+// fetch reads an object and gives the check that is still to be made.
+func (s *Store) fetch(r Ref) (b []byte, check func() error, err error) {
+	name := objectName(r.Blob)
+	if err := s.checkSize(name, r); err != nil {
+		return nil, nil, err
+	}
+	b, err = s.backend.read(name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("object %w", err)
+	}
+	return b, func() error {
+		if found := Blob(sha256.Sum256(b)); found != r.Blob {
+			return fmt.Errorf("object %s: %w: its bytes have digest %s", r.Blob, ErrDamaged, found)
+		}
+		return nil
+	}, nil
+}
+
+// checkSize compares an object's size with the recorded one, before anything is
+// read or allocated.
+func (s *Store) checkSize(name string, r Ref) error {
+	size, err := s.backend.size(name)
+	if err != nil {
+		return fmt.Errorf("object %w", err)
+	}
+	if size != r.Size {
+		return fmt.Errorf("object %s: %w: it has %d bytes instead of %d", r.Blob, ErrDamaged, size, r.Size)
+	}
+	return nil
+}
+
+// Has reports whether the object of r is there with the recorded size. It does
+// not read it.
+func (s *Store) Has(r Ref) bool { return s.checkSize(objectName(r.Blob), r) == nil }
+
+// Verify reads an object and compares its digest: nil, ErrMissing or ErrDamaged.
+func (s *Store) Verify(r Ref) error {
+	_, err := s.Bytes(r)
+	return err
+}
