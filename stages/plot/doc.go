@@ -1,0 +1,31 @@
+// Package plot draws the figures of the paper as PNG, SVG and PDF.
+//
+// A figure is a value. A figure kind (one file each: [Snapshots], [Trajectories])
+// looks at the data and returns a [Drawing]: panels, each with two axes and the
+// marks between them, a legend, perhaps a colour bar. What a Drawing is laid out
+// like, and how it becomes a file, is the same for all kinds; every colour, font
+// and size stands in looks.go. So a new kind is a function from tables to marks,
+// and a change of looks changes every figure.
+//
+//	tables ─► kind ─► Drawing ─► sheet ─┬► PNG   288 dots per inch
+//	                  (panels)  (shapes) ├► SVG   text as text, a description for screen readers
+//	                                     └► PDF   fonts embedded
+//
+// Terms:
+//
+//	mark    a gonum plotter: dots, a line, markers of means, names of layers
+//	sheet   the list of shapes drawn, in absolute coordinates on a fixed grid
+//	series  one network's points of the information plane
+//
+// The same data gives the same bytes, on every platform and for any number of
+// threads: nothing draws in the order of a map or a goroutine, the PDF carries
+// no date, and coordinates are rounded to the sheet's grid before anything is
+// written, so that the last bit of a layout computation does not show.
+//
+// A picture says what it cannot show: an epoch without a snapshot is a panel
+// with a sentence, and the number of networks behind an average is in its
+// corner.
+//
+// Non-goals: the package computes no information and interprets no result; it
+// averages over networks, and that is all.
+package plot

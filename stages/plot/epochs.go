@@ -1,0 +1,44 @@
+package plot
+
+import (
+	"image/color"
+	"slices"
+	"strconv"
+
+	gonum "gonum.org/v1/plot"
+
+	"infoplane/internal/vec"
+)
+
+// epochScale puts epochs on [0,1] by log(1+epoch): a logarithmic scale that has
+// room for epoch 0, the network before training.
+type epochScale struct{ last int }
+
+func (s epochScale) at(epoch int) float64 {
+	if s.last == 0 {
+		return 0
+	}
+	return vec.Log(float64(1+epoch)) / vec.Log(float64(1+s.last))
+}
+
+func (s epochScale) colour(epoch int) color.NRGBA { return viridis.at(s.at(epoch)) }
+
+// ticks are 0, the powers of ten, and the last epoch where it is not close to one.
+func (s epochScale) ticks() []gonum.Tick {
+	const apart = 0.06 // of the scale: a line of numbers
+	epochs := []int{0}
+	for e := 1; e <= s.last && e > 0; e *= 10 {
+		epochs = append(epochs, e)
+	}
+	if s.at(epochs[len(epochs)-1]) > 1-apart && epochs[len(epochs)-1] != s.last {
+		epochs = epochs[:len(epochs)-1]
+	}
+	if s.last > epochs[len(epochs)-1] {
+		epochs = append(epochs, s.last)
+	}
+	var out []gonum.Tick
+	for _, e := range slices.Compact(epochs) {
+		out = append(out, gonum.Tick{Value: s.at(e), Label: strconv.Itoa(e)})
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package plot
+
+import (
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Entry is one item of a legend: a sample of a mark, and what it means. Without
+// a sample it is a word that heads the entries after it.
+type Entry struct {
+	Sample gonum.Thumbnailer
+	Text   string
+}
+
+// legendPitch is the distance of the rows of a legend.
+const legendPitch = 12
+
+func (e Entry) width() vg.Length {
+	return e.sampleWidth() + textWidth(labelFont, e.Text)
+}
+
+// sampleWidth is the room for the sample and the gap after it. A line needs more
+// than a dot to be seen as one.
+func (e Entry) sampleWidth() vg.Length {
+	switch e.Sample.(type) {
+	case nil:
+		return 0
+	case *plotter.Scatter:
+		return glyphWidth + sampleGap
+	default:
+		return sampleWidth + sampleGap
+	}
+}
+
+// flow breaks a legend into rows of at most the given width.
+func flow(entries []Entry, width vg.Length) [][]Entry {
+	var rows [][]Entry
+	used := vg.Length(0)
+	for i, e := range entries {
+		w := e.width()
+		if i == 0 || used+entryGap+w > width {
+			rows = append(rows, nil)
+			used = -entryGap
+		}
+		used += entryGap + w
+		rows[len(rows)-1] = append(rows[len(rows)-1], e)
+	}
+	return rows
+}
+
+// drawEntries draws one row, on the base line that starts at the point.
+func drawEntries(c draw.Canvas, row []Entry, at vg.Point) {
+	for _, e := range row {
+		w := e.sampleWidth()
+		if e.Sample != nil {
+			y := at.Y + middle(labelFont)
+			box := draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{Min: vg.Point{X: at.X, Y: y - 4}, Max: vg.Point{X: at.X + w - sampleGap, Y: y + 4}}}
+			e.Sample.Thumbnail(&box)
+		}
+		write(c, labelFont, ink, vg.Point{X: at.X + w, Y: at.Y}, 0, e.Text)
+		at.X += e.width() + entryGap
+	}
+}
+
+// Bar is a scale of colours beside the panels.
+type Bar struct {
+	Title  string
+	Colour ramp
+	Ticks  []gonum.Tick // values in [0,1], from the bottom to the top
+}
+
+func (b Bar) width() vg.Length {
+	w := vg.Length(0)
+	for _, t := range b.Ticks {
+		w = max(w, textWidth(tickFont, t.Label))
+	}
+	return max(barWidth+tickLength+tickGap+w, textWidth(panelFont, b.Title))
+}
+
+// draw fills the area with the colours, from the bottom up. Each band reaches
+// to the top and is covered by the next, so that no seam shows between two.
+func (b Bar) draw(c draw.Canvas) {
+	const bands = 128
+	height := c.Max.Y - c.Min.Y
+	for i := range bands {
+		c.SetColor(b.Colour.at(float64(i) / (bands - 1)))
+		from := c.Min
+		from.Y += vg.Length(height * (vg.Length(i) / bands))
+		c.Fill(vg.Rectangle{Min: from, Max: c.Max}.Path())
+	}
+	axes := draw.LineStyle{Color: ink, Width: frameWidth}
+	c.SetLineStyle(axes)
+	c.Stroke(c.Rectangle.Path())
+	for _, t := range b.Ticks {
+		y := c.Y(t.Value)
+		c.StrokeLine2(axes, c.Max.X, y, c.Max.X+tickLength, y)
+		write(c, tickFont, ink, vg.Point{X: c.Max.X + tickLength + tickGap, Y: y - middle(tickFont)}, 0, t.Label)
+	}
+	write(c, panelFont, ink, vg.Point{X: c.Min.X, Y: c.Max.Y + titleGap}, 0, b.Title)
+}

@@ -1,0 +1,143 @@
+package plot
+
+import (
+	"image/color"
+	"math"
+
+	stdfont "golang.org/x/image/font"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+)
+
+// Every colour, font and size of every figure stands in this file.
+
+// Sizes in points. A figure with three panels in a row is 7.2 inches wide, the
+// text width of a journal; one panel fits a column.
+const (
+	margin       vg.Length = 5  // around the figure
+	panelGap     vg.Length = 14 // between panels in a row
+	rowGap       vg.Length = 8  // between rows, beside titles and labels
+	tickLength   vg.Length = 2.5
+	tickGap      vg.Length = 2.5 // from tick to number
+	labelGap     vg.Length = 4   // from numbers to the axis label
+	titleGap     vg.Length = 5   // from panel to its title
+	headingGap   vg.Length = 7   // from title and legend to what follows
+	sampleWidth  vg.Length = 13  // of a line in the legend
+	glyphWidth   vg.Length = 8   // of a dot or marker
+	sampleGap    vg.Length = 3
+	entryGap     vg.Length = 10
+	barWidth     vg.Length = 8
+	barGap       vg.Length = 12 // from the last panel to the colour bar
+	frameWidth   vg.Length = 0.5
+	gridWidth    vg.Length = 0.375
+	boundWidth   vg.Length = 1.125
+	pathWidth    vg.Length = 0.625
+	linkWidth    vg.Length = 0.375
+	dotRadius    vg.Length = 1.5  // one network
+	pointRadius  vg.Length = 1.25 // one snapshot of a path
+	markerRadius vg.Length = 3    // a mean
+	haloWidth    vg.Length = 0.75 // white around a mean
+)
+
+// panelSize returns the size of the area inside the axes.
+func panelSize(columns int) (width, height vg.Length) {
+	switch columns {
+	case 1:
+		return 232, 180
+	case 2:
+		return 190, 170
+	default:
+		return 140, 148
+	}
+}
+
+// maxColumns is the number of panels side by side.
+const maxColumns = 3
+
+// pixelsPerPoint makes 288 dots per inch. A power of two: see sheet.png.
+const pixelsPerPoint = 4
+
+// Fonts. Liberation Sans comes with gonum/plot, may be embedded, and has the
+// widths of Arial and Helvetica, which stand in for it in an SVG.
+const fontFamilies = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+var (
+	tickFont   = sans(7, stdfont.WeightNormal)
+	labelFont  = sans(8, stdfont.WeightNormal)
+	noteFont   = sans(7, stdfont.WeightNormal)
+	panelFont  = sans(8, stdfont.WeightNormal)
+	figureFont = sans(9, stdfont.WeightBold)
+)
+
+func sans(size vg.Length, weight stdfont.Weight) font.Font {
+	return font.Font{Typeface: "Liberation", Variant: "Sans", Weight: weight, Size: size}
+}
+
+func bold(face font.Face) bool { return face.Font.Weight == stdfont.WeightBold }
+
+// capHeight is the height of digits and capitals of the font, in its size.
+const capHeight = 0.7
+
+// Colours. Black and greys for what is said, colour for what is shown.
+var (
+	ink   = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff} // text, axes, the bound
+	faded = color.NRGBA{0x66, 0x66, 0x66, 0xff} // notes
+	grid  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
+	trace = color.NRGBA{0x55, 0x55, 0x55, 0x80} // joins the points of a path
+	paper = color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	veil  = color.NRGBA{0xff, 0xff, 0xff, 0xcc} // under text that lies on data
+)
+
+const (
+	dotAlpha  = 0x60
+	linkAlpha = 0x48
+)
+
+// A ramp is a sequence of colours between which colours are interpolated.
+type ramp []color.NRGBA
+
+// Both ramps rise steadily in lightness, so that order survives a black and
+// white printer, and differ for every kind of colour vision. Their pale ends
+// are cut off: yellow dots cannot be seen on white.
+//
+// Reference: N. Smith, S. van der Walt, "A better default colormap for
+// matplotlib", SciPy 2015; ten equidistant colours of each.
+var (
+	// viridis, up to 8/9: epochs.
+	viridis = ramp{
+		rgb(0x440154), rgb(0x482878), rgb(0x3e4989), rgb(0x31688e), rgb(0x26828e),
+		rgb(0x1f9e89), rgb(0x35b779), rgb(0x6dcd59), rgb(0xb4de2c),
+	}
+	// plasma, up to 7/9: layers.
+	plasma = ramp{
+		rgb(0x0d0887), rgb(0x47039f), rgb(0x7301a8), rgb(0x9c179e),
+		rgb(0xbd3786), rgb(0xd8576b), rgb(0xed7953), rgb(0xfa9e3b),
+	}
+)
+
+func rgb(hex uint32) color.NRGBA {
+	return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 0xff}
+}
+
+// at returns the colour at t in [0,1], in 255 steps between neighbours.
+func (r ramp) at(t float64) color.NRGBA {
+	steps := int(math.Round(min(max(t, 0), 1) * float64(255*(len(r)-1))))
+	i := min(steps/255, len(r)-2)
+	rest := steps - 255*i
+	mix := func(a, b uint8) uint8 { return uint8((int(a)*(255-rest) + int(b)*rest + 127) / 255) }
+	a, b := r[i], r[i+1]
+	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 0xff}
+}
+
+// layerColour returns the colour of a layer: dark at the input, light at the output.
+func layerColour(layer, layers int) color.NRGBA {
+	if layers < 2 {
+		return plasma.at(0.3)
+	}
+	return plasma.at(float64(layer-1) / float64(layers-1))
+}
+
+func translucent(c color.NRGBA, alpha uint8) color.NRGBA {
+	c.A = alpha
+	return c
+}

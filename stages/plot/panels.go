@@ -1,0 +1,212 @@
+package plot
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Drawing is a figure before it is a file: panels in rows, under a title and a
+// legend, with a colour bar on the right. A figure kind returns one.
+type Drawing struct {
+	Title       string
+	Description string // for those who cannot see the picture
+	Panels      []Panel
+	Legend      []Entry
+	Bar         *Bar
+}
+
+// Panel is one pair of axes with what is drawn between them.
+type Panel struct {
+	Title string
+	X, Y  Axis
+	Marks []gonum.Plotter // drawn in this order
+	Note  string          // in a corner; lines are separated by \n
+	Empty string          // in the middle, where there is nothing to draw
+}
+
+// Axis is the range of a coordinate, linear unless Scale says otherwise.
+type Axis struct {
+	Label    string
+	Min, Max float64
+	Ticks    []gonum.Tick
+	Scale    gonum.Normalizer
+}
+
+// linear returns an axis for values between low and high, with round ticks. It
+// starts at 0 unless low is negative, and ends after high, by a share of the range.
+func linear(label string, low, high, share float64) Axis {
+	low = min(low, 0)
+	if high <= low {
+		high = low + 1
+	}
+	step, decimals := roundStep((high - low) / 6.5)
+	a := Axis{Label: label}
+	if low < 0 {
+		a.Min = math.Floor(low/step) * step
+	}
+	a.Max = high + float64((high-a.Min)*share)
+	for i := math.Ceil(a.Min/step - 1e-9); i*step <= a.Max; i++ {
+		value := float64(i*step) + 0 // not -0
+		a.Ticks = append(a.Ticks, gonum.Tick{Value: value, Label: strconv.FormatFloat(value, 'f', decimals, 64)})
+	}
+	return a
+}
+
+// roundStep returns the smallest of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is at
+// least the given width, and the decimals that its multiples need.
+func roundStep(width float64) (step float64, decimals int) {
+	for k := -9; ; k++ {
+		for _, factor := range []float64{1, 2, 5} {
+			if step := factor * math.Pow10(k); step >= width {
+				return step, max(0, -k)
+			}
+		}
+	}
+}
+
+func (a Axis) same(b Axis) bool {
+	return a.Label == b.Label && a.Min == b.Min && a.Max == b.Max && slices.Equal(a.Ticks, b.Ticks)
+}
+
+// sheet lays the drawing out.
+func (d Drawing) sheet() *sheet {
+	columns := min(len(d.Panels), maxColumns)
+	rows := (len(d.Panels) + columns - 1) / columns
+	width, height := panelSize(columns)
+	sharedX, sharedY := true, true // then the numbers stand once per column, and row
+	var numbers vg.Length
+	for _, p := range d.Panels {
+		sharedX = sharedX && p.X.same(d.Panels[0].X)
+		sharedY = sharedY && p.Y.same(d.Panels[0].Y)
+		for _, t := range p.Y.Ticks {
+			numbers = max(numbers, textWidth(tickFont, t.Label))
+		}
+	}
+	left := tickLength + tickGap + numbers + labelGap + labelFont.Size
+	bottom := tickLength + tickGap + vg.Length(tickFont.Size*capHeight) + labelGap + labelFont.Size
+	top := titleGap + panelFont.Size
+	pitchX, pitchY := width+panelGap, height+top+rowGap
+	if !sharedX {
+		pitchY += bottom
+	}
+	if !sharedY {
+		pitchX += left
+	}
+
+	// From left to right, and from the bottom up.
+	right := margin + left + vg.Length(pitchX*vg.Length(columns-1)) + width
+	total := right + margin + textWidth(tickFont, "0")
+	if d.Bar != nil {
+		total = right + barGap + d.Bar.width() + margin
+	}
+	legend := flow(d.Legend, total-2*margin)
+	base := margin + bottom
+	high := base + vg.Length(pitchY*vg.Length(rows-1)) + height + top
+	headings := vg.Length(0)
+	if len(d.Legend) > 0 {
+		headings += headingGap + vg.Length(legendPitch*vg.Length(len(legend)-1)) + labelFont.Size
+	}
+	if d.Title != "" {
+		headings += headingGap + figureFont.Size
+	}
+	s := newSheet(total, high+headings+margin)
+	page := draw.NewCanvas(s, s.width, s.height)
+
+	y := s.height - margin
+	if d.Title != "" {
+		y -= figureFont.Size
+		write(page, figureFont, ink, vg.Point{X: margin, Y: y + vg.Length(figureFont.Size*(1-capHeight))}, 0, d.Title)
+		y -= headingGap
+	}
+	for i, row := range legend {
+		drawEntries(page, row, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))})
+	}
+	for i, p := range d.Panels {
+		column, row := i%columns, i/columns
+		x := margin + left + vg.Length(pitchX*vg.Length(column))
+		y := base + vg.Length(pitchY*vg.Length(rows-1-row))
+		area := draw.Canvas{Canvas: s, Rectangle: vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + width, Y: y + height}}}
+		p.draw(area, numbers, !sharedX || i+columns >= len(d.Panels), !sharedY || column == 0)
+	}
+	if d.Bar != nil {
+		area := vg.Rectangle{Min: vg.Point{X: right + barGap, Y: base}, Max: vg.Point{X: right + barGap + barWidth, Y: high - top}}
+		d.Bar.draw(draw.Canvas{Canvas: s, Rectangle: area})
+	}
+	return s
+}
+
+// draw fills the area inside the axes, and writes around it: the title above,
+// and what the axes mean below and on the left where that is asked for. Numbers
+// is the room for the numbers of the vertical axis.
+func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
+	coordinates := gonum.New()
+	p.X.apply(&coordinates.X)
+	p.Y.apply(&coordinates.Y)
+	toX, toY := coordinates.Transforms(&c)
+
+	rules := draw.LineStyle{Color: grid, Width: gridWidth}
+	for _, t := range p.X.Ticks {
+		c.StrokeLine2(rules, toX(t.Value), c.Min.Y, toX(t.Value), c.Max.Y)
+	}
+	for _, t := range p.Y.Ticks {
+		c.StrokeLine2(rules, c.Min.X, toY(t.Value), c.Max.X, toY(t.Value))
+	}
+	axes := draw.LineStyle{Color: ink, Width: frameWidth}
+	for _, t := range p.X.Ticks {
+		c.StrokeLine2(axes, toX(t.Value), c.Min.Y-tickLength, toX(t.Value), c.Min.Y)
+	}
+	for _, t := range p.Y.Ticks {
+		c.StrokeLine2(axes, c.Min.X-tickLength, toY(t.Value), c.Min.X, toY(t.Value))
+	}
+	c.SetLineStyle(axes)
+	c.Stroke(c.Rectangle.Path())
+
+	for _, m := range p.Marks {
+		m.Plot(c, coordinates)
+	}
+
+	write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: c.Max.Y + titleGap}, 0.5, p.Title)
+	if below {
+		y := c.Min.Y - tickLength - tickGap - vg.Length(tickFont.Size*capHeight)
+		for _, t := range p.X.Ticks {
+			write(c, tickFont, ink, vg.Point{X: toX(t.Value), Y: y}, 0.5, t.Label)
+		}
+		write(c, labelFont, ink, vg.Point{X: c.Center().X, Y: y - labelGap - vg.Length(labelFont.Size*capHeight)}, 0.5, p.X.Label)
+	}
+	if beside {
+		x := c.Min.X - tickLength - tickGap
+		for _, t := range p.Y.Ticks {
+			write(c, tickFont, ink, vg.Point{X: x, Y: toY(t.Value) - middle(tickFont)}, 1, t.Label)
+		}
+		writeUpwards(c, labelFont, ink, vg.Point{X: x - numbers - labelGap, Y: c.Center().Y}, p.Y.Label)
+	}
+	if p.Empty != "" {
+		half := vg.Point{X: textWidth(noteFont, p.Empty)/2 + 3, Y: noteFont.Size}
+		c.SetColor(paper)
+		c.Fill(vg.Rectangle{Min: c.Center().Sub(half), Max: c.Center().Add(half)}.Path())
+		write(c, noteFont, faded, vg.Point{X: c.Center().X, Y: c.Center().Y - middle(noteFont)}, 0.5, p.Empty)
+	}
+	if p.Note != "" {
+		lines := strings.Split(p.Note, "\n")
+		for i, text := range lines {
+			y := c.Min.Y + 4 + vg.Length(vg.Length(len(lines)-1-i)*(noteFont.Size+1))
+			note := vg.Rectangle{Min: vg.Point{X: c.Max.X - 5 - textWidth(noteFont, text), Y: y - 2}, Max: vg.Point{X: c.Max.X - 3, Y: y + noteFont.Size - 1}}
+			c.SetColor(veil)
+			c.Fill(note.Path())
+			write(c, noteFont, faded, vg.Point{X: c.Max.X - 4, Y: y}, 1, text)
+		}
+	}
+}
+
+func (a Axis) apply(to *gonum.Axis) {
+	to.Min, to.Max = a.Min, a.Max
+	if a.Scale != nil {
+		to.Scale = a.Scale
+	}
+}

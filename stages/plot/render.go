@@ -1,0 +1,25 @@
+package plot
+
+import "fmt"
+
+// PNG draws the figure at 288 dots per inch.
+func (d Drawing) PNG() ([]byte, error) {
+	b, err := d.sheet().png(pixelsPerPoint)
+	if err != nil {
+		return nil, fmt.Errorf("plot %q: png: %w", d.Title, err)
+	}
+	return b, nil
+}
+
+// SVG draws the figure with its text as text. The title and the description are
+// part of the file.
+func (d Drawing) SVG() []byte { return d.sheet().svg(d.Title, d.Description) }
+
+// PDF draws the figure on a page of its size, with its fonts embedded.
+func (d Drawing) PDF() ([]byte, error) {
+	b, err := d.sheet().pdf(d.Title)
+	if err != nil {
+		return nil, fmt.Errorf("plot %q: pdf: %w", d.Title, err)
+	}
+	return b, nil
+}

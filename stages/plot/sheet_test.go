@@ -1,0 +1,246 @@
+package plot
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image/color"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"infoplane/artifacts/tables"
+)
+
+func TestSnap(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	for range 1000 {
+		x := vg.Length(random.NormFloat64() * 300)
+		s := snap(x)
+		if d := math.Abs(float64(s - x)); d > 0.5124/256 {
+			t.Fatalf("snap(%v) = %v is %v away", x, s, d)
+		}
+		if s*256 != vg.Length(math.Round(float64(s*256))) {
+			t.Fatalf("snap(%v) = %v is off the grid", x, s)
+		}
+		if snap(s) != s {
+			t.Fatalf("snap moves %v, which is on the grid", s)
+		}
+	}
+	// Halves of the grid are where the last bit would decide.
+	for i := range 1000 {
+		half := (float64(i) + 0.5) / 256
+		up, down := math.Nextafter(half, math.Inf(1)), math.Nextafter(half, 0)
+		if snap(vg.Length(up)) != snap(vg.Length(down)) {
+			t.Fatalf("a last bit at %v shows", half)
+		}
+		if plain := func(x float64) float64 { return math.Floor(x*256+0.5) / 256 }; i == 3 && plain(up) == plain(down) {
+			t.Fatal("the test cannot tell")
+		}
+	}
+}
+
+func TestSheetFollowsThePen(t *testing.T) {
+	s := newSheet(100, 100)
+	s.Push()
+	s.Translate(vg.Point{X: 10, Y: 20})
+	s.Rotate(math.Pi / 2)
+	s.SetColor(color.NRGBA{1, 2, 3, 128})
+	s.Fill(vg.Rectangle{Max: vg.Point{X: 3, Y: 1}}.Path())
+	s.Pop()
+	s.Stroke(vg.Rectangle{Max: vg.Point{X: 3, Y: 1}}.Path())
+	want := [][]vg.Point{{{X: 10, Y: 20}, {X: 10, Y: 23}, {X: 9, Y: 23}, {X: 9, Y: 20}, {X: 10, Y: 20}}}
+	if got := s.shapes[0]; !slices.EqualFunc(got.lines, want, slices.Equal) || got.colour != (color.NRGBA{1, 2, 3, 128}) {
+		t.Errorf("turned rectangle: %v in %v, want %v", got.lines, got.colour, want)
+	}
+	if got := s.shapes[1]; got.lines[0][1] != (vg.Point{X: 3}) || got.colour != (color.NRGBA{A: 255}) {
+		t.Errorf("after Pop: %v in %v", got.lines, got.colour)
+	}
+}
+
+func TestSheetRefusesWhatItCannotHold(t *testing.T) {
+	for name, do := range map[string]func(*sheet){
+		"a slanted turn": func(s *sheet) { s.Rotate(1) },
+		"a scale":        func(s *sheet) { s.Scale(2, 2) },
+		"an image":       func(s *sheet) { s.DrawImage(vg.Rectangle{}, nil) },
+		"an arc":         func(s *sheet) { var p vg.Path; p.Arc(vg.Point{}, 1, 0, 1); s.Fill(p) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			do(newSheet(1, 1))
+		}()
+	}
+	newSheet(1, 1).Rotate(-math.Pi / 2) // the twin: may be
+}
+
+// The three writers show one drawing: a disc and a bar, found again as pixels.
+func TestPNGPixels(t *testing.T) {
+	s := newSheet(40, 20)
+	c := draw.NewCanvas(s, s.width, s.height)
+	c.SetColor(color.NRGBA{0, 0, 255, 128})
+	c.Fill(vg.Rectangle{Min: vg.Point{X: 20, Y: 0}, Max: vg.Point{X: 30, Y: 10}}.Path())
+	c.DrawGlyph(draw.GlyphStyle{Color: color.NRGBA{255, 0, 0, 255}, Radius: 4, Shape: draw.CircleGlyph{}}, vg.Point{X: 10, Y: 15})
+	file, err := s.png(4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := img.Bounds(); b.Dx() != 160 || b.Dy() != 80 {
+		t.Fatalf("%v, want 160 × 80 pixels", b)
+	}
+	count := func(want color.RGBA) (n int) {
+		for y := range 80 {
+			for x := range 160 {
+				if color.RGBAModel.Convert(img.At(x, y)) == want {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if got := count(color.RGBA{127, 127, 255, 255}); got != 40*40 {
+		t.Errorf("%d pixels of translucent blue, want 1600", got)
+	}
+	if got, want := float64(count(color.RGBA{255, 0, 0, 255})), math.Pi*16*16; math.Abs(got-want) > 2*math.Pi*16 {
+		t.Errorf("%v red pixels, want about %v (a circumference less: edges are mixed)", got, want)
+	}
+	chunk := bytes.Index(file, []byte("pHYs"))
+	if got := binary.BigEndian.Uint32(file[chunk+4:]); got != 11339 {
+		t.Errorf("%d pixels per metre, want 11339 (288 per inch)", got)
+	}
+}
+
+func TestDashed(t *testing.T) {
+	line := [][]vg.Point{{{X: 0}, {X: 10}, {X: 10, Y: 10}}}
+	got := dashed(line, []vg.Length{6, 2})
+	want := [][]vg.Point{{{X: 0}, {X: 6}}, {{X: 8}, {X: 10}, {X: 10, Y: 4}}, {{X: 10, Y: 6}, {X: 10, Y: 10}}}
+	if !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("dashes %v, want %v", got, want)
+	}
+	if got := dashed(line, nil); !slices.EqualFunc(got, line, slices.Equal) {
+		t.Errorf("no pattern: %v, want the line", got)
+	}
+}
+
+func TestLinearAxes(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		first     string
+		last      string
+		ticks     int
+	}{
+		{0, 12, "0", "12", 7},
+		{1, 1, "0.0", "1.0", 6},
+		{0.2, 2.3, "0.0", "2.0", 5},
+		{-0.1, 1, "-0.2", "1.0", 7},
+		{0, 4096, "0", "4000", 5},
+		{0, 0, "0.0", "1.0", 6},
+		{0, 0.0004, "0.0000", "0.0004", 5},
+	} {
+		a := linear("", c.low, c.high, 0.05)
+		if first, last := a.Ticks[0].Label, a.Ticks[len(a.Ticks)-1].Label; first != c.first || last != c.last || len(a.Ticks) != c.ticks {
+			t.Errorf("%v to %v: %d ticks, %s to %s; want %d, %s to %s", c.low, c.high, len(a.Ticks), first, last, c.ticks, c.first, c.last)
+		}
+		if a.Min > min(c.low, 0) || a.Max <= c.high {
+			t.Errorf("%v to %v: the axis is from %v to %v", c.low, c.high, a.Min, a.Max)
+		}
+	}
+}
+
+func TestEpochTicks(t *testing.T) {
+	for last, want := range map[int][]string{
+		0: {"0"}, 1: {"0", "1"}, 10000: {"0", "1", "10", "100", "1000", "10000"},
+		300: {"0", "1", "10", "100", "300"}, 9000: {"0", "1", "10", "100", "1000", "9000"}, 110: {"0", "1", "10", "110"},
+	} {
+		var got []string
+		previous := -1.0
+		for _, tick := range (epochScale{last}).ticks() {
+			got = append(got, tick.Label)
+			if tick.Value <= previous || tick.Value > 1 {
+				t.Errorf("up to %d: tick %s at %v", last, tick.Label, tick.Value)
+			}
+			previous = tick.Value
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("up to %d: %v, want %v", last, got, want)
+		}
+	}
+}
+
+// Lightness must rise along both ramps, or order is lost in black and white.
+func TestRampsGetLighter(t *testing.T) {
+	falls := func(r ramp) int {
+		n, last := 0, -1.0
+		for i := range 256 {
+			c := r.at(float64(i) / 255)
+			y := 0.2126*linearLight(c.R) + 0.7152*linearLight(c.G) + 0.0722*linearLight(c.B)
+			if y < last-0.002 { // a step of one in 255 colours
+				n++
+			}
+			last = y
+		}
+		return n
+	}
+	for name, r := range map[string]ramp{"viridis": viridis, "plasma": plasma} {
+		if n := falls(r); n > 0 {
+			t.Errorf("%s gets darker %d times", name, n)
+		}
+	}
+	if falls(ramp{rgb(0x0000ff), rgb(0x00ff00), rgb(0xff0000)}) == 0 {
+		t.Error("a rainbow passes")
+	}
+}
+
+func linearLight(v uint8) float64 { return math.Pow(float64(v)/255, 2.2) }
+
+func TestNamesAvoidPoints(t *testing.T) {
+	at := vg.Point{X: 50, Y: 50}
+	frame := vg.Rectangle{Max: vg.Point{X: 100, Y: 100}}
+	choose := func(points []vg.Point, taken []vg.Rectangle) vg.Rectangle {
+		return slices.MinFunc(places(at, 1, 4), func(a, b vg.Rectangle) int {
+			return clutter(a, frame, points, taken) - clutter(b, frame, points, taken)
+		})
+	}
+	above := choose(nil, nil)
+	if above.Min.Y <= at.Y || above.Min.X >= at.X || above.Max.X <= at.X {
+		t.Errorf("alone, the name stands at %v, not above %v", above, at)
+	}
+	centre := vg.Point{X: (above.Min.X + above.Max.X) / 2, Y: (above.Min.Y + above.Max.Y) / 2}
+	if got := choose([]vg.Point{centre}, nil); got == above {
+		t.Error("the name hides a point")
+	}
+	if got := choose(nil, []vg.Rectangle{above}); got == above {
+		t.Error("the name lies on another")
+	}
+}
+
+func TestAverage(t *testing.T) {
+	row := func(layer int32, ixt, ity float64) (out Series) {
+		out.Rows = append(out.Rows, rowAt(layer, ixt, ity))
+		return out
+	}
+	got := average([]Series{row(2, 1, .25), row(1, 5, 1), row(2, 3, .75), row(1, math.NaN(), 1)})
+	want := []mean{{layer: 1, at: plotter.XY{X: 5, Y: 1}, networks: 1}, {layer: 2, at: plotter.XY{X: 2, Y: .5}, networks: 2}}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := count(got); got != "1 to 2 networks" {
+		t.Errorf("count %q", got)
+	}
+}
+
+func rowAt(layer int32, ixt, ity float64) tables.InformationRow {
+	return tables.InformationRow{Layer: layer, IXTBits: ixt, ITYBits: ity}
+}

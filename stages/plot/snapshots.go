@@ -1,0 +1,108 @@
+package plot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+
+	"infoplane/artifacts/tables"
+)
+
+// Snapshots draws the information plane at chosen epochs, one panel per epoch
+// in the order given: every layer of every network as a dot, the mean of a layer
+// over networks as a marker, and above them the bound, if there is one.
+//
+// An epoch at which no network has a snapshot is an empty panel that says so;
+// if that is true of all epochs, it is an error. Values that are not finite are
+// left out, and their number is noted.
+//
+// Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
+// Networks via Information", 2017, figure 2, arXiv:1703.00810.
+func Snapshots(title string, epochs []int, networks []Series, bound []tables.CurveRow) (Drawing, error) {
+	all, err := look(networks)
+	if err != nil {
+		return Drawing{}, err
+	}
+	if !slices.ContainsFunc(epochs, func(e int) bool { return slices.Contains(all.epochs, e) }) {
+		return Drawing{}, fmt.Errorf("no snapshot at %s; there are snapshots at %s", list(epochs), list(all.epochs))
+	}
+	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, len(networks) > 1, len(bound) > 0)}
+	told := make([]string, len(epochs))
+	for i, epoch := range epochs {
+		then := at(epoch, networks)
+		averages := average(then)
+		p := Panel{Title: fmt.Sprintf("%d epochs", epoch), Note: notes(averages, then)}
+		if epoch == 1 {
+			p.Title = "1 epoch"
+		}
+		p.X, p.Y = all.axes()
+		p.Marks = snapshot(then, averages, all.layers, limit(bound, p.X))
+		if len(averages) == 0 {
+			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
+		}
+		d.Panels = append(d.Panels, p)
+		told[i] = tell(p.Title, averages)
+	}
+	d.Description = "The information plane, I(X;T) and I(T;Y) in bits, one panel per epoch. " + strings.Join(told, " ")
+	return d, nil
+}
+
+// at returns the points of one epoch; networks without any are left out.
+func at(epoch int, networks []Series) []Series {
+	var out []Series
+	for _, n := range networks {
+		var rows []tables.InformationRow
+		for _, r := range n.Rows {
+			if int(r.Epoch) == epoch {
+				rows = append(rows, r)
+			}
+		}
+		if len(rows) > 0 {
+			out = append(out, Series{Value: n.Value, Rows: rows})
+		}
+	}
+	return out
+}
+
+// snapshot returns the marks of one panel: the bound, the dots of all layers, the
+// means and their numbers; where two layers coincide, one marker hides the other.
+func snapshot(networks []Series, averages []mean, layers int, bound plotter.XYs) []gonum.Plotter {
+	clouds := make([]plotter.XYs, layers)
+	avoid := dense(bound)
+	for _, n := range networks {
+		for _, r := range n.Rows {
+			if finite(r) {
+				point := plotter.XY{X: r.IXTBits, Y: r.ITYBits}
+				clouds[r.Layer-1] = append(clouds[r.Layer-1], point)
+				avoid = append(avoid, point)
+			}
+		}
+	}
+	out := []gonum.Plotter{line(bound, boundWidth, ink)}
+	for i, cloud := range clouds {
+		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1, layers), dotAlpha)))
+	}
+	for _, m := range averages {
+		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer, layers)))
+	}
+	return append(out, layerNames(averages, markerRadius, avoid))
+}
+
+func snapshotsLegend(layers int, several, bound bool) []Entry {
+	out := []Entry{{Text: "layer"}}
+	for l := 1; l <= layers; l++ {
+		out = append(out, Entry{Sample: means(nil, l, layerColour(l, layers)), Text: fmt.Sprint(l)})
+	}
+	if several {
+		out = append(out,
+			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},
+			Entry{Sample: means(nil, 1, faded), Text: "mean"})
+	}
+	if bound {
+		out = append(out, boundEntry())
+	}
+	return out
+}

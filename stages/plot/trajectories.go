@@ -1,0 +1,155 @@
+package plot
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+
+	"infoplane/artifacts/tables"
+)
+
+// Trajectories draws the way of every layer through the information plane,
+// averaged over networks: one panel per value of a label, in ascending order;
+// a point per snapshot, coloured by epoch on a logarithmic scale; a line that
+// joins the points of a layer, and faint ones that join the layers of an epoch.
+// Without a label there is one panel. The bound, if there is one, is above.
+//
+// Where networks have different snapshots, an average is over those that have
+// the epoch, and a note says over how many. Values that are not finite are left
+// out, and their number is noted.
+//
+// Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
+// Networks via Information", 2017, figure 3, arXiv:1703.00810.
+func Trajectories(title, label string, networks []Series, bound []tables.CurveRow) (Drawing, error) {
+	all, err := look(networks)
+	if err != nil {
+		return Drawing{}, err
+	}
+	scale := epochScale{last: all.epochs[len(all.epochs)-1]}
+	d := Drawing{
+		Title:  title,
+		Legend: trajectoriesLegend(all.layers > 1, len(bound) > 0),
+		Bar:    &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
+	}
+	var told []string
+	for _, group := range groups(networks) {
+		averages := average(group)
+		p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, group)}
+		p.X, p.Y = all.axes()
+		p.Marks = trajectory(averages, scale, limit(bound, p.X))
+		if len(averages) == 0 {
+			p.Empty = "no finite value"
+		}
+		d.Panels = append(d.Panels, p)
+		told = append(told, tell(p.Title+", last epoch", slices.DeleteFunc(slices.Clone(averages), func(m mean) bool {
+			return m.epoch != averages[len(averages)-1].epoch
+		})))
+	}
+	d.Description = "Paths through the information plane, I(X;T) and I(T;Y) in bits, coloured by epoch. " + strings.Join(told, " ")
+	return d, nil
+}
+
+// groups splits networks by their value, ascending; numbers before texts.
+func groups(networks []Series) [][]Series {
+	var out [][]Series
+	for _, n := range networks {
+		i := slices.IndexFunc(out, func(g []Series) bool { return g[0].Value == n.Value })
+		if i < 0 {
+			i = len(out)
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], n)
+	}
+	slices.SortStableFunc(out, func(a, b []Series) int { return compare(a[0].Value, b[0].Value) })
+	return out
+}
+
+func compare(a, b any) int {
+	x, isX := asNumber(a)
+	y, isY := asNumber(b)
+	switch {
+	case isX && isY && x < y, isX && !isY:
+		return -1
+	case isX && isY && x > y, !isX && isY:
+		return 1
+	case isX:
+		return 0
+	}
+	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+}
+
+func asNumber(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case int64:
+		return float64(v), true
+	case int:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// panelTitle says what the panel's networks have in common, in words for the
+// labels that the paper sweeps over.
+func panelTitle(label string, value any) string {
+	x, isNumber := asNumber(value)
+	switch {
+	case value == nil:
+		return ""
+	case label == "fraction" && isNumber:
+		return strconv.FormatFloat(100*x, 'g', 3, 64) + " % of the patterns for training"
+	default:
+		return fmt.Sprintf("%s %v", label, value)
+	}
+}
+
+// trajectory returns the marks of one panel, from the faintest to the clearest.
+func trajectory(averages []mean, scale epochScale, bound plotter.XYs) []gonum.Plotter {
+	var byEpoch, byLayer [][]mean
+	layers := map[int]int{}
+	for _, m := range averages {
+		if n := len(byEpoch); n == 0 || byEpoch[n-1][0].epoch != m.epoch {
+			byEpoch = append(byEpoch, nil)
+		}
+		byEpoch[len(byEpoch)-1] = append(byEpoch[len(byEpoch)-1], m)
+		i, known := layers[m.layer]
+		if !known {
+			i = len(byLayer)
+			layers[m.layer] = i
+			byLayer = append(byLayer, nil)
+		}
+		byLayer[i] = append(byLayer[i], m)
+	}
+	out := []gonum.Plotter{line(bound, boundWidth, ink)}
+	for _, same := range byEpoch {
+		out = append(out, line(points(same), linkWidth, translucent(scale.colour(same[0].epoch), linkAlpha)))
+	}
+	for _, same := range byLayer {
+		out = append(out, line(points(same), pathWidth, trace))
+	}
+	for _, same := range byEpoch {
+		out = append(out, dots(points(same), pointRadius, scale.colour(same[0].epoch)))
+	}
+	ends := make([]mean, len(byLayer))
+	for i, path := range byLayer {
+		ends[i] = path[len(path)-1]
+	}
+	return append(out, layerNames(ends, pointRadius, append(points(averages), dense(bound)...)))
+}
+
+func trajectoriesLegend(several, bound bool) []Entry {
+	path := line(nil, pathWidth, trace)
+	out := []Entry{{Sample: sampled{path, dots(nil, pointRadius, viridis.at(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
+	if several {
+		out = append(out, Entry{Sample: line(nil, linkWidth, translucent(viridis.at(0.4), 2*linkAlpha)), Text: "layers of one epoch"})
+	}
+	if bound {
+		out = append(out, boundEntry())
+	}
+	return out
+}
