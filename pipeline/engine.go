@@ -1,0 +1,157 @@
+package pipeline
+
+import (
+	"cmp"
+	"errors"
+	"runtime"
+	"slices"
+
+	"infoplane/artifacts"
+)
+
+// Engine runs graphs on a store.
+type Engine struct {
+	Store     *artifacts.Store
+	Workers   int         // actions that run at a time; below 1 means 1
+	Kernel    string      // noted in records: "portable", "avx2"
+	Force     bool        // run the targets even if they are fresh; not what they depend on
+	KeepGoing bool        // after a failure go on with all that does not depend on it
+	Observe   func(Event) // hears of every step of Run and Verify; called by one goroutine at a time; may be nil
+}
+
+func (e *Engine) workers() int { return max(1, e.Workers) }
+
+// pointer names a node in the store, where the last key of each is remembered.
+func (a *Action) pointer() string { return a.graph.name + ":" + a.spec.Name }
+
+// Conflict is a break of the promise that results depend on inputs alone: one
+// key, several results. The first one whose objects are there stands.
+type Conflict struct {
+	Node    string              `json:"node"`
+	Key     artifacts.Key       `json:"key"`
+	Port    string              `json:"port"`
+	Results []artifacts.Logical `json:"results"` // different ones, the oldest first
+}
+
+// found is what the store knows of one key.
+type found struct {
+	record    *artifacts.Record // of the result that stands; nil if there is none
+	reasons   []Reason          // which of its objects are not there
+	conflicts []Conflict
+}
+
+// fresh says that the record's objects are all there.
+func (f found) fresh() bool { return f.record != nil && len(f.reasons) == 0 }
+
+// outputs gives the record's outputs by port; it is nil without a record.
+func (f found) outputs() map[string]artifacts.Ref {
+	if f.record == nil {
+		return nil
+	}
+	return refs(*f.record)
+}
+
+func refs(r artifacts.Record) map[string]artifacts.Ref {
+	out := make(map[string]artifacts.Ref, len(r.Outputs))
+	for _, o := range r.Outputs {
+		out[o.Port] = o.Ref
+	}
+	return out
+}
+
+// find looks a key up. The oldest record stands whose objects are all there. To
+// see that they are takes a stat of each, which reads nothing; where damage was
+// found before, intact reads them.
+func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bool) (found, error) {
+	records, err := e.Store.Records(key)
+	if err != nil || len(records) == 0 {
+		return found{}, err
+	}
+	slices.SortStableFunc(records, func(x, y artifacts.Record) int {
+		return cmp.Or(x.Started.Compare(y.Started), cmp.Compare(x.Seconds, y.Seconds))
+	})
+	f := found{conflicts: conflicts(a, key, records)}
+	for i, r := range records {
+		reasons := e.lost(a, refs(r), there)
+		if i == 0 || len(reasons) == 0 {
+			f.record, f.reasons = &records[i], reasons
+		}
+		if len(reasons) == 0 {
+			break
+		}
+	}
+	return f, nil
+}
+
+// lost says which outputs are not there, first the missing, then the damaged.
+func (e *Engine) lost(a *Action, outputs map[string]artifacts.Ref, there func(artifacts.Ref) bool) []Reason {
+	var missing, damaged []Reason
+	for _, port := range a.outputs {
+		switch ref, recorded := outputs[port]; {
+		case recorded && there(ref):
+		case recorded && errors.Is(e.Store.Verify(ref), artifacts.ErrDamaged):
+			damaged = append(damaged, Reason{Kind: OutputDamaged, Name: port})
+		default:
+			missing = append(missing, Reason{Kind: OutputMissing, Name: port})
+		}
+	}
+	return append(missing, damaged...)
+}
+
+// intact says that an object is there and undamaged.
+func (e *Engine) intact(r artifacts.Ref) bool { return e.Store.Verify(r) == nil }
+
+// conflicts lists the outputs on which the records of one key differ.
+func conflicts(a *Action, key artifacts.Key, records []artifacts.Record) []Conflict {
+	if len(records) < 2 {
+		return nil
+	}
+	var out []Conflict
+	for _, port := range a.outputs {
+		c := Conflict{Node: a.spec.Name, Key: key, Port: port}
+		for _, r := range records {
+			if ref, ok := refs(r)[port]; ok && !slices.Contains(c.Results, ref.Logical) {
+				c.Results = append(c.Results, ref.Logical)
+			}
+		}
+		if len(c.Results) > 1 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// reasons says why an action without a record of its key is stale: what differs
+// from its last run.
+func (e *Engine) reasons(a *Action, inputs map[string]artifacts.Logical) []Reason {
+	if last, ok := e.last(a); ok {
+		if out := changes(a, last, inputs); len(out) > 0 {
+			return out
+		}
+	}
+	return []Reason{{Kind: NoRecord}}
+}
+
+// last recalls the record of the action's last run.
+func (e *Engine) last(a *Action) (artifacts.Record, bool) {
+	key, ok := e.Store.Recall(a.pointer())
+	if !ok {
+		return artifacts.Record{}, false
+	}
+	records, err := e.Store.Records(key)
+	if err != nil || len(records) == 0 {
+		return artifacts.Record{}, false // the pointer is a hint: without its record it says nothing
+	}
+	return records[0], true
+}
+
+// remember notes the key of the action's last run. A pointer that cannot be
+// written loses a reason of `why`, and nothing else.
+func (e *Engine) remember(a *Action, key artifacts.Key) {
+	_ = e.Store.Remember(a.pointer(), key)
+}
+
+// host describes this machine in a record.
+func host() artifacts.Host {
+	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}
+}

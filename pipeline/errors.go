@@ -1,0 +1,58 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+)
+
+// ErrNotSelected is the error of Select for a name that the graph does not have.
+var ErrNotSelected = errors.New("no such action, export or file")
+
+// ErrLost is the error of an action whose input was missing or damaged, was
+// built again, and was missing or damaged once more: the disk loses data.
+var ErrLost = errors.New("lost again after it was built anew")
+
+// errGoexit is the error of an action that ends its goroutine.
+var errGoexit = errors.New("the action ended its goroutine")
+
+// Failure is the error of one action.
+type Failure struct {
+	Node  string // name of the action
+	Stage string
+	Err   error
+}
+
+// Error names the action first.
+func (f *Failure) Error() string { return f.Node + ": " + f.Err.Error() }
+
+// Unwrap gives what went wrong.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Panic is the error of an action that panicked.
+type Panic struct {
+	Value any    // what it panicked with
+	Stack []byte // where
+}
+
+func newPanic(value any) *Panic { return &Panic{value, debug.Stack()} }
+
+// Error gives the value; the stack is for whoever mends the action.
+func (p *Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
+
+// Unwrap gives the value if it is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
+// FieldError says what is wrong with one field of a stage's Config. Validate
+// returns all of them joined, as pointers; the reader of the experiment file adds where the
+// field stands.
+type FieldError struct {
+	Field   string // name in the file: "hidden"
+	Problem string // "has a layer of width 0; …"
+}
+
+// Error names the field first.
+func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }

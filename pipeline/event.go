@@ -1,0 +1,54 @@
+package pipeline
+
+// EventKind says what happened to an action in a run.
+type EventKind int
+
+const (
+	ActionStarted   EventKind = iota + 1 // Reasons say why
+	ActionProgress                       // Done of Total Units
+	ActionFinished                       // ran, and its outputs are recorded; took Seconds
+	ActionFresh                          // its outputs were there already
+	ActionFailed                         // Err says why
+	ActionSkipped                        // not run: it depends on a failure, or the run ends early
+	ActionRestarted                      // its input was lost (Err); it will start again after the input's producer
+)
+
+var eventNames = [...]string{
+	ActionStarted:   "started",
+	ActionProgress:  "progress",
+	ActionFinished:  "finished",
+	ActionFresh:     "fresh",
+	ActionFailed:    "failed",
+	ActionSkipped:   "skipped",
+	ActionRestarted: "restarted",
+}
+
+func (k EventKind) String() string { return eventNames[k] }
+
+// MarshalText gives the words of String.
+func (k EventKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// Event is one step of a run, for whoever shows its progress.
+type Event struct {
+	Kind    EventKind
+	Node    string // name of the action
+	Stage   string
+	Reasons []Reason // of ActionStarted
+	Done    int      // of ActionProgress
+	Total   int
+	Unit    string
+	Seconds float64 // of ActionFinished and ActionFailed: since the action started
+	Err     error   // of ActionFailed and ActionRestarted
+	Counts  Counts  // of the run, after the event
+}
+
+// Counts says how far a run is. Total is Ran + Fresh + Failed + Skipped at its
+// end.
+type Counts struct {
+	Total   int `json:"total"` // actions of the selection
+	Ran     int `json:"ran"`
+	Fresh   int `json:"fresh"`
+	Failed  int `json:"failed"`
+	Skipped int `json:"skipped"`
+	Running int `json:"running"`
+}

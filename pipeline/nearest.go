@@ -1,0 +1,50 @@
+package pipeline
+
+import "strings"
+
+// Nearest finds the valid name that a misspelt one most probably meant: the one
+// at the smallest edit distance, if that is at most a third of the name's
+// length (2 for a short name). It is empty when nothing is near. Of equally
+// near names the first is taken.
+func Nearest(name string, valid []string) string {
+	best, least := "", max(2, len(name)/3)+1
+	for _, v := range valid {
+		if d := distance(strings.ToLower(name), strings.ToLower(v)); d < least && d < max(len(v), len(name)) {
+			best, least = v, d
+		}
+	}
+	return best
+}
+
+// didYouMean is the clause of an error that offers the nearest name.
+func didYouMean(name string, valid []string) string {
+	if near := Nearest(name, valid); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours that turn a into b (optimal string alignment).
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(y)]
+}

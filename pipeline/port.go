@@ -1,0 +1,93 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"infoplane/artifacts"
+)
+
+// Output is a result of an action, to be read by other actions. T is what the
+// store can hold: a table or an artifacts.File.
+type Output[T any] struct {
+	action *Action
+	port   string
+}
+
+// In is an input of an action.
+type In[T any] struct {
+	action *Action
+	port   string
+}
+
+// Result declares an output of the action.
+func Result[T any](a *Action, port string) Output[T] {
+	a.open(port)
+	if a.has(port) {
+		panic("pipeline: " + a.spec.Name + ": two outputs with the name " + port)
+	}
+	a.outputs = append(a.outputs, port)
+	return Output[T]{a, port}
+}
+
+// Input declares an input of the action: the output of an earlier one.
+//
+// An output exists only once its action was added, and it can be an input of
+// actions added after that one only; so every edge points forwards, and there
+// are no cycles.
+func Input[T any](a *Action, port string, from Output[T]) In[T] {
+	a.open(port)
+	producer := from.of(a.graph, a.spec.Name+": input "+port)
+	if producer.index >= a.index {
+		panic("pipeline: " + a.spec.Name + ": input " + port + " comes from " + producer.spec.Name + ", which was not added before")
+	}
+	for _, in := range a.inputs {
+		if in.port == port {
+			panic("pipeline: " + a.spec.Name + ": two inputs with the name " + port)
+		}
+	}
+	a.inputs = append(a.inputs, edge{port, producer, from.port})
+	return In[T]{a, port}
+}
+
+// Node is the name of the action that writes the output.
+func (o Output[T]) Node() string { return o.action.spec.Name }
+
+// Port is the output's name within its action.
+func (o Output[T]) Port() string { return o.port }
+
+// of gives the output's action, which must belong to the graph.
+func (o Output[T]) of(g *Graph, what string) *Action {
+	switch {
+	case o.action == nil:
+		panic("pipeline: " + what + ": an output that no action declared")
+	case o.action.graph != g:
+		panic("pipeline: " + what + ": " + o.action.spec.Name + " belongs to another graph")
+	}
+	return o.action
+}
+
+// Read gives the input's value. Its error is to be returned from the action: if
+// the object is missing or damaged, the engine runs its producer again, then
+// this action.
+func (in In[T]) Read(t *Task) (T, error) {
+	if in.action != t.action {
+		panic(fmt.Sprintf("pipeline: %s reads input %q, which it did not declare", t.action.spec.Name, in.port))
+	}
+	value, err := artifacts.Get[T](t.from, t.inputs[in.port])
+	if err != nil {
+		return value, t.unreadable(in.port, err)
+	}
+	return value, nil
+}
+
+// Write stores the output's value. Every output is written once.
+func (o Output[T]) Write(t *Task, value T) error {
+	if o.action != t.action {
+		panic(fmt.Sprintf("pipeline: %s writes output %q, which it did not declare", t.action.spec.Name, o.port))
+	}
+	if !t.claim(o.port) {
+		panic(fmt.Sprintf("pipeline: %s writes output %q twice", t.action.spec.Name, o.port))
+	}
+	ref, err := artifacts.Put(t.to, value)
+	return t.written(o.port, ref, err)
+}

@@ -1,0 +1,20 @@
+package pipeline
+
+import "infoplane/artifacts"
+
+// Report says what a run did.
+type Report struct {
+	Counts            // Ran, Fresh, Failed, Skipped of Total
+	Seconds   float64 // wall time
+	Failures  []*Failure
+	Conflicts []Conflict // keys with several results, of this run or earlier ones
+
+	outputs map[string]map[string]artifacts.Ref
+}
+
+// Output finds what an action wrote, in this run or an earlier one; it is false
+// if the action failed or was skipped.
+func (r Report) Output(node, port string) (artifacts.Ref, bool) {
+	ref, ok := r.outputs[node][port]
+	return ref, ok
+}

@@ -1,0 +1,306 @@
+package pipeline
+
+import (
+	"container/heap"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// Run brings the selected actions up to date and reports what it did. Its error
+// joins one [Failure] for each action that failed; when the context ends the
+// run, the error is also the context's.
+//
+// Every action that finishes is recorded at once, so that a run that ends early,
+// by whatever cause, loses the actions in flight and nothing else.
+func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, error) {
+	g.check()
+	r := newRun(ctx, e, g, sel.of(g))
+	for {
+		for r.counts.Running < e.workers() && !r.ending() {
+			n := r.next()
+			if n == nil {
+				break
+			}
+			r.start(n)
+		}
+		if r.counts.Running == 0 {
+			break
+		}
+		r.settle(<-r.results)
+	}
+	return r.finish()
+}
+
+// run is the state of one call of Run. One goroutine owns it: the one that
+// called Run. An action runs in a goroutine of its own, which gets what it
+// needs and sends an outcome.
+type run struct {
+	engine  *Engine
+	context context.Context
+	graph   *Graph
+	nodes   []*node // by index of the action; nil if not selected
+	ready   queue
+	flights map[artifacts.Key]*node // the first node of each key that started in this run
+	results chan outcome
+	failed  bool // and not KeepGoing
+	begun   time.Time
+	report  Report
+
+	mu     sync.Mutex // of counts and Observe
+	counts Counts
+}
+
+// node is an action in a run.
+type node struct {
+	action    *Action
+	rank      int
+	target    bool
+	state     state
+	pending   int     // inputs that are not there yet
+	consumers []*node // one entry for each edge
+	key       artifacts.Key
+	outputs   map[string]artifacts.Ref // when done
+	ran       bool                     // in this run
+	waiters   []*node                  // of the same key, while running
+	rebuild   []Reason                 // why it runs although it was done
+	rebuilds  int                      // how often
+	seen      []int                    // rebuilds of the producer of each input, when the node started
+	conflicts []Conflict
+	err       error // why it failed
+}
+
+type state int
+
+const (
+	blocked  state = iota // an input is not there yet
+	queued                // in ready
+	running               // or waiting for a node of the same key
+	done                  // outputs are there
+	finished              // failed or skipped
+)
+
+// outcome is how an action ended.
+type outcome struct {
+	node    *node
+	ran     bool // it was executed, not found
+	found   found
+	seconds float64
+	lost    map[*node]Reason // producers of inputs that are not there, with why
+	err     error
+}
+
+func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
+	r := &run{
+		engine: e, context: ctx, graph: g,
+		nodes:   make([]*node, len(g.actions)),
+		flights: map[artifacts.Key]*node{},
+		results: make(chan outcome),
+		begun:   time.Now(),
+	}
+	rank := depthFirst(g, sel.members)
+	for i, a := range g.actions {
+		if !sel.members[i] {
+			continue
+		}
+		n := &node{action: a, rank: rank[i], target: sel.targets[i]}
+		r.nodes[i] = n
+		r.counts.Total++
+		for _, in := range a.inputs {
+			n.pending++
+			producer := r.nodes[in.from.index]
+			producer.consumers = append(producer.consumers, n)
+		}
+		r.enqueue(n)
+	}
+	return r
+}
+
+// ending says that no further action is to be started.
+func (r *run) ending() bool { return r.failed || r.context.Err() != nil }
+
+// enqueue makes a blocked node ready if its inputs are there.
+func (r *run) enqueue(n *node) {
+	if n.state == blocked && n.pending == 0 {
+		n.state = queued
+		heap.Push(&r.ready, n)
+	}
+}
+
+// next takes the ready node of the lowest rank.
+func (r *run) next() *node {
+	for r.ready.Len() > 0 {
+		n := heap.Pop(&r.ready).(*node)
+		if n.pending == 0 {
+			return n
+		}
+		n.state = blocked // a producer is being built again
+	}
+	return nil
+}
+
+// start runs a node whose inputs are there, unless its key runs or ran already.
+func (r *run) start(n *node) {
+	n.key = actionKey(n.action, func(in edge) artifacts.Logical {
+		return r.nodes[in.from.index].outputs[in.output].Logical
+	})
+	if first := r.flights[n.key]; first != nil && n.rebuild == nil && slices.Equal(first.action.outputs, n.action.outputs) {
+		switch first.state {
+		case done:
+			r.share(first, n)
+		case finished:
+			r.fail(n, 0, first.err)
+		default:
+			n.state = running
+			first.waiters = append(first.waiters, n)
+		}
+		return
+	}
+	n.state = running
+	r.flights[n.key] = n
+	r.count(func(c *Counts) { c.Running++ })
+	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, why: n.rebuild, forced: r.engine.Force && n.target}
+	n.seen = n.seen[:0]
+	for _, in := range n.action.inputs {
+		producer := r.nodes[in.from.index]
+		w.inputs[in.port] = producer.outputs[in.output]
+		n.seen = append(n.seen, producer.rebuilds)
+	}
+	go func() { r.results <- w.do() }()
+}
+
+// share gives a node the outputs of another one with the same key.
+func (r *run) share(from, to *node) {
+	r.engine.remember(to.action, to.key)
+	r.complete(to, from.outputs, ActionFresh, 0)
+}
+
+// settle takes an outcome and what follows from it.
+func (r *run) settle(o outcome) {
+	n := o.node
+	waiters := n.waiters
+	n.waiters = nil
+	r.count(func(c *Counts) { c.Running-- })
+	switch {
+	case len(o.lost) > 0:
+		delete(r.flights, n.key)
+		for _, waiter := range append([]*node{n}, waiters...) {
+			waiter.state = blocked
+		}
+		r.restart(n, o)
+		for _, waiter := range waiters {
+			r.enqueue(waiter)
+		}
+	case o.err != nil && r.context.Err() != nil && errors.Is(o.err, r.context.Err()):
+		for _, waiter := range append([]*node{n}, waiters...) {
+			waiter.state = blocked // skipped at the end of the run
+		}
+	case o.err != nil:
+		for _, waiter := range append([]*node{n}, waiters...) {
+			r.fail(waiter, o.seconds, o.err)
+		}
+	default:
+		kind := ActionFresh
+		if o.ran {
+			kind = ActionFinished
+			n.ran = true
+		}
+		n.conflicts = o.found.conflicts
+		r.complete(n, o.found.outputs(), kind, o.seconds)
+		for _, waiter := range waiters {
+			r.share(n, waiter)
+		}
+	}
+}
+
+// complete notes that a node's outputs are there, and readies its consumers.
+func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind, seconds float64) {
+	n.state, n.outputs, n.rebuild = done, outputs, nil
+	r.tell(Event{Kind: kind, Seconds: seconds}, n, func(c *Counts) {
+		if n.ran {
+			c.Ran++
+		} else {
+			c.Fresh++
+		}
+	})
+	for _, c := range n.consumers {
+		if c.state == done || c.state == finished {
+			continue
+		}
+		c.pending--
+		r.enqueue(c)
+	}
+}
+
+// fail notes a failure, and skips what depends on the node.
+func (r *run) fail(n *node, seconds float64, err error) {
+	n.state, n.err = finished, err
+	failure := &Failure{n.action.spec.Name, n.action.spec.Stage, err}
+	r.report.Failures = append(r.report.Failures, failure)
+	r.failed = r.failed || !r.engine.KeepGoing
+	r.tell(Event{Kind: ActionFailed, Seconds: seconds, Err: err}, n, func(c *Counts) { c.Failed++ })
+	for _, c := range n.consumers {
+		r.skip(c)
+	}
+}
+
+// skip skips a node that has not started, and what depends on it.
+func (r *run) skip(n *node) {
+	if n.state != blocked && n.state != queued {
+		return
+	}
+	n.state = finished
+	r.tell(Event{Kind: ActionSkipped}, n, func(c *Counts) { c.Skipped++ })
+	for _, c := range n.consumers {
+		r.skip(c)
+	}
+}
+
+// finish closes the run: what has not started by now is skipped.
+func (r *run) finish() (Report, error) {
+	for _, n := range r.nodes {
+		if n != nil {
+			r.skip(n)
+		}
+	}
+	r.report.Counts, r.report.Seconds = r.counts, time.Since(r.begun).Seconds()
+	r.report.outputs = map[string]map[string]artifacts.Ref{}
+	var errs []error
+	for _, f := range r.report.Failures {
+		errs = append(errs, f)
+	}
+	for _, n := range r.nodes {
+		if n != nil && n.state == done {
+			r.report.outputs[n.action.spec.Name] = n.outputs
+			r.report.Conflicts = append(r.report.Conflicts, n.conflicts...)
+		}
+	}
+	if err := r.context.Err(); err != nil && r.report.Skipped > 0 {
+		errs = append(errs, fmt.Errorf("%s: interrupted: %w", r.graph.name, err))
+	}
+	return r.report, errors.Join(errs...)
+}
+
+// tell passes an event on, with the counts that update makes.
+func (r *run) tell(v Event, n *node, update func(*Counts)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if update != nil {
+		update(&r.counts)
+	}
+	if r.engine.Observe != nil {
+		v.Node, v.Stage, v.Counts = n.action.spec.Name, n.action.spec.Stage, r.counts
+		r.engine.Observe(v)
+	}
+}
+
+func (r *run) count(update func(*Counts)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	update(&r.counts)
+}

@@ -1,0 +1,142 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// ErrStale is the error of a verification of an action that is not fresh: there
+// is nothing to compare with. Run it first.
+var ErrStale = errors.New("is not up to date")
+
+// Verification is what running an action again has shown.
+type Verification struct {
+	Node        string       `json:"node"`
+	Stage       string       `json:"stage"`
+	Differences []Difference `json:"differences,omitempty"`
+	Seconds     float64      `json:"seconds"`
+	Err         error        `json:"-"` // the action could not be verified
+}
+
+// OK says that the action was run and gave the recorded results.
+func (v Verification) OK() bool { return v.Err == nil && len(v.Differences) == 0 }
+
+// Difference is an output that came out differently.
+type Difference struct {
+	Port     string            `json:"port"`
+	Recorded artifacts.Logical `json:"recorded"`
+	Found    artifacts.Logical `json:"found"`
+}
+
+// Verify runs the targets of the selection again, without storing anything, and
+// compares the logical digests of their outputs with the recorded ones. Its
+// error is the context's, or one of the store; what went wrong with an action
+// is in its Verification.
+func (e *Engine) Verify(ctx context.Context, g *Graph, sel Selection) ([]Verification, error) {
+	sel = sel.of(g)
+	calm := *e
+	calm.Force = false
+	statuses, err := calm.Status(ctx, g, sel)
+	if err != nil {
+		return nil, err
+	}
+	status := map[string]Status{}
+	for _, s := range statuses {
+		status[s.Node] = s
+	}
+	var targets []*Action
+	for i, a := range g.actions {
+		if sel.targets[i] {
+			targets = append(targets, a)
+		}
+	}
+
+	v := &verifier{engine: e, context: ctx, status: status, counts: Counts{Total: len(targets)}}
+	out := make([]Verification, len(targets))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, e.workers())
+	for i, a := range targets {
+		slots <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
+		wg.Go(func() {
+			out[i] = v.verify(a)
+			<-slots
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("%s: interrupted: %w", g.name, err)
+	}
+	return out, nil
+}
+
+// verifier is the state of one call of Verify.
+type verifier struct {
+	engine  *Engine
+	context context.Context
+	status  map[string]Status
+
+	mu     sync.Mutex
+	counts Counts
+}
+
+// verify runs one action into a scratch store.
+func (v *verifier) verify(a *Action) Verification {
+	out := Verification{Node: a.spec.Name, Stage: a.spec.Stage}
+	recorded := v.status[a.spec.Name]
+	if recorded.State != Fresh {
+		out.Err = &Failure{out.Node, out.Stage, fmt.Errorf("%w%s", ErrStale, because(recorded))}
+		v.tell(a, Event{Kind: ActionSkipped}, func(c *Counts) { c.Skipped++ })
+		return out
+	}
+	inputs := map[string]artifacts.Ref{}
+	for _, in := range a.inputs {
+		inputs[in.port] = v.status[in.from.spec.Name].Outputs[in.output]
+	}
+	v.tell(a, Event{Kind: ActionStarted}, func(c *Counts) { c.Running++ })
+	t := newTask(v.context, a, v.engine.Store, artifacts.InMemory(), inputs)
+	t.progress = func(done, total int, unit string) {
+		v.tell(a, Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, nil)
+	}
+	started := time.Now()
+	err := t.run()
+	out.Seconds = time.Since(started).Seconds()
+	if err != nil {
+		out.Err = &Failure{out.Node, out.Stage, err}
+		v.tell(a, Event{Kind: ActionFailed, Seconds: out.Seconds, Err: err}, func(c *Counts) { c.Running--; c.Failed++ })
+		return out
+	}
+	for _, port := range a.outputs {
+		if was, is := recorded.Outputs[port].Logical, t.outputs[port].Logical; was != is {
+			out.Differences = append(out.Differences, Difference{port, was, is})
+		}
+	}
+	v.tell(a, Event{Kind: ActionFinished, Seconds: out.Seconds}, func(c *Counts) { c.Running--; c.Ran++ })
+	return out
+}
+
+func because(s Status) string {
+	if len(s.Reasons) == 0 {
+		return ""
+	}
+	return ": " + s.Reasons[0].String()
+}
+
+func (v *verifier) tell(a *Action, event Event, update func(*Counts)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if update != nil {
+		update(&v.counts)
+	}
+	if v.engine.Observe != nil {
+		event.Node, event.Stage, event.Counts = a.spec.Name, a.spec.Stage, v.counts
+		v.engine.Observe(event)
+	}
+}

@@ -1,0 +1,117 @@
+package pipeline
+
+import (
+	"errors"
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// work is what one action needs in order to run, apart from the run's state.
+type work struct {
+	run    *run
+	node   *node
+	inputs map[string]artifacts.Ref // by port
+	why    []Reason                 // it must run, whatever the store says
+	forced bool
+}
+
+// do looks the action up, and executes it if there is no result that can be used.
+func (w *work) do() outcome {
+	e, a, key := w.run.engine, w.node.action, w.node.key
+	o := outcome{node: w.node}
+	there := e.Store.Has
+	if w.why != nil {
+		there = e.intact
+	}
+	if o.found, o.err = e.find(a, key, there); o.err != nil {
+		return o
+	}
+	reasons := w.why
+	if reasons == nil {
+		reasons = w.reasons(o.found)
+	}
+	if len(reasons) == 0 {
+		e.remember(a, key)
+		return o
+	}
+
+	w.run.tell(Event{Kind: ActionStarted, Reasons: reasons}, w.node, nil)
+	t := newTask(w.run.context, a, e.Store, e.Store, w.inputs)
+	t.progress = func(done, total int, unit string) {
+		w.run.tell(Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, w.node, nil)
+	}
+	started := time.Now()
+	o.ran, o.err = true, t.run()
+	o.seconds = time.Since(started).Seconds()
+	if o.lost = w.lost(t); len(o.lost) > 0 || o.err != nil {
+		return o
+	}
+
+	record := w.record(t, started, o.seconds)
+	if o.err = e.Store.AddRecord(record); o.err != nil {
+		return o
+	}
+	e.remember(a, key)
+	if o.found.record == nil {
+		o.found.record = &record
+		return o
+	}
+	// The key has a result already. If it is another one, the older stands.
+	if o.found, o.err = e.find(a, key, there); o.err == nil && !o.found.fresh() {
+		o.err = errors.New("its outputs were stored, and are gone")
+	}
+	return o
+}
+
+// reasons says why the action must run.
+func (w *work) reasons(f found) []Reason {
+	if f.record == nil {
+		logical := map[string]artifacts.Logical{}
+		for port, ref := range w.inputs {
+			logical[port] = ref.Logical
+		}
+		f.reasons = w.run.engine.reasons(w.node.action, logical)
+	}
+	if w.forced {
+		f.reasons = append(f.reasons, Reason{Kind: Forced})
+	}
+	return f.reasons
+}
+
+// lost lists the producers of inputs that could not be read.
+func (w *work) lost(t *Task) map[*node]Reason {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := map[*node]Reason{}
+	for _, in := range w.node.action.inputs {
+		damaged, lost := t.lost[in.port]
+		if !lost {
+			continue
+		}
+		kind := OutputMissing
+		if damaged {
+			kind = OutputDamaged
+		}
+		out[w.run.nodes[in.from.index]] = Reason{Kind: kind, Name: in.output}
+	}
+	return out
+}
+
+// record describes the finished task.
+func (w *work) record(t *Task, started time.Time, seconds float64) artifacts.Record {
+	a := w.node.action
+	r := artifacts.Record{
+		Key: w.node.key, Node: a.pointer(), Stage: a.spec.Stage, Version: a.spec.Version,
+		Config: a.config, Seed: a.spec.Seed,
+		Started: started.UTC(), Seconds: seconds,
+		Kernel: w.run.engine.Kernel, Host: host(),
+	}
+	for _, in := range a.inputs {
+		r.Inputs = append(r.Inputs, artifacts.Input{Port: in.port, Logical: w.inputs[in.port].Logical})
+	}
+	for _, port := range a.outputs {
+		r.Outputs = append(r.Outputs, artifacts.Output{Port: port, Ref: t.outputs[port]})
+	}
+	return r
+}
