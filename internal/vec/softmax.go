@@ -1,0 +1,77 @@
+package vec
+
+// Softmax turns the logits of k classes into probabilities.
+//
+//	dst[u][i] = e_u/(e_0 + e_1 + …),  e_u = exp(z[u][i] - max_v z[v][i])
+//
+// Both have k rows; dst may be z. The sum runs in the order of the classes, the
+// maximum is folded from class 0 upward. A sample with a logit that is NaN or
+// infinite has NaN for all its classes.
+func Softmax(dst, z []Block, k int) {
+	blocks := classes("Softmax", dst, z, k)
+	for b := range blocks {
+		softmax(dst, z, blocks, b)
+	}
+}
+
+// SoftmaxDelta computes the gradient of the mean cross-entropy with respect to
+// the logits.
+//
+//	dst[u][i] = (softmax(z)[u][i] - target[u][i])·scale
+//
+// target holds the wanted probabilities, 0 or 1 for labels; scale is 1/n for the
+// mean over n samples. dst may be z. A sample whose loss is not finite, which is
+// to say that one of its logits is not, has NaN for all its classes: so a sum over
+// one row of dst is NaN exactly when the loss of the batch is not finite.
+func SoftmaxDelta(dst, z, target []Block, k int, scale float32) {
+	blocks := classes("SoftmaxDelta", dst, z, k)
+	target = sameLength("SoftmaxDelta", dst, target)
+	for b := range blocks {
+		softmax(dst, z, blocks, b)
+		for r := b; r < len(dst); r += blocks {
+			d, t := &dst[r], &target[r]
+			for l := range d {
+				d[l] = float32((d[l] - t[l]) * scale)
+			}
+		}
+	}
+}
+
+// softmax computes block b of every row; rows are blocks long.
+func softmax(dst, z []Block, blocks, b int) {
+	top := z[b]
+	for r := b + blocks; r < len(z); r += blocks {
+		for l, v := range z[r] {
+			if v > top[l] {
+				top[l] = v
+			}
+		}
+	}
+	var total Block
+	for r := b; r < len(dst); r += blocks {
+		d := &dst[r]
+		for l, v := range z[r] {
+			// 0·v is 0 for a finite logit, and NaN for any other.
+			e := exp32(v-top[l]) + float32(0*v)
+			d[l] = e
+			if r == b {
+				total[l] = e
+			} else {
+				total[l] += e
+			}
+		}
+	}
+	for r := b; r < len(dst); r += blocks {
+		for l := range dst[r] {
+			dst[r][l] /= total[l]
+		}
+	}
+}
+
+func classes(kernel string, dst, z []Block, k int) (blocks int) {
+	sameLength(kernel, dst, z)
+	if k < 1 || len(z)%k != 0 {
+		panic("vec: " + kernel + ": the batch does not divide into classes")
+	}
+	return len(z) / k
+}

@@ -1,0 +1,50 @@
+package vec
+
+// log1p(e) = 2 artanh(s) = 2s + s³·(log1pC0 + log1pC1·s² + …), s = e/(2 + e) ≤ ⅓.
+// Minimax in the relative error of log1p, 4.5e-9 before rounding.
+const (
+	log1pC0 = 0.66666416132836213
+	log1pC1 = 0.40021533522009048
+	log1pC2 = 0.28001725405632135
+	log1pC3 = 0.28012308465175153
+)
+
+// Softplus computes ln(1 + eˣ) of each element.
+//
+//	softplus(x) = max(x, 0) + ln(1 + e),  e = e^{-|x|}
+//
+// The error is at most 3 ulp down to x = -87; below -87.69 the result is 0.
+// NaN gives NaN. dst may be x.
+func Softplus(dst, x []Block) {
+	x = sameLength("Softplus", dst, x)
+	for b := range dst {
+		d, a := &dst[b], &x[b]
+		for l := range d {
+			e := exp32(-abs32(a[l]))
+			s := e / (2 + e)
+			u := float32(s * s)
+			q := float32(log1pC3*u) + log1pC2
+			q = float32(q*u) + log1pC1
+			q = float32(q*u) + log1pC0
+			top := a[l]
+			if 0 > top {
+				top = 0
+			}
+			d[l] = top + ((s + s) + float32(float32(s*u)*q))
+		}
+	}
+}
+
+// SoftplusBack takes a gradient back through softplus, whose derivative is the
+// logistic function.
+//
+//	dst = dst · (1 - e^{-y})        y = softplus(x) ≥ 0, the output
+func SoftplusBack(dst, y []Block) {
+	y = sameLength("SoftplusBack", dst, y)
+	for b := range dst {
+		d, s := &dst[b], &y[b]
+		for l := range d {
+			d[l] *= 1 - exp32(-s[l])
+		}
+	}
+}
