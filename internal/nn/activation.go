@@ -1,0 +1,60 @@
+package nn
+
+import "infoplane/internal/vec"
+
+// Activation is the kind of a hidden layer's nonlinearity.
+type Activation string
+
+// The activations. Their derivatives are functions of their outputs.
+const (
+	Tanh     Activation = "tanh"     // the paper's
+	ReLU     Activation = "relu"     // max(0, x)
+	Sigmoid  Activation = "sigmoid"  // 1/(1 + e^{-x})
+	Softplus Activation = "softplus" // ln(1 + eˣ)
+	Softsign Activation = "softsign" // x/(1 + |x|)
+	Linear   Activation = "linear"   // x
+)
+
+// Activations lists all kinds.
+func Activations() []Activation {
+	return []Activation{Tanh, ReLU, Sigmoid, Softplus, Softsign, Linear}
+}
+
+// apply replaces the sums of a layer by its outputs.
+func (a Activation) apply(t []vec.Block) {
+	switch a {
+	case Tanh:
+		vec.Tanh(t, t)
+	case ReLU:
+		vec.ReLU(t, t)
+	case Sigmoid:
+		vec.Sigmoid(t, t)
+	case Softplus:
+		vec.Softplus(t, t)
+	case Softsign:
+		vec.Softsign(t, t)
+	case Linear:
+	default:
+		panic("nn: unknown activation " + string(a))
+	}
+}
+
+// back replaces the gradient with respect to the outputs y by the gradient with
+// respect to the sums.
+func (a Activation) back(delta, y []vec.Block) {
+	switch a {
+	case Tanh:
+		vec.TanhBack(delta, y)
+	case ReLU:
+		vec.ReLUBack(delta, y)
+	case Sigmoid:
+		vec.SigmoidBack(delta, y)
+	case Softplus:
+		vec.SoftplusBack(delta, y)
+	case Softsign:
+		vec.SoftsignBack(delta, y)
+	case Linear:
+	default:
+		panic("nn: unknown activation " + string(a))
+	}
+}

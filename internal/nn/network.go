@@ -1,0 +1,42 @@
+package nn
+
+import "fmt"
+
+// Network is a fully connected network.
+type Network struct {
+	Widths []int      // units of the input, of each hidden layer, and of the output
+	Hidden Activation // of all hidden layers
+	Params []float32  // layer after layer, weights [unit][input], then biases
+}
+
+// New returns a network whose parameters are all zero. It panics if there are
+// fewer than two widths or a width is below 1.
+func New(widths []int, hidden Activation) *Network {
+	if len(widths) < 2 {
+		panic("nn: a network needs an input and an output")
+	}
+	size := 0
+	for l, units := range widths {
+		if units < 1 {
+			panic(fmt.Sprintf("nn: layer %d has %d units", l, units))
+		}
+		if l > 0 {
+			size += units * (widths[l-1] + 1)
+		}
+	}
+	return &Network{Widths: widths, Hidden: hidden, Params: make([]float32, size)}
+}
+
+// Layers returns the number L of layers, the output included.
+func (n *Network) Layers() int { return len(n.Widths) - 1 }
+
+// Layer returns the weights and biases of layer l = 1 … L within params, which is
+// n.Params or a gradient.
+func (n *Network) Layer(params []float32, l int) (weights, biases []float32) {
+	at := 0
+	for k := 1; k < l; k++ {
+		at += n.Widths[k] * (n.Widths[k-1] + 1)
+	}
+	size := n.Widths[l] * n.Widths[l-1]
+	return params[at : at+size : at+size], params[at+size : at+size+n.Widths[l] : at+size+n.Widths[l]]
+}
