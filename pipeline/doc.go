@@ -1,3 +1,52 @@
-// Package pipeline runs an experiment: a graph of actions, each run only if
-// its result is not in the store already.
+// Package pipeline runs an experiment: a typed graph of actions, each of which
+// is run only if its result is not in the store yet, and can say why.
+//
+// # Model
+//
+// An action is a function from typed inputs to typed outputs. It belongs to a
+// stage, which has a version, and has a config and a seed. Its result depends on
+// these and on the content of its inputs, and on nothing else: not on the
+// machine, the time, the number of workers, or what ran before. This is a
+// promise of the stages; [Engine.Verify] checks it, and a [Conflict] is a proof
+// that it was broken.
+//
+// Hence the key: the SHA-256 of the stage, its version, the canonical config,
+// the seed, and the logical digest of each input. A record in the store says
+// which outputs a key has. An action whose key has a record, and whose outputs
+// are there, is fresh. All others are stale, for one of the reasons of
+// [ReasonKind], in this order: no record; stage version changed; config changed;
+// an input's logical digest changed; output object missing; output object
+// damaged; forced. What changed is told by comparison with the last record of
+// the same node.
+//
+// Inputs enter a key by content. So when an action runs again and writes what it
+// had written before, the actions after it stay fresh: early cut-off.
+//
+// [Engine.Run] takes ready actions depth first, which is deterministic; with
+// several workers they end in any order, and no result shows it. Two actions
+// with one key run once. An action is recorded when it has finished, so a run
+// that ends at any moment, even by kill -9, loses the actions in flight and no
+// more. An object that turns out to be damaged while it is read is written
+// again by its producer, in the same run.
+//
+// # Terms
+//
+//	graph      the actions of an experiment and how they are connected
+//	action     one execution of a stage that an experiment asks for
+//	node       an action's place in its graph, by name: train/main/seed=3
+//	port       name of an input or output within an action
+//	key        digest of everything that an action's result depends on
+//	record     what the store keeps of an action that ran: key, inputs, outputs
+//	fresh      recorded under its present key, with all outputs there
+//	stale      anything else
+//	waiting    (Status) stale or fresh, depending on what a stale action will write
+//	conflict   two different results for one key
+//	selection  targets and everything that they depend on
+//	export     outputs gathered under one name, as one table
+//
+// # Non-goals
+//
+// The package knows no stage, no column and no figure. It has no defaults,
+// prints nothing, starts no process and never deletes from the store. It does
+// not spread work over machines.
 package pipeline

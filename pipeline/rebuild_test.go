@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math/rand"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -100,6 +102,50 @@ func TestDamageEverywhere(t *testing.T) {
 		want, _ := mustRun(t, Engine{Store: clean}, h)
 		if !maps.Equal(digests(t, h, report), digests(t, h, want)) {
 			t.Errorf("%d workers: results differ from those of a clean store", workers)
+		}
+	}
+}
+
+// Whatever objects are removed, cut short or altered between runs, a run ends
+// with the results of a clean store.
+func TestRandomDamage(t *testing.T) {
+	for seed := range int64(6) {
+		rng := rand.New(rand.NewSource(seed))
+		store, dir := openFolder(t)
+		e := Engine{Store: store, Workers: 1 + rng.Intn(4)}
+		sketches := randomSketches(rng, 15)
+		lost := 0
+		for round := range 4 {
+			g := draw(sketches, nil)
+			report, _ := mustRun(t, e, g)
+			if report.Ran+report.Fresh != report.Total || report.Running != 0 || len(report.Conflicts) > 0 {
+				t.Fatalf("seed %d round %d: %+v", seed, round, report)
+			}
+			want, _ := mustRun(t, Engine{Store: artifacts.InMemory()}, g)
+			if !maps.Equal(digests(t, g, report), digests(t, g, want)) {
+				t.Fatalf("seed %d round %d: results differ from those of a clean store", seed, round)
+			}
+			objects, err := filepath.Glob(filepath.Join(dir, "objects", "sha256", "*", "*"))
+			if err != nil || len(objects) == 0 {
+				t.Fatal("no objects", err)
+			}
+			for _, path := range objects {
+				switch rng.Intn(6) {
+				case 0:
+					os.Remove(path)
+				case 1:
+					overwrite(t, path, flip)
+				case 2:
+					overwrite(t, path, func(b []byte) []byte { return b[:rng.Intn(len(b))] })
+				default:
+					continue
+				}
+				lost++
+			}
+			change(rng, &sketches[rng.Intn(len(sketches))])
+		}
+		if lost == 0 {
+			t.Errorf("seed %d: nothing was damaged", seed)
 		}
 	}
 }
