@@ -45,14 +45,14 @@ func TestBitsAreTheSameEveryTime(t *testing.T) {
 			}
 		}
 	}
-	for range 11 { // and 9 times below
+	for range 8 { // and as often below, at once
 		check(figures(t, 1))
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	for _, threads := range []int{1, 2, 5} {
+	for _, threads := range []int{1, 4} {
 		runtime.GOMAXPROCS(threads)
 		var wait sync.WaitGroup
-		for range 3 {
+		for range 4 {
 			wait.Go(func() { check(figures(t, 1)) })
 		}
 		wait.Wait()

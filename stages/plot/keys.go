@@ -14,9 +14,6 @@ type Entry struct {
 	Text   string
 }
 
-// legendPitch is the distance of the rows of a legend.
-const legendPitch = 12
-
 func (e Entry) width() vg.Length {
 	return e.sampleWidth() + textWidth(labelFont, e.Text)
 }

@@ -22,8 +22,10 @@ const (
 	labelGap     vg.Length = 4   // from numbers to the axis label
 	titleGap     vg.Length = 5   // from panel to its title
 	headingGap   vg.Length = 7   // from title and legend to what follows
-	sampleWidth  vg.Length = 13  // of a line in the legend
-	glyphWidth   vg.Length = 8   // of a dot or marker
+	titlePitch   vg.Length = 12  // from line to line
+	legendPitch  vg.Length = 12
+	sampleWidth  vg.Length = 13 // of a line in the legend
+	glyphWidth   vg.Length = 8  // of a dot or marker
 	sampleGap    vg.Length = 3
 	entryGap     vg.Length = 10
 	barWidth     vg.Length = 8

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	gonum "gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -79,31 +78,6 @@ func (m marker) path(at vg.Point, r vg.Length) vg.Path {
 	p.Close()
 	return p
 }
-
-// write sets text on a base line; align is 0 for text that starts at x, ½
-// for text centred there, 1 for text that ends there.
-func write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg.Length, text string) {
-	face := font.DefaultCache.Lookup(f, f.Size)
-	c.SetColor(colour)
-	c.FillString(face, vg.Point{X: at.X - vg.Length(align*face.Width(text)), Y: at.Y}, text)
-}
-
-// writeUpwards sets text that reads from bottom to top, centred at the point.
-func writeUpwards(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, text string) {
-	c.Push()
-	c.Translate(at)
-	c.Rotate(math.Pi / 2)
-	write(c, f, colour, vg.Point{}, 0.5, text)
-	c.Pop()
-}
-
-func textWidth(f font.Font, text string) vg.Length {
-	face := font.DefaultCache.Lookup(f, f.Size)
-	return face.Width(text)
-}
-
-// middle is the distance from the middle of capitals down to their base line.
-func middle(f font.Font) vg.Length { return vg.Length(f.Size * (capHeight / 2)) }
 
 // names writes texts near points, where they hide least.
 type names struct {

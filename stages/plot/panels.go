@@ -112,17 +112,19 @@ func (d Drawing) sheet() *sheet {
 	if len(d.Legend) > 0 {
 		headings += headingGap + vg.Length(legendPitch*vg.Length(len(legend)-1)) + labelFont.Size
 	}
-	if d.Title != "" {
-		headings += headingGap + figureFont.Size
+	title := wrap(figureFont, d.Title, total-2*margin)
+	if len(title) > 0 {
+		headings += headingGap + vg.Length(titlePitch*vg.Length(len(title)-1)) + figureFont.Size
 	}
 	s := newSheet(total, high+headings+margin)
 	page := draw.NewCanvas(s, s.width, s.height)
 
 	y := s.height - margin
-	if d.Title != "" {
-		y -= figureFont.Size
-		write(page, figureFont, ink, vg.Point{X: margin, Y: y + vg.Length(figureFont.Size*(1-capHeight))}, 0, d.Title)
-		y -= headingGap
+	for i, text := range title {
+		write(page, figureFont, ink, vg.Point{X: margin, Y: y - vg.Length(figureFont.Size*capHeight) - vg.Length(titlePitch*vg.Length(i))}, 0, text)
+	}
+	if len(title) > 0 {
+		y -= vg.Length(titlePitch*vg.Length(len(title)-1)) + figureFont.Size + headingGap
 	}
 	for i, row := range legend {
 		drawEntries(page, row, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))})
@@ -171,7 +173,7 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 		m.Plot(c, coordinates)
 	}
 
-	write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: c.Max.Y + titleGap}, 0.5, p.Title)
+	write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: c.Max.Y + titleGap}, 0.5, shorten(panelFont, p.Title, c.Max.X-c.Min.X+panelGap/2))
 	if below {
 		y := c.Min.Y - tickLength - tickGap - vg.Length(tickFont.Size*capHeight)
 		for _, t := range p.X.Ticks {

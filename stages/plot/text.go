@@ -1,0 +1,80 @@
+package plot
+
+import (
+	"image/color"
+	"math"
+	"strings"
+
+	"golang.org/x/image/font/sfnt"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// write sets text on a base line; align is 0 for text that starts at x, ½
+// for text centred there, 1 for text that ends there.
+func write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg.Length, text string) {
+	if text == "" {
+		return
+	}
+	c.SetColor(colour)
+	c.FillString(face(f), vg.Point{X: at.X - vg.Length(align*textWidth(f, text)), Y: at.Y}, text)
+}
+
+// writeUpwards sets text that reads from bottom to top, centred at the point.
+func writeUpwards(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, text string) {
+	c.Push()
+	c.Translate(at)
+	c.Rotate(math.Pi / 2)
+	write(c, f, colour, vg.Point{}, 0.5, text)
+	c.Pop()
+}
+
+func face(f font.Font) font.Face { return font.DefaultCache.Lookup(f, f.Size) }
+
+func textWidth(f font.Font, text string) vg.Length {
+	of := face(f)
+	return of.Width(text)
+}
+
+// middle is the distance from the middle of capitals down to their base line.
+func middle(f font.Font) vg.Length { return vg.Length(f.Size * (capHeight / 2)) }
+
+// wrap breaks text into lines of at most the given width; a word that is longer
+// has a line of its own.
+func wrap(f font.Font, text string, width vg.Length) []string {
+	var lines []string
+	for _, word := range strings.Fields(text) {
+		if n := len(lines); n > 0 && textWidth(f, lines[n-1]+" "+word) <= width {
+			lines[n-1] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return lines
+}
+
+// shorten cuts text to the given width; an ellipsis says so.
+func shorten(f font.Font, text string, width vg.Length) string {
+	if textWidth(f, text) <= width {
+		return text
+	}
+	letters := []rune(text)
+	for len(letters) > 0 && textWidth(f, string(letters)+"…") > width {
+		letters = letters[:len(letters)-1]
+	}
+	return string(letters) + "…"
+}
+
+// unprintable finds a character that the fonts of the figures have not.
+func unprintable(text string) (rune, bool) {
+	var buffer sfnt.Buffer
+	for _, r := range text {
+		for _, f := range []font.Font{figureFont, panelFont} {
+			if glyph, err := face(f).Face.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
+				return r, true
+			}
+		}
+	}
+	return 0, false
+}
