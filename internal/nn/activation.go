@@ -1,6 +1,11 @@
 package nn
 
-import "infoplane/internal/vec"
+import (
+	"slices"
+	"strings"
+
+	"infoplane/internal/vec"
+)
 
 // Activation is the kind of a hidden layer's nonlinearity.
 type Activation string
@@ -18,6 +23,18 @@ const (
 // Activations lists all kinds.
 func Activations() []Activation {
 	return []Activation{Tanh, ReLU, Sigmoid, Softplus, Softsign, Linear}
+}
+
+// Known says whether the activation is one of them.
+func (a Activation) Known() bool { return slices.Contains(Activations(), a) }
+
+// ActivationNames lists all kinds for a message: "tanh, relu, …".
+func ActivationNames() string {
+	var names []string
+	for _, a := range Activations() {
+		names = append(names, string(a))
+	}
+	return strings.Join(names, ", ")
 }
 
 // apply replaces the sums of a layer by its outputs.
