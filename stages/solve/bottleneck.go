@@ -1,0 +1,179 @@
+package solve
+
+import (
+	"math"
+	"slices"
+
+	"infoplane/internal/info"
+	"infoplane/internal/vec"
+)
+
+// Solution is the answer to the problem at one β.
+type Solution struct {
+	Beta     float64
+	Encoder  Encoder
+	IXT, ITY float64 // of the encoder, exactly, in bits
+
+	// Gap is at least (I(X;T) - β I(T;Y)) of this encoder minus the optimum, in
+	// bits. At β = +Inf, where I(X;T) does not count, it is that of I(T;Y) alone.
+	Gap float64
+
+	// Converged says whether the gap met the goal of 2e-10 max(1, β) nats.
+	Converged bool
+
+	lower float64 // F* is at least this, nats
+}
+
+// goal is the gap at which a solve stops, in nats, before allowance for rounding.
+func goal(beta float64) float64 { return float64(1e-10 * max(1, beta)) }
+
+const (
+	coldAtoms   = 64 // of a start without a neighbouring solution
+	massSteps   = 4  // Newton steps between exchanges; random problems need 2 to 4
+	polishSteps = 12
+	patience    = 3 // rounds without a smaller gap
+)
+
+// Solve returns the best encoder at β ≥ 0 with its certified gap. A start near
+// the solution, such as that of a neighbouring β, saves time and changes the
+// result within the gap only; the zero Encoder is none.
+//
+// Each round: Newton steps on the masses at fixed positions, where atoms that
+// are not wanted vanish; damped Newton on masses and positions together; then the
+// scan of [Certify], whose maxima above 1 become new atoms. It ends when the scan
+// proves the goal, or stops getting closer; the gap says which. Every point that
+// is kept lowered F, which is convex: there is no other optimum to end in.
+func Solve(p *Problem, beta float64, start Encoder) Solution {
+	if !(beta >= 0 && beta <= math.MaxFloat64) {
+		panic("solve: β is negative or not finite")
+	}
+	tol := goal(beta)
+	st := p.evaluate(beta, p.identity(coldAtoms))
+	if len(start.Mass) > 0 {
+		if warm := p.evaluate(beta, start); warm.f < st.f { // or it is too far off to help
+			st = warm
+		}
+	}
+	best, lowest := Solution{}, math.Inf(1)
+	lower := math.Inf(-1) // F* is at least this
+	for stuck := 0; ; {
+		before := lowest - lower
+		st = p.improve(beta, st)
+		logZ := p.normalised(st)
+		found := p.scan(beta, st.encoder.Position, logZ, tol/4)
+		lower = max(lower, p.objective(logZ)-found.bound)
+		if s := p.solution(beta, st.encoder); s.lagrangian(p) < lowest {
+			best, lowest = s, s.lagrangian(p)
+		}
+		if stuck++; lowest-lower < before {
+			stuck = 0
+		}
+		next, grew := p.exchange(beta, st, logZ, found, tol)
+		if lowest-lower <= tol || !grew || stuck == patience {
+			break
+		}
+		st = next
+	}
+	gap := max(0, lowest-lower) + float64(0x1p-48*(4+beta)) // the rounding of the informations
+	best.Gap, best.lower, best.Converged = info.Bits(gap), lower, gap <= 2*tol
+	return best
+}
+
+// solution is an encoder with its informations.
+func (p *Problem) solution(beta float64, e Encoder) Solution {
+	ixt, ity := p.informations(beta, e)
+	return Solution{Beta: beta, Encoder: e, IXT: info.Bits(ixt), ITY: info.Bits(ity)}
+}
+
+// lagrangian is I(X;T) + β (I(X;Y) - I(T;Y)) in nats.
+func (s Solution) lagrangian(p *Problem) float64 {
+	return info.Nats(s.IXT) + float64(s.Beta*(p.ixy-info.Nats(s.ITY)))
+}
+
+// normalised returns log Z_x of the state's encoder with its masses made to sum to 1.
+func (p *Problem) normalised(st *state) []float64 {
+	total := 0.0
+	for _, q := range st.encoder.Mass {
+		total += q
+	}
+	out, shift := make([]float64, len(st.logZ)), vec.Log(total)
+	for x, z := range st.logZ {
+		out[x] = z - shift
+	}
+	return out
+}
+
+// improve lowers F: masses, then masses and positions, then merging.
+func (p *Problem) improve(beta float64, st *state) *state {
+	for range massSteps {
+		next, fell := p.stepMasses(beta, st)
+		if !fell {
+			break
+		}
+		st = next
+	}
+	const vanished = 1e-15 // less than the rounding of the other masses
+	drop := func(t int) bool {
+		q := st.encoder.Mass[t]
+		return q == 0 || q < vanished && st.c[t] < 1
+	}
+	st = p.evaluate(beta, st.encoder.keep(drop).sorted())
+	st = p.polish(beta, st, polishSteps)
+	if merged := p.merge(beta, st); merged != st {
+		st = p.polish(beta, merged, polishSteps)
+	}
+	return st
+}
+
+// merge joins neighbouring atoms where that costs F less than a hundredth of the goal.
+func (p *Problem) merge(beta float64, st *state) *state {
+	for t := 0; t+1 < len(st.c); {
+		e := st.encoder.sorted()
+		a, b := e.Mass[t], e.Mass[t+1]
+		e.Mass[t] = a + b
+		e.Position[t] = (float64(a*e.Position[t]) + float64(b*e.Position[t+1])) / (a + b)
+		e = e.keep(func(u int) bool { return u == t+1 })
+		if next := p.evaluate(beta, e); next.f <= st.f+goal(beta)/100 {
+			st = next
+			continue
+		}
+		t++
+	}
+	return st
+}
+
+// exchange adds the maxima of c that the scan found above 1, with mass zero.
+func (p *Problem) exchange(beta float64, st *state, logZ []float64, found scanned, tol float64) (next *state, grew bool) {
+	e := Encoder{slices.Clone(st.encoder.Mass), slices.Clone(st.encoder.Position)}
+	x := found.samples
+	for i := range x {
+		left, right := x[max(0, i-1)], x[min(len(x)-1, i+1)]
+		if x[i].logc <= tol/4 || left.logc > x[i].logc || i+1 < len(x) && right.logc >= x[i].logc {
+			continue
+		}
+		e.Mass, e.Position = append(e.Mass, 0), append(e.Position, p.climb(beta, logZ, left.s, right.s))
+		grew = true
+	}
+	return p.evaluate(beta, e.sorted()), grew
+}
+
+// climb finds a maximum of c between a and b by golden section.
+func (p *Problem) climb(beta float64, logZ []float64, a, b float64) float64 {
+	const golden = 0.6180339887498949
+	scratch := make([]float64, len(p.p))
+	c := func(s float64) float64 { return p.logc(scratch, beta, s, logZ) }
+	left, right := b-float64(golden*(b-a)), a+float64(golden*(b-a))
+	cl, cr := c(left), c(right)
+	for range 30 {
+		if cl >= cr {
+			b, right, cr = right, left, cl
+			left = b - float64(golden*(b-a))
+			cl = c(left)
+		} else {
+			a, left, cl = left, right, cr
+			right = a + float64(golden*(b-a))
+			cr = c(right)
+		}
+	}
+	return a + (b-a)/2
+}

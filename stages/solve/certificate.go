@@ -1,0 +1,134 @@
+package solve
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"infoplane/internal/info"
+	"infoplane/internal/vec"
+)
+
+// Certify bounds how far an encoder can be from the best one at β, in bits:
+//
+//	F(q) - F* ≤ log max_s c(s),   c(s) = Σ_x p(x) exp(-β d_x(s)) / Z_x
+//
+// by Jensen's inequality, for any masses and positions, wherever they come from.
+// The maximum is over all s, not over a grid. Beyond the outermost rows every d_x
+// is monotone, so c has its maximum inside. There, log c(s) + β sp(s) with
+// sp(s) = log(1+eˢ) is a log-sum of exponentials of linear functions of s, so
+// convex and below its chord, and sp is convex and above its tangent. On a cell
+// [a,b] with midpoint m therefore
+//
+//	log c ≤ max{ log c(a) + β D(a,m), log c(b) + β D(b,m) }
+//	D(u,m) = sp(u) - sp(m) - sp'(m) (u-m)
+//
+// Cells are halved until the bound exceeds the largest value seen by resolution
+// bits or a sixteenth of it, whichever is more, or until there are too many; the
+// result is a bound in any case.
+// It includes an allowance for rounding. Cost: rows × cells; some hundred cells.
+func Certify(p *Problem, beta float64, e Encoder, resolution float64) (gap float64) {
+	if len(e.Mass) == 0 || len(e.Mass) != len(e.Position) {
+		panic("solve: encoder without atoms, or masses and positions of different length")
+	}
+	logZ, _ := p.partition(beta, e)
+	return info.Bits(p.scan(beta, e.Position, logZ, info.Nats(resolution)).bound)
+}
+
+// maxCells ends the refinement of a certificate that resolution would not.
+const maxCells = 1 << 15
+
+// sample is log c at one position.
+type sample struct{ s, logc float64 }
+
+// scanned is what a scan of c found.
+type scanned struct {
+	samples []sample // by position
+	bound   float64  // log max c is at most this, in nats, and at least 0
+}
+
+// scan looks for the maximum of log c; see [Certify]. Knots are extra positions
+// at which cells end, such as the atoms, where c has maxima.
+func (p *Problem) scan(beta float64, knots, logZ []float64, resolution float64) scanned {
+	scratch := make([]float64, len(p.p))
+	at := func(s float64) sample { return sample{s, p.logc(scratch, beta, s, logZ)} }
+	lo, hi := p.logit[0], p.logit[len(p.logit)-1]
+	ends := slices.Clone(p.logit)
+	for _, s := range knots {
+		if s > lo && s < hi {
+			ends = append(ends, s)
+		}
+	}
+	slices.Sort(ends)
+	ends = slices.Compact(ends)
+
+	out := scanned{}
+	best := 0.0 // Σ_t q_t c(s_t) = 1, so the maximum is not below
+	for _, s := range ends {
+		x := at(s)
+		out.samples = append(out.samples, x)
+		best = max(best, x.logc)
+	}
+	type cell struct{ a, b sample }
+	var cells []cell
+	for i := len(out.samples) - 2; i >= 0; i-- {
+		cells = append(cells, cell{out.samples[i], out.samples[i+1]})
+	}
+	for done := 0; len(cells) > 0; done++ {
+		c := cells[len(cells)-1]
+		cells = cells[:len(cells)-1]
+		m := c.a.s + (c.b.s-c.a.s)/2
+		bound := cellBound(beta, c.a, c.b, m)
+		if bound <= best+max(resolution, best/16) || done >= maxCells || m <= c.a.s || m >= c.b.s {
+			out.bound = max(out.bound, bound)
+			continue
+		}
+		x := at(m)
+		best = max(best, x.logc)
+		out.samples = append(out.samples, x)
+		cells = append(cells, cell{x, c.b}, cell{c.a, x})
+	}
+	out.bound = max(out.bound, best) + rounding(beta, logZ)
+	slices.SortFunc(out.samples, func(x, y sample) int { return cmp.Compare(x.s, y.s) })
+	return out
+}
+
+// cellBound bounds log c on [a.s, b.s] by chord and tangent.
+func cellBound(beta float64, a, b sample, m float64) float64 {
+	side := 1.0
+	if m >= 0 {
+		side = -1 // sp(s) = s + sp(-s): the linear part drops out of D, and with it its rounding
+	}
+	spm, slope := softplus(side*m), float64(side*sigmoid(side*m))
+	above := func(u sample) float64 {
+		d := softplus(side*u.s) - spm - float64(slope*(u.s-m))
+		return u.logc + float64(beta*max(0, d))
+	}
+	return max(above(a), above(b))
+}
+
+// rounding bounds the error of a computed log c near its maximum. An exponent
+// that matters there is -β d_x(s) - log Z_x > -64, a difference of terms no
+// larger than 64 + |log Z_x| + β ln 2, each good to a few units in the last place.
+func rounding(beta float64, logZ []float64) float64 {
+	worst := 0.0
+	for _, z := range logZ {
+		worst = max(worst, math.Abs(z))
+	}
+	return float64(0x1p-50 * (64 + worst + beta))
+}
+
+// logc returns log c(s) in nats.
+func (p *Problem) logc(scratch []float64, beta, s float64, logZ []float64) float64 {
+	p.exponents(scratch, beta, s)
+	top := math.Inf(-1)
+	for x, z := range logZ {
+		scratch[x] -= z
+		top = max(top, scratch[x])
+	}
+	sum := 0.0
+	for x, w := range p.weight {
+		sum += float64(w * vec.Exp(scratch[x]-top))
+	}
+	return top + vec.Log(sum)
+}

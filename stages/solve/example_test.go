@@ -1,0 +1,55 @@
+package solve_test
+
+import (
+	"fmt"
+
+	"infoplane/stages/solve"
+)
+
+// channel is a fair bit, flipped one time in ten.
+func channel() *solve.Problem {
+	p, err := solve.NewProblem(nil, []float64{0.1, 0.9})
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+func ExampleNewProblem() {
+	p, err := solve.NewProblem(nil, []float64{0.1, 0.9, 0.9, 0.1})
+	fmt.Printf("%d rows, I(X;Y) = %.6f bit, error %v\n", p.Rows(), p.Information(), err)
+	// Output: 2 rows, I(X;Y) = 0.531004 bit, error <nil>
+}
+
+func ExampleOnset() {
+	fmt.Printf("%.6f\n", solve.Onset(channel())) // 1/(1-2ε)²
+	// Output: 1.562500
+}
+
+func ExampleSolve() {
+	s := solve.Solve(channel(), 3, solve.Encoder{})
+	fmt.Printf("I(X;T) = %.6f, I(T;Y) = %.6f, gap below 1e-8: %v\n", s.IXT, s.ITY, s.Gap < 1e-8)
+	// Output: I(X;T) = 0.948951, I(T;Y) = 0.516595, gap below 1e-8: true
+}
+
+func ExampleCertify() {
+	p := channel()
+	s := solve.Solve(p, 3, solve.Encoder{})
+	wrong := solve.Encoder{Mass: []float64{0.9, 0.1}, Position: s.Encoder.Position}
+	fmt.Println(solve.Certify(p, 3, s.Encoder, 1e-6) < 1e-5, solve.Certify(p, 3, wrong, 1e-6) > 1)
+	// Output: true true
+}
+
+func ExampleCurve() {
+	points, _ := solve.Curve(channel(), 0.01, func(int) error { return nil })
+	for _, s := range points {
+		fmt.Printf("β = %5.2f: %.4f %.4f\n", s.Beta, s.IXT, s.ITY)
+	}
+	// Output:
+	// β =  1.56: 0.0000 0.0000
+	// β =  1.68: 0.3294 0.2040
+	// β =  1.88: 0.6061 0.3606
+	// β =  2.31: 0.8354 0.4724
+	// β =  2.81: 0.9302 0.5101
+	// β =  +Inf: 1.0000 0.5310
+}

@@ -1,0 +1,122 @@
+package solve
+
+// stepMasses moves the masses at fixed positions: a Newton step of the convex
+// problem on the positive orthant, then as much of it as lowers F.
+//
+//	min_{q ≥ 0} ½ qᵀ H q - bᵀ q,   H_tu = Σ_x p(x) a_xt a_xu,   b = 2c - 1
+//
+// Masses become exactly zero where the step wants them gone; those atoms stay
+// in the encoder for the caller to drop. It returns the new state and whether F
+// fell.
+//
+// Reference: Y. Wang, On fast computation of the non-parametric maximum
+// likelihood estimate of a mixing distribution, JRSS B 69, 2007: the same
+// quadratic, there for mixture likelihoods.
+func (p *Problem) stepMasses(beta float64, st *state) (*state, bool) {
+	m := len(st.c)
+	h, b := make([]float64, m*m), make([]float64, m)
+	for t := range m {
+		for u := range t + 1 {
+			h[t*m+u] = p.inner(st.a[t], st.a[u])
+			h[u*m+t] = h[t*m+u]
+		}
+		b[t] = float64(2*st.c[t]) - 1
+	}
+	for t := range m {
+		h[t*m+t] *= 1 + 1e-11 // atoms on top of one another make H singular
+	}
+	target := orthant(h, b, st.encoder.Mass)
+	for step := 1.0; step > 1e-6; step /= 2 {
+		e := Encoder{make([]float64, m), st.encoder.Position}
+		for t, q := range st.encoder.Mass {
+			e.Mass[t] = q + float64(step*(target[t]-q))
+			if step == 1 {
+				e.Mass[t] = target[t]
+			}
+		}
+		if next := p.evaluate(beta, e); next.f < st.f {
+			return next, true
+		}
+	}
+	return st, false
+}
+
+// orthant minimises ½ qᵀHq - bᵀq over q ≥ 0 from a feasible q, by the active-set
+// method of Lawson and Hanson. H is symmetric positive definite.
+//
+// Reference: C. Lawson, R. Hanson, Solving Least Squares Problems, 1974, chapter 23.
+func orthant(h, b, start []float64) []float64 {
+	m := len(b)
+	q, free := make([]float64, m), make([]bool, m)
+	for t, v := range start {
+		q[t], free[t] = v, v > 0
+	}
+	for range 4*m + 10 {
+		descend(h, b, q, free)
+		enter, steepest := -1, 1e-13
+		for t := range m {
+			if free[t] {
+				continue
+			}
+			pull := b[t]
+			for u := range m {
+				pull -= float64(h[t*m+u] * q[u])
+			}
+			if pull > steepest {
+				enter, steepest = t, pull
+			}
+		}
+		if enter < 0 {
+			break
+		}
+		free[enter] = true
+	}
+	return q
+}
+
+// descend solves for the free masses; as long as some would be negative it goes
+// to the first that vanishes and fixes it there.
+func descend(h, b, q []float64, free []bool) {
+	m := len(b)
+	for {
+		var index []int
+		for t := range m {
+			if free[t] {
+				index = append(index, t)
+			}
+		}
+		k := len(index)
+		if k == 0 {
+			return
+		}
+		sub, z := make([]float64, k*k), make([]float64, k)
+		for i, t := range index {
+			for j, u := range index {
+				sub[i*k+j] = h[t*m+u]
+			}
+			z[i] = b[t]
+		}
+		if !cholesky(sub, k) {
+			return // keep q: feasible, and no worse than the start
+		}
+		substitute(sub, k, z)
+		first, step := -1, 1.0
+		for i, t := range index {
+			if z[i] <= 0 {
+				if s := q[t] / (q[t] - z[i]); first < 0 || s < step {
+					first, step = t, s
+				}
+			}
+		}
+		if first < 0 {
+			for i, t := range index {
+				q[t] = z[i]
+			}
+			return
+		}
+		for i, t := range index {
+			q[t] = max(0, q[t]+float64(step*(z[i]-q[t])))
+		}
+		q[first], free[first] = 0, false
+	}
+}

@@ -1,0 +1,127 @@
+package solve
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"infoplane/internal/info"
+)
+
+// Problem is a joint distribution of X and a binary Y. Make it with [NewProblem].
+type Problem struct {
+	weight []float64 // p(x), positive, sums to 1
+	p, not []float64 // p(y=1|x), strictly ascending, and 1 - p
+	noise  []float64 // H(Y|x) in nats
+	logit  []float64 // of p, within ±farthest
+
+	prior float64 // p(y=1)
+	ixy   float64 // I(X;Y) in nats
+	hx    float64 // H(X) of the merged rows in nats
+}
+
+// sumTolerance is what the weights may miss 1 by: a million roundings.
+const sumTolerance = 1e-9
+
+// NewProblem takes p(x) and p(y=1|x), one entry per row; a nil weight makes the
+// rows equiprobable. Rows of probability zero drop, rows with equal p(y=1|x)
+// merge: neither changes the bound. Weights and probabilities that are negative,
+// above one or NaN, and weights that do not sum to one, are errors.
+func NewProblem(weight, p []float64) (*Problem, error) {
+	if weight != nil && len(weight) != len(p) {
+		panic("solve: weights and probabilities of different length")
+	}
+	if len(p) == 0 {
+		return nil, fmt.Errorf("no rows: the bound needs at least one x")
+	}
+	type row struct{ p, weight float64 }
+	var rows []row
+	sum := 0.0
+	for x, px := range p {
+		w := 1 / float64(len(p))
+		if weight != nil {
+			w = weight[x]
+		}
+		if !(px >= 0 && px <= 1) {
+			return nil, fmt.Errorf("row %d: p(y=1|x) is %v, not a probability", x, px)
+		}
+		if !(w >= 0 && w <= 1+sumTolerance) {
+			return nil, fmt.Errorf("row %d: p(x) is %v, not a probability", x, w)
+		}
+		if w > 0 {
+			rows = append(rows, row{px, w})
+			sum += w
+		}
+	}
+	if math.Abs(sum-1) > sumTolerance {
+		return nil, fmt.Errorf("the probabilities p(x) sum to %v, not to 1", sum)
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.p, b.p), cmp.Compare(a.weight, b.weight))
+	})
+	pr := &Problem{}
+	for _, r := range rows {
+		last := len(pr.p) - 1
+		if last >= 0 && pr.p[last] == r.p {
+			pr.weight[last] += r.weight
+			continue
+		}
+		pr.p = append(pr.p, r.p)
+		pr.weight = append(pr.weight, r.weight)
+	}
+	noise, notPrior := 0.0, 0.0
+	for x, px := range pr.p {
+		pr.weight[x] /= sum
+		w, not := pr.weight[x], 1-px
+		pr.not = append(pr.not, not)
+		pr.noise = append(pr.noise, entropy(px, not))
+		pr.logit = append(pr.logit, max(-farthest, min(farthest, logit(px, not))))
+		pr.prior += float64(w * px)
+		notPrior += float64(w * not)
+		noise += float64(w * pr.noise[x])
+		pr.hx += xlogx(w)
+	}
+	pr.prior = min(1, pr.prior)
+	if len(pr.p) > 1 {
+		pr.ixy = max(0, entropy(pr.prior, notPrior)-noise)
+	}
+	return pr, nil
+}
+
+// Rows returns the number of rows after merging.
+func (p *Problem) Rows() int { return len(p.p) }
+
+// Information returns I(X;Y) in bits, the height of the curve.
+func (p *Problem) Information() float64 { return info.Bits(p.ixy) }
+
+// Entropy returns H(X) in bits of the merged rows: the I(X;T) at which the
+// curve reaches I(X;Y).
+func (p *Problem) Entropy() float64 { return info.Bits(p.hx) }
+
+// Deterministic says whether Y is a function of X.
+func (p *Problem) Deterministic() bool {
+	for _, px := range p.p {
+		if px != 0 && px != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// exponents sets dst[x] = -β d_x(s), with d_x(s) = KL(p(y|x) ‖ σ(s)) in nats.
+//
+//	d_x(s) = p log(1+e⁻ˢ) + (1-p) log(1+eˢ) - H(Y|x)
+//
+// Written so that no two large terms cancel: log(1+eˢ) - p s is
+// (1-p) s + log(1+e⁻ˢ) for s ≥ 0.
+func (p *Problem) exponents(dst []float64, beta, s float64) {
+	slope, side := s, p.not
+	if s < 0 {
+		slope, side = -s, p.p
+	}
+	rest := tail(s)
+	for x, noise := range p.noise {
+		dst[x] = -float64(beta * ((float64(side[x]*slope) + rest) - noise))
+	}
+}
