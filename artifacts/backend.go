@@ -19,8 +19,8 @@ type backend interface {
 	// stage returns, unless it is a hint, whose loss costs nothing.
 	stage(hint bool, fill func(io.Writer) error) (staged, error)
 
-	// read gives the bytes of a file.
-	read(name string) ([]byte, error)
+	// open gives a file's bytes one after another.
+	open(name string) (io.ReadCloser, error)
 
 	// size gives the number of bytes of a file without reading it.
 	size(name string) (int64, error)

@@ -3,6 +3,7 @@ package artifacts
 import (
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 )
 
 // Kind is the type of a column's values.
@@ -43,6 +44,15 @@ type Value interface {
 	int32 | int64 | float32 | float64 | string
 }
 
+// memory is the number of bytes of one value in memory, without the text of a
+// string.
+func (k Kind) memory() int {
+	if k == String {
+		return 16
+	}
+	return k.size()
+}
+
 // Column is a named sequence of values of one kind. The zero Column is invalid.
 type Column struct {
 	name   string
@@ -60,6 +70,32 @@ func NewColumn[T Value](name string, values []T) Column {
 func Values[T Value](c Column) ([]T, bool) {
 	values, ok := c.values.([]T)
 	return values, ok
+}
+
+// maxString is the longest string that a column can hold: a page of Parquet has
+// less than 2 GiB.
+const maxString = 1 << 30
+
+// check says what keeps a column from standing in a table.
+func (c Column) check() error {
+	if c.values == nil {
+		return fmt.Errorf("has no values: make it with NewColumn")
+	}
+	if c.name == "" || !utf8.ValidString(c.name) {
+		return fmt.Errorf("its name is empty or not UTF-8")
+	}
+	text, _ := Values[string](c)
+	last := ""
+	for row, s := range text {
+		if s == last {
+			continue
+		}
+		if len(s) > maxString || !utf8.ValidString(s) {
+			return fmt.Errorf("row %d: the string is not UTF-8 or longer than %d bytes", row, maxString)
+		}
+		last = s
+	}
+	return nil
 }
 
 // Name is the column's name, such as ixt_bits.

@@ -63,6 +63,9 @@ func (f *folder) createTemporary() (*os.File, error) {
 		if err := os.MkdirAll(tmp, 0o777); err != nil {
 			return nil, f.explain(f.dir, err)
 		}
+		if err := f.sync(".."); err != nil { // the store's own name
+			return nil, err
+		}
 		file, err = os.CreateTemp(tmp, "*")
 	}
 	if err != nil {
@@ -90,12 +93,12 @@ func fillFile(file *os.File, hint bool, fill func(io.Writer) error) error {
 	return err
 }
 
-func (f *folder) read(name string) ([]byte, error) {
-	b, err := os.ReadFile(f.path(name))
+func (f *folder) open(name string) (io.ReadCloser, error) {
+	file, err := os.Open(f.path(name))
 	if err != nil {
 		return nil, f.explain(f.path(name), err)
 	}
-	return b, nil
+	return file, nil
 }
 
 func (f *folder) size(name string) (int64, error) {

@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"math"
-	"runtime"
-	"sync"
 )
 
 // Logical is the digest of what the table says:
@@ -128,30 +126,4 @@ func bits64(v float64) uint64 {
 		return quiet64
 	}
 	return math.Float64bits(v)
-}
-
-// inParallel calls do(0) … do(n-1) on as many goroutines as can run at once. The
-// order of the calls is open, so do must keep its results apart by its argument.
-func inParallel(n int, do func(int)) {
-	workers := min(n, runtime.GOMAXPROCS(0))
-	if workers <= 1 {
-		for i := range n {
-			do(i)
-		}
-		return
-	}
-	next := make(chan int)
-	var done sync.WaitGroup
-	for range workers {
-		done.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	done.Wait()
 }

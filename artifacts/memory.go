@@ -29,14 +29,14 @@ func (m *inMemory) stage(_ bool, fill func(io.Writer) error) (staged, error) {
 	return &stagedBytes{m, b.Bytes()}, nil
 }
 
-func (m *inMemory) read(name string) ([]byte, error) {
+func (m *inMemory) open(name string) (io.ReadCloser, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	b, ok := m.files[name]
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", name, ErrMissing)
 	}
-	return bytes.Clone(b), nil
+	return io.NopCloser(bytes.NewReader(b)), nil
 }
 
 func (m *inMemory) size(name string) (int64, error) {

@@ -1,166 +1,142 @@
 package artifacts
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
-	"math"
-	"reflect"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/encoding"
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // The form of our Parquet files. The same rows give the same bytes in every
-// binary, on every processor, with any number of goroutines: nothing here depends
-// on time, order or machine, and CreatedBy replaces the library's version.
+// binary, on every processor, with any number of goroutines.
 const (
-	createdBy = "infoplane"
+	createdBy = "infoplane" // and no version: the bytes would change with it
+	magic     = "PAR1"
+
 	pageRows  = 1 << 14   // rows of a page: 64 KiB of float32
-	pageBytes = 128 << 10 // the most that the strings of a page hold, unless it is one string
+	pageBytes = 128 << 10 // of strings in a page, unless it holds a single one
+
+	maxGroups = 1<<15 - 1 // Parquet numbers row groups by int16
 )
 
-// WriteParquet writes a table as Parquet: all columns required, floats as
-// BYTE_STREAM_SPLIT, integers as DELTA_BINARY_PACKED, strings as
-// DELTA_LENGTH_BYTE_ARRAY, no dictionaries, pages compressed by zstd, one Parquet
-// row group per row group. Every NaN is written as the quiet NaN.
+// WriteParquet writes a table as Parquet, one row group per row group: all columns
+// required, floats as BYTE_STREAM_SPLIT, integers as DELTA_BINARY_PACKED, strings
+// as DELTA_LENGTH_BYTE_ARRAY, no dictionaries, pages compressed by zstd. Every NaN
+// is written as the quiet NaN.
 //
-// Row groups are encoded in parallel; twice as many as there are processors are
-// held in memory at a time.
+// Encodings and metadata are those of parquet-go, but the file is put together
+// here and not by its Writer. That one puts minima and maxima of floats into
+// several indexes, where the sign of a zero depends on the vector instructions of
+// the processor; and when told to leave them out it writes zeros instead. Here
+// only integers have them, so that a reader can pick epochs.
+//
+// Columns are encoded in parallel. In memory are, besides the table, a few encoded
+// column chunks.
 func WriteParquet(w io.Writer, t *Table) error {
 	if len(t.columns) == 0 {
-		return fmt.Errorf("table: has no columns, which Parquet cannot say")
+		return fmt.Errorf("table: has no columns, which Parquet cannot express: give it one")
 	}
-	codec := newCodec()
-	out := parquet.NewGenericWriter[any](w, &parquet.WriterConfig{
-		CreatedBy:          createdBy,
-		Schema:             parquetSchema(t),
-		Compression:        codec,
-		DataPageVersion:    2,
-		DataPageStatistics: false,
-		PageBufferSize:     pageBytes,
-		ColumnPageBuffers:  parquet.NewChunkBufferPool(64 << 10),
+	out := &countingWriter{w: w}
+	io.WriteString(out, magic)
+	ends := coarsen(t.ends, maxGroups)
+	meta := format.FileMetaData{
+		Version:   2,
+		Schema:    schemaElements(t),
+		NumRows:   int64(t.rows),
+		RowGroups: make([]format.RowGroup, len(ends)),
+		CreatedBy: createdBy,
+	}
+	for range t.columns {
+		meta.ColumnOrders = append(meta.ColumnOrders, format.ColumnOrder{Value: new(format.TypeDefinedOrder)})
+	}
+	n := len(t.columns)
+	encode := func(i int) *chunk {
+		start := 0
+		if i >= n {
+			start = ends[i/n-1]
+		}
+		return encodeChunk(t.columns[i%n], start, ends[i/n])
+	}
+	i := 0
+	err := inOrder(n*len(ends), encode, func(c *chunk) error {
+		g := &meta.RowGroups[i/n]
+		if i%n == 0 {
+			*g = format.RowGroup{FileOffset: out.n, Ordinal: int16(i / n), NumRows: c.meta.NumValues}
+		}
+		i++
+		c.meta.DataPageOffset = out.n
+		g.TotalByteSize += c.meta.TotalUncompressedSize
+		g.TotalCompressedSize += c.meta.TotalCompressedSize
+		g.Columns = append(g.Columns, format.ColumnChunk{MetaData: c.meta})
+		out.Write(c.bytes)
+		c.free()
+		return out.err
 	})
-	next := groupWriters(out, t)
-	for {
-		group, err := next()
-		if err != nil {
-			return err
-		}
-		if group == nil {
-			return out.Close()
-		}
-		if _, err := group.Commit(); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
+	footer, err := thrift.Marshal(new(thrift.CompactProtocol), &meta)
+	if err != nil {
+		return err
+	}
+	out.Write(footer)
+	out.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(footer))))
+	io.WriteString(out, magic)
+	return out.err
 }
 
-// groupWriters encodes the row groups of t ahead, and gives them in order.
-func groupWriters(out *parquet.GenericWriter[any], t *Table) func() (*parquet.ConcurrentRowGroupWriter, error) {
-	start := 0
-	ends := t.ends
-	return func() (*parquet.ConcurrentRowGroupWriter, error) {
-		if len(ends) == 0 {
-			return nil, nil
-		}
-		group := out.BeginRowGroup()
-		end := ends[0]
-		ends = ends[1:]
-		for i, c := range group.ColumnWriters() {
-			if err := writeChunk(c, t.columns[i], start, end); err != nil {
-				return nil, err
-			}
-		}
-		start = end
-		return group, nil
+// coarsen joins neighbouring row groups until there are at most n.
+func coarsen(ends []int, n int) []int {
+	if len(ends) <= n {
+		return ends
 	}
+	step := (len(ends) + n - 1) / n
+	var coarse []int
+	for i := step - 1; i < len(ends)-1; i += step {
+		coarse = append(coarse, ends[i])
+	}
+	return append(coarse, ends[len(ends)-1])
 }
 
-// writeChunk writes the rows start … end-1 of a column, page by page.
-func writeChunk(w *parquet.ColumnWriter, c Column, start, end int) error {
-	values := make([]parquet.Value, 0, min(pageRows, end-start))
-	for start < end {
-		stop := min(start+pageRows, end)
-		values = values[:0]
-		switch v := c.values.(type) {
-		case []int32:
-			for _, x := range v[start:stop] {
-				values = append(values, parquet.Int32Value(x))
-			}
-		case []int64:
-			for _, x := range v[start:stop] {
-				values = append(values, parquet.Int64Value(x))
-			}
-		case []float32:
-			for _, x := range v[start:stop] {
-				values = append(values, parquet.FloatValue(math.Float32frombits(bits32(x))))
-			}
-		case []float64:
-			for _, x := range v[start:stop] {
-				values = append(values, parquet.DoubleValue(math.Float64frombits(bits64(x))))
-			}
-		case []string:
-			size := 0
-			for i, x := range v[start:stop] {
-				if size += len(x); size > pageBytes && i > 0 {
-					stop = start + i
-					break
-				}
-				values = append(values, parquet.ByteArrayValue([]byte(x)))
-			}
-		}
-		if _, err := w.WriteRowValues(values); err != nil {
-			return err
-		}
-		if err := w.Flush(); err != nil {
-			return err
-		}
-		start = stop
-	}
-	return nil
-}
-
-// parquetSchema is the schema of a table as Parquet has it.
-func parquetSchema(t *Table) *parquet.Schema {
-	root := orderedGroup{}
+// schemaElements is the schema of a table as Parquet has it.
+func schemaElements(t *Table) []format.SchemaElement {
+	elements := []format.SchemaElement{{Name: "table", NumChildren: thrift.New(int32(len(t.columns)))}}
 	for _, c := range t.columns {
-		var node parquet.Node
-		var enc encoding.Encoding
-		switch c.kind {
-		case Int32:
-			node, enc = parquet.Leaf(parquet.Int32Type), &parquet.DeltaBinaryPacked
-		case Int64:
-			node, enc = parquet.Leaf(parquet.Int64Type), &parquet.DeltaBinaryPacked
-		case Float32:
-			node, enc = parquet.Leaf(parquet.FloatType), &parquet.ByteStreamSplit
-		case Float64:
-			node, enc = parquet.Leaf(parquet.DoubleType), &parquet.ByteStreamSplit
-		case String:
-			node, enc = parquet.String(), &parquet.DeltaLengthByteArray
+		e := format.SchemaElement{
+			Name:           c.name,
+			Type:           thrift.New(physicalTypes[c.kind]),
+			RepetitionType: thrift.New(format.Required),
 		}
-		root.fields = append(root.fields, namedNode{parquet.Encoded(node, enc), c.name})
+		if c.kind == String {
+			e.LogicalType.Value = new(format.StringType)
+			e.ConvertedType = thrift.New(deprecated.UTF8)
+		}
+		elements = append(elements, e)
 	}
-	return parquet.NewSchema("table", root)
+	return elements
 }
 
-// orderedGroup is a root node whose fields keep their order; parquet.Group is a
-// map and sorts them.
-type orderedGroup struct {
-	parquet.Group
-	fields []parquet.Field
+// physicalTypes are the kinds as Parquet stores them.
+var physicalTypes = [...]format.Type{
+	Int32: format.Int32, Int64: format.Int64, Float32: format.Float, Float64: format.Double, String: format.ByteArray,
 }
 
-func (g orderedGroup) Fields() []parquet.Field { return g.fields }
-
-func (g orderedGroup) GoType() reflect.Type { return reflect.TypeFor[struct{}]() }
-
-// namedNode is a column of an orderedGroup.
-type namedNode struct {
-	parquet.Node
-	name string
+// countingWriter knows how much was written, and stops at the first error.
+type countingWriter struct {
+	w   io.Writer
+	n   int64
+	err error
 }
 
-func (n namedNode) Name() string { return n.name }
-
-// Value would pick the field from a Go value. Values are never written so.
-func (n namedNode) Value(reflect.Value) reflect.Value { return reflect.Value{} }
+func (c *countingWriter) Write(b []byte) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	c.err = err
+	return n, err
+}

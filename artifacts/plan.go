@@ -98,8 +98,11 @@ func newField(sf reflect.StructField, tidy bool) (field, error) {
 		return field{}, fmt.Errorf("empty column name")
 	case f.kind == 0:
 		return field{}, fmt.Errorf("column %q: no column can hold %s", name, typ)
-	case f.depth > 2 || f.depth > 0 && tidy || f.depth > 0 && f.group:
+	case f.depth > 2 || f.depth > 0 && (tidy || f.group):
 		return field{}, fmt.Errorf("column %q: a family has one or two indices, stands in a wide table and makes no groups", name)
+	}
+	if f.group && (f.kind == Float32 || f.kind == Float64) {
+		return field{}, fmt.Errorf("column %q: floats make no groups", name)
 	}
 	if f.depth > 0 {
 		f.pattern = regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(name), "%d", "(0|[1-9][0-9]*)") + "$")

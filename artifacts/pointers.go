@@ -43,7 +43,7 @@ func (s *Store) Remember(node string, k Key) error {
 
 // Recall gives the last key of a node; false if none is known.
 func (s *Store) Recall(node string) (Key, bool) {
-	b, err := s.backend.read(pointerName(node))
+	b, err := s.readAll(pointerName(node))
 	if err != nil {
 		return Key{}, false
 	}

@@ -79,7 +79,7 @@ func (s *Store) AddRecord(r Record) error {
 		return fmt.Errorf("record of %s: %w", r.Node, err)
 	}
 	name := recordFolder(r.Key) + "/" + r.result() + ".json"
-	return s.write(false,
+	return s.write(
 		func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err },
 		func() string { return name },
 		func() bool { _, err := s.readRecord(r.Key, name); return err == nil })
@@ -139,7 +139,7 @@ func (s *Store) AllRecords() iter.Seq2[Record, error] {
 
 // readRecord reads one record of a key.
 func (s *Store) readRecord(k Key, name string) (Record, error) {
-	b, err := s.backend.read(name)
+	b, err := s.readAll(name)
 	if err != nil {
 		return Record{}, err
 	}
@@ -167,6 +167,11 @@ func parseRecord(b []byte) (Record, error) {
 	if r.Format != RecordFormat {
 		return Record{}, fmt.Errorf("%w: format %d, want %d", ErrDamaged, r.Format, RecordFormat)
 	}
+	var config bytes.Buffer // as it was before it was indented
+	if err := json.Compact(&config, r.Config); err != nil {
+		return Record{}, fmt.Errorf("%w: its config: %w", ErrDamaged, err)
+	}
+	r.Config = config.Bytes()
 	byPort := func(a, b Output) int { return cmp.Compare(a.Port, b.Port) }
 	sorted := slices.SortedFunc(slices.Values(r.Outputs), byPort)
 	for i, out := range sorted {

@@ -14,9 +14,9 @@ import (
 // of an experiment the key it had last. Any number of goroutines and processes
 // may read and write one store at once.
 type Store struct {
-	backend  backend
-	version  sync.Once
-	versions error
+	backend   backend
+	mu        sync.Mutex
+	formatted bool // the layout is known to be said
 }
 
 // Ref is all that is needed to fetch an artifact and to trust it.
@@ -63,7 +63,7 @@ const (
 
 // checkFormat refuses a store whose layout is not ours.
 func (s *Store) checkFormat() error {
-	b, err := s.backend.read(formatFile)
+	b, err := s.readAll(formatFile)
 	switch {
 	case errors.Is(err, ErrMissing):
 		return nil
@@ -78,21 +78,26 @@ func (s *Store) checkFormat() error {
 
 // writeFormat makes sure, once per Store, that the store says what layout it has.
 func (s *Store) writeFormat() error {
-	s.version.Do(func() {
-		if _, err := s.backend.size(formatFile); err == nil {
-			s.versions = s.checkFormat()
-			return
-		}
-		s.versions = s.write(true, func(w io.Writer) error { _, err := io.WriteString(w, storeFormat); return err },
-			func() string { return formatFile }, func() bool { return false })
-	})
-	return s.versions
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.formatted {
+		return nil
+	}
+	_, err := s.backend.size(formatFile)
+	if err == nil {
+		err = s.checkFormat()
+	} else {
+		err = s.write(func(w io.Writer) error { _, err := io.WriteString(w, storeFormat); return err },
+			func() string { return formatFile }, func() bool { return s.checkFormat() == nil })
+	}
+	s.formatted = err == nil
+	return err
 }
 
 // write stages a file and names it. If the name is taken, by a file that intact
 // accepts, the new file is dropped; otherwise it takes the old one's place.
-func (s *Store) write(hint bool, fill func(io.Writer) error, name func() string, intact func() bool) error {
-	file, err := s.backend.stage(hint, fill)
+func (s *Store) write(fill func(io.Writer) error, name func() string, intact func() bool) error {
+	file, err := s.backend.stage(false, fill)
 	if err != nil {
 		return err
 	}
@@ -148,7 +153,7 @@ func (s *Store) put(logical Logical, fill func(io.Writer) error) (Ref, error) {
 		hash.Sum(ref.Blob[:0])
 		return objectName(ref.Blob)
 	}
-	err := s.write(false, counted, name, func() bool { return s.Verify(ref) == nil })
+	err := s.write(counted, name, func() bool { return s.Verify(ref) == nil })
 	if err != nil {
 		return Ref{}, err
 	}
@@ -164,90 +169,4 @@ func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 func objectName(b Blob) string {
 	hex := b.String()
 	return "objects/sha256/" + hex[:2] + "/" + hex
-}
-
-// Get fetches an artifact as T, which is one of the types that Put takes.
-// Nothing is returned that does not have the digest of r: ErrMissing and
-// ErrDamaged say why not, and a [SchemaError] that the table is not a T.
-func Get[T any](s *Store, r Ref) (T, error) {
-	var zero T
-	b, check, err := s.fetch(r)
-	if err != nil {
-		return zero, err
-	}
-	verdict := make(chan error, 1)
-	go func() { verdict <- check() }()
-	v, err := decodeBytes[T](b)
-	if damaged := <-verdict; damaged != nil {
-		return zero, damaged
-	}
-	if err != nil {
-		return zero, fmt.Errorf("object %s: %w", r.Blob, err)
-	}
-	return v, nil
-}
-
-// decodeBytes turns an object into a T.
-func decodeBytes[T any](b []byte) (T, error) {
-	var v T
-	if file, ok := any(&v).(*File); ok {
-		*file = b
-		return v, nil
-	}
-	t, err := ReadParquet(b)
-	if err != nil {
-		return v, err
-	}
-	return Decode[T](t)
-}
-
-// Bytes fetches the bytes of an object, once they have the digest of r: a Parquet
-// file or a [File].
-func (s *Store) Bytes(r Ref) ([]byte, error) {
-	b, check, err := s.fetch(r)
-	if err != nil {
-		return nil, err
-	}
-	return b, check()
-}
-
-// fetch reads an object and gives the check that is still to be made.
-func (s *Store) fetch(r Ref) (b []byte, check func() error, err error) {
-	name := objectName(r.Blob)
-	if err := s.checkSize(name, r); err != nil {
-		return nil, nil, err
-	}
-	b, err = s.backend.read(name)
-	if err != nil {
-		return nil, nil, fmt.Errorf("object %w", err)
-	}
-	return b, func() error {
-		if found := Blob(sha256.Sum256(b)); found != r.Blob {
-			return fmt.Errorf("object %s: %w: its bytes have digest %s", r.Blob, ErrDamaged, found)
-		}
-		return nil
-	}, nil
-}
-
-// checkSize compares an object's size with the recorded one, before anything is
-// read or allocated.
-func (s *Store) checkSize(name string, r Ref) error {
-	size, err := s.backend.size(name)
-	if err != nil {
-		return fmt.Errorf("object %w", err)
-	}
-	if size != r.Size {
-		return fmt.Errorf("object %s: %w: it has %d bytes instead of %d", r.Blob, ErrDamaged, size, r.Size)
-	}
-	return nil
-}
-
-// Has reports whether the object of r is there with the recorded size. It does
-// not read it.
-func (s *Store) Has(r Ref) bool { return s.checkSize(objectName(r.Blob), r) == nil }
-
-// Verify reads an object and compares its digest: nil, ErrMissing or ErrDamaged.
-func (s *Store) Verify(r Ref) error {
-	_, err := s.Bytes(r)
-	return err
 }

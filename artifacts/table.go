@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"unicode/utf8"
 )
 
 // Table is any table in memory, column by column. Its rows fall into row groups
@@ -26,12 +25,10 @@ const maxGroupRows = 1 << 16
 func NewTable(columns ...Column) (*Table, error) {
 	t := &Table{columns: slices.Clone(columns), index: make(map[string]int, len(columns))}
 	for i, c := range columns {
-		switch {
-		case c.values == nil:
-			return nil, fmt.Errorf("column %d: has neither name nor values: make it with NewColumn", i)
-		case c.name == "" || !utf8.ValidString(c.name):
-			return nil, fmt.Errorf("column %d: name %q is empty or not UTF-8", i, c.name)
-		case i > 0 && c.Len() != t.rows:
+		if err := c.check(); err != nil {
+			return nil, fmt.Errorf("column %q: %w", c.name, err)
+		}
+		if i > 0 && c.Len() != t.rows {
 			return nil, fmt.Errorf("column %q: has %d values, but column %q has %d", c.name, c.Len(), columns[0].name, t.rows)
 		}
 		if _, double := t.index[c.name]; double {
@@ -47,34 +44,61 @@ func NewTable(columns ...Column) (*Table, error) {
 // group sets the row groups: a new one starts where the value of a column in by
 // changes, and after maxGroupRows rows.
 func (t *Table) group(by []Column) {
+	var cuts []int
+	for _, c := range by {
+		cuts = c.appendChanges(cuts)
+	}
+	slices.Sort(cuts)
 	t.ends = nil
 	start := 0
-	for row := 1; row < t.rows; row++ {
-		if row-start == maxGroupRows || slices.ContainsFunc(by, func(c Column) bool { return c.changesAt(row) }) {
-			t.ends = append(t.ends, row)
-			start = row
+	for _, cut := range append(cuts, t.rows) {
+		for cut-start > maxGroupRows {
+			start += maxGroupRows
+			t.ends = append(t.ends, start)
 		}
-	}
-	if t.rows > 0 {
-		t.ends = append(t.ends, t.rows)
+		if cut > start {
+			t.ends = append(t.ends, cut)
+			start = cut
+		}
 	}
 }
 
-// changesAt reports whether a row's value differs from that of the row before.
-func (c Column) changesAt(row int) bool {
+// setEnds sets the row groups, leaving out empty ones.
+func (t *Table) setEnds(ends []int) {
+	t.ends = nil
+	last := 0
+	for _, end := range ends {
+		if end > last {
+			t.ends = append(t.ends, end)
+			last = end
+		}
+	}
+}
+
+// appendChanges appends the rows whose value differs from that of the row before.
+func (c Column) appendChanges(rows []int) []int {
 	switch v := c.values.(type) {
 	case []int32:
-		return v[row] != v[row-1]
+		return appendChanges(rows, v)
 	case []int64:
-		return v[row] != v[row-1]
+		return appendChanges(rows, v)
 	case []float32:
-		return v[row] != v[row-1]
+		return appendChanges(rows, v)
 	case []float64:
-		return v[row] != v[row-1]
+		return appendChanges(rows, v)
 	case []string:
-		return v[row] != v[row-1]
+		return appendChanges(rows, v)
 	}
-	return false
+	return rows
+}
+
+func appendChanges[T Value](rows []int, v []T) []int {
+	for row := 1; row < len(v); row++ {
+		if v[row] != v[row-1] {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // Rows is the number of rows.

@@ -1,0 +1,167 @@
+package artifacts
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+)
+
+// Get fetches an artifact as T, which is one of the types that Put takes.
+// Nothing is returned that does not have the digest of r: ErrMissing and
+// ErrDamaged say why not, and a [SchemaError] that the table is not a T.
+func Get[T any](s *Store, r Ref) (T, error) {
+	var v T
+	if file, ok := any(&v).(*File); ok {
+		b, err := s.Bytes(r)
+		*file = b
+		return v, err
+	}
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	b, intact, err := s.fetch(r, buffer)
+	if err != nil {
+		return v, err
+	}
+	decoded, err := decodeTable[T](b) // while the digest is being computed
+	if damaged := intact(); damaged != nil {
+		return v, damaged
+	}
+	if err != nil {
+		return v, fmt.Errorf("object %s: %w", r.Blob, err)
+	}
+	return decoded, nil
+}
+
+// buffers keeps the memory that objects are read into, for the next one: clearing
+// it anew would cost as much as reading. Decoding copies what it keeps.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func decodeTable[T any](b []byte) (T, error) {
+	t, err := ReadParquet(b)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return Decode[T](t)
+}
+
+// Bytes fetches the bytes of an object, once they have the digest of r: a Parquet
+// file or a [File].
+func (s *Store) Bytes(r Ref) ([]byte, error) {
+	b, intact, err := s.fetch(r, new([]byte))
+	if err != nil {
+		return nil, err
+	}
+	if err := intact(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Has reports whether the object of r is there with the recorded size. It does
+// not read it.
+func (s *Store) Has(r Ref) bool { return s.checkSize(objectName(r.Blob), r) == nil }
+
+// Verify reads an object and compares its digest: nil, ErrMissing or ErrDamaged.
+func (s *Store) Verify(r Ref) error {
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	_, intact, err := s.fetch(r, buffer)
+	if err != nil {
+		return err
+	}
+	return intact()
+}
+
+// pieceSize is how much of an object is read before it is hashed: enough to make
+// handing it over cheap, little enough to stay in the second-level cache.
+const pieceSize = 256 << 10
+
+// fetch reads an object into a buffer, which grows as need be. The bytes are not
+// to be trusted until intact, which waits for their digest, has returned nil.
+func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
+	name := objectName(r.Blob)
+	if err := s.checkSize(name, r); err != nil {
+		return nil, nil, err
+	}
+	file, err := s.backend.open(name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("object %w", err)
+	}
+	defer file.Close()
+	if *buffer == nil || int64(cap(*buffer)) < r.Size {
+		*buffer = make([]byte, r.Size)
+	}
+	b = (*buffer)[:r.Size]
+	pieces := make(chan []byte, (r.Size+pieceSize-1)/pieceSize)
+	digest := make(chan Blob, 1)
+	go func() {
+		hash := sha256.New()
+		for piece := range pieces {
+			hash.Write(piece)
+		}
+		digest <- Blob(hash.Sum(nil))
+	}()
+	for rest := b; len(rest) > 0 && err == nil; {
+		piece := rest[:min(pieceSize, len(rest))]
+		rest = rest[len(piece):]
+		if _, err = io.ReadFull(file, piece); err == nil {
+			pieces <- piece
+		}
+	}
+	close(pieces)
+	if err != nil {
+		<-digest // the buffer is in use until then
+		return nil, nil, readError(r, err)
+	}
+	return b, func() error {
+		if found := <-digest; found != r.Blob {
+			return fmt.Errorf("object %s: %w: its bytes have digest %s", r.Blob, ErrDamaged, found)
+		}
+		return nil
+	}, nil
+}
+
+// readError says what it means that an object could not be read to its end.
+func readError(r Ref, err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return fmt.Errorf("object %s: %w: it is cut short", r.Blob, ErrDamaged)
+	}
+	return fmt.Errorf("object %s: %w", r.Blob, err)
+}
+
+// checkSize compares an object's size with the recorded one, before anything is
+// read or allocated.
+func (s *Store) checkSize(name string, r Ref) error {
+	size, err := s.backend.size(name)
+	if err != nil {
+		return fmt.Errorf("object %w", err)
+	}
+	if size != r.Size {
+		return fmt.Errorf("object %s: %w: it has %d bytes instead of %d", r.Blob, ErrDamaged, size, r.Size)
+	}
+	return nil
+}
+
+// readAll gives the bytes of a small file: a record, a pointer or the format.
+func (s *Store) readAll(name string) ([]byte, error) {
+	file, err := s.backend.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, maxSmall+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(b) > maxSmall {
+		return nil, fmt.Errorf("%s: %w: it has more than %d bytes", name, ErrDamaged, maxSmall)
+	}
+	return b, nil
+}
+
+// maxSmall is the most that a record may have: thousands of inputs, or a config
+// as long as a book.
+const maxSmall = 16 << 20

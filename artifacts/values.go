@@ -1,0 +1,304 @@
+package artifacts
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/bits"
+
+	"github.com/parquet-go/parquet-go/encoding/bytestreamsplit"
+	"github.com/parquet-go/parquet-go/encoding/delta"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// decodeValues puts n values of a page into a column from row start on.
+func decodeValues(c Column, start, n int, encoding format.Encoding, b []byte, dictionary Column) error {
+	switch {
+	case encoding == format.Plain:
+		return decodePlain(c, start, n, b)
+	case encoding == format.ByteStreamSplit && c.kind != String:
+		return decodeSplit(c, start, n, b)
+	case encoding == format.DeltaBinaryPacked && (c.kind == Int32 || c.kind == Int64):
+		return decodeDelta(c, start, n, b)
+	case encoding == format.DeltaLengthByteArray && c.kind == String:
+		return decodeDeltaStrings(c, start, n, b)
+	case (encoding == format.RLEDictionary || encoding == format.PlainDictionary) && dictionary.values != nil:
+		return decodeIndices(c, start, n, b, dictionary)
+	}
+	return fmt.Errorf("%s values are encoded as %s: want PLAIN, a dictionary, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED or DELTA_LENGTH_BYTE_ARRAY", c.kind, encoding)
+}
+
+// wantSize checks that n values of a fixed size fill a page.
+func wantSize(c Column, n int, b []byte) error {
+	if len(b) != n*c.kind.size() {
+		return fmt.Errorf("%w: a page of %d %s has %d bytes", ErrDamaged, n, c.kind, len(b))
+	}
+	return nil
+}
+
+// decodePlain reads values that follow one another, strings behind their lengths.
+func decodePlain(c Column, start, n int, b []byte) error {
+	if v, ok := c.values.([]string); ok {
+		return plainStrings(v[start:start+n], b)
+	}
+	if err := wantSize(c, n, b); err != nil {
+		return err
+	}
+	switch v := c.values.(type) {
+	case []int32:
+		for i := range v[start : start+n] {
+			v[start+i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
+		}
+	case []int64:
+		for i := range v[start : start+n] {
+			v[start+i] = int64(binary.LittleEndian.Uint64(b[8*i:]))
+		}
+	case []float32:
+		for i := range v[start : start+n] {
+			v[start+i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+		}
+	case []float64:
+		for i := range v[start : start+n] {
+			v[start+i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+		}
+	}
+	return nil
+}
+
+func plainStrings(dst []string, b []byte) error {
+	for i := range dst {
+		if len(b) < 4 || uint64(binary.LittleEndian.Uint32(b)) > uint64(len(b)-4) {
+			return fmt.Errorf("%w: a string is longer than its page", ErrDamaged)
+		}
+		end := 4 + int(binary.LittleEndian.Uint32(b))
+		dst[i] = string(b[4:end])
+		b = b[end:]
+	}
+	return nil
+}
+
+// decodeSplit reads values whose first bytes stand together, then their second
+// bytes, and so on.
+func decodeSplit(c Column, start, n int, b []byte) error {
+	if err := wantSize(c, n, b); err != nil {
+		return err
+	}
+	var err error
+	split := new(bytestreamsplit.Encoding)
+	end := start + n
+	switch v := c.values.(type) {
+	case []int32:
+		_, err = split.DecodeInt32(v[start:end:end], b)
+	case []int64:
+		_, err = split.DecodeInt64(v[start:end:end], b)
+	case []float32:
+		_, err = split.DecodeFloat(v[start:end:end], b)
+	case []float64:
+		_, err = split.DecodeDouble(v[start:end:end], b)
+	}
+	return err
+}
+
+// decodeDelta reads integers as differences to their predecessors.
+func decodeDelta(c Column, start, n int, b []byte) error {
+	if _, err := deltaSize(b, n, 8*c.kind.size()); err != nil {
+		return err
+	}
+	packed := new(delta.BinaryPackedEncoding)
+	got, err := 0, error(nil)
+	end := start + n
+	switch v := c.values.(type) {
+	case []int32:
+		var out []int32
+		out, err = packed.DecodeInt32(v[start:start:end], b)
+		got = copy(v[start:end], out)
+	case []int64:
+		var out []int64
+		out, err = packed.DecodeInt64(v[start:start:end], b)
+		got = copy(v[start:end], out)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if got != n {
+		return fmt.Errorf("%w: a page holds %d of the %d integers it claims", ErrDamaged, got, n)
+	}
+	return nil
+}
+
+// decodeDeltaStrings reads all lengths, as decodeDelta does, and then all strings.
+func decodeDeltaStrings(c Column, start, n int, b []byte) error {
+	size, err := deltaSize(b, n, 32)
+	if err != nil {
+		return err
+	}
+	lengths := makeColumn("", Int32, n)
+	if err := decodeDelta(lengths, 0, n, b[:size]); err != nil {
+		return err
+	}
+	b = b[size:]
+	sizes, _ := Values[int32](lengths)
+	dst := c.values.([]string)[start : start+n]
+	text := string(b) // the strings share it
+	last := ""
+	for i, size := range sizes {
+		if size < 0 || int(size) > len(text) {
+			return fmt.Errorf("%w: a string is longer than its page", ErrDamaged)
+		}
+		if text[:size] != last { // equal neighbours share one string
+			last = text[:size]
+		}
+		dst[i], text = last, text[size:]
+	}
+	return nil
+}
+
+// deltaSize checks that b begins with n integers of at most width bits as
+// DELTA_BINARY_PACKED, and gives the number of their bytes.
+func deltaSize(b []byte, n, width int) (int, error) {
+	damaged := fmt.Errorf("%w: a page does not hold the %d integers it claims", ErrDamaged, n)
+	var header [4]uint64 // block size, mini-blocks per block, values, first value
+	rest := b
+	for i := range header {
+		var ok bool
+		if header[i], rest, ok = readVarint(rest); !ok {
+			return 0, damaged
+		}
+	}
+	block, minis := header[0], header[1]
+	if header[2] != uint64(n) || block == 0 || block > 1<<16 || block%128 != 0 || minis == 0 || block%minis != 0 || block/minis%32 != 0 {
+		return 0, damaged
+	}
+	mini := int(block / minis)
+	for left := n - 1; left > 0; {
+		var ok bool
+		if _, rest, ok = readVarint(rest); !ok || len(rest) < int(minis) {
+			return 0, damaged
+		}
+		widths := rest[:minis]
+		rest = rest[minis:]
+		for _, w := range widths {
+			if left <= 0 {
+				break
+			}
+			if int(w) > width {
+				return 0, damaged
+			}
+			if rest, ok = skipBytes(rest, uint64(mini*int(w)/8)); !ok {
+				return 0, damaged
+			}
+			left -= mini
+		}
+	}
+	return len(b) - len(rest), nil
+}
+
+// decodeIndices reads positions in a dictionary.
+func decodeIndices(c Column, start, n int, b []byte, dictionary Column) error {
+	if len(b) == 0 {
+		return fmt.Errorf("%w: a page of %d values is empty", ErrDamaged, n)
+	}
+	indices := make([]uint32, n)
+	if err := decodeRuns(indices, b[1:], int(b[0])); err != nil {
+		return err
+	}
+	switch v := c.values.(type) {
+	case []int32:
+		return pick(v[start:start+n], indices, dictionary.values.([]int32))
+	case []int64:
+		return pick(v[start:start+n], indices, dictionary.values.([]int64))
+	case []float32:
+		return pick(v[start:start+n], indices, dictionary.values.([]float32))
+	case []float64:
+		return pick(v[start:start+n], indices, dictionary.values.([]float64))
+	default:
+		return pick(c.values.([]string)[start:start+n], indices, dictionary.values.([]string))
+	}
+}
+
+func pick[T Value](dst []T, indices []uint32, from []T) error {
+	for i, index := range indices {
+		if int(index) >= len(from) {
+			return fmt.Errorf("%w: it refers to entry %d of a dictionary of %d", ErrDamaged, index, len(from))
+		}
+		dst[i] = from[index]
+	}
+	return nil
+}
+
+// decodeRuns fills dst from Parquet's mixture of runs and packed groups of eight.
+func decodeRuns(dst []uint32, b []byte, width int) error {
+	damaged := fmt.Errorf("%w: a page does not hold the %d indices or levels it claims", ErrDamaged, len(dst))
+	if width > 32 {
+		return damaged
+	}
+	for len(dst) > 0 {
+		head, rest, ok := readVarint(b)
+		if !ok {
+			return damaged
+		}
+		b = rest
+		if head&1 == 0 {
+			size := (width + 7) / 8
+			if len(b) < size || head == 0 {
+				return damaged
+			}
+			var value [4]byte
+			copy(value[:], b[:size])
+			n := int(min(head>>1, uint64(len(dst))))
+			for i := range dst[:n] {
+				dst[i] = binary.LittleEndian.Uint32(value[:])
+			}
+			b, dst = b[size:], dst[n:]
+			continue
+		}
+		hi, size := bits.Mul64(head>>1, uint64(width))
+		if hi != 0 || size > uint64(len(b)) || head>>1 == 0 {
+			return damaged
+		}
+		n := int(min(head>>1, uint64(len(dst)))) * 8
+		n = min(n, len(dst))
+		unpack(dst[:n], b[:size], width)
+		b, dst = b[size:], dst[n:]
+	}
+	return nil
+}
+
+// unpack reads numbers of width bits, the lowest bits first.
+func unpack(dst []uint32, b []byte, width int) {
+	var buffer uint64
+	have := 0
+	for i := range dst {
+		for have < width {
+			buffer |= uint64(b[0]) << have
+			b = b[1:]
+			have += 8
+		}
+		dst[i] = uint32(buffer & (1<<width - 1))
+		buffer >>= width
+		have -= width
+	}
+}
+
+// skipLevels checks that an optional column has no nulls, and gives what stands
+// behind its definition levels.
+func (p *page) skipLevels(body []byte) ([]byte, error) {
+	levels := p.levels
+	if p.kind == format.DataPage {
+		if len(body) < 4 || uint64(binary.LittleEndian.Uint32(body)) > uint64(len(body)-4) {
+			return nil, fmt.Errorf("%w: a page has no levels", ErrDamaged)
+		}
+		end := 4 + int(binary.LittleEndian.Uint32(body))
+		levels, body = body[4:end], body[end:]
+	}
+	defined := make([]uint32, p.values)
+	if err := decodeRuns(defined, levels, 1); err != nil {
+		return nil, err
+	}
+	for _, d := range defined {
+		if d == 0 {
+			return nil, fmt.Errorf("it has nulls: want a value in every row")
+		}
+	}
+	return body, nil
+}
