@@ -74,75 +74,6 @@ func (a Axis) same(b Axis) bool {
 	return a.Label == b.Label && a.Min == b.Min && a.Max == b.Max && slices.Equal(a.Ticks, b.Ticks)
 }
 
-// sheet lays the drawing out.
-func (d Drawing) sheet() *sheet {
-	columns := min(len(d.Panels), maxColumns)
-	rows := (len(d.Panels) + columns - 1) / columns
-	width, height := panelSize(columns)
-	sharedX, sharedY := true, true // then the numbers stand once per column, and row
-	var numbers vg.Length
-	for _, p := range d.Panels {
-		sharedX = sharedX && p.X.same(d.Panels[0].X)
-		sharedY = sharedY && p.Y.same(d.Panels[0].Y)
-		for _, t := range p.Y.Ticks {
-			numbers = max(numbers, textWidth(tickFont, t.Label))
-		}
-	}
-	left := tickLength + tickGap + numbers + labelGap + labelFont.Size
-	bottom := tickLength + tickGap + vg.Length(tickFont.Size*capHeight) + labelGap + labelFont.Size
-	top := titleGap + panelFont.Size
-	pitchX, pitchY := width+panelGap, height+top+rowGap
-	if !sharedX {
-		pitchY += bottom
-	}
-	if !sharedY {
-		pitchX += left
-	}
-
-	// From left to right, and from the bottom up.
-	right := margin + left + vg.Length(pitchX*vg.Length(columns-1)) + width
-	total := right + margin + textWidth(tickFont, "0")
-	if d.Bar != nil {
-		total = right + barGap + d.Bar.width() + margin
-	}
-	legend := flow(d.Legend, total-2*margin)
-	base := margin + bottom
-	high := base + vg.Length(pitchY*vg.Length(rows-1)) + height + top
-	headings := vg.Length(0)
-	if len(d.Legend) > 0 {
-		headings += headingGap + vg.Length(legendPitch*vg.Length(len(legend)-1)) + labelFont.Size
-	}
-	title := wrap(figureFont, d.Title, total-2*margin)
-	if len(title) > 0 {
-		headings += headingGap + vg.Length(titlePitch*vg.Length(len(title)-1)) + figureFont.Size
-	}
-	s := newSheet(total, high+headings+margin)
-	page := draw.NewCanvas(s, s.width, s.height)
-
-	y := s.height - margin
-	for i, text := range title {
-		write(page, figureFont, ink, vg.Point{X: margin, Y: y - vg.Length(figureFont.Size*capHeight) - vg.Length(titlePitch*vg.Length(i))}, 0, text)
-	}
-	if len(title) > 0 {
-		y -= vg.Length(titlePitch*vg.Length(len(title)-1)) + figureFont.Size + headingGap
-	}
-	for i, row := range legend {
-		drawEntries(page, row, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))})
-	}
-	for i, p := range d.Panels {
-		column, row := i%columns, i/columns
-		x := margin + left + vg.Length(pitchX*vg.Length(column))
-		y := base + vg.Length(pitchY*vg.Length(rows-1-row))
-		area := draw.Canvas{Canvas: s, Rectangle: vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + width, Y: y + height}}}
-		p.draw(area, numbers, !sharedX || i+columns >= len(d.Panels), !sharedY || column == 0)
-	}
-	if d.Bar != nil {
-		area := vg.Rectangle{Min: vg.Point{X: right + barGap, Y: base}, Max: vg.Point{X: right + barGap + barWidth, Y: high - top}}
-		d.Bar.draw(draw.Canvas{Canvas: s, Rectangle: area})
-	}
-	return s
-}
-
 // draw fills the area inside the axes, and writes around it: the title above,
 // and what the axes mean below and on the left where that is asked for. Numbers
 // is the room for the numbers of the vertical axis.
@@ -151,7 +82,30 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 	p.X.apply(&coordinates.X)
 	p.Y.apply(&coordinates.Y)
 	toX, toY := coordinates.Transforms(&c)
+	p.rule(c, toX, toY)
+	for _, m := range p.Marks {
+		m.Plot(c, coordinates)
+	}
+	p.remark(c)
+	write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: c.Max.Y + titleGap}, 0.5, shorten(panelFont, p.Title, c.Max.X-c.Min.X+panelGap/2))
+	if below {
+		y := c.Min.Y - tickLength - tickGap - vg.Length(tickFont.Size*capHeight)
+		for _, t := range p.X.Ticks {
+			write(c, tickFont, ink, vg.Point{X: toX(t.Value), Y: y}, 0.5, t.Label)
+		}
+		write(c, labelFont, ink, vg.Point{X: c.Center().X, Y: y - labelGap - vg.Length(labelFont.Size*capHeight)}, 0.5, p.X.Label)
+	}
+	if beside {
+		x := c.Min.X - tickLength - tickGap
+		for _, t := range p.Y.Ticks {
+			write(c, tickFont, ink, vg.Point{X: x, Y: toY(t.Value) - middle(tickFont)}, 1, t.Label)
+		}
+		writeUpwards(c, labelFont, ink, vg.Point{X: x - numbers - labelGap, Y: c.Center().Y}, p.Y.Label)
+	}
+}
 
+// rule draws what the marks are read against: the grid, ticks and a frame.
+func (p Panel) rule(c draw.Canvas, toX, toY func(float64) vg.Length) {
 	rules := draw.LineStyle{Color: grid, Width: gridWidth}
 	for _, t := range p.X.Ticks {
 		c.StrokeLine2(rules, toX(t.Value), c.Min.Y, toX(t.Value), c.Max.Y)
@@ -168,41 +122,26 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 	}
 	c.SetLineStyle(axes)
 	c.Stroke(c.Rectangle.Path())
+}
 
-	for _, m := range p.Marks {
-		m.Plot(c, coordinates)
-	}
-
-	write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: c.Max.Y + titleGap}, 0.5, shorten(panelFont, p.Title, c.Max.X-c.Min.X+panelGap/2))
-	if below {
-		y := c.Min.Y - tickLength - tickGap - vg.Length(tickFont.Size*capHeight)
-		for _, t := range p.X.Ticks {
-			write(c, tickFont, ink, vg.Point{X: toX(t.Value), Y: y}, 0.5, t.Label)
-		}
-		write(c, labelFont, ink, vg.Point{X: c.Center().X, Y: y - labelGap - vg.Length(labelFont.Size*capHeight)}, 0.5, p.X.Label)
-	}
-	if beside {
-		x := c.Min.X - tickLength - tickGap
-		for _, t := range p.Y.Ticks {
-			write(c, tickFont, ink, vg.Point{X: x, Y: toY(t.Value) - middle(tickFont)}, 1, t.Label)
-		}
-		writeUpwards(c, labelFont, ink, vg.Point{X: x - numbers - labelGap, Y: c.Center().Y}, p.Y.Label)
-	}
+// remark writes the panel's words: in the middle that it is empty, in the lower
+// right corner the note.
+func (p Panel) remark(c draw.Canvas) {
 	if p.Empty != "" {
 		half := vg.Point{X: textWidth(noteFont, p.Empty)/2 + 3, Y: noteFont.Size}
 		c.SetColor(paper)
 		c.Fill(vg.Rectangle{Min: c.Center().Sub(half), Max: c.Center().Add(half)}.Path())
 		write(c, noteFont, faded, vg.Point{X: c.Center().X, Y: c.Center().Y - middle(noteFont)}, 0.5, p.Empty)
 	}
-	if p.Note != "" {
-		lines := strings.Split(p.Note, "\n")
-		for i, text := range lines {
-			y := c.Min.Y + 4 + vg.Length(vg.Length(len(lines)-1-i)*(noteFont.Size+1))
-			note := vg.Rectangle{Min: vg.Point{X: c.Max.X - 5 - textWidth(noteFont, text), Y: y - 2}, Max: vg.Point{X: c.Max.X - 3, Y: y + noteFont.Size - 1}}
-			c.SetColor(veil)
-			c.Fill(note.Path())
-			write(c, noteFont, faded, vg.Point{X: c.Max.X - 4, Y: y}, 1, text)
-		}
+	if p.Note == "" {
+		return
+	}
+	lines := strings.Split(p.Note, "\n")
+	for i, text := range lines {
+		y := c.Min.Y + 4 + vg.Length(vg.Length(len(lines)-1-i)*(noteFont.Size+1))
+		c.SetColor(veil)
+		c.Fill(vg.Rectangle{Min: vg.Point{X: c.Max.X - 5 - textWidth(noteFont, text), Y: y - 2}, Max: vg.Point{X: c.Max.X - 3, Y: y + noteFont.Size - 1}}.Path())
+		write(c, noteFont, faded, vg.Point{X: c.Max.X - 4, Y: y}, 1, text)
 	}
 }
 

@@ -1,0 +1,98 @@
+package plot
+
+import (
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// layout says where the parts of a drawing stand on its sheet.
+type layout struct {
+	columns, rows    int
+	width, height    vg.Length // of a panel, inside the axes
+	numbers          vg.Length // room for the numbers of the vertical axes
+	sharedX, sharedY bool      // all panels have the same axis: its numbers stand once per column, or row
+
+	left, base     vg.Length // lower left corner of the first column and the last row, inside the axes
+	pitchX, pitchY vg.Length // from panel to panel
+	right, high    vg.Length // upper right end of the panels, without their titles
+	total, top     vg.Length // size of the sheet
+
+	title  []string
+	legend [][]Entry
+}
+
+func (d Drawing) layout() layout {
+	l := layout{columns: min(len(d.Panels), maxColumns), sharedX: true, sharedY: true}
+	l.rows = (len(d.Panels) + l.columns - 1) / l.columns
+	l.width, l.height = panelSize(l.columns)
+	for _, p := range d.Panels {
+		l.sharedX = l.sharedX && p.X.same(d.Panels[0].X)
+		l.sharedY = l.sharedY && p.Y.same(d.Panels[0].Y)
+		for _, t := range p.Y.Ticks {
+			l.numbers = max(l.numbers, textWidth(tickFont, t.Label))
+		}
+	}
+	beside := tickLength + tickGap + l.numbers + labelGap + labelFont.Size
+	below := tickLength + tickGap + vg.Length(tickFont.Size*capHeight) + labelGap + labelFont.Size
+	above := titleGap + panelFont.Size
+	l.left, l.base = margin+beside, margin+below
+	l.pitchX, l.pitchY = l.width+panelGap, l.height+above+rowGap
+	if !l.sharedX {
+		l.pitchY += below
+	}
+	if !l.sharedY {
+		l.pitchX += beside
+	}
+	l.right = l.left + vg.Length(l.pitchX*vg.Length(l.columns-1)) + l.width
+	l.high = l.base + vg.Length(l.pitchY*vg.Length(l.rows-1)) + l.height
+	l.total = l.right + margin + textWidth(tickFont, "0")
+	if d.Bar != nil {
+		l.total = l.right + barGap + d.Bar.width() + margin
+	}
+
+	l.title = wrap(figureFont, d.Title, l.total-2*margin)
+	l.legend = flow(d.Legend, l.total-2*margin)
+	l.top = l.high + above + margin
+	if n := len(l.title); n > 0 {
+		l.top += headingGap + vg.Length(titlePitch*vg.Length(n-1)) + figureFont.Size
+	}
+	if n := len(l.legend); n > 0 {
+		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size
+	}
+	return l
+}
+
+// panel is the area of a panel inside its axes.
+func (l layout) panel(column, row int) vg.Rectangle {
+	x := l.left + vg.Length(l.pitchX*vg.Length(column))
+	y := l.base + vg.Length(l.pitchY*vg.Length(l.rows-1-row))
+	return vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + l.width, Y: y + l.height}}
+}
+
+// sheet draws everything.
+func (d Drawing) sheet() *sheet {
+	l := d.layout()
+	s := newSheet(l.total, l.top)
+	page := draw.NewCanvas(s, s.width, s.height)
+	y := l.top - margin
+	for i, text := range l.title {
+		write(page, figureFont, ink, vg.Point{X: margin, Y: y - vg.Length(figureFont.Size*capHeight) - vg.Length(titlePitch*vg.Length(i))}, 0, text)
+	}
+	if n := len(l.title); n > 0 {
+		y -= vg.Length(titlePitch*vg.Length(n-1)) + figureFont.Size + headingGap
+	}
+	for i, row := range l.legend {
+		drawEntries(page, row, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))})
+	}
+	for i, p := range d.Panels {
+		column, row := i%l.columns, i/l.columns
+		area := draw.Canvas{Canvas: s, Rectangle: l.panel(column, row)}
+		p.draw(area, l.numbers, !l.sharedX || i+l.columns >= len(d.Panels), !l.sharedY || column == 0)
+	}
+	if d.Bar != nil {
+		x := l.right + barGap
+		area := vg.Rectangle{Min: vg.Point{X: x, Y: l.base}, Max: vg.Point{X: x + barWidth, Y: l.high}}
+		d.Bar.draw(draw.Canvas{Canvas: s, Rectangle: area})
+	}
+	return s
+}
