@@ -16,8 +16,8 @@ const (
 //	x = k ln 2 + r;  eˣ = 2ᵏ·(1 + expm1(r))
 //
 // e⁰ = 1 exactly; below -87.69, and for -Inf, the result is 0; NaN gives NaN.
-// The error is at most 0.94 ulp for x ≥ -87.33, and below that, where results are
-// subnormal, one half of the least subnormal more.
+// The error is at most 1.03 ulp (all float32 numbers tried); where results are
+// subnormal, 0.75 of the least subnormal.
 func exp32(x float32) float32 {
 	if expClamp > x {
 		x = expClamp

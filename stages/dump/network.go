@@ -1,0 +1,150 @@
+package dump
+
+import (
+	"fmt"
+
+	"infoplane/artifacts/tables"
+	"infoplane/internal/nn"
+	"infoplane/internal/vec"
+)
+
+// batch is the number of patterns that go through the network at once. It changes
+// no result; it keeps a layer in the cache.
+const batch = 512
+
+// Snapshot is the network before an epoch.
+type Snapshot struct {
+	Epoch  int32
+	Params []float32 // in the layout of nn.Network
+}
+
+// Snapshots reads a weights table: the widths of the layers, the input's first, and
+// the parameters at every snapshot. The table must be complete, in its order, and of
+// one shape at all epochs; an error names the row.
+func Snapshots(rows tables.Weights) (widths []int, snapshots []Snapshot, err error) {
+	if widths, err = shape(rows); err != nil {
+		return nil, nil, err
+	}
+	n, at := nn.New(widths, nn.Linear), 0
+	for at < len(rows) {
+		s := Snapshot{rows[at].Epoch, make([]float32, len(n.Params))}
+		if k := len(snapshots); k > 0 && s.Epoch <= snapshots[k-1].Epoch {
+			return nil, nil, fmt.Errorf("weights: row %d: epoch %d follows epoch %d", at, s.Epoch, snapshots[k-1].Epoch)
+		}
+		for l := 1; l <= n.Layers(); l++ {
+			weights, biases := n.Layer(s.Params, l)
+			inputs := widths[l-1]
+			for u := range biases {
+				for j := -1; j < inputs; j++ {
+					if at == len(rows) {
+						return nil, nil, fmt.Errorf("weights: epoch %d ends before layer %d, unit %d, input %d", s.Epoch, l, u, j)
+					}
+					r := rows[at]
+					if r.Epoch != s.Epoch || int(r.Layer) != l || int(r.Unit) != u || int(r.Input) != j {
+						return nil, nil, fmt.Errorf("weights: row %d is epoch %d, layer %d, unit %d, input %d; want epoch %d, layer %d, unit %d, input %d",
+							at, r.Epoch, r.Layer, r.Unit, r.Input, s.Epoch, l, u, j)
+					}
+					if j < 0 {
+						biases[u] = r.Value
+					} else {
+						weights[u*inputs+j] = r.Value
+					}
+					at++
+				}
+			}
+		}
+		snapshots = append(snapshots, s)
+	}
+	return widths, snapshots, nil
+}
+
+// shape finds the widths of the layers from the rows of the first epoch.
+func shape(rows tables.Weights) ([]int, error) {
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("weights: the table is empty")
+	}
+	var widths []int
+	for _, r := range rows {
+		if r.Epoch != rows[0].Epoch {
+			break
+		}
+		if r.Layer < 1 || int(r.Layer) > len(rows) || r.Unit < 0 || r.Input < -1 {
+			return nil, fmt.Errorf("weights: layer %d, unit %d, input %d does not exist", r.Layer, r.Unit, r.Input)
+		}
+		for int(r.Layer) >= len(widths) {
+			widths = append(widths, 0)
+		}
+		widths[r.Layer] = max(widths[r.Layer], int(r.Unit)+1)
+		widths[r.Layer-1] = max(widths[r.Layer-1], int(r.Input)+1)
+	}
+	size := 0
+	for l := 1; l < len(widths); l++ {
+		if size += widths[l] * (widths[l-1] + 1); widths[l] == 0 || widths[l-1] == 0 || size > len(rows) {
+			return nil, fmt.Errorf("weights: layer %d is not complete", l)
+		}
+	}
+	return widths, nil
+}
+
+// Activations computes the outputs of all units for the patterns x, where x[j][i]
+// is input j of pattern i, at every snapshot:
+//
+//	t[l-1][u][s·N + i] is unit u of layer l for pattern i of N at snapshot s
+//
+// Before each snapshot, and after the last, between is told how many are done; its
+// error ends the work.
+func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][]float32, between func(done int) error) ([][][]float32, error) {
+	if len(x) != widths[0] {
+		return nil, fmt.Errorf("patterns have %d inputs, the network has %d", len(x), widths[0])
+	}
+	patterns := len(x[0])
+	t := make([][][]float32, len(widths)-1)
+	for l := range t {
+		t[l] = make([][]float32, widths[l+1])
+		for u := range t[l] {
+			t[l][u] = make([]float32, len(snapshots)*patterns)
+		}
+	}
+	n := nn.New(widths, hidden)
+	work := nn.NewWorkspace(n, batch)
+	batches := pack(x)
+	for s, snapshot := range snapshots {
+		if err := between(s); err != nil {
+			return nil, err
+		}
+		n.Params = snapshot.Params
+		at := s * patterns
+		for _, b := range batches {
+			n.Forward(work, b.x)
+			blocks := vec.Blocks(b.n)
+			for l := range t {
+				for u := range t[l] {
+					vec.Unpack(t[l][u][at:at+b.n], work.T[l+1][u*blocks:(u+1)*blocks])
+				}
+			}
+			at += b.n
+		}
+	}
+	return t, between(len(snapshots))
+}
+
+// part is some of the patterns in the layout of package vec.
+type part struct {
+	n int
+	x []vec.Block
+}
+
+// pack divides the patterns into batches.
+func pack(x [][]float32) []part {
+	var out []part
+	for from := 0; from < len(x[0]); from += batch {
+		to := min(from+batch, len(x[0]))
+		blocks := vec.Blocks(to - from)
+		p := part{to - from, make([]vec.Block, len(x)*blocks)}
+		for j := range x {
+			vec.Pack(p.x[j*blocks:(j+1)*blocks], x[j][from:to])
+		}
+		out = append(out, p)
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"infoplane/internal/nn"
+)
+
+// classes is the number of outputs: a label is 0 or 1.
+const classes = 2
+
+// evaluationBatch is the size of batches that are only looked at. It changes no
+// result; it keeps the activations in the cache.
+const evaluationBatch = 512
+
+// Snapshot is a network before an epoch.
+type Snapshot struct {
+	Epoch     int            // epochs trained so far
+	Params    []float32      // in the layout of nn.Network
+	Train     nn.Score       // over the training patterns
+	Test      nn.Score       // over the others; NaN if there are none
+	Gradients []nn.Statistic // of layers 1 …, over the batches of an epoch
+}
+
+// Train trains one network on the patterns x, where x[j][i] is input j of pattern
+// i, with labels y[i] of 0 or 1. It returns the widths of the network's layers, the
+// input's first, and the snapshots, in order.
+//
+// The seed gives the split and the initial weights, each from a stream of its own,
+// so that networks of one seed start alike whatever else is varied. Batches are
+// formed once, in the order of the split: they are the same in each epoch, as in
+// the authors' code; the last one is short if it has to be.
+//
+// Before each epoch, and after the last, between is told how many epochs are done;
+// its error ends the training. A loss that is not finite ends it with
+// [ErrNotFinite] at the epoch in which it occurs.
+func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch int) error) (widths []int, snapshots []Snapshot, err error) {
+	for i, label := range y {
+		if label < 0 || label >= classes {
+			return nil, nil, fmt.Errorf("pattern %d: label %d, want 0 or 1", i, label)
+		}
+	}
+	widths = append(append([]int{len(x)}, c.Hidden...), classes)
+	n := nn.New(widths, nn.Activation(c.Activation))
+	n.Init(nn.NewStream(seed, "init"))
+
+	train, test := split(c.Split == "random", len(y), c.Fraction, seed)
+	batches := nn.Batches(x, y, classes, train, c.Batch)
+	trainSet := nn.Batches(x, y, classes, train, evaluationBatch)
+	testSet := nn.Batches(x, y, classes, test, evaluationBatch)
+
+	work := nn.NewWorkspace(n, max(evaluationBatch, batches[0].N))
+	gradient := make([]float32, len(n.Params))
+	optimizer := c.optimizer(len(n.Params))
+
+	next := SnapshotEpochs(c.Epochs, c.Snapshots)
+	for epoch := 0; ; epoch++ {
+		if err := between(epoch); err != nil {
+			return nil, nil, err
+		}
+		if epoch == next[0] {
+			s := Snapshot{
+				Epoch:     epoch,
+				Params:    append([]float32(nil), n.Params...),
+				Train:     n.Evaluate(work, trainSet),
+				Test:      n.Evaluate(work, testSet),
+				Gradients: n.Statistics(work, batches),
+			}
+			if !finite(s.Train.LossBits) || len(test) > 0 && !finite(s.Test.LossBits) {
+				return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
+			}
+			snapshots, next = append(snapshots, s), next[1:]
+		}
+		if epoch == c.Epochs {
+			return widths, snapshots, nil
+		}
+		for _, b := range batches {
+			if !n.Gradient(work, b, gradient) {
+				return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
+			}
+			optimizer.Step(n.Params, gradient)
+		}
+	}
+}
+
+func (c Config) optimizer(params int) nn.Optimizer {
+	if c.Optimizer == "sgd" {
+		return nn.NewSGD(c.Rate)
+	}
+	return nn.NewAdam(c.Rate, params)
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
