@@ -1,0 +1,40 @@
+package estimate
+
+import "fmt"
+
+// Snapshot is what all layers answer to all patterns at one epoch.
+type Snapshot struct {
+	Epoch  int32
+	Layers [][][]float32 // Layers[l][unit][pattern]; l = 0 is layer 1
+}
+
+// Snapshots cuts the rows of an activations table, sorted by epoch, into
+// snapshots, without copying activations. t[l][unit][row]; each snapshot must have
+// the patterns want, in that order.
+func Snapshots(epoch, pattern []int32, t [][][]float32, want []int32) ([]Snapshot, error) {
+	if len(want) == 0 {
+		return nil, fmt.Errorf("no patterns")
+	}
+	if len(epoch)%len(want) != 0 {
+		return nil, fmt.Errorf("%d rows of activations for %d patterns: not a whole number of snapshots", len(epoch), len(want))
+	}
+	var out []Snapshot
+	for start := 0; start < len(epoch); start += len(want) {
+		end := start + len(want)
+		for row := start; row < end; row++ {
+			if epoch[row] != epoch[start] || pattern[row] != want[row-start] {
+				return nil, fmt.Errorf("row %d has epoch %d and pattern %d, expected epoch %d and pattern %d",
+					row, epoch[row], pattern[row], epoch[start], want[row-start])
+			}
+		}
+		s := Snapshot{Epoch: epoch[start], Layers: make([][][]float32, len(t))}
+		for l, units := range t {
+			s.Layers[l] = make([][]float32, len(units))
+			for u := range units {
+				s.Layers[l][u] = units[u][start:end]
+			}
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
