@@ -175,5 +175,5 @@ func (p *Problem) climb(beta float64, logZ []float64, a, b float64) float64 {
 			cr = c(right)
 		}
 	}
-	return a + (b-a)/2
+	return a + float64((b-a)/2)
 }

@@ -77,7 +77,7 @@ func (p *Problem) scan(beta float64, knots, logZ []float64, resolution float64) 
 	for done := 0; len(cells) > 0; done++ {
 		c := cells[len(cells)-1]
 		cells = cells[:len(cells)-1]
-		m := c.a.s + (c.b.s-c.a.s)/2
+		m := c.a.s + float64((c.b.s-c.a.s)/2)
 		bound := cellBound(beta, c.a, c.b, m)
 		if bound <= best+max(resolution, best/16) || done >= maxCells || m <= c.a.s || m >= c.b.s {
 			out.bound = max(out.bound, bound)

@@ -1,14 +1,15 @@
 package solve
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
 	"infoplane/internal/info"
 )
 
-// maxSolves ends a curve that its tolerance would not: a tolerance of 1e-9 bits
-// takes some thousands.
+// maxSolves ends a curve that its tolerance would not: 1e-8 bits take some
+// thousands.
 const maxSolves = 20_000
 
 // Curve returns points of the bound by ascending I(X;T), from the origin to
@@ -36,7 +37,7 @@ func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Soluti
 	if p.ixy > 0 {
 		points = append(points, p.end())
 	}
-	for solved := 1; solved <= maxSolves; solved++ {
+	for solved := 1; ; solved++ {
 		widest, at := tolerance, -1
 		for i := range len(points) - 1 {
 			if g := p.between(points[i], points[i+1]); g > widest {
@@ -44,7 +45,10 @@ func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Soluti
 			}
 		}
 		if at < 0 {
-			break
+			return points, nil
+		}
+		if solved > maxSolves {
+			return nil, fmt.Errorf("tolerance %g: the curve is still %g bits below its bound after %d points; raise the tolerance", tolerance, widest, solved)
 		}
 		l, r := points[at], points[at+1]
 		start := l.Encoder
@@ -57,7 +61,6 @@ func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Soluti
 			return nil, err
 		}
 	}
-	return points, nil
 }
 
 // between returns by how much, in bits, the bound can exceed the chord of two

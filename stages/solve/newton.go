@@ -47,7 +47,7 @@ func (p *Problem) newton(beta float64, st *state, damping float64) (next *state,
 		h[(m+t)*n+t] -= float64(q[t] * st.slope[t])
 		h[(m+t)*n+m+t] -= float64(q[t] * st.curve[t])
 	}
-	noise, length := 4e-16*(1+math.Abs(st.f)), st.gradient()
+	noise, length := float64(4e-16*(1+math.Abs(st.f))), st.gradient()
 	for ; damping < 1e12; damping = max(10*damping, 1e-6) {
 		e, ok := st.moved(h, g, damping)
 		if !ok {
@@ -57,7 +57,7 @@ func (p *Problem) newton(beta float64, st *state, damping float64) (next *state,
 		if next.f < st.f-noise {
 			return next, damping, true
 		}
-		if next.f <= st.f+noise && next.gradient() < length/2 {
+		if next.f <= st.f+noise && next.gradient() < float64(length/2) {
 			return next, damping, false
 		}
 	}

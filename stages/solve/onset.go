@@ -48,7 +48,7 @@ func (p *Problem) onset() (beta, excess float64) {
 		return hi, excess
 	}
 	for hi-lo > 1e-13*hi {
-		mid := lo + (hi-lo)/2
+		mid := lo + float64((hi-lo)/2)
 		if mid == lo || mid == hi {
 			break
 		}

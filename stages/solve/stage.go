@@ -1,0 +1,77 @@
+package solve
+
+import (
+	"errors"
+	"fmt"
+
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+)
+
+// Version is raised when equal configs and patterns give another curve.
+const Version = 1
+
+// Config chooses how finely the curve is sampled.
+type Config struct {
+	// Tolerance is what the polygon through the points may lie below the bound
+	// by, in bits of I(T;Y): 1e-4 takes some dozens of points, and cannot be seen
+	// in a figure.
+	Tolerance float64 `json:"tolerance"`
+}
+
+// finest and coarsest bound the tolerance: the goal of a single solve, and a
+// tenth of what there is to know about a fair label.
+const finest, coarsest = 1e-8, 0.1
+
+// Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
+func (c Config) Validate() error {
+	var errs []error
+	if !(c.Tolerance >= finest && c.Tolerance <= coarsest) {
+		errs = append(errs, &pipeline.FieldError{Field: "tolerance", Problem: fmt.Sprintf("is %v; the curve needs %g to %g bits, such as 1e-4", c.Tolerance, finest, coarsest)})
+	}
+	return errors.Join(errs...)
+}
+
+// Add adds the action that computes the bound of the patterns' p(y=1|x). With a
+// deterministic rule that is min(I(X;T), H(Y)), and no β is distinguished.
+//
+// The table starts at the origin, where beta is the onset, and ends where every
+// p(y|x) has its own symbol, where beta is +Inf; from there the bound is level.
+func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Curve] {
+	a := g.Add(pipeline.Spec{Stage: "solve", Version: Version, Name: name, Config: c})
+	in := pipeline.Input(a, "patterns", patterns)
+	out := pipeline.Result[tables.Curve](a, "curve")
+	a.Do(func(t *pipeline.Task) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		curve, err := c.run(p, func(int) error { return t.Context().Err() })
+		if err != nil {
+			return err
+		}
+		return out.Write(t, curve)
+	})
+	return out
+}
+
+// run computes the curve of equiprobable patterns; after each solve it calls
+// step, whose error stops it.
+func (c Config) run(patterns tables.Patterns, step func(solved int) error) (tables.Curve, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	p, err := NewProblem(nil, patterns.PY)
+	if err != nil {
+		return nil, fmt.Errorf("patterns: %w", err)
+	}
+	points, err := Curve(p, c.Tolerance, step)
+	if err != nil {
+		return nil, err
+	}
+	var out tables.Curve
+	for _, s := range points {
+		out = append(out, tables.CurveRow{Beta: s.Beta, IXTBits: s.IXT, ITYBits: s.ITY, GapBits: s.Gap, Atoms: int32(len(s.Encoder.Mass))})
+	}
+	return out, nil
+}
