@@ -3,7 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"errors"
-	"runtime"
 	"slices"
 
 	"infoplane/artifacts"
@@ -149,9 +148,4 @@ func (e *Engine) last(a *Action) (artifacts.Record, bool) {
 // written loses a reason of `why`, and nothing else.
 func (e *Engine) remember(a *Action, key artifacts.Key) {
 	_ = e.Store.Remember(a.pointer(), key)
-}
-
-// host describes this machine in a record.
-func host() artifacts.Host {
-	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}
 }

@@ -55,6 +55,7 @@ type Action struct {
 	spec    Spec
 	config  json.RawMessage // canonical
 	inputs  []edge          // sorted by port once Do was called
+	ports   map[string]bool // of inputs
 	outputs []string        // in the order of their declaration
 	do      func(*Task) error
 }
@@ -113,7 +114,7 @@ func (g *Graph) Add(s Spec) *Action {
 	if err != nil {
 		panic("pipeline: " + s.Name + ": config: " + err.Error())
 	}
-	a := &Action{graph: g, index: len(g.actions), spec: s, config: config}
+	a := &Action{graph: g, index: len(g.actions), spec: s, config: config, ports: map[string]bool{}}
 	g.actions = append(g.actions, a)
 	g.byName[s.Name] = a
 	return a

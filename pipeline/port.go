@@ -40,11 +40,10 @@ func Input[T any](a *Action, port string, from Output[T]) In[T] {
 	if producer.index >= a.index {
 		panic("pipeline: " + a.spec.Name + ": input " + port + " comes from " + producer.spec.Name + ", which was not added before")
 	}
-	for _, in := range a.inputs {
-		if in.port == port {
-			panic("pipeline: " + a.spec.Name + ": two inputs with the name " + port)
-		}
+	if a.ports[port] {
+		panic("pipeline: " + a.spec.Name + ": two inputs with the name " + port)
 	}
+	a.ports[port] = true
 	a.inputs = append(a.inputs, edge{port, producer, from.port})
 	return In[T]{a, port}
 }

@@ -17,7 +17,9 @@ import (
 // run, the error is also the context's.
 //
 // Every action that finishes is recorded at once, so that a run that ends early,
-// by whatever cause, loses the actions in flight and nothing else.
+// by whatever cause, loses the actions in flight and nothing else. After a failure,
+// or once the context is done, no action is started, and Run waits for those that
+// are running.
 func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, error) {
 	g.check()
 	r := newRun(ctx, e, g, sel.of(g))
@@ -48,6 +50,7 @@ type run struct {
 	ready   queue
 	flights map[artifacts.Key]*node // the first node of each key that started in this run
 	results chan outcome
+	host    func() artifacts.Host
 	failed  bool // and not KeepGoing
 	begun   time.Time
 	report  Report
@@ -101,6 +104,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 		nodes:   make([]*node, len(g.actions)),
 		flights: map[artifacts.Key]*node{},
 		results: make(chan outcome),
+		host:    sync.OnceValue(host),
 		begun:   time.Now(),
 	}
 	rank := depthFirst(g, sel.members)
@@ -149,22 +153,25 @@ func (r *run) start(n *node) {
 	n.key = actionKey(n.action, func(in edge) artifacts.Logical {
 		return r.nodes[in.from.index].outputs[in.output].Logical
 	})
+	forced := r.engine.Force && n.target
 	if first := r.flights[n.key]; first != nil && n.rebuild == nil && slices.Equal(first.action.outputs, n.action.outputs) {
-		switch first.state {
-		case done:
-			r.share(first, n)
-		case finished:
-			r.fail(n, 0, first.err)
-		default:
+		switch {
+		case first.state == running:
 			n.state = running
 			first.waiters = append(first.waiters, n)
+			return
+		case first.state == finished:
+			r.fail(n, 0, first.err)
+			return
+		case first.ran || !forced:
+			r.share(first, n)
+			return
 		}
-		return
 	}
 	n.state = running
 	r.flights[n.key] = n
 	r.count(func(c *Counts) { c.Running++ })
-	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, why: n.rebuild, forced: r.engine.Force && n.target}
+	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, why: n.rebuild, forced: forced}
 	n.seen = n.seen[:0]
 	for _, in := range n.action.inputs {
 		producer := r.nodes[in.from.index]
@@ -196,7 +203,7 @@ func (r *run) settle(o outcome) {
 		for _, waiter := range waiters {
 			r.enqueue(waiter)
 		}
-	case o.err != nil && r.context.Err() != nil && errors.Is(o.err, r.context.Err()):
+	case o.err != nil && r.interrupted(o.err):
 		for _, waiter := range append([]*node{n}, waiters...) {
 			waiter.state = blocked // skipped at the end of the run
 		}
@@ -213,9 +220,16 @@ func (r *run) settle(o outcome) {
 		n.conflicts = o.found.conflicts
 		r.complete(n, o.found.outputs(), kind, o.seconds)
 		for _, waiter := range waiters {
-			r.share(n, waiter)
+			waiter.state = blocked
+			r.enqueue(waiter) // to share the outputs, unless it is forced and nothing ran
 		}
 	}
+}
+
+// interrupted says that an error is the end of the context, not a failure.
+func (r *run) interrupted(err error) bool {
+	end := r.context.Err()
+	return end != nil && (errors.Is(err, end) || errors.Is(err, context.Cause(r.context)))
 }
 
 // complete notes that a node's outputs are there, and readies its consumers.

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"math/rand"
 	"slices"
 	"strings"
 	"testing"
@@ -109,27 +108,5 @@ func TestRunsTheSelectionOnly(t *testing.T) {
 	}
 	if _, ok := report.Output("solve/smooth", "out"); ok {
 		t.Error("an action outside the selection ran")
-	}
-}
-
-// The distance is a metric, and does not exceed the longer length.
-func TestDistance(t *testing.T) {
-	rng := rand.New(rand.NewSource(1))
-	word := func() string {
-		b := make([]byte, rng.Intn(6))
-		for i := range b {
-			b[i] = "abc"[rng.Intn(3)]
-		}
-		return string(b)
-	}
-	for range 2000 {
-		a, b, c := word(), word(), word()
-		ab, bc, ac := distance(a, b), distance(b, c), distance(a, c)
-		if ab != distance(b, a) || (ab == 0) != (a == b) || ac > ab+bc || ab > max(len(a), len(b)) {
-			t.Fatalf("%q %q %q: %d %d %d", a, b, c, ab, bc, ac)
-		}
-	}
-	if d := distance("kitten", "sitting"); d != 3 {
-		t.Errorf("kitten to sitting is %d, want 3", d)
 	}
 }

@@ -105,7 +105,7 @@ func (w *work) record(t *Task, started time.Time, seconds float64) artifacts.Rec
 		Key: w.node.key, Node: a.pointer(), Stage: a.spec.Stage, Version: a.spec.Version,
 		Config: a.config, Seed: a.spec.Seed,
 		Started: started.UTC(), Seconds: seconds,
-		Kernel: w.run.engine.Kernel, Host: host(),
+		Kernel: w.run.engine.Kernel, Host: w.run.host(),
 	}
 	for _, in := range a.inputs {
 		r.Inputs = append(r.Inputs, artifacts.Input{Port: in.port, Logical: w.inputs[in.port].Logical})

@@ -1,0 +1,31 @@
+package pipeline
+
+import (
+	"bufio"
+	"os"
+	"runtime"
+	"strings"
+
+	"infoplane/artifacts"
+)
+
+// host describes this machine in records. It is told, and enters no key.
+func host() artifacts.Host {
+	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: processor(), Go: runtime.Version()}
+}
+
+// processor gives the name of the CPU where the system tells it in a file (Linux
+// on amd64); elsewhere it is empty.
+func processor() string {
+	file, err := os.Open("/proc/cpuinfo")
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if name, value, ok := strings.Cut(lines.Text(), ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
