@@ -1,0 +1,275 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"infoplane/artifacts"
+	"infoplane/stages/estimate"
+	"infoplane/stages/generate"
+	"infoplane/stages/plot"
+	"infoplane/stages/solve"
+	"infoplane/stages/train"
+)
+
+// Experiment is a checked experiment file: every reference resolves and every
+// Config is valid, so that wiring it into a graph cannot go wrong.
+type Experiment struct {
+	Name  string // "paper"; labels the graph and its records
+	About string // one sentence, from the file
+
+	generate []generateEntry
+	train    []trainEntry
+	estimate []estimateEntry
+	solve    []solveEntry
+	plot     []plotEntry
+}
+
+// The entries of each section. A struct holds the keys that wire the entry, the
+// stage's Config embedded holds the rest; the json tags are the YAML keys.
+type (
+	generateEntry struct {
+		name string
+		Seed uint64 `json:"seed,omitempty"` // draws the labels of a stochastic rule
+		generate.Config
+	}
+
+	trainEntry struct {
+		name     string
+		runs     []run
+		Patterns string `json:"patterns"` // a generate entry
+		Networks int    `json:"networks"` // seeds 1 … networks, for each value of each sweep
+		train.Config
+	}
+
+	estimateEntry struct {
+		name  string
+		Train []string `json:"train,omitempty"` // train entries; left out, all of them
+		estimate.Config
+	}
+
+	solveEntry struct {
+		name     string
+		Patterns string `json:"patterns"` // a generate entry
+		solve.Config
+	}
+
+	plotEntry struct {
+		name        string
+		Information string         `json:"information"`     // an estimate entry
+		Train       string         `json:"train"`           // a train entry
+		Where       map[string]any `json:"where,omitempty"` // labels that the runs must have
+		Bound       string         `json:"bound,omitempty"` // a solve entry, drawn as the bound
+		plot.Config
+	}
+)
+
+// run is one network: one point of an entry's sweeps and one seed.
+type run struct {
+	Config train.Config
+	Seed   uint64
+	swept  artifacts.Labels // what tells the run from the others of its entry
+}
+
+// name is the run within its entry: "fraction=0.85,seed=3".
+func (r run) name() string { return r.swept.String() }
+
+// sections are the keys of an experiment file, in the order of the paper.
+var sections = []string{"about", "generate", "train", "estimate", "solve", "plot"}
+
+// Parse reads an experiment file. The name labels the experiment, file is used
+// in errors, which give file, line, column, what was expected and, for a
+// misspelt name, the nearest valid one. All problems are reported together.
+func Parse(name, file string, text []byte) (*Experiment, error) {
+	r := &reader{file: file}
+	root := r.document(text)
+	if root == nil {
+		return nil, r.err()
+	}
+	e := &Experiment{Name: name}
+	at := map[string]*yaml.Node{}
+	for _, p := range r.pairs(root, "", "sections such as `train:`") {
+		if !slices.Contains(sections, p.key.Value) {
+			r.fail(p.key, p.key.Value, "unknown section%s The sections are %s",
+				didYouMean(p.key.Value, sections), strings.Join(sections, ", "))
+			continue
+		}
+		at[p.key.Value] = p.value
+	}
+	if n := at["about"]; n != nil {
+		r.value(n, "about", stringValue(&e.About))
+	}
+	lines := map[string]int{} // one name, one entry of the whole file
+	for _, p := range r.section(at["generate"], "generate", lines) {
+		e.generate = append(e.generate, r.generate(p))
+	}
+	for _, p := range r.section(at["train"], "train", lines) {
+		e.train = append(e.train, r.train(p, e))
+	}
+	for _, p := range r.section(at["estimate"], "estimate", lines) {
+		e.estimate = append(e.estimate, r.estimate(p, e))
+	}
+	for _, p := range r.section(at["solve"], "solve", lines) {
+		e.solve = append(e.solve, r.solve(p, e))
+	}
+	for _, p := range r.section(at["plot"], "plot", lines) {
+		e.plot = append(e.plot, r.plot(p, e))
+	}
+	if len(r.problems) == 0 && len(e.generate) == 0 {
+		r.fail(root, "", "has no entry in the section `generate`, so there is nothing to run")
+	}
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// section lists the entries of one section.
+func (r *reader) section(n *yaml.Node, stage string, lines map[string]int) []pair {
+	if n == nil {
+		return nil
+	}
+	var out []pair
+	for _, p := range r.pairs(n, stage, "named entries such as `main: {…}`") {
+		name := p.key.Value
+		switch line, taken := lines[name]; {
+		case !validName(name):
+			r.fail(p.key, join(stage, name), "an entry's name has letters, digits, - and _ only")
+		case taken:
+			r.fail(p.key, join(stage, name), "line %d has an entry of that name; give every entry its own", line)
+		case p.value.Kind != yaml.MappingNode:
+			r.fail(p.value, join(stage, name), "expected fields, found %s", kindOf(p.value))
+		default:
+			lines[name] = p.key.Line
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func validName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(c rune) bool {
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_')
+	})
+}
+
+func (r *reader) generate(p pair) generateEntry {
+	entry, path := generateEntry{name: p.key.Value}, "generate."+p.key.Value
+	r.entry(p.value, path, &entry)
+	return entry
+}
+
+func (r *reader) estimate(p pair, e *Experiment) estimateEntry {
+	entry, path := estimateEntry{name: p.key.Value}, "estimate."+p.key.Value
+	places := r.entry(p.value, path, &entry)
+	for i, name := range entry.Train {
+		r.reference(places["train"].Content[i], path+".train", "train", name, names(e.train))
+	}
+	return entry
+}
+
+func (r *reader) solve(p pair, e *Experiment) solveEntry {
+	entry, path := solveEntry{name: p.key.Value}, "solve."+p.key.Value
+	places := r.entry(p.value, path, &entry)
+	r.reference(places["patterns"], path+".patterns", "generate", entry.Patterns, names(e.generate))
+	return entry
+}
+
+func (r *reader) plot(p pair, e *Experiment) plotEntry {
+	entry, path := plotEntry{name: p.key.Value}, "plot."+p.key.Value
+	places := r.entry(p.value, path, &entry)
+	r.reference(places["information"], path+".information", "estimate", entry.Information, names(e.estimate))
+	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
+	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
+	for _, label := range sortedKeys(entry.Where) {
+		if known := labelNames(); !slices.Contains(known, label) {
+			r.fail(places["where"], path+".where", "no run has the label %q%s The labels are %s",
+				label, didYouMean(label, known), strings.Join(known, ", "))
+		}
+	}
+	if len(r.problems) > 0 {
+		return entry // what follows would only repeat them
+	}
+	if i := slices.IndexFunc(e.estimate, func(x estimateEntry) bool { return x.name == entry.Information }); !e.estimate[i].covers(entry.Train) {
+		r.fail(places["information"], path+".information", "%s estimates %s only, not %s",
+			entry.Information, strings.Join(e.estimate[i].Train, ", "), entry.Train)
+	}
+	runs := entry.runs(e)
+	if len(runs) == 0 {
+		r.fail(places["where"], path+".where", "no run of %s has these labels", entry.Train)
+	}
+	if entry.Panels != "" && len(runs) > 0 {
+		var swept []string
+		for _, l := range e.labels(entry.Train, runs[0]) {
+			swept = append(swept, l.Name)
+		}
+		if !slices.Contains(swept, entry.Panels) {
+			r.fail(places["panels"], path+".panels", "the runs have no label %q%s They have %s",
+				entry.Panels, didYouMean(entry.Panels, swept), strings.Join(swept, ", "))
+		}
+	}
+	return entry
+}
+
+// reference checks that name is an entry of the section. Where nothing was
+// written (at is nil) or no text, fields has said so already.
+func (r *reader) reference(at *yaml.Node, path, section, name string, valid []string) {
+	if at == nil || at.Tag != "!!str" || slices.Contains(valid, name) {
+		return
+	}
+	if len(valid) == 0 {
+		r.fail(at, path, "no entry %q: the section `%s` has none", name, section)
+		return
+	}
+	r.fail(at, path, "no entry %q in the section `%s`%s It has %s", name, section, didYouMean(name, valid), strings.Join(valid, ", "))
+}
+
+func (e generateEntry) entry() string { return e.name }
+func (e trainEntry) entry() string    { return e.name }
+func (e estimateEntry) entry() string { return e.name }
+func (e solveEntry) entry() string    { return e.name }
+
+func (e plotEntry) entry() string { return e.name }
+
+// names lists the entries of a section.
+func names[E interface{ entry() string }](section []E) []string {
+	out := make([]string, len(section))
+	for i, e := range section {
+		out[i] = e.entry()
+	}
+	return out
+}
+
+// covers says whether the estimator is applied to a train entry.
+func (e estimateEntry) covers(train string) bool {
+	return len(e.Train) == 0 || slices.Contains(e.Train, train)
+}
+
+// runs lists the runs of the figure, in the order of the file.
+func (p plotEntry) runs(e *Experiment) []run {
+	var out []run
+	for _, t := range e.train {
+		if t.name != p.Train {
+			continue
+		}
+		for _, run := range t.runs {
+			if run.matches(p.Where) {
+				out = append(out, run)
+			}
+		}
+	}
+	return out
+}
+
+// matches compares values as they are written, so that 1 finds 1.0.
+func (r run) matches(where map[string]any) bool {
+	for name, want := range where {
+		if fmt.Sprint(want) != fmt.Sprint(r.label(name)) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,145 @@
+package stages
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// good is a small valid experiment; the tests below break one line at a time.
+const good = `about: A test.
+generate:
+  hard: {rule: hard}
+  smooth: {rule: smooth, gamma: 12, seed: 1}
+train:
+  main:
+    patterns: hard
+    networks: 2
+    fraction: [0.05, 0.85]
+    split: random
+    hidden: [4, 3]
+    activation: tanh
+    optimizer: adam
+    rate: 0.0004
+    batch: 512
+    epochs: 10
+    snapshots: 5
+estimate:
+  bins: {estimator: binning, bins: 30, range: fixed}
+solve:
+  bound: {patterns: smooth, tolerance: 1e-3}
+plot:
+  figure2: {kind: snapshots, title: T, information: bins, train: main, where: {fraction: 0.85}, bound: bound, epochs: [0, 10]}
+`
+
+func TestParseGood(t *testing.T) {
+	e, err := Parse("test", "test.yaml", []byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(e.train[0].runs); got != 4 {
+		t.Errorf("two fractions and two networks make %d runs, want 4", got)
+	}
+	if got := e.train[0].runs[3].name(); got != "fraction=0.85,seed=2" {
+		t.Errorf("last run is %q", got)
+	}
+	if got := len(e.plot[0].runs(e)); got != 2 {
+		t.Errorf("figure2 shows %d runs, want 2", got)
+	}
+	if e.About != "A test." {
+		t.Errorf("about is %q", e.About)
+	}
+}
+
+// TestParseBad breaks the good file in one place each and expects the place,
+// what was expected, and the nearest valid name.
+func TestParseBad(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"train:\n", "trian:\n", `f.yaml:5:1: trian: unknown section; did you mean "train"? The sections are about, generate, train, estimate, solve, plot`},
+		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean "batch"? Valid keys are patterns, networks, fraction,`},
+		{"    batch: 512\n", "", "f.yaml:7:5: train.main: needs the key `batch` (a whole number)"},
+		{"batch: 512", "batch: many", `f.yaml:15:12: train.main.batch: expected a whole number, found the text "many"`},
+		{"batch: 512", "batch: 1.5", "f.yaml:15:12: train.main.batch: expected a whole number, found 1.5"},
+		{"rate: 0.0004", "rate: {a: 1}", "f.yaml:14:11: train.main.rate: expected a number, found a mapping"},
+		{"rate: 0.0004", "rate: -1", "f.yaml:14:11: train.main.rate: "},
+		{"rate: 0.0004", "rate: .nan", "f.yaml:14:11: train.main.rate: "},
+		{"networks: 2", "networks: 0", "f.yaml:8:15: train.main.networks: is 0; an entry trains at least one network"},
+		{"networks: 2", "networks: 200000", "f.yaml:7:5: train.main: asks for 200000 networks at 2 settings"},
+		{"hidden: [4, 3]", "hidden: [4, 0]", "f.yaml:11:13: train.main.hidden: "},
+		{"fraction: [0.05, 0.85]", "fraction: 0", "f.yaml:9:15: train.main.fraction: "},
+		{"fraction: [0.05, 0.85]", "fraction: [0.05, 1.5]", "train.main.fraction: "},
+		{"fraction: [0.05, 0.85]", "fraction: []", "f.yaml:9:15: train.main.fraction: sweeps over an empty list"},
+		{"fraction: [0.05, 0.85]", "fraction: [0.85, 0.85]", "f.yaml:9:22: train.main.fraction: repeats a value"},
+		{"activation: tanh", "activation: tahn", "f.yaml:12:17: train.main.activation: "},
+		{"patterns: hard", "patterns: herd", `f.yaml:7:15: train.main.patterns: no entry "herd" in the section ` + "`generate`" + `; did you mean "hard"? It has hard, smooth`},
+		{"{estimator: binning, bins: 30, range: fixed}", "{estimator: binning, bins: 0, range: fixed}", "f.yaml:19:"},
+		{"information: bins", "information: bin", `no entry "bin" in the section`},
+		{"where: {fraction: 0.85}", "where: {fraction: 0.5}", "plot.figure2.where: no run of main has these labels"},
+		{"where: {fraction: 0.85}", "where: {fractoin: 0.85}", `no run has the label "fractoin"; did you mean "fraction"?`},
+		{"  bound: {patterns: smooth, tolerance: 1e-3}", "  bins: {patterns: smooth, tolerance: 1e-3}", "f.yaml:21:3: solve.bins: line 19 has an entry of that name"},
+		{"tolerance: 1e-3", "tolerance: 3", "f.yaml:21:40: solve.bound.tolerance: is 3"},
+		{"kind: snapshots, title: T, information: bins, train: main, where: {fraction: 0.85}, bound: bound, epochs: [0, 10]", "kind: trajectories, information: bins, train: main, panels: farction", `plot.figure2.panels: the runs have no label "farction"; did you mean "fraction"? They have train, fraction, seed`},
+		{"  hard: {rule: hard}", "  hard: &a {rule: hard}", "f.yaml:3:9: anchors and aliases are not supported"},
+		{"  hard: {rule: hard}\n", "  hard: {rule: hard}\n  hard: {rule: hard}\n", "f.yaml:4:3: generate.hard: repeats the key of line 3"},
+		{"  hard: {rule: hard}", "  hard: {rule: hard", "not valid YAML"},
+	} {
+		text := strings.Replace(good, c.old, c.new, 1)
+		if text == good {
+			t.Fatalf("%q is not in the good file", c.old)
+		}
+		_, err := Parse("test", "f.yaml", []byte(text))
+		if err == nil {
+			t.Errorf("%q: no error", c.new)
+		} else if !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q:\n got %v\nwant %s", c.new, err, c.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"":                                  "f.yaml:1:1: the file is empty",
+		"# nothing":                         "f.yaml:1:1: the file is empty",
+		"- a":                               "f.yaml:1:1: expected sections",
+		"about: one":                        "has no entry in the section `generate`",
+		strings.Repeat("#", maxFileBytes+1): "an experiment file has at most",
+	} {
+		if _, err := Parse("test", "f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.20q: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestParseReportsAll: every problem of a file comes in one error, in order.
+func TestParseReportsAll(t *testing.T) {
+	text := strings.NewReplacer("batch: 512", "batch: x", "rate: 0.0004", "rate: x").Replace(good)
+	_, err := Parse("test", "f.yaml", []byte(text))
+	if err == nil || strings.Count(err.Error(), "f.yaml:") != 2 {
+		t.Errorf("want both problems, once each, got:\n%v", err)
+	}
+}
+
+func TestBuiltIn(t *testing.T) {
+	for _, name := range []string{"paper", "smoke"} {
+		file := "../golden/" + name + "/experiment.yaml"
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := Parse(name, file, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Graph() == nil {
+			t.Errorf("%s: no graph", name)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(good))
+	f.Add([]byte("train: {main: {fraction: [[1]], hidden: [[[1]]]}}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		e, err := Parse("fuzz", "fuzz.yaml", text)
+		if (e == nil) == (err == nil) {
+			t.Errorf("%q: experiment %v, error %v", text, e, err)
+		}
+	})
+}

@@ -1,0 +1,116 @@
+package stages
+
+import (
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/stages/dump"
+	"infoplane/stages/estimate"
+	"infoplane/stages/generate"
+	"infoplane/stages/plot"
+	"infoplane/stages/solve"
+	"infoplane/stages/train"
+)
+
+// Graph wires the experiment: one action per patterns, network, dump, estimate,
+// bound and figure. Reading it from top to bottom is reading the paper's method.
+func (e *Experiment) Graph() *pipeline.Graph {
+	g := pipeline.New(e.Name)
+	x := exporter{g, e.entries()}
+
+	patterns := map[string]pipeline.Output[tables.Patterns]{}
+	for _, entry := range e.generate {
+		out := generate.Add(g, "generate/"+entry.name, entry.Config, entry.Seed)
+		patterns[entry.name] = out
+		export(x, entry.name, "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, out)
+	}
+
+	activations := map[string]pipeline.Output[tables.Activations]{} // by "main/fraction=0.85,seed=3"
+	for _, entry := range e.train {
+		for _, r := range entry.runs {
+			name, labels := entry.name+"/"+r.name(), e.labels(entry.name, r)
+			network := train.Add(g, "train/"+name, r.Config, r.Seed, patterns[entry.Patterns])
+			export(x, "", "weights", labels, network.Weights)
+			export(x, "", "history", labels, network.History)
+			export(x, "", "gradients", labels, network.Gradients)
+
+			answers := dump.Add(g, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns[entry.Patterns], network.Weights)
+			activations[name] = answers
+			export(x, "", "activations", labels, answers)
+		}
+	}
+
+	information := map[string]pipeline.Output[tables.Information]{} // by "bins30/main/fraction=0.85,seed=3"
+	for _, entry := range e.estimate {
+		for _, t := range e.train {
+			if !entry.covers(t.name) {
+				continue
+			}
+			for _, r := range t.runs {
+				run := t.name + "/" + r.name()
+				name := entry.name + "/" + run
+				out := estimate.Add(g, "estimate/"+name, entry.Config, patterns[t.Patterns], activations[run])
+				information[name] = out
+				export(x, entry.name, "information", e.labels(t.name, r), out)
+			}
+		}
+	}
+
+	bounds := map[string]pipeline.Output[tables.Curve]{}
+	for _, entry := range e.solve {
+		out := solve.Add(g, "solve/"+entry.name, entry.Config, patterns[entry.Patterns])
+		bounds[entry.name] = out
+		export(x, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
+	}
+
+	for _, entry := range e.plot {
+		var runs []plot.Run
+		for _, r := range entry.runs(e) {
+			runs = append(runs, plot.Run{
+				Labels:      e.labels(entry.Train, r),
+				Information: information[entry.Information+"/"+entry.Train+"/"+r.name()],
+			})
+		}
+		var bound *pipeline.Output[tables.Curve]
+		if out, ok := bounds[entry.Bound]; ok {
+			bound = &out
+		}
+		figure := plot.Add(g, "plot/"+entry.name, entry.Config, runs, bound)
+		pipeline.Publish(g, entry.name+".png", figure.PNG)
+		pipeline.Publish(g, entry.name+".svg", figure.SVG)
+		pipeline.Publish(g, entry.name+".pdf", figure.PDF)
+	}
+	return g
+}
+
+// entries lists the names of all entries.
+func (e *Experiment) entries() map[string]bool {
+	out := map[string]bool{}
+	for _, section := range [][]string{names(e.generate), names(e.train), names(e.estimate), names(e.solve), names(e.plot)} {
+		for _, name := range section {
+			out[name] = true
+		}
+	}
+	return out
+}
+
+// exporter names the tables of a graph. A table is exported under its kind,
+// gathered over all entries ("information"), and under its entry ("bins30"),
+// which wins where an entry is named like a kind.
+type exporter struct {
+	graph   *pipeline.Graph
+	entries map[string]bool
+}
+
+func export[T any](x exporter, entry, kind string, labels artifacts.Labels, out pipeline.Output[T]) {
+	if !x.entries[kind] {
+		pipeline.Export(x.graph, kind, labels, out)
+	}
+	switch {
+	case entry == "":
+	case kind == "information": // an estimate entry stands for many runs
+		pipeline.Export(x.graph, entry, labels, out)
+	default:
+		pipeline.Export(x.graph, entry, nil, out)
+	}
+}

@@ -1,0 +1,163 @@
+package stages
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"infoplane/artifacts"
+	"infoplane/stages/train"
+)
+
+// maxRuns bounds one train entry. A hundred thousand networks of the paper's
+// size train for days; more is a slip of the hand.
+const maxRuns = 100_000
+
+// train reads a train entry and spreads out its sweeps.
+func (r *reader) train(p pair, e *Experiment) trainEntry {
+	path := "train." + p.key.Value
+	points := r.points(p.value, path)
+	var entry trainEntry
+	for i, point := range points {
+		here := trainEntry{name: p.key.Value}
+		places := r.entry(point.node, path, &here)
+		if i == 0 {
+			entry = here
+			r.reference(places["patterns"], path+".patterns", "generate", here.Patterns, names(e.generate))
+			if at := places["networks"]; at != nil && at.Tag == "!!int" && here.Networks < 1 {
+				r.fail(at, path+".networks", "is %d; an entry trains at least one network", here.Networks)
+			}
+			if here.Networks > maxRuns/len(points) {
+				r.fail(p.value, path, "asks for %d networks at %d settings; an entry has at most %d runs", here.Networks, len(points), maxRuns)
+			}
+		}
+		if len(r.problems) > 0 {
+			continue
+		}
+		for seed := 1; seed <= here.Networks; seed++ {
+			one := run{Config: here.Config, Seed: uint64(seed)}
+			for _, name := range append(point.swept, "seed") {
+				one.swept = append(one.swept, artifacts.Label{Name: name, Value: one.label(name)})
+			}
+			entry.runs = append(entry.runs, one)
+		}
+	}
+	return entry
+}
+
+// point is one setting of an entry: the mapping with one value for each sweep.
+type point struct {
+	node  *yaml.Node
+	swept []string
+}
+
+// points spreads a mapping out over its sweeps, the last swept field fastest.
+// A field is swept when it holds a list where its Config has one value, or a
+// list of lists where its Config has a list.
+func (r *reader) points(n *yaml.Node, path string) []point {
+	out := []point{{node: n}}
+	for _, f := range fieldsOf(reflect.TypeFor[train.Config]()) {
+		i := slices.IndexFunc(keysOf(n), func(key string) bool { return key == f.name })
+		if i < 0 {
+			continue
+		}
+		values := n.Content[2*i+1]
+		list := values.Kind == yaml.SequenceNode
+		if f.kind.Kind() == reflect.Slice {
+			list = list && len(values.Content) > 0 && values.Content[0].Kind == yaml.SequenceNode
+		}
+		if !list {
+			continue
+		}
+		if len(values.Content) == 0 {
+			r.fail(values, join(path, f.name), "sweeps over an empty list; give it at least one value")
+			continue
+		}
+		var next []point
+		for _, before := range out {
+			for k, value := range values.Content {
+				if slices.ContainsFunc(values.Content[:k], func(v *yaml.Node) bool { return sameText(v, value) }) {
+					r.fail(value, join(path, f.name), "repeats a value of the sweep")
+					continue
+				}
+				node := *before.node
+				node.Content = slices.Clone(node.Content)
+				node.Content[2*i+1] = value
+				next = append(next, point{&node, append(slices.Clone(before.swept), f.name)})
+			}
+		}
+		if out = next; len(out) > maxRuns {
+			r.fail(values, join(path, f.name), "the sweeps of this entry have more than %d settings", maxRuns)
+			return []point{{node: n}}
+		}
+	}
+	return out
+}
+
+func keysOf(mapping *yaml.Node) []string {
+	var out []string
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		out = append(out, mapping.Content[i].Value)
+	}
+	return out
+}
+
+func sameText(a, b *yaml.Node) bool {
+	return a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, sameText)
+}
+
+// labelNames lists what a run can be labelled by: the fields of its Config, and
+// its seed.
+func labelNames() []string {
+	var out []string
+	for _, f := range fieldsOf(reflect.TypeFor[train.Config]()) {
+		out = append(out, f.name)
+	}
+	return append(out, "seed")
+}
+
+// label is the value of one label of a run; hidden layers read 10-7-5-4-3.
+func (r run) label(name string) any {
+	if name == "seed" {
+		return int64(r.Seed)
+	}
+	config := reflect.ValueOf(r.Config)
+	for _, f := range fieldsOf(config.Type()) {
+		if f.name != name {
+			continue
+		}
+		switch v := config.FieldByIndex(f.index); v.Kind() {
+		case reflect.Int:
+			return v.Int()
+		case reflect.Float64:
+			return v.Float()
+		case reflect.Slice:
+			return strings.Trim(strings.ReplaceAll(fmt.Sprint(v.Interface()), " ", "-"), "[]")
+		default:
+			return v.String()
+		}
+	}
+	panic("stages: no label " + strconv.Quote(name))
+}
+
+// labels describes the run beside those of every entry: its entry, every field
+// that any entry of the file sweeps, and its seed, so that gathered tables have
+// the same columns everywhere.
+func (e *Experiment) labels(entry string, r run) artifacts.Labels {
+	out := artifacts.Labels{{Name: "train", Value: entry}}
+	for _, name := range labelNames() {
+		swept := func(t trainEntry) bool {
+			return slices.ContainsFunc(t.runs[:1], func(r run) bool {
+				return slices.ContainsFunc(r.swept, func(l artifacts.Label) bool { return l.Name == name })
+			})
+		}
+		if slices.ContainsFunc(e.train, swept) {
+			out = append(out, artifacts.Label{Name: name, Value: r.label(name)})
+		}
+	}
+	return out
+}
