@@ -1,0 +1,36 @@
+package golden
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"slices"
+)
+
+//go:embed */experiment.yaml
+var files embed.FS
+
+// Names lists the built-in experiments, sorted.
+func Names() []string {
+	folders, err := files.ReadDir(".")
+	if err != nil {
+		panic("golden: " + err.Error()) // embedded: there or the build failed
+	}
+	var out []string
+	for _, folder := range folders {
+		out = append(out, folder.Name())
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Experiment returns the experiment file of that name, and where it stands in
+// the repository.
+func Experiment(name string) (file string, text []byte, err error) {
+	if !slices.Contains(Names(), name) {
+		return "", nil, fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())
+	}
+	file = path.Join(name, "experiment.yaml")
+	text, err = files.ReadFile(file)
+	return path.Join("golden", file), text, err
+}
