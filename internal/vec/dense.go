@@ -13,7 +13,11 @@ func Dense(dst, x []Block, w, bias []float32) {
 	if len(x) != inputs*blocks {
 		panic("vec: Dense: x does not have the shape of w and dst")
 	}
-	for u := range units {
+	kernel().dense(dst, x, w, bias, inputs, blocks)
+}
+
+func densePortable(dst, x []Block, w, bias []float32, inputs, blocks int) {
+	for u := range bias {
 		combine(dst[u*blocks:(u+1)*blocks], x, bias[u], w[u*inputs:(u+1)*inputs], 1)
 	}
 }
@@ -30,6 +34,10 @@ func DenseBack(dst, delta []Block, w []float32, units int) {
 	if len(dst) != inputs*blocks {
 		panic("vec: DenseBack: dst does not have the shape of w and delta")
 	}
+	kernel().denseBack(dst, delta, w, units, inputs, blocks)
+}
+
+func denseBackPortable(dst, delta []Block, w []float32, _, inputs, blocks int) {
 	for j := range inputs {
 		combine(dst[j*blocks:(j+1)*blocks], delta, 0, w[j:], inputs)
 	}

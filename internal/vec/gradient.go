@@ -14,7 +14,11 @@ func DenseGrad(dw, db []float32, delta, x []Block, n int) {
 	if blocks != Blocks(n) || len(x) != inputs*blocks {
 		panic("vec: DenseGrad: the batches do not have the shape of the gradient")
 	}
-	for u := range units {
+	kernel().denseGrad(dw, db, delta, x, n, inputs, blocks)
+}
+
+func denseGradPortable(dw, db []float32, delta, x []Block, n, inputs, blocks int) {
+	for u := range db {
 		d := delta[u*blocks : (u+1)*blocks]
 		db[u] = sum(d, n)
 		for j := range inputs {

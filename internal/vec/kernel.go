@@ -1,5 +1,85 @@
 package vec
 
-// Kernel names the implementation of the batch kernels that runs on this
-// machine. The results do not depend on it.
-func Kernel() string { return "portable" }
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+)
+
+//go:generate go -C generator run . -dir ..
+
+// ErrKernel is what Select returns for a name that is unknown, or known but not
+// for this machine.
+var ErrKernel = errors.New("no such kernel")
+
+// implementation is a set of batch kernels. All sets give the same bits. The
+// exported functions have checked the operands: a kernel may rely on their shapes.
+type implementation struct {
+	name string
+
+	dense     func(dst, x []Block, w, bias []float32, inputs, blocks int)
+	denseBack func(dst, delta []Block, w []float32, units, inputs, blocks int)
+	denseGrad func(dw, db []float32, delta, x []Block, n, inputs, blocks int)
+
+	tanh, sigmoid, softplus, softsign, relu                     func(dst, x []Block)
+	tanhBack, sigmoidBack, softplusBack, softsignBack, reluBack func(dst, y []Block)
+
+	softmax      func(dst, z []Block, k, blocks int)
+	softmaxDelta func(dst, z, target []Block, k, blocks int, scale float32)
+
+	adam func(p, m, v, g []float32, rate float32)
+	sgd  func(p, g []float32, rate float32)
+}
+
+// portable is the reference: what it computes is right.
+var portable = implementation{
+	name:  "portable",
+	dense: densePortable, denseBack: denseBackPortable, denseGrad: denseGradPortable,
+	tanh: tanhPortable, tanhBack: tanhBackPortable,
+	sigmoid: sigmoidPortable, sigmoidBack: sigmoidBackPortable,
+	softplus: softplusPortable, softplusBack: softplusBackPortable,
+	softsign: softsignPortable, softsignBack: softsignBackPortable,
+	relu: reluPortable, reluBack: reluBackPortable,
+	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,
+	adam: adamPortable, sgd: sgdPortable,
+}
+
+// active is the implementation that runs: the fastest one of this machine, until
+// Select says otherwise. It is the package's only variable state, and the results
+// do not depend on it.
+var active = func() *atomic.Pointer[implementation] {
+	var p atomic.Pointer[implementation]
+	all := implementations()
+	p.Store(&all[len(all)-1])
+	return &p
+}()
+
+func kernel() *implementation { return active.Load() }
+
+// Kernel names the implementation of the batch kernels that runs: portable, avx2
+// or avx512. The results do not depend on it.
+func Kernel() string { return kernel().name }
+
+// Kernels names those that this machine can run, the slowest first.
+func Kernels() []string {
+	var names []string
+	for _, k := range implementations() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// Select makes the named kernel the one that runs. The error for any other name
+// says which there are. Call it before computing anything: what is already
+// running may end with either kernel.
+func Select(name string) error {
+	all := implementations()
+	for i := range all {
+		if all[i].name == name {
+			active.Store(&all[i])
+			return nil
+		}
+	}
+	return fmt.Errorf("kernel %q: %w on this machine: it has %s", name, ErrKernel, strings.Join(Kernels(), ", "))
+}

@@ -30,6 +30,10 @@ func Adam(p, m, v, g []float32, rate float32) {
 	if len(m) != len(p) || len(v) != len(p) || len(g) != len(p) {
 		panic("vec: Adam: slices of different length")
 	}
+	kernel().adam(p, m, v, g, rate)
+}
+
+func adamPortable(p, m, v, g []float32, rate float32) {
 	for i, grad := range g {
 		m[i] = float32(AdamBeta1*m[i]) + float32((1-AdamBeta1)*grad)
 		v[i] = float32(AdamBeta2*v[i]) + float32((1-AdamBeta2)*float32(grad*grad))
@@ -44,6 +48,10 @@ func SGD(p, g []float32, rate float32) {
 	if len(g) != len(p) {
 		panic("vec: SGD: slices of different length")
 	}
+	kernel().sgd(p, g, rate)
+}
+
+func sgdPortable(p, g []float32, rate float32) {
 	for i := range p {
 		p[i] -= float32(rate * g[i])
 	}

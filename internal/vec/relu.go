@@ -2,8 +2,9 @@ package vec
 
 // ReLU computes max(0, x) of each element: 0 if 0 > x, else x. So -0 stays -0
 // and NaN stays NaN. dst may be x.
-func ReLU(dst, x []Block) {
-	x = sameLength("ReLU", dst, x)
+func ReLU(dst, x []Block) { kernel().relu(dst, sameLength("ReLU", dst, x)) }
+
+func reluPortable(dst, x []Block) {
 	for b := range dst {
 		d, s := &dst[b], &x[b]
 		for l := range d {
@@ -19,8 +20,9 @@ func ReLU(dst, x []Block) {
 // ReLUBack takes a gradient back through max(0, x).
 //
 //	dst = dst  where y > 0,  +0 elsewhere        y = max(0, x), the output
-func ReLUBack(dst, y []Block) {
-	y = sameLength("ReLUBack", dst, y)
+func ReLUBack(dst, y []Block) { kernel().reluBack(dst, sameLength("ReLUBack", dst, y)) }
+
+func reluBackPortable(dst, y []Block) {
 	for b := range dst {
 		d, s := &dst[b], &y[b]
 		for l := range d {

@@ -7,8 +7,9 @@ package vec
 // The error is at most 1.50 ulp for x ≥ 0 and 2.41 ulp for x < 0 (all float32
 // numbers tried), down to -87.33; below -87.69 the result is 0. NaN gives NaN.
 // dst may be x.
-func Sigmoid(dst, x []Block) {
-	x = sameLength("Sigmoid", dst, x)
+func Sigmoid(dst, x []Block) { kernel().sigmoid(dst, sameLength("Sigmoid", dst, x)) }
+
+func sigmoidPortable(dst, x []Block) {
 	for b := range dst {
 		d, s := &dst[b], &x[b]
 		for l := range d {
@@ -25,8 +26,9 @@ func Sigmoid(dst, x []Block) {
 // SigmoidBack takes a gradient back through the logistic function.
 //
 //	dst = dst · (y·(1 - y))        y = σ(x), the output
-func SigmoidBack(dst, y []Block) {
-	y = sameLength("SigmoidBack", dst, y)
+func SigmoidBack(dst, y []Block) { kernel().sigmoidBack(dst, sameLength("SigmoidBack", dst, y)) }
+
+func sigmoidBackPortable(dst, y []Block) {
 	for b := range dst {
 		d, s := &dst[b], &y[b]
 		for l := range d {

@@ -8,7 +8,10 @@ package vec
 // maximum is folded from class 0 upward. A sample with a logit that is NaN or
 // infinite has NaN for all its classes.
 func Softmax(dst, z []Block, k int) {
-	blocks := classes("Softmax", dst, z, k)
+	kernel().softmax(dst, z, k, classes("Softmax", dst, z, k))
+}
+
+func softmaxPortable(dst, z []Block, _, blocks int) {
 	for b := range blocks {
 		softmax(dst, z, blocks, b)
 	}
@@ -26,6 +29,10 @@ func Softmax(dst, z []Block, k int) {
 func SoftmaxDelta(dst, z, target []Block, k int, scale float32) {
 	blocks := classes("SoftmaxDelta", dst, z, k)
 	target = sameLength("SoftmaxDelta", dst, target)
+	kernel().softmaxDelta(dst, z, target, k, blocks, scale)
+}
+
+func softmaxDeltaPortable(dst, z, target []Block, _, blocks int, scale float32) {
 	for b := range blocks {
 		softmax(dst, z, blocks, b)
 		for r := b; r < len(dst); r += blocks {

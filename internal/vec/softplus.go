@@ -16,8 +16,9 @@ const (
 // The error is at most 2.42 ulp for x ≥ 0 and 2.87 ulp for x < 0 (all float32
 // numbers tried), down to -87.33; below -87.69 the result is 0. NaN gives NaN.
 // dst may be x.
-func Softplus(dst, x []Block) {
-	x = sameLength("Softplus", dst, x)
+func Softplus(dst, x []Block) { kernel().softplus(dst, sameLength("Softplus", dst, x)) }
+
+func softplusPortable(dst, x []Block) {
 	for b := range dst {
 		d, a := &dst[b], &x[b]
 		for l := range d {
@@ -40,8 +41,9 @@ func Softplus(dst, x []Block) {
 // logistic function.
 //
 //	dst = dst · (1 - e^{-y})        y = softplus(x) ≥ 0, the output
-func SoftplusBack(dst, y []Block) {
-	y = sameLength("SoftplusBack", dst, y)
+func SoftplusBack(dst, y []Block) { kernel().softplusBack(dst, sameLength("SoftplusBack", dst, y)) }
+
+func softplusBackPortable(dst, y []Block) {
 	for b := range dst {
 		d, s := &dst[b], &y[b]
 		for l := range d {

@@ -2,8 +2,9 @@ package vec
 
 // Softsign computes x/(1 + |x|) of each element. NaN and ±Inf give NaN.
 // dst may be x.
-func Softsign(dst, x []Block) {
-	x = sameLength("Softsign", dst, x)
+func Softsign(dst, x []Block) { kernel().softsign(dst, sameLength("Softsign", dst, x)) }
+
+func softsignPortable(dst, x []Block) {
 	for b := range dst {
 		d, s := &dst[b], &x[b]
 		for l := range d {
@@ -15,8 +16,9 @@ func Softsign(dst, x []Block) {
 // SoftsignBack takes a gradient back through softsign.
 //
 //	dst = dst · (1 - |y|)²        y = x/(1 + |x|), the output
-func SoftsignBack(dst, y []Block) {
-	y = sameLength("SoftsignBack", dst, y)
+func SoftsignBack(dst, y []Block) { kernel().softsignBack(dst, sameLength("SoftsignBack", dst, y)) }
+
+func softsignBackPortable(dst, y []Block) {
 	for b := range dst {
 		d, s := &dst[b], &y[b]
 		for l := range d {

@@ -39,8 +39,9 @@ const (
 // falls by 1 ulp (between 8.66 and 9.02 by 2⁻²³, where E + 2 rounds up or down).
 //
 // One division, no table, no branch. dst may be x; they have equal length.
-func Tanh(dst, x []Block) {
-	x = sameLength("Tanh", dst, x)
+func Tanh(dst, x []Block) { kernel().tanh(dst, sameLength("Tanh", dst, x)) }
+
+func tanhPortable(dst, x []Block) {
 	for b := range dst {
 		d, s := &dst[b], &x[b]
 		for l := range d { // by hand here: too large for the compiler to inline
@@ -67,8 +68,9 @@ func Tanh(dst, x []Block) {
 // TanhBack takes a gradient back through the hyperbolic tangent.
 //
 //	dst = dst · (1 - y²)        y = tanh x, the output
-func TanhBack(dst, y []Block) {
-	y = sameLength("TanhBack", dst, y)
+func TanhBack(dst, y []Block) { kernel().tanhBack(dst, sameLength("TanhBack", dst, y)) }
+
+func tanhBackPortable(dst, y []Block) {
 	for b := range dst {
 		d, s := &dst[b], &y[b]
 		for l := range d {

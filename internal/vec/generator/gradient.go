@@ -19,21 +19,9 @@ func (m *machine) gradient() {
 	rows := m.lanes / 4 // units of a tile
 	g := gradient{
 		dw: m.base("dw"), delta: m.base("delta"), x: m.base("x"),
-		row: m.number("blocks"), inputs: m.number("inputs"),
+		row: m.words(m.shifted(m.number("blocks"), 6)), inputs: m.number("inputs"),
 	}
-	m.SHLQ(operand.U8(6), g.row)
-	g.row3 = m.triple(g.row)
 
-	n := m.number("n")
-	g.mask = m.GP64() // of the lanes of the last block that are samples
-	m.LEAQ(m.window().Offset(4*blockLanes), g.mask)
-	g.rest = m.copy(n)
-	m.ANDQ(operand.I32(blockLanes-1), g.rest)
-	offset := m.copy(g.rest)
-	m.SHLQ(operand.U8(2), offset)
-	m.SUBQ(offset, g.mask)
-	g.whole = n
-	m.SHRQ(operand.U8(4), g.whole)
 	if m.parts() == 2 {
 		g.stash = m.AllocLocal(rows * columnsOfTile * m.bytes())
 	}
@@ -47,13 +35,13 @@ func (m *machine) gradient() {
 				m.countdown(left, j, j == columnsOfTile, func() {
 					m.tile(g, x, dw, u, j)
 					for range j {
-						m.ADDQ(g.row, x)
+						m.advance(x, g.row)
 					}
 					m.ADDQ(operand.I32(int32(4*j)), dw)
 				})
 			}
 			for range u {
-				m.ADDQ(g.row, g.delta)
+				m.advance(g.delta, g.row)
 				m.LEAQ(operand.Mem{Base: g.dw, Index: g.inputs, Scale: 4}, g.dw)
 			}
 		})
@@ -65,26 +53,9 @@ func (m *machine) gradient() {
 // gradient is what the loops of DenseGrad work on.
 type gradient struct {
 	dw, delta, x reg.GPVirtual
-	row, row3    reg.GPVirtual // bytes of a row of samples, once and three times
+	row          stride // from one row of samples to the next
 	inputs       reg.GPVirtual
-	whole, rest  reg.GPVirtual // blocks full of samples, and the samples after them
-	mask         reg.GPVirtual
 	stash        operand.Mem // sums of lanes 0-7 while those of 8-15 run
-}
-
-// countdown emits body for a tile of n, taken while at least n are left: again and
-// again for the largest tile, at most once for what remains.
-func (m *machine) countdown(left reg.GPVirtual, n int, again bool, body func()) {
-	top, less := m.label("tile"), m.label("fewer")
-	m.Label(top)
-	m.CMPQ(left, operand.I32(int32(n)))
-	m.JLT(operand.LabelRef(less))
-	body()
-	m.SUBQ(operand.I32(int32(n)), left)
-	if again {
-		m.JMP(operand.LabelRef(top))
-	}
-	m.Label(less)
 }
 
 // tile computes units by inputs elements of dw.
@@ -102,10 +73,10 @@ func (m *machine) tile(g gradient, x, dw reg.GPVirtual, units, inputs int) {
 		m.samples(g, []reg.GPVirtual{g.delta, x}, part, func(from []reg.GPVirtual, masked func(operand.Mem) value) {
 			deltas := make([]value, units)
 			for u := range units {
-				deltas[u] = masked(strided(from[0], g.row, g.row3, u))
+				deltas[u] = masked(g.row.times(from[0], u))
 			}
 			for j := range inputs {
-				column := masked(strided(from[1], g.row, g.row3, j))
+				column := masked(g.row.times(from[1], j))
 				for u := range units {
 					product := m.mul(deltas[u], column)
 					sum := sums[slot(u, j)]
@@ -134,16 +105,19 @@ func (m *machine) samples(g gradient, rows []reg.GPVirtual, part int, body func(
 		from[i] = m.copy(r)
 	}
 	offset := part * m.bytes()
-	m.repeat(m.copy(g.whole), func() {
+	whole := m.number("n") // from the stack, registers being short
+	m.SHRQ(operand.U8(4), whole)
+	m.repeat(whole, func() {
 		body(from, func(mem operand.Mem) value { return m.register(value{mem.Offset(offset)}) })
 		for _, r := range from {
 			m.ADDQ(operand.I32(4*blockLanes), r)
 		}
 	})
 	none := m.label("whole")
-	m.TESTQ(g.rest, g.rest)
+	rest := m.number("n")
+	m.ANDQ(operand.I32(blockLanes-1), rest)
 	m.JZ(operand.LabelRef(none))
-	mask := m.register(value{at(g.mask, offset)})
+	mask := m.register(value{at(m.first(rest), offset)})
 	body(from, func(mem operand.Mem) value { return m.and(mask, value{mem.Offset(offset)}) })
 	m.Label(none)
 }
@@ -179,14 +153,14 @@ func (m *machine) bias(g gradient) {
 				m.samples(g, []reg.GPVirtual{delta}, part, func(from []reg.GPVirtual, masked func(operand.Mem) value) {
 					for i := range u {
 						sum := sums[i*m.lanes/4]
-						m.VADDPS(masked(strided(from[0], g.row, g.row3, i))[0], sum, sum)
+						m.VADDPS(masked(g.row.times(from[0], i))[0], sum, sum)
 					}
 				})
 				m.join(g, sums, part)
 			}
 			m.scatter(m.fold(sums), 0, u, at(db, 0))
 			for range u {
-				m.ADDQ(g.row, delta)
+				m.advance(delta, g.row)
 			}
 			m.ADDQ(operand.I32(int32(4*u)), db)
 		})

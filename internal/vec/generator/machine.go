@@ -42,7 +42,7 @@ func newAVX2(s source) *machine {
 func newAVX512(s source) *machine {
 	return &machine{Context: build.NewContext(), source: s, data: map[string]operand.Mem{},
 		name: "AVX512", lanes: 16, registers: 32,
-		extension: []string{"AVX", "AVX2", "AVX512F", "AVX512DQ", "AVX512VL"}}
+		extension: []string{"AVX", "AVX2", "AVX512F", "AVX512DQ"}}
 }
 
 // bytes is the size of a register, parts the number of registers in a block.
@@ -153,23 +153,26 @@ func (m *machine) datum(expression string) operand.Mem {
 	return at
 }
 
-// window returns memory in which 16 lanes of ones are followed by 16 of zeros:
-// read from lane 16-r, it is a mask of the first r lanes.
-func (m *machine) window() operand.Mem {
-	if at, ok := m.data["window"]; ok {
-		return at
-	}
-	at := m.StaticGlobal("window" + m.name)
-	m.DataAttributes(attr.RODATA | attr.NOPTR)
-	for i := range 2 * blockLanes {
-		ones := operand.U32(0)
-		if i < blockLanes {
-			ones = 1<<32 - 1
+// first returns the address of a mask of the first n of 16 lanes. It overwrites n.
+func (m *machine) first(n reg.GPVirtual) reg.Register {
+	window, ok := m.data["window"] // 16 lanes of ones, then 16 of zeros
+	if !ok {
+		window = m.StaticGlobal("window" + m.name)
+		m.DataAttributes(attr.RODATA | attr.NOPTR)
+		for i := range 2 * blockLanes {
+			lane := operand.U32(0)
+			if i < blockLanes {
+				lane = 1<<32 - 1
+			}
+			m.AppendDatum(lane)
 		}
-		m.AppendDatum(ones)
+		m.data["window"] = window
 	}
-	m.data["window"] = at
-	return at
+	mask := m.GP64()
+	m.LEAQ(window.Offset(4*blockLanes), mask)
+	m.SHLQ(operand.U8(2), n)
+	m.SUBQ(n, mask)
+	return mask
 }
 
 // symbol spells an expression as a name.
@@ -219,3 +222,12 @@ func (m *machine) count(name string) reg.GPVirtual { return m.argument(m.Param(n
 
 // at is the memory i bytes past a register.
 func at(base reg.Register, i int) operand.Mem { return operand.Mem{Base: base, Disp: i} }
+
+// memory is the place of a float32 argument.
+func (m *machine) memory(name string) operand.Mem {
+	c, err := m.Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return c.Addr
+}

@@ -55,7 +55,11 @@ func generate(dir string) (map[string][]byte, error) {
 
 // kernels writes all kernels, in the order in which a network meets them.
 func (m *machine) kernels() {
+	m.dense()
 	m.activations()
+	m.softmax()
+	m.gradient()
+	m.optimizers()
 }
 
 // print allocates registers and prints the assembly and its Go declarations.

@@ -1,0 +1,41 @@
+package vec
+
+import "golang.org/x/sys/cpu"
+
+var avx2 = implementation{
+	name:  "avx2",
+	dense: denseAVX2, denseBack: denseBackAVX2, denseGrad: denseGradAVX2,
+	tanh: tanhAVX2, tanhBack: tanhBackAVX2,
+	sigmoid: sigmoidAVX2, sigmoidBack: sigmoidBackAVX2,
+	softplus: softplusAVX2, softplusBack: softplusBackAVX2,
+	softsign: softsignAVX2, softsignBack: softsignBackAVX2,
+	relu: reluAVX2, reluBack: reluBackAVX2,
+	softmax: softmaxAVX2, softmaxDelta: softmaxDeltaAVX2,
+	adam: adamAVX2, sgd: sgdAVX2,
+}
+
+var avx512 = implementation{
+	name:  "avx512",
+	dense: denseAVX512, denseBack: denseBackAVX512, denseGrad: denseGradAVX512,
+	tanh: tanhAVX512, tanhBack: tanhBackAVX512,
+	sigmoid: sigmoidAVX512, sigmoidBack: sigmoidBackAVX512,
+	softplus: softplusAVX512, softplusBack: softplusBackAVX512,
+	softsign: softsignAVX512, softsignBack: softsignBackAVX512,
+	relu: reluAVX512, reluBack: reluBackAVX512,
+	softmax: softmaxAVX512, softmaxDelta: softmaxDeltaAVX512,
+	adam: adamAVX512, sgd: sgdAVX512,
+}
+
+// implementations lists those that this CPU and its operating system support, the
+// slowest first. The generator checks that the assembly needs no more than is
+// asked here.
+func implementations() []implementation {
+	all := []implementation{portable}
+	if cpu.X86.HasAVX2 {
+		all = append(all, avx2)
+	}
+	if cpu.X86.HasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ {
+		all = append(all, avx512)
+	}
+	return all
+}
