@@ -56,10 +56,10 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		}
 	}
 
-	bounds := map[string]pipeline.Output[tables.Curve]{}
+	bounds := map[string]*plot.Limit{}
 	for _, entry := range e.solve {
 		out := solve.Add(g, "solve/"+entry.name, entry.Config, patterns[entry.Patterns])
-		bounds[entry.name] = out
+		bounds[entry.name] = &plot.Limit{Name: entry.Patterns, Curve: out}
 		export(x, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
 	}
 
@@ -71,11 +71,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 				Information: information[entry.Information+"/"+entry.Train+"/"+r.name()],
 			})
 		}
-		var bound *pipeline.Output[tables.Curve]
-		if out, ok := bounds[entry.Bound]; ok {
-			bound = &out
-		}
-		figure := plot.Add(g, "plot/"+entry.name, entry.Config, runs, bound)
+		figure := plot.Add(g, "plot/"+entry.name, entry.Config, runs, bounds[entry.Bound])
 		pipeline.Publish(g, entry.name+".png", figure.PNG)
 		pipeline.Publish(g, entry.name+".svg", figure.SVG)
 		pipeline.Publish(g, entry.name+".pdf", figure.PDF)

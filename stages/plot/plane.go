@@ -144,6 +144,13 @@ func count(means []mean) string {
 	}
 }
 
+// Bound is the information-bottleneck bound of some patterns. The zero Bound is
+// none.
+type Bound struct {
+	Name  string // of the patterns, for the legend: networks may learn others
+	Curve []tables.CurveRow
+}
+
 // limit is the curve of the bound, from the origin and, once it has reached all
 // there is to know about Y, on to the right end of the axis. Both additions are
 // part of the bound: T may say nothing, and may say more than matters.
@@ -162,8 +169,12 @@ func limit(curve []tables.CurveRow, x Axis) plotter.XYs {
 	return points
 }
 
-func boundEntry() Entry {
-	return Entry{Sample: line(nil, boundWidth, ink), Text: "information bottleneck bound"}
+func boundEntry(name string) Entry {
+	text := "information bottleneck bound"
+	if name != "" {
+		text += " (" + name + ")"
+	}
+	return Entry{Sample: line(nil, boundWidth, ink), Text: text}
 }
 
 func points(means []mean) plotter.XYs {

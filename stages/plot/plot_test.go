@@ -34,10 +34,10 @@ func TestEveryCaseDraws(t *testing.T) {
 			negative[i].Rows[j].ITYBits -= .15
 		}
 	}
-	snapshots := func(title string, epochs []int, networks []plot.Series, curve []tables.CurveRow) func() (plot.Drawing, error) {
+	snapshots := func(title string, epochs []int, networks []plot.Series, curve plot.Bound) func() (plot.Drawing, error) {
 		return func() (plot.Drawing, error) { return plot.Snapshots(title, epochs, networks, curve) }
 	}
-	trajectories := func(title, label string, networks []plot.Series, curve []tables.CurveRow) func() (plot.Drawing, error) {
+	trajectories := func(title, label string, networks []plot.Series, curve plot.Bound) func() (plot.Drawing, error) {
 		return func() (plot.Drawing, error) { return plot.Trajectories(title, label, networks, curve) }
 	}
 	cases := []struct {
@@ -46,17 +46,17 @@ func TestEveryCaseDraws(t *testing.T) {
 	}{
 		{"figure2-50-networks", snapshots("50 networks before, during and after training", []int{0, 400, 9000}, synthetic(1, nil, with85, 50, long), bound())},
 		{"figure2-smoke", snapshots("2 networks before, during and after training", []int{0, 100, 300}, synthetic(1, nil, with85, 2, short), bound())},
-		{"figure2-one-network", snapshots("One network", []int{0, 300}, synthetic(1, nil, with85, 1, short), nil)},
-		{"figure2-one-point", snapshots("One point", []int{0}, point, nil)},
+		{"figure2-one-network", snapshots("One network", []int{0, 300}, synthetic(1, nil, with85, 1, short), plot.Bound{})},
+		{"figure2-one-point", snapshots("One point", []int{0}, point, plot.Bound{})},
 		{"figure2-six", snapshots("Six snapshots", []int{0, 2, 100, 400, 9000, 10000}, synthetic(1, nil, with85, 50, long), bound())},
 		{"figure2-stopped", snapshots("A network that stopped, and a value that is missing", []int{0, 400}, stopped, bound())},
 		{"figure2-negative", snapshots("An estimator that goes below zero", []int{0, 400}, negative, bound())},
 		{"figure3-50-networks", trajectories("The path of each layer, averaged over 50 networks", "fraction", three(50, long), bound())},
-		{"figure3-no-bound", trajectories("Without the bound", "fraction", three(50, long), nil)},
+		{"figure3-no-bound", trajectories("Without the bound", "fraction", three(50, long), plot.Bound{})},
 		{"figure3-smoke", trajectories("The path of each layer, averaged over 2 networks", "fraction", three(2, short), bound())},
 		{"figure3-one-network", trajectories("One network", "", synthetic(1, nil, with85, 1, long), bound())},
-		{"figure3-one-point", trajectories("", "", point, nil)},
-		{"figure3-stopped", trajectories("A network that stopped", "", stopped, nil)},
+		{"figure3-one-point", trajectories("", "", point, plot.Bound{})},
+		{"figure3-stopped", trajectories("A network that stopped", "", stopped, plot.Bound{})},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestPanelsSayWhatIsMissing(t *testing.T) {
 	networks := synthetic(1, nil, with85, 3, []int{0, 10, 20})
 	networks[1].Rows = networks[1].Rows[:12] // epochs 0 and 10
 	networks[2].Rows[0].ITYBits = math.Inf(1)
-	d, err := plot.Snapshots("", []int{20, 9000, 0}, networks, nil)
+	d, err := plot.Snapshots("", []int{20, 9000, 0}, networks, plot.Bound{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,13 +165,13 @@ func TestWhatCannotBeDrawnIsAnError(t *testing.T) {
 		{"no epoch there", "no snapshot at 5, 6; there are snapshots at 0, 10, 20", good(), []int{5, 6}},
 		{"no epoch asked for", "no snapshot at no epoch; there are snapshots at 0, 10, 20", good(), nil},
 	} {
-		_, err := plot.Snapshots("", c.epochs, c.networks, nil)
+		_, err := plot.Snapshots("", c.epochs, c.networks, plot.Bound{})
 		if got := message(err); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
 	for _, bad := range [][]plot.Series{nil, two, twice, zero, nan} {
-		if _, err := plot.Trajectories("", "", bad, nil); err == nil {
+		if _, err := plot.Trajectories("", "", bad, plot.Bound{}); err == nil {
 			t.Error("trajectories drew what it should refuse")
 		}
 	}
@@ -190,7 +190,7 @@ func TestTrajectoriesPanels(t *testing.T) {
 		networks = append(networks, synthetic(1, v, with85, 1, []int{0, 10})...)
 	}
 	titles := func(label string, networks []plot.Series) []string {
-		d, err := plot.Trajectories("", label, networks, nil)
+		d, err := plot.Trajectories("", label, networks, plot.Bound{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 2, arXiv:1703.00810.
-func Snapshots(title string, epochs []int, networks []Series, bound []tables.CurveRow) (Drawing, error) {
+func Snapshots(title string, epochs []int, networks []Series, bound Bound) (Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
 		return Drawing{}, err
@@ -29,7 +29,7 @@ func Snapshots(title string, epochs []int, networks []Series, bound []tables.Cur
 	if !slices.ContainsFunc(epochs, func(e int) bool { return slices.Contains(all.epochs, e) }) {
 		return Drawing{}, fmt.Errorf("no snapshot at %s; there are snapshots at %s", list(epochs), list(all.epochs))
 	}
-	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, len(networks) > 1, len(bound) > 0)}
+	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, len(networks) > 1, bound)}
 	told := make([]string, len(epochs))
 	for i, epoch := range epochs {
 		then := at(epoch, networks)
@@ -39,7 +39,7 @@ func Snapshots(title string, epochs []int, networks []Series, bound []tables.Cur
 			p.Title = "1 epoch"
 		}
 		p.X, p.Y = all.axes()
-		p.Marks = snapshot(then, averages, all.layers, limit(bound, p.X))
+		p.Marks = snapshot(then, averages, all.layers, limit(bound.Curve, p.X))
 		if len(averages) == 0 {
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
@@ -91,7 +91,7 @@ func snapshot(networks []Series, averages []mean, layers int, bound plotter.XYs)
 	return append(out, layerNames(averages, markerRadius, avoid))
 }
 
-func snapshotsLegend(layers int, several, bound bool) []Entry {
+func snapshotsLegend(layers int, several bool, bound Bound) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
 		out = append(out, Entry{Sample: means(nil, l, layerColour(l, layers)), Text: fmt.Sprint(l)})
@@ -101,8 +101,8 @@ func snapshotsLegend(layers int, several, bound bool) []Entry {
 			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},
 			Entry{Sample: means(nil, 1, faded), Text: "mean"})
 	}
-	if bound {
-		out = append(out, boundEntry())
+	if len(bound.Curve) > 0 {
+		out = append(out, boundEntry(bound.Name))
 	}
 	return out
 }

@@ -75,6 +75,12 @@ type Run struct {
 	Information pipeline.Output[tables.Information]
 }
 
+// Limit is the bound that a figure draws.
+type Limit struct {
+	Name  string // of the patterns whose bound it is
+	Curve pipeline.Output[tables.Curve]
+}
+
 // Figure is one figure in three formats.
 type Figure struct {
 	PNG, SVG, PDF pipeline.Output[artifacts.File]
@@ -83,9 +89,9 @@ type Figure struct {
 // Add adds the action that draws a figure of the runs, and of the bound unless
 // that is nil. The labels of the runs must differ.
 //
-// Labels are part of the names of the input ports, and so of the action's key;
-// the order of the runs is not, and does not show.
-func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *pipeline.Output[tables.Curve]) Figure {
+// Labels and the bound's name are part of the names of the input ports, and so of
+// the action's key; the order of the runs is not, and does not show.
+func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *Limit) Figure {
 	a := g.Add(pipeline.Spec{Stage: "plot", Version: Version, Name: name, Config: c})
 	inputs := make([]input, len(runs))
 	for i, r := range runs {
@@ -93,9 +99,10 @@ func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *pipeline.O
 	}
 	slices.SortFunc(inputs, func(x, y input) int { return strings.Compare(x.labels.String(), y.labels.String()) })
 	var curve *pipeline.In[tables.Curve]
+	var of string
 	if bound != nil {
-		in := pipeline.Input(a, "bound", *bound)
-		curve = &in
+		in := pipeline.Input(a, "bound/"+bound.Name, bound.Curve)
+		curve, of = &in, bound.Name
 	}
 	figure := Figure{
 		PNG: pipeline.Result[artifacts.File](a, "png"),
@@ -103,7 +110,7 @@ func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *pipeline.O
 		PDF: pipeline.Result[artifacts.File](a, "pdf"),
 	}
 	a.Do(func(t *pipeline.Task) error {
-		drawing, err := c.run(t, inputs, curve)
+		drawing, err := c.run(t, inputs, of, curve)
 		if err != nil {
 			return err
 		}
@@ -119,7 +126,7 @@ type input struct {
 }
 
 // run reads the tables and makes the drawing.
-func (c Config) run(t *pipeline.Task, inputs []input, bound *pipeline.In[tables.Curve]) (Drawing, error) {
+func (c Config) run(t *pipeline.Task, inputs []input, of string, in *pipeline.In[tables.Curve]) (Drawing, error) {
 	if err := c.Validate(); err != nil {
 		return Drawing{}, err
 	}
@@ -139,17 +146,18 @@ func (c Config) run(t *pipeline.Task, inputs []input, bound *pipeline.In[tables.
 		series[i] = Series{Value: value, Rows: rows}
 		t.Progress(i+1, len(inputs), "networks")
 	}
-	var curve tables.Curve
-	if bound != nil {
-		var err error
-		if curve, err = bound.Read(t); err != nil {
+	bound := Bound{Name: of}
+	if in != nil {
+		curve, err := in.Read(t)
+		if err != nil {
 			return Drawing{}, err
 		}
+		bound.Curve = curve
 	}
 	if c.Kind == "snapshots" {
-		return Snapshots(c.Title, c.Epochs, series, curve)
+		return Snapshots(c.Title, c.Epochs, series, bound)
 	}
-	return Trajectories(c.Title, c.Panels, series, curve)
+	return Trajectories(c.Title, c.Panels, series, bound)
 }
 
 // panel is the value of the label that tells panels apart.

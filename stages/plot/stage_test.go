@@ -48,7 +48,7 @@ func TestValidateNamesTheField(t *testing.T) {
 }
 
 // experiment is a graph of given tables and one figure of them.
-func experiment(c plot.Config, networks []plot.Series, labels []artifacts.Labels, curve tables.Curve) (*pipeline.Graph, plot.Figure) {
+func experiment(c plot.Config, networks []plot.Series, labels []artifacts.Labels, bound plot.Bound) (*pipeline.Graph, plot.Figure) {
 	g := pipeline.New("test")
 	var runs []plot.Run
 	for i, n := range networks {
@@ -57,14 +57,14 @@ func experiment(c plot.Config, networks []plot.Series, labels []artifacts.Labels
 		a.Do(func(t *pipeline.Task) error { return out.Write(t, n.Rows) })
 		runs = append(runs, plot.Run{Labels: labels[i], Information: out})
 	}
-	var bound *pipeline.Output[tables.Curve]
-	if curve != nil {
+	var limit *plot.Limit
+	if bound.Curve != nil {
 		a := g.Add(pipeline.Spec{Stage: "solve", Name: "solve/bound"})
 		out := pipeline.Result[tables.Curve](a, "curve")
-		a.Do(func(t *pipeline.Task) error { return out.Write(t, curve) })
-		bound = &out
+		a.Do(func(t *pipeline.Task) error { return out.Write(t, bound.Curve) })
+		limit = &plot.Limit{Name: bound.Name, Curve: out}
 	}
-	return g, plot.Add(g, "plot/figure", c, runs, bound)
+	return g, plot.Add(g, "plot/figure", c, runs, limit)
 }
 
 func runAll(t *testing.T, g *pipeline.Graph, f plot.Figure) (map[string][]byte, error) {
@@ -156,7 +156,7 @@ func TestStageRefuses(t *testing.T) {
 		{plot.Config{Kind: "snapshots", Epochs: []int{3}}, "plot/figure: no snapshot at 3; there are snapshots at 0, 20"},
 		{plot.Config{Kind: "film"}, `plot/figure: kind: is "film"; the kinds are snapshots, trajectories`},
 	} {
-		g, f := experiment(c.config, networks, labelled(.5, .5), nil)
+		g, f := experiment(c.config, networks, labelled(.5, .5), plot.Bound{})
 		if _, err := runAll(t, g, f); !strings.Contains(message(err), c.want) || (err == nil) != (c.want == "") {
 			t.Errorf("%+v: %v, want %s", c.config, err, c.want)
 		}

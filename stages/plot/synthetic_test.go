@@ -92,11 +92,11 @@ func interpolate(knots []knot, epoch, layer int) (ixt, ity float64) {
 }
 
 // bound looks like the curve of the smooth rule at γ = 41.64.
-func bound() []tables.CurveRow {
+func bound() plot.Bound {
 	var out []tables.CurveRow
 	for i := range 60 {
 		x := 1.6 * float64(i+1) / 60
 		out = append(out, tables.CurveRow{Beta: float64(i + 1), IXTBits: x, ITYBits: 0.99 * (1 - math.Pow(1-x/1.6, 2.6))})
 	}
-	return out
+	return plot.Bound{Curve: out}
 }

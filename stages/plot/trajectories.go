@@ -8,8 +8,6 @@ import (
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-
-	"infoplane/artifacts/tables"
 )
 
 // Trajectories draws the way of every layer through the information plane,
@@ -24,7 +22,7 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 3, arXiv:1703.00810.
-func Trajectories(title, label string, networks []Series, bound []tables.CurveRow) (Drawing, error) {
+func Trajectories(title, label string, networks []Series, bound Bound) (Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
 		return Drawing{}, err
@@ -32,7 +30,7 @@ func Trajectories(title, label string, networks []Series, bound []tables.CurveRo
 	scale := epochScale{last: all.epochs[len(all.epochs)-1]}
 	d := Drawing{
 		Title:  title,
-		Legend: trajectoriesLegend(all.layers > 1, len(bound) > 0),
+		Legend: trajectoriesLegend(all.layers > 1, bound),
 		Bar:    &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
 	}
 	var told []string
@@ -40,7 +38,7 @@ func Trajectories(title, label string, networks []Series, bound []tables.CurveRo
 		averages := average(group)
 		p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, group)}
 		p.X, p.Y = all.axes()
-		p.Marks = trajectory(averages, scale, limit(bound, p.X))
+		p.Marks = trajectory(averages, scale, limit(bound.Curve, p.X))
 		if len(averages) == 0 {
 			p.Empty = "no finite value"
 		}
@@ -142,14 +140,14 @@ func trajectory(averages []mean, scale epochScale, bound plotter.XYs) []gonum.Pl
 	return append(out, layerNames(ends, pointRadius, append(points(averages), dense(bound)...)))
 }
 
-func trajectoriesLegend(several, bound bool) []Entry {
+func trajectoriesLegend(several bool, bound Bound) []Entry {
 	path := line(nil, pathWidth, trace)
 	out := []Entry{{Sample: sampled{path, dots(nil, pointRadius, viridis.at(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
 	if several {
 		out = append(out, Entry{Sample: line(nil, linkWidth, translucent(viridis.at(0.4), 2*linkAlpha)), Text: "layers of one epoch"})
 	}
-	if bound {
-		out = append(out, boundEntry())
+	if len(bound.Curve) > 0 {
+		out = append(out, boundEntry(bound.Name))
 	}
 	return out
 }
