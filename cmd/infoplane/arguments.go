@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/pipeline"
+)
+
+// arrange brings a command line into the order that the flag package reads:
+// global flags, verb, flags of the verb, --, arguments. People write flags
+// where they think of them ("run smoke -n", "cat smoke:patterns --format csv
+// --store /data"), and -j4 for -j 4. What follows a -- stays as it is.
+func arrange(app *cli.App, args []string) ([]string, error) {
+	var global, flags, words []string
+	var verb *cli.Command
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		switch {
+		case arg == "--":
+			words = append(words, args[i+1:]...)
+			i = len(args)
+		case len(arg) < 2 || arg[0] != '-':
+			if verb == nil && len(words) == 0 {
+				verb = app.Command(arg)
+			}
+			words = append(words, arg)
+		default:
+			into, known := &flags, cli.Flag(nil)
+			name, value, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+			if verb != nil {
+				known = flagOf(verb.Flags, name)
+			}
+			if known == nil {
+				if known = flagOf(app.Flags, name); known != nil && !isHelp(known) {
+					into = &global
+				}
+			}
+			if verb == nil {
+				into = &global // unknown there, it is reported there
+			}
+			if known == nil && verb != nil && !strings.HasPrefix(arg, "--") { // -j4
+				if first := flagOf(verb.Flags, name[:1]); first != nil && takesValue(first) {
+					known, name, value, hasValue = first, name[:1], arg[2:], true
+				}
+			}
+			switch {
+			case known != nil && takesValue(known) && hasValue:
+				*into = append(*into, dashed(name), value)
+			case known != nil && takesValue(known) && i+1 < len(args):
+				i++
+				*into = append(*into, arg, args[i])
+			case known != nil && takesValue(known):
+				return nil, usagef("%s: needs a value. See `infoplane%s --help`", arg, verbName(verb))
+			default:
+				*into = append(*into, arg)
+			}
+		}
+	}
+	if len(words) == 0 {
+		return append(global, flags...), nil
+	}
+	out := append(global, words[0])
+	out = append(append(out, flags...), "--")
+	return append(out, words[1:]...), nil
+}
+
+// verbName is the verb with a space in front, or nothing.
+func verbName(verb *cli.Command) string {
+	if verb == nil {
+		return ""
+	}
+	return " " + verb.Name
+}
+
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+func flagOf(flags []cli.Flag, name string) cli.Flag {
+	for _, f := range flags {
+		for _, n := range f.Names() {
+			if n == name {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+func takesValue(f cli.Flag) bool {
+	v, ok := f.(cli.DocGenerationFlag)
+	return ok && v.TakesValue()
+}
+
+func isHelp(f cli.Flag) bool { return f.Names()[0] == "help" }
+
+// invalidValue is what the flag package says of a value that it cannot read.
+var invalidValue = regexp.MustCompile(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-([^:]+):`)
+
+// flagError turns what the flag package says into our words.
+func flagError(verb *cli.Command, flags []cli.Flag, err error) error {
+	help := fmt.Sprintf("See `infoplane%s --help`", verbName(verb))
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		name = strings.TrimLeft(name, "-")
+		var known []string
+		for _, f := range flags {
+			for _, n := range f.Names() {
+				if len(n) > 1 {
+					known = append(known, n)
+				}
+			}
+		}
+		hint := ""
+		if near := pipeline.Nearest(name, known); near != "" {
+			hint = "; did you mean --" + near + "?"
+		}
+		return usagef("%s: no such flag%s %s", dashed(name), sentence(hint), help)
+	}
+	if m := invalidValue.FindStringSubmatch(text); m != nil {
+		takes := "a whole number"
+		if strings.HasPrefix(text, "invalid boolean") {
+			takes = "no value"
+		}
+		return usagef("%s %s: takes %s. %s", dashed(m[2]), m[1], takes, help)
+	}
+	return usagef("%s. %s", text, help)
+}

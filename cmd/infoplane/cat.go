@@ -1,0 +1,309 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+)
+
+func (s *session) catVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "cat",
+		Usage:     "print a table or a file: csv, json, arrow, parquet",
+		ArgsUsage: "EXPERIMENT:NAME",
+		Description: `NAME is an exported table (patterns, information, history …), a published file, or
+an action's output as NODE or NODE/PORT. A table of several runs is gathered, with
+a column per label in front. Numbers are the shortest text that reads back to the
+same bits; json is one object per line, with null for NaN; arrow is an IPC stream.
+Exit code 3 if a part is stale or missing: cat never runs anything.
+
+   infoplane cat smoke:patterns --format csv | head
+   infoplane cat paper:information --format parquet > information.parquet
+   infoplane cat smoke:train/network/fraction=0.85,seed=1/history --format json
+   infoplane cat smoke:figure2.svg > figure2.svg`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "format", Value: "csv", Usage: "`FORMAT`: csv, json, arrow or parquet"},
+		},
+		Action: s.cat,
+	}
+}
+
+// maxGathered bounds what is gathered in memory for arrow and parquet: stored
+// bytes, of which a float needs up to twice as many in memory.
+const maxGathered = 1 << 30
+
+func (s *session) cat(c *cli.Context) error {
+	args, err := arguments(c, 1, 1, "one EXPERIMENT:NAME")
+	if err != nil {
+		return err
+	}
+	format := c.String("format")
+	if err := oneOf("--format", format, "csv", "json", "arrow", "parquet"); err != nil {
+		return err
+	}
+	given, name := splitNode(args[0])
+	e, err := s.open(given)
+	if err != nil {
+		return err
+	}
+	parts, err := e.parts(name)
+	if err != nil {
+		return err
+	}
+	store, err := openStore(c, e)
+	if err != nil {
+		return err
+	}
+	refs, err := e.refs(c, store, name, parts)
+	if err != nil {
+		return err
+	}
+
+	first, err := store.Bytes(refs[0])
+	if err != nil {
+		return e.unreadable(parts[0], err)
+	}
+	if !isParquet(first) {
+		if c.IsSet("format") {
+			return usagef("%s:%s: is a file, not a table; leave out --format", e.given, name)
+		}
+		return s.catFile(e, name, first)
+	}
+	if format == "csv" || format == "json" {
+		return s.catText(store, e, parts, refs, format)
+	}
+	if isTerminal(s.stdout) {
+		return usagef("%s:%s: %s is binary and stdout is a terminal; write it to a file with > %s.%s", e.given, name, format, fileName(name), format)
+	}
+	return s.catBinary(store, e, name, parts, refs, format)
+}
+
+// isParquet tells a table from a file: Parquet has its magic at both ends.
+func isParquet(b []byte) bool {
+	magic := []byte("PAR1")
+	return len(b) >= 12 && bytes.HasPrefix(b, magic) && bytes.HasSuffix(b, magic)
+}
+
+func fileName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+
+// parts finds what a name stands for: the outputs, with the labels that tell
+// them apart. The order is export, published file, action, output of an action.
+func (e *experiment) parts(name string) ([]pipeline.Exported, error) {
+	var names []string
+	for _, t := range exported(e.graph) {
+		if t.name == name {
+			return t.parts, nil
+		}
+		names = append(names, t.name)
+	}
+	for _, f := range e.graph.Files() {
+		if f.Name == name {
+			return []pipeline.Exported{{Name: name, Node: f.Node, Port: f.Port}}, nil
+		}
+		names = append(names, f.Name)
+	}
+	if name == "" && len(names) == 0 {
+		return nil, usagef("%s: exports no table; name an action's output, see `infoplane ls %s --all`", e.given, e.given)
+	}
+	if name == "" {
+		return nil, usagef("%s: cat needs the name of a table or file, as in %s:%s. There are %s",
+			e.given, e.given, names[0], strings.Join(names, ", "))
+	}
+	for _, a := range e.graph.Actions() {
+		switch {
+		case a.Name() == name && len(a.Outputs()) == 1:
+			return []pipeline.Exported{{Name: name, Node: name, Port: a.Outputs()[0]}}, nil
+		case a.Name() == name:
+			return nil, usagef("%s:%s: has several outputs; add one of /%s", e.given, name, strings.Join(a.Outputs(), ", /"))
+		}
+		if port, ok := strings.CutPrefix(name, a.Name()+"/"); ok {
+			if slices.Contains(a.Outputs(), port) {
+				return []pipeline.Exported{{Name: name, Node: a.Name(), Port: port}}, nil
+			}
+			return nil, usagef("%s:%s: the action has no output %s%s It has %s", e.given, name, port,
+				sentence(didYouMean(port, a.Outputs())), strings.Join(a.Outputs(), ", "))
+		}
+	}
+	hint := didYouMean(name, names)
+	if hint == "" {
+		var nodes []string
+		for _, a := range e.graph.Actions() {
+			nodes = append(nodes, a.Name())
+		}
+		hint = didYouMean(name, nodes)
+	}
+	return nil, usagef("%s:%s: no such table, file or action%s There are %s; `infoplane ls %s` lists the actions",
+		e.given, name, sentence(hint), strings.Join(names, ", "), e.given)
+}
+
+// refs finds the artifacts of the parts. All of them must be up to date.
+func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, parts []pipeline.Exported) ([]artifacts.Ref, error) {
+	var nodes []string
+	for _, part := range parts {
+		nodes = append(nodes, part.Node)
+	}
+	sel, err := e.selection(nodes...)
+	if err != nil {
+		return nil, err
+	}
+	engine := &pipeline.Engine{Store: store}
+	all, err := engine.Status(c.Context, e.graph, sel)
+	if err != nil {
+		return nil, err
+	}
+	status := map[string]pipeline.Status{}
+	for _, st := range all {
+		status[st.Node] = st
+	}
+	var refs []artifacts.Ref
+	var stale []string
+	for _, part := range parts {
+		st := status[part.Node]
+		if st.State != pipeline.Fresh {
+			stale = append(stale, fmt.Sprintf("%s is %s: %s", part.Node, st.State, why(st)))
+			continue
+		}
+		refs = append(refs, st.Outputs[part.Port])
+	}
+	target := name
+	if len(parts) == 1 {
+		target = parts[0].Node // a NODE/PORT is no target
+	}
+	switch {
+	case len(stale) == 0:
+		return refs, nil
+	case len(parts) == 1:
+		return nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
+	default:
+		return nil, stalef("%s:%s: %d of %d parts are not up to date (%s …); `infoplane run %s %s` makes them",
+			e.given, name, len(stale), len(parts), stale[0], e.given, target)
+	}
+}
+
+// unreadable explains an object that is recorded but cannot be read.
+func (e *experiment) unreadable(part pipeline.Exported, err error) error {
+	if errors.Is(err, artifacts.ErrDamaged) || errors.Is(err, artifacts.ErrMissing) {
+		return stalef("%s:%s: %w; `infoplane run --force %s %s` makes it again", e.given, part.Node, err, e.given, part.Node)
+	}
+	return failf("%s:%s: %w", e.given, part.Node, err)
+}
+
+// catFile prints an artifact that is not a table.
+func (s *session) catFile(e *experiment, name string, content []byte) error {
+	if isTerminal(s.stdout) && !utf8.Valid(content) {
+		return usagef("%s:%s: is binary and stdout is a terminal; write it to a file with > %s", e.given, name, fileName(name))
+	}
+	_, err := s.out.Write(content)
+	return err
+}
+
+// catText prints the parts one after the other, so that any number fits.
+func (s *session) catText(store *artifacts.Store, e *experiment, parts []pipeline.Exported, refs []artifacts.Ref, format string) error {
+	var schema artifacts.Schema
+	for i, part := range parts {
+		t, err := e.part(store, part, refs[i])
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			schema = t.Schema()
+		} else if !slices.Equal(schema, t.Schema()) {
+			return e.different(parts[0], part)
+		}
+		switch {
+		case format == "json":
+			err = artifacts.WriteJSON(s.out, t)
+		case i == 0:
+			err = artifacts.WriteCSV(s.out, t)
+		default:
+			err = artifacts.WriteCSV(&headless{w: s.out}, t)
+		}
+		if err != nil {
+			return failf("stdout: %w", cause(err))
+		}
+	}
+	return nil
+}
+
+// part reads one part, with its labels as columns in front.
+func (e *experiment) part(store *artifacts.Store, part pipeline.Exported, ref artifacts.Ref) (*artifacts.Table, error) {
+	t, err := artifacts.Get[*artifacts.Table](store, ref)
+	if err != nil {
+		return nil, e.unreadable(part, err)
+	}
+	if t, err = artifacts.Gather([]artifacts.Labels{part.Labels}, []*artifacts.Table{t}); err != nil {
+		return nil, failf("%s:%s: %w", e.given, part.Node, err)
+	}
+	return t, nil
+}
+
+// different explains that two networks of different shape share no table.
+func (e *experiment) different(first, other pipeline.Exported) error {
+	return failf("%s:%s: its columns differ from those of %s, so that they do not fit into one table; print one at a time: `infoplane cat %s:%s/%s`",
+		e.given, other.Node, first.Node, e.given, other.Node, other.Port)
+}
+
+// headless drops the first line of what is written to it: the header of every
+// CSV part but the first.
+type headless struct {
+	w    io.Writer
+	past bool
+}
+
+func (h *headless) Write(b []byte) (int, error) {
+	skipped := 0
+	if !h.past {
+		end := bytes.IndexByte(b, '\n')
+		if end < 0 {
+			return len(b), nil
+		}
+		h.past, skipped = true, end+1
+	}
+	n, err := h.w.Write(b[skipped:])
+	return skipped + n, err
+}
+
+// catBinary gathers the parts and writes them as one.
+func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, parts []pipeline.Exported, refs []artifacts.Ref, format string) error {
+	var total int64
+	for _, ref := range refs {
+		total += ref.Size
+	}
+	if len(parts) > 1 && total > maxGathered {
+		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
+			e.given, name, len(parts), size(total), format, e.given, parts[0].Node, parts[0].Port, format)
+	}
+	labels, tables := []artifacts.Labels{}, []*artifacts.Table{}
+	for i, part := range parts {
+		t, err := artifacts.Get[*artifacts.Table](store, refs[i])
+		if err != nil {
+			return e.unreadable(part, err)
+		}
+		if i > 0 && !slices.Equal(tables[0].Schema(), t.Schema()) {
+			return e.different(parts[0], part)
+		}
+		labels, tables = append(labels, part.Labels), append(tables, t)
+	}
+	t, err := artifacts.Gather(labels, tables)
+	if err != nil {
+		return failf("%s:%s: %w", e.given, name, err)
+	}
+	if format == "arrow" {
+		err = artifacts.WriteArrow(s.out, t)
+	} else {
+		err = artifacts.WriteParquet(s.out, t)
+	}
+	if err != nil {
+		return failf("stdout: %w", cause(err))
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"infoplane/artifacts"
+)
+
+// The exit codes of the command, so that scripts can tell the cases apart.
+const (
+	exitDone        = 0
+	exitFailure     = 1   // an action failed, a file cannot be written, a digest differs
+	exitUsage       = 2   // the command line or the experiment file is wrong
+	exitStale       = 3   // something asked for is missing or out of date
+	exitPartial     = 5   // --keep-going: some actions failed, the others are done
+	exitNoStore     = 10  // nothing was ever run here
+	exitInterrupted = 130 // 128 + SIGINT, as shells have it
+)
+
+// failure is an error with its exit code.
+type failure struct {
+	code int
+	err  error
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+// ExitCode makes failure a cli.ExitCoder.
+func (f *failure) ExitCode() int { return f.code }
+
+// usagef, stalef and failf make errors that say the thing first, then what is
+// wrong, then what to do.
+func usagef(format string, args ...any) error {
+	return &failure{exitUsage, fmt.Errorf(format, args...)}
+}
+
+func stalef(format string, args ...any) error {
+	return &failure{exitStale, fmt.Errorf(format, args...)}
+}
+
+func failf(format string, args ...any) error {
+	return &failure{exitFailure, fmt.Errorf(format, args...)}
+}
+
+// quiet is a failure that has said all it has to say on stdout: status of a
+// stale experiment.
+func quiet(code int) error { return &failure{code, errors.New("")} }
+
+// exitCode gives the code of any error.
+func exitCode(err error) int {
+	var coded interface{ ExitCode() int }
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &coded):
+		return coded.ExitCode()
+	case errors.Is(err, artifacts.ErrNoStore):
+		return exitNoStore
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	default:
+		return exitFailure
+	}
+}

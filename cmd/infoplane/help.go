@@ -1,0 +1,55 @@
+package main
+
+import "runtime/debug"
+
+// appHelp is the page of `infoplane --help`.
+const appHelp = `infoplane: {{.Usage}}
+
+Usage:
+   infoplane VERB [EXPERIMENT] …
+
+Verbs:{{range .VisibleCommands}}
+   {{printf "%-8s" .Name}}{{.Usage}}{{end}}
+
+EXPERIMENT is the name of a built-in experiment (paper, smoke; paper when left
+out) or a path to a YAML file of your own. ` + "`infoplane VERB --help`" + ` has examples.
+
+Options of every verb:
+   --store DIR   keep artifacts and records in DIR (default .infoplane; INFOPLANE_STORE)
+   --help, -h    show help
+   --version, -v print the version
+
+Environment: INFOPLANE_STORE, NO_COLOR, CI.
+
+Exit codes: 0 done, 1 failure, 2 usage, 3 stale, 5 partial (--keep-going),
+10 no store, 130 interrupted. Data goes to stdout, everything else to stderr.
+`
+
+// verbHelp is the page of `infoplane VERB --help`.
+const verbHelp = `infoplane {{.Name}}: {{.Usage}}
+
+Usage:
+   infoplane {{.Name}}{{if .ArgsUsage}} {{.ArgsUsage}}{{end}}{{if .Description}}
+
+{{.Description}}{{end}}
+
+Options:{{range .VisibleFlags}}
+   {{.}}{{end}}
+   --store DIR	keep artifacts and records in DIR (default .infoplane; INFOPLANE_STORE)
+`
+
+// version is the module's version as the Go tool recorded it: a tag, a commit,
+// or (devel).
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && (v == "" || v == "(devel)") {
+			v = setting.Value[:min(12, len(setting.Value))]
+		}
+	}
+	return v
+}

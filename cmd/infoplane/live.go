@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
+	"infoplane/pipeline"
+)
+
+// live draws the run on a terminal: a line for each running action with its own
+// progress, and below them the whole run with its rate and the time left. Each
+// worker keeps its line, so that the picture does not jump when hundreds of
+// short actions come and go.
+type live struct {
+	course *course
+	name   int // width of the column of names: fixed, so that the bars stand still
+	w      io.Writer
+	bars   *mpb.Progress
+	lines  []*mpb.Bar
+	paint  func(colour, text string) string
+}
+
+// liveRefresh is how often the terminal is redrawn: smooth to the eye, and
+// cheap over ssh.
+const liveRefresh = 100 * time.Millisecond
+
+// restWidth is the room for what follows a bar: "10000/10000 epochs  12 s".
+const restWidth = 26
+
+func newLive(s *session, c *course) *live {
+	width, height := 80, 24
+	if f, ok := s.stderr.(*os.File); ok {
+		if w, h, err := term.GetSize(int(f.Fd())); err == nil {
+			width, height = w, h
+		}
+	}
+	d := &live{course: c, name: min(c.longest, width*2/5), w: s.stderr, paint: func(colour, text string) string { return s.paint(s.stderr, colour, text) }}
+	d.bars = mpb.New(mpb.WithOutput(s.stderr), mpb.WithRefreshRate(liveRefresh))
+	for slot := range max(1, min(c.workers, c.counts.Total, height-2)) {
+		d.add(func() (string, float64, string) { return d.action(slot) })
+	}
+	d.add(d.whole)
+	return d
+}
+
+// add puts a line below the others: a name, a bar, and what follows it.
+func (d *live) add(state func() (name string, part float64, rest string)) {
+	name := decor.Any(func(st decor.Statistics) string {
+		text, _, _ := state()
+		return shorten(text, min(d.name, st.AvailableWidth*2/5))
+	}, decor.WC{W: d.name + 1, C: decor.DSyncWidthR})
+	rest := decor.Any(func(decor.Statistics) string {
+		_, _, text := state()
+		return " " + text
+	}, decor.WC{W: restWidth, C: decor.DSyncWidthR})
+	bar := mpb.BarFillerFunc(func(w io.Writer, st decor.Statistics) error {
+		_, part, _ := state()
+		_, err := io.WriteString(w, d.draw(part, min(st.AvailableWidth, 40)))
+		return err
+	})
+	line, err := d.bars.Add(0, bar, mpb.PrependDecorators(name), mpb.AppendDecorators(rest), mpb.BarFillerTrim())
+	if err == nil {
+		d.lines = append(d.lines, line)
+	}
+}
+
+// action is the line of a running action.
+func (d *live) action(slot int) (string, float64, string) {
+	c := d.course
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if slot >= len(c.slots) || c.slots[slot] == nil {
+		return "", math.NaN(), ""
+	}
+	a := c.slots[slot]
+	spent := seconds(time.Since(a.since))
+	if a.total == 0 {
+		return a.node, 0, spent
+	}
+	return a.node, float64(a.done) / float64(a.total), fmt.Sprintf("%d/%d %s  %s", a.done, a.total, a.unit, spent)
+}
+
+// whole is the line of the run.
+func (d *live) whole() (string, float64, string) {
+	c := d.course
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	rest := fmt.Sprintf("%d/%d actions", c.settled(), c.counts.Total)
+	if c.counts.Failed > 0 {
+		rest += fmt.Sprintf(", %d failed", c.counts.Failed)
+	}
+	if c.counts.Ran > 0 {
+		rest += "  " + c.rate(now)
+	}
+	if left, known := c.left(now); known {
+		rest += "  " + seconds(left) + " left"
+	} else {
+		rest += "  " + seconds(now.Sub(c.since))
+	}
+	return c.name, float64(c.settled()) / float64(max(1, c.counts.Total)), rest
+}
+
+// draw is a bar of that width. NaN is no bar at all.
+func (d *live) draw(part float64, width int) string {
+	if math.IsNaN(part) || width < 4 {
+		return ""
+	}
+	full := min(width, max(0, int(part*float64(width))))
+	return d.paint(green, strings.Repeat("━", full)) + d.paint(dim, strings.Repeat("─", width-full))
+}
+
+// shorten cuts a path in front, where it says the least.
+func shorten(text string, width int) string {
+	runes := []rune(text)
+	if width < 8 || len(runes) <= width {
+		return text
+	}
+	return "…" + string(runes[len(runes)-width+1:])
+}
+
+func (d *live) observe(e pipeline.Event) {
+	d.course.follow(e, time.Now())
+	if line := notable(d.course.name, e); line != "" {
+		d.say(line)
+	}
+}
+
+// say prints a line above the picture.
+func (d *live) say(line string) {
+	// A Ctrl-C is echoed as ^C and leaves the cursor behind it; the next redraw
+	// would start in that column.
+	io.WriteString(d.w, "\r")
+	if _, err := fmt.Fprintln(d.bars, line); err != nil {
+		fmt.Fprintln(d.w, line) // the picture is closed
+	}
+}
+
+func (d *live) close() {
+	for _, line := range d.lines {
+		line.Abort(true)
+	}
+	d.bars.Wait()
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"infoplane/golden"
+	"infoplane/pipeline"
+	"infoplane/stages"
+)
+
+// maxFile bounds what is read of a file that somebody names as an experiment:
+// /dev/zero has no end. stages has a tighter limit with a better message.
+const maxFile = 16 << 20
+
+// experimentNames lists the built-in experiments.
+func experimentNames() []string { return golden.Names() }
+
+// openExperiment finds, reads and wires an experiment: a built-in one, or the
+// user's own file.
+func openExperiment(given string) (*experiment, error) {
+	e := &experiment{given: given, name: given}
+	file, text, err := given, []byte(nil), error(nil)
+	switch builtIn := golden.Names(); {
+	case slices.Contains(builtIn, given):
+		file, text, err = golden.Experiment(given)
+	case isPath(given):
+		e.name = experimentName(given)
+		file, text, err = readExperiment(given)
+	default:
+		if _, statErr := os.Stat(given); statErr == nil {
+			return nil, usagef("%s: no built-in experiment of that name; write ./%s to run the file", given, given)
+		}
+		return nil, usagef("%s: no experiment of that name%s There are %s; a file of your own is a path such as ./mine.yaml",
+			given, sentence(didYouMean(given, builtIn)), strings.Join(builtIn, ", "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := stages.Parse(e.name, file, text)
+	if err != nil {
+		return nil, &failure{exitUsage, err}
+	}
+	e.about, e.text, e.graph = parsed.About, text, parsed.Graph()
+	return e, nil
+}
+
+// readExperiment reads an experiment file.
+func readExperiment(path string) (string, []byte, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return "", nil, usagef("%s: is a folder; name an experiment file in it", path)
+	}
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil, usagef("%s: no such file%s `infoplane show smoke > mine.yaml` makes one to start from",
+			path, sentence(nearFile(path)))
+	}
+	if err != nil {
+		return "", nil, usagef("%s: cannot be read: %w", path, cause(err))
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile))
+	if err != nil {
+		return "", nil, usagef("%s: cannot be read: %w", path, cause(err))
+	}
+	return path, text, nil
+}
+
+// nearFile offers the file of the same folder that was most probably meant.
+func nearFile(path string) string {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	var files []string
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			files = append(files, entry.Name())
+		}
+	}
+	if near := pipeline.Nearest(filepath.Base(path), files); near != "" {
+		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), near))
+	}
+	return ""
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestOpenBuiltIn(t *testing.T) {
+	for _, name := range experimentNames() {
+		e, err := openExperiment(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.name != name || e.graph.Name() != name || e.about == "" || len(e.graph.Files()) == 0 {
+			t.Errorf("%s: %q, about %q, %d files", name, e.name, e.about, len(e.graph.Files()))
+		}
+	}
+}
+
+// TestOpenBad: every bad experiment is a usage error that says the thing first.
+func TestOpenBad(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	smoke, err := openExperiment("smoke")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(smoke.text)
+	write("mine.yaml", text)
+	t.Chdir(dir)
+	write("bare", text)
+	for given, want := range map[string]string{
+		"papr":                  "papr: no experiment of that name; did you mean paper? There are paper, smoke",
+		"bare":                  "bare: no built-in experiment of that name; write ./bare to run the file",
+		"./nime.yaml":           "./nime.yaml: no such file; did you mean mine.yaml?",
+		"gone/other.yaml":       "gone/other.yaml: no such file. `infoplane show smoke > mine.yaml` makes one to start from",
+		dir + "/":               "is a folder; name an experiment file in it",
+		write("empty.yaml", ""): "empty.yaml:1:1: the file is empty",
+		write("key.yaml", strings.Replace(text, "batch:", "bacth:", 1)):            `unknown key; did you mean "batch"?`,
+		write("section.yaml", strings.Replace(text, "train:", "trian:", 1)):        `unknown section; did you mean "train"?`,
+		write("none.yaml", strings.Replace(text, "networks: 2", "networks: 0", 1)): "an entry trains at least one network",
+		"/dev/zero": "/dev/zero",
+	} {
+		_, err := openExperiment(given)
+		if err == nil {
+			t.Errorf("%s: no error", given)
+			continue
+		}
+		if !strings.Contains(err.Error(), want) || exitCode(err) != exitUsage {
+			t.Errorf("%s: exit code %d, %v\nwant %s", given, exitCode(err), err, want)
+		}
+	}
+}
+
+func TestExperimentName(t *testing.T) {
+	for path, want := range map[string]string{
+		"./mine.yaml": "mine", "/a/b/other.yml": "other", "golden/paper/experiment.yaml": "paper", "a:b.yaml": "a_b",
+	} {
+		if got := experimentName(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}
+
+// TestLabels prints the labels of the smoke experiment, which are the ones that
+// the paper's authors published.
+func TestLabels(t *testing.T) {
+	b := newBench(t)
+	b.open = openExperiment
+	b.run(exitDone, "run smoke --until generate")
+	b.says(b.stderr, "smoke: 2 of 2 actions ran")
+	b.run(exitDone, "cat smoke:patterns --format csv")
+	lines := strings.Split(strings.TrimSpace(b.stdout), "\n")
+	column := -1
+	for i, name := range strings.Split(lines[0], ",") {
+		if name == "y" {
+			column = i
+		}
+	}
+	if column < 0 {
+		t.Fatalf("no column y in %s", lines[0])
+	}
+	var labels []byte
+	for _, line := range lines[1:] {
+		labels = append(labels, strings.Split(line, ",")[column][0]-'0')
+	}
+	digest := sha256.Sum256(labels)
+	const published = "77732f16f85e91b49d3997196b56163b3bd362d8cf631468a8de3f986e88359f"
+	if got := hex.EncodeToString(digest[:]); got != published {
+		t.Errorf("%d labels have digest %s, the published ones %s", len(labels), got, published)
+	}
+	b.run(exitStale, "status smoke")
+	b.run(exitStale, "cat smoke:information")
+	b.says(b.stderr, "`infoplane run smoke information` makes them")
+}

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+)
+
+func (s *session) runVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "run",
+		Usage:     "run what is not up to date, and write the figures",
+		ArgsUsage: "[EXPERIMENT] [TARGET...]",
+		Description: `Runs the actions that the targets need and whose results are not in the store
+yet, then writes the published files to the output folder. A target is an action,
+the path in front of several, an exported table or a published file; without
+targets, everything is run. Ctrl-C stops, and the same command resumes.
+
+   infoplane run smoke
+   infoplane run paper figure2.png -j 4
+   infoplane run ./mine.yaml --until train --dry-run`,
+		Flags: []cli.Flag{
+			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would run and why; exit code 3 if anything would"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "force", Aliases: []string{"f"}, Usage: "run the targets even if they are up to date"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "keep-going", Aliases: []string{"k"}, Usage: "after a failure run what does not depend on it; exit code 5"},
+			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"},
+			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
+			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "figures", Usage: "write published files to `DIR`"},
+		},
+		Action: s.run,
+	}
+}
+
+func (s *session) run(c *cli.Context) error {
+	if err := oneOf("--progress", c.String("progress"), "auto", "plain", "json", "none"); err != nil {
+		return err
+	}
+	if c.Int("jobs") < 1 {
+		return usagef("-j %d: at least one action runs at a time; try -j 1", c.Int("jobs"))
+	}
+	args := c.Args().Slice()
+	e, err := s.open(experimentOf(args))
+	if err != nil {
+		return err
+	}
+	sel, err := e.selection(args[min(1, len(args)):]...)
+	if err != nil {
+		return err
+	}
+	if sel, err = e.until(sel, c.String("until")); err != nil {
+		return err
+	}
+	store, err := artifacts.Open(storeDir(c))
+	if err != nil {
+		return err
+	}
+	engine := &pipeline.Engine{
+		Store: store, Workers: c.Int("jobs"), Kernel: kernel(),
+		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"),
+	}
+	if c.Bool("dry-run") {
+		return s.dryRun(c.Context, engine, e, sel)
+	}
+	return s.execute(c, engine, e, sel)
+}
+
+// until restricts a selection to one stage and what it needs.
+func (e *experiment) until(sel pipeline.Selection, stage string) (pipeline.Selection, error) {
+	if stage == "" {
+		return sel, nil
+	}
+	var known, targets []string
+	for _, a := range e.graph.Actions() {
+		if !slices.Contains(known, a.Stage()) {
+			known = append(known, a.Stage())
+		}
+	}
+	if err := oneOf("--until", stage, known...); err != nil {
+		return sel, err
+	}
+	for _, node := range sel.Names() {
+		if e.graph.Action(node).Stage() == stage {
+			targets = append(targets, node)
+		}
+	}
+	if len(targets) == 0 {
+		return sel, usagef("--until %s: the targets need nothing of that stage; leave it out", stage)
+	}
+	return e.selection(targets...)
+}
+
+// execute runs the selection and writes the published files.
+func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection) error {
+	course := newCourse(e.graph, sel.Names(), engine.Workers, time.Now())
+	show := s.newDisplay(c.String("progress"), course)
+	engine.Observe = show.observe
+	ctx, done := interruptible(c.Context, func() {
+		show.say(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")
+	})
+	defer done()
+	report, err := engine.Run(ctx, e.graph, sel)
+	show.close()
+
+	for _, conflict := range report.Conflicts {
+		show.say(conflictText(e, conflict))
+	}
+	interrupted := ctx.Err() != nil && report.Skipped > 0
+	if !interrupted {
+		if line, published := s.publishAll(engine.Store, e, sel, report, c.String("output")); published != nil {
+			err = errors.Join(err, published)
+		} else if line != "" {
+			show.say(line)
+		}
+	}
+	line := fmt.Sprintf("%s: %d of %s ran, %d fresh", e.graph.Name(), report.Ran, count(report.Total, "action"), report.Fresh)
+	if report.Failed > 0 {
+		line += fmt.Sprintf(", %d failed", report.Failed)
+	}
+	if report.Skipped > 0 {
+		line += fmt.Sprintf(", %d skipped", report.Skipped)
+	}
+	line += ", " + seconds(time.Duration(report.Seconds*float64(time.Second)))
+	if report.Fresh == report.Total {
+		line += ": nothing had to run"
+	}
+	if j, ok := show.(*jsonLines); ok {
+		j.write(jsonEvent{Event: "summary", Seconds: report.Seconds, Message: line, Counts: &report.Counts})
+	} else {
+		show.say(line)
+	}
+	return s.outcome(e, engine, report, err, interrupted, show)
+}
+
+// outcome turns the end of a run into an error with its exit code.
+func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipeline.Report, err error, interrupted bool, show display) error {
+	again := "`infoplane " + strings.Join(s.args, " ") + "`"
+	switch {
+	case err == nil:
+		return nil
+	case interrupted:
+		err = &failure{exitInterrupted, fmt.Errorf("%s: interrupted; %s resumes", e.graph.Name(), again)}
+	case len(report.Failures) > 0:
+		code, names := exitFailure, []string{}
+		for _, f := range report.Failures {
+			names = append(names, f.Node)
+			var p *pipeline.Panic
+			if errors.As(f, &p) {
+				show.say(fmt.Sprintf("%s: panic, please report it:\n%s", f.Node, p.Stack))
+			}
+		}
+		if engine.KeepGoing && report.Ran+report.Fresh > 0 {
+			code = exitPartial
+		}
+		if more := len(names) - 5; more > 0 {
+			names = append(names[:5], fmt.Sprintf("and %d more", more))
+		}
+		err = &failure{code, fmt.Errorf("%s: %s failed: %s; what finished is kept, %s takes up from there",
+			e.graph.Name(), count(report.Failed, "action"), strings.Join(names, ", "), again)}
+	}
+	if j, ok := show.(*jsonLines); ok {
+		j.write(jsonEvent{Event: "error", Error: err.Error()})
+		return quiet(exitCode(err))
+	}
+	return err
+}
+
+// conflictText warns of a result that is not a function of its inputs.
+func conflictText(e *experiment, c pipeline.Conflict) string {
+	var results []string
+	for _, r := range c.Results {
+		results = append(results, r.String()[:12])
+	}
+	return fmt.Sprintf("%s:%s: its output %s has %d different results for one key (%s): it is not deterministic; the oldest stands. `infoplane verify %s:%s` runs it again",
+		e.graph.Name(), c.Node, c.Port, len(c.Results), strings.Join(results, ", "), e.given, c.Node)
+}
+
+// publishAll writes the published files of the selection and says what it did.
+func (s *session) publishAll(store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder string) (string, error) {
+	selected := sel.Names()
+	did := map[outcome][]string{}
+	for _, file := range e.graph.Files() {
+		ref, ok := report.Output(file.Node, file.Port)
+		if !ok || !slices.Contains(selected, file.Node) {
+			continue
+		}
+		content, err := store.Bytes(ref)
+		if err != nil {
+			return "", failf("%s: %w; `infoplane run %s %s` makes it again", file.Name, err, e.given, file.Name)
+		}
+		how, err := publish(folder, file.Name, content)
+		if err != nil {
+			return "", err
+		}
+		did[how] = append(did[how], file.Name)
+	}
+	var parts []string
+	for _, how := range []outcome{wrote, replaced, unchanged} {
+		if len(did[how]) > 0 {
+			parts = append(parts, string(how)+" "+strings.Join(did[how], ", "))
+		}
+	}
+	if len(parts) == 0 {
+		return "", nil
+	}
+	return filepath.Clean(folder) + string(filepath.Separator) + ": " + strings.Join(parts, "; "), nil
+}
+
+// dryRun prints what would run.
+func (s *session) dryRun(ctx context.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection) error {
+	all, err := engine.Status(ctx, e.graph, sel)
+	if err != nil {
+		return err
+	}
+	n := map[pipeline.State]int{}
+	for _, st := range all {
+		n[st.State]++
+	}
+	s.printStages(all)
+	s.printStale(all)
+	line := fmt.Sprintf("%s: %d of %s would run", e.graph.Name(), n[pipeline.Stale], count(len(all), "action"))
+	if n[pipeline.Waiting] > 0 {
+		line += fmt.Sprintf(", %d more if their inputs change", n[pipeline.Waiting])
+	}
+	s.note(line)
+	if n[pipeline.Fresh] < len(all) {
+		return quiet(exitStale)
+	}
+	return nil
+}

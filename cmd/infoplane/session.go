@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+)
+
+// defaultStore is where run data lives unless --store or INFOPLANE_STORE says so.
+const defaultStore = ".infoplane"
+
+// defaultExperiment is what a verb means when no experiment is named.
+const defaultExperiment = "paper"
+
+// session is what the verbs share: where they print, what the environment says,
+// and where experiments come from. Tests make their own.
+type session struct {
+	stdout io.Writer
+	stderr io.Writer
+	getenv func(string) string
+	open   func(given string) (*experiment, error)
+	names  func() []string // the built-in experiments
+
+	args []string      // the command line, for messages that repeat it
+	out  *bufio.Writer // stdout, buffered; flushed once the verb is done
+}
+
+// main runs one command line and gives its exit code.
+func (s *session) main(args []string) int {
+	s.args = args
+	s.out = bufio.NewWriterSize(s.stdout, 1<<16)
+	app := s.app()
+	app.Setup()
+	line, err := arrange(app, args)
+	if err == nil {
+		err = app.Run(append([]string{app.Name}, line...))
+	}
+	if flushed := s.out.Flush(); err == nil && flushed != nil {
+		err = failf("stdout: %w", cause(flushed))
+	}
+	if err != nil && err.Error() != "" {
+		for _, line := range strings.Split(strings.TrimRight(err.Error(), "\n"), "\n") {
+			fmt.Fprintln(s.stderr, s.paint(s.stderr, red, "infoplane:"), line)
+		}
+	}
+	return exitCode(err)
+}
+
+// app is the command: one verb per file.
+func (s *session) app() *cli.App {
+	app := &cli.App{
+		Name:            "infoplane",
+		HelpName:        "infoplane",
+		Usage:           "reproduce the information plane of deep networks, step by step",
+		Version:         version(),
+		HideHelpCommand: true,
+		Writer:          s.out,
+		ErrWriter:       s.stderr,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "store", Usage: "keep artifacts and records in `DIR`", EnvVars: []string{"INFOPLANE_STORE"}, Value: defaultStore},
+		},
+		CustomAppHelpTemplate:  appHelp,
+		UseShortOptionHandling: true,
+		ExitErrHandler:         func(*cli.Context, error) {}, // main prints and codes every error
+		Commands: []*cli.Command{
+			s.runVerb(), s.statusVerb(), s.whyVerb(), s.dagVerb(), s.lsVerb(),
+			s.showVerb(), s.catVerb(), s.logVerb(), s.verifyVerb(), s.doctorVerb(),
+		},
+	}
+	var verbs []string
+	for _, c := range app.Commands {
+		verbs = append(verbs, c.Name)
+		c.HideHelpCommand = true
+		c.CustomHelpTemplate = verbHelp
+		c.OnUsageError = func(ctx *cli.Context, err error, _ bool) error {
+			return flagError(c, append(c.Flags, app.Flags...), err)
+		}
+	}
+	app.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return flagError(nil, app.Flags, err) }
+	app.Action = func(c *cli.Context) error {
+		if !c.Args().Present() {
+			return cli.ShowAppHelp(c)
+		}
+		verb := c.Args().First()
+		if of := c.Args().Get(c.Args().Len() - 1); verb == "help" && app.Command(of) != nil {
+			return cli.ShowCommandHelp(c, of)
+		} else if verb == "help" {
+			return cli.ShowAppHelp(c)
+		}
+		return usagef("%s: no such verb%s The verbs are %s", verb, sentence(didYouMean(verb, verbs)), strings.Join(verbs, ", "))
+	}
+	return app
+}
+
+// note prints a line on stderr behind what stdout has got so far.
+func (s *session) note(line string) {
+	if s.out.Flush() == nil { // an error stays, and main reports it
+		fmt.Fprintln(s.stderr, line)
+	}
+}
+
+// terminal says whether w is a terminal that a person watches: CI systems fake
+// some.
+func (s *session) terminal(w io.Writer) bool {
+	return isTerminal(w) && s.getenv("CI") == "" && s.getenv("TERM") != "dumb"
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// The colours of the command, as SGR parameters.
+const (
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	dim    = "2"
+)
+
+// paint colours a text for a terminal, unless NO_COLOR is set (no-color.org).
+func (s *session) paint(w io.Writer, colour, text string) string {
+	if s.getenv("NO_COLOR") != "" || !s.terminal(w) {
+		return text
+	}
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+}
+
+// storeDir is the folder that the flags, the environment or the default name.
+func storeDir(c *cli.Context) string {
+	if dir := c.String("store"); dir != "" {
+		return dir
+	}
+	return defaultStore
+}
+
+// interruptible gives a context that ends at the first SIGINT or SIGTERM, after
+// calling stopping. The second one ends the process at once; the store is built
+// so that nothing finished is lost by that.
+func interruptible(parent context.Context, stopping func()) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+			stopping()
+			cancel()
+		case <-ctx.Done():
+			return
+		}
+		<-signals
+		os.Exit(exitInterrupted)
+	}()
+	return ctx, func() { signal.Stop(signals); cancel() }
+}
+
+// arguments checks how many words follow a verb.
+func arguments(c *cli.Context, least, most int, what string) ([]string, error) {
+	args := c.Args().Slice()
+	verb := c.Command.Name
+	switch {
+	case len(args) < least:
+		return nil, usagef("%s: needs %s. See `infoplane %s --help`", verb, what, verb)
+	case most >= 0 && len(args) > most:
+		return nil, usagef("%s: takes %s, and nothing after it. See `infoplane %s --help`", strings.Join(args[most:], " "), what, verb)
+	}
+	return args, nil
+}

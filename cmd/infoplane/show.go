@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+)
+
+func (s *session) showVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "show",
+		Usage:     "show an experiment's file, an action, or what made a figure",
+		ArgsUsage: "EXPERIMENT | EXPERIMENT:NODE | FILE",
+		Description: `An EXPERIMENT is printed as YAML, to start one's own from. A NODE is shown with
+config, key, inputs, outputs and where it ran. A FILE that a run wrote is traced by
+its content to the artifact and the action behind it, whatever it is called now.
+
+   infoplane show smoke > mine.yaml
+   infoplane show smoke:plot/figure2
+   infoplane show figures/figure2.png`,
+		Flags:  []cli.Flag{&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "the records of a NODE or FILE, one JSON object per line"}},
+		Action: s.show,
+	}
+}
+
+func (s *session) show(c *cli.Context) error {
+	args, err := arguments(c, 1, 1, "one EXPERIMENT, EXPERIMENT:NODE or FILE")
+	if err != nil {
+		return err
+	}
+	if isFile(args[0]) && !slices.Contains(s.names(), args[0]) && !isYAML(args[0]) {
+		return s.showFile(c, args[0])
+	}
+	given, node := splitNode(args[0])
+	e, err := s.open(given)
+	if err != nil {
+		return err
+	}
+	if node == "" {
+		_, err := s.out.Write(e.text)
+		return err
+	}
+	return s.showNode(c, e, node)
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// showNode prints actions as they stand in the graph and in the store.
+func (s *session) showNode(c *cli.Context, e *experiment, node string) error {
+	sel, err := e.selection(node)
+	if err != nil {
+		return err
+	}
+	store, err := openStore(c, e)
+	if err != nil {
+		return err
+	}
+	engine := &pipeline.Engine{Store: store}
+	all, err := engine.Status(c.Context, e.graph, sel)
+	if err != nil {
+		return err
+	}
+	status := map[string]pipeline.Status{}
+	for _, st := range all {
+		status[st.Node] = st
+	}
+	stale, first := false, true
+	for _, st := range all {
+		if !slices.Contains(sel.Targets(), st.Node) {
+			continue
+		}
+		stale = stale || st.State != pipeline.Fresh
+		var records []artifacts.Record
+		if st.Key != nil {
+			if records, err = store.Records(*st.Key); err != nil {
+				return err
+			}
+		}
+		if c.Bool("json") {
+			if err := writeRecords(s.out, records); err != nil {
+				return err
+			}
+			continue
+		}
+		if !first {
+			fmt.Fprintln(s.out)
+		}
+		first = false
+		s.printAction(e, st, status, records)
+	}
+	if stale {
+		return quiet(exitStale)
+	}
+	return nil
+}
+
+// printAction prints one action.
+func (s *session) printAction(e *experiment, st pipeline.Status, status map[string]pipeline.Status, records []artifacts.Record) {
+	a := e.graph.Action(st.Node)
+	fmt.Fprintf(s.out, "%s:%s\n", e.graph.Name(), a.Name())
+	var facts, ports columns
+	state := st.State.String()
+	if reasons := why(st); reasons != "" {
+		state += ": " + reasons
+	}
+	facts.add("  state", state)
+	for _, r := range records {
+		facts.add("  ran", ran(r))
+	}
+	printWhat(&facts, a.Stage(), a.Version(), a.Config(), a.Seed())
+	if st.Key != nil {
+		facts.add("  key", st.Key.String())
+	}
+	for _, in := range a.Inputs() {
+		digest, from := "not known before "+in.Node+" has run", ""
+		if ref, ok := status[in.Node].Outputs[in.Output]; ok {
+			digest, from = "logical "+ref.Logical.String(), "from "+in.Node
+		}
+		ports.add("  input", in.Port, digest, from)
+	}
+	for _, port := range a.Outputs() {
+		if ref, ok := st.Outputs[port]; ok {
+			printRef(&ports, port, ref)
+		} else {
+			ports.add("  output", port, "not there yet")
+		}
+	}
+	facts.print(s.out)
+	ports.print(s.out)
+}
+
+// printWhat prints what an action is: all of its key but the inputs.
+func printWhat(out *columns, stage string, version int, config json.RawMessage, seed uint64) {
+	var compact bytes.Buffer
+	if json.Compact(&compact, config) == nil { // records keep it indented
+		config = compact.Bytes()
+	}
+	out.add("  stage", fmt.Sprintf("%s, version %d", stage, version))
+	out.add("  config", string(config))
+	out.add("  seed", fmt.Sprint(seed))
+}
+
+func printRef(out *columns, port string, ref artifacts.Ref) {
+	out.add("  output", port, "logical "+ref.Logical.String(), size(ref.Size))
+	out.add("", "", "blob    "+ref.Blob.String())
+}
+
+// showFile finds the artifact that a file is a copy of, and what made it.
+func (s *session) showFile(c *cli.Context, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return usagef("%s: cannot be read: %w", path, cause(err))
+	}
+	defer f.Close()
+	hash := sha256.New()
+	length, err := io.Copy(hash, f)
+	if err != nil {
+		return failf("%s: cannot be read: %w", path, cause(err))
+	}
+	blob := artifacts.Blob(hash.Sum(nil))
+
+	store, err := openStore(c, &experiment{given: defaultExperiment})
+	if err != nil {
+		return err
+	}
+	records, _ := allRecords(store)
+	var makers []artifacts.Record
+	maker := map[artifacts.Logical]string{} // which action wrote an artifact first, and at which port
+	for _, r := range records {
+		for _, out := range r.Outputs {
+			if _, known := maker[out.Logical]; !known {
+				maker[out.Logical] = r.Node + ", output " + out.Port
+			}
+			if out.Blob == blob {
+				makers = append(makers, r)
+			}
+		}
+	}
+	if len(makers) == 0 {
+		return failf("%s: its bytes (SHA-256 %s) are no artifact of the store %s: it was changed, or comes from another store or version; `infoplane run` writes it anew",
+			path, blob, store)
+	}
+	if c.Bool("json") {
+		return writeRecords(s.out, makers)
+	}
+	fmt.Fprintln(s.out, path)
+	for _, r := range makers {
+		var facts, ports columns
+		facts.add("  made by", r.Node)
+		facts.add("  ran", ran(r))
+		printWhat(&facts, r.Stage, r.Version, r.Config, r.Seed)
+		facts.add("  key", r.Key.String())
+		for _, in := range r.Inputs {
+			from := "from " + maker[in.Logical]
+			if maker[in.Logical] == "" {
+				from = "from an action whose record is gone"
+			}
+			ports.add("  input", in.Port, "logical "+in.Logical.String(), from)
+		}
+		for _, o := range r.Outputs {
+			if o.Blob == blob {
+				printRef(&ports, o.Port, artifacts.Ref{Blob: blob, Logical: o.Logical, Size: length})
+			}
+		}
+		facts.print(s.out)
+		ports.print(s.out)
+	}
+	return nil
+}
+
+// writeRecords writes records as JSON lines.
+func writeRecords(w io.Writer, records []artifacts.Record) error {
+	for _, r := range records {
+		if err := writeJSONLine(w, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/pipeline"
+)
+
+func (s *session) verifyVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "verify",
+		Usage:     "run actions again and compare the results with the recorded ones",
+		ArgsUsage: "EXPERIMENT[:NODE]",
+		Description: `Runs again what is up to date, stores nothing, and compares the logical digests. A
+difference means that a result is not a function of its inputs, or that a stage
+changed without a new version. NODE is an action, the path in front of several, a
+table or a published file; without it, everything is run again. Exit code 1 if
+anything differs, 3 if there was nothing to compare with.
+
+   infoplane verify smoke
+   infoplane verify paper:train/network/fraction=0.85,seed=3`,
+		Flags: []cli.Flag{
+			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"},
+			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},
+		},
+		Action: s.verify,
+	}
+}
+
+func (s *session) verify(c *cli.Context) error {
+	args, err := arguments(c, 1, 1, "one EXPERIMENT or EXPERIMENT:NODE")
+	if err != nil {
+		return err
+	}
+	if err := oneOf("--progress", c.String("progress"), "auto", "plain", "json", "none"); err != nil {
+		return err
+	}
+	if c.Int("jobs") < 1 {
+		return usagef("-j %d: at least one action runs at a time; try -j 1", c.Int("jobs"))
+	}
+	given, node := splitNode(args[0])
+	e, err := s.open(given)
+	if err != nil {
+		return err
+	}
+	var targets []string
+	if node != "" {
+		targets = []string{node}
+	}
+	sel, err := e.selection(targets...)
+	if err != nil {
+		return err
+	}
+	store, err := openStore(c, e)
+	if err != nil {
+		return err
+	}
+	course := newCourse(e.graph, sel.Targets(), c.Int("jobs"), time.Now())
+	show := s.newDisplay(c.String("progress"), course)
+	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel(), Observe: show.observe}
+	ctx, done := interruptible(c.Context, func() { show.say(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
+	defer done()
+	all, err := engine.Verify(ctx, e.graph, sel)
+	show.close()
+	if err != nil {
+		return err
+	}
+	return s.verdict(e, all, time.Since(course.since))
+}
+
+// verdict prints what verify found, and gives the error that it amounts to.
+func (s *session) verdict(e *experiment, all []pipeline.Verification, spent time.Duration) error {
+	var out columns
+	same, differ, failed, stale := 0, 0, 0, 0
+	for _, v := range all {
+		switch {
+		case v.OK():
+			same++
+			out.add("same", v.Node)
+		case errors.Is(v.Err, pipeline.ErrStale):
+			stale++
+			out.add("stale", v.Node, v.Err.(*pipeline.Failure).Err.Error())
+		case v.Err != nil:
+			failed++
+			out.add("failed", v.Node, v.Err.Error())
+		default:
+			differ++
+			for _, d := range v.Differences {
+				out.add("differs", v.Node, fmt.Sprintf("%s: recorded %s, now %s", d.Port, d.Recorded.String()[:12], d.Found.String()[:12]))
+			}
+		}
+	}
+	out.print(s.out)
+	line := fmt.Sprintf("%s: %d of %s gave the same again", e.graph.Name(), same, count(len(all), "action"))
+	if differ > 0 {
+		line += fmt.Sprintf(", %d differ", differ)
+	}
+	if failed > 0 {
+		line += fmt.Sprintf(", %d failed", failed)
+	}
+	if stale > 0 {
+		line += fmt.Sprintf(", %d are not up to date: `infoplane run %s` first", stale, e.given)
+	}
+	s.note(line + ", " + seconds(spent))
+	switch {
+	case differ+failed > 0:
+		return quiet(exitFailure)
+	case stale > 0:
+		return quiet(exitStale)
+	}
+	return nil
+}

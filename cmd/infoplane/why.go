@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/pipeline"
+)
+
+func (s *session) whyVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "why",
+		Usage:     "say why an action is stale: the reasons, old value and new",
+		ArgsUsage: "EXPERIMENT:NODE",
+		Description: `NODE is an action, the path in front of several, a table or a published file. The
+reasons, in their order: no record; stage version changed; config changed; input's
+logical digest changed; output object missing; output object damaged. Exit code 3 if
+anything is stale or waiting.
+
+   infoplane why smoke:plot/figure2
+   infoplane why ./mine.yaml:train/network`,
+		Action: s.why,
+	}
+}
+
+func (s *session) why(c *cli.Context) error {
+	args, err := arguments(c, 1, 1, "one EXPERIMENT:NODE")
+	if err != nil {
+		return err
+	}
+	given, node := splitNode(args[0])
+	e, err := s.open(given)
+	if err != nil {
+		return err
+	}
+	if node == "" {
+		return usagef("%s: why needs a node, as in %s:%s; `infoplane status %s` is about the whole experiment",
+			given, given, e.graph.Actions()[0].Name(), given)
+	}
+	sel, err := e.selection(node)
+	if err != nil {
+		return err
+	}
+	all, err := s.statusOf(c, e, node)
+	if err != nil {
+		return err
+	}
+	stale := false
+	for _, st := range all {
+		if !slices.Contains(sel.Targets(), st.Node) {
+			continue
+		}
+		stale = stale || st.State != pipeline.Fresh
+		fmt.Fprintf(s.out, "%s:%s is %s\n", e.graph.Name(), st.Node, st.State)
+		for _, r := range st.Reasons {
+			fmt.Fprintf(s.out, "  %s\n", r)
+		}
+		if len(st.WaitsFor) > 0 {
+			fmt.Fprintf(s.out, "  inputs that may change: %s\n", strings.Join(e.producers(st), ", "))
+		}
+		for _, conflict := range st.Conflicts {
+			fmt.Fprintf(s.out, "  %s\n", conflictText(e, conflict))
+		}
+	}
+	if stale {
+		return quiet(exitStale)
+	}
+	return nil
+}
+
+// producers lists the inputs that an action waits for, each with its producer.
+func (e *experiment) producers(st pipeline.Status) []string {
+	var out []string
+	for _, in := range e.graph.Action(st.Node).Inputs() {
+		if slices.Contains(st.WaitsFor, in.Port) {
+			out = append(out, fmt.Sprintf("%s (of %s)", in.Port, in.Node))
+		}
+	}
+	return out
+}
