@@ -3,6 +3,8 @@ package nn
 import (
 	"fmt"
 	"testing"
+
+	"infoplane/internal/vec"
 )
 
 // paper returns the paper's network and a training set of the given size.
@@ -37,25 +39,32 @@ func cube() (x [][]float32, labels []int32) {
 }
 
 // BenchmarkEpoch times one network-epoch of the paper's network, 3 276 samples,
-// batch 256.
+// batch 256, with every kernel of this machine.
 func BenchmarkEpoch(b *testing.B) {
 	for _, name := range []string{"adam", "sgd"} {
-		b.Run(name, func(b *testing.B) {
-			n, batches := paper(3276, 256)
-			w, grad := NewWorkspace(n, 256), make([]float32, len(n.Params))
-			var optimizer Optimizer = NewAdam(4e-4, len(grad))
-			if name == "sgd" {
-				optimizer = NewSGD(0.1)
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				for _, batch := range batches {
-					n.Gradient(w, batch, grad)
-					optimizer.Step(n.Params, grad)
+		for _, kernel := range vec.Kernels() {
+			b.Run(name+"/"+kernel, func(b *testing.B) {
+				before := vec.Kernel()
+				defer vec.Select(before)
+				if err := vec.Select(kernel); err != nil {
+					b.Fatal(err)
 				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/3276, "ns/sample")
-		})
+				n, batches := paper(3276, 256)
+				w, grad := NewWorkspace(n, 256), make([]float32, len(n.Params))
+				var optimizer Optimizer = NewAdam(4e-4, len(grad))
+				if name == "sgd" {
+					optimizer = NewSGD(0.1)
+				}
+				b.ReportAllocs()
+				for b.Loop() {
+					for _, batch := range batches {
+						n.Gradient(w, batch, grad)
+						optimizer.Step(n.Params, grad)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/3276, "ns/sample")
+			})
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"infoplane/internal/nn"
+	"infoplane/internal/vec"
 )
 
 // hardRule returns the 4 096 patterns with the authors' published labels: y = 1 iff
@@ -111,9 +112,10 @@ func count(y []int32, of []int) (ones int) {
 	return ones
 }
 
-// TestBitsAreFrozen trains each kind of network for a few epochs. A digest that
-// changes means that every published result changes: raise Version, and say why.
-// The same digests must come out on every CPU (arm64 by qemu, GOAMD64=v3).
+// TestBitsAreFrozen trains each kind of network for a few epochs with every kernel
+// of this machine. A digest that changes means that every published result changes:
+// raise Version, and say why. The same digests must come out on every CPU (arm64 by
+// qemu, GOAMD64=v3).
 func TestBitsAreFrozen(t *testing.T) {
 	want := map[string]string{
 		"tanh adam":     "4bde4c79694ad8d9",
@@ -133,10 +135,39 @@ func TestBitsAreFrozen(t *testing.T) {
 		for _, optimizer := range []string{"adam", "sgd"} {
 			c := paper(10)
 			c.Activation, c.Optimizer, c.Batch, c.Snapshots = string(activation), optimizer, 100, 11
-			if got := digest(mustTrain(t, c, 3)); got != want[string(activation)+" "+optimizer] {
-				t.Errorf("%q: %q,", string(activation)+" "+optimizer, got)
-			}
+			eachKernel(t, func(kernel string) {
+				if got := digest(mustTrain(t, c, 3)); got != want[string(activation)+" "+optimizer] {
+					t.Errorf("%s: %q: %q,", kernel, string(activation)+" "+optimizer, got)
+				}
+			})
 		}
+	}
+}
+
+// TestKernelDoesNotShow trains the paper's network for 200 epochs with each kernel.
+func TestKernelDoesNotShow(t *testing.T) {
+	want := ""
+	eachKernel(t, func(kernel string) {
+		got := digest(mustTrain(t, paper(200), 5))
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%s: digest %s, want the portable %s", kernel, got, want)
+		}
+	})
+}
+
+// eachKernel calls f with each kernel of this machine at work, portable first.
+func eachKernel(t *testing.T, f func(kernel string)) {
+	t.Helper()
+	before := vec.Kernel()
+	defer vec.Select(before)
+	for _, kernel := range vec.Kernels() {
+		if err := vec.Select(kernel); err != nil {
+			t.Fatal(err)
+		}
+		f(kernel)
 	}
 }
 
