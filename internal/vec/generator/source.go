@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/constant"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -18,8 +17,8 @@ import (
 type source struct{ pkg *types.Package }
 
 // readSource type-checks the declarations of the Go files in dir that are built
-// on every architecture. Function bodies are skipped, and so are errors, for the
-// declarations that are generated may not exist yet.
+// on every architecture. Function bodies are skipped, and so are errors: for
+// imports, which no constant needs, and for functions that are yet to be generated.
 func readSource(dir string) (source, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -39,7 +38,6 @@ func readSource(dir string) (source, error) {
 	}
 	config := types.Config{
 		IgnoreFuncBodies: true,
-		Importer:         importer.ForCompiler(set, "source", nil),
 		Error:            func(error) {},
 	}
 	pkg, _ := config.Check("infoplane/internal/vec", set, files, nil)

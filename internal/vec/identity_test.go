@@ -1,0 +1,220 @@
+package vec
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// operands are the kinds of numbers that kernels are compared on.
+var operands = map[string]func(*rand.Rand) float32{
+	"training":  func(r *rand.Rand) float32 { return float32(r.NormFloat64()) },
+	"any":       func(r *rand.Rand) float32 { return math.Float32frombits(r.Uint32()) }, // all exponents, some NaN
+	"subnormal": func(r *rand.Rand) float32 { return math.Float32frombits(r.Uint32() & 0x807fffff) },
+	"special": func(r *rand.Rand) float32 {
+		list := []float32{0, negZero, 1, -1, inf, -inf, nan, math.MaxFloat32, -math.MaxFloat32,
+			math.SmallestNonzeroFloat32, 0x1p-126, tanhClamp / 2, 9.02, -87.69, expClamp, 88}
+		return list[r.IntN(len(list))]
+	},
+	// A NaN or an infinity here and there: most sums survive, and so are compared.
+	"rare": func(r *rand.Rand) float32 {
+		switch r.IntN(400) {
+		case 0:
+			return nan
+		case 1:
+			return inf
+		case 2, 3, 4, 5, 6, 7, 8:
+			return negZero
+		}
+		return float32(r.NormFloat64() * math.Exp2(float64(r.IntN(40)-20)))
+	},
+}
+
+// draw returns a source of operands of one kind.
+type draw struct {
+	*rand.Rand
+	number func(*rand.Rand) float32
+}
+
+func (d draw) floats(n int) []float32 {
+	out := make([]float32, n)
+	for i := range out {
+		out[i] = d.number(d.Rand)
+	}
+	return out
+}
+
+func (d draw) blocks(n int) []Block {
+	out := make([]Block, n)
+	for b := range out {
+		copy(out[b][:], d.floats(Lanes))
+	}
+	return out
+}
+
+// size is a shape: a layer's units and inputs, and the samples of a batch.
+type size struct{ units, inputs, samples int }
+
+// comparisons run one kernel of an implementation on drawn operands, and return
+// the numbers that are promised, with one behind each result that must stay.
+var comparisons = map[string]func(k implementation, d draw, s size) []float32{
+	"dense": func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		dst := d.blocks(s.units*b + 1)
+		k.dense(dst[:s.units*b], d.blocks(s.inputs*b), d.floats(s.units*s.inputs), d.floats(s.units), s.inputs, b)
+		return numbers(dst)
+	},
+	"denseBack": func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		dst := d.blocks(s.inputs*b + 1)
+		k.denseBack(dst[:s.inputs*b], d.blocks(s.units*b), d.floats(s.units*s.inputs), s.units, s.inputs, b)
+		return numbers(dst)
+	},
+	"denseGrad": func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		w, dw, db := s.units*s.inputs, d.floats(s.units*s.inputs+1), d.floats(s.units+1)
+		k.denseGrad(dw[:w], db[:s.units], d.blocks(s.units*b), d.blocks(s.inputs*b), s.samples, s.inputs, b)
+		return append(dw, db...)
+	},
+	"tanh":         elementwise(func(k implementation) func(_, _ []Block) { return k.tanh }),
+	"tanhBack":     elementwise(func(k implementation) func(_, _ []Block) { return k.tanhBack }),
+	"sigmoid":      elementwise(func(k implementation) func(_, _ []Block) { return k.sigmoid }),
+	"sigmoidBack":  elementwise(func(k implementation) func(_, _ []Block) { return k.sigmoidBack }),
+	"softplus":     elementwise(func(k implementation) func(_, _ []Block) { return k.softplus }),
+	"softplusBack": elementwise(func(k implementation) func(_, _ []Block) { return k.softplusBack }),
+	"softsign":     elementwise(func(k implementation) func(_, _ []Block) { return k.softsign }),
+	"softsignBack": elementwise(func(k implementation) func(_, _ []Block) { return k.softsignBack }),
+	"relu":         elementwise(func(k implementation) func(_, _ []Block) { return k.relu }),
+	"reluBack":     elementwise(func(k implementation) func(_, _ []Block) { return k.reluBack }),
+	"softmax": func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		dst, z := d.blocks(s.units*b), d.blocks(s.units*b)
+		k.softmax(dst, z, s.units, b)
+		k.softmax(z, z, s.units, b) // in place
+		return append(numbers(dst), numbers(z)...)
+	},
+	"softmaxDelta": func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		dst, z, target := d.blocks(s.units*b), d.blocks(s.units*b), d.blocks(s.units*b)
+		scale := d.floats(1)[0]
+		k.softmaxDelta(dst, z, target, s.units, b, scale)
+		k.softmaxDelta(z, z, target, s.units, b, scale)
+		return append(numbers(dst), numbers(z)...)
+	},
+	"adam": func(k implementation, d draw, s size) []float32 {
+		n := s.samples
+		p, m, v, g := d.floats(n+1), d.floats(n+1), d.floats(n+1), d.floats(n)
+		k.adam(p[:n], m[:n], v[:n], g, d.floats(1)[0])
+		return slices.Concat(p, m, v) // with what lies behind the parameters
+	},
+	"sgd": func(k implementation, d draw, s size) []float32 {
+		n := s.samples
+		p := d.floats(n + 1)
+		k.sgd(p[:n], d.floats(n), d.floats(1)[0])
+		return p
+	},
+}
+
+// elementwise compares a kernel on two batches, then in place.
+func elementwise(get func(implementation) func(dst, x []Block)) func(implementation, draw, size) []float32 {
+	return func(k implementation, d draw, s size) []float32 {
+		n := Blocks(s.samples) + s.units - 1
+		dst, x := d.blocks(n+1), d.blocks(n)
+		get(k)(dst[:n], x)
+		get(k)(x, x)
+		return append(numbers(dst), numbers(x)...) // with the block behind dst
+	}
+}
+
+func numbers(blocks []Block) []float32 {
+	out := make([]float32, 0, len(blocks)*Lanes)
+	for b := range blocks {
+		out = append(out, blocks[b][:]...)
+	}
+	return out
+}
+
+// sizes are the shapes: every tile and remainder of the assembly, up to wide
+// layers, and batches around whole numbers of blocks.
+func sizes() []size {
+	var all []size
+	for units := 1; units <= 9; units++ {
+		for inputs := 1; inputs <= 9; inputs++ {
+			all = append(all, size{units, inputs, 1 + (units*31+inputs*17)%100})
+		}
+	}
+	for _, samples := range []int{0, 1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 80, 96, 112, 204, 256} {
+		all = append(all, size{5, 6, samples}, size{2, 3, samples})
+	}
+	return append(all, size{70, 12, 40}, size{12, 70, 40}, size{70, 70, 17})
+}
+
+// differences compares an implementation with the portable one, and says by kernel
+// where the first bits differ.
+func differences(k implementation, seed uint64) map[string]string {
+	found := map[string]string{}
+	for kernel, run := range comparisons {
+		for kind, number := range operands {
+			for _, s := range sizes() {
+				source := func() draw { return draw{rand.New(rand.NewPCG(seed, uint64(s.samples))), number} }
+				want, got := run(portable, source(), s), run(k, source(), s)
+				for i := range want {
+					if !same(got[i], want[i]) && found[kernel] == "" {
+						found[kernel] = fmt.Sprintf("%s operands, %+v: number %d of %d: %g (%#x), portable %g (%#x)", kind, s, i, len(want),
+							got[i], math.Float32bits(got[i]), want[i], math.Float32bits(want[i]))
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+// TestImplementationsAgree is the promise of the package: same bits from all.
+func TestImplementationsAgree(t *testing.T) {
+	for _, k := range implementations() {
+		for kernel, where := range differences(k, 1) {
+			t.Errorf("%s: %s: %s", k.name, kernel, where)
+		}
+	}
+	t.Log("compared:", Kernels())
+}
+
+// TestDifferencesAreSeen is the test of the test: implementations that are wrong
+// on purpose, each in one kernel and only in the order or rounding of what it
+// does, and each must be seen, in that kernel alone.
+func TestDifferencesAreSeen(t *testing.T) {
+	for name, wrong := range wrongs() {
+		found := differences(wrong.implementation, 1)
+		if found[wrong.kernel] == "" {
+			t.Errorf("%s: not seen", name)
+		}
+		delete(found, wrong.kernel)
+		for kernel, where := range found {
+			t.Errorf("%s: seen in %s, which is right: %s", name, kernel, where)
+		}
+	}
+}
+
+// FuzzImplementations compares on shapes and operands that the fuzzer chooses.
+func FuzzImplementations(f *testing.F) {
+	f.Add(uint64(1), uint8(3), uint8(5), uint16(40))
+	f.Fuzz(func(t *testing.T, seed uint64, units, inputs uint8, samples uint16) {
+		s := size{int(units%70) + 1, int(inputs%70) + 1, int(samples % 600)}
+		for _, k := range implementations()[1:] {
+			for kernel, run := range comparisons {
+				for kind, number := range operands {
+					want := run(portable, draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
+					got := run(k, draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
+					for i := range want {
+						if !same(got[i], want[i]) {
+							t.Fatalf("%s: %s, %s operands, %+v: number %d: %g, portable %g", k.name, kernel, kind, s, i, got[i], want[i])
+						}
+					}
+				}
+			}
+		}
+	})
+}
