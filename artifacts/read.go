@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -135,7 +136,7 @@ func (f *parquetFile) readSchema(schema []format.SchemaElement) error {
 		case e.RepetitionType.V == format.Repeated:
 			return fmt.Errorf("column %q: is repeated: want one value per row", e.Name)
 		}
-		f.names = append(f.names, e.Name)
+		f.names = append(f.names, strings.Clone(e.Name)) // the decoder's strings lie in the file's bytes
 		f.kinds = append(f.kinds, kind)
 		f.optional = append(f.optional, e.RepetitionType.V == format.Optional)
 	}

@@ -1,0 +1,44 @@
+package artifacts
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestTablesOutliveReading reads tables one after the other and looks at all of
+// them at the end: none may share memory with the buffers that later reads use.
+func TestTablesOutliveReading(t *testing.T) {
+	type row struct {
+		Name   string `column:"name"`
+		Number int64  `column:"number"`
+	}
+	store := InMemory()
+	var refs []Ref
+	for i := range 20 {
+		ref, err := Put(store, []row{{fmt.Sprintf("name %d", i), int64(i)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		refs = append(refs, ref)
+	}
+	var tables []*Table
+	for _, ref := range refs {
+		table, err := Get[*Table](store, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables = append(tables, table)
+		if _, err := Put(store, []row{{"other", -1}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, table := range tables {
+		if got := fmt.Sprint(table.Schema()); got != "[{name string} {number int64}]" {
+			t.Errorf("table %d: the schema became %q", i, got)
+		}
+		rows, err := Decode[[]row](table)
+		if err != nil || len(rows) != 1 || rows[0] != (row{fmt.Sprintf("name %d", i), int64(i)}) {
+			t.Errorf("table %d: the rows became %v, %v", i, rows, err)
+		}
+	}
+}
