@@ -1,0 +1,29 @@
+# infoplane: `make figures` draws the paper's figures, `make test` tests the tool.
+
+EXPERIMENT ?= paper
+J          ?= $(shell getconf _NPROCESSORS_ONLN)
+GO         ?= go
+STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: figures test check bench build clean
+
+figures: build            ## draw the figures of EXPERIMENT (paper) into figures/
+	bin/infoplane run $(EXPERIMENT) -j $(J)
+
+build:                    ## build bin/infoplane
+	$(GO) build -o bin/infoplane ./cmd/infoplane
+
+test:                     ## run the tests
+	$(GO) test ./...
+
+check:                    ## format, vet, staticcheck, tests with the race detector in random order
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+	$(GO) test -race -shuffle=on ./...
+
+bench:                    ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+clean:                    ## remove what was built; the store (.infoplane/) and figures/ stay
+	rm -rf bin

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// house is the import policy: for each package, which packages of the module it
+// may import. Imports point down and never sideways. A package that is not
+// listed fails the test.
+var house = map[string][]string{
+	"artifacts":        {},
+	"artifacts/tables": {},
+	"pipeline":         {"artifacts"},
+	"internal/vec":     {},
+	"internal/nn":      {"internal/vec"},
+	"internal/info":    {"internal/vec"},
+	"stages/generate":  stage,
+	"stages/train":     stage,
+	"stages/dump":      stage,
+	"stages/estimate":  stage,
+	"stages/solve":     stage,
+	"stages/plot":      stage,
+	"stages": {
+		"artifacts", "artifacts/tables", "pipeline", "stages/generate", "stages/train",
+		"stages/dump", "stages/estimate", "stages/solve", "stages/plot",
+	},
+	"golden":        {"artifacts", "artifacts/tables", "pipeline", "stages"},
+	"cmd/infoplane": {"artifacts", "pipeline", "stages", "golden", "internal/vec"},
+}
+
+// stage is what any stage may import: never another stage.
+var stage = []string{"artifacts", "artifacts/tables", "pipeline", "internal/nn", "internal/info", "internal/vec"}
+
+// owners are the only importers of a package from outside.
+var owners = map[string]string{
+	"github.com/parquet-go/parquet-go":                "artifacts",
+	"github.com/parquet-go/parquet-go/compress":       "artifacts",
+	"github.com/parquet-go/parquet-go/compress/zstd":  "artifacts",
+	"github.com/parquet-go/parquet-go/deprecated":     "artifacts",
+	"github.com/parquet-go/parquet-go/encoding":       "artifacts",
+	"github.com/parquet-go/parquet-go/encoding/plain": "artifacts",
+	"github.com/parquet-go/parquet-go/format":         "artifacts",
+	"gonum.org/v1/plot":                               "stages/plot",
+	"github.com/urfave/cli/v2":                        "cmd/infoplane",
+	"go.yaml.in/yaml/v3":                              "stages",
+}
+
+// worldly packages bring in the world: files, time, the network, chance that
+// changes with the Go version. Numerics on the path to an artifact do not
+// import them, nor do they log.
+var worldly = []string{"os", "io", "io/ioutil", "net", "time", "log", "log/slog", "math/rand", "math/cmplx", "os/exec", "syscall"}
+
+// exact are the functions and constants of package math that give the same bits
+// on every platform. Everything else there may differ in the last place, and
+// internal/vec has its own.
+var exact = []string{
+	"Abs", "Ceil", "Copysign", "Float32bits", "Float32frombits", "Float64bits", "Float64frombits", "Floor",
+	"Frexp", "Inf", "IsInf", "IsNaN", "Max", "Min", "Mod", "NaN", "Nextafter", "Nextafter32", "Round", "RoundToEven", "Signbit", "Sqrt", "Trunc",
+	"Pi", "Ln2", "Log2E", "Sqrt2", "E", "SmallestNonzeroFloat32", "SmallestNonzeroFloat64", "MaxFloat32", "MaxFloat64",
+	"MaxInt", "MaxInt8", "MaxInt16", "MaxInt32", "MaxInt64", "MaxUint8", "MaxUint16", "MaxUint32", "MaxUint64", "MinInt32", "MinInt64",
+}
+
+// excused are the exceptions, each with its reason.
+var excused = map[string]string{
+	"stages/plot math.Cos":    "coordinates are snapped to 1/256 pt before they reach a file",
+	"stages/plot math.Sincos": "coordinates are snapped to 1/256 pt before they reach a file",
+	"stages/plot math.Pow10":  "a table of exact decimals for the ticks of an axis",
+	"stages/plot time":        "the PDF writer wants a time, and gets 1970",
+}
+
+// source is one Go file of the module.
+type source struct {
+	pkg, name string // "stages/train", "stage.go"
+	file      *ast.File
+}
+
+func (s source) test() bool { return strings.HasSuffix(s.name, "_test.go") }
+
+// numerics says whether the file is plain numerics on the path to an artifact.
+func (s source) numerics() bool {
+	return strings.HasPrefix(s.pkg, "internal/") || strings.HasPrefix(s.pkg, "stages/") && s.name != "stage.go"
+}
+
+// violations lists what a file does against the policy.
+func violations(s source) []string {
+	var out []string
+	allowed, listed := house[s.pkg]
+	if !listed {
+		return []string{"the package is not in the house; give it a room in house_test.go and in the design"}
+	}
+	for _, spec := range s.file.Imports {
+		to, _ := strconv.Unquote(spec.Path.Value)
+		if inside, ok := strings.CutPrefix(to, "infoplane/"); ok {
+			if inside != s.pkg && !slices.Contains(allowed, inside) && !s.test() {
+				out = append(out, "may not import "+to)
+			}
+			if inside == "pipeline" && strings.HasPrefix(s.pkg, "stages/") && s.name != "stage.go" && !s.test() {
+				out = append(out, "only stage.go is the door to pipeline")
+			}
+			if inside != s.pkg && strings.HasPrefix(s.pkg, "stages/") && strings.HasPrefix(inside, "stages") {
+				out = append(out, "a stage may not import "+to+", not even in a test")
+			}
+		}
+		if owner, ok := owners[to]; ok && owner != s.pkg && !s.test() {
+			out = append(out, fmt.Sprintf("only %s imports %s", owner, to))
+		}
+		if s.numerics() && !s.test() && slices.Contains(worldly, to) && excused[s.pkg+" "+to] == "" {
+			out = append(out, "numerics may not import "+to)
+		}
+	}
+	if s.numerics() && !s.test() {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				x, ok := sel.X.(*ast.Ident)
+				name := "math." + sel.Sel.Name
+				if ok && x.Name == "math" && !slices.Contains(exact, sel.Sel.Name) && excused[s.pkg+" "+name] == "" {
+					out = append(out, name+" may differ between platforms; use internal/vec")
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+func TestHouse(t *testing.T) {
+	root := filepath.Join("..", "..")
+	files, seen := token.NewFileSet(), map[string]bool{}
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "generator") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		file, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		pkg, _ := filepath.Rel(root, filepath.Dir(name))
+		s := source{filepath.ToSlash(pkg), filepath.Base(name), file}
+		seen[s.pkg] = true
+		for _, v := range violations(s) {
+			t.Errorf("%s: %s", path.Join(s.pkg, s.name), v)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range house {
+		if !seen[pkg] {
+			t.Errorf("%s: listed in the house, but the folder has no Go file", pkg)
+		}
+	}
+}
+
+// TestHouseNotices shows that the policy can fail: each source breaks one rule.
+func TestHouseNotices(t *testing.T) {
+	for _, c := range []struct{ pkg, name, text, want string }{
+		{"stages/common", "a.go", `package common`, "not in the house"},
+		{"pipeline", "a.go", `package pipeline; import _ "infoplane/stages"`, "may not import infoplane/stages"},
+		{"stages/train", "a.go", `package train; import _ "infoplane/stages/dump"`, "a stage may not import"},
+		{"stages/train", "a.go", `package train; import _ "infoplane/pipeline"`, "only stage.go"},
+		{"stages/plot", "a.go", `package plot; import _ "github.com/parquet-go/parquet-go"`, "only artifacts imports"},
+		{"internal/nn", "a.go", `package nn; import _ "time"`, "numerics may not import time"},
+		{"internal/nn", "a.go", `package nn; import "math"; var _ = math.Tanh`, "math.Tanh may differ"},
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), c.name, c.text, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := violations(source{c.pkg, c.name, file})
+		if !slices.ContainsFunc(got, func(v string) bool { return strings.Contains(v, c.want) }) {
+			t.Errorf("%s %q: got %q, want %q", c.pkg, c.text, got, c.want)
+		}
+	}
+}
