@@ -25,7 +25,7 @@ func TestFailure(t *testing.T) {
 			return nil
 		}
 	}
-	run := func(keepGoing bool) (Report, error, []string) {
+	run := func(keepGoing bool) (Report, []string, error) {
 		var skipped []string
 		e := Engine{Store: artifacts.InMemory(), KeepGoing: keepGoing, Observe: func(v Event) {
 			if v.Kind == ActionSkipped {
@@ -34,10 +34,10 @@ func TestFailure(t *testing.T) {
 		}}
 		report, err := e.Run(context.Background(), draw(fan(2), fails(1, broken)), Selection{})
 		slices.Sort(skipped)
-		return report, err, skipped
+		return report, skipped, err
 	}
 
-	report, err, skipped := run(false)
+	report, skipped, err := run(false)
 	if !errors.Is(err, broken) || err.Error() != "stage/001: broken" {
 		t.Errorf("error %v", err)
 	}
@@ -49,7 +49,7 @@ func TestFailure(t *testing.T) {
 		t.Errorf("failure %+v", failure)
 	}
 
-	report, err, skipped = run(true)
+	report, skipped, err = run(true)
 	if !errors.Is(err, broken) || report.Ran != 4 || report.Failed != 1 {
 		t.Errorf("goes on: %+v, %v", report.Counts, err)
 	}
