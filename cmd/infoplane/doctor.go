@@ -28,8 +28,17 @@ the exit code is 1. Nothing is changed.
 	}
 }
 
-// kernel names the vector kernel that computes results.
-func kernel() string { return vec.Kernel() }
+// kernel names the vector kernel that computes results, once INFOPLANE_KERNEL
+// has had its say. Results do not depend on it; a run that was to test one kernel
+// must not silently take another.
+func (s *session) kernel() (string, error) {
+	if forced := s.getenv("INFOPLANE_KERNEL"); forced != "" {
+		if err := vec.Select(forced); err != nil {
+			return "", usagef("INFOPLANE_KERNEL: %w%s", err, sentence(didYouMean(forced, vec.Kernels())))
+		}
+	}
+	return vec.Kernel(), nil
+}
 
 func (s *session) doctor(c *cli.Context) error {
 	if _, err := arguments(c, 0, 0, "no argument"); err != nil {
@@ -53,7 +62,8 @@ func (s *session) doctor(c *cli.Context) error {
 	check("writable", found, err)
 	found, err = tryLink(dir)
 	check("links", found, err)
-	check("kernel", kernel(), nil)
+	found, err = s.kernel()
+	check("kernel", found, err)
 	check("CPU", fmt.Sprintf("%s, %s/%s, %d used", cpu(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0)), nil)
 	check("Go", runtime.Version(), nil)
 	check("infoplane", version(), nil)

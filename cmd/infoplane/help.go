@@ -19,7 +19,8 @@ Options of every verb:
    --help, -h    show help
    --version, -v print the version
 
-Environment: INFOPLANE_STORE, NO_COLOR, CI.
+Environment: INFOPLANE_STORE names the store, INFOPLANE_KERNEL forces a kernel
+(portable, avx2, avx512), NO_COLOR and CI turn colours and live pictures off.
 
 Exit codes: 0 done, 1 failure, 2 usage, 3 stale, 5 partial (--keep-going),
 10 no store, 130 interrupted. Data goes to stdout, everything else to stderr.

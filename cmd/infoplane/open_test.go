@@ -103,3 +103,50 @@ func TestLabels(t *testing.T) {
 	b.run(exitStale, "cat smoke:information")
 	b.says(b.stderr, "`infoplane run smoke information` makes them")
 }
+
+// TestStages runs the six stages on two networks of one hidden unit, and reads
+// what came out as a user does.
+func TestStages(t *testing.T) {
+	smoke, err := openExperiment("smoke")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(smoke.text)
+	for old, new := range map[string]string{
+		"hidden: [10, 7, 5, 4, 3]": "hidden: [1]", "epochs: 300": "epochs: 2", "epochs: [0, 100, 300]": "epochs: [0, 2]",
+		"snapshots: 24": "snapshots: 4", "fraction: [0.05, 0.45, 0.85]": "fraction: [0.85]",
+	} {
+		if !strings.Contains(text, old) {
+			t.Fatalf("smoke has no %q", old)
+		}
+		text = strings.Replace(text, old, new, 1)
+	}
+	b := newBench(t)
+	b.open = openExperiment
+	mine := b.path("mine.yaml")
+	if err := os.WriteFile(mine, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitDone, "run "+mine)
+	b.says(b.stderr, "written figure2.png, figure2.svg, figure2.pdf, figure3.png, figure3.svg, figure3.pdf")
+	b.run(exitDone, "run "+mine)
+	b.says(b.stderr, "mine: 0 of ", "nothing had to run", "unchanged figure2.png")
+	b.run(exitDone, "cat "+mine+":information")
+	b.says(b.stdout, "train,fraction,seed,epoch,layer,estimator,ixt_bits,ity_bits,ht_bits,symbols\n",
+		"network,0.85,1,0,1,binning(bins=30),", "network,0.85,2,2,2,floor(width=0.07),")
+	if rows := strings.Count(b.stdout, "\n") - 1; rows != 2*2*3*2 { // networks, estimators, snapshots, layers
+		t.Errorf("%d rows:\n%s", rows, b.stdout)
+	}
+	b.run(exitDone, "show "+b.path("figures/figure3.svg"))
+	b.says(b.stdout, "mine:plot/figure3", "from mine:solve/bound, output ")
+
+	// Another number of bins: estimate and plot, nothing else.
+	text = strings.Replace(text, "bins: 30", "bins: 31", 1)
+	if err := os.WriteFile(mine, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitStale, "status "+mine)
+	b.says(b.stdout, "train     2 fresh\n", "dump      2 fresh\n", "estimate/bins30/network ×2  config changed: bins: 30 → 31\n")
+	b.run(exitStale, "why "+mine+":plot/figure2")
+	b.says(b.stdout, "mine:plot/figure2 is waiting\n")
+}

@@ -65,8 +65,12 @@ func (s *session) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	kernel, err := s.kernel()
+	if err != nil {
+		return err
+	}
 	engine := &pipeline.Engine{
-		Store: store, Workers: c.Int("jobs"), Kernel: kernel(),
+		Store: store, Workers: c.Int("jobs"), Kernel: kernel,
 		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"),
 	}
 	if c.Bool("dry-run") {

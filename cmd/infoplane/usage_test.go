@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"infoplane/internal/vec"
 )
 
 func TestUsage(t *testing.T) {
@@ -111,4 +113,21 @@ func TestSplitNode(t *testing.T) {
 			t.Errorf("%s: %q, %q", given, experiment, node)
 		}
 	}
+}
+
+func TestKernel(t *testing.T) {
+	b := newBench(t)
+	b.env["INFOPLANE_KERNEL"] = "portble"
+	b.run(exitUsage, "run tiny")
+	b.says(b.stderr, `INFOPLANE_KERNEL: kernel "portble": no such kernel on this machine: it has portable`, "did you mean portable?")
+	b.run(exitFailure, "doctor")
+	b.says(b.stdout, "PROBLEM  kernel     INFOPLANE_KERNEL: ")
+	defer func(before string) { // the choice is the process's
+		b.env["INFOPLANE_KERNEL"] = before
+		b.run(exitDone, "doctor")
+	}(vec.Kernel())
+	b.env["INFOPLANE_KERNEL"] = "portable"
+	b.run(exitDone, "run tiny")
+	b.run(exitDone, "show tiny:generate/numbers")
+	b.says(b.stdout, "kernel portable")
 }

@@ -60,9 +60,13 @@ func (s *session) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	kernel, err := s.kernel()
+	if err != nil {
+		return err
+	}
 	course := newCourse(e.graph, sel.Targets(), c.Int("jobs"), time.Now())
 	show := s.newDisplay(c.String("progress"), course)
-	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel(), Observe: show.observe}
+	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Observe: show.observe}
 	ctx, done := interruptible(c.Context, func() { show.say(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
 	defer done()
 	all, err := engine.Verify(ctx, e.graph, sel)
