@@ -1,0 +1,132 @@
+package artifacts
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/ipc"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+)
+
+func arrowBytes(t testing.TB, table *Table) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteArrow(&b, table); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func throughArrow(t testing.TB, table *Table) *Table {
+	t.Helper()
+	got, err := ReadArrow(bytes.NewReader(arrowBytes(t, table)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestArrowRoundTrip(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	for _, rows := range randomSizes {
+		table := randomTable(random, rows)
+		got := throughArrow(t, table)
+		sameTable(t, got, table)
+		sameGroups(t, got, table)
+	}
+}
+
+// arrow's own reader sees one record batch per row group and no nullable column.
+func TestArrowBatches(t *testing.T) {
+	table, err := Encode(someActivations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := ipc.NewReader(bytes.NewReader(arrowBytes(t, table)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	batches := 0
+	for r.Next() {
+		if r.Record().NumRows() != 2 {
+			t.Errorf("a batch of %d rows, want 2", r.Record().NumRows())
+		}
+		batches++
+	}
+	if batches != 2 || r.Err() != nil {
+		t.Errorf("%d batches, %v, want 2", batches, r.Err())
+	}
+	for _, f := range r.Schema().Fields() {
+		if f.Nullable {
+			t.Errorf("column %q can be null", f.Name)
+		}
+	}
+}
+
+// Streams of other programs: large strings, compressed bodies, a slice of a batch.
+func TestForeignArrow(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{
+		{Name: "name", Type: arrow.BinaryTypes.LargeString, Nullable: true},
+		{Name: "x", Type: arrow.PrimitiveTypes.Float64, Nullable: true},
+	}, nil)
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	b.Field(0).(*array.LargeStringBuilder).AppendValues([]string{"no", "a", "bc", ""}, nil)
+	b.Field(1).(*array.Float64Builder).AppendValues([]float64{0, 1, math.Inf(1), 3}, nil)
+	record := b.NewRecord().NewSlice(1, 4)
+	want := mustTable(t, NewColumn("name", []string{"a", "bc", ""}), NewColumn("x", []float64{1, math.Inf(1), 3}))
+	for _, options := range [][]ipc.Option{nil, {ipc.WithZstd()}, {ipc.WithLZ4()}} {
+		var stream bytes.Buffer
+		w := ipc.NewWriter(&stream, append(options, ipc.WithSchema(schema))...)
+		if err := w.Write(record); err != nil {
+			t.Fatal(err)
+		}
+		w.Close()
+		got, err := ReadArrow(&stream)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameTable(t, got, want)
+	}
+}
+
+func TestArrowRefused(t *testing.T) {
+	schema := arrow.NewSchema([]arrow.Field{{Name: "odd", Type: arrow.PrimitiveTypes.Int32, Nullable: true}}, nil)
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	b.Field(0).AppendNull()
+	var nulls bytes.Buffer
+	w := ipc.NewWriter(&nulls, ipc.WithSchema(schema))
+	if err := w.Write(b.NewRecord()); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	if _, err := ReadArrow(&nulls); err == nil || !strings.Contains(err.Error(), `"odd"`) {
+		t.Errorf("nulls: error %v, want one that names the column", err)
+	}
+	schema = arrow.NewSchema([]arrow.Field{{Name: "odd", Type: arrow.FixedWidthTypes.Boolean}}, nil)
+	var kind bytes.Buffer
+	ipc.NewWriter(&kind, ipc.WithSchema(schema)).Close()
+	if _, err := ReadArrow(&kind); err == nil || !strings.Contains(err.Error(), "bool") {
+		t.Errorf("kind: error %v, want one that names it", err)
+	}
+}
+
+// A stream that is cut anywhere is an error, except between two messages.
+func TestArrowCut(t *testing.T) {
+	table := randomTable(rand.New(rand.NewPCG(11, 12)), 50)
+	whole := arrowBytes(t, table)
+	for n := range whole {
+		got, err := ReadArrow(bytes.NewReader(whole[:n]))
+		if err != nil && !errors.Is(err, ErrDamaged) {
+			t.Fatalf("%d bytes: error %v, want ErrDamaged", n, err)
+		}
+		if err == nil && got.Rows() > table.Rows() {
+			t.Fatalf("%d bytes: %d rows", n, got.Rows())
+		}
+	}
+}
