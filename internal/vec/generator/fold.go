@@ -68,27 +68,40 @@ func (m *machine) fold(sums []operand.Op) operand.Op {
 
 func (m *machine) vperm2f128(ops ...operand.Op) { m.VPERM2F128(ops[0], ops[1], ops[2], ops[3]) }
 
-// scatter stores the first n lanes of quad q of a folded register.
-func (m *machine) scatter(folded operand.Op, q, n int, to operand.Mem) {
-	quad := folded.(reg.VecVirtual).AsX()
-	if q > 0 {
-		narrow := m.XMM()
-		if m.wide() {
-			m.VEXTRACTF32X4(operand.U8(q), folded, narrow)
-		} else {
-			m.VEXTRACTF128(operand.U8(q), folded, narrow)
-		}
-		quad = narrow
+// quad returns lanes 4q to 4q+3 of a register.
+func (m *machine) quad(folded operand.Op, q int) reg.VecVirtual {
+	if q == 0 {
+		return folded.(reg.VecVirtual).AsX().(reg.VecVirtual)
 	}
+	quad := m.XMM()
+	if m.wide() {
+		m.VEXTRACTF32X4(operand.U8(q), folded, quad)
+	} else {
+		m.VEXTRACTF128(operand.U8(q), folded, quad)
+	}
+	return quad
+}
+
+// scatter stores the first n lanes of a quad, element the n-th alone.
+func (m *machine) scatter(quad reg.VecVirtual, n int, to operand.Mem) {
 	switch n {
+	case 0:
 	case 1:
-		m.VMOVSS(quad, to)
+		m.element(quad, 0, to)
 	case 2, 3:
 		m.VMOVLPS(quad, to)
 		if n == 3 {
-			m.VEXTRACTPS(operand.U8(2), quad, to.Offset(8))
+			m.element(quad, 2, to.Offset(8))
 		}
 	default:
 		m.VMOVUPS(quad, to)
+	}
+}
+
+func (m *machine) element(quad reg.VecVirtual, n int, to operand.Mem) {
+	if n == 0 {
+		m.VMOVSS(quad, to)
+	} else {
+		m.VEXTRACTPS(operand.U8(n), quad, to)
 	}
 }

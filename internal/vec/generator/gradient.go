@@ -27,26 +27,25 @@ func (m *machine) gradient() {
 	}
 	m.begin()
 
-	units := m.count("db")
+	units, db := m.count("db"), m.base("db")
 	for u := rows; u > 0; u-- {
 		m.countdown(units, u, u == rows, func() {
 			x, dw, left := m.copy(g.x), m.copy(g.dw), m.copy(g.inputs)
-			for j := columnsOfTile; j > 0; j-- {
-				m.countdown(left, j, j == columnsOfTile, func() {
-					m.tile(g, x, dw, u, j)
-					for range j {
-						m.advance(x, g.row)
-					}
-					m.ADDQ(operand.I32(int32(4*j)), dw)
-				})
-			}
+			m.countdown(left, columnsOfTile, true, func() {
+				m.tile(g, x, dw, u, columnsOfTile, nil)
+				for range columnsOfTile {
+					m.advance(x, g.row)
+				}
+				m.ADDQ(operand.I32(4*columnsOfTile), dw)
+			})
+			m.remainder(left, func(j int) { m.tile(g, x, dw, u, j, db) })
+			m.ADDQ(operand.I32(int32(4*u)), db)
 			for range u {
 				m.advance(g.delta, g.row)
 				m.LEAQ(operand.Mem{Base: g.dw, Index: g.inputs, Scale: 4}, g.dw)
 			}
 		})
 	}
-	m.bias(g)
 	m.end()
 }
 
@@ -58,13 +57,32 @@ type gradient struct {
 	stash        operand.Mem // sums of lanes 0-7 while those of 8-15 run
 }
 
-// tile computes units by inputs elements of dw.
-func (m *machine) tile(g gradient, x, dw reg.GPVirtual, units, inputs int) {
+// remainder emits a body for each number of inputs that a row of tiles can leave.
+func (m *machine) remainder(left reg.Register, body func(j int)) {
+	end := m.label("end")
+	for j := range columnsOfTile {
+		other := m.label("other")
+		m.CMPQ(left, operand.I32(int32(j)))
+		m.JNE(operand.LabelRef(other))
+		body(j)
+		m.JMP(operand.LabelRef(end))
+		m.Label(other)
+	}
+	m.Label(end)
+}
+
+// tile computes units by inputs elements of dw. The last tile of a row has a
+// column to spare, which takes the bias: there the sums are those of delta alone.
+func (m *machine) tile(g gradient, x, dw reg.GPVirtual, units, inputs int, db reg.Register) {
 	slot := func(u, j int) int { return j*m.lanes/4 + u } // in the order of fold
+	columns := inputs
+	if db != nil {
+		columns++
+	}
 	sums := make([]operand.Op, m.lanes/4*columnsOfTile)
 	for part := range m.parts() {
 		for u := range units {
-			for j := range inputs {
+			for j := range columns {
 				sum := m.vector()
 				m.clear(sum)
 				sums[slot(u, j)] = sum
@@ -74,6 +92,10 @@ func (m *machine) tile(g gradient, x, dw reg.GPVirtual, units, inputs int) {
 			deltas := make([]value, units)
 			for u := range units {
 				deltas[u] = masked(g.row.times(from[0], u))
+				if db != nil {
+					sum := sums[slot(u, inputs)]
+					m.VADDPS(deltas[u][0], sum, sum)
+				}
 			}
 			for j := range inputs {
 				column := masked(g.row.times(from[1], j))
@@ -89,8 +111,12 @@ func (m *machine) tile(g gradient, x, dw reg.GPVirtual, units, inputs int) {
 	folded := m.fold(sums)
 	to := m.copy(dw)
 	for u := range units {
-		m.scatter(folded, u, inputs, at(to, 0))
-		if u+1 < units {
+		quad := m.quad(folded, u)
+		m.scatter(quad, inputs, at(to, 0))
+		if db != nil {
+			m.element(quad, inputs, at(db, 4*u))
+		}
+		if u+1 < units && inputs > 0 {
 			m.LEAQ(operand.Mem{Base: to, Index: g.inputs, Scale: 4}, to)
 		}
 	}
@@ -135,34 +161,5 @@ func (m *machine) join(g gradient, sums []operand.Op, part int) {
 		default:
 			m.VADDPS(g.stash.Offset(i*m.bytes()), sum, sum)
 		}
-	}
-}
-
-// bias computes db: the sums of the rows of delta alone.
-func (m *machine) bias(g gradient) {
-	db, delta, left := m.base("db"), m.base("delta"), m.count("db")
-	for u := columnsOfTile; u > 0; u-- {
-		m.countdown(left, u, u == columnsOfTile, func() {
-			sums := make([]operand.Op, m.lanes/4*columnsOfTile)
-			for part := range m.parts() {
-				for i := range u {
-					sum := m.vector()
-					m.clear(sum)
-					sums[i*m.lanes/4] = sum // all in quad 0
-				}
-				m.samples(g, []reg.GPVirtual{delta}, part, func(from []reg.GPVirtual, masked func(operand.Mem) value) {
-					for i := range u {
-						sum := sums[i*m.lanes/4]
-						m.VADDPS(masked(g.row.times(from[0], i))[0], sum, sum)
-					}
-				})
-				m.join(g, sums, part)
-			}
-			m.scatter(m.fold(sums), 0, u, at(db, 0))
-			for range u {
-				m.advance(delta, g.row)
-			}
-			m.ADDQ(operand.I32(int32(4*u)), db)
-		})
 	}
 }
