@@ -86,3 +86,8 @@ func adamAVX2(p []float32, m []float32, v []float32, g []float32, rate float32)
 //
 //go:noescape
 func sgdAVX2(p []float32, g []float32, rate float32)
+
+// multiplyAddsAVX2 computes MultiplyAdds.
+//
+//go:noescape
+func multiplyAddsAVX2(rounds int) float32

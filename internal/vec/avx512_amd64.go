@@ -86,3 +86,8 @@ func adamAVX512(p []float32, m []float32, v []float32, g []float32, rate float32
 //
 //go:noescape
 func sgdAVX512(p []float32, g []float32, rate float32)
+
+// multiplyAddsAVX512 computes MultiplyAdds.
+//
+//go:noescape
+func multiplyAddsAVX512(rounds int) float32

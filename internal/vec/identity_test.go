@@ -8,9 +8,11 @@ import (
 	"testing"
 )
 
-// operands are the kinds of numbers that kernels are compared on.
+// operands are the kinds of numbers that kernels are compared on. They come from
+// integers and exact operations: the standard library's normal numbers need not be
+// the same on every architecture.
 var operands = map[string]func(*rand.Rand) float32{
-	"training":  func(r *rand.Rand) float32 { return float32(r.NormFloat64()) },
+	"training":  bell,
 	"any":       func(r *rand.Rand) float32 { return math.Float32frombits(r.Uint32()) }, // all exponents, some NaN
 	"subnormal": func(r *rand.Rand) float32 { return math.Float32frombits(r.Uint32() & 0x807fffff) },
 	"special": func(r *rand.Rand) float32 {
@@ -28,11 +30,20 @@ var operands = map[string]func(*rand.Rand) float32{
 		case 2, 3, 4, 5, 6, 7, 8:
 			return negZero
 		}
-		return float32(r.NormFloat64() * math.Exp2(float64(r.IntN(40)-20)))
+		return float32(math.Ldexp(float64(bell(r)), r.IntN(40)-20))
 	},
 }
 
-// draw returns a source of operands of one kind.
+// bell draws a number that is roughly normal.
+func bell(r *rand.Rand) float32 {
+	sum := 0.0
+	for range 6 {
+		sum += r.Float64() - 0.5
+	}
+	return float32(sum * 1.5)
+}
+
+// draw is a source of operands of one kind.
 type draw struct {
 	*rand.Rand
 	number func(*rand.Rand) float32
@@ -174,7 +185,7 @@ func differences(k implementation, seed uint64) map[string]string {
 
 // TestImplementationsAgree is the promise of the package: same bits from all.
 func TestImplementationsAgree(t *testing.T) {
-	for _, k := range implementations() {
+	for _, k := range implementations()[1:] {
 		for kernel, where := range differences(k, 1) {
 			t.Errorf("%s: %s: %s", k.name, kernel, where)
 		}

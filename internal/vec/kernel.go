@@ -16,7 +16,8 @@ var ErrKernel = errors.New("no such kernel")
 // implementation is a set of batch kernels. All sets give the same bits. The
 // exported functions have checked the operands: a kernel may rely on their shapes.
 type implementation struct {
-	name string
+	name  string
+	lanes int // numbers that one instruction computes
 
 	dense     func(dst, x []Block, w, bias []float32, inputs, blocks int)
 	denseBack func(dst, delta []Block, w []float32, units, inputs, blocks int)
@@ -30,11 +31,13 @@ type implementation struct {
 
 	adam func(p, m, v, g []float32, rate float32)
 	sgd  func(p, g []float32, rate float32)
+
+	multiplyAdds func(rounds int) float32
 }
 
 // portable is the reference: what it computes is right.
 var portable = implementation{
-	name:  "portable",
+	name: "portable", lanes: 1,
 	dense: densePortable, denseBack: denseBackPortable, denseGrad: denseGradPortable,
 	tanh: tanhPortable, tanhBack: tanhBackPortable,
 	sigmoid: sigmoidPortable, sigmoidBack: sigmoidBackPortable,
@@ -43,6 +46,7 @@ var portable = implementation{
 	relu: reluPortable, reluBack: reluBackPortable,
 	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,
 	adam: adamPortable, sgd: sgdPortable,
+	multiplyAdds: multiplyAddsPortable,
 }
 
 // active is the implementation that runs: the fastest one of this machine, until

@@ -3,7 +3,7 @@ package vec
 import "golang.org/x/sys/cpu"
 
 var avx2 = implementation{
-	name:  "avx2",
+	name: "avx2", lanes: 8,
 	dense: denseAVX2, denseBack: denseBackAVX2, denseGrad: denseGradAVX2,
 	tanh: tanhAVX2, tanhBack: tanhBackAVX2,
 	sigmoid: sigmoidAVX2, sigmoidBack: sigmoidBackAVX2,
@@ -12,10 +12,11 @@ var avx2 = implementation{
 	relu: reluAVX2, reluBack: reluBackAVX2,
 	softmax: softmaxAVX2, softmaxDelta: softmaxDeltaAVX2,
 	adam: adamAVX2, sgd: sgdAVX2,
+	multiplyAdds: multiplyAddsAVX2,
 }
 
 var avx512 = implementation{
-	name:  "avx512",
+	name: "avx512", lanes: 16,
 	dense: denseAVX512, denseBack: denseBackAVX512, denseGrad: denseGradAVX512,
 	tanh: tanhAVX512, tanhBack: tanhBackAVX512,
 	sigmoid: sigmoidAVX512, sigmoidBack: sigmoidBackAVX512,
@@ -24,17 +25,23 @@ var avx512 = implementation{
 	relu: reluAVX512, reluBack: reluBackAVX512,
 	softmax: softmaxAVX512, softmaxDelta: softmaxDeltaAVX512,
 	adam: adamAVX512, sgd: sgdAVX512,
+	multiplyAdds: multiplyAddsAVX512,
 }
 
 // implementations lists those that this CPU and its operating system support, the
-// slowest first. The generator checks that the assembly needs no more than is
-// asked here.
+// slowest first.
 func implementations() []implementation {
+	return supported(cpu.X86.HasAVX2, cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ)
+}
+
+// supported lists the implementations for a CPU. AVX-512 code has AVX2 instructions
+// too. The generator checks that the assembly needs no other extensions.
+func supported(hasAVX2, hasAVX512 bool) []implementation {
 	all := []implementation{portable}
-	if cpu.X86.HasAVX2 {
+	if hasAVX2 {
 		all = append(all, avx2)
 	}
-	if cpu.X86.HasAVX2 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ {
+	if hasAVX2 && hasAVX512 {
 		all = append(all, avx512)
 	}
 	return all

@@ -223,11 +223,11 @@ func (m *machine) count(name string) reg.GPVirtual { return m.argument(m.Param(n
 // at is the memory i bytes past a register.
 func at(base reg.Register, i int) operand.Mem { return operand.Mem{Base: base, Disp: i} }
 
-// memory is the place of a float32 argument.
-func (m *machine) memory(name string) operand.Mem {
-	c, err := m.Param(name).Resolve()
+// place is the memory of an argument or a result.
+func (m *machine) place(c gotypes.Component) operand.Mem {
+	basic, err := c.Resolve()
 	if err != nil {
 		panic(err)
 	}
-	return c.Addr
+	return basic.Addr
 }

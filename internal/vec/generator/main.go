@@ -60,6 +60,7 @@ func (m *machine) kernels() {
 	m.softmax()
 	m.gradient()
 	m.optimizers()
+	m.pace()
 }
 
 // print allocates registers and prints the assembly and its Go declarations.

@@ -11,7 +11,7 @@ func (m *machine) optimizers() {
 	spare := 6
 	m.function("adam", "func(p, m, v, g []float32, rate float32)", spare, "computes Adam.")
 	rate := m.vector()
-	m.VBROADCASTSS(m.memory("rate"), rate)
+	m.VBROADCASTSS(m.place(m.Param("rate")), rate)
 	m.parameters([]string{"p", "m", "v", "g"}, func(x []value) []value {
 		p, moment, square, gradient := x[0], x[1], x[2], m.register(x[3])
 		moment = m.add(m.mul(m.constant("AdamBeta1"), moment), m.mul(m.constant("1-AdamBeta1"), gradient))
@@ -24,7 +24,7 @@ func (m *machine) optimizers() {
 
 	m.function("sgd", "func(p, g []float32, rate float32)", spare, "computes SGD.")
 	rate = m.vector()
-	m.VBROADCASTSS(m.memory("rate"), rate)
+	m.VBROADCASTSS(m.place(m.Param("rate")), rate)
 	m.parameters([]string{"p", "g"}, func(x []value) []value {
 		return []value{m.sub(x[0], m.mul(value{rate}, x[1]))}
 	})

@@ -17,7 +17,7 @@ func (m *machine) softmax() {
 	m.function("softmaxDelta", "func(dst, z, target []Block, k, blocks int, scale float32)", spare,
 		"computes SoftmaxDelta.")
 	scale := m.vector()
-	m.VBROADCASTSS(m.memory("scale"), scale)
+	m.VBROADCASTSS(m.place(m.Param("scale")), scale)
 	m.classes(m.base("target"), value{scale})
 }
 
