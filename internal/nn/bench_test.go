@@ -62,7 +62,9 @@ func BenchmarkEpoch(b *testing.B) {
 						optimizer.Step(n.Params, grad)
 					}
 				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/3276, "ns/sample")
+				epoch := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
+				b.ReportMetric(epoch/3276, "ns/sample")
+				b.ReportMetric(floor(n, 3276)/epoch, "of-floor")
 			})
 		}
 	}
