@@ -37,8 +37,12 @@ func readArrow(b []byte) (t *Table, err error) {
 			t, err = nil, fmt.Errorf("%w: %v", ErrDamaged, p)
 		}
 	}()
+	stream := &messages{rest: b}
 	limit := &limited{left: expansion * len(b)}
-	in, err := ipc.NewReaderFromMessageReader(&messages{rest: b}, ipc.WithAllocator(limit))
+	in, err := ipc.NewReaderFromMessageReader(stream, ipc.WithAllocator(limit))
+	if stream.refused != nil {
+		return nil, stream.refused
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
@@ -82,7 +86,9 @@ func readArrow(b []byte) (t *Table, err error) {
 // messages takes an Arrow stream in memory apart. The reader of the arrow library
 // would allocate what a message promises before reading it.
 type messages struct {
-	rest []byte
+	rest    []byte
+	begun   bool
+	refused error // the schema is not one of a table
 }
 
 func (m *messages) Retain()  {}
@@ -111,6 +117,14 @@ func (m *messages) Message() (*ipc.Message, error) {
 	head, err := m.take(int64(size))
 	if err != nil {
 		return nil, err
+	}
+	if !m.begun {
+		m.begun = true
+		if m.refused = checkArrowSchema(head.Bytes()); m.refused != nil {
+			return nil, m.refused
+		}
+	} else if header := flatRoot(head.Bytes()).byte(1); header != arrowBatchHeader {
+		return nil, fmt.Errorf("a message of type %d stands among the record batches", header)
 	}
 	body, err := m.take(ipc.NewMessage(head, memory.NewBufferBytes(nil)).BodyLen())
 	if err != nil {
