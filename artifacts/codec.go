@@ -3,6 +3,7 @@ package artifacts
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 )
 
 // Encode makes a [Table] of a typed one. T is a tidy table (a slice of row
@@ -131,44 +132,56 @@ func (f *field) member(index ...int) string {
 }
 
 // collect sets a family from the columns of t that its pattern names. Their
-// indices must leave no gap.
+// indices must leave no gap, and there is at least one.
 func (f *field) collect(v reflect.Value, table reflect.Type, t *Table) error {
-	left := 0
-	for _, c := range t.columns {
-		if f.pattern.MatchString(c.name) {
-			left++
-		}
-	}
-	take := func(to reflect.Value, name string) error {
-		c, err := t.want(table, name, f.kind)
-		if err != nil {
-			return err
-		}
-		left--
-		grown := reflect.Append(to, reflect.Zero(to.Type().Elem()))
-		setSlice(grown.Index(grown.Len()-1), c)
-		to.Set(grown)
-		return nil
-	}
+	last, lasts := f.extent(t)
 	v.SetZero()
-	for i := 0; i == 0 || left > 0; i++ {
+	for i := 0; i <= last; i++ {
 		if f.depth == 1 {
-			if err := take(v, f.member(i)); err != nil {
+			if err := f.take(v, table, t, i); err != nil {
 				return err
 			}
 			continue
 		}
 		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
-		units := v.Index(i)
-		for j := 0; ; j++ {
-			if _, ok := t.Column(f.member(i, j)); !ok && j > 0 {
-				break
-			}
-			if err := take(units, f.member(i, j)); err != nil {
+		for j := 0; j <= lasts[i]; j++ {
+			if err := f.take(v.Index(i), table, t, i, j); err != nil {
 				return err
 			}
 		}
 	}
+	return nil
+}
+
+// extent gives the largest first index of the family's columns in t, and the
+// largest second index for each first; 0 where there are none.
+func (f *field) extent(t *Table) (last int, lasts map[int]int) {
+	lasts = map[int]int{}
+	for _, c := range t.columns {
+		digits := f.pattern.FindStringSubmatch(c.name)
+		if digits == nil {
+			continue
+		}
+		i, _ := strconv.Atoi(digits[1])
+		i -= f.from
+		last = max(last, i)
+		if f.depth == 2 {
+			j, _ := strconv.Atoi(digits[2])
+			lasts[i] = max(lasts[i], j)
+		}
+	}
+	return last, lasts
+}
+
+// take appends a column of the family to a slice of slices.
+func (f *field) take(to reflect.Value, table reflect.Type, t *Table, index ...int) error {
+	c, err := t.want(table, f.member(index...), f.kind)
+	if err != nil {
+		return err
+	}
+	n := to.Len()
+	to.Set(reflect.Append(to, reflect.Zero(to.Type().Elem())))
+	setSlice(to.Index(n), c)
 	return nil
 }
 

@@ -105,7 +105,7 @@ func newField(sf reflect.StructField, tidy bool) (field, error) {
 		return field{}, fmt.Errorf("column %q: floats make no groups", name)
 	}
 	if f.depth > 0 {
-		f.pattern = regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(name), "%d", "(0|[1-9][0-9]*)") + "$")
+		f.pattern = regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(name), "%d", "(0|[1-9][0-9]{0,8})") + "$")
 	}
 	return f, nil
 }
