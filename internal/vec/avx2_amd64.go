@@ -47,6 +47,11 @@ func tanhBackAVX2(dst []Block, x []Block)
 //go:noescape
 func sigmoidBackAVX2(dst []Block, x []Block)
 
+// softplusBackAVX2 computes SoftplusBack.
+//
+//go:noescape
+func softplusBackAVX2(dst []Block, x []Block)
+
 // softsignBackAVX2 computes SoftsignBack.
 //
 //go:noescape
@@ -56,11 +61,6 @@ func softsignBackAVX2(dst []Block, x []Block)
 //
 //go:noescape
 func reluBackAVX2(dst []Block, x []Block)
-
-// softplusBackAVX2 computes SoftplusBack.
-//
-//go:noescape
-func softplusBackAVX2(dst []Block, x []Block)
 
 // softmaxAVX2 computes Softmax.
 //

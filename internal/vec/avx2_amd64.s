@@ -18,7 +18,7 @@ TEXT ·denseAVX2(SB), NOSPLIT, $0-112
 	SHLQ $0x06, R8
 
 tile1:
-	CMPQ DI, $+4
+	CMPQ DI, $+5
 	JLT  fewer2
 	XORL R11, R11
 
@@ -35,6 +35,8 @@ columns3:
 	VBROADCASTSS 8(SI), Y5
 	VBROADCASTSS 12(SI), Y6
 	VBROADCASTSS 12(SI), Y7
+	VBROADCASTSS 16(SI), Y8
+	VBROADCASTSS 16(SI), Y9
 	MOVQ         AX, R12
 	LEAQ         (DX)(R11*1), R13
 	MOVQ         BX, R14
@@ -42,6 +44,97 @@ columns3:
 	JLE          done6
 
 loop5:
+	VMOVUPS      (R13), Y10
+	VMOVUPS      32(R13), Y11
+	VBROADCASTSS (R14), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y0, Y0
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R14)(R9*1), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y2, Y2
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R14)(R9*2), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y4, Y4
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R14)(R10*1), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y6, Y6
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R14)(R9*4), Y12
+	VMULPS       Y12, Y10, Y10
+	VMULPS       Y12, Y11, Y11
+	VADDPS       Y10, Y8, Y8
+	VADDPS       Y11, Y9, Y9
+	ADDQ         R8, R13
+	ADDQ         $+4, R14
+	DECQ         R12
+	JNZ          loop5
+
+done6:
+	LEAQ    (CX)(R11*1), R12
+	VMOVUPS Y0, (R12)
+	VMOVUPS Y1, 32(R12)
+	ADDQ    R8, R12
+	VMOVUPS Y2, (R12)
+	VMOVUPS Y3, 32(R12)
+	ADDQ    R8, R12
+	VMOVUPS Y4, (R12)
+	VMOVUPS Y5, 32(R12)
+	ADDQ    R8, R12
+	VMOVUPS Y6, (R12)
+	VMOVUPS Y7, 32(R12)
+	ADDQ    R8, R12
+	VMOVUPS Y8, (R12)
+	VMOVUPS Y9, 32(R12)
+	ADDQ    $+64, R11
+	JMP     columns3
+
+fewer4:
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ $+20, SI
+	SUBQ $+5, DI
+	JMP  tile1
+
+fewer2:
+	CMPQ DI, $+4
+	JLT  fewer8
+	XORL R11, R11
+
+columns9:
+	MOVQ         R11, R12
+	ADDQ         $+64, R12
+	CMPQ         R12, R8
+	JGT          fewer10
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS (SI), Y1
+	VBROADCASTSS 4(SI), Y2
+	VBROADCASTSS 4(SI), Y3
+	VBROADCASTSS 8(SI), Y4
+	VBROADCASTSS 8(SI), Y5
+	VBROADCASTSS 12(SI), Y6
+	VBROADCASTSS 12(SI), Y7
+	MOVQ         AX, R12
+	LEAQ         (DX)(R11*1), R13
+	MOVQ         BX, R14
+	TESTQ        R12, R12
+	JLE          done12
+
+loop11:
 	VMOVUPS      (R13), Y8
 	VMOVUPS      32(R13), Y9
 	VBROADCASTSS (R14), Y10
@@ -67,9 +160,9 @@ loop5:
 	ADDQ         R8, R13
 	ADDQ         $+4, R14
 	DECQ         R12
-	JNZ          loop5
+	JNZ          loop11
 
-done6:
+done12:
 	LEAQ    (CX)(R11*1), R12
 	VMOVUPS Y0, (R12)
 	VMOVUPS Y1, 32(R12)
@@ -83,9 +176,9 @@ done6:
 	VMOVUPS Y6, (R12)
 	VMOVUPS Y7, 32(R12)
 	ADDQ    $+64, R11
-	JMP     columns3
+	JMP     columns9
 
-fewer4:
+fewer10:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ R8, CX
@@ -96,18 +189,17 @@ fewer4:
 	ADDQ R9, BX
 	ADDQ $+16, SI
 	SUBQ $+4, DI
-	JMP  tile1
 
-fewer2:
+fewer8:
 	CMPQ DI, $+3
-	JLT  fewer8
+	JLT  fewer14
 	XORL R10, R10
 
-columns9:
+columns15:
 	MOVQ         R10, R11
 	ADDQ         $+64, R11
 	CMPQ         R11, R8
-	JGT          fewer10
+	JGT          fewer16
 	VBROADCASTSS (SI), Y0
 	VBROADCASTSS (SI), Y1
 	VBROADCASTSS 4(SI), Y2
@@ -118,9 +210,9 @@ columns9:
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done12
+	JLE          done18
 
-loop11:
+loop17:
 	VMOVUPS      (R12), Y6
 	VMOVUPS      32(R12), Y7
 	VBROADCASTSS (R13), Y8
@@ -141,9 +233,9 @@ loop11:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop11
+	JNZ          loop17
 
-done12:
+done18:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Y0, (R11)
 	VMOVUPS Y1, 32(R11)
@@ -154,9 +246,9 @@ done12:
 	VMOVUPS Y4, (R11)
 	VMOVUPS Y5, 32(R11)
 	ADDQ    $+64, R10
-	JMP     columns9
+	JMP     columns15
 
-fewer10:
+fewer16:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ R8, CX
@@ -166,16 +258,16 @@ fewer10:
 	ADDQ $+12, SI
 	SUBQ $+3, DI
 
-fewer8:
+fewer14:
 	CMPQ DI, $+2
-	JLT  fewer14
+	JLT  fewer20
 	XORL R10, R10
 
-columns15:
+columns21:
 	MOVQ         R10, R11
 	ADDQ         $+64, R11
 	CMPQ         R11, R8
-	JGT          fewer16
+	JGT          fewer22
 	VBROADCASTSS (SI), Y0
 	VBROADCASTSS (SI), Y1
 	VBROADCASTSS 4(SI), Y2
@@ -184,9 +276,9 @@ columns15:
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done18
+	JLE          done24
 
-loop17:
+loop23:
 	VMOVUPS      (R12), Y4
 	VMOVUPS      32(R12), Y5
 	VBROADCASTSS (R13), Y6
@@ -202,9 +294,9 @@ loop17:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop17
+	JNZ          loop23
 
-done18:
+done24:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Y0, (R11)
 	VMOVUPS Y1, 32(R11)
@@ -212,9 +304,9 @@ done18:
 	VMOVUPS Y2, (R11)
 	VMOVUPS Y3, 32(R11)
 	ADDQ    $+64, R10
-	JMP     columns15
+	JMP     columns21
 
-fewer16:
+fewer22:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ R8, CX
@@ -222,25 +314,25 @@ fewer16:
 	ADDQ $+8, SI
 	SUBQ $+2, DI
 
-fewer14:
+fewer20:
 	CMPQ DI, $+1
-	JLT  fewer20
+	JLT  fewer26
 	XORL R10, R10
 
-columns21:
+columns27:
 	MOVQ         R10, R11
 	ADDQ         $+64, R11
 	CMPQ         R11, R8
-	JGT          fewer22
+	JGT          fewer28
 	VBROADCASTSS (SI), Y0
 	VBROADCASTSS (SI), Y1
 	MOVQ         AX, R11
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done24
+	JLE          done30
 
-loop23:
+loop29:
 	VMOVUPS      (R12), Y2
 	VMOVUPS      32(R12), Y3
 	VBROADCASTSS (R13), Y4
@@ -251,22 +343,22 @@ loop23:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop23
+	JNZ          loop29
 
-done24:
+done30:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Y0, (R11)
 	VMOVUPS Y1, 32(R11)
 	ADDQ    $+64, R10
-	JMP     columns21
+	JMP     columns27
 
-fewer22:
+fewer28:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ $+4, SI
 	SUBQ $+1, DI
 
-fewer20:
+fewer26:
 	VZEROUPPER
 	RET
 
@@ -285,7 +377,7 @@ TEXT ·denseBackAVX2(SB), NOSPLIT, $0-96
 	SHLQ $0x06, DI
 
 tile1:
-	CMPQ AX, $+4
+	CMPQ AX, $+5
 	JLT  fewer2
 	XORL R9, R9
 
@@ -302,6 +394,8 @@ columns3:
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
 	MOVQ   SI, R10
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
@@ -309,6 +403,96 @@ columns3:
 	JLE    done6
 
 loop5:
+	VMOVUPS      (R11), Y10
+	VMOVUPS      32(R11), Y11
+	VBROADCASTSS (R12), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y0, Y0
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS 4(R12), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y2, Y2
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS 8(R12), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y4, Y4
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS 12(R12), Y12
+	VMULPS       Y12, Y10, Y13
+	VMULPS       Y12, Y11, Y12
+	VADDPS       Y13, Y6, Y6
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS 16(R12), Y12
+	VMULPS       Y12, Y10, Y10
+	VMULPS       Y12, Y11, Y11
+	VADDPS       Y10, Y8, Y8
+	VADDPS       Y11, Y9, Y9
+	ADDQ         DI, R11
+	ADDQ         R8, R12
+	DECQ         R10
+	JNZ          loop5
+
+done6:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	ADDQ    DI, R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	ADDQ    DI, R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	ADDQ    DI, R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	ADDQ    DI, R10
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, 32(R10)
+	ADDQ    $+64, R9
+	JMP     columns3
+
+fewer4:
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	SUBQ $+5, AX
+	JMP  tile1
+
+fewer2:
+	CMPQ AX, $+4
+	JLT  fewer8
+	XORL R9, R9
+
+columns9:
+	MOVQ   R9, R10
+	ADDQ   $+64, R10
+	CMPQ   R10, DI
+	JGT    fewer10
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   SI, R10
+	LEAQ   (DX)(R9*1), R11
+	MOVQ   BX, R12
+	TESTQ  R10, R10
+	JLE    done12
+
+loop11:
 	VMOVUPS      (R11), Y8
 	VMOVUPS      32(R11), Y9
 	VBROADCASTSS (R12), Y10
@@ -334,9 +518,9 @@ loop5:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop5
+	JNZ          loop11
 
-done6:
+done12:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
@@ -350,9 +534,9 @@ done6:
 	VMOVUPS Y6, (R10)
 	VMOVUPS Y7, 32(R10)
 	ADDQ    $+64, R9
-	JMP     columns3
+	JMP     columns9
 
-fewer4:
+fewer10:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	ADDQ DI, CX
@@ -362,18 +546,17 @@ fewer4:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	SUBQ $+4, AX
-	JMP  tile1
 
-fewer2:
+fewer8:
 	CMPQ AX, $+3
-	JLT  fewer8
+	JLT  fewer14
 	XORL R9, R9
 
-columns9:
+columns15:
 	MOVQ   R9, R10
 	ADDQ   $+64, R10
 	CMPQ   R10, DI
-	JGT    fewer10
+	JGT    fewer16
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -384,9 +567,9 @@ columns9:
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done12
+	JLE    done18
 
-loop11:
+loop17:
 	VMOVUPS      (R11), Y6
 	VMOVUPS      32(R11), Y7
 	VBROADCASTSS (R12), Y8
@@ -407,9 +590,9 @@ loop11:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop11
+	JNZ          loop17
 
-done12:
+done18:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
@@ -420,9 +603,9 @@ done12:
 	VMOVUPS Y4, (R10)
 	VMOVUPS Y5, 32(R10)
 	ADDQ    $+64, R9
-	JMP     columns9
+	JMP     columns15
 
-fewer10:
+fewer16:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	ADDQ DI, CX
@@ -431,16 +614,16 @@ fewer10:
 	ADDQ $+4, BX
 	SUBQ $+3, AX
 
-fewer8:
+fewer14:
 	CMPQ AX, $+2
-	JLT  fewer14
+	JLT  fewer20
 	XORL R9, R9
 
-columns15:
+columns21:
 	MOVQ   R9, R10
 	ADDQ   $+64, R10
 	CMPQ   R10, DI
-	JGT    fewer16
+	JGT    fewer22
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -449,9 +632,9 @@ columns15:
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done18
+	JLE    done24
 
-loop17:
+loop23:
 	VMOVUPS      (R11), Y4
 	VMOVUPS      32(R11), Y5
 	VBROADCASTSS (R12), Y6
@@ -467,9 +650,9 @@ loop17:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop17
+	JNZ          loop23
 
-done18:
+done24:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
@@ -477,34 +660,34 @@ done18:
 	VMOVUPS Y2, (R10)
 	VMOVUPS Y3, 32(R10)
 	ADDQ    $+64, R9
-	JMP     columns15
+	JMP     columns21
 
-fewer16:
+fewer22:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	SUBQ $+2, AX
 
-fewer14:
+fewer20:
 	CMPQ AX, $+1
-	JLT  fewer20
+	JLT  fewer26
 	XORL R9, R9
 
-columns21:
+columns27:
 	MOVQ   R9, R10
 	ADDQ   $+64, R10
 	CMPQ   R10, DI
-	JGT    fewer22
+	JGT    fewer28
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   SI, R10
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done24
+	JLE    done30
 
-loop23:
+loop29:
 	VMOVUPS      (R11), Y2
 	VMOVUPS      32(R11), Y3
 	VBROADCASTSS (R12), Y4
@@ -515,21 +698,21 @@ loop23:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop23
+	JNZ          loop29
 
-done24:
+done30:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Y0, (R10)
 	VMOVUPS Y1, 32(R10)
 	ADDQ    $+64, R9
-	JMP     columns21
+	JMP     columns27
 
-fewer22:
+fewer28:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	SUBQ $+1, AX
 
-fewer20:
+fewer26:
 	VZEROUPPER
 	RET
 
@@ -1334,112 +1517,6 @@ less4:
 	VZEROUPPER
 	RET
 
-// func softsignBackAVX2(dst []Block, x []Block)
-// Requires: AVX
-TEXT ·softsignBackAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    x_base+24(FP), CX
-	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
-	VMOVUPS number1AVX2<>+0(SB), Y0
-	VMOVUPS magnitudeAVX2<>+0(SB), Y1
-
-loop1:
-	CMPQ    DX, $+4
-	JLT     less2
-	VANDPS  (CX), Y1, Y2
-	VANDPS  32(CX), Y1, Y3
-	VANDPS  64(CX), Y1, Y4
-	VANDPS  96(CX), Y1, Y5
-	VSUBPS  Y2, Y0, Y2
-	VSUBPS  Y3, Y0, Y3
-	VSUBPS  Y4, Y0, Y4
-	VSUBPS  Y5, Y0, Y5
-	VMULPS  Y2, Y2, Y2
-	VMULPS  Y3, Y3, Y3
-	VMULPS  Y4, Y4, Y4
-	VMULPS  Y5, Y5, Y5
-	VMULPS  (AX), Y2, Y2
-	VMULPS  32(AX), Y3, Y3
-	VMULPS  64(AX), Y4, Y4
-	VMULPS  96(AX), Y5, Y5
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y3, 32(AX)
-	VMOVUPS Y4, 64(AX)
-	VMOVUPS Y5, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, CX
-	SUBQ    $+4, DX
-	JMP     loop1
-
-less2:
-loop3:
-	CMPQ    DX, $+1
-	JLT     less4
-	VANDPS  (CX), Y1, Y2
-	VSUBPS  Y2, Y0, Y2
-	VMULPS  Y2, Y2, Y2
-	VMULPS  (AX), Y2, Y2
-	VMOVUPS Y2, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, CX
-	SUBQ    $+1, DX
-	JMP     loop3
-
-less4:
-	VZEROUPPER
-	RET
-
-// func reluBackAVX2(dst []Block, x []Block)
-// Requires: AVX
-TEXT ·reluBackAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    x_base+24(FP), CX
-	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
-	VMOVUPS number0AVX2<>+0(SB), Y4
-
-loop1:
-	CMPQ    DX, $+4
-	JLT     less2
-	VMOVUPS (AX), Y0
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 64(AX), Y2
-	VMOVUPS 96(AX), Y3
-	VCMPPS  $0x01, (CX), Y4, Y5
-	VANDPS  Y0, Y5, Y0
-	VCMPPS  $0x01, 32(CX), Y4, Y5
-	VANDPS  Y1, Y5, Y1
-	VCMPPS  $0x01, 64(CX), Y4, Y5
-	VANDPS  Y2, Y5, Y2
-	VCMPPS  $0x01, 96(CX), Y4, Y5
-	VANDPS  Y3, Y5, Y3
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	VMOVUPS Y2, 64(AX)
-	VMOVUPS Y3, 96(AX)
-	ADDQ    $+128, AX
-	ADDQ    $+128, CX
-	SUBQ    $+4, DX
-	JMP     loop1
-
-less2:
-loop3:
-	CMPQ    DX, $+1
-	JLT     less4
-	VMOVUPS (AX), Y0
-	VCMPPS  $0x01, (CX), Y4, Y1
-	VANDPS  Y0, Y1, Y0
-	VMOVUPS Y0, (AX)
-	ADDQ    $+32, AX
-	ADDQ    $+32, CX
-	SUBQ    $+1, DX
-	JMP     loop3
-
-less4:
-	VZEROUPPER
-	RET
-
 // func softplusBackAVX2(dst []Block, x []Block)
 // Requires: AVX, AVX2
 TEXT ·softplusBackAVX2(SB), NOSPLIT, $0-48
@@ -1544,6 +1621,112 @@ loop3:
 	VSUBPS  Y2, Y0, Y2
 	VMULPS  (AX), Y2, Y2
 	VMOVUPS Y2, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func softsignBackAVX2(dst []Block, x []Block)
+// Requires: AVX
+TEXT ·softsignBackAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	ADDQ    DX, DX
+	VMOVUPS number1AVX2<>+0(SB), Y0
+	VMOVUPS magnitudeAVX2<>+0(SB), Y1
+
+loop1:
+	CMPQ    DX, $+4
+	JLT     less2
+	VANDPS  (CX), Y1, Y2
+	VANDPS  32(CX), Y1, Y3
+	VANDPS  64(CX), Y1, Y4
+	VANDPS  96(CX), Y1, Y5
+	VSUBPS  Y2, Y0, Y2
+	VSUBPS  Y3, Y0, Y3
+	VSUBPS  Y4, Y0, Y4
+	VSUBPS  Y5, Y0, Y5
+	VMULPS  Y2, Y2, Y2
+	VMULPS  Y3, Y3, Y3
+	VMULPS  Y4, Y4, Y4
+	VMULPS  Y5, Y5, Y5
+	VMULPS  (AX), Y2, Y2
+	VMULPS  32(AX), Y3, Y3
+	VMULPS  64(AX), Y4, Y4
+	VMULPS  96(AX), Y5, Y5
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	VMOVUPS Y4, 64(AX)
+	VMOVUPS Y5, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, CX
+	SUBQ    $+4, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VANDPS  (CX), Y1, Y2
+	VSUBPS  Y2, Y0, Y2
+	VMULPS  Y2, Y2, Y2
+	VMULPS  (AX), Y2, Y2
+	VMOVUPS Y2, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func reluBackAVX2(dst []Block, x []Block)
+// Requires: AVX
+TEXT ·reluBackAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	ADDQ    DX, DX
+	VMOVUPS number0AVX2<>+0(SB), Y4
+
+loop1:
+	CMPQ    DX, $+4
+	JLT     less2
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VCMPPS  $0x01, (CX), Y4, Y5
+	VANDPS  Y0, Y5, Y0
+	VCMPPS  $0x01, 32(CX), Y4, Y5
+	VANDPS  Y1, Y5, Y1
+	VCMPPS  $0x01, 64(CX), Y4, Y5
+	VANDPS  Y2, Y5, Y2
+	VCMPPS  $0x01, 96(CX), Y4, Y5
+	VANDPS  Y3, Y5, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, CX
+	SUBQ    $+4, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VMOVUPS (AX), Y0
+	VCMPPS  $0x01, (CX), Y4, Y1
+	VANDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, CX
 	SUBQ    $+1, DX

@@ -47,6 +47,11 @@ func tanhBackAVX512(dst []Block, x []Block)
 //go:noescape
 func sigmoidBackAVX512(dst []Block, x []Block)
 
+// softplusBackAVX512 computes SoftplusBack.
+//
+//go:noescape
+func softplusBackAVX512(dst []Block, x []Block)
+
 // softsignBackAVX512 computes SoftsignBack.
 //
 //go:noescape
@@ -56,11 +61,6 @@ func softsignBackAVX512(dst []Block, x []Block)
 //
 //go:noescape
 func reluBackAVX512(dst []Block, x []Block)
-
-// softplusBackAVX512 computes SoftplusBack.
-//
-//go:noescape
-func softplusBackAVX512(dst []Block, x []Block)
 
 // softmaxAVX512 computes Softmax.
 //

@@ -18,7 +18,7 @@ TEXT ·denseAVX512(SB), NOSPLIT, $0-112
 	SHLQ $0x06, R8
 
 tile1:
-	CMPQ DI, $+4
+	CMPQ DI, $+5
 	JLT  fewer2
 	XORL R11, R11
 
@@ -43,6 +43,10 @@ columns3:
 	VBROADCASTSS 12(SI), Z13
 	VBROADCASTSS 12(SI), Z14
 	VBROADCASTSS 12(SI), Z15
+	VBROADCASTSS 16(SI), Z16
+	VBROADCASTSS 16(SI), Z17
+	VBROADCASTSS 16(SI), Z18
+	VBROADCASTSS 16(SI), Z19
 	MOVQ         AX, R12
 	LEAQ         (DX)(R11*1), R13
 	MOVQ         BX, R14
@@ -50,6 +54,190 @@ columns3:
 	JLE          done6
 
 loop5:
+	VMOVUPS      (R13), Z20
+	VMOVUPS      64(R13), Z21
+	VMOVUPS      128(R13), Z22
+	VMOVUPS      192(R13), Z23
+	VBROADCASTSS (R14), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z0, Z0
+	VADDPS       Z26, Z1, Z1
+	VADDPS       Z27, Z2, Z2
+	VADDPS       Z24, Z3, Z3
+	VBROADCASTSS (R14)(R9*1), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z4, Z4
+	VADDPS       Z26, Z5, Z5
+	VADDPS       Z27, Z6, Z6
+	VADDPS       Z24, Z7, Z7
+	VBROADCASTSS (R14)(R9*2), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z8, Z8
+	VADDPS       Z26, Z9, Z9
+	VADDPS       Z27, Z10, Z10
+	VADDPS       Z24, Z11, Z11
+	VBROADCASTSS (R14)(R10*1), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z12, Z12
+	VADDPS       Z26, Z13, Z13
+	VADDPS       Z27, Z14, Z14
+	VADDPS       Z24, Z15, Z15
+	VBROADCASTSS (R14)(R9*4), Z24
+	VMULPS       Z24, Z20, Z20
+	VMULPS       Z24, Z21, Z21
+	VMULPS       Z24, Z22, Z22
+	VMULPS       Z24, Z23, Z23
+	VADDPS       Z20, Z16, Z16
+	VADDPS       Z21, Z17, Z17
+	VADDPS       Z22, Z18, Z18
+	VADDPS       Z23, Z19, Z19
+	ADDQ         R8, R13
+	ADDQ         $+4, R14
+	DECQ         R12
+	JNZ          loop5
+
+done6:
+	LEAQ    (CX)(R11*1), R12
+	VMOVUPS Z0, (R12)
+	VMOVUPS Z1, 64(R12)
+	VMOVUPS Z2, 128(R12)
+	VMOVUPS Z3, 192(R12)
+	ADDQ    R8, R12
+	VMOVUPS Z4, (R12)
+	VMOVUPS Z5, 64(R12)
+	VMOVUPS Z6, 128(R12)
+	VMOVUPS Z7, 192(R12)
+	ADDQ    R8, R12
+	VMOVUPS Z8, (R12)
+	VMOVUPS Z9, 64(R12)
+	VMOVUPS Z10, 128(R12)
+	VMOVUPS Z11, 192(R12)
+	ADDQ    R8, R12
+	VMOVUPS Z12, (R12)
+	VMOVUPS Z13, 64(R12)
+	VMOVUPS Z14, 128(R12)
+	VMOVUPS Z15, 192(R12)
+	ADDQ    R8, R12
+	VMOVUPS Z16, (R12)
+	VMOVUPS Z17, 64(R12)
+	VMOVUPS Z18, 128(R12)
+	VMOVUPS Z19, 192(R12)
+	ADDQ    $+256, R11
+	JMP     columns3
+
+fewer4:
+columns7:
+	MOVQ         R11, R12
+	ADDQ         $+64, R12
+	CMPQ         R12, R8
+	JGT          fewer8
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VBROADCASTSS 8(SI), Z2
+	VBROADCASTSS 12(SI), Z3
+	VBROADCASTSS 16(SI), Z4
+	MOVQ         AX, R12
+	LEAQ         (DX)(R11*1), R13
+	MOVQ         BX, R14
+	TESTQ        R12, R12
+	JLE          done10
+
+loop9:
+	VMOVUPS      (R13), Z5
+	VBROADCASTSS (R14), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z0, Z0
+	VBROADCASTSS (R14)(R9*1), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z1, Z1
+	VBROADCASTSS (R14)(R9*2), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z2, Z2
+	VBROADCASTSS (R14)(R10*1), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z3, Z3
+	VBROADCASTSS (R14)(R9*4), Z6
+	VMULPS       Z6, Z5, Z5
+	VADDPS       Z5, Z4, Z4
+	ADDQ         R8, R13
+	ADDQ         $+4, R14
+	DECQ         R12
+	JNZ          loop9
+
+done10:
+	LEAQ    (CX)(R11*1), R12
+	VMOVUPS Z0, (R12)
+	ADDQ    R8, R12
+	VMOVUPS Z1, (R12)
+	ADDQ    R8, R12
+	VMOVUPS Z2, (R12)
+	ADDQ    R8, R12
+	VMOVUPS Z3, (R12)
+	ADDQ    R8, R12
+	VMOVUPS Z4, (R12)
+	ADDQ    $+64, R11
+	JMP     columns7
+
+fewer8:
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ R8, CX
+	ADDQ R9, BX
+	ADDQ $+20, SI
+	SUBQ $+5, DI
+	JMP  tile1
+
+fewer2:
+	CMPQ DI, $+4
+	JLT  fewer12
+	XORL R11, R11
+
+columns13:
+	MOVQ         R11, R12
+	ADDQ         $+256, R12
+	CMPQ         R12, R8
+	JGT          fewer14
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS (SI), Z1
+	VBROADCASTSS (SI), Z2
+	VBROADCASTSS (SI), Z3
+	VBROADCASTSS 4(SI), Z4
+	VBROADCASTSS 4(SI), Z5
+	VBROADCASTSS 4(SI), Z6
+	VBROADCASTSS 4(SI), Z7
+	VBROADCASTSS 8(SI), Z8
+	VBROADCASTSS 8(SI), Z9
+	VBROADCASTSS 8(SI), Z10
+	VBROADCASTSS 8(SI), Z11
+	VBROADCASTSS 12(SI), Z12
+	VBROADCASTSS 12(SI), Z13
+	VBROADCASTSS 12(SI), Z14
+	VBROADCASTSS 12(SI), Z15
+	MOVQ         AX, R12
+	LEAQ         (DX)(R11*1), R13
+	MOVQ         BX, R14
+	TESTQ        R12, R12
+	JLE          done16
+
+loop15:
 	VMOVUPS      (R13), Z16
 	VMOVUPS      64(R13), Z17
 	VMOVUPS      128(R13), Z18
@@ -93,9 +281,9 @@ loop5:
 	ADDQ         R8, R13
 	ADDQ         $+4, R14
 	DECQ         R12
-	JNZ          loop5
+	JNZ          loop15
 
-done6:
+done16:
 	LEAQ    (CX)(R11*1), R12
 	VMOVUPS Z0, (R12)
 	VMOVUPS Z1, 64(R12)
@@ -117,14 +305,14 @@ done6:
 	VMOVUPS Z14, 128(R12)
 	VMOVUPS Z15, 192(R12)
 	ADDQ    $+256, R11
-	JMP     columns3
+	JMP     columns13
 
-fewer4:
-columns7:
+fewer14:
+columns17:
 	MOVQ         R11, R12
 	ADDQ         $+64, R12
 	CMPQ         R12, R8
-	JGT          fewer8
+	JGT          fewer18
 	VBROADCASTSS (SI), Z0
 	VBROADCASTSS 4(SI), Z1
 	VBROADCASTSS 8(SI), Z2
@@ -133,9 +321,9 @@ columns7:
 	LEAQ         (DX)(R11*1), R13
 	MOVQ         BX, R14
 	TESTQ        R12, R12
-	JLE          done10
+	JLE          done20
 
-loop9:
+loop19:
 	VMOVUPS      (R13), Z4
 	VBROADCASTSS (R14), Z5
 	VMULPS       Z5, Z4, Z5
@@ -152,9 +340,9 @@ loop9:
 	ADDQ         R8, R13
 	ADDQ         $+4, R14
 	DECQ         R12
-	JNZ          loop9
+	JNZ          loop19
 
-done10:
+done20:
 	LEAQ    (CX)(R11*1), R12
 	VMOVUPS Z0, (R12)
 	ADDQ    R8, R12
@@ -164,9 +352,9 @@ done10:
 	ADDQ    R8, R12
 	VMOVUPS Z3, (R12)
 	ADDQ    $+64, R11
-	JMP     columns7
+	JMP     columns17
 
-fewer8:
+fewer18:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ R8, CX
@@ -177,18 +365,17 @@ fewer8:
 	ADDQ R9, BX
 	ADDQ $+16, SI
 	SUBQ $+4, DI
-	JMP  tile1
 
-fewer2:
+fewer12:
 	CMPQ DI, $+3
-	JLT  fewer12
+	JLT  fewer22
 	XORL R10, R10
 
-columns13:
+columns23:
 	MOVQ         R10, R11
 	ADDQ         $+256, R11
 	CMPQ         R11, R8
-	JGT          fewer14
+	JGT          fewer24
 	VBROADCASTSS (SI), Z0
 	VBROADCASTSS (SI), Z1
 	VBROADCASTSS (SI), Z2
@@ -205,9 +392,9 @@ columns13:
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done16
+	JLE          done26
 
-loop15:
+loop25:
 	VMOVUPS      (R12), Z12
 	VMOVUPS      64(R12), Z13
 	VMOVUPS      128(R12), Z14
@@ -242,9 +429,9 @@ loop15:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop15
+	JNZ          loop25
 
-done16:
+done26:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Z0, (R11)
 	VMOVUPS Z1, 64(R11)
@@ -261,14 +448,14 @@ done16:
 	VMOVUPS Z10, 128(R11)
 	VMOVUPS Z11, 192(R11)
 	ADDQ    $+256, R10
-	JMP     columns13
+	JMP     columns23
 
-fewer14:
-columns17:
+fewer24:
+columns27:
 	MOVQ         R10, R11
 	ADDQ         $+64, R11
 	CMPQ         R11, R8
-	JGT          fewer18
+	JGT          fewer28
 	VBROADCASTSS (SI), Z0
 	VBROADCASTSS 4(SI), Z1
 	VBROADCASTSS 8(SI), Z2
@@ -276,9 +463,9 @@ columns17:
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done20
+	JLE          done30
 
-loop19:
+loop29:
 	VMOVUPS      (R12), Z3
 	VBROADCASTSS (R13), Z4
 	VMULPS       Z4, Z3, Z4
@@ -292,9 +479,9 @@ loop19:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop19
+	JNZ          loop29
 
-done20:
+done30:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Z0, (R11)
 	ADDQ    R8, R11
@@ -302,9 +489,9 @@ done20:
 	ADDQ    R8, R11
 	VMOVUPS Z2, (R11)
 	ADDQ    $+64, R10
-	JMP     columns17
+	JMP     columns27
 
-fewer18:
+fewer28:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ R8, CX
@@ -314,16 +501,16 @@ fewer18:
 	ADDQ $+12, SI
 	SUBQ $+3, DI
 
-fewer12:
+fewer22:
 	CMPQ DI, $+2
-	JLT  fewer22
+	JLT  fewer32
 	XORL R10, R10
 
-columns23:
+columns33:
 	MOVQ         R10, R11
 	ADDQ         $+256, R11
 	CMPQ         R11, R8
-	JGT          fewer24
+	JGT          fewer34
 	VBROADCASTSS (SI), Z0
 	VBROADCASTSS (SI), Z1
 	VBROADCASTSS (SI), Z2
@@ -336,9 +523,9 @@ columns23:
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done26
+	JLE          done36
 
-loop25:
+loop35:
 	VMOVUPS      (R12), Z8
 	VMOVUPS      64(R12), Z9
 	VMOVUPS      128(R12), Z10
@@ -364,9 +551,9 @@ loop25:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop25
+	JNZ          loop35
 
-done26:
+done36:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Z0, (R11)
 	VMOVUPS Z1, 64(R11)
@@ -378,23 +565,23 @@ done26:
 	VMOVUPS Z6, 128(R11)
 	VMOVUPS Z7, 192(R11)
 	ADDQ    $+256, R10
-	JMP     columns23
+	JMP     columns33
 
-fewer24:
-columns27:
+fewer34:
+columns37:
 	MOVQ         R10, R11
 	ADDQ         $+64, R11
 	CMPQ         R11, R8
-	JGT          fewer28
+	JGT          fewer38
 	VBROADCASTSS (SI), Z0
 	VBROADCASTSS 4(SI), Z1
 	MOVQ         AX, R11
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done30
+	JLE          done40
 
-loop29:
+loop39:
 	VMOVUPS      (R12), Z2
 	VBROADCASTSS (R13), Z3
 	VMULPS       Z3, Z2, Z3
@@ -405,17 +592,17 @@ loop29:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop29
+	JNZ          loop39
 
-done30:
+done40:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Z0, (R11)
 	ADDQ    R8, R11
 	VMOVUPS Z1, (R11)
 	ADDQ    $+64, R10
-	JMP     columns27
+	JMP     columns37
 
-fewer28:
+fewer38:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ R8, CX
@@ -423,16 +610,16 @@ fewer28:
 	ADDQ $+8, SI
 	SUBQ $+2, DI
 
-fewer22:
+fewer32:
 	CMPQ DI, $+1
-	JLT  fewer32
+	JLT  fewer42
 	XORL R10, R10
 
-columns33:
+columns43:
 	MOVQ         R10, R11
 	ADDQ         $+256, R11
 	CMPQ         R11, R8
-	JGT          fewer34
+	JGT          fewer44
 	VBROADCASTSS (SI), Z0
 	VBROADCASTSS (SI), Z1
 	VBROADCASTSS (SI), Z2
@@ -441,9 +628,9 @@ columns33:
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done36
+	JLE          done46
 
-loop35:
+loop45:
 	VMOVUPS      (R12), Z4
 	VMOVUPS      64(R12), Z5
 	VMOVUPS      128(R12), Z6
@@ -460,31 +647,31 @@ loop35:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop35
+	JNZ          loop45
 
-done36:
+done46:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Z0, (R11)
 	VMOVUPS Z1, 64(R11)
 	VMOVUPS Z2, 128(R11)
 	VMOVUPS Z3, 192(R11)
 	ADDQ    $+256, R10
-	JMP     columns33
+	JMP     columns43
 
-fewer34:
-columns37:
+fewer44:
+columns47:
 	MOVQ         R10, R11
 	ADDQ         $+64, R11
 	CMPQ         R11, R8
-	JGT          fewer38
+	JGT          fewer48
 	VBROADCASTSS (SI), Z0
 	MOVQ         AX, R11
 	LEAQ         (DX)(R10*1), R12
 	MOVQ         BX, R13
 	TESTQ        R11, R11
-	JLE          done40
+	JLE          done50
 
-loop39:
+loop49:
 	VMOVUPS      (R12), Z1
 	VBROADCASTSS (R13), Z2
 	VMULPS       Z2, Z1, Z1
@@ -492,21 +679,21 @@ loop39:
 	ADDQ         R8, R12
 	ADDQ         $+4, R13
 	DECQ         R11
-	JNZ          loop39
+	JNZ          loop49
 
-done40:
+done50:
 	LEAQ    (CX)(R10*1), R11
 	VMOVUPS Z0, (R11)
 	ADDQ    $+64, R10
-	JMP     columns37
+	JMP     columns47
 
-fewer38:
+fewer48:
 	ADDQ R8, CX
 	ADDQ R9, BX
 	ADDQ $+4, SI
 	SUBQ $+1, DI
 
-fewer32:
+fewer42:
 	VZEROUPPER
 	RET
 
@@ -525,7 +712,7 @@ TEXT ·denseBackAVX512(SB), NOSPLIT, $0-96
 	SHLQ $0x06, DI
 
 tile1:
-	CMPQ AX, $+4
+	CMPQ AX, $+5
 	JLT  fewer2
 	XORL R9, R9
 
@@ -550,6 +737,10 @@ columns3:
 	VXORPS Z13, Z13, Z13
 	VXORPS Z14, Z14, Z14
 	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
 	MOVQ   SI, R10
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
@@ -557,6 +748,189 @@ columns3:
 	JLE    done6
 
 loop5:
+	VMOVUPS      (R11), Z20
+	VMOVUPS      64(R11), Z21
+	VMOVUPS      128(R11), Z22
+	VMOVUPS      192(R11), Z23
+	VBROADCASTSS (R12), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z0, Z0
+	VADDPS       Z26, Z1, Z1
+	VADDPS       Z27, Z2, Z2
+	VADDPS       Z24, Z3, Z3
+	VBROADCASTSS 4(R12), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z4, Z4
+	VADDPS       Z26, Z5, Z5
+	VADDPS       Z27, Z6, Z6
+	VADDPS       Z24, Z7, Z7
+	VBROADCASTSS 8(R12), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z8, Z8
+	VADDPS       Z26, Z9, Z9
+	VADDPS       Z27, Z10, Z10
+	VADDPS       Z24, Z11, Z11
+	VBROADCASTSS 12(R12), Z24
+	VMULPS       Z24, Z20, Z25
+	VMULPS       Z24, Z21, Z26
+	VMULPS       Z24, Z22, Z27
+	VMULPS       Z24, Z23, Z24
+	VADDPS       Z25, Z12, Z12
+	VADDPS       Z26, Z13, Z13
+	VADDPS       Z27, Z14, Z14
+	VADDPS       Z24, Z15, Z15
+	VBROADCASTSS 16(R12), Z24
+	VMULPS       Z24, Z20, Z20
+	VMULPS       Z24, Z21, Z21
+	VMULPS       Z24, Z22, Z22
+	VMULPS       Z24, Z23, Z23
+	VADDPS       Z20, Z16, Z16
+	VADDPS       Z21, Z17, Z17
+	VADDPS       Z22, Z18, Z18
+	VADDPS       Z23, Z19, Z19
+	ADDQ         DI, R11
+	ADDQ         R8, R12
+	DECQ         R10
+	JNZ          loop5
+
+done6:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	VMOVUPS Z2, 128(R10)
+	VMOVUPS Z3, 192(R10)
+	ADDQ    DI, R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	VMOVUPS Z6, 128(R10)
+	VMOVUPS Z7, 192(R10)
+	ADDQ    DI, R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	VMOVUPS Z10, 128(R10)
+	VMOVUPS Z11, 192(R10)
+	ADDQ    DI, R10
+	VMOVUPS Z12, (R10)
+	VMOVUPS Z13, 64(R10)
+	VMOVUPS Z14, 128(R10)
+	VMOVUPS Z15, 192(R10)
+	ADDQ    DI, R10
+	VMOVUPS Z16, (R10)
+	VMOVUPS Z17, 64(R10)
+	VMOVUPS Z18, 128(R10)
+	VMOVUPS Z19, 192(R10)
+	ADDQ    $+256, R9
+	JMP     columns3
+
+fewer4:
+columns7:
+	MOVQ   R9, R10
+	ADDQ   $+64, R10
+	CMPQ   R10, DI
+	JGT    fewer8
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	MOVQ   SI, R10
+	LEAQ   (DX)(R9*1), R11
+	MOVQ   BX, R12
+	TESTQ  R10, R10
+	JLE    done10
+
+loop9:
+	VMOVUPS      (R11), Z5
+	VBROADCASTSS (R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z0, Z0
+	VBROADCASTSS 4(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z1, Z1
+	VBROADCASTSS 8(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z2, Z2
+	VBROADCASTSS 12(R12), Z6
+	VMULPS       Z6, Z5, Z6
+	VADDPS       Z6, Z3, Z3
+	VBROADCASTSS 16(R12), Z6
+	VMULPS       Z6, Z5, Z5
+	VADDPS       Z5, Z4, Z4
+	ADDQ         DI, R11
+	ADDQ         R8, R12
+	DECQ         R10
+	JNZ          loop9
+
+done10:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS Z0, (R10)
+	ADDQ    DI, R10
+	VMOVUPS Z1, (R10)
+	ADDQ    DI, R10
+	VMOVUPS Z2, (R10)
+	ADDQ    DI, R10
+	VMOVUPS Z3, (R10)
+	ADDQ    DI, R10
+	VMOVUPS Z4, (R10)
+	ADDQ    $+64, R9
+	JMP     columns7
+
+fewer8:
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	ADDQ DI, CX
+	ADDQ $+4, BX
+	SUBQ $+5, AX
+	JMP  tile1
+
+fewer2:
+	CMPQ AX, $+4
+	JLT  fewer12
+	XORL R9, R9
+
+columns13:
+	MOVQ   R9, R10
+	ADDQ   $+256, R10
+	CMPQ   R10, DI
+	JGT    fewer14
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	MOVQ   SI, R10
+	LEAQ   (DX)(R9*1), R11
+	MOVQ   BX, R12
+	TESTQ  R10, R10
+	JLE    done16
+
+loop15:
 	VMOVUPS      (R11), Z16
 	VMOVUPS      64(R11), Z17
 	VMOVUPS      128(R11), Z18
@@ -600,9 +974,9 @@ loop5:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop5
+	JNZ          loop15
 
-done6:
+done16:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
@@ -624,14 +998,14 @@ done6:
 	VMOVUPS Z14, 128(R10)
 	VMOVUPS Z15, 192(R10)
 	ADDQ    $+256, R9
-	JMP     columns3
+	JMP     columns13
 
-fewer4:
-columns7:
+fewer14:
+columns17:
 	MOVQ   R9, R10
 	ADDQ   $+64, R10
 	CMPQ   R10, DI
-	JGT    fewer8
+	JGT    fewer18
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -640,9 +1014,9 @@ columns7:
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done10
+	JLE    done20
 
-loop9:
+loop19:
 	VMOVUPS      (R11), Z4
 	VBROADCASTSS (R12), Z5
 	VMULPS       Z5, Z4, Z5
@@ -659,9 +1033,9 @@ loop9:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop9
+	JNZ          loop19
 
-done10:
+done20:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	ADDQ    DI, R10
@@ -671,9 +1045,9 @@ done10:
 	ADDQ    DI, R10
 	VMOVUPS Z3, (R10)
 	ADDQ    $+64, R9
-	JMP     columns7
+	JMP     columns17
 
-fewer8:
+fewer18:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	ADDQ DI, CX
@@ -683,18 +1057,17 @@ fewer8:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	SUBQ $+4, AX
-	JMP  tile1
 
-fewer2:
+fewer12:
 	CMPQ AX, $+3
-	JLT  fewer12
+	JLT  fewer22
 	XORL R9, R9
 
-columns13:
+columns23:
 	MOVQ   R9, R10
 	ADDQ   $+256, R10
 	CMPQ   R10, DI
-	JGT    fewer14
+	JGT    fewer24
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -711,9 +1084,9 @@ columns13:
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done16
+	JLE    done26
 
-loop15:
+loop25:
 	VMOVUPS      (R11), Z12
 	VMOVUPS      64(R11), Z13
 	VMOVUPS      128(R11), Z14
@@ -748,9 +1121,9 @@ loop15:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop15
+	JNZ          loop25
 
-done16:
+done26:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
@@ -767,14 +1140,14 @@ done16:
 	VMOVUPS Z10, 128(R10)
 	VMOVUPS Z11, 192(R10)
 	ADDQ    $+256, R9
-	JMP     columns13
+	JMP     columns23
 
-fewer14:
-columns17:
+fewer24:
+columns27:
 	MOVQ   R9, R10
 	ADDQ   $+64, R10
 	CMPQ   R10, DI
-	JGT    fewer18
+	JGT    fewer28
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -782,9 +1155,9 @@ columns17:
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done20
+	JLE    done30
 
-loop19:
+loop29:
 	VMOVUPS      (R11), Z3
 	VBROADCASTSS (R12), Z4
 	VMULPS       Z4, Z3, Z4
@@ -798,9 +1171,9 @@ loop19:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop19
+	JNZ          loop29
 
-done20:
+done30:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	ADDQ    DI, R10
@@ -808,9 +1181,9 @@ done20:
 	ADDQ    DI, R10
 	VMOVUPS Z2, (R10)
 	ADDQ    $+64, R9
-	JMP     columns17
+	JMP     columns27
 
-fewer18:
+fewer28:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	ADDQ DI, CX
@@ -819,16 +1192,16 @@ fewer18:
 	ADDQ $+4, BX
 	SUBQ $+3, AX
 
-fewer12:
+fewer22:
 	CMPQ AX, $+2
-	JLT  fewer22
+	JLT  fewer32
 	XORL R9, R9
 
-columns23:
+columns33:
 	MOVQ   R9, R10
 	ADDQ   $+256, R10
 	CMPQ   R10, DI
-	JGT    fewer24
+	JGT    fewer34
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -841,9 +1214,9 @@ columns23:
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done26
+	JLE    done36
 
-loop25:
+loop35:
 	VMOVUPS      (R11), Z8
 	VMOVUPS      64(R11), Z9
 	VMOVUPS      128(R11), Z10
@@ -869,9 +1242,9 @@ loop25:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop25
+	JNZ          loop35
 
-done26:
+done36:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
@@ -883,23 +1256,23 @@ done26:
 	VMOVUPS Z6, 128(R10)
 	VMOVUPS Z7, 192(R10)
 	ADDQ    $+256, R9
-	JMP     columns23
+	JMP     columns33
 
-fewer24:
-columns27:
+fewer34:
+columns37:
 	MOVQ   R9, R10
 	ADDQ   $+64, R10
 	CMPQ   R10, DI
-	JGT    fewer28
+	JGT    fewer38
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	MOVQ   SI, R10
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done30
+	JLE    done40
 
-loop29:
+loop39:
 	VMOVUPS      (R11), Z2
 	VBROADCASTSS (R12), Z3
 	VMULPS       Z3, Z2, Z3
@@ -910,33 +1283,33 @@ loop29:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop29
+	JNZ          loop39
 
-done30:
+done40:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	ADDQ    DI, R10
 	VMOVUPS Z1, (R10)
 	ADDQ    $+64, R9
-	JMP     columns27
+	JMP     columns37
 
-fewer28:
+fewer38:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	SUBQ $+2, AX
 
-fewer22:
+fewer32:
 	CMPQ AX, $+1
-	JLT  fewer32
+	JLT  fewer42
 	XORL R9, R9
 
-columns33:
+columns43:
 	MOVQ   R9, R10
 	ADDQ   $+256, R10
 	CMPQ   R10, DI
-	JGT    fewer34
+	JGT    fewer44
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -945,9 +1318,9 @@ columns33:
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done36
+	JLE    done46
 
-loop35:
+loop45:
 	VMOVUPS      (R11), Z4
 	VMOVUPS      64(R11), Z5
 	VMOVUPS      128(R11), Z6
@@ -964,31 +1337,31 @@ loop35:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop35
+	JNZ          loop45
 
-done36:
+done46:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
 	VMOVUPS Z2, 128(R10)
 	VMOVUPS Z3, 192(R10)
 	ADDQ    $+256, R9
-	JMP     columns33
+	JMP     columns43
 
-fewer34:
-columns37:
+fewer44:
+columns47:
 	MOVQ   R9, R10
 	ADDQ   $+64, R10
 	CMPQ   R10, DI
-	JGT    fewer38
+	JGT    fewer48
 	VXORPS Z0, Z0, Z0
 	MOVQ   SI, R10
 	LEAQ   (DX)(R9*1), R11
 	MOVQ   BX, R12
 	TESTQ  R10, R10
-	JLE    done40
+	JLE    done50
 
-loop39:
+loop49:
 	VMOVUPS      (R11), Z1
 	VBROADCASTSS (R12), Z2
 	VMULPS       Z2, Z1, Z1
@@ -996,20 +1369,20 @@ loop39:
 	ADDQ         DI, R11
 	ADDQ         R8, R12
 	DECQ         R10
-	JNZ          loop39
+	JNZ          loop49
 
-done40:
+done50:
 	LEAQ    (CX)(R9*1), R10
 	VMOVUPS Z0, (R10)
 	ADDQ    $+64, R9
-	JMP     columns37
+	JMP     columns47
 
-fewer38:
+fewer48:
 	ADDQ DI, CX
 	ADDQ $+4, BX
 	SUBQ $+1, AX
 
-fewer32:
+fewer42:
 	VZEROUPPER
 	RET
 
@@ -2122,110 +2495,6 @@ less4:
 	VZEROUPPER
 	RET
 
-// func softsignBackAVX512(dst []Block, x []Block)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·softsignBackAVX512(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    x_base+24(FP), CX
-	MOVQ    dst_len+8(FP), DX
-	VMOVUPS number1AVX512<>+0(SB), Z0
-	VMOVUPS magnitudeAVX512<>+0(SB), Z1
-
-loop1:
-	CMPQ    DX, $+4
-	JLT     less2
-	VANDPS  (CX), Z1, Z2
-	VANDPS  64(CX), Z1, Z3
-	VANDPS  128(CX), Z1, Z4
-	VANDPS  192(CX), Z1, Z5
-	VSUBPS  Z2, Z0, Z2
-	VSUBPS  Z3, Z0, Z3
-	VSUBPS  Z4, Z0, Z4
-	VSUBPS  Z5, Z0, Z5
-	VMULPS  Z2, Z2, Z2
-	VMULPS  Z3, Z3, Z3
-	VMULPS  Z4, Z4, Z4
-	VMULPS  Z5, Z5, Z5
-	VMULPS  (AX), Z2, Z2
-	VMULPS  64(AX), Z3, Z3
-	VMULPS  128(AX), Z4, Z4
-	VMULPS  192(AX), Z5, Z5
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	VMOVUPS Z4, 128(AX)
-	VMOVUPS Z5, 192(AX)
-	ADDQ    $+256, AX
-	ADDQ    $+256, CX
-	SUBQ    $+4, DX
-	JMP     loop1
-
-less2:
-loop3:
-	CMPQ    DX, $+1
-	JLT     less4
-	VANDPS  (CX), Z1, Z2
-	VSUBPS  Z2, Z0, Z2
-	VMULPS  Z2, Z2, Z2
-	VMULPS  (AX), Z2, Z2
-	VMOVUPS Z2, (AX)
-	ADDQ    $+64, AX
-	ADDQ    $+64, CX
-	SUBQ    $+1, DX
-	JMP     loop3
-
-less4:
-	VZEROUPPER
-	RET
-
-// func reluBackAVX512(dst []Block, x []Block)
-// Requires: AVX, AVX512F
-TEXT ·reluBackAVX512(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    x_base+24(FP), CX
-	MOVQ    dst_len+8(FP), DX
-	VMOVUPS number0AVX512<>+0(SB), Z4
-
-loop1:
-	CMPQ      DX, $+4
-	JLT       less2
-	VMOVUPS   (AX), Z0
-	VMOVUPS   64(AX), Z1
-	VMOVUPS   128(AX), Z2
-	VMOVUPS   192(AX), Z3
-	VCMPPS    $0x01, (CX), Z4, K1
-	VMOVUPS.Z Z0, K1, Z0
-	VCMPPS    $0x01, 64(CX), Z4, K1
-	VMOVUPS.Z Z1, K1, Z1
-	VCMPPS    $0x01, 128(CX), Z4, K1
-	VMOVUPS.Z Z2, K1, Z2
-	VCMPPS    $0x01, 192(CX), Z4, K1
-	VMOVUPS.Z Z3, K1, Z3
-	VMOVUPS   Z0, (AX)
-	VMOVUPS   Z1, 64(AX)
-	VMOVUPS   Z2, 128(AX)
-	VMOVUPS   Z3, 192(AX)
-	ADDQ      $+256, AX
-	ADDQ      $+256, CX
-	SUBQ      $+4, DX
-	JMP       loop1
-
-less2:
-loop3:
-	CMPQ      DX, $+1
-	JLT       less4
-	VMOVUPS   (AX), Z0
-	VCMPPS    $0x01, (CX), Z4, K1
-	VMOVUPS.Z Z0, K1, Z0
-	VMOVUPS   Z0, (AX)
-	ADDQ      $+64, AX
-	ADDQ      $+64, CX
-	SUBQ      $+1, DX
-	JMP       loop3
-
-less4:
-	VZEROUPPER
-	RET
-
 // func softplusBackAVX512(dst []Block, x []Block)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·softplusBackAVX512(SB), NOSPLIT, $0-48
@@ -2391,6 +2660,110 @@ loop3:
 	ADDQ    $+64, CX
 	SUBQ    $+1, DX
 	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func softsignBackAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·softsignBackAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number1AVX512<>+0(SB), Z0
+	VMOVUPS magnitudeAVX512<>+0(SB), Z1
+
+loop1:
+	CMPQ    DX, $+4
+	JLT     less2
+	VANDPS  (CX), Z1, Z2
+	VANDPS  64(CX), Z1, Z3
+	VANDPS  128(CX), Z1, Z4
+	VANDPS  192(CX), Z1, Z5
+	VSUBPS  Z2, Z0, Z2
+	VSUBPS  Z3, Z0, Z3
+	VSUBPS  Z4, Z0, Z4
+	VSUBPS  Z5, Z0, Z5
+	VMULPS  Z2, Z2, Z2
+	VMULPS  Z3, Z3, Z3
+	VMULPS  Z4, Z4, Z4
+	VMULPS  Z5, Z5, Z5
+	VMULPS  (AX), Z2, Z2
+	VMULPS  64(AX), Z3, Z3
+	VMULPS  128(AX), Z4, Z4
+	VMULPS  192(AX), Z5, Z5
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	VMOVUPS Z4, 128(AX)
+	VMOVUPS Z5, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, CX
+	SUBQ    $+4, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VANDPS  (CX), Z1, Z2
+	VSUBPS  Z2, Z0, Z2
+	VMULPS  Z2, Z2, Z2
+	VMULPS  (AX), Z2, Z2
+	VMOVUPS Z2, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func reluBackAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512F
+TEXT ·reluBackAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX512<>+0(SB), Z4
+
+loop1:
+	CMPQ      DX, $+4
+	JLT       less2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
+	VCMPPS    $0x01, (CX), Z4, K1
+	VMOVUPS.Z Z0, K1, Z0
+	VCMPPS    $0x01, 64(CX), Z4, K1
+	VMOVUPS.Z Z1, K1, Z1
+	VCMPPS    $0x01, 128(CX), Z4, K1
+	VMOVUPS.Z Z2, K1, Z2
+	VCMPPS    $0x01, 192(CX), Z4, K1
+	VMOVUPS.Z Z3, K1, Z3
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, CX
+	SUBQ      $+4, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMOVUPS   (AX), Z0
+	VCMPPS    $0x01, (CX), Z4, K1
+	VMOVUPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
 
 less4:
 	VZEROUPPER

@@ -40,4 +40,13 @@
 //
 // A result is NaN on all machines or on none, but which of the NaNs it is (sign
 // and payload) is not promised. No artifact holds a NaN from a kernel.
+//
+// # Implementations
+//
+// The exported kernels run the fastest implementation that the CPU has: avx512,
+// avx2 or portable; see [Kernels], [Kernel] and [Select]. The functions named
+// portable in this package are the definition. The assembly is written by the module
+// in the folder generator (go generate ./internal/vec), which reads the constants
+// from here. Tests compare all implementations, bit by bit, with the portable one,
+// and that one with digests frozen in bits_test.go.
 package vec

@@ -1,37 +1,35 @@
 package main
 
-// activations writes the activation functions and the steps back through them.
-//
-// The number of chains, and of constants that live in registers, is what fits:
-// with one chain more the register allocator gives up, with one less the kernels
-// are slower. It was measured, and differs by width since AVX2 has half as many
-// registers.
+// activations writes the activation functions and the steps back through them, with
+// as many chains as registers allow.
 func (m *machine) activations() {
-	type budget struct{ chains, spare int }
-	of := func(narrow, wide budget) (chains, spare int) {
-		if m.wide() {
-			return wide.chains, wide.spare
-		}
-		return narrow.chains, narrow.spare
+	apply := func(f func(value) value) func(_, x value) value {
+		return func(_, x value) value { return f(x) }
 	}
-	all := 99 // every constant the formula has
-
-	chains, spare := of(budget{2, 4}, budget{4, all})
-	m.elementwise("tanh", chains, spare, m.tanh, "computes Tanh.")
-	chains, spare = of(budget{2, 4}, budget{3, all})
-	m.elementwise("sigmoid", chains, spare, m.sigmoid, "computes Sigmoid.")
-	chains, spare = of(budget{2, 2}, budget{3, all})
-	m.elementwise("softplus", chains, spare, m.softplus, "computes Softplus.")
-	chains, spare = of(budget{4, 2}, budget{4, all})
-	m.elementwise("softsign", chains, spare, m.softsign, "computes Softsign.")
-	m.elementwise("relu", chains, spare, m.relu, "computes ReLU.")
-
-	m.pairs("tanhBack", chains, spare, m.tanhBack, "computes TanhBack.")
-	m.pairs("sigmoidBack", chains, spare, m.sigmoidBack, "computes SigmoidBack.")
-	m.pairs("softsignBack", chains, spare, m.softsignBack, "computes SoftsignBack.")
-	m.pairs("reluBack", chains, spare, m.reluBack, "computes ReLUBack.")
-	chains, spare = of(budget{2, 4}, budget{4, all})
-	m.pairs("softplusBack", chains, spare, m.softplusBack, "computes SoftplusBack.")
+	for _, k := range []struct {
+		name         string
+		computes     string
+		formula      func(dst, x value) value
+		narrow, wide int // chains with AVX2 and with AVX-512
+		spare        int // constants held in registers with AVX2
+	}{
+		{"tanh", "Tanh", apply(m.tanh), 2, 4, 4},
+		{"sigmoid", "Sigmoid", apply(m.sigmoid), 2, 3, 4},
+		{"softplus", "Softplus", apply(m.softplus), 2, 3, 2},
+		{"softsign", "Softsign", apply(m.softsign), 4, 4, 2},
+		{"relu", "ReLU", apply(m.relu), 4, 4, 2},
+		{"tanhBack", "TanhBack", m.tanhBack, 4, 4, 2},
+		{"sigmoidBack", "SigmoidBack", m.sigmoidBack, 4, 4, 2},
+		{"softplusBack", "SoftplusBack", m.softplusBack, 2, 4, 4},
+		{"softsignBack", "SoftsignBack", m.softsignBack, 4, 4, 2},
+		{"reluBack", "ReLUBack", m.reluBack, 4, 4, 2},
+	} {
+		chains := k.narrow
+		if m.wide() {
+			chains = k.wide
+		}
+		m.elementwise(k.name, "computes "+k.computes+".", chains, k.spare, k.formula)
+	}
 }
 
 // tanh |x| = E/(E + 2) with E = e^{2|x|} - 1 = 2ᵏ·expm1(r) + (2ᵏ - 1).

@@ -46,10 +46,10 @@ type layer struct {
 // multiplications and additions set the pace, not loads, and there are enough
 // independent sums to hide the latency of an addition.
 func (m *machine) combine(l layer) {
-	const most = 4 // outputs of a tile
-	width := 2     // registers of a tile; AVX2: 8 sums, 2 x, w, product = 12 of 16
+	const most = 5 // outputs of a tile: the paper's layer of 10 is two of them
+	width := 2     // registers of a tile; AVX2: 10 sums, 2 x, w, product = 14 of 16
 	if m.wide() {
-		width = 4 // 16 sums, 4 x, w, product = 22 of 32
+		width = 4 // 20 sums, 4 x, w, product = 26 of 32
 	}
 	m.SHLQ(operand.U8(6), l.row)
 	for outputs := most; outputs > 0; outputs-- {

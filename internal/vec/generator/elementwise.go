@@ -2,16 +2,10 @@ package main
 
 import "github.com/mmcloughlin/avo/operand"
 
-// elementwise writes dst = f(x) for every element.
-//
-// The main loop takes as many registers at a time as there are chains: a formula
-// is one long dependency, and its latency is hidden only behind that of others.
-func (m *machine) elementwise(name string, chains, spare int, f func(x value) value, doc string) {
-	m.pairs(name, chains, spare, func(_, x value) value { return f(x) }, doc)
-}
-
-// pairs writes dst = f(dst, y) for every element.
-func (m *machine) pairs(name string, chains, spare int, f func(d, y value) value, doc string) {
+// elementwise writes dst = f(dst, x) for every element, registers of all chains at a
+// time: a formula is one long dependency, and its latency is hidden only behind that
+// of others.
+func (m *machine) elementwise(name, doc string, chains, spare int, f func(dst, x value) value) {
 	m.function(name, "func(dst, x []Block)", spare, doc)
 	dst, x, left := m.base("dst"), m.base("x"), m.count("dst")
 	if m.parts() == 2 {

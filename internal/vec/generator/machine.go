@@ -59,8 +59,9 @@ func (m *machine) vector() reg.VecVirtual {
 	return m.YMM()
 }
 
-// function begins a function; doc goes on from its name. Constants take a register each while there are
-// spare ones, and are read from memory beyond that.
+// function begins a function; doc goes on from its name. With AVX2 so many constants
+// as are spare take a register each, and the others are read from memory; with
+// AVX-512 there is room for all.
 func (m *machine) function(name, signature string, spare int, doc string) {
 	m.Function(name + m.name)
 	m.Attributes(attr.NOSPLIT)
@@ -71,6 +72,9 @@ func (m *machine) function(name, signature string, spare int, doc string) {
 	}
 	m.Signature(s)
 	m.Doc(name + m.name + " " + doc)
+	if m.wide() {
+		spare = math.MaxInt
+	}
 	m.constants, m.spare, m.labels = map[string]operand.Op{}, spare, 0
 	m.body = len(m.current().Nodes)
 }

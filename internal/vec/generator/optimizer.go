@@ -8,8 +8,7 @@ import (
 // optimizers writes Adam and SGD. Parameters are plain slices: what is left after
 // whole registers is read and written under a mask.
 func (m *machine) optimizers() {
-	spare := 6
-	m.function("adam", "func(p, m, v, g []float32, rate float32)", spare, "computes Adam.")
+	m.function("adam", "func(p, m, v, g []float32, rate float32)", 6, "computes Adam.")
 	rate := m.vector()
 	m.VBROADCASTSS(m.place(m.Param("rate")), rate)
 	m.parameters([]string{"p", "m", "v", "g"}, func(x []value) []value {
@@ -22,7 +21,7 @@ func (m *machine) optimizers() {
 		return []value{p, moment, square}
 	})
 
-	m.function("sgd", "func(p, g []float32, rate float32)", spare, "computes SGD.")
+	m.function("sgd", "func(p, g []float32, rate float32)", 0, "computes SGD.")
 	rate = m.vector()
 	m.VBROADCASTSS(m.place(m.Param("rate")), rate)
 	m.parameters([]string{"p", "g"}, func(x []value) []value {

@@ -8,10 +8,7 @@ import (
 // softmax writes Softmax and SoftmaxDelta. Two classes, the paper's case, have
 // everything in registers; more of them go through memory.
 func (m *machine) softmax() {
-	spare := 3
-	if m.wide() {
-		spare = 99
-	}
+	const spare = 3
 	m.function("softmax", "func(dst, z []Block, k, blocks int)", spare, "computes Softmax.")
 	m.classes(nil, nil)
 	m.function("softmaxDelta", "func(dst, z, target []Block, k, blocks int, scale float32)", spare,

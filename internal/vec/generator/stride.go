@@ -21,7 +21,7 @@ func (m *machine) words(r reg.Register) stride {
 	return stride{once: r, triple: triple}
 }
 
-// times is the memory i strides past base, for i up to 3.
+// times is the memory i strides past base, for i up to 4.
 func (s stride) times(base reg.Register, i int) operand.Mem {
 	mem := operand.Mem{Base: base}
 	switch {
@@ -29,7 +29,7 @@ func (s stride) times(base reg.Register, i int) operand.Mem {
 		mem.Disp = i * s.bytes
 	case i == 3:
 		mem.Index, mem.Scale = s.triple, 1
-	case i > 0:
+	case i > 0: // a scale that x86 has: 1, 2 or 4
 		mem.Index, mem.Scale = s.once, uint8(i)
 	}
 	return mem
