@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"testing"
 
+	"infoplane/internal/random"
 	"infoplane/internal/vec"
 )
 
 // paper returns the paper's network and a training set of the given size.
 func paper(samples, size int) (*Network, []Batch) {
 	n := New([]int{12, 10, 7, 5, 4, 3, 2}, Tanh)
-	n.Init(NewStream(1, "init"))
+	n.Init(random.New(1, "init"))
 	x, labels := cube()
-	return n, Batches(x, labels, 2, NewStream(1, "split").Permutation(4096)[:samples], size)
+	return n, Batches(x, labels, 2, random.New(1, "split").Permutation(4096)[:samples], size)
 }
 
 // cube returns the corners of {0,1}¹², in counting order, with a label that is

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"infoplane/internal/nn"
+	"infoplane/internal/random"
 )
 
 // A network learns the exclusive or of two inputs.
@@ -11,7 +12,7 @@ func Example() {
 	x := [][]float32{{0, 0, 1, 1}, {0, 1, 0, 1}}
 	batches := nn.Batches(x, []int32{0, 1, 1, 0}, 2, []int{0, 1, 2, 3}, 4)
 	n := nn.New([]int{2, 4, 2}, nn.Tanh)
-	n.Init(nn.NewStream(1, "init"))
+	n.Init(random.New(1, "init"))
 
 	work, gradient := nn.NewWorkspace(n, 4), make([]float32, len(n.Params))
 	adam := nn.NewAdam(0.05, len(n.Params))
@@ -32,11 +33,4 @@ func ExampleNetwork_Layer() {
 	weights, biases := n.Layer(n.Params, 1)
 	fmt.Println(len(weights), len(biases), len(n.Params))
 	// Output: 6 3 17
-}
-
-// The numbers of a stream depend on the seed and the purpose alone.
-func ExampleStream() {
-	s := nn.NewStream(1, "init")
-	fmt.Println(s.Uniform(), s.TruncatedNormal(), s.Below(1000))
-	// Output: 0.0747899573515779 1.173111873027271 232
 }

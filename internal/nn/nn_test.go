@@ -5,13 +5,14 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"infoplane/internal/random"
 	"infoplane/internal/vec"
 )
 
 // small returns a network, and batches of random samples for it.
 func small(hidden Activation, samples, size int, widths ...int) (*Network, []Batch) {
 	n := New(widths, hidden)
-	s := NewStream(7, "test")
+	s := random.New(7, "test")
 	n.Init(s)
 	for i := range n.Params {
 		n.Params[i] += float32(0.1 * s.TruncatedNormal()) // biases too
@@ -296,7 +297,6 @@ func TestMisusePanics(t *testing.T) {
 		"no unit":    func() { New([]int{3, 0, 2}, Tanh) },
 		"activation": func() { n, b := small("cubic", 5, 5, 2, 2, 2); n.Forward(NewWorkspace(n, 5), b[0].X) },
 		"batch":      func() { Batches(nil, nil, 2, []int{0}, 0) },
-		"below":      func() { NewStream(1, "").Below(0) },
 	} {
 		func() {
 			defer func() {

@@ -11,13 +11,14 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/nn"
+	"infoplane/internal/random"
 	"infoplane/pipeline"
 )
 
 // table lists random weights of a network at some epochs.
 func table(widths []int, epochs ...int32) tables.Weights {
 	var rows tables.Weights
-	s := nn.NewStream(1, "test")
+	s := random.New(1, "test")
 	for _, e := range epochs {
 		for l := 1; l < len(widths); l++ {
 			for u := range widths[l] {

@@ -1,6 +1,9 @@
 package generate
 
-import "infoplane/internal/vec"
+import (
+	"infoplane/internal/random"
+	"infoplane/internal/vec"
+)
 
 // smoothThreshold balances the labels: P(y=1) ≈ 1/2.
 const smoothThreshold = 5.89
@@ -21,9 +24,9 @@ func Smooth(gamma float64, seed uint64) Labels {
 		score = float64(2*v.Power(0)) + float64(5./3*v.Power(1)) + float64(4./5*v.Power(2))
 		return score, 1 / (1 + vec.Exp(-float64(gamma*(score-smoothThreshold))))
 	})
-	draw := stream(seed, "labels")
+	draw := random.New(seed, "labels")
 	for pattern, py := range out.PY {
-		out.Y[pattern] = int32(indicator(uniform(draw) < py))
+		out.Y[pattern] = int32(indicator(draw.Uniform() < py))
 	}
 	return out
 }

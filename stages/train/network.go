@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"infoplane/internal/nn"
+	"infoplane/internal/random"
 )
 
 // classes is the number of outputs: a label is 0 or 1.
@@ -43,7 +44,7 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 	}
 	widths = append(append([]int{len(x)}, c.Hidden...), classes)
 	n := nn.New(widths, nn.Activation(c.Activation))
-	n.Init(nn.NewStream(seed, "init"))
+	n.Init(random.New(seed, "init"))
 
 	train, test := split(c.Split == "random", len(y), c.Fraction, seed)
 	batches := nn.Batches(x, y, classes, train, c.Batch)

@@ -3,7 +3,7 @@ package train
 import (
 	"math"
 
-	"infoplane/internal/nn"
+	"infoplane/internal/random"
 )
 
 // split divides the patterns 0 … n-1 into training and test patterns, in the order
@@ -13,10 +13,10 @@ import (
 // A random split (the default) is a permutation drawn from the seed. An unshuffled
 // one takes the patterns as they stand in the counting-ordered table, as the
 // authors' code does: there a small training set has far fewer ones than the rest.
-func split(random bool, n int, fraction float64, seed uint64) (train, test []int) {
+func split(shuffled bool, n int, fraction float64, seed uint64) (train, test []int) {
 	var order []int
-	if random {
-		order = nn.NewStream(seed, "split").Permutation(n)
+	if shuffled {
+		order = random.New(seed, "split").Permutation(n)
 	} else {
 		order = make([]int, n)
 		for i := range order {

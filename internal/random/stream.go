@@ -1,4 +1,4 @@
-package nn
+package random
 
 import (
 	"crypto/sha256"
@@ -21,8 +21,8 @@ import (
 // output function is of 2019.
 type Stream struct{ pcg *rand.PCG }
 
-// NewStream returns the stream of a seed for a purpose.
-func NewStream(seed uint64, purpose string) Stream {
+// New returns the stream of a seed for a purpose.
+func New(seed uint64, purpose string) Stream {
 	sum := sha256.Sum256(append(binary.LittleEndian.AppendUint64(nil, seed), purpose...))
 	return Stream{rand.NewPCG(binary.LittleEndian.Uint64(sum[:8]), binary.LittleEndian.Uint64(sum[8:16]))}
 }
@@ -38,7 +38,7 @@ func (s Stream) Uniform() float64 { return float64(s.pcg.Uint64()>>11) * 0x1p-53
 // ACM TOMACS 29 (2019), arXiv:1805.10941.
 func (s Stream) Below(n int) int {
 	if n <= 0 {
-		panic("nn: Below: the interval is empty")
+		panic("random: Below: the interval is empty")
 	}
 	high, low := bits.Mul64(s.pcg.Uint64(), uint64(n))
 	for reject := -uint64(n) % uint64(n); low < reject; {

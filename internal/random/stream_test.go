@@ -1,4 +1,4 @@
-package nn
+package random
 
 import (
 	"math"
@@ -8,18 +8,18 @@ import (
 
 // The streams are frozen: these numbers are part of every digest.
 func TestStreamIsFrozen(t *testing.T) {
-	s := NewStream(1, "init")
+	s := New(1, "init")
 	got := []float64{s.Uniform(), s.TruncatedNormal(), float64(s.Below(1000))}
 	if want := []float64{0.0747899573515779, 1.173111873027271, 232}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if p := NewStream(1, "split").Permutation(8); !slices.Equal(p, []int{1, 4, 3, 6, 5, 2, 7, 0}) {
+	if p := New(1, "split").Permutation(8); !slices.Equal(p, []int{1, 4, 3, 6, 5, 2, 7, 0}) {
 		t.Errorf("permutation %v", p)
 	}
-	if a, b := NewStream(1, "init").Uniform(), NewStream(2, "init").Uniform(); a == b {
+	if a, b := New(1, "init").Uniform(), New(2, "init").Uniform(); a == b {
 		t.Error("two seeds share a stream")
 	}
-	if a, b := NewStream(1, "init").Uniform(), NewStream(1, "split").Uniform(); a == b {
+	if a, b := New(1, "init").Uniform(), New(1, "split").Uniform(); a == b {
 		t.Error("two purposes share a stream")
 	}
 }
@@ -27,7 +27,7 @@ func TestStreamIsFrozen(t *testing.T) {
 // TestTruncatedNormal compares the moments, and the distribution (Kolmogorov).
 func TestTruncatedNormal(t *testing.T) {
 	const n = 200_000
-	s, x := NewStream(1, "test"), make([]float64, n)
+	s, x := New(1, "test"), make([]float64, n)
 	var mean, square float64
 	for i := range x {
 		x[i] = s.TruncatedNormal()
@@ -62,7 +62,7 @@ func kolmogorov(sorted []float64, cdf func(float64) float64) (d float64) {
 }
 
 func TestBelowAndPermutation(t *testing.T) {
-	s := NewStream(3, "test")
+	s := New(3, "test")
 	var count [6]int
 	for range 60_000 {
 		count[s.Below(6)]++
@@ -96,28 +96,11 @@ func TestBelowAndPermutation(t *testing.T) {
 	}
 }
 
-func TestInit(t *testing.T) {
-	n := New([]int{100, 400, 2}, Tanh)
-	for i := range n.Params {
-		n.Params[i] = 9
-	}
-	n.Init(NewStream(1, "init"))
-	for l, fanIn := range map[int]float64{1: 100, 2: 400} {
-		weights, biases := n.Layer(n.Params, l)
-		sigma, square := 1/math.Sqrt(fanIn), 0.0
-		for _, w := range weights {
-			if math.Abs(float64(w)) > float64(float32(2*sigma)) {
-				t.Fatalf("layer %d: weight %g is beyond ±2σ", l, w)
-			}
-			square += float64(w) * float64(w) / float64(len(weights))
+func TestBelowOfNothing(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("an empty interval did not panic")
 		}
-		if math.Abs(square/(0.77374*sigma*sigma)-1) > 0.1 {
-			t.Errorf("layer %d: mean square %g", l, square)
-		}
-		for _, b := range biases {
-			if b != 0 {
-				t.Fatalf("layer %d: bias %g", l, b)
-			}
-		}
-	}
+	}()
+	New(1, "").Below(0)
 }
