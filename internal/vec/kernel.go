@@ -1,17 +1,12 @@
 package vec
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
 )
 
 //go:generate go -C generator run . -dir ..
-
-// ErrKernel is what Select returns for a name that is unknown, or known but not
-// for this machine.
-var ErrKernel = errors.New("no such kernel")
 
 // implementation is a set of batch kernels. All sets give the same bits. The
 // exported functions have checked the operands: a kernel may rely on their shapes.
