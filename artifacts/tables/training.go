@@ -17,13 +17,15 @@ type WeightsRow struct {
 type History []HistoryRow
 
 // HistoryRow is the state of the network before epoch Epoch.
-// Without test patterns (fraction 1) both test columns are NaN.
+// Without test patterns (fraction 1) the test columns are NaN.
 type HistoryRow struct {
 	Epoch         int32   `column:"epoch"`
 	LossTrainBits float64 `column:"loss_train_bits"` // mean cross-entropy
 	LossTestBits  float64 `column:"loss_test_bits"`
 	AccuracyTrain float64 `column:"accuracy_train"` // share of patterns whose likelier class is their label
 	AccuracyTest  float64 `column:"accuracy_test"`
+	OnesTrain     float64 `column:"ones_train"` // share of label 1 among the patterns: the balance of the split
+	OnesTest      float64 `column:"ones_test"`
 }
 
 // Gradients holds the statistics behind the paper's figure 4, one row per

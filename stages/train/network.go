@@ -21,6 +21,8 @@ type Snapshot struct {
 	Params    []float32      // in the layout of nn.Network
 	Train     nn.Score       // over the training patterns
 	Test      nn.Score       // over the others; NaN if there are none
+	OnesTrain float64        // share of label 1 among the training patterns: the same at every epoch
+	OnesTest  float64        // among the others; NaN if there are none
 	Gradients []nn.Statistic // of layers 1 …, over the batches of an epoch
 }
 
@@ -66,6 +68,8 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 				Params:    append([]float32(nil), n.Params...),
 				Train:     n.Evaluate(work, trainSet),
 				Test:      n.Evaluate(work, testSet),
+				OnesTrain: ones(y, train),
+				OnesTest:  ones(y, test),
 				Gradients: n.Statistics(work, batches),
 			}
 			if !finite(s.Train.LossBits) || len(test) > 0 && !finite(s.Test.LossBits) {
@@ -83,6 +87,15 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 			optimizer.Step(n.Params, gradient)
 		}
 	}
+}
+
+// ones is the share of label 1 among some patterns.
+func ones(y []int32, patterns []int) float64 {
+	count := 0
+	for _, p := range patterns {
+		count += int(y[p])
+	}
+	return float64(count) / float64(len(patterns))
 }
 
 func (c Config) optimizer(params int) nn.Optimizer {

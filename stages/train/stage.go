@@ -167,6 +167,7 @@ func history(snapshots []Snapshot) tables.History {
 			Epoch:         int32(s.Epoch),
 			LossTrainBits: s.Train.LossBits, LossTestBits: s.Test.LossBits,
 			AccuracyTrain: s.Train.Accuracy, AccuracyTest: s.Test.Accuracy,
+			OnesTrain: s.OnesTrain, OnesTest: s.OnesTest,
 		})
 	}
 	return rows

@@ -131,7 +131,7 @@ func TestTablesReachTheStore(t *testing.T) {
 			}
 		}
 		for i, s := range want {
-			if h[i] != (tables.HistoryRow{Epoch: int32(s.Epoch), LossTrainBits: s.Train.LossBits, LossTestBits: s.Test.LossBits, AccuracyTrain: s.Train.Accuracy, AccuracyTest: s.Test.Accuracy}) {
+			if h[i] != (tables.HistoryRow{Epoch: int32(s.Epoch), LossTrainBits: s.Train.LossBits, LossTestBits: s.Test.LossBits, AccuracyTrain: s.Train.Accuracy, AccuracyTest: s.Test.Accuracy, OnesTrain: s.OnesTrain, OnesTest: s.OnesTest}) {
 				t.Errorf("history %+v, want %+v", h[i], s)
 			}
 			for k := range s.Gradients {

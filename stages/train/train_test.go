@@ -302,16 +302,14 @@ func TestSplit(t *testing.T) {
 	}
 	// The class balance of the authors' split, and of ours.
 	train, test := split(false, 4096, 0.05, 1)
-	if a, b := share(y, train), share(y, test); math.Abs(a-0.117) > 5e-4 || math.Abs(b-0.538) > 5e-4 {
+	if a, b := ones(y, train), ones(y, test); math.Abs(a-0.117) > 5e-4 || math.Abs(b-0.538) > 5e-4 {
 		t.Errorf("unshuffled: %.4f ones in training, %.4f in the rest", a, b)
 	}
 	train, _ = split(true, 4096, 0.05, 1)
-	if a := share(y, train); math.Abs(a-0.517) > 4*0.035 { // four standard errors
+	if a := ones(y, train); math.Abs(a-0.517) > 4*0.035 { // four standard errors
 		t.Errorf("random: %.4f ones in training", a)
 	}
 }
-
-func share(y []int32, of []int) float64 { return float64(count(y, of)) / float64(len(of)) }
 
 // BenchmarkTrain is the paper's network at its full size, snapshots and gradient
 // statistics included.
