@@ -56,7 +56,7 @@ func splitNode(given string) (experiment, node string) {
 func (e *experiment) selection(targets ...string) (pipeline.Selection, error) {
 	sel, err := e.graph.Select(targets...)
 	if err != nil {
-		return sel, usagef("%w. `infoplane ls %s` lists what there is", err, e.given)
+		return sel, usagef("%s `infoplane ls %s` lists what there is", sentence(err.Error()), e.given)
 	}
 	return sel, nil
 }
