@@ -39,7 +39,7 @@ func Get[T any](s *Store, r Ref) (T, error) {
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func decodeTable[T any](b []byte) (T, error) {
-	t, err := ReadParquet(b)
+	t, err := readParquet(b, false) // the digest of the whole is being checked
 	if err != nil {
 		var zero T
 		return zero, err

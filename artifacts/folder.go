@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sync"
 	"syscall"
 )
 
@@ -157,47 +158,63 @@ func (s *stagedFile) replace(name string) error { return s.name(name, os.Rename)
 
 // name gives the file its name by link or rename, and makes the name durable.
 func (s *stagedFile) name(name string, give func(from, to string) error) error {
-	to := s.folder.path(name)
-	err := give(s.path, to)
+	f, in := s.folder, path.Dir(name)
+	changed := []string{in}
+	err := give(s.path, f.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := s.folder.makeFolder(path.Dir(name)); err != nil {
-			return err
+		above, failed := f.makeFolder(in)
+		if failed != nil {
+			return failed
 		}
-		err = give(s.path, to)
+		changed = append(changed, above...)
+		err = give(s.path, f.path(name))
 	}
-	switch {
-	case errors.Is(err, fs.ErrExist):
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = f.explain(f.dir, err)
+	}
+	if err != nil {
 		return err
-	case err != nil:
-		return s.folder.explain(s.folder.dir, err)
-	case s.hint:
+	}
+	if s.hint {
 		return nil
 	}
-	return s.folder.sync(path.Dir(name))
+	return f.sync(changed...)
 }
 
 func (s *stagedFile) discard() { os.Remove(s.path) }
 
-// makeFolder makes a folder of the store and the folders above it, each durable.
-func (f *folder) makeFolder(name string) error {
-	if name == "." {
-		return nil
+// makeFolder makes a folder of the store, and those above it that are missing. It
+// gives the folders that have got a new entry. A folder that another process has
+// made in the meantime counts too: its maker may not have come to make it durable.
+func (f *folder) makeFolder(name string) (changed []string, err error) {
+	above := path.Dir(name)
+	err = os.Mkdir(f.path(name), 0o777)
+	if errors.Is(err, fs.ErrNotExist) && name != above {
+		if changed, err = f.makeFolder(above); err != nil {
+			return nil, err
+		}
+		err = os.Mkdir(f.path(name), 0o777)
 	}
-	if err := f.makeFolder(path.Dir(name)); err != nil {
-		return err
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, f.explain(f.dir, err)
 	}
-	err := os.Mkdir(f.path(name), 0o777)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return f.explain(f.dir, err)
-	}
-	return f.sync(path.Dir(name))
+	return append(changed, above), nil
 }
 
-// sync makes the names in a folder durable.
-func (f *folder) sync(name string) error {
+// sync makes the entries of folders durable, all at once: a journal writes them
+// together.
+func (f *folder) sync(names ...string) error {
+	errs := make([]error, len(names))
+	var all sync.WaitGroup
+	for i, name := range names[1:] {
+		all.Go(func() { errs[1+i] = f.syncOne(name) })
+	}
+	errs[0] = f.syncOne(names[0])
+	all.Wait()
+	return first(errs)
+}
+
+func (f *folder) syncOne(name string) error {
 	file, err := os.Open(f.path(name))
 	if err != nil {
 		return f.explain(f.dir, err)

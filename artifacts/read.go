@@ -27,7 +27,11 @@ const expansion = 8192
 // size of the file. What does not fit together is ErrDamaged.
 //
 // Pages are decoded in parallel, directly into the columns.
-func ReadParquet(b []byte) (*Table, error) {
+func ReadParquet(b []byte) (*Table, error) { return readParquet(b, true) }
+
+// readParquet compares the pages with their checksums, unless the caller has a
+// better one.
+func readParquet(b []byte, checksums bool) (*Table, error) {
 	f, err := openParquet(b)
 	if err != nil {
 		return nil, fmt.Errorf("Parquet file: %w", err)
@@ -36,7 +40,7 @@ func ReadParquet(b []byte) (*Table, error) {
 	pages := make([]chunkPages, len(f.groups)*n)
 	failed := make([]error, len(pages))
 	inParallel(len(pages), func(i int) {
-		pages[i], failed[i] = f.walk(i/n, i%n)
+		pages[i], failed[i] = f.walk(i/n, i%n, checksums)
 	})
 	if err := first(failed); err != nil {
 		return nil, fmt.Errorf("Parquet file: %w", err)
