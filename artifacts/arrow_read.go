@@ -26,7 +26,7 @@ func ReadArrow(r io.Reader) (*Table, error) {
 	}
 	t, err := readArrow(b)
 	if err != nil {
-		return nil, fmt.Errorf("Arrow stream: %w", err)
+		return nil, fmt.Errorf("arrow stream: %w", err)
 	}
 	return t, nil
 }

@@ -34,7 +34,7 @@ func ReadParquet(b []byte) (*Table, error) { return readParquet(b, true) }
 func readParquet(b []byte, checksums bool) (*Table, error) {
 	f, err := openParquet(b)
 	if err != nil {
-		return nil, fmt.Errorf("Parquet file: %w", err)
+		return nil, fmt.Errorf("parquet file: %w", err)
 	}
 	n := len(f.kinds)
 	pages := make([]chunkPages, len(f.groups)*n)
@@ -43,10 +43,10 @@ func readParquet(b []byte, checksums bool) (*Table, error) {
 		pages[i], failed[i] = f.walk(i/n, i%n, checksums)
 	})
 	if err := first(failed); err != nil {
-		return nil, fmt.Errorf("Parquet file: %w", err)
+		return nil, fmt.Errorf("parquet file: %w", err)
 	}
 	if err := f.budget(pages); err != nil {
-		return nil, fmt.Errorf("Parquet file: %w", err)
+		return nil, fmt.Errorf("parquet file: %w", err)
 	}
 	columns := make([]Column, n)
 	inParallel(n, func(i int) { columns[i] = makeColumn(f.names[i], f.kinds[i], f.rows) })
@@ -60,11 +60,11 @@ func readParquet(b []byte, checksums bool) (*Table, error) {
 		}
 	})
 	if err := first(failed); err != nil {
-		return nil, fmt.Errorf("Parquet file: %w", err)
+		return nil, fmt.Errorf("parquet file: %w", err)
 	}
 	t, err := NewTable(columns...)
 	if err != nil {
-		return nil, fmt.Errorf("Parquet file: %w: %w", ErrDamaged, err)
+		return nil, fmt.Errorf("parquet file: %w: %w", ErrDamaged, err)
 	}
 	t.setEnds(f.ends)
 	return t, nil

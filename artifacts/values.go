@@ -22,11 +22,14 @@ func decodeValues(c Column, start, n int, encoding format.Encoding, b []byte, di
 		return decodeDelta(c, start, n, b)
 	case encoding == format.DeltaLengthByteArray && c.kind == String:
 		return decodeDeltaStrings(c, start, n, b)
-	case (encoding == format.RLEDictionary || encoding == format.PlainDictionary) && dictionary.values != nil:
+	case (encoding == format.RLEDictionary || encoding == plainDictionary) && dictionary.values != nil:
 		return decodeIndices(c, start, n, b, dictionary)
 	}
 	return fmt.Errorf("%s values are encoded as %s: want PLAIN, a dictionary, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED or DELTA_LENGTH_BYTE_ARRAY", c.kind, encoding)
 }
+
+// plainDictionary is what old writers call RLEDictionary.
+const plainDictionary format.Encoding = 2
 
 // wantSize checks that n values of a fixed size fill a page.
 func wantSize(c Column, n int, b []byte) error {
