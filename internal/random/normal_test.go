@@ -1,0 +1,42 @@
+package random
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+// TestNormal compares the moments, and the distribution (Kolmogorov).
+func TestNormal(t *testing.T) {
+	const n = 200_000
+	s, x := New(1, "test"), make([]float64, n)
+	var mean, square float64
+	for i := range x {
+		x[i] = s.Normal()
+		mean += x[i] / n
+		square += x[i] * x[i] / n
+	}
+	// Four standard errors: 1/√n for the mean, √(2/n) for the mean square.
+	if math.Abs(mean) > 0.009 || math.Abs(square-1) > 0.013 {
+		t.Errorf("mean %g, mean square %g", mean, square)
+	}
+	slices.Sort(x)
+	cdf := func(x float64) float64 { return 0.5 + 0.5*math.Erf(x/math.Sqrt2) }
+	if d := kolmogorov(x, cdf); d > 1.95/math.Sqrt(n) { // 0.1 %
+		t.Errorf("distance %g from the distribution", d)
+	}
+	// The negative twin: a distribution that is 2 % wider is told apart.
+	wider := func(x float64) float64 { return cdf(x / 1.02) }
+	if d := kolmogorov(x, wider); d < 1.95/math.Sqrt(n) {
+		t.Errorf("distance %g from a wrong distribution", d)
+	}
+}
+
+// The numbers are frozen: they are part of every digest.
+func TestNormalIsFrozen(t *testing.T) {
+	s := New(1, "noise")
+	got := []float64{s.Normal(), s.Normal(), s.Normal()}
+	if want := []float64{2.574717807446993, 0.0630697572234602, 1.2149995858389038}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
