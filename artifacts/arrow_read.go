@@ -66,8 +66,10 @@ func readArrow(b []byte) (t *Table, err error) {
 			}
 			pieces[i] = append(pieces[i], c)
 		}
-		rows += int(record.NumRows())
-		ends = append(ends, rows)
+		if len(fields) > 0 { // what a batch says of itself need not be so
+			rows += record.Column(0).Len()
+			ends = append(ends, rows)
+		}
 	}
 	if err := in.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
