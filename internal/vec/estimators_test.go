@@ -1,0 +1,285 @@
+package vec
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// estimations run one kernel for the estimators on drawn operands and return the
+// bits that are promised, with some behind the results that must stay.
+var estimations = map[string]func(k estimation, d draw, s size) []uint32{
+	"pushBins": func(k estimation, d draw, s size) []uint32 {
+		return pushed(k.pushBins, d, s, 1+s.inputs*13)
+	},
+	"pushFewBins": func(k estimation, d draw, s size) []uint32 {
+		return pushed(k.pushFewBins, d, s, fewEdges)
+	},
+	"pushCells": func(k estimation, d draw, s size) []uint32 {
+		n := Blocks(s.samples) * Lanes
+		key := d.keys(n + 1)
+		k.pushCells(key[:n], d.floats(n), d.floats(1)[0], d.floats(1)[0], s.units)
+		return key
+	},
+	"limits": func(k estimation, d draw, s size) []uint32 {
+		lanes := d.blocks(4)
+		k.limits(lanes[:3], d.floats(Blocks(s.samples)*Lanes))
+		return patternsOf(numbers(lanes))
+	},
+	"gaussSums": func(k estimation, d draw, s size) []uint32 {
+		rows, cols := Blocks(s.samples), 1+s.samples%3
+		rw, rn, cw, cn := d.blocks(rows+1), d.blocks(rows+1), d.blocks(cols+1), d.blocks(cols+1)
+		clear(cw[:cols])
+		clear(cn[:cols])
+		scale := abs32(d.floats(1)[0])
+		if !(scale > 0) {
+			scale = 0.5
+		}
+		k.gaussSums(rw[:rows], rn[:rows], cw[:cols], cn[:cols], d.blocks(s.units*rows), d.blocks(s.units*cols), s.units, scale)
+		return patternsOf(numbers(slices.Concat(rw, rn, cw, cn)))
+	},
+}
+
+// pushed compares on sorted edges that are a grid in the main, as estimators
+// have them, and on values at and near edges too.
+func pushed(push func(key []uint32, x, edges []float32, last, scale float32, width int) uint32, d draw, s size, edges int) []uint32 {
+	n := Blocks(s.samples) * Lanes
+	key, x := d.keys(n+1), d.floats(n)
+	grid, first, step := make([]float32, edges), d.floats(1)[0], abs32(d.floats(1)[0])
+	for i := range grid {
+		grid[i] = first + float32(step*float32(i))
+	}
+	for i := range x {
+		if i%3 == 0 {
+			x[i] = math.Nextafter32(grid[d.IntN(edges)], float32(d.IntN(3)-1)*inf)
+		}
+	}
+	bad := push(key[:n], x, grid, float32(d.IntN(edges)), 1/step, s.units)
+	return append(key, bad)
+}
+
+func (d draw) keys(n int) []uint32 {
+	out := make([]uint32, n)
+	for i := range out {
+		out[i] = d.Uint32()
+	}
+	return out
+}
+
+// patternsOf returns the bits of numbers, those of all NaN being one pattern.
+func patternsOf(x []float32) []uint32 {
+	out := make([]uint32, len(x))
+	for i, v := range x {
+		if v != v {
+			v = nan
+		}
+		out[i] = math.Float32bits(v)
+	}
+	return out
+}
+
+// estimationDifferences compares kernels with the portable ones, and says by kernel where the
+// first bits differ.
+func estimationDifferences(k estimation, seed uint64) map[string]string {
+	found := map[string]string{}
+	for kernel, run := range estimations {
+		for kind, number := range operands {
+			for _, s := range sizes() {
+				source := func() draw { return draw{rand.New(rand.NewPCG(seed, uint64(s.samples))), number} }
+				want, got := run(portableEstimation, source(), s), run(k, source(), s)
+				for i := range want {
+					if got[i] != want[i] && found[kernel] == "" {
+						found[kernel] = fmt.Sprintf("%s operands, %+v: number %d of %d: %#x, portable %#x", kind, s, i, len(want), got[i], want[i])
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+// TestEstimationsAgree: same bits from all implementations.
+func TestEstimationsAgree(t *testing.T) {
+	for _, name := range Kernels() {
+		for kernel, where := range estimationDifferences(*estimationOf(name), 1) {
+			t.Errorf("%s: %s: %s", name, kernel, where)
+		}
+	}
+}
+
+// wrongEstimations are wrong on purpose, each in one kernel.
+func wrongEstimations() map[string]struct {
+	kernel string
+	estimation
+} {
+	type wrong = struct {
+		kernel string
+		estimation
+	}
+	below := portableEstimation // edges below, not up to
+	below.pushBins = func(key []uint32, x, edges []float32, last, scale float32, width int) uint32 {
+		for i := range x {
+			x[i] = math.Nextafter32(x[i], -inf)
+		}
+		return pushBinsPortable(key, x, edges, last, scale, width)
+	}
+	up := portableEstimation // ties away from zero
+	up.pushFewBins = func(key []uint32, x, edges []float32, last, scale float32, width int) uint32 {
+		return pushBinsPortable(key, x, edges, min(last+1, float32(len(edges)-1)), scale, width)
+	}
+	truncated := portableEstimation // towards zero
+	truncated.pushCells = func(key []uint32, x []float32, cell, first float32, width int) {
+		for i, v := range x {
+			d := float32(math.Trunc(float64(v/cell))) - first
+			digit := uint32(1 << 31)
+			if d > -1<<31 && d < 1<<31 {
+				digit = uint32(int32(d))
+			}
+			key[i] = key[i]<<width | digit
+		}
+	}
+	swapped := portableEstimation // min(lo, v): other zero, and no NaN ignored
+	swapped.limits = func(lanes []Block, x []float32) {
+		limitsPortable(lanes, x)
+		for i, v := range x {
+			if !(lanes[0][i%Lanes] < v) {
+				lanes[0][i%Lanes] = v
+			}
+		}
+	}
+	sums := func(f func(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32)) estimation {
+		k := portableEstimation
+		k.gaussSums = f
+		return k
+	}
+	return map[string]wrong{
+		"edges below":                  {"pushBins", below},
+		"one bin too many":             {"pushFewBins", up},
+		"truncated":                    {"pushCells", truncated},
+		"min swapped":                  {"limits", swapped},
+		"units in the other order":     {"gaussSums", sums(gaussUnitsReversed)},
+		"points b in the other order":  {"gaussSums", sums(gaussColumnsReversed)},
+		"points a in the other order":  {"gaussSums", sums(gaussRowsReversed)},
+		"the sum behind the last, too": {"gaussSums", sums(gaussTooFar)},
+	}
+}
+
+func reversed(rows []Block, units int) []Block {
+	length, out := len(rows)/units, make([]Block, 0, len(rows))
+	for u := units - 1; u >= 0; u-- {
+		out = append(out, rows[u*length:(u+1)*length]...)
+	}
+	return out
+}
+
+func gaussUnitsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, reversed(a, units), reversed(b, units), units, scale)
+}
+
+// turned puts the points of every row in the opposite order.
+func turned(rows []Block, units int) []Block {
+	length, out := len(rows)/units, make([]Block, len(rows))
+	for u := range units {
+		for i := range length * Lanes {
+			j := length*Lanes - 1 - i
+			out[u*length+i/Lanes][i%Lanes] = rows[u*length+j/Lanes][j%Lanes]
+		}
+	}
+	return out
+}
+
+func gaussColumnsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	w, n := turned(colWide, 1), turned(colNarrow, 1)
+	gaussSumsPortable(rowWide, rowNarrow, w, n, a, turned(b, units), units, scale)
+	copy(colWide, turned(w, 1))
+	copy(colNarrow, turned(n, 1))
+}
+
+func gaussRowsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	w, n := turned(rowWide, 1), turned(rowNarrow, 1)
+	gaussSumsPortable(w, n, colWide, colNarrow, turned(a, units), b, units, scale)
+	copy(rowWide, turned(w, 1))
+	copy(rowNarrow, turned(n, 1))
+}
+
+func gaussTooFar(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, a, b, units, scale)
+	colWide[:len(colWide)+1][len(colWide)][0]++
+}
+
+// TestEstimationDifferencesAreSeen is the test of the test.
+func TestEstimationDifferencesAreSeen(t *testing.T) {
+	for name, wrong := range wrongEstimations() {
+		found := estimationDifferences(wrong.estimation, 1)
+		if found[wrong.kernel] == "" {
+			t.Errorf("%s: not seen", name)
+		}
+		delete(found, wrong.kernel)
+		for kernel, where := range found {
+			t.Errorf("%s: seen in %s, which is right: %s", name, kernel, where)
+		}
+	}
+}
+
+// estimationBits are digests of what each kernel computes, taken from the portable
+// code on amd64. A change here needs a new version of stages/estimate.
+var estimationBits = map[string]string{
+	"gaussSums":   "f1235f014d985ee8",
+	"limits":      "898a79b211efe4d9",
+	"pushBins":    "07941ac187f22522",
+	"pushCells":   "376be8d1382fe6b9",
+	"pushFewBins": "6ad1edc452af6d12",
+}
+
+// TestEstimationBits holds the portable kernels to bits that were computed
+// elsewhere; those that are wrong on purpose must have others.
+func TestEstimationBits(t *testing.T) {
+	for _, name := range slices.Sorted(maps.Keys(estimations)) {
+		if got := estimationDigest(name, portableEstimation); got != estimationBits[name] {
+			t.Errorf("%q: digest %q, want %q", name, got, estimationBits[name])
+		}
+	}
+	for name, wrong := range wrongEstimations() {
+		if estimationDigest(wrong.kernel, wrong.estimation) == estimationBits[wrong.kernel] {
+			t.Errorf("%s: has the digest of the right %s", name, wrong.kernel)
+		}
+	}
+}
+
+func estimationDigest(kernel string, k estimation) string {
+	hash := sha256.New()
+	for _, kind := range slices.Sorted(maps.Keys(operands)) {
+		for _, s := range sizes() {
+			source := draw{rand.New(rand.NewPCG(7, uint64(s.samples))), operands[kind]}
+			for _, x := range estimations[kernel](k, source, s) {
+				hash.Write(binary.LittleEndian.AppendUint32(nil, x))
+			}
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:8])
+}
+
+// FuzzEstimations compares on shapes and operands that the fuzzer chooses.
+func FuzzEstimations(f *testing.F) {
+	f.Add(uint64(1), uint8(3), uint8(5), uint16(40))
+	f.Fuzz(func(t *testing.T, seed uint64, units, inputs uint8, samples uint16) {
+		s := size{int(units%40) + 1, int(inputs%70) + 1, int(samples % 600)}
+		for _, name := range Kernels()[1:] {
+			for kernel, run := range estimations {
+				for kind, number := range operands {
+					want := run(portableEstimation, draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
+					got := run(*estimationOf(name), draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
+					if !slices.Equal(got, want) {
+						t.Fatalf("%s: %s, %s operands, %+v: the bits differ", name, kernel, kind, s)
+					}
+				}
+			}
+		}
+	})
+}
