@@ -179,6 +179,9 @@ func BenchmarkNothingToDo(b *testing.B) {
 // Storing a table takes a fraction of its size in memory, fetching it the object
 // and the table.
 func TestMemory(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector empties the pools that this test measures")
+	}
 	a := trained(10)
 	raw := rawFloats(a)
 	s, err := artifacts.Open(t.TempDir())

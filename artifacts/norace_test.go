@@ -1,0 +1,5 @@
+//go:build !race
+
+package artifacts_test
+
+const raceDetector = false
