@@ -4,15 +4,26 @@ package tables
 // layer and estimator.
 type Information []InformationRow
 
-// InformationRow is what one layer knows at one snapshot, under one estimator.
+// InformationRow is what one layer knows at one snapshot, under one estimator, and
+// what there is to say against the estimate. Where an estimator has no value, it
+// is NaN: I(T;Y) without labels, H(T) of a layer that is not made discrete.
 type InformationRow struct {
 	Epoch     int32   `column:"epoch"`
 	Layer     int32   `column:"layer"`
 	Estimator string  `column:"estimator"` // name with parameters, such as binning(bins=30)
 	IXTBits   float64 `column:"ixt_bits"`  // I(X;T)
 	ITYBits   float64 `column:"ity_bits"`  // I(T;Y)
-	HTBits    float64 `column:"ht_bits"`   // H(T), where the estimator makes T discrete
-	Symbols   int64   `column:"symbols"`   // number of distinct values of the discrete T
+
+	IXTErrorBits float64 `column:"ixt_error_bits"` // standard error, where the estimator draws random numbers; 0 elsewhere
+	ITYErrorBits float64 `column:"ity_error_bits"`
+
+	HTBits  float64 `column:"ht_bits"` // H(T), where the estimator makes T discrete
+	Symbols int64   `column:"symbols"` // number of distinct values of the discrete T
+
+	Ceiling     float64 `column:"ceiling"`       // I(X;T) as a share of log₂ N: near 1 the estimate says nothing
+	Saturated   float64 `column:"saturated"`     // share of the activations at either end of the layer's range in the run
+	IXTRiseBits float64 `column:"ixt_rise_bits"` // violation of the data-processing order: how far above the
+	ITYRiseBits float64 `column:"ity_rise_bits"` // least of the layers before, the input among them; 0 if not
 }
 
 // Symbols holds a layer as the discrete variable that an estimator made of it.

@@ -14,10 +14,12 @@ type Estimator interface {
 
 // Estimate is what a layer knows, in bits.
 type Estimate struct {
-	IXT     float64 // I(X;T)
-	ITY     float64 // I(T;Y)
-	HT      float64 // H(T), where the method makes T discrete; NaN elsewhere
-	Symbols int     // distinct values of the discrete T; 0 elsewhere
+	IXT      float64 // I(X;T)
+	ITY      float64 // I(T;Y)
+	IXTError float64 // standard error of I(X;T), where the method draws random numbers; 0 elsewhere
+	ITYError float64 // standard error of I(T;Y), likewise
+	HT       float64 // H(T), where the method makes T discrete; NaN elsewhere
+	Symbols  int     // distinct values of the discrete T; 0 elsewhere
 }
 
 // Discretizer is an estimator that makes a layer a discrete variable.

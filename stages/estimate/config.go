@@ -1,0 +1,138 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Methods lists the estimators by the names that a Config takes.
+func Methods() []string {
+	var out []string
+	for _, m := range methods() {
+		out = append(out, m.name)
+	}
+	return out
+}
+
+// Parameters lists the fields of a Config that an estimator needs, by their keys.
+func Parameters(estimator string) []string {
+	for _, m := range methods() {
+		if m.name == estimator {
+			return m.parameters
+		}
+	}
+	return nil
+}
+
+// method is an estimator: what it needs of a Config, and how it is made.
+type method struct {
+	name       string
+	parameters []string
+	make       func(c Config, s scene) Estimator
+}
+
+// scene is what is known of a layer and its network before any estimate: what
+// an estimator may fit itself to once, for all snapshots.
+type scene struct {
+	lo, hi  float32     // of all layers at all snapshots
+	layerLo float32     // of the layer at all snapshots
+	layerHi float32     //
+	x       [][]float32 // x[input][pattern]; nil: unknown
+}
+
+func methods() []method {
+	return []method{
+		{"binning", []string{"bins", "range"}, func(c Config, s scene) Estimator {
+			switch c.Range {
+			case "run":
+				return NewBinningRun(c.Bins, s.lo, s.hi)
+			case "layer":
+				return NewBinningLayer(c.Bins, s.layerLo, s.layerHi)
+			}
+			return NewBinning(c.Bins)
+		}},
+		{"floor", []string{"width"}, func(c Config, _ scene) Estimator { return NewFloor(c.Width) }},
+		{"quantised", []string{"bits"}, func(c Config, _ scene) Estimator { return NewQuantised(c.Bits) }},
+		{"adaptive", []string{"bins"}, func(c Config, _ scene) Estimator { return NewAdaptive(c.Bins) }},
+		{"ksg", []string{"neighbours"}, func(c Config, s scene) Estimator { return NewKSG(c.Neighbours, s.x) }},
+		{"noisy", []string{"variance", "samples", "seed"}, func(c Config, _ scene) Estimator {
+			return NewNoisy(c.Variance, c.Samples, c.Seed)
+		}},
+	}
+}
+
+// parameter is a field that belongs to some estimators only.
+type parameter struct {
+	name  string
+	value any
+	set   bool
+	valid bool
+	want  string // in words, where it is not valid
+}
+
+// Limits of parameters.
+const (
+	maxBins       = 1 << 20 // edges on [-1,1] stay distinct in float32
+	maxNeighbours = 1000
+	maxSamples    = 1 << 24
+	minNoise      = 1e-30 // squares of activations in units of the noise stay finite
+	maxNoise      = 1e30
+)
+
+func (c Config) parameters() []parameter {
+	width := float32(c.Width)
+	return []parameter{
+		{"bins", c.Bins, c.Bins != 0, c.Bins >= 2 && c.Bins <= maxBins, fmt.Sprintf("2 to %d bins", maxBins)},
+		{"range", c.Range, c.Range != "", slices.Contains([]string{"fixed", "layer", "run"}, c.Range),
+			"fixed (-1 to 1), layer or run (lowest to highest activation of the layer, or of the run)"},
+		{"width", c.Width, c.Width != 0, width > 0 && !math.IsInf(float64(width), 0), "a positive width"},
+		{"bits", c.Bits, c.Bits != 0, c.Bits >= 1 && c.Bits <= maxBits, fmt.Sprintf("1 to %d bits", maxBits)},
+		{"neighbours", c.Neighbours, c.Neighbours != 0, c.Neighbours >= 1 && c.Neighbours <= maxNeighbours, fmt.Sprintf("1 to %d neighbours", maxNeighbours)},
+		{"variance", c.Variance, c.Variance != 0, c.Variance >= minNoise && c.Variance <= maxNoise,
+			fmt.Sprintf("a variance of the noise from %g to %g", minNoise, maxNoise)},
+		{"samples", c.Samples, c.Samples != 0, c.Samples >= 2 && c.Samples <= maxSamples, fmt.Sprintf("2 to %d draws", maxSamples)},
+		{"seed", c.Seed, c.Seed != 0, c.Seed >= 1, "a seed of 1 or more"},
+	}
+}
+
+// problems calls fail for every field that is wrong.
+func (c Config) problems(fail func(field, format string, args ...any)) {
+	if !slices.Contains(Methods(), c.Estimator) {
+		fail("estimator", "is %q; the estimators are %s", c.Estimator, strings.Join(Methods(), ", "))
+		return
+	}
+	needs := Parameters(c.Estimator)
+	for _, p := range c.parameters() {
+		switch needed := slices.Contains(needs, p.name); {
+		case needed && !p.valid:
+			fail(p.name, "is %v; %s needs %s", quoted(p.value), c.Estimator, p.want)
+		case !needed && p.set:
+			fail(p.name, "is %v; only %s has it", quoted(p.value), strings.Join(withParameter(p.name), " or "))
+		}
+	}
+	for i, e := range c.Epochs {
+		if e < 0 || slices.Contains(c.Epochs[:i], e) {
+			fail("epochs", "has the epoch %d, which is negative or there twice", e)
+		}
+	}
+}
+
+func quoted(value any) any {
+	if text, ok := value.(string); ok {
+		return fmt.Sprintf("%q", text)
+	}
+	return value
+}
+
+// withParameter lists the estimators that have a parameter.
+func withParameter(name string) []string {
+	var out []string
+	for _, m := range methods() {
+		if slices.Contains(m.parameters, name) {
+			out = append(out, m.name)
+		}
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package estimate
+
+import (
+	"math"
+
+	"infoplane/internal/info"
+	"infoplane/internal/vec"
+)
+
+// Diagnostics say, beside an estimate, what there is to say against it.
+type Diagnostics struct {
+	// Ceiling is I(X;T) as a share of log₂ N, the most that N patterns allow. Near
+	// 1 almost every pattern is told from every other, and the estimate says
+	// nothing about the layer: only that the method is finer than the patterns.
+	Ceiling float64
+
+	// Saturated is the share of the layer's activations, over units and patterns,
+	// in the lowest or the highest twentieth of the range that the layer has over
+	// all snapshots: |v| > 0.9 where tanh units reach ±1, and zeros of ReLU. A layer
+	// that never changes counts as saturated.
+	Saturated float64
+
+	// IXTRise and ITYRise are by how much, in bits, the estimate exceeds the least
+	// of the layers before it, the input among them with log₂ N and H(Y); 0 where it
+	// does not, and NaN without an estimate. No layer knows more than the layers
+	// below it: what rises is the fault of the method.
+	IXTRise, ITYRise float64
+}
+
+// diagnosis follows the layers of a snapshot from the input up.
+type diagnosis struct {
+	ceiling float64
+	ixt     float64 // least so far
+	ity     float64
+}
+
+func newDiagnosis(y []int32) *diagnosis {
+	n := vec.Log2(float64(len(y)))
+	return &diagnosis{ceiling: n, ixt: n, ity: entropyOf(y)}
+}
+
+// next returns the diagnostics of the next layer. lo and hi are its limits at all
+// snapshots.
+func (d *diagnosis) next(t [][]float32, e Estimate, lo, hi float32) Diagnostics {
+	out := Diagnostics{
+		Ceiling: e.IXT / d.ceiling, Saturated: saturated(t, lo, hi),
+		IXTRise: rise(e.IXT, d.ixt), ITYRise: rise(e.ITY, d.ity),
+	}
+	if e.IXT < d.ixt {
+		d.ixt = e.IXT
+	}
+	if e.ITY < d.ity {
+		d.ity = e.ITY
+	}
+	return out
+}
+
+// rounding is what sums of a few thousand terms of a few bits may be off by: less
+// than that is no rise.
+const rounding = 1e-9
+
+func rise(estimate, least float64) float64 {
+	if r := estimate - least; r > rounding || math.IsNaN(r) {
+		return r
+	}
+	return 0
+}
+
+func saturated(t [][]float32, lo, hi float32) float64 {
+	margin := (float64(hi) - float64(lo)) / 20
+	low, high := float32(float64(lo)+margin), float32(float64(hi)-margin)
+	count, all := 0, 0
+	for _, unit := range t {
+		all += len(unit)
+		for _, v := range unit {
+			if v <= low || v >= high {
+				count++
+			}
+		}
+	}
+	return float64(count) / float64(all)
+}
+
+// entropyOf returns the entropy of labels in bits.
+func entropyOf(y []int32) float64 {
+	members := map[int32]int{}
+	for _, label := range y {
+		members[label]++
+	}
+	counts := make([]int, 0, len(members))
+	for _, n := range members {
+		counts = append(counts, n) // in any order: the sum has one
+	}
+	return info.EntropyCounts(counts)
+}

@@ -1,0 +1,191 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+)
+
+// KSG estimates from distances to nearest neighbours, without a grid. With ψ the
+// digamma function and k neighbours:
+//
+//	I(X;T) ≈ ψ(k) + ψ(N) - ⟨ψ(n_x + 1) + ψ(n_t + 1)⟩    Kraskov et al., estimator 1
+//	I(T;Y) ≈ ψ(k) + ψ(N) - ⟨ψ(N_y) + ψ(m)⟩              Ross
+//
+// The first: ε is the distance of a pattern to its k-th neighbour in (x, t), the
+// larger of the distances of x and of t; n_x and n_t count the patterns that are
+// closer than ε in x alone, and in t alone. The second: d is the distance to the
+// k-th neighbour in t with the same label, of which there are N_y; m counts the
+// patterns that are as close, whatever their label. Averages ⟨⟩ are over patterns.
+// Distances of t are the largest difference of a unit, those of x are Euclidean.
+// Either estimate may be negative, and is reported as it is.
+//
+// Ties do not exist in theory: densities have none. A deterministic network is
+// full of them: its patterns stand on a lattice, and saturated units answer the
+// same. We count them, where others add noise to break them, so that the formulas
+// hold with and without:
+//
+//   - k is replaced by the number of neighbours within ε (or d), ties included;
+//   - n + 1 is replaced by the number within ε, ties included, where a tie exists.
+//
+// Without ties that is the original; where all distances are zero or far, it is
+// the plug-in estimate with ψ in place of the logarithm.
+//
+// A class with fewer than k+1 patterns uses the neighbours that it has; a class of
+// one is left out of the averages, and of N. Between patterns of zeros and ones no distance is below
+// 1, so that ε ≥ 1: for tanh units, which differ by at most 2, I(X;T) is then
+// little more than how many patterns answer alike on the scale of 1, and does not
+// see what the network resolves below.
+//
+// Sums of ψ are taken over a histogram of its arguments, so that their bits do not
+// depend on the order of patterns and units. Cost O(N² units), memory O(N).
+//
+// Reference: A. Kraskov, H. Stögbauer, P. Grassberger, "Estimating Mutual
+// Information", Phys. Rev. E 69 (2004) 066138, equation 8,
+// doi:10.1103/PhysRevE.69.066138. B. C. Ross, "Mutual Information between Discrete
+// and Continuous Data Sets", PLoS ONE 9 (2014) e87357,
+// doi:10.1371/journal.pone.0087357. Ties: W. Gao, S. Kannan, S. Oh, P. Viswanath,
+// "Estimating Mutual Information for Discrete-Continuous Mixtures", NIPS 2017,
+// arXiv:1709.06212.
+type KSG struct {
+	neighbours int
+	inputs     metric // nil: unknown
+}
+
+// NewKSG returns the estimator with k neighbours for patterns x[input][pattern].
+// Without x, I(X;T) is NaN. It panics for k < 1.
+func NewKSG(k int, x [][]float32) *KSG {
+	if k < 1 {
+		panic("estimate: no neighbours")
+	}
+	e := &KSG{neighbours: k}
+	if len(x) > 0 {
+		e.inputs = euclidean(x)
+	}
+	return e
+}
+
+// Name is ksg(neighbours=3).
+func (e *KSG) Name() string { return fmt.Sprintf("ksg(neighbours=%d)", e.neighbours) }
+
+// Estimate estimates both. It is an error if there are not more patterns than
+// neighbours.
+func (e *KSG) Estimate(t [][]float32, y []int32) (Estimate, error) {
+	n := patterns(t)
+	if n != len(y) {
+		panic("estimate: activations and labels of different length")
+	}
+	if err := finite(t); err != nil {
+		return Estimate{}, err
+	}
+	if n <= e.neighbours {
+		return Estimate{}, fmt.Errorf("%d patterns; ksg with %d neighbours needs more patterns than neighbours", n, e.neighbours)
+	}
+	outputs := largestDifference(t)
+	ofX, ofT := make([]uint32, n), make([]uint32, n)
+	kraskov, ross := newKraskov(e.neighbours, n), newRoss(e.neighbours, y)
+	for i := range n {
+		outputs(ofT, i)
+		if e.inputs != nil {
+			e.inputs(ofX, i)
+			kraskov.add(ofX, ofT)
+		}
+		ross.add(ofT, i)
+	}
+	out := Estimate{IXT: math.NaN(), ITY: ross.bits(), HT: math.NaN()}
+	if e.inputs != nil {
+		out.IXT = kraskov.bits()
+	}
+	return out, nil
+}
+
+// kraskov averages the first estimate's terms.
+type kraskov struct {
+	nearest
+	terms digammas
+}
+
+func newKraskov(k, n int) *kraskov { return &kraskov{make(nearest, k), make(digammas, n+1)} }
+
+// add adds the term of a pattern, given the distances of all to it.
+func (s *kraskov) add(ofX, ofT []uint32) {
+	s.clear()
+	for j, x := range ofX {
+		s.offer(max(x, ofT[j]))
+	}
+	e := s.last()
+	var k, x, t, closerX, closerT uint32
+	for j, a := range ofX {
+		b := ofT[j]
+		x += upTo(a, e)
+		t += upTo(b, e)
+		k += upTo(max(a, b), e)
+		closerX += below(a, e)
+		closerT += below(b, e)
+	}
+	s.terms[k]++
+	s.terms[max(x, closerX+1)]--
+	s.terms[max(t, closerT+1)]--
+}
+
+// bits is the estimate over the patterns added.
+func (s *kraskov) bits() float64 { return s.terms.mean(len(s.terms) - 1) }
+
+// ross averages the second estimate's terms.
+type ross struct {
+	nearest
+	terms   digammas
+	class   []int32
+	members [][]int32 // of each class
+	single  []int32   // the only pattern of its class
+}
+
+func newRoss(k int, y []int32) *ross {
+	s := &ross{nearest: make(nearest, k), terms: make(digammas, len(y)+1), class: make([]int32, len(y))}
+	number := map[int32]int32{}
+	for i, label := range y {
+		c, known := number[label]
+		if !known {
+			c = int32(len(number))
+			number[label] = c
+			s.members = append(s.members, nil)
+		}
+		s.class[i] = c
+		s.members[c] = append(s.members[c], int32(i))
+	}
+	for _, m := range s.members {
+		if len(m) == 1 {
+			s.single = append(s.single, m[0])
+		}
+	}
+	return s
+}
+
+// add adds the term of pattern i, given the distances of all to it, in which it
+// removes the patterns that are left out.
+func (s *ross) add(ofT []uint32, i int) {
+	members := s.members[s.class[i]]
+	if len(members) == 1 {
+		return
+	}
+	for _, j := range s.single {
+		ofT[j] = far
+	}
+	s.clear()
+	for _, j := range members {
+		s.offer(ofT[j])
+	}
+	d := s.last()
+	var k, m uint32
+	for _, j := range members {
+		k += upTo(ofT[j], d)
+	}
+	for _, t := range ofT {
+		m += upTo(t, d)
+	}
+	s.terms[k]++
+	s.terms[len(members)]--
+	s.terms[m]--
+}
+
+// bits is the estimate over the patterns added, 0 if all classes have one.
+func (s *ross) bits() float64 { return s.terms.mean(len(s.class) - len(s.single)) }

@@ -1,0 +1,137 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"infoplane/artifacts/tables"
+)
+
+// Measure estimates what every layer knows at every snapshot of a network, with
+// diagnostics beside each estimate. y[pattern] are the labels; without them
+// I(T;Y) is NaN. x[input][pattern] are the patterns, which only ksg looks at, and
+// may be nil. After each snapshot step is called; its error stops the work.
+//
+// It is an error if there are fewer than two patterns, an activation is not
+// finite, or an epoch of the config has no snapshot.
+func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step func(done, total int) error) (tables.Information, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if len(run) == 0 {
+		return tables.Information{}, nil
+	}
+	n := patterns(run[0].Layers[0])
+	if n < 2 {
+		return nil, fmt.Errorf("%d patterns: what a layer tells apart needs at least two", n)
+	}
+	labelled := y != nil
+	if !labelled {
+		y = make([]int32, n)
+	}
+	scenes, err := scenesOf(run, x)
+	if err != nil {
+		return nil, err
+	}
+	if run, err = c.chosen(run); err != nil {
+		return nil, err
+	}
+	estimators := make([]Estimator, len(scenes))
+	for l, s := range scenes {
+		estimators[l] = c.estimator(s)
+	}
+	var out tables.Information
+	for i, s := range run {
+		d := newDiagnosis(y)
+		for l, layer := range s.Layers {
+			e, err := estimators[l].Estimate(layer, y)
+			if err != nil {
+				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, l+1, err)
+			}
+			if !labelled {
+				e.ITY, e.ITYError = math.NaN(), math.NaN()
+			}
+			out = append(out, row(s.Epoch, l+1, estimators[l].Name(), e, d.next(layer, e, scenes[l].layerLo, scenes[l].layerHi)))
+		}
+		if err := step(i+1, len(run)); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func row(epoch int32, layer int, estimator string, e Estimate, d Diagnostics) tables.InformationRow {
+	return tables.InformationRow{
+		Epoch: epoch, Layer: int32(layer), Estimator: estimator,
+		IXTBits: e.IXT, ITYBits: e.ITY, IXTErrorBits: e.IXTError, ITYErrorBits: e.ITYError,
+		HTBits: e.HT, Symbols: int64(e.Symbols),
+		Ceiling: d.Ceiling, Saturated: d.Saturated, IXTRiseBits: d.IXTRise, ITYRiseBits: d.ITYRise,
+	}
+}
+
+// chosen returns the snapshots at the epochs of the config.
+func (c Config) chosen(run []Snapshot) ([]Snapshot, error) {
+	if len(c.Epochs) == 0 {
+		return run, nil
+	}
+	var out []Snapshot
+	for _, s := range run {
+		if slices.Contains(c.Epochs, int(s.Epoch)) {
+			out = append(out, s)
+		}
+	}
+	for _, e := range c.Epochs {
+		if !slices.ContainsFunc(run, func(s Snapshot) bool { return int(s.Epoch) == e }) {
+			return nil, fmt.Errorf("epochs: no snapshot at epoch %d; there are snapshots at %s", e, listed(run))
+		}
+	}
+	return out, nil
+}
+
+// listed writes the epochs of snapshots, the middle of many left out.
+func listed(run []Snapshot) string {
+	text := ""
+	for i, s := range run {
+		switch {
+		case len(run) > 12 && i == 9:
+			text += " …"
+		case len(run) <= 12 || i < 9 || i >= len(run)-2:
+			text += fmt.Sprintf(" %d", s.Epoch)
+		}
+	}
+	return text[min(1, len(text)):]
+}
+
+// scenesOf surveys the layers.
+func scenesOf(run []Snapshot, x [][]float32) ([]scene, error) {
+	out := make([]scene, len(run[0].Layers))
+	lo, hi := float32(math.Inf(1)), float32(math.Inf(-1))
+	for i, s := range run {
+		for l, layer := range s.Layers {
+			a, b, err := limitsOf(layer)
+			if err != nil {
+				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, l+1, err)
+			}
+			if i == 0 {
+				out[l].layerLo, out[l].layerHi = a, b
+			}
+			out[l].layerLo, out[l].layerHi = min(out[l].layerLo, a), max(out[l].layerHi, b)
+			lo, hi = min(lo, a), max(hi, b)
+		}
+	}
+	for l := range out {
+		out[l].lo, out[l].hi, out[l].x = lo, hi, x
+	}
+	return out, nil
+}
+
+// estimator makes the estimator for a layer.
+func (c Config) estimator(s scene) Estimator {
+	for _, m := range methods() {
+		if m.name == c.Estimator {
+			return m.make(c, s)
+		}
+	}
+	panic("estimate: no estimator " + c.Estimator)
+}

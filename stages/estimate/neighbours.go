@@ -1,0 +1,139 @@
+package estimate
+
+import (
+	"math"
+	"math/bits"
+
+	"infoplane/internal/info"
+)
+
+// Distances are the bits of float32 numbers that are not negative, which are in
+// the order of the numbers: comparing them is exact, and a tie is a tie.
+
+// far is the distance of a pattern to itself: it is no neighbour of its own.
+const far = math.MaxInt32
+
+// below and upTo are 1 if a < b and a ≤ b, else 0, without a jump.
+func below(a, b uint32) uint32 { return (a - b) >> 31 }
+func upTo(a, b uint32) uint32  { return (a - b - 1) >> 31 }
+
+// metric sets dst[j] to the distance of pattern j from pattern i, and dst[i] to far.
+type metric func(dst []uint32, i int)
+
+// largestDifference is the metric max_u |t_u - t'_u|, rounded to float32.
+func largestDifference(t [][]float32) metric {
+	return func(dst []uint32, i int) {
+		clear(dst)
+		for _, unit := range t {
+			here := unit[i]
+			for j, v := range unit[:len(dst)] {
+				dst[j] = max(dst[j], math.Float32bits(v-here)&^(1<<31))
+			}
+		}
+		dst[i] = far
+	}
+}
+
+// euclidean is the metric sqrt(Σ_u (x_u - x'_u)²), rounded to float32. Patterns of
+// up to 64 zeros and ones, for which it is the root of the number of digits that
+// differ, are packed into words.
+func euclidean(x [][]float32) metric {
+	n := patterns(x)
+	words, binary := pack(x)
+	if binary {
+		var roots [65]uint32
+		for d := range roots {
+			roots[d] = math.Float32bits(float32(math.Sqrt(float64(d))))
+		}
+		return func(dst []uint32, i int) {
+			for j, w := range words {
+				dst[j] = roots[bits.OnesCount64(w^words[i])]
+			}
+			dst[i] = far
+		}
+	}
+	squares := make([]float64, n)
+	return func(dst []uint32, i int) {
+		clear(squares)
+		for _, unit := range x {
+			here := float64(unit[i])
+			for j, v := range unit {
+				d := float64(v) - here
+				squares[j] += float64(d * d)
+			}
+		}
+		for j, s := range squares {
+			dst[j] = math.Float32bits(float32(math.Sqrt(s)))
+		}
+		dst[i] = far
+	}
+}
+
+// pack returns patterns of up to 64 zeros and ones as words.
+func pack(x [][]float32) (words []uint64, binary bool) {
+	if len(x) > 64 {
+		return nil, false
+	}
+	words = make([]uint64, patterns(x))
+	for u, unit := range x {
+		for p, v := range unit {
+			if v != 0 && v != 1 {
+				return nil, false
+			}
+			words[p] |= uint64(v) << u
+		}
+	}
+	return words, true
+}
+
+// nearest holds the least distances offered, in ascending order.
+type nearest []uint32
+
+func (s nearest) clear() {
+	for i := range s {
+		s[i] = far
+	}
+}
+
+func (s nearest) offer(d uint32) {
+	i := len(s) - 1
+	if d >= s[i] {
+		return
+	}
+	for ; i > 0 && s[i-1] > d; i-- {
+		s[i] = s[i-1]
+	}
+	s[i] = d
+}
+
+// last is the greatest of them: the distance of the k-th neighbour, or of the last
+// one where there are fewer.
+func (s nearest) last() uint32 {
+	for i := len(s) - 1; i > 0; i-- {
+		if s[i] < far {
+			return s[i]
+		}
+	}
+	return s[0]
+}
+
+// digammas counts how often ψ(n) is to be added, less how often subtracted.
+type digammas []int
+
+// mean returns ψ(patterns) + (1/patterns) Σ_n count_n ψ(n) in bits, and 0 for no
+// patterns, with ψ(n) = -γ + Σ_{i<n} 1/i. As many ψ are added as subtracted, so
+// that γ cancels and is left out.
+func (s digammas) mean(patterns int) float64 {
+	if patterns == 0 {
+		return 0
+	}
+	psi, sum, all := 0.0, 0.0, 0.0
+	for n := 1; n < len(s); n++ {
+		if n == patterns {
+			all = psi
+		}
+		sum += float64(float64(s[n]) * psi)
+		psi += 1 / float64(n)
+	}
+	return info.Bits(all + sum/float64(patterns))
+}

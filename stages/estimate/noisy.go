@@ -1,0 +1,164 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+
+	"infoplane/internal/info"
+	"infoplane/internal/random"
+	"infoplane/internal/vec"
+)
+
+// Noisy adds Gaussian noise Z of variance σ² to every unit, and measures what the
+// layer with noise knows: neither infinite nor a bound, but the information of
+// another, noisy network, up to chance. With D_sj = ‖t_s + z_s - t_j‖² - ‖z_s‖² for
+// draws s of a pattern and of noise:
+//
+//	all_s = (1/N) Σ_j exp(-D_sj/2σ²)        own_s: the same among patterns with the label of s
+//	I(X;T+Z) ≈ (1/S) Σ_s -log₂ all_s
+//	I(T+Z;Y) ≈ (1/S) Σ_s log₂(own_s/all_s)
+//
+// The first is h(T+Z) - h(Z) for a mixture of N Gaussians. The paper draws h(T+Z)
+// and subtracts the closed form of h(Z); we subtract the same draws of it, which
+// leaves less to chance: where no two patterns overlap, all_s is 1/N and nothing
+// is left. So neither term exceeds log₂ N.
+//
+// Patterns are drawn in a random order without repetition, and once more from the
+// start if there are more draws than patterns. The standard errors are those of independent draws: for
+// as many draws as patterns, or more, they are too large. Every layer sees the
+// same random numbers, so that differences between layers vary less than each.
+// Bits depend on the order of patterns and units, through the random numbers.
+//
+// Cost O(S N units), memory O(N units).
+//
+// Reference: Z. Goldfeld, E. van den Berg, K. Greenewald, I. Melnyk, N. Nguyen,
+// B. Kingsbury, Y. Polyanskiy, "Estimating Information Flow in Deep Neural
+// Networks", ICML 2019, arXiv:1810.05728, sections 3 and 5.
+type Noisy struct {
+	variance float64
+	samples  int
+	seed     uint64
+}
+
+// NewNoisy returns the estimator for noise of a variance, with a number of draws.
+// It panics for a variance that is not between 1e-30 and 1e30 or fewer than two draws.
+func NewNoisy(variance float64, samples int, seed uint64) *Noisy {
+	if !(variance >= minNoise && variance <= maxNoise) || samples < 2 {
+		panic("estimate: variance out of range, or fewer than two draws")
+	}
+	return &Noisy{variance, samples, seed}
+}
+
+// Name is noisy(variance=0.01,samples=1000,seed=1).
+func (e *Noisy) Name() string {
+	return fmt.Sprintf("noisy(variance=%v,samples=%d,seed=%d)", e.variance, e.samples, e.seed)
+}
+
+// Estimate draws both, with their standard errors. No patterns give zeros.
+func (e *Noisy) Estimate(t [][]float32, y []int32) (Estimate, error) {
+	n := patterns(t)
+	if n != len(y) {
+		panic("estimate: activations and labels of different length")
+	}
+	if err := finite(t); err != nil {
+		return Estimate{}, err
+	}
+	if n == 0 {
+		return Estimate{HT: math.NaN()}, nil
+	}
+	members := map[int32]int{}
+	for _, label := range y {
+		members[label]++
+	}
+	stream := random.New(e.seed, "noise")
+	order := stream.Permutation(n)
+	noise, exponents := make([]float64, len(t)), make([]float64, n)
+	var ixt, ity moments
+	for s := range e.samples {
+		i := order[s%n]
+		for u := range noise {
+			noise[u] = math.Sqrt(e.variance) * stream.Normal()
+		}
+		e.exponents(exponents, t, i, noise)
+		own, all := mixture(exponents, y, y[i])
+		all -= vec.Log(float64(n))
+		own -= vec.Log(float64(members[y[i]]))
+		ixt.add(info.Bits(-all))
+		ity.add(info.Bits(own - all))
+	}
+	return Estimate{IXT: ixt.mean(), ITY: ity.mean(), IXTError: ixt.standardError(), ITYError: ity.standardError(), HT: math.NaN()}, nil
+}
+
+// exponents sets dst[j] = -(‖t_i + z - t_j‖² - ‖z‖²)/2σ².
+func (e *Noisy) exponents(dst []float64, t [][]float32, i int, z []float64) {
+	clear(dst)
+	for u, unit := range t {
+		here, twice := float64(unit[i]), float64(2*z[u])
+		for j, v := range unit[:len(dst)] {
+			a := here - float64(v)
+			dst[j] -= float64(a * (a + twice))
+		}
+	}
+	scale := 2 * e.variance
+	for j := range dst {
+		dst[j] /= scale
+	}
+}
+
+// mixture returns ln Σ_j exp(exponent_j) over the patterns with a label, and over
+// all. Terms below e^-50 of the largest are left out: a hundred thousand of them
+// do not reach the last place.
+func mixture(exponent []float64, y []int32, label int32) (own, all float64) {
+	highOwn, highOther := math.Inf(-1), math.Inf(-1)
+	for j, e := range exponent {
+		if y[j] == label {
+			highOwn = max(highOwn, e)
+		} else {
+			highOther = max(highOther, e)
+		}
+	}
+	sumOwn, sumOther := 0.0, 0.0
+	for j, e := range exponent {
+		if y[j] == label {
+			if e -= highOwn; e > -50 {
+				sumOwn += vec.Exp(e)
+			}
+		} else if e -= highOther; e > -50 {
+			sumOther += vec.Exp(e)
+		}
+	}
+	own = highOwn + vec.Log(sumOwn)
+	if sumOther == 0 {
+		return own, own
+	}
+	other := highOther + vec.Log(sumOther)
+	high := max(own, other)
+	return own, high + vec.Log1p(vec.Exp(min(own, other)-high))
+}
+
+// moments adds numbers up for their mean and its standard error.
+type moments struct {
+	first float64 // subtracted from all, so that squares do not cancel
+	n     int
+	sum   float64
+	sum2  float64
+}
+
+func (m *moments) add(x float64) {
+	if m.n == 0 {
+		m.first = x
+	}
+	x -= m.first
+	m.n++
+	m.sum += x
+	m.sum2 += float64(x * x)
+}
+
+func (m *moments) mean() float64 { return m.first + m.sum/float64(m.n) }
+
+// standardError is that of the mean: sqrt(Σ(x - mean)² / (n(n-1))).
+func (m *moments) standardError() float64 {
+	n := float64(m.n)
+	squares := m.sum2 - float64(m.sum*m.sum)/n
+	return math.Sqrt(max(0, squares) / n / (n - 1))
+}

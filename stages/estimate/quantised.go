@@ -1,0 +1,98 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+)
+
+// Quantised gives every unit the symbols that its layer has in a network whose
+// activations are stored in a few bits.
+//
+//	symbol  round((v - lo)·2^b / (hi - lo)) in float64, halves to even, per unit
+//
+// lo and hi are the lowest and the highest activation of the whole layer, at this
+// snapshot: symbols run from 0 to 2^b, and follow the layer as it grows. For a
+// network that is itself quantised the entropy of the symbols is exact, not an
+// estimate; here it is that of the quantised view of a float32 network. A layer
+// in which all activations are equal has one symbol.
+//
+// Reference: S. S. Lorenzen, C. Igel, M. Nielsen, "Information Bottleneck: Exact
+// Analysis of (Quantized) Neural Networks", ICLR 2022, arXiv:2106.12912.
+type Quantised struct{ bits int }
+
+// maxBits keeps symbols exact in float32.
+const maxBits = 20
+
+// NewQuantised returns the estimator for activations of some bits. It panics
+// unless bits is between 1 and 20.
+func NewQuantised(bits int) *Quantised {
+	if bits < 1 || bits > maxBits {
+		panic("estimate: number of bits out of range")
+	}
+	return &Quantised{bits}
+}
+
+// Name is quantised(bits=8).
+func (q *Quantised) Name() string { return fmt.Sprintf("quantised(bits=%d)", q.bits) }
+
+// Estimate is the plug-in estimate on the symbols; see [PlugIn].
+func (q *Quantised) Estimate(t [][]float32, y []int32) (Estimate, error) {
+	return plugInOf(q, t, y)
+}
+
+// Symbols returns the joint symbol of all units for each pattern.
+func (q *Quantised) Symbols(t [][]float32) ([]int32, error) {
+	if patterns(t) == 0 {
+		return nil, nil
+	}
+	lo, hi, err := limitsOf(t)
+	if err != nil {
+		return nil, err
+	}
+	codes := sameShape(t)
+	span := float64(hi) - float64(lo)
+	if span == 0 {
+		return joint(codes)
+	}
+	levels := float64(int(1) << q.bits)
+	for u, unit := range t {
+		for p, v := range unit {
+			codes[u][p] = float32(math.RoundToEven((float64(v) - float64(lo)) * levels / span))
+		}
+	}
+	return joint(codes)
+}
+
+// plugInOf is the plug-in estimate on the symbols of an estimator.
+func plugInOf(d Discretizer, t [][]float32, y []int32) (Estimate, error) {
+	if patterns(t) != len(y) {
+		panic("estimate: activations and labels of different length")
+	}
+	symbol, err := d.Symbols(t)
+	if err != nil {
+		return Estimate{}, err
+	}
+	return PlugIn(symbol, y), nil
+}
+
+// joint joins whole numbers below 2²⁴, one per unit and pattern, into one symbol
+// per pattern: they are their own floors.
+func joint(codes [][]float32) ([]int32, error) { return NewFloor(1).Symbols(codes) }
+
+// sameShape returns zeros for the activations of a layer.
+func sameShape(t [][]float32) [][]float32 {
+	n := patterns(t)
+	all, out := make([]float32, len(t)*n), make([][]float32, len(t))
+	for u := range out {
+		out[u] = all[u*n : (u+1)*n : (u+1)*n]
+	}
+	return out
+}
+
+// limitsOf returns the lowest and the highest activation of one layer.
+func limitsOf(t [][]float32) (lo, hi float32, err error) {
+	if err := finite(t); err != nil {
+		return 0, 0, err
+	}
+	return Limits(t)
+}
