@@ -132,7 +132,7 @@ func TestStages(t *testing.T) {
 	b.run(exitDone, "run "+mine)
 	b.says(b.stderr, "mine: 0 of ", "nothing had to run", "unchanged figure2.png")
 	b.run(exitDone, "cat "+mine+":information")
-	b.says(b.stdout, "train,fraction,seed,epoch,layer,estimator,ixt_bits,ity_bits,ht_bits,symbols\n",
+	b.says(b.stdout, "train,fraction,seed,epoch,layer,estimator,ixt_bits,ity_bits,ixt_error_bits,ity_error_bits,ht_bits,symbols,ceiling,saturated,ixt_rise_bits,ity_rise_bits\n",
 		"network,0.85,1,0,1,binning(bins=30),", "network,0.85,2,2,2,floor(width=0.07),")
 	if rows := strings.Count(b.stdout, "\n") - 1; rows != 2*2*3*2 { // networks, estimators, snapshots, layers
 		t.Errorf("%d rows:\n%s", rows, b.stdout)
