@@ -10,19 +10,11 @@ import (
 
 // Solution is the answer to the problem at one β.
 type Solution struct {
-	Beta     float64
-	Encoder  Encoder
-	IXT, ITY float64 // of the encoder, exactly, in bits
-
-	// Gap is at least (I(X;T) - β I(T;Y)) of this encoder minus the optimum, in
-	// bits. At β = +Inf, where I(X;T) does not count, it is that of I(T;Y) alone.
-	Gap float64
-
-	// Converged says whether the gap met the goal of 2e-10 max(1, β) nats.
-	Converged bool
-
-	lower float64 // F* is at least this, nats
+	Point
+	Encoder Encoder
 }
+
+func (s Solution) point() Point { return s.Point }
 
 // goal is the gap at which a solve stops, in nats, before allowance for rounding.
 func goal(beta float64) float64 { return float64(1e-10 * max(1, beta)) }
@@ -43,17 +35,32 @@ const (
 // scan of [Certify], whose maxima above 1 become new atoms. It ends when the scan
 // proves the goal, or stops getting closer; the gap says which. Every point that
 // is kept lowered F, which is convex: there is no other optimum to end in.
+//
+// If Y is a function of X nothing is solved: up to β = 1 telling nothing is
+// optimal, beyond it telling y.
 func Solve(p *Problem, beta float64, start Encoder) Solution {
 	if !(beta >= 0 && beta <= math.MaxFloat64) {
 		panic("solve: β is negative or not finite")
 	}
-	tol := goal(beta)
-	st := p.evaluate(beta, p.identity(coldAtoms))
+	return p.solve(beta, goal(beta), start)
+}
+
+// solve is [Solve] with a goal of tol nats.
+func (p *Problem) solve(beta, tol float64, start Encoder) Solution {
+	if p.Deterministic() {
+		return p.deterministic(beta)
+	}
 	if len(start.Mass) > 0 {
-		if warm := p.evaluate(beta, start); warm.f < st.f { // or it is too far off to help
-			st = warm
+		if s := p.descend(beta, tol, start); s.Converged {
+			return s
 		}
 	}
+	return p.descend(beta, tol, p.identity(coldAtoms))
+}
+
+// descend lowers F from a start until the certificate proves the goal.
+func (p *Problem) descend(beta, tol float64, start Encoder) Solution {
+	st := p.evaluate(beta, start)
 	best, lowest := Solution{}, math.Inf(1)
 	lower := math.Inf(-1) // F* is at least this
 	for stuck := 0; ; {
@@ -75,14 +82,24 @@ func Solve(p *Problem, beta float64, start Encoder) Solution {
 		st = next
 	}
 	gap := max(0, lowest-lower) + float64(0x1p-48*(4+beta)) // the rounding of the informations
-	best.Gap, best.lower, best.Converged = info.Bits(gap), lower, gap <= 2*tol
+	best.Gap, best.lower, best.Converged = info.Bits(gap), lower, gap <= 2*max(tol, goal(beta))
 	return best
+}
+
+// deterministic is the closed form where Y is a function of X.
+func (p *Problem) deterministic(beta float64) Solution {
+	s := p.origin()
+	if beta > 1 {
+		s = p.end()
+	}
+	s.Beta, s.lower = beta, float64(min(1, beta)*p.ixy)
+	return s
 }
 
 // solution is an encoder with its informations.
 func (p *Problem) solution(beta float64, e Encoder) Solution {
 	ixt, ity := p.informations(beta, e)
-	return Solution{Beta: beta, Encoder: e, IXT: info.Bits(ixt), ITY: info.Bits(ity)}
+	return Solution{Point{Beta: beta, IXT: info.Bits(ixt), ITY: info.Bits(ity), Rigorous: true, ixy: p.ixy}, e}
 }
 
 // lagrangian is I(X;T) + β (I(X;Y) - I(T;Y)) in nats.

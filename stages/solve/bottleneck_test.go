@@ -17,20 +17,12 @@ func problem(t testing.TB, weight, p []float64) *Problem {
 	return out
 }
 
-// TestEveryRandomProblemIsCertified, from the identity encoder.
-func TestEveryRandomProblemIsCertified(t *testing.T) {
+// TestSolutionsArePossible, from the identity encoder.
+func TestSolutionsArePossible(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 1))
-	problems := 300
-	if testing.Short() {
-		problems = 30
-	}
-	for range problems {
+	for range 100 {
 		p, beta := randomProblem(r, 64), randomBeta(r, 1e4)
-		s := Solve(p, beta, Encoder{})
-		if limit := info.Bits(1e-9 * max(1, beta)); s.Gap > limit || !s.Converged {
-			t.Errorf("β = %v, %d rows: gap %v bits, promised %v", beta, p.Rows(), s.Gap, limit)
-		}
-		if s.ITY > s.IXT || s.ITY > p.Information() || s.IXT > p.Entropy()+1e-12 {
+		if s := Solve(p, beta, Encoder{}); s.ITY > s.IXT || s.ITY > p.Information() || s.IXT > p.Entropy()+1e-12 {
 			t.Errorf("β = %v: I(X;T) = %v, I(T;Y) = %v are impossible", beta, s.IXT, s.ITY)
 		}
 	}
@@ -50,58 +42,57 @@ func TestStartDoesNotMatter(t *testing.T) {
 	}
 }
 
-// inverseBinary returns α ≤ ½ with h(α) = bits.
-func inverseBinary(bits float64) float64 {
-	lo, hi := 0.0, 0.5
-	for range 100 {
-		if mid := (lo + hi) / 2; info.Binary(mid) < bits {
+// bisect returns where f, negative at lo and positive at hi, changes sign.
+func bisect(f func(float64) float64, lo, hi float64) float64 {
+	for range 200 {
+		if mid := lo + (hi-lo)/2; f(mid) < 0 {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
-	return (lo + hi) / 2
+	return lo
 }
 
-// bscLagrangian minimises I_X + β (I(X;Y) - I_Y) over α in nats, by ternary search.
-func bscLagrangian(e, beta, ixy float64) float64 {
-	at := func(alpha float64) float64 {
-		return info.Nats(1-info.Binary(alpha)) + beta*(ixy-info.Nats(1-info.Binary(alpha*(1-e)+(1-alpha)*e)))
-	}
-	lo, hi := 0.0, 0.5
-	for range 200 {
-		a, b := lo+(hi-lo)/3, hi-(hi-lo)/3
-		if at(a) < at(b) {
-			hi = b
-		} else {
-			lo = a
-		}
-	}
-	return at(lo)
-}
-
-// TestBinarySymmetricChannel: I_X = 1 - h(α), I_Y = 1 - h(α∗ε), β_c = 1/(1-2ε)².
+// TestBinarySymmetricChannel: I_X = 1 - h(α), I_Y = 1 - h(α∗ε), β_c = 1/(1-2ε)²;
+// at β, with u = log (1-α)/α,  u = β (1-2ε) log (1-α∗ε)/(α∗ε).
 func TestBinarySymmetricChannel(t *testing.T) {
 	for _, e := range []float64{0.001, 0.05, 0.11, 0.3, 0.45} {
 		p := problem(t, nil, []float64{e, 1 - e})
 		onset := 1 / ((1 - 2*e) * (1 - 2*e))
 		// certified from below, where c is flat to 1e-12 over a wide range
-		if got := Onset(p); got > onset*(1+1e-12) || got < onset*(1-1e-6) {
+		if got := Onset(p); got > onset*(1+1e-12) || got < onset*(1-1e-9) && e > 0.01 || got < onset*(1-1e-7) {
 			t.Errorf("ε = %v: β_c = %v, want %v", e, got, onset)
 		}
-		for _, ratio := range []float64{1.01, 1.3, 2, 10} {
-			s := Solve(p, onset*ratio, Encoder{})
-			alpha := inverseBinary(1 - s.IXT)
-			want := 1 - info.Binary(alpha*(1-e)+(1-alpha)*e)
-			if math.Abs(s.ITY-want) > 1e-9 {
-				t.Errorf("ε = %v, β = %v β_c: I_Y = %v, want %v", e, ratio, s.ITY, want)
+		for _, ratio := range []float64{1.001, 1.01, 1.3, 2, 10, 100} {
+			beta := onset * ratio
+			u := bisect(func(u float64) float64 {
+				star := (1 + (1-2*e)*math.Tanh(u/2)) / 2 // 1 - α∗ε
+				return u - beta*(1-2*e)*math.Log(star/(1-star))
+			}, 1e-9, 700)
+			alpha := 1 / (1 + math.Exp(u))
+			ixt, ity := 1-info.Binary(alpha), 1-info.Binary(alpha*(1-e)+(1-alpha)*e)
+			if s := Solve(p, beta, Encoder{}); math.Abs(s.IXT-ixt) > 1e-9 || math.Abs(s.ITY-ity) > 1e-9 {
+				t.Errorf("ε = %v, β = %v: %v, %v, want %v, %v", e, beta, s.IXT, s.ITY, ixt, ity)
 			}
-			if lowest := bscLagrangian(e, onset*ratio, p.ixy); math.Abs(s.lagrangian(p)-lowest) > 1e-9*max(1, onset*ratio) {
-				t.Errorf("ε = %v, β = %v: Lagrangian %v, want %v", e, onset*ratio, s.lagrangian(p), lowest)
+			if wrong := Solve(p, beta*math.Ln2, Encoder{}); math.Abs(wrong.IXT-ixt) < 1e-9 && ixt < 1-1e-9 {
+				t.Errorf("ε = %v, β = %v in bits gives the same", e, beta)
 			}
 		}
 		if s := Solve(p, onset*0.99, Encoder{}); s.IXT > 1e-9 || s.ITY > 1e-9 {
 			t.Errorf("ε = %v: below β_c the solution is %+v", e, s)
+		}
+	}
+}
+
+// TestDeterministic: min(1, β) H(Y) is the optimum, without a solve.
+func TestDeterministic(t *testing.T) {
+	p := problem(t, nil, []float64{0, 1, 1, 0, 1, 1, 1, 1})
+	hy := info.Binary(0.25)
+	for beta, want := range map[float64]float64{0: 0, 0.7: 0, 1.5: hy, 1e4: hy} {
+		s := Solve(p, beta, Encoder{})
+		if math.Abs(s.IXT-want) > 1e-14 || math.Abs(s.ITY-want) > 1e-14 || s.Gap != 0 || Certify(p, beta, s.Encoder, 1e-9) > 1e-8 {
+			t.Errorf("β = %v: %+v, want %v", beta, s, want)
 		}
 	}
 }
@@ -126,8 +117,8 @@ func TestThreeInputs(t *testing.T) {
 	for _, c := range []struct{ a, delta float64 }{{0.25, 0.3}, {0.45, 0.1}, {0.4, 0.45}, {0.3, 0.2}} {
 		p := problem(t, []float64{c.a, 1 - 2*c.a, c.a}, []float64{0.5 + c.delta, 0.5, 0.5 - c.delta})
 		onset := 1 / (8 * c.a * c.delta * c.delta)
-		if got := Onset(p); got > onset*(1+1e-9) {
-			t.Errorf("%+v: β_c = %v above 1/ρ² = %v", c, got, onset)
+		if got := Onset(p); math.Abs(got/onset-1) > 1e-9 {
+			t.Errorf("%+v: β_c = %v, want %v", c, got, onset)
 		}
 		for _, ratio := range []float64{1.02, 1.2, 1.5} {
 			beta := onset * ratio
@@ -147,7 +138,7 @@ func TestThreeInputs(t *testing.T) {
 			checked++
 			ixt, ity := p.informations(beta, formula)
 			s := Solve(p, beta, Encoder{})
-			if math.Abs(s.IXT-info.Bits(ixt)) > 1e-5 || math.Abs(s.lagrangian(p)-(ixt+beta*(p.ixy-ity))) > 1e-9 {
+			if math.Abs(s.IXT-info.Bits(ixt)) > 1e-9 || math.Abs(s.ITY-info.Bits(ity)) > 1e-9 {
 				t.Errorf("%+v, β = %v: %v, %v, want %v, %v", c, beta, s.IXT, s.ITY, info.Bits(ixt), info.Bits(ity))
 			}
 		}
@@ -157,21 +148,39 @@ func TestThreeInputs(t *testing.T) {
 	}
 }
 
-// TestSplittingInputsChangesNothing: copies of a row are the row.
+// TestSplittingInputsChangesNothing: copies of a row are the row. Exact shares
+// change no bit; other shares change the weights in their last place, and the
+// optimum by no more than 1e-12, though they may move the encoder that attains it
+// by more where the bound is almost straight.
 func TestSplittingInputsChangesNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 1))
-	for range 20 {
-		p, beta := randomProblem(r, 12), randomBeta(r, 100)
-		var w, py []float64
-		for x := range p.p {
-			share := r.Float64()
-			w = append(w, p.weight[x]*share, p.weight[x]*(1-share), 0)
-			py = append(py, p.p[x], p.p[x], r.Float64()) // and a row that never occurs
+	for range 40 {
+		p, beta := randomProblem(r, 12), randomBeta(r, 1000)
+		weight := p.weight
+		p = problem(t, weight, p.p) // weights are scaled once more, as those of the copies
+		split := func(share float64) *Problem {
+			var w, py []float64
+			for x := range p.p {
+				w = append(w, weight[x]*share, weight[x]*(1-share), 0)
+				py = append(py, p.p[x], p.p[x], r.Float64()) // and a row that never occurs
+			}
+			return problem(t, w, py)
 		}
-		split := problem(t, w, py)
-		a, b := Solve(p, beta, Encoder{}), Solve(split, beta, Encoder{})
-		if split.Rows() != p.Rows() || math.Abs(a.lagrangian(p)-b.lagrangian(split)) > goal(beta) {
-			t.Errorf("β = %v: %v, %v became %v, %v", beta, a.IXT, a.ITY, b.IXT, b.ITY)
+		rate := r.Float64() * p.Entropy()
+		a, at := Solve(p, beta, Encoder{}), Relevance(p, rate, 1e-9)
+		for range 3 {
+			q := split(r.Float64())
+			b := Solve(q, beta, Encoder{})
+			if q.Rows() != p.Rows() || math.Abs(a.lagrangian(p)-b.lagrangian(q)) > 1e-12*max(1, beta) {
+				t.Errorf("β = %v: %v, %v became %v, %v", beta, a.IXT, a.ITY, b.IXT, b.ITY)
+			}
+			if to := Relevance(q, rate, 1e-9); to.Low > at.High || at.Low > to.High {
+				t.Errorf("I_Y*(%v) in %v became %v", rate, at, to)
+			}
+		}
+		half := split(0.5)
+		if b := Solve(half, beta, Encoder{}); b.IXT != a.IXT || b.ITY != a.ITY || b.Gap != a.Gap {
+			t.Errorf("β = %v, halves: %v, %v became %v, %v", beta, a.IXT, a.ITY, b.IXT, b.ITY)
 		}
 	}
 }

@@ -23,6 +23,18 @@ import (
 //	log c ≤ max{ log c(a) + β D(a,m), log c(b) + β D(b,m) }
 //	D(u,m) = sp(u) - sp(m) - sp'(m) (u-m)
 //
+// That is β h²/32 or so above log c in a cell of width h, however flat c is. Where
+// a joint is nearly deterministic c is 1 over a wide range, and a second bound is
+// needed, around m with radius r = h/2:
+//
+//	log c ≤ max_{|u| ≤ r} log c(m) + g u + ½ M u²
+//	g = (log c)'(m) = β (p̄ - σ(m)),   M = β² V exp(β r D) - β σ'(|m| + r)
+//
+// with the mean p̄ and the variance V of p(y=1|x) under the shares of the rows in
+// c(m), and D = max_x |p(y=1|x) - p̄|: elsewhere in the cell the variance is at
+// most V exp(β r D), because a row's share changes by at most exp(β u (p - p̄)),
+// and Jensen's inequality bounds the norm of the shares from below.
+//
 // Cells are halved until the bound exceeds the largest value seen by resolution
 // bits or a sixteenth of it, whichever is more, or until there are too many; the
 // result is a bound in any case.
@@ -86,6 +98,10 @@ func (p *Problem) scan(beta float64, knots, logZ []float64, resolution float64) 
 		x := at(m)
 		best = max(best, x.logc)
 		out.samples = append(out.samples, x)
+		if around := p.around(beta, scratch, x, max(m-c.a.s, c.b.s-m)); around <= best+max(resolution, best/16) {
+			out.bound = max(out.bound, min(bound, around))
+			continue
+		}
 		cells = append(cells, cell{x, c.b}, cell{c.a, x})
 	}
 	out.bound = max(out.bound, best) + rounding(beta, logZ)
@@ -107,6 +123,47 @@ func cellBound(beta float64, a, b sample, m float64) float64 {
 	return max(above(a), above(b))
 }
 
+// around bounds log c within r of x, given the shares of the rows in c(x).
+func (p *Problem) around(beta float64, shares []float64, x sample, r float64) float64 {
+	mean, rest := 0.0, 0.0 // of p(y=1|x) and p(y=0|x): whichever is smaller keeps its digits
+	for i, share := range shares {
+		mean += float64(share * p.p[i])
+		rest += float64(share * p.not[i])
+	}
+	variance := 0.0
+	for i, share := range shares {
+		d := p.off(i, mean, rest)
+		variance += float64(share * float64(d*d))
+	}
+	last := len(shares) - 1
+	spread := max(math.Abs(p.off(0, mean, rest)), math.Abs(p.off(last, mean, rest)))
+	exponent := float64(float64(beta*r) * spread)
+	if exponent > 32 { // shares that rounding lost may matter elsewhere in so wide a cell
+		return math.Inf(1)
+	}
+	growth := vec.Exp(exponent)
+	far := math.Abs(x.s) + r
+	bend := float64(float64(beta*beta)*variance)*growth - float64(beta*float64(sigmoid(far)*sigmoid(-far)))
+	slope := math.Abs(float64(beta * off(mean, rest, sigmoid(x.s), sigmoid(-x.s))))
+	if bend < 0 && slope < float64(-bend*r) {
+		return x.logc + float64(slope*slope)/float64(-2*bend)
+	}
+	return x.logc + float64(r*(slope+float64(bend*r)/2))
+}
+
+// off returns p(y=1|x) of row i minus the mean, from the complements if those are smaller.
+func (p *Problem) off(i int, mean, rest float64) float64 {
+	return off(p.p[i], p.not[i], mean, rest)
+}
+
+// off returns a - b for two probabilities that are given with their complements.
+func off(a, notA, b, notB float64) float64 {
+	if notB < b {
+		return notB - notA
+	}
+	return a - b
+}
+
 // rounding bounds the error of a computed log c near its maximum. An exponent
 // that matters there is -β d_x(s) - log Z_x > -64, a difference of terms no
 // larger than 64 + |log Z_x| + β ln 2, each good to a few units in the last place.
@@ -118,7 +175,7 @@ func rounding(beta float64, logZ []float64) float64 {
 	return float64(0x1p-50 * (64 + worst + beta))
 }
 
-// logc returns log c(s) in nats.
+// logc returns log c(s) in nats, and in scratch the shares of the rows in it.
 func (p *Problem) logc(scratch []float64, beta, s float64, logZ []float64) float64 {
 	p.exponents(scratch, beta, s)
 	top := math.Inf(-1)
@@ -128,7 +185,11 @@ func (p *Problem) logc(scratch []float64, beta, s float64, logZ []float64) float
 	}
 	sum := 0.0
 	for x, w := range p.weight {
-		sum += float64(w * vec.Exp(scratch[x]-top))
+		scratch[x] = float64(w * vec.Exp(scratch[x]-top))
+		sum += scratch[x]
+	}
+	for x := range scratch {
+		scratch[x] /= sum
 	}
 	return top + vec.Log(sum)
 }

@@ -12,6 +12,22 @@ import (
 // thousands.
 const maxSolves = 20_000
 
+// answer is the solution at one β, of a [Problem] or a [Joint].
+type answer interface{ point() Point }
+
+// bottleneck is what the dichotomies need of a problem.
+type bottleneck[S answer] interface {
+	// near solves at β to a gap of about tol nats, starting from the encoder of
+	// an answer on the left or on the right.
+	near(beta, tol float64, left, right S) S
+
+	// origin tells nothing, and has the line of some β at which that is optimal.
+	origin() S
+
+	// end tells everything that matters.
+	end() S
+}
+
 // Curve returns points of the bound by ascending I(X;T), from the origin to
 // (H(X), I(X;Y)), so dense that the polygon through them lies below the bound by
 // at most tolerance bits of I(T;Y), everywhere and by proof. step is called after
@@ -19,28 +35,32 @@ const maxSolves = 20_000
 //
 // Not a grid of β, which would miss most of the curve of a near-deterministic
 // joint, but chord dichotomy: each point comes with a line that no encoder
-// exceeds,
-//
-//	I(T;Y) ≤ I(X;Y) + (I(X;T) - lower)/β,   lower ≤ F*(β) certified
-//
-// and the next β is the inverse slope of the chord under the widest gap between
-// the polygon and these lines. A straight piece of the bound is recognised by its
-// chord's own line. The first point has the largest β at which telling nothing is
-// optimal ([Onset]), the last β = +Inf: every row its own symbol. If Y is a
-// function of X these two are the whole curve, min(I(X;T), H(Y)), and nothing is
-// solved; if X tells nothing about Y the origin is.
+// exceeds ([Point]), and the next β is the inverse slope of the chord under the
+// widest gap between the polygon and these lines. A straight piece of the bound
+// is recognised by its chord's own line ([Straight]). The first point has the
+// largest β at which telling nothing is optimal ([Onset]), the last β = +Inf:
+// every row its own symbol. If Y is a function of X these two are the whole
+// curve, min(I(X;T), H(Y)), and nothing is solved; if X tells nothing about Y
+// the origin is.
 func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Solution, error) {
+	first := p.origin()
+	first.Point = p.onsetPoint()
+	if p.ixy == 0 {
+		return []Solution{first}, nil
+	}
+	return trace(p, first, tolerance, step)
+}
+
+// trace is the dichotomy of [Curve] between the first answer and the end.
+func trace[S answer](b bottleneck[S], first S, tolerance float64, step func(solved int) error) ([]S, error) {
 	if !(tolerance > 0) {
 		panic("solve: tolerance is not positive")
 	}
-	points := []Solution{p.origin()}
-	if p.ixy > 0 {
-		points = append(points, p.end())
-	}
+	points := []S{first, b.end()}
 	for solved := 1; ; solved++ {
 		widest, at := tolerance, -1
 		for i := range len(points) - 1 {
-			if g := p.between(points[i], points[i+1]); g > widest {
+			if g := between(points[i].point(), points[i+1].point()); g > widest {
 				widest, at = g, i
 			}
 		}
@@ -51,47 +71,51 @@ func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Soluti
 			return nil, fmt.Errorf("tolerance %g: the curve is still %g bits below its bound after %d points; raise the tolerance", tolerance, widest, solved)
 		}
 		l, r := points[at], points[at+1]
-		start := l.Encoder
-		if len(start.Mass) == 1 { // the origin knows nothing
-			start = r.Encoder
-		}
-		beta := (r.IXT - l.IXT) / (r.ITY - l.ITY)
-		points = slices.Insert(points, at+1, Solve(p, beta, start))
+		beta := chordBeta(l.point(), r.point())
+		points = slices.Insert(points, at+1, b.near(beta, goal(beta), l, r))
 		if err := step(solved); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// between returns by how much, in bits, the bound can exceed the chord of two
-// neighbouring points: at the vertex of their two lines.
-func (p *Problem) between(l, r Solution) float64 {
-	dx, dy := r.IXT-l.IXT, r.ITY-l.ITY
-	fall := 1/l.Beta - 1/r.Beta
-	if dx <= 0 || dy <= 0 || fall <= 0 {
-		return 0 // the same point to rounding
+// near starts from the neighbour whose β is closer, on a logarithmic scale, or
+// cold where both are far: atoms come one by one.
+func (p *Problem) near(beta, tol float64, left, right Solution) Solution {
+	const far = 16
+	start, ratio := left.Encoder, beta/left.Beta
+	if other := right.Beta / beta; other < ratio || len(start.Mass) == 1 && !math.IsInf(other, 1) {
+		start, ratio = right.Encoder, other
 	}
-	x := (p.line(r, 0) - p.line(l, 0)) / fall
-	x = max(l.IXT, min(r.IXT, x))
-	return min(p.line(l, x), p.line(r, x)) - (l.ITY + float64(dy*((x-l.IXT)/dx)))
+	if ratio > far {
+		start = Encoder{}
+	}
+	return p.solve(beta, tol, start)
 }
 
-// line is the height in bits at ixt of the line of s that no encoder exceeds.
-func (p *Problem) line(s Solution, ixt float64) float64 {
-	if math.IsInf(s.Beta, 1) {
-		return info.Bits(p.ixy)
-	}
-	return info.Bits(p.ixy) + (ixt-info.Bits(s.lower))/s.Beta
-}
-
-// origin is the encoder that tells nothing, at the largest β where it is optimal.
+// origin is the encoder that tells nothing, optimal at β = 1 by the
+// data-processing inequality.
 func (p *Problem) origin() Solution {
+	return Solution{
+		Point:   Point{Beta: 1, Converged: true, Rigorous: true, lower: p.ixy, ixy: p.ixy},
+		Encoder: p.silent(),
+	}
+}
+
+// onsetPoint is the origin with the largest β at which telling nothing is optimal.
+func (p *Problem) onsetPoint() Point {
 	beta, excess := p.onset()
-	return Solution{Beta: beta, Encoder: p.silent(), Gap: info.Bits(excess), Converged: true,
-		lower: float64(beta*p.ixy) - excess}
+	lower := p.ixy
+	if p.ixy > 0 {
+		lower = float64(beta*p.ixy) - excess
+	}
+	return Point{Beta: beta, Gap: info.Bits(excess), Converged: true, Rigorous: true, lower: lower, ixy: p.ixy}
 }
 
 // end is the encoder that tells everything.
 func (p *Problem) end() Solution {
-	return Solution{Beta: math.Inf(1), Encoder: p.identity(len(p.p)), IXT: p.Entropy(), ITY: p.Information(), Converged: true}
+	return Solution{
+		Point:   Point{Beta: math.Inf(1), IXT: p.Entropy(), ITY: p.Information(), Converged: true, Rigorous: true, ixy: p.ixy},
+		Encoder: p.identity(len(p.p)),
+	}
 }

@@ -12,7 +12,7 @@ import (
 // Problem is a joint distribution of X and a binary Y. Make it with [NewProblem].
 type Problem struct {
 	weight []float64 // p(x), positive, sums to 1
-	p, not []float64 // p(y=1|x), strictly ascending, and 1 - p
+	p, not []float64 // p(y=1|x), ascending, and p(y=0|x)
 	noise  []float64 // H(Y|x) in nats
 	logit  []float64 // of p, within ±farthest
 
@@ -35,7 +35,6 @@ func NewProblem(weight, p []float64) (*Problem, error) {
 	if len(p) == 0 {
 		return nil, fmt.Errorf("no rows: the bound needs at least one x")
 	}
-	type row struct{ p, weight float64 }
 	var rows []row
 	sum := 0.0
 	for x, px := range p {
@@ -50,31 +49,41 @@ func NewProblem(weight, p []float64) (*Problem, error) {
 			return nil, fmt.Errorf("row %d: p(x) is %v, not a probability", x, w)
 		}
 		if w > 0 {
-			rows = append(rows, row{px, w})
+			rows = append(rows, row{px, 1 - px, w})
 			sum += w
 		}
 	}
 	if math.Abs(sum-1) > sumTolerance {
 		return nil, fmt.Errorf("the probabilities p(x) sum to %v, not to 1", sum)
 	}
+	return newProblem(rows), nil
+}
+
+// row is an input with p(y=1|x) and p(y=0|x).
+type row struct{ p, not, weight float64 }
+
+// newProblem merges rows and scales their weights to sum to one.
+func newProblem(rows []row) *Problem {
 	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(a.p, b.p), cmp.Compare(a.weight, b.weight))
+		return cmp.Or(cmp.Compare(a.p, b.p), cmp.Compare(b.not, a.not), cmp.Compare(a.weight, b.weight))
 	})
-	pr := &Problem{}
+	pr, sum := &Problem{}, 0.0
 	for _, r := range rows {
 		last := len(pr.p) - 1
-		if last >= 0 && pr.p[last] == r.p {
+		if last >= 0 && pr.p[last] == r.p && pr.not[last] == r.not {
 			pr.weight[last] += r.weight
 			continue
 		}
-		pr.p = append(pr.p, r.p)
+		pr.p, pr.not = append(pr.p, r.p), append(pr.not, r.not)
 		pr.weight = append(pr.weight, r.weight)
+	}
+	for _, w := range pr.weight {
+		sum += w
 	}
 	noise, notPrior := 0.0, 0.0
 	for x, px := range pr.p {
 		pr.weight[x] /= sum
-		w, not := pr.weight[x], 1-px
-		pr.not = append(pr.not, not)
+		w, not := pr.weight[x], pr.not[x]
 		pr.noise = append(pr.noise, entropy(px, not))
 		pr.logit = append(pr.logit, max(-farthest, min(farthest, logit(px, not))))
 		pr.prior += float64(w * px)
@@ -86,7 +95,7 @@ func NewProblem(weight, p []float64) (*Problem, error) {
 	if len(pr.p) > 1 {
 		pr.ixy = max(0, entropy(pr.prior, notPrior)-noise)
 	}
-	return pr, nil
+	return pr
 }
 
 // Rows returns the number of rows after merging.

@@ -1,0 +1,84 @@
+package solve
+
+import (
+	"cmp"
+	"math"
+
+	"infoplane/internal/info"
+)
+
+// Point is what an encoder reaches in the information plane at one β, and the
+// proof that comes with it: a line that no encoder exceeds,
+//
+//	I(T;Y) ≤ I(X;Y) + (I(X;T) - lower)/β,   lower ≤ F*(β) certified
+type Point struct {
+	Beta     float64 // what I(T;Y) is worth in I(X;T); 1/β is the slope of the bound there
+	IXT, ITY float64 // of the encoder, exactly, in bits
+
+	// Gap is at least (I(X;T) - β I(T;Y)) of this encoder minus the optimum, in
+	// bits. At β = +Inf, where I(X;T) does not count, it is that of I(T;Y) alone.
+	Gap float64
+
+	// Converged says whether the gap met the goal of 2e-10 max(1, β) nats.
+	Converged bool
+
+	// Rigorous says whether the gap is proven: true for binary Y. For more values
+	// of y the maximum behind it was searched for, not bounded.
+	Rigorous bool
+
+	lower float64 // F* is at least this, nats
+	ixy   float64 // I(X;Y), nats
+}
+
+// Line returns the height in bits at ixt of the line that no encoder exceeds.
+func (p Point) Line(ixt float64) float64 {
+	if math.IsInf(p.Beta, 1) {
+		return info.Bits(p.ixy)
+	}
+	return info.Bits(p.ixy) + (ixt-info.Bits(p.lower))/p.Beta
+}
+
+// reach returns the I(X;T) in bits at which the line is ity high.
+func (p Point) reach(ity float64) float64 {
+	if math.IsInf(p.Beta, 1) {
+		return 0
+	}
+	return info.Bits(p.lower) + float64(p.Beta*(ity-info.Bits(p.ixy)))
+}
+
+// information returns I(X;Y) in bits.
+func (p Point) information() float64 { return info.Bits(p.ixy) }
+
+// byPlace orders points along the bound.
+func byPlace(a, b Point) int {
+	return cmp.Or(cmp.Compare(a.IXT, b.IXT), cmp.Compare(a.Beta, b.Beta))
+}
+
+// between returns by how much, in bits, the bound can exceed the chord of two
+// neighbouring points: at the vertex of their two lines.
+func between(l, r Point) float64 {
+	dx, dy := r.IXT-l.IXT, r.ITY-l.ITY
+	fall := 1/l.Beta - 1/r.Beta
+	if dx <= 0 || dy <= 0 || fall <= 0 {
+		return 0 // the same point to rounding
+	}
+	x := (r.Line(0) - l.Line(0)) / fall
+	x = max(l.IXT, min(r.IXT, x))
+	return min(l.Line(x), r.Line(x)) - chord(l, r, x)
+}
+
+// chord returns the height at ixt of the line through two points: encoders that
+// take turns reach it.
+func chord(l, r Point, ixt float64) float64 {
+	if r.IXT <= l.IXT {
+		return max(l.ITY, r.ITY)
+	}
+	return l.ITY + float64((r.ITY-l.ITY)*((ixt-l.IXT)/(r.IXT-l.IXT)))
+}
+
+// chordBeta is the β whose lines have the chord's slope.
+func chordBeta(l, r Point) float64 { return (r.IXT - l.IXT) / (r.ITY - l.ITY) }
+
+// informationRounding bounds the rounding of a computed information, in bits:
+// sums of some thousand terms, each good to a few units in the last place.
+const informationRounding = 1e-12
