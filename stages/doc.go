@@ -15,14 +15,17 @@
 // is left to a hidden default: an entry states every field of its stage's
 // Config, which is where the fields are documented.
 //
-// A field of a train entry may hold a list of values: it is swept, and the
-// entry stands for the product of all its sweeps. A run (one network) is
-// labelled by its entry, by every field that the file sweeps, and by its seed.
+// A field of a train or an estimate entry may hold a list of values: it is
+// swept, and the entry stands for the product of all its sweeps. A run (one
+// network) is labelled by its entry, by every field that the file sweeps, and by
+// its seed; estimates are told apart by the estimator's name, which holds its
+// parameters.
 //
 // Terms:
 //
 //	entry   a named mapping in a section: train/main
 //	run     one network: train/main/fraction=0.85,seed=3
+//	setting one estimator: estimate/bins/bins=30
 //	export  a table by name, gathered over runs, with the labels in front
 //
 // Non-goals: the package computes nothing and stores nothing.

@@ -46,8 +46,10 @@ type (
 	}
 
 	estimateEntry struct {
-		name  string
-		Train []string `json:"train,omitempty"` // train entries; left out, all of them
+		name     string
+		settings []setting
+		Train    []string       `json:"train,omitempty"` // train entries; left out, all of them
+		Where    map[string]any `json:"where,omitempty"` // labels that the runs must have
 		estimate.Config
 	}
 
@@ -59,9 +61,9 @@ type (
 
 	plotEntry struct {
 		name        string
-		Information string         `json:"information"`     // an estimate entry
+		Information []string       `json:"information"`     // estimate entries, or settings of them: bins, bins/bins=30
 		Train       string         `json:"train"`           // a train entry
-		Where       map[string]any `json:"where,omitempty"` // labels that the runs must have
+		Where       map[string]any `json:"where,omitempty"` // labels that the runs must have: one value, or a list of them
 		Bound       string         `json:"bound,omitempty"` // a solve entry, drawn as the bound
 		plot.Config
 	}
@@ -72,6 +74,12 @@ type run struct {
 	Config train.Config
 	Seed   uint64
 	swept  artifacts.Labels // what tells the run from the others of its entry
+}
+
+// setting is one estimator: one point of an estimate entry's sweeps.
+type setting struct {
+	Config estimate.Config
+	swept  artifacts.Labels // what tells it from the others of its entry
 }
 
 // name is the run within its entry: "fraction=0.85,seed=3".
@@ -162,15 +170,6 @@ func (r *reader) generate(p pair) generateEntry {
 	return entry
 }
 
-func (r *reader) estimate(p pair, e *Experiment) estimateEntry {
-	entry, path := estimateEntry{name: p.key.Value}, "estimate."+p.key.Value
-	places := r.entry(p.value, path, &entry)
-	for i, name := range entry.Train {
-		r.reference(places["train"].Content[i], path+".train", "train", name, names(e.train))
-	}
-	return entry
-}
-
 func (r *reader) solve(p pair, e *Experiment) solveEntry {
 	entry, path := solveEntry{name: p.key.Value}, "solve."+p.key.Value
 	places := r.entry(p.value, path, &entry)
@@ -181,25 +180,42 @@ func (r *reader) solve(p pair, e *Experiment) solveEntry {
 func (r *reader) plot(p pair, e *Experiment) plotEntry {
 	entry, path := plotEntry{name: p.key.Value}, "plot."+p.key.Value
 	places := r.entry(p.value, path, &entry)
-	r.reference(places["information"], path+".information", "estimate", entry.Information, names(e.estimate))
+	for i, name := range entry.Information {
+		r.reference(elements(places["information"])[i], path+".information", "estimate", name, settingNames(e.estimate))
+	}
 	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
-	for _, label := range sortedKeys(entry.Where) {
-		if known := labelNames(); !slices.Contains(known, label) {
-			r.fail(places["where"], path+".where", "no run has the label %q%s The labels are %s",
-				label, didYouMean(label, known), strings.Join(known, ", "))
-		}
-	}
+	r.where(places["where"], path, entry.Where)
 	if len(r.problems) > 0 {
 		return entry // what follows would only repeat them
 	}
-	if i := slices.IndexFunc(e.estimate, func(x estimateEntry) bool { return x.name == entry.Information }); !e.estimate[i].covers(entry.Train) {
-		r.fail(places["information"], path+".information", "%s estimates %s only, not %s",
-			entry.Information, strings.Join(e.estimate[i].Train, ", "), entry.Train)
+	var settings []string
+	for _, name := range entry.Information {
+		for _, x := range e.estimate {
+			found := x.find(name)
+			for _, s := range found {
+				if slices.Contains(settings, x.node(s)) {
+					r.fail(places["information"], path+".information", "stands for %s twice", x.node(s))
+				}
+				settings = append(settings, x.node(s))
+			}
+			if len(found) > 0 && !x.covers(entry.Train) {
+				r.fail(places["information"], path+".information", "%s estimates %s only, not %s",
+					x.name, strings.Join(x.Train, ", "), entry.Train)
+			}
+		}
+	}
+	if len(settings) == 0 {
+		r.fail(places["information"], path+".information", "names no estimate entry")
+	} else if len(settings) > 1 && !entry.Several() {
+		r.fail(places["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
+			len(settings), entry.Kind, strings.Join(settings, ", "))
 	}
 	runs := entry.runs(e)
-	if len(runs) == 0 {
-		r.fail(places["where"], path+".where", "no run of %s has these labels", entry.Train)
+	if at := places["where"]; len(runs) == 0 && at != nil {
+		r.fail(at, path+".where", "no run of %s has these labels", entry.Train)
+	} else if len(runs) == 0 {
+		r.fail(places["information"], path+".information", "no run of %s has all these estimates", entry.Train)
 	}
 	if entry.Panels != "" && len(runs) > 0 {
 		var swept []string
@@ -212,6 +228,16 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 		}
 	}
 	return entry
+}
+
+// where checks the labels that an entry asks of its runs.
+func (r *reader) where(at *yaml.Node, path string, where map[string]any) {
+	for _, label := range sortedKeys(where) {
+		if known := labelNames(); !slices.Contains(known, label) {
+			r.fail(at, path+".where", "no run has the label %q%s The labels are %s",
+				label, didYouMean(label, known), strings.Join(known, ", "))
+		}
+	}
 }
 
 // reference checks that name is an entry of the section. Where nothing was
@@ -243,12 +269,48 @@ func names[E interface{ entry() string }](section []E) []string {
 	return out
 }
 
-// covers says whether the estimator is applied to a train entry.
+// settingNames lists the names by which a figure may ask for estimates.
+func settingNames(section []estimateEntry) []string {
+	out := names(section)
+	for _, x := range section {
+		for _, s := range x.settings {
+			if len(s.swept) > 0 {
+				out = append(out, x.node(s))
+			}
+		}
+	}
+	return out
+}
+
+// node is the name of a setting within its stage: bins30, or bins/bins=30 where
+// the entry sweeps.
+func (e estimateEntry) node(s setting) string {
+	if len(s.swept) == 0 {
+		return e.name
+	}
+	return e.name + "/" + s.swept.String()
+}
+
+// find returns the settings that a name stands for: all of an entry, or one.
+func (e estimateEntry) find(name string) []setting {
+	if name == e.name {
+		return e.settings
+	}
+	for _, s := range e.settings {
+		if e.node(s) == name {
+			return []setting{s}
+		}
+	}
+	return nil
+}
+
+// covers says whether the estimator is applied to some run of a train entry.
 func (e estimateEntry) covers(train string) bool {
 	return len(e.Train) == 0 || slices.Contains(e.Train, train)
 }
 
-// runs lists the runs of the figure, in the order of the file.
+// runs lists the runs of the figure, in the order of the file: those that all its
+// estimators are applied to, so that a figure shows the same networks throughout.
 func (p plotEntry) runs(e *Experiment) []run {
 	var out []run
 	for _, t := range e.train {
@@ -256,7 +318,7 @@ func (p plotEntry) runs(e *Experiment) []run {
 			continue
 		}
 		for _, run := range t.runs {
-			if run.matches(p.Where) {
+			if run.matches(p.Where) && p.estimated(e, run) {
 				out = append(out, run)
 			}
 		}
@@ -264,10 +326,25 @@ func (p plotEntry) runs(e *Experiment) []run {
 	return out
 }
 
+func (p plotEntry) estimated(e *Experiment, r run) bool {
+	for _, name := range p.Information {
+		for _, x := range e.estimate {
+			if len(x.find(name)) > 0 && !r.matches(x.Where) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // matches compares values as they are written, so that 1 finds 1.0.
 func (r run) matches(where map[string]any) bool {
 	for name, want := range where {
-		if fmt.Sprint(want) != fmt.Sprint(r.label(name)) {
+		values, several := want.([]any)
+		if !several {
+			values = []any{want}
+		}
+		if !slices.ContainsFunc(values, func(v any) bool { return fmt.Sprint(v) == fmt.Sprint(r.label(name)) }) {
 			return false
 		}
 	}

@@ -42,16 +42,21 @@ func (e *Experiment) Graph() *pipeline.Graph {
 
 	information := map[string]pipeline.Output[tables.Information]{} // by "bins30/main/fraction=0.85,seed=3"
 	for _, entry := range e.estimate {
-		for _, t := range e.train {
-			if !entry.covers(t.name) {
-				continue
-			}
-			for _, r := range t.runs {
-				run := t.name + "/" + r.name()
-				name := entry.name + "/" + run
-				out := estimate.Add(g, "estimate/"+name, entry.Config, patterns[t.Patterns], activations[run])
-				information[name] = out
-				export(x, entry.name, "information", e.labels(t.name, r), out)
+		for _, s := range entry.settings {
+			for _, t := range e.train {
+				if !entry.covers(t.name) {
+					continue
+				}
+				for _, r := range t.runs {
+					if !r.matches(entry.Where) {
+						continue
+					}
+					run := t.name + "/" + r.name()
+					name := entry.node(s) + "/" + run
+					out := estimate.Add(g, "estimate/"+name, s.Config, patterns[t.Patterns], activations[run])
+					information[name] = out
+					export(x, entry.name, "information", e.labels(t.name, r), out)
+				}
 			}
 		}
 	}
@@ -65,11 +70,19 @@ func (e *Experiment) Graph() *pipeline.Graph {
 
 	for _, entry := range e.plot {
 		var runs []plot.Run
-		for _, r := range entry.runs(e) {
-			runs = append(runs, plot.Run{
-				Labels:      e.labels(entry.Train, r),
-				Information: information[entry.Information+"/"+entry.Train+"/"+r.name()],
-			})
+		for _, name := range entry.Information {
+			for _, x := range e.estimate {
+				for _, s := range x.find(name) {
+					of := append(artifacts.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
+					for _, r := range entry.runs(e) {
+						runs = append(runs, plot.Run{
+							Estimate:    of,
+							Labels:      e.labels(entry.Train, r),
+							Information: information[x.node(s)+"/"+entry.Train+"/"+r.name()],
+						})
+					}
+				}
+			}
 		}
 		figure := plot.Add(g, "plot/"+entry.name, entry.Config, runs, bounds[entry.Bound])
 		pipeline.Publish(g, entry.name+".png", figure.PNG)

@@ -10,17 +10,18 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/artifacts"
+	"infoplane/stages/estimate"
 	"infoplane/stages/train"
 )
 
-// maxRuns bounds one train entry. A hundred thousand networks of the paper's
+// maxRuns bounds one entry. A hundred thousand networks of the paper's
 // size train for days; more is a slip of the hand.
 const maxRuns = 100_000
 
 // train reads a train entry and spreads out its sweeps.
 func (r *reader) train(p pair, e *Experiment) trainEntry {
 	path := "train." + p.key.Value
-	points := r.points(p.value, path)
+	points := r.points(p.value, path, reflect.TypeFor[train.Config]())
 	var entry trainEntry
 	for i, point := range points {
 		here := trainEntry{name: p.key.Value}
@@ -49,6 +50,30 @@ func (r *reader) train(p pair, e *Experiment) trainEntry {
 	return entry
 }
 
+// estimate reads an estimate entry and spreads out its sweeps.
+func (r *reader) estimate(p pair, e *Experiment) estimateEntry {
+	path := "estimate." + p.key.Value
+	points := r.points(p.value, path, reflect.TypeFor[estimate.Config]())
+	var entry estimateEntry
+	for i, point := range points {
+		here := estimateEntry{name: p.key.Value}
+		places := r.entry(point.node, path, &here)
+		if i == 0 {
+			entry = here
+			for k, name := range entry.Train {
+				r.reference(elements(places["train"])[k], path+".train", "train", name, names(e.train))
+			}
+			r.where(places["where"], path, entry.Where)
+		}
+		one := setting{Config: here.Config}
+		for _, name := range point.swept {
+			one.swept = append(one.swept, artifacts.Label{Name: name, Value: valueOf(here.Config, name)})
+		}
+		entry.settings = append(entry.settings, one)
+	}
+	return entry
+}
+
 // point is one setting of an entry: the mapping with one value for each sweep.
 type point struct {
 	node  *yaml.Node
@@ -58,9 +83,9 @@ type point struct {
 // points spreads a mapping out over its sweeps, the last swept field fastest.
 // A field is swept when it holds a list where its Config has one value, or a
 // list of lists where its Config has a list.
-func (r *reader) points(n *yaml.Node, path string) []point {
+func (r *reader) points(n *yaml.Node, path string, config reflect.Type) []point {
 	out := []point{{node: n}}
-	for _, f := range fieldsOf(reflect.TypeFor[train.Config]()) {
+	for _, f := range fieldsOf(config) {
 		i := slices.IndexFunc(keysOf(n), func(key string) bool { return key == f.name })
 		if i < 0 {
 			continue
@@ -120,19 +145,27 @@ func labelNames() []string {
 	return append(out, "seed")
 }
 
-// label is the value of one label of a run; hidden layers read 10-7-5-4-3.
+// label is the value of one label of a run.
 func (r run) label(name string) any {
 	if name == "seed" {
 		return int64(r.Seed)
 	}
-	config := reflect.ValueOf(r.Config)
-	for _, f := range fieldsOf(config.Type()) {
+	return valueOf(r.Config, name)
+}
+
+// valueOf is a field of a Config as the value of a label; a list, such as that of
+// the hidden layers, reads 10-7-5-4-3.
+func valueOf(config any, name string) any {
+	value := reflect.ValueOf(config)
+	for _, f := range fieldsOf(value.Type()) {
 		if f.name != name {
 			continue
 		}
-		switch v := config.FieldByIndex(f.index); v.Kind() {
+		switch v := value.FieldByIndex(f.index); v.Kind() {
 		case reflect.Int:
 			return v.Int()
+		case reflect.Uint64:
+			return int64(v.Uint())
 		case reflect.Float64:
 			return v.Float()
 		case reflect.Slice:

@@ -212,12 +212,13 @@ func (r *reader) value(n *yaml.Node, path string, dst reflect.Value) {
 			wrong()
 		}
 	case reflect.Slice:
-		if n.Kind != yaml.SequenceNode {
+		if n.Kind != yaml.SequenceNode && !(dst.Type().Elem().Kind() == reflect.String && n.Tag == "!!str") {
 			wrong()
 			return
 		}
-		dst.Set(reflect.MakeSlice(dst.Type(), len(n.Content), len(n.Content)))
-		for i, element := range n.Content {
+		list := elements(n)
+		dst.Set(reflect.MakeSlice(dst.Type(), len(list), len(list)))
+		for i, element := range list {
 			r.value(element, fmt.Sprintf("%s[%d]", path, i), dst.Index(i))
 		}
 	case reflect.Map: // free labels: where: {fraction: 0.85}
@@ -231,11 +232,30 @@ func (r *reader) value(n *yaml.Node, path string, dst reflect.Value) {
 				r.fail(p.value, join(path, p.key.Value), "expected one value, found %s", kindOf(p.value))
 				continue
 			}
-			dst.SetMapIndex(reflect.ValueOf(p.key.Value), reflect.ValueOf(labelOf(p.value)))
+			value := labelOf(p.value)
+			if p.value.Kind == yaml.SequenceNode {
+				var values []any
+				for _, v := range p.value.Content {
+					values = append(values, labelOf(v))
+				}
+				value = values
+			}
+			dst.SetMapIndex(reflect.ValueOf(p.key.Value), reflect.ValueOf(value))
 		}
 	default:
 		panic("stages: no YAML form for " + dst.Type().String())
 	}
+}
+
+// elements lists a list; a text stands for the list of it alone.
+func elements(n *yaml.Node) []*yaml.Node {
+	if n != nil && n.Kind != yaml.SequenceNode {
+		return []*yaml.Node{n}
+	}
+	if n == nil {
+		return nil
+	}
+	return n.Content
 }
 
 // entry decodes an entry into dst and, if that went well, reports what its

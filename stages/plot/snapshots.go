@@ -34,10 +34,7 @@ func Snapshots(title string, epochs []int, networks []Series, bound Bound) (Draw
 	for i, epoch := range epochs {
 		then := at(epoch, networks)
 		averages := average(then)
-		p := Panel{Title: fmt.Sprintf("%d epochs", epoch), Note: notes(averages, then)}
-		if epoch == 1 {
-			p.Title = "1 epoch"
-		}
+		p := Panel{Title: panelEpochs(epoch), Note: notes(averages, then)}
 		p.X, p.Y = all.axes()
 		p.Marks = snapshot(then, averages, all.layers, limit(bound.Curve, p.X))
 		if len(averages) == 0 {

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,20 +17,30 @@ const Version = 1
 
 // Config says which figure to draw.
 type Config struct {
-	// Kind is snapshots (the information plane at some epochs: figure 2) or
-	// trajectories (the path of each layer through it: figure 3).
+	// Kind is snapshots (the information plane at some epochs: figure 2),
+	// trajectories (the path of each layer through it: figure 3) or estimators (the
+	// same paths under every estimator, one panel each).
 	Kind string `json:"kind"`
 
 	// Title stands above the figure; without one, nothing does.
 	Title string `json:"title,omitempty"`
 
-	// Epochs are the snapshots that snapshots shows, one panel each.
+	// Epochs are the snapshots that snapshots shows, one panel each; those at which
+	// estimators draws I(X;T) against a parameter.
 	Epochs []int `json:"epochs,omitempty"`
 
 	// Panels is the label of the runs, such as fraction, for whose values
 	// trajectories draws one panel each; without it, all runs share one.
 	Panels string `json:"panels,omitempty"`
+
+	// Against is a parameter of an estimator, such as bins, that the experiment
+	// sweeps over: estimators draws I(X;T) against it, in place of a plane for every
+	// value.
+	Against string `json:"against,omitempty"`
 }
+
+// Several says whether the figure shows several estimators.
+func (c Config) Several() bool { return c.Kind == "estimators" }
 
 // maxPanels is what a page holds.
 const maxPanels = 12
@@ -45,23 +56,30 @@ func (c Config) Validate() error {
 		if len(c.Epochs) == 0 || len(c.Epochs) > maxPanels {
 			fail("epochs", "has %d epochs; snapshots shows 1 to %d", len(c.Epochs), maxPanels)
 		}
-		for i, e := range c.Epochs {
-			if e < 0 {
-				fail("epochs", "has the epoch %d; 0 is the network before training", e)
-			}
-			if slices.Contains(c.Epochs[:i], e) {
-				fail("epochs", "has the epoch %d twice", e)
-			}
-		}
-		if c.Panels != "" {
-			fail("panels", "is %q; only trajectories has panels by label, snapshots has one per epoch", c.Panels)
-		}
 	case "trajectories":
 		if len(c.Epochs) > 0 {
 			fail("epochs", "has %d epochs; only snapshots chooses epochs, trajectories shows all", len(c.Epochs))
 		}
+	case "estimators":
+		if (len(c.Epochs) == 0) != (c.Against == "") || len(c.Epochs) > maxColumns {
+			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), maxColumns)
+		}
 	default:
-		fail("kind", "is %q; the kinds are snapshots, trajectories", c.Kind)
+		fail("kind", "is %q; the kinds are snapshots, trajectories, estimators", c.Kind)
+	}
+	for i, e := range c.Epochs {
+		if e < 0 {
+			fail("epochs", "has the epoch %d; 0 is the network before training", e)
+		}
+		if slices.Contains(c.Epochs[:i], e) {
+			fail("epochs", "has the epoch %d twice", e)
+		}
+	}
+	if c.Panels != "" && c.Kind != "trajectories" {
+		fail("panels", "is %q; only trajectories has panels by label", c.Panels)
+	}
+	if c.Against != "" && c.Kind != "estimators" {
+		fail("against", "is %q; only estimators draws against a parameter", c.Against)
 	}
 	if r, missing := unprintable(c.Title); missing {
 		fail("title", "has the character %q, which the font of the figures has not", r)
@@ -69,8 +87,9 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Run is one network of the figure.
+// Run is one network of the figure, under one estimator.
 type Run struct {
+	Estimate    artifacts.Labels // tell the estimators of estimators apart: an entry, and what it sweeps over
 	Labels      artifacts.Labels // tell it from the others
 	Information pipeline.Output[tables.Information]
 }
@@ -90,14 +109,27 @@ type Figure struct {
 // that is nil. The labels of the runs must differ.
 //
 // Labels and the bound's name are part of the names of the input ports, and so of
-// the action's key; the order of the runs is not, and does not show.
+// the action's key; the order of the runs is not, and does not show. That of the
+// estimators is and does: it is the order of the panels.
 func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *Limit) Figure {
 	a := g.Add(pipeline.Spec{Stage: "plot", Version: Version, Name: name, Config: c})
 	inputs := make([]input, len(runs))
+	var estimators []string
 	for i, r := range runs {
-		inputs[i] = input{r.Labels, pipeline.Input(a, "information/"+r.Labels.String(), r.Information)}
+		place, port := 0, "information/"
+		if c.Several() {
+			of := r.Estimate.String()
+			if place = slices.Index(estimators, of); place < 0 {
+				place = len(estimators)
+				estimators = append(estimators, of)
+			}
+			port += fmt.Sprintf("%d/%s/", place+1, of)
+		}
+		inputs[i] = input{place, r.Estimate, r.Labels, pipeline.Input(a, port+r.Labels.String(), r.Information)}
 	}
-	slices.SortFunc(inputs, func(x, y input) int { return strings.Compare(x.labels.String(), y.labels.String()) })
+	slices.SortFunc(inputs, func(x, y input) int {
+		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.labels.String(), y.labels.String()))
+	})
 	var curve *pipeline.In[tables.Curve]
 	var of string
 	if bound != nil {
@@ -121,8 +153,10 @@ func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *Limit) Fig
 
 // input is one network's table within the action.
 type input struct {
-	labels artifacts.Labels
-	table  pipeline.In[tables.Information]
+	place    int // of the estimator among the others
+	estimate artifacts.Labels
+	labels   artifacts.Labels
+	table    pipeline.In[tables.Information]
 }
 
 // run reads the tables and makes the drawing.
@@ -154,10 +188,33 @@ func (c Config) run(t *pipeline.Task, inputs []input, of string, in *pipeline.In
 		}
 		bound.Curve = curve
 	}
-	if c.Kind == "snapshots" {
+	switch c.Kind {
+	case "snapshots":
 		return Snapshots(c.Title, c.Epochs, series, bound)
+	case "estimators":
+		planes, sweep := c.planes(inputs, series)
+		return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, bound)
 	}
 	return Trajectories(c.Title, c.Panels, series, bound)
+}
+
+// planes sorts series by estimator: those that have a value of the parameter that
+// is drawn against, and the planes of all others.
+func (c Config) planes(inputs []input, series []Series) (planes [][]Series, sweep []Series) {
+	last := -1
+	for i, in := range inputs {
+		at := slices.IndexFunc(in.estimate, func(l artifacts.Label) bool { return l.Name == c.Against })
+		if at >= 0 {
+			sweep = append(sweep, Series{Value: in.estimate[at].Value, Rows: series[i].Rows})
+			continue
+		}
+		if in.place != last {
+			planes = append(planes, nil)
+			last = in.place
+		}
+		planes[len(planes)-1] = append(planes[len(planes)-1], series[i])
+	}
+	return planes, sweep
 }
 
 // panel is the value of the label that tells panels apart.

@@ -31,6 +31,12 @@ func TestValidateNamesTheField(t *testing.T) {
 		{plot.Config{Kind: "snapshots", Epochs: []int{0}, Panels: "fraction"}, []string{"panels"}},
 		{plot.Config{Kind: "trajectories", Epochs: []int{0}, Title: "a\nb"}, []string{"epochs", "title"}},
 		{plot.Config{Kind: "trajectories", Title: "😀"}, []string{"title"}},
+		{plot.Config{Kind: "estimators"}, nil},
+		{plot.Config{Kind: "estimators", Against: "bins", Epochs: []int{0, 9000}}, nil},
+		{plot.Config{Kind: "estimators", Against: "bins"}, []string{"epochs"}},
+		{plot.Config{Kind: "estimators", Epochs: []int{0}}, []string{"epochs"}},
+		{plot.Config{Kind: "estimators", Panels: "fraction"}, []string{"panels"}},
+		{plot.Config{Kind: "snapshots", Epochs: []int{0}, Against: "bins"}, []string{"against"}},
 	} {
 		var fields []string
 		if err := c.config.Validate(); err != nil {
