@@ -85,6 +85,39 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 	return out
 }
 
+// AddSymbols adds the action that makes every layer of a network, at its last
+// snapshot, the discrete variable that an estimator sees ([Discretizer]).
+func AddSymbols(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) pipeline.Output[tables.Symbols] {
+	config := struct {
+		Config
+		Output string `json:"output"` // tells the action from the one that estimates
+	}{c, "symbols of the last snapshot"}
+	a := g.Add(pipeline.Spec{Stage: "estimate", Version: Version, Name: name, Config: config})
+	inputs := pipeline.Input(a, "patterns", patterns)
+	answers := pipeline.Input(a, "activations", activations)
+	out := pipeline.Result[tables.Symbols](a, "symbols")
+	a.Do(func(t *pipeline.Task) error {
+		p, err := inputs.Read(t)
+		if err != nil {
+			return err
+		}
+		x, err := answers.Read(t)
+		if err != nil {
+			return err
+		}
+		snapshots, err := Snapshots(x.Epoch, x.Pattern, x.T, p.Pattern)
+		if err != nil {
+			return err
+		}
+		symbols, err := c.Discretize(snapshots, p.Pattern)
+		if err != nil {
+			return err
+		}
+		return out.Write(t, symbols)
+	})
+	return out
+}
+
 // run estimates the layers of a table of activations.
 func (c Config) run(p tables.Patterns, x tables.Activations, step func(done, total int) error) (tables.Information, error) {
 	snapshots, err := Snapshots(x.Epoch, x.Pattern, x.T, p.Pattern)

@@ -1,0 +1,48 @@
+package estimate
+
+import (
+	"fmt"
+
+	"infoplane/artifacts/tables"
+)
+
+// Discretize returns every layer at the last snapshot of a network as the discrete
+// variable that the estimator makes of it, for those who compute on with it. An
+// estimator that makes none, such as ksg, is an error.
+func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if len(run) == 0 {
+		return tables.Symbols{}, nil
+	}
+	scenes, err := scenesOf(run, nil)
+	if err != nil {
+		return nil, err
+	}
+	last := run[len(run)-1]
+	var out tables.Symbols
+	for l, layer := range last.Layers {
+		discretizer, ok := c.estimator(scenes[l]).(Discretizer)
+		if !ok {
+			return nil, fmt.Errorf("%s: makes no layer a discrete variable; take binning or floor", c.Estimator)
+		}
+		symbols, err := discretizer.Symbols(layer)
+		if err != nil {
+			return nil, fmt.Errorf("epoch %d: layer %d: %w", last.Epoch, l+1, err)
+		}
+		for i, s := range symbols {
+			out = append(out, tables.SymbolsRow{
+				Epoch: last.Epoch, Layer: int32(l + 1), Estimator: discretizer.Name(),
+				Pattern: pattern[i], Symbol: int64(s),
+			})
+		}
+	}
+	return out, nil
+}
+
+// Discrete says whether the estimator makes a layer a discrete variable.
+func (c Config) Discrete() bool {
+	_, ok := c.estimator(scene{}).(Discretizer)
+	return ok
+}
