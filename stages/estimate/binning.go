@@ -1,6 +1,13 @@
 package estimate
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+
+	"infoplane/internal/vec"
+)
 
 // Binning counts on fixed edges, as the authors' code does.
 //
@@ -22,6 +29,8 @@ type Binning struct {
 	name  string
 	edges []float32
 	scale float32 // bins per unit of v, to guess the interval
+	near  bool    // the guess is as near as vec.PushBins needs it
+	counters
 }
 
 // NewBinning returns the estimator with edges from -1 to 1, the range of tanh.
@@ -40,13 +49,38 @@ func newBinning(name string, bins int, lo, hi float32) *Binning {
 	if bins < 2 || !(lo <= hi) {
 		panic("estimate: fewer than two bins or an empty range")
 	}
-	b := &Binning{name: name, edges: make([]float32, bins)}
+	b := &Binning{name: name, edges: make([]float32, bins, max(bins, 32))} // see vec.PushBins
 	width := float64(hi) - float64(lo)
 	for i := range b.edges {
 		b.edges[i] = float32(float64(lo) + float64(width*float64(i))/float64(bins-1))
 	}
 	b.scale = float32(float64(bins-1) / width)
+	b.near = b.guessIsNear()
 	return b
+}
+
+// guessIsNear says whether vec.PushBins finds the number of edges for every value.
+// Its guess never falls as v grows, so the first and the last value of every
+// interval stand for all: there the guess must be the number or one less.
+func (b *Binning) guessIsNear() bool {
+	last := float32(len(b.edges) - 1)
+	near := func(v float32) bool {
+		t := float32((v - b.edges[0]) * b.scale)
+		if !(t < last) {
+			t = last
+		}
+		if !(t > 0) {
+			t = 0
+		}
+		guess, n := int(math.RoundToEven(float64(t))), b.edgesUpTo(v)
+		return guess == n || guess == n-1
+	}
+	for _, e := range b.edges {
+		if !near(e) || !near(math.Nextafter32(e, float32(math.Inf(-1)))) {
+			return false
+		}
+	}
+	return near(math.MaxFloat32) && near(-math.MaxFloat32)
 }
 
 // Name is binning(bins=30) or, on the range of the run, binning(bins=30,range=run).
@@ -54,27 +88,44 @@ func (b *Binning) Name() string { return b.name }
 
 // Estimate is the plug-in estimate on the symbols; see [PlugIn].
 func (b *Binning) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	symbol, err := b.Symbols(t)
+	c := b.borrow()
+	defer b.giveBack(c)
+	symbol, distinct, err := b.symbols(c, t)
 	if err != nil {
 		return Estimate{}, err
 	}
-	return PlugIn(symbol, y), nil
+	return c.plugIn(symbol, distinct, y), nil
 }
 
 // Symbols returns the joint symbol of all units for each pattern.
 func (b *Binning) Symbols(t [][]float32) ([]int32, error) {
-	p := newPacker(patterns(t))
-	if err := finite(t); err != nil {
-		return nil, err
-	}
-	base := uint64(len(b.edges) + 1)
-	for _, unit := range t {
-		p.reserve(base)
+	c := b.borrow()
+	defer b.giveBack(c)
+	symbol, _, err := b.symbols(c, t)
+	return slices.Clone(symbol), err
+}
+
+// symbols returns symbols that are overwritten when c is used again.
+func (b *Binning) symbols(c *counter, t [][]float32) (symbol []int32, distinct int, err error) {
+	c.begin(patterns(t))
+	width := bits.Len(uint(len(b.edges)))
+	for u, unit := range t {
+		digit := c.digit(width)
+		if b.near {
+			if !vec.PushBins(digit, unit, b.edges, b.scale, width) {
+				return nil, 0, notFinite(u, unit)
+			}
+			continue
+		}
+		if err := finite(t[u : u+1]); err != nil {
+			return nil, 0, notFinite(u, unit)
+		}
 		for i, v := range unit {
-			p.keys[i] = p.keys[i]*base + uint64(b.edgesUpTo(v))
+			digit[i] = digit[i]<<width | uint32(b.edgesUpTo(v))
 		}
 	}
-	return p.symbols(), nil
+	symbol, distinct = c.symbols()
+	return symbol, distinct, nil
 }
 
 // edgesUpTo returns the number of edges ≤ v, for v finite. The arithmetic only
@@ -101,18 +152,15 @@ func (b *Binning) edgesUpTo(v float32) int {
 // Limits returns the lowest and the highest activation of some layers, each
 // t[unit][pattern]; it is an error if one is not finite or if there are none.
 func Limits(layers ...[][]float32) (lo, hi float32, err error) {
+	lo, hi = float32(math.Inf(1)), float32(math.Inf(-1))
 	some := false
 	for l, t := range layers {
-		if err := finite(t); err != nil {
-			return 0, 0, fmt.Errorf("layer %d: %w", l+1, err)
-		}
-		for _, unit := range t {
-			for _, v := range unit {
-				if !some {
-					lo, hi, some = v, v, true
-				}
-				lo, hi = min(lo, v), max(hi, v)
+		for u, unit := range t {
+			least, greatest, finite := vec.Limits(unit)
+			if !finite {
+				return 0, 0, fmt.Errorf("layer %d: %w", l+1, notFinite(u, unit))
 			}
+			lo, hi, some = min(lo, least), max(hi, greatest), some || len(unit) > 0
 		}
 	}
 	if !some {

@@ -118,16 +118,6 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestNumberCountsFromTheFirst(t *testing.T) {
-	ids, distinct := number([]uint64{9, 9, 0, 1 << 63, 9, 0})
-	if want := []int32{0, 0, 1, 2, 0, 1}; !slices.Equal(ids, want) || distinct != 3 {
-		t.Errorf("%v, %d", ids, distinct)
-	}
-	if ids, distinct := number(nil); len(ids) != 0 || distinct != 0 {
-		t.Errorf("no keys: %v, %d", ids, distinct)
-	}
-}
-
 func TestMisusePanics(t *testing.T) {
 	for name, f := range map[string]func(){
 		"one bin":       func() { NewBinning(1) },

@@ -1,6 +1,6 @@
 package estimate
 
-import "infoplane/internal/info"
+import "sync"
 
 // PlugIn returns the plug-in estimate of a discrete layer: shares of patterns
 // stand for probabilities.
@@ -12,46 +12,22 @@ import "infoplane/internal/info"
 // the counts only, so its bits do not depend on the order of the patterns.
 // No patterns give zeros. Cost O(N).
 func PlugIn(symbol, y []int32) Estimate {
-	if len(symbol) != len(y) {
-		panic("estimate: symbols and labels of different length")
+	distinct := 0
+	for _, s := range symbol {
+		distinct = max(distinct, int(s)+1)
 	}
-	keys, symbols := make([]uint64, len(y)), 0
-	for i, label := range y {
-		keys[i] = uint64(uint32(label))
-		symbols = max(symbols, int(symbol[i])+1)
-	}
-	class, classes := number(keys)
-
-	ofSymbol, ofClass := make([]int, symbols), make([]int, classes)
-	for i, s := range symbol {
-		ofSymbol[s]++
-		ofClass[class[i]]++
-	}
-	ht, hy := info.EntropyCounts(ofSymbol), info.EntropyCounts(ofClass)
-	hty := info.EntropyCounts(jointCounts(symbol, class, symbols, classes))
-	// Only rounding can leave the interval that theory gives.
-	ity := max(0, min(ht+hy-hty, ht, hy))
-	return Estimate{IXT: ht, ITY: ity, HT: ht, Symbols: symbols}
+	return new(counter).plugIn(symbol, distinct, y)
 }
 
-// jointCounts counts the pairs (symbol, class); it tabulates all pairs unless
-// there are many more than patterns.
-func jointCounts(symbol, class []int32, symbols, classes int) []int {
-	if symbols*classes <= 8*len(symbol) {
-		counts := make([]int, symbols*classes)
-		for i, s := range symbol {
-			counts[int(s)*classes+int(class[i])]++
-		}
-		return counts
+// counters lends working memory to estimates, so that none allocates any once a
+// few have run.
+type counters struct{ pool sync.Pool }
+
+func (c *counters) borrow() *counter {
+	if idle, ok := c.pool.Get().(*counter); ok {
+		return idle
 	}
-	keys := make([]uint64, len(symbol))
-	for i, s := range symbol {
-		keys[i] = uint64(s)<<32 | uint64(class[i])
-	}
-	ids, distinct := number(keys)
-	counts := make([]int, distinct)
-	for _, id := range ids {
-		counts[id]++
-	}
-	return counts
+	return new(counter)
 }
+
+func (c *counters) giveBack(idle *counter) { c.pool.Put(idle) }

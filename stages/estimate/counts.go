@@ -1,0 +1,143 @@
+package estimate
+
+import "infoplane/internal/vec"
+
+// counter is the working memory of plug-in estimates. It serves one estimate after
+// the other, in one goroutine at a time.
+type counter struct {
+	packer
+	pairs   numberer
+	joint   []int32   // patterns by symbol and class, classes contiguous
+	classes []int32   // patterns by class
+	terms   []float64 // terms[c] = -p log₂ p for p = c/patterns; 0 until it is needed
+
+	ofSymbols, ofClasses, ofPairs multiplicities
+}
+
+// multiplicities say how many of some counts are 1, 2, 3, …
+type multiplicities struct {
+	times   []int32
+	largest int32 // no count is above
+}
+
+func (m *multiplicities) add(count int32) {
+	m.times[count]++
+	m.largest = max(m.largest, count)
+}
+
+// plugIn is [PlugIn] for symbols that are known to be below distinct.
+func (c *counter) plugIn(symbol []int32, distinct int, y []int32) Estimate {
+	if len(symbol) != len(y) {
+		panic("estimate: symbols and labels of different length")
+	}
+	if len(y) == 0 {
+		return Estimate{}
+	}
+	if len(c.terms) != len(y)+1 {
+		c.terms = make([]float64, len(y)+1)
+		for _, m := range []*multiplicities{&c.ofSymbols, &c.ofClasses, &c.ofPairs} {
+			*m = multiplicities{times: make([]int32, len(y)+1)}
+		}
+	}
+	lo, hi := y[0], y[0]
+	for _, label := range y {
+		lo, hi = min(lo, label), max(hi, label)
+	}
+	if classes := int64(hi) - int64(lo) + 1; int64(distinct)*classes <= 8*int64(len(y)) {
+		c.tabulate(symbol, y, distinct, lo, int(classes))
+	} else {
+		c.search(symbol, y, distinct)
+	}
+	ht, hy, hty := c.entropy(&c.ofSymbols), c.entropy(&c.ofClasses), c.entropy(&c.ofPairs)
+	// Only rounding can leave the interval that theory gives.
+	ity := max(0, min(ht+hy-hty, ht, hy))
+	return Estimate{IXT: ht, ITY: ity, HT: ht, Symbols: distinct}
+}
+
+// tabulate counts the pairs of symbol and class in a table of all pairs. Classes
+// in lo, lo+1, … that do not occur have count 0, which adds nothing.
+func (c *counter) tabulate(symbol, y []int32, distinct int, lo int32, classes int) {
+	c.joint = resize(c.joint, distinct*classes)
+	joint := c.joint
+	clear(joint)
+	for i, s := range symbol {
+		joint[int(s)*classes+int(y[i]-lo)]++
+	}
+	single := int32(0) // symbols with one pattern: mostly many, and cheap
+	for start := 0; start < len(joint); start += classes {
+		row, total := joint[start:start+classes], int32(0)
+		for _, n := range row {
+			total += n
+		}
+		if total == 1 {
+			single++
+			continue
+		}
+		c.ofSymbols.add(total)
+		for _, n := range row {
+			c.ofPairs.add(n)
+		}
+	}
+	c.ofSymbols.times[1] += single
+	c.ofPairs.times[1] += single
+	c.ofSymbols.largest, c.ofPairs.largest = max(c.ofSymbols.largest, 1), max(c.ofPairs.largest, 1)
+	for k := range classes {
+		total := int32(0)
+		for i := k; i < len(joint); i += classes {
+			total += joint[i]
+		}
+		c.ofClasses.add(total)
+	}
+}
+
+// search counts where a table of all pairs would have many more places than there
+// are patterns.
+func (c *counter) search(symbol, y []int32, distinct int) {
+	s, l := resize(c.planes[0], len(y)), resize(c.planes[1], len(y))
+	for i := range y {
+		s[i], l[i] = uint32(symbol[i]), uint32(y[i])
+	}
+	c.planes[0], c.planes[1] = s, l
+	tally := func(m *multiplicities, ids []int32, distinct int) {
+		c.joint = resize(c.joint, distinct)
+		clear(c.joint)
+		for _, id := range ids {
+			c.joint[id]++
+		}
+		for _, n := range c.joint {
+			m.add(n)
+		}
+	}
+	tally(&c.ofSymbols, symbol, distinct)
+	ids, n := c.pairs.number(l, nil)
+	tally(&c.ofClasses, ids, n)
+	ids, n = c.pairs.number(s, l)
+	tally(&c.ofPairs, ids, n)
+}
+
+// entropy returns the entropy in bits of the counts, with the bits of
+// info.EntropyCounts: the sum runs over the distinct counts in ascending order.
+// It leaves m empty.
+//
+//	H = Σ_c m(c)·(-(c/N) log₂(c/N))        m(c): how many of the counts equal c
+//
+// A count has its term in a table, since the same few counts come again and again.
+func (c *counter) entropy(m *multiplicities) float64 {
+	sum, total := 0.0, float64(len(c.terms)-1)
+	for count := 1; count <= int(m.largest); count++ {
+		n := m.times[count]
+		if n == 0 {
+			continue
+		}
+		term := c.terms[count]
+		if term == 0 {
+			p := float64(count) / total
+			term = float64(-p * vec.Log2(p))
+			c.terms[count] = term
+		}
+		sum += float64(float64(n) * term)
+		m.times[count] = 0
+	}
+	m.times[0], m.largest = 0, 0
+	return sum
+}
