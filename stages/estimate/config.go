@@ -54,6 +54,7 @@ func methods() []method {
 			return NewBinning(c.Bins)
 		}},
 		{"floor", []string{"width"}, func(c Config, _ scene) Estimator { return NewFloor(c.Width) }},
+		{"kde", []string{"bound", "variance"}, func(c Config, _ scene) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
 		{"quantised", []string{"bits"}, func(c Config, _ scene) Estimator { return NewQuantised(c.Bits) }},
 		{"adaptive", []string{"bins"}, func(c Config, _ scene) Estimator { return NewAdaptive(c.Bins) }},
 		{"ksg", []string{"neighbours"}, func(c Config, s scene) Estimator { return NewKSG(c.Neighbours, s.x) }},
@@ -90,6 +91,7 @@ func (c Config) parameters() []parameter {
 		{"width", c.Width, c.Width != 0, width > 0 && !math.IsInf(float64(width), 0), "a positive width"},
 		{"bits", c.Bits, c.Bits != 0, c.Bits >= 1 && c.Bits <= maxBits, fmt.Sprintf("1 to %d bits", maxBits)},
 		{"neighbours", c.Neighbours, c.Neighbours != 0, c.Neighbours >= 1 && c.Neighbours <= maxNeighbours, fmt.Sprintf("1 to %d neighbours", maxNeighbours)},
+		{"bound", c.Bound, c.Bound != "", Bound(c.Bound) == Upper || Bound(c.Bound) == Lower, "upper or lower"},
 		{"variance", c.Variance, c.Variance != 0, c.Variance >= minNoise && c.Variance <= maxNoise,
 			fmt.Sprintf("a variance of the noise from %g to %g", minNoise, maxNoise)},
 		{"samples", c.Samples, c.Samples != 0, c.Samples >= 2 && c.Samples <= maxSamples, fmt.Sprintf("2 to %d draws", maxSamples)},

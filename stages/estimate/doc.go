@@ -6,11 +6,12 @@
 // or coarser T than the network's, and says which:
 //
 //	estimator  T becomes                               it measures                   cost per unit and pattern  reference
-//	binning    the interval of fixed edges, per unit   how clustered activations are a few ns                   Shwartz-Ziv, Tishby 2017 (IDNNs)
-//	floor      floor(v / width), per unit              the same, on another grid     a few ns                   Saxe et al. 2018 (ibsgd, bin2)
+//	binning    the interval of fixed edges, per unit   how clustered activations are 1 ns                       Shwartz-Ziv, Tishby 2017 (IDNNs)
+//	floor      floor(v / width), per unit              the same, on another grid     1 ns                       Saxe et al. 2018 (ibsgd, bin2)
+//	kde        v + Gaussian noise, per unit            bounds of what noise leaves   N/30 ns for N patterns     Kolchinsky, Tracey 2017
 //
-// Both count symbols and plug the shares into the entropy, so both obey the laws
-// of plug-in estimates, which the tests state once for all of them:
+// binning and floor count symbols and plug the shares into the entropy, so both
+// obey the laws of plug-in estimates, which the tests state once for all of them:
 // 0 ≤ I(T;Y) ≤ H(Y), I(T;Y) ≤ I(X;T) ≤ log₂ N; the order of units and of patterns
 // does not matter, not even for the last bit; merging symbols raises neither.
 // I(X;T) near log₂ N means that almost every pattern has a symbol of its own: the

@@ -97,7 +97,7 @@ func TestKnownAnswers(t *testing.T) {
 func TestActivationsThatAreNotFiniteAreNamed(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		layer := [][]float32{{1, 2, 3}, {4, 5, float32(bad)}}
-		for _, e := range []Estimator{NewBinning(30), NewFloor(0.5)} {
+		for _, e := range []Estimator{NewBinning(30), NewBinningRun(5, 2, 2), NewFloor(0.5), NewKDE(Upper, 1)} {
 			if _, err := e.Estimate(layer, make([]int32, 3)); err == nil || !strings.Contains(err.Error(), "unit 1, pattern 2") {
 				t.Errorf("%s with %v: error %v", e.Name(), bad, err)
 			}
@@ -127,6 +127,13 @@ func TestMisusePanics(t *testing.T) {
 		"no units":      func() { NewBinning(3).Estimate(nil, nil) },
 		"ragged units":  func() { NewBinning(3).Estimate([][]float32{{1}, {1, 2}}, []int32{0}) },
 		"missing label": func() { NewBinning(3).Estimate([][]float32{{1, 2}}, []int32{0}) },
+
+		"no bound":              func() { NewKDE("both", 1) },
+		"variance 0":            func() { NewKDE(Upper, 0) },
+		"NaN variance":          func() { NewKDE(Lower, math.NaN()) },
+		"infinite variance":     func() { NewKDE(Lower, math.Inf(1)) },
+		"no units for KDE":      func() { NewKDE(Upper, 1).Estimate(nil, nil) },
+		"missing label for KDE": func() { NewKDE(Upper, 1).Estimate([][]float32{{1, 2}}, []int32{0}) },
 	} {
 		func() {
 			defer func() {
@@ -188,17 +195,33 @@ func benchmarkLayer(units int) ([][]float32, []int32) {
 	return layer, hardLabels()
 }
 
+// BenchmarkBinning is I(X;T) and I(T;Y) of a layer of 10 units on all patterns.
+func BenchmarkBinning(b *testing.B) { benchmark(b, NewBinning(30), 10) }
+
+// BenchmarkKDE is the same by KDE, both bounds: near, with much noise, and far.
+func BenchmarkKDE(b *testing.B) {
+	for _, c := range []struct {
+		name     string
+		variance float64
+	}{{"far", 1e-3}, {"near", 1}} {
+		b.Run(c.name, func(b *testing.B) { benchmark(b, NewKDE(Upper, c.variance), 10) })
+	}
+}
+
 func BenchmarkEstimate(b *testing.B) {
-	for _, units := range []int{2, 10} {
-		layer, y := benchmarkLayer(units)
-		for _, e := range []Estimator{NewBinning(30), NewFloor(0.07)} {
-			b.Run(fmt.Sprintf("%s/units=%d", e.Name(), units), func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					must(e, layer, y)
-				}
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*units*patternsCount), "ns/activation")
-			})
+	for _, units := range []int{2, 5, 20} {
+		for _, e := range []Estimator{NewBinning(30), NewBinning(1000), NewFloor(0.07), NewKDE(Upper, 1e-3)} {
+			b.Run(fmt.Sprintf("%s/units=%d", e.Name(), units), func(b *testing.B) { benchmark(b, e, units) })
 		}
 	}
+}
+
+// benchmark estimates a layer again and again.
+func benchmark(b *testing.B, e Estimator, units int) {
+	layer, y := benchmarkLayer(units)
+	b.ReportAllocs()
+	for b.Loop() {
+		must(e, layer, y)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*units*patternsCount), "ns/activation")
 }

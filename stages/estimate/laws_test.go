@@ -12,23 +12,51 @@ import (
 // tol is the rounding of sums of a few hundred terms of a few bits.
 const tol = 1e-12
 
+// subject is an estimator and how far two estimates of one quantity may be apart:
+// not at all if it promises the same bits.
+type subject struct {
+	Estimator
+	tol float64
+}
+
 // A law holds for an estimator on a layer, or says how it does not.
-type law func(e Estimator, t [][]float32, y []int32, r *rand.Rand) error
+type law func(e subject, t [][]float32, y []int32, r *rand.Rand) error
 
 var laws = map[string]law{
 	"units commute":    unitsCommute,
 	"patterns commute": patternsCommute,
 	"bounds":           bounds,
+	"discrete":         discrete,
 	"merging":          merging,
 	"duplication":      duplication,
 	"constant unit":    constantUnit,
+	"one class":        oneClass,
 }
 
 var plugIn = []Estimator{NewBinning(30), NewBinning(2), NewBinning(1000), NewBinningRun(30, -2, 3), NewFloor(0.07), NewFloor(0.5), NewFloor(1e-3)}
 
+var noisy = []Estimator{NewKDE(Upper, 1e-3), NewKDE(Lower, 1e-3), NewKDE(Upper, 0.1), NewKDE(Lower, 10), NewKDE(Upper, 1e-12)}
+
+// subjects lists who promises a law. KDE does not make a layer discrete, and its
+// difference of bounds may rise where values merge. Its float32 sums round
+// differently in another order, which shows by a few parts in 10⁷.
+func subjects(law string) []subject {
+	var all []subject
+	for _, e := range plugIn {
+		all = append(all, subject{e, 0})
+	}
+	if law == "discrete" || law == "merging" {
+		return all
+	}
+	for _, e := range noisy {
+		all = append(all, subject{e, 1e-6})
+	}
+	return all
+}
+
 func TestLaws(t *testing.T) {
 	for name, holds := range laws {
-		for _, e := range plugIn {
+		for _, e := range subjects(name) {
 			r := rand.New(rand.NewPCG(1, 2))
 			for range 20 {
 				layer, y := randomLayer(r)
@@ -41,51 +69,73 @@ func TestLaws(t *testing.T) {
 	}
 }
 
-// TestLawsRejectBrokenEstimators breaks an estimator once for each law.
+// TestLawsRejectBrokenEstimators breaks an estimator of each kind once for each law.
 func TestLawsRejectBrokenEstimators(t *testing.T) {
-	good := NewBinning(30)
-	for name, broken := range map[string]broken{
-		"units commute": func(t [][]float32, y []int32) (Estimate, error) {
-			return good.Estimate(t[:(len(t)+1)/2], y) // the last units are forgotten
-		},
-		"patterns commute": func(t [][]float32, y []int32) (Estimate, error) {
-			half := make([][]float32, len(t))
-			for u := range t {
-				half[u] = t[u][:(len(y)+1)/2]
+	for _, good := range []subject{{NewBinning(30), 0}, {NewKDE(Upper, 0.1), 1e-6}} {
+		for name, broken := range map[string]broken{
+			"units commute": func(t [][]float32, y []int32) (Estimate, error) {
+				return good.Estimate(t[:(len(t)+1)/2], y) // the last units are forgotten
+			},
+			"patterns commute": func(t [][]float32, y []int32) (Estimate, error) {
+				half := make([][]float32, len(t))
+				for u := range t {
+					half[u] = t[u][:(len(y)+1)/2]
+				}
+				return good.Estimate(half, y[:(len(y)+1)/2])
+			},
+			"bounds": func(t [][]float32, y []int32) (Estimate, error) {
+				e, err := good.Estimate(t, y)
+				e.ITY *= 1.5
+				return e, err
+			},
+			"discrete": func(t [][]float32, y []int32) (Estimate, error) {
+				e, err := good.Estimate(t, y)
+				e.ITY -= 0.1
+				return e, err
+			},
+			"merging": func(t [][]float32, y []int32) (Estimate, error) {
+				e, err := good.Estimate(t, y)
+				e.IXT = 12 - e.IXT
+				return e, err
+			},
+			"duplication": func(t [][]float32, y []int32) (Estimate, error) {
+				e, err := good.Estimate(t, y)
+				e.IXT += 1 / float64(len(y)) // a bias correction
+				return e, err
+			},
+			"constant unit": func(t [][]float32, y []int32) (Estimate, error) {
+				e, err := good.Estimate(t, y)
+				e.IXT /= float64(len(t))
+				return e, err
+			},
+			"one class": func(t [][]float32, y []int32) (Estimate, error) {
+				e, err := good.Estimate(t, y)
+				e.ITY += 1e-5
+				return e, err
+			},
+		} {
+			r := rand.New(rand.NewPCG(1, 2))
+			caught := false
+			for range 20 {
+				layer, y := randomLayer(r)
+				caught = caught || laws[name](subject{broken, good.tol}, layer, y, r) != nil
 			}
-			return good.Estimate(half, y[:(len(y)+1)/2])
-		},
-		"bounds": func(t [][]float32, y []int32) (Estimate, error) {
-			e, err := good.Estimate(t, y)
-			e.ITY *= 1.5
-			return e, err
-		},
-		"merging": func(t [][]float32, y []int32) (Estimate, error) {
-			e, err := good.Estimate(t, y)
-			e.IXT = 12 - e.IXT
-			return e, err
-		},
-		"duplication": func(t [][]float32, y []int32) (Estimate, error) {
-			e, err := good.Estimate(t, y)
-			e.IXT += float64(e.Symbols) / float64(len(y)) // a bias correction
-			return e, err
-		},
-		"constant unit": func(t [][]float32, y []int32) (Estimate, error) {
-			e, err := good.Estimate(t, y)
-			e.IXT /= float64(len(t))
-			return e, err
-		},
-	} {
-		r := rand.New(rand.NewPCG(1, 2))
-		caught := false
-		for range 20 {
-			layer, y := randomLayer(r)
-			caught = caught || laws[name](broken, layer, y, r) != nil
-		}
-		if !caught {
-			t.Errorf("%s: an estimator broken on purpose passes", name)
+			if !caught {
+				t.Errorf("%s: %s broken on purpose passes", name, good.Name())
+			}
 		}
 	}
+}
+
+// clipped returns a layer whose activations above 0.5 are 0.5.
+func clipped(t [][]float32) [][]float32 {
+	out := make([][]float32, len(t))
+	for u := range t {
+		for _, v := range t[u] {
+			out[u] = append(out[u], min(v, 0.5))
+		}
+	}
+	return out
 }
 
 type broken func(t [][]float32, y []int32) (Estimate, error)
@@ -95,8 +145,8 @@ func (b broken) Estimate(t [][]float32, y []int32) (Estimate, error) { return b(
 
 func randomLayer(r *rand.Rand) ([][]float32, []int32) {
 	units, n, classes := 1+r.IntN(12), 2+r.IntN(300), 1+r.IntN(4)
-	if r.IntN(5) == 0 {
-		units = 70 // more digits than one key holds
+	if r.IntN(4) == 0 {
+		units = []int{20, 70}[r.IntN(2)] // more digits than a key of 64 bits holds, of 128
 	}
 	t, y := make([][]float32, units), make([]int32, n)
 	for p := range y {
@@ -120,13 +170,13 @@ func must(e Estimator, t [][]float32, y []int32) Estimate {
 	return out
 }
 
-func unitsCommute(e Estimator, t [][]float32, y []int32, r *rand.Rand) error {
+func unitsCommute(e subject, t [][]float32, y []int32, r *rand.Rand) error {
 	shuffled := append([][]float32(nil), t...)
 	r.Shuffle(len(t), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-	return sameBits(must(e, t, y), must(e, shuffled, y))
+	return e.same(must(e, t, y), must(e, shuffled, y))
 }
 
-func patternsCommute(e Estimator, t [][]float32, y []int32, r *rand.Rand) error {
+func patternsCommute(e subject, t [][]float32, y []int32, r *rand.Rand) error {
 	order := r.Perm(len(y))
 	shuffled, labels := make([][]float32, len(t)), make([]int32, len(y))
 	for u := range t {
@@ -135,17 +185,20 @@ func patternsCommute(e Estimator, t [][]float32, y []int32, r *rand.Rand) error 
 			shuffled[u][i], labels[i] = t[u][p], y[p]
 		}
 	}
-	return sameBits(must(e, t, y), must(e, shuffled, labels))
+	return e.same(must(e, t, y), must(e, shuffled, labels))
 }
 
-func sameBits(a, b Estimate) error {
-	if a != b {
+// same says whether two estimates are equal, as far as e promises it.
+func (e subject) same(a, b Estimate) error {
+	apart := max(math.Abs(a.IXT-b.IXT), math.Abs(a.ITY-b.ITY))
+	sameHT := a.HT == b.HT || math.IsNaN(a.HT) && math.IsNaN(b.HT)
+	if !(apart <= e.tol) || !sameHT || a.Symbols != b.Symbols {
 		return errors.New("the estimate changed")
 	}
 	return nil
 }
 
-func bounds(e Estimator, t [][]float32, y []int32, _ *rand.Rand) error {
+func bounds(e subject, t [][]float32, y []int32, _ *rand.Rand) error {
 	got := must(e, t, y)
 	counts := map[int32]int{}
 	for _, label := range y {
@@ -156,53 +209,62 @@ func bounds(e Estimator, t [][]float32, y []int32, _ *rand.Rand) error {
 		c = append(c, n)
 	}
 	switch hy := info.EntropyCounts(c); {
-	case got.ITY < 0 || got.ITY > hy:
-		return errors.New("not 0 ≤ I(T;Y) ≤ H(Y)")
-	case got.ITY > got.IXT:
+	case got.ITY > hy+e.tol:
+		return errors.New("I(T;Y) > H(Y)")
+	case got.ITY > got.IXT+e.tol:
 		return errors.New("I(T;Y) > I(X;T)")
-	case got.IXT > math.Log2(float64(len(y)))+tol:
+	case got.IXT > math.Log2(float64(len(y)))+max(tol, e.tol):
 		return errors.New("I(X;T) > log₂ N")
-	case math.Abs(got.HT-got.IXT) > 0 || got.Symbols > len(y):
-		return errors.New("H(T) or the number of symbols is wrong")
+	case got.IXT < -e.tol:
+		return errors.New("I(X;T) < 0")
+	}
+	return nil
+}
+
+// discrete holds for counts of symbols: no information is negative, and T is a
+// function of x.
+func discrete(e subject, t [][]float32, y []int32, _ *rand.Rand) error {
+	got := must(e, t, y)
+	if got.ITY < 0 || got.HT != got.IXT || got.Symbols < 1 || got.Symbols > len(y) {
+		return errors.New("I(T;Y) < 0, or H(T) or the number of symbols is wrong")
+	}
+	return nil
+}
+
+// oneClass holds where all patterns have the same label: nothing is to be known.
+func oneClass(e subject, t [][]float32, y []int32, _ *rand.Rand) error {
+	if got := must(e, t, make([]int32, len(y))); math.Abs(got.ITY) > max(tol, e.tol) {
+		return errors.New("I(T;Y) is not 0 although Y is constant")
 	}
 	return nil
 }
 
 // merging clips activations at 0.5: every symbol above that of 0.5 becomes it.
-func merging(e Estimator, t [][]float32, y []int32, _ *rand.Rand) error {
-	merged := make([][]float32, len(t))
-	for u := range t {
-		merged[u] = make([]float32, len(y))
-		for p, v := range t[u] {
-			if v > 0.5 {
-				v = 0.5
-			}
-			merged[u][p] = v
-		}
-	}
-	fine, coarse := must(e, t, y), must(e, merged, y)
+func merging(e subject, t [][]float32, y []int32, _ *rand.Rand) error {
+	fine, coarse := must(e, t, y), must(e, clipped(t), y)
 	if coarse.IXT > fine.IXT+tol || coarse.ITY > fine.ITY+tol {
 		return errors.New("merging raised the information")
 	}
 	return nil
 }
 
-func duplication(e Estimator, t [][]float32, y []int32, _ *rand.Rand) error {
+func duplication(e subject, t [][]float32, y []int32, _ *rand.Rand) error {
 	twice := make([][]float32, len(t))
 	for u := range t {
 		twice[u] = append(append([]float32(nil), t[u]...), t[u]...)
 	}
 	a, b := must(e, t, y), must(e, twice, append(append([]int32(nil), y...), y...))
-	if math.Abs(a.IXT-b.IXT) > tol || math.Abs(a.ITY-b.ITY) > tol {
+	if within := max(tol, e.tol); math.Abs(a.IXT-b.IXT) > within || math.Abs(a.ITY-b.ITY) > within {
 		return errors.New("seeing every pattern twice changed the information")
 	}
 	return nil
 }
 
-func constantUnit(e Estimator, t [][]float32, y []int32, _ *rand.Rand) error {
+func constantUnit(e subject, t [][]float32, y []int32, _ *rand.Rand) error {
 	constant := make([]float32, len(y))
 	for p := range constant {
 		constant[p] = 0.25
 	}
-	return sameBits(must(e, t, y), must(e, append([][]float32{constant}, t...), y))
+	// Digits and distances are what they were, and so is every bit.
+	return subject{e, 0}.same(must(e, t, y), must(e, append([][]float32{constant}, t...), y))
 }

@@ -49,7 +49,8 @@ func oracleLayer(d, s int) [][]float32 {
 }
 
 // The peers' own code on the oracle layers: IDNNs at e53f054, ibsgd at 04c1b62.
-// They print seven decimals.
+// They print seven decimals. KDE was evaluated in float64 by ibsgd's formula; ours
+// sums float32 kernels, which costs 3e-7 here.
 var oracle = []struct {
 	d, s      int
 	estimator Estimator
@@ -64,6 +65,15 @@ var oracle = []struct {
 	{2, 0, NewFloor(0.5), 3.3421163, 0.0403725},
 	{3, 0, NewFloor(0.5), 4.7743439, 0.0958369},
 	{5, 1, NewFloor(0.5), 6.0867261, 0.1850965},
+	{2, 0, NewKDE(Upper, 1e-3), 6.3373796, 0.2728903},
+	{3, 0, NewKDE(Upper, 1e-3), 7.8844116, 0.4920220},
+	{5, 1, NewKDE(Upper, 1e-3), 8.6566620, 0.6711686},
+	{2, 0, NewKDE(Lower, 1e-3), 5.3542801, 0.1427810},
+	{3, 0, NewKDE(Lower, 1e-3), 7.1793501, 0.3550621},
+	{5, 1, NewKDE(Lower, 1e-3), 8.2665012, 0.5319090},
+	{2, 0, NewKDE(Upper, 0.1), 2.7687123, 0.0108053},
+	{3, 0, NewKDE(Upper, 0.1), 4.0290407, 0.0427590},
+	{5, 1, NewKDE(Upper, 0.1), 5.0884180, 0.0680622},
 }
 
 func TestPeersAgree(t *testing.T) {
@@ -90,6 +100,16 @@ func TestPeersDisagreeWithNeighbouringConventions(t *testing.T) {
 		}
 		if math.Abs(got.IXT-7.9519624) < 1e-6 {
 			t.Errorf("%s agrees with the authors' 30 bins", e.Name())
+		}
+	}
+	for _, e := range []Estimator{NewKDE(Upper, 1.001e-3), NewKDE(Upper, 4e-3), NewKDE(Lower, 0.25e-3)} {
+		got, err := e.Estimate(oracleLayer(3, 0), y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		upper := math.Abs(got.IXT-7.8844116) < 1e-6
+		if same := e.Name() == "kde(bound=lower,variance=0.00025)"; upper != same { // 8·σ²/4 = 2σ²
+			t.Errorf("%s: agreement with the upper bound at 0.001 is %v", e.Name(), upper)
 		}
 	}
 }

@@ -15,7 +15,7 @@ const Version = 2
 // must have all of them: nothing is left to a default.
 type Config struct {
 	// Estimator is one of [Methods]: binning (the authors' fixed edges), floor
-	// (cells without end), quantised, adaptive, ksg, noisy.
+	// (cells without end), kde, quantised, adaptive, ksg, noisy.
 	Estimator string `json:"estimator"`
 
 	// Bins is the number of edges of binning (30 are the authors'), and of bins of
@@ -36,7 +36,11 @@ type Config struct {
 	// Neighbours is the number k of neighbours that ksg looks at: 3 is common.
 	Neighbours int `json:"neighbours,omitempty"`
 
-	// Variance is that of the noise that noisy adds to every unit.
+	// Bound is which bound of I(X;T) kde takes: upper or lower.
+	Bound string `json:"bound,omitempty"`
+
+	// Variance is that of the noise that kde and noisy add to every unit: 0.001 and
+	// 0.1 are in use.
 	Variance float64 `json:"variance,omitempty"`
 
 	// Samples is how often noisy draws a pattern with noise.

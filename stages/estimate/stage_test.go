@@ -29,6 +29,19 @@ func TestValidateNamesTheField(t *testing.T) {
 		{Config{Estimator: "floor", Width: 1e-60}, "width"}, // 0 in float32
 		{Config{Estimator: "floor", Width: 1, Bins: 3}, "bins"},
 		{Config{Estimator: "floor", Width: 1, Range: "run"}, "range"},
+		{Config{Estimator: "floor", Width: 1, Variance: 1}, "variance"},
+		{Config{Estimator: "kde", Bound: "upper", Variance: 1e-3}, ""},
+		{Config{Estimator: "kde", Bound: "lower", Variance: 1e-3}, ""},
+		{Config{Estimator: "kde", Variance: 1e-3}, "bound"},
+		{Config{Estimator: "kde", Bound: "both", Variance: 1e-3}, "bound"},
+		{Config{Estimator: "kde", Bound: "upper"}, "variance"},
+		{Config{Estimator: "kde", Bound: "upper", Variance: -1}, "variance"},
+		{Config{Estimator: "kde", Bound: "upper", Variance: math.NaN()}, "variance"},
+		{Config{Estimator: "kde", Bound: "upper", Variance: math.Inf(1)}, "variance"},
+		{Config{Estimator: "kde", Bound: "upper", Variance: 1e-300}, "variance"},
+		{Config{Estimator: "kde", Bound: "upper", Variance: 1, Width: 1}, "width"},
+		{Config{Estimator: "kde", Bound: "upper", Variance: 1, Bins: 30, Range: "fixed"}, "bins"},
+		{Config{Estimator: "binning", Bins: 30, Range: "fixed", Bound: "upper"}, "bound"},
 	} {
 		err, field := c.config.Validate(), ""
 		var wrong *pipeline.FieldError
@@ -75,6 +88,27 @@ func TestOneRowPerSnapshotAndLayer(t *testing.T) {
 		if g.Epoch != w.Epoch || g.Layer != w.Layer || g.Symbols != w.Symbols || g.Estimator != "binning(bins=30,range=run)" ||
 			math.Abs(g.IXTBits-w.IXTBits) > tol || math.Abs(g.ITYBits-w.ITYBits) > tol || g.HTBits != g.IXTBits {
 			t.Errorf("row %d: %+v, want %+v", i, g, w)
+		}
+	}
+}
+
+// TestEveryEstimatorRuns: what Validate lets pass, run estimates, under its name.
+func TestEveryEstimatorRuns(t *testing.T) {
+	for name, config := range map[string]Config{
+		"binning(bins=30)":                {Estimator: "binning", Bins: 30, Range: "fixed"},
+		"binning(bins=5,range=run)":       {Estimator: "binning", Bins: 5, Range: "run"},
+		"floor(width=0.5)":                {Estimator: "floor", Width: 0.5},
+		"kde(bound=upper,variance=0.001)": {Estimator: "kde", Bound: "upper", Variance: 0.001},
+		"kde(bound=lower,variance=0.1)":   {Estimator: "kde", Bound: "lower", Variance: 0.1},
+	} {
+		p, x := twoSnapshots()
+		got, err := config.run(p, x, never)
+		if err != nil || len(got) != 4 || got[0].Estimator != name {
+			t.Errorf("%s: %+v, %v", name, got, err)
+			continue
+		}
+		if discrete := config.Estimator != "kde"; discrete == math.IsNaN(got[0].HTBits) || discrete == (got[0].Symbols == 0) {
+			t.Errorf("%s: H(T) is %v and there are %d symbols", name, got[0].HTBits, got[0].Symbols)
 		}
 	}
 }

@@ -1,0 +1,156 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"infoplane/internal/vec"
+)
+
+// KDE adds Gaussian noise of one variance σ² to every unit, and bounds what the
+// layer with noise knows. With D_ij the squared distance of the activations of
+// patterns i and j, and k_ij = exp(-D_ij/2σ²):
+//
+//	I(X;T) ≤ -(1/N) Σ_i log₂ (1/N) Σ_j k_ij                                upper
+//	I(X;T) ≥ the same with exp(-D_ij/8σ²)                                  lower
+//	I(T;Y) ≈ bound of I(X;T) - Σ_y p(y)·the same bound among patterns of y
+//
+// The first two bound the entropy of a mixture of Gaussians, less that of one of
+// them, by Kullback–Leibler divergences and Bhattacharyya distances between pairs.
+// The third is a difference of two bounds, and so no bound itself: it may fall a
+// little below 0, and is reported as it is. It exceeds neither H(Y) nor the bound
+// of I(X;T), which does not exceed log₂ N, by more than rounding.
+//
+// Distances, kernels and sums over up to 256 of them are float32, the rest is
+// float64; the formula in float64 throughout differs by less than 1e-6 bits. The
+// order of patterns and units shows in the bits, through that rounding alone. Take
+// the variance in proportion to the activations: where σ is below the spacing of
+// float32, 6e-8 of the activation, the estimate is the entropy of distinct values.
+//
+// The cost is that of all pairs of patterns, each once: 0.5 ns per pair with
+// AVX-512 for 10 units, less where most pairs are far apart. The memory is a
+// hundred bytes per pattern, and the activations once more.
+//
+// Reference: A. Kolchinsky, B. D. Tracey, "Estimating Mixture Entropy with
+// Pairwise Distances", Entropy 19 (2017) 361, section 4, doi:10.3390/e19070361.
+// A. Saxe et al., ICLR 2018; artemyk/ibsgd at 04c1b62, kde.py.
+type KDE struct {
+	bound    Bound
+	variance float64
+	zoom     float32 // activations times zoom, a power of two, are of the size of σ
+	scale    float32 // of squared distances, so that e^(-D/8σ²) = 2^(-scale·D·zoom²)
+}
+
+// Bound says which bound KDE estimates.
+type Bound string
+
+// The bounds of KDE.
+const (
+	Upper Bound = "upper"
+	Lower Bound = "lower"
+)
+
+// NewKDE returns the estimator for noise of a variance. It panics if the bound is
+// neither Upper nor Lower, or the variance not between 1e-30 and 1e30.
+func NewKDE(bound Bound, variance float64) *KDE {
+	if bound != Upper && bound != Lower {
+		panic("estimate: the bound is neither upper nor lower")
+	}
+	if !(variance >= minNoise && variance <= maxNoise) {
+		panic("estimate: variance out of range")
+	}
+	// scale·zoom² = log₂(e)/8σ² with 1 ≤ scale < 4.
+	fraction, exponent := math.Frexp(math.Log2E / (8 * variance))
+	half := (exponent - 1) >> 1
+	return &KDE{
+		bound: bound, variance: variance,
+		zoom: float32(math.Ldexp(1, half)), scale: float32(math.Ldexp(fraction, exponent-2*half)),
+	}
+}
+
+// Name is kde(bound=upper,variance=0.001).
+func (k *KDE) Name() string { return fmt.Sprintf("kde(bound=%s,variance=%v)", k.bound, k.variance) }
+
+// Estimate is the bound of I(X;T), and the difference of such bounds for I(T;Y).
+// No patterns give zeros. An activation that is not finite, or more than 1e37 times
+// σ, is an error.
+func (k *KDE) Estimate(t [][]float32, y []int32) (Estimate, error) {
+	upper, lower, err := k.Bounds(t, y)
+	if k.bound == Lower {
+		return lower, err
+	}
+	return upper, err
+}
+
+// Bounds returns the estimates of both bounds, for the price of one.
+func (k *KDE) Bounds(t [][]float32, y []int32) (upper, lower Estimate, err error) {
+	n := patterns(t)
+	if n != len(y) {
+		panic("estimate: activations and labels of different length")
+	}
+	g := groupByClass(y)
+	points, err := k.points(t, g)
+	if err != nil {
+		return Estimate{}, Estimate{}, err
+	}
+	sums := g.sums(points, len(t), k.scale)
+	return g.information(sums.all.narrow, sums.own.narrow), g.information(sums.all.wide, sums.own.wide), nil
+}
+
+// information turns the sums Σ_j k_ij over all patterns, and over those of the
+// class of i, into the estimate.
+//
+//	I(X;T) = (1/N) Σ_i log₂(N/all_i)
+//	I(T;Y) = I(X;T) - (1/N) Σ_i log₂(N_y/own_i)
+func (g *grouping) information(all, own []float64) Estimate {
+	e := Estimate{HT: math.NaN()}
+	n := float64(len(g.order))
+	if n == 0 {
+		return e
+	}
+	given := 0.0 // N·I(X;T|Y)
+	for i := range all {
+		e.IXT += vec.Log2(n / all[i])
+	}
+	for _, c := range g.classes {
+		members := float64(c.end - c.start)
+		for _, sum := range own[c.start:c.end] {
+			given += vec.Log2(members / sum)
+		}
+	}
+	e.IXT /= n
+	e.ITY = e.IXT - given/n
+	return e
+}
+
+// points packs the activations, in the order of the groups and scaled to σ, into
+// rows of blocks: a group's units one after the other, padded with +Inf.
+//
+// Tiny activations are rounded to multiples of 2^-60, of about σ: squares of their
+// differences would otherwise be subnormal numbers, which are slow.
+func (k *KDE) points(t [][]float32, g *grouping) ([]vec.Block, error) {
+	points := make([]vec.Block, len(t)*g.blocks)
+	for u, unit := range t {
+		lo, hi, finite := vec.Limits(unit)
+		if !finite {
+			return nil, notFinite(u, unit)
+		}
+		if far := max(hi, -lo); far*k.zoom > math.MaxFloat32 {
+			at := slices.IndexFunc(unit, func(v float32) bool { return v == far || v == -far })
+			return nil, fmt.Errorf("unit %d, pattern %d: the activation is %v: too large for kde with variance %v", u, at, unit[at], k.variance)
+		}
+		for _, group := range g.groups {
+			row := points[len(t)*group.block+u*group.blocks():][:group.blocks()]
+			row[len(row)-1] = padding()
+			for i, pattern := range g.order[group.start:group.end] {
+				v := float32(unit[pattern] * k.zoom)
+				if v < 0x1p-38 && v > -0x1p-38 {
+					v = (v + 0x1.8p-37) - 0x1.8p-37
+				}
+				row[i/vec.Lanes][i%vec.Lanes] = v
+			}
+		}
+	}
+	return points, nil
+}
