@@ -55,6 +55,77 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 	return out
 }
 
+// AddOptimality adds the action that compares the layers of a network, as symbols
+// on the patterns, with the bound of the patterns' p(y=1|x).
+func AddOptimality(g *pipeline.Graph, name string, patterns pipeline.Output[tables.Patterns], symbols pipeline.Output[tables.Symbols]) pipeline.Output[tables.Optimality] {
+	config := struct {
+		Output string `json:"output"` // tells the action from the one that solves the curve
+	}{"optimality of layers"}
+	a := g.Add(pipeline.Spec{Stage: "solve", Version: Version, Name: name, Config: config})
+	in := pipeline.Input(a, "patterns", patterns)
+	layers := pipeline.Input(a, "symbols", symbols)
+	out := pipeline.Result[tables.Optimality](a, "optimality")
+	a.Do(func(t *pipeline.Task) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		s, err := layers.Read(t)
+		if err != nil {
+			return err
+		}
+		rows, err := optimality(p, s, func(done, total int) error {
+			t.Progress(done, total, "layers")
+			return t.Context().Err()
+		})
+		if err != nil {
+			return err
+		}
+		return out.Write(t, rows)
+	})
+	return out
+}
+
+// optimality compares every layer of a table of symbols; after each it calls step,
+// whose error stops it.
+func optimality(patterns tables.Patterns, symbols tables.Symbols, step func(done, total int) error) (tables.Optimality, error) {
+	p, err := NewProblem(nil, patterns.PY)
+	if err != nil {
+		return nil, fmt.Errorf("patterns: %w", err)
+	}
+	n := len(patterns.PY)
+	if len(symbols)%n != 0 {
+		return nil, fmt.Errorf("symbols: %d rows for %d patterns: not a whole number of layers", len(symbols), n)
+	}
+	var out tables.Optimality
+	symbol := make([]int32, n)
+	for start := 0; start < len(symbols); start += n {
+		head := symbols[start]
+		for i, s := range symbols[start : start+n] {
+			if s.Epoch != head.Epoch || s.Layer != head.Layer || s.Pattern != patterns.Pattern[i] {
+				return nil, fmt.Errorf("symbols: row %d has epoch %d, layer %d, pattern %d, expected %d, %d, %d",
+					start+i, s.Epoch, s.Layer, s.Pattern, head.Epoch, head.Layer, patterns.Pattern[i])
+			}
+			if s.Symbol < 0 || s.Symbol >= int64(n) {
+				return nil, fmt.Errorf("symbols: row %d has the symbol %d, %d patterns have at most 0 to %d", start+i, s.Symbol, n, n-1)
+			}
+			symbol[i] = int32(s.Symbol)
+		}
+		l := HardLayer(p, patterns.PY, symbol)
+		o := Compare(p, l)
+		out = append(out, tables.OptimalityRow{
+			Epoch: head.Epoch, Layer: head.Layer, Estimator: head.Estimator,
+			IXTBits: l.IXT, ITYBits: l.ITY, Beta: o.Beta, DivergenceBits: o.Divergence,
+			VerticalGapBits: o.VerticalGap.Low, CertificateBits: o.VerticalGap.Width(),
+			RateExcessBits: o.RateExcess.Low, RateCertificateBits: o.RateExcess.Width(),
+		})
+		if err := step(len(out), len(symbols)/n); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // run computes the curve of equiprobable patterns; after each solve it calls
 // step, whose error stops it.
 func (c Config) run(patterns tables.Patterns, step func(solved int) error) (tables.Curve, error) {

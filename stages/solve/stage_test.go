@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/vec"
 	"infoplane/pipeline"
 )
 
@@ -50,5 +51,55 @@ func TestBadPatternsAreNamed(t *testing.T) {
 	}
 	if _, err := (Config{Tolerance: 1e-3}).run(tables.Patterns{}, never); err == nil {
 		t.Error("no patterns have a curve")
+	}
+}
+
+// twoLayers has five patterns, a layer that tells all apart and one of two bins.
+func twoLayers() (tables.Patterns, tables.Symbols) {
+	p := tables.Patterns{Pattern: []int32{0, 1, 2, 3, 4}, PY: []float64{0.1, 0.9, 0.5, 0.7, 0.3}}
+	var s tables.Symbols
+	for layer, symbols := range [][]int64{{0, 1, 2, 3, 4}, {0, 1, 0, 1, 0}} {
+		for i, v := range symbols {
+			s = append(s, tables.SymbolsRow{Epoch: 7, Layer: int32(layer + 1), Estimator: "bins", Pattern: int32(i), Symbol: v})
+		}
+	}
+	return p, s
+}
+
+func TestOptimalityOfLayers(t *testing.T) {
+	p, s := twoLayers()
+	rows, err := optimality(p, s, func(int, int) error { return nil })
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	all, two := rows[0], rows[1]
+	if all.Layer != 1 || two.Layer != 2 || two.Epoch != 7 || two.Estimator != "bins" {
+		t.Errorf("%+v, %+v", all, two)
+	}
+	if all.VerticalGapBits > 1e-9 || all.RateExcessBits > 1e-9 || math.Abs(all.IXTBits-vec.Log2(5)) > 1e-12 {
+		t.Errorf("the layer that tells all: %+v", all)
+	}
+	if two.DivergenceBits != 0 || !math.IsInf(two.Beta, 1) || math.Abs(two.VerticalGapBits-0.012907) > 1e-6 || two.CertificateBits > 2e-9 || two.RateCertificateBits > 2e-9 {
+		t.Errorf("the layer of two bins: %+v", two)
+	}
+}
+
+func TestBadSymbolsAreNamed(t *testing.T) {
+	for want, spoil := range map[string]func(s tables.Symbols) tables.Symbols{
+		"9 rows for 5 patterns":                                   func(s tables.Symbols) tables.Symbols { return s[:9] },
+		"row 6 has epoch 7, layer 2, pattern 3, expected 7, 2, 1": func(s tables.Symbols) tables.Symbols { s[6].Pattern = 3; return s },
+		"row 3 has epoch 7, layer 2":                              func(s tables.Symbols) tables.Symbols { s[3].Layer = 2; return s },
+		"row 4 has the symbol -1":                                 func(s tables.Symbols) tables.Symbols { s[4].Symbol = -1; return s },
+		"row 4 has the symbol 5":                                  func(s tables.Symbols) tables.Symbols { s[4].Symbol = 5; return s },
+	} {
+		p, s := twoLayers()
+		if _, err := optimality(p, spoil(s), func(int, int) error { return nil }); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+	p, s := twoLayers()
+	stop := errors.New("stop")
+	if _, err := optimality(p, s, func(int, int) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("error %v", err)
 	}
 }
