@@ -47,7 +47,7 @@ func TestHelp(t *testing.T) {
 	b := newBench(t)
 	b.run(exitDone, "--help")
 	b.says(b.stdout, "Usage:\n   infoplane VERB", "verify", "--store DIR")
-	for _, verb := range []string{"run", "status", "why", "dag", "ls", "show", "cat", "log", "verify", "doctor"} {
+	for _, verb := range []string{"run", "status", "why", "dag", "ls", "show", "cat", "log", "verify", "estimate", "doctor"} {
 		b.run(exitDone, verb+" --help")
 		b.says(b.stdout, "infoplane "+verb, "--store DIR")
 		b.silent("stderr", b.stderr)

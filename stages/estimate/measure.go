@@ -47,12 +47,12 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step func(done
 		for l, layer := range s.Layers {
 			e, err := estimators[l].Estimate(layer, y)
 			if err != nil {
-				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, l+1, err)
+				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, s.number(l), err)
 			}
 			if !labelled {
 				e.ITY, e.ITYError = math.NaN(), math.NaN()
 			}
-			out = append(out, row(s.Epoch, l+1, estimators[l].Name(), e, d.next(layer, e, scenes[l].layerLo, scenes[l].layerHi)))
+			out = append(out, row(s.Epoch, s.number(l), estimators[l].Name(), e, d.next(layer, e, scenes[l].layerLo, scenes[l].layerHi)))
 		}
 		if err := step(i+1, len(run)); err != nil {
 			return nil, err
@@ -61,9 +61,9 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step func(done
 	return out, nil
 }
 
-func row(epoch int32, layer int, estimator string, e Estimate, d Diagnostics) tables.InformationRow {
+func row(epoch, layer int32, estimator string, e Estimate, d Diagnostics) tables.InformationRow {
 	return tables.InformationRow{
-		Epoch: epoch, Layer: int32(layer), Estimator: estimator,
+		Epoch: epoch, Layer: layer, Estimator: estimator,
 		IXTBits: e.IXT, ITYBits: e.ITY, IXTErrorBits: e.IXTError, ITYErrorBits: e.ITYError,
 		HTBits: e.HT, Symbols: int64(e.Symbols),
 		Ceiling: d.Ceiling, Saturated: d.Saturated, IXTRiseBits: d.IXTRise, ITYRiseBits: d.ITYRise,
@@ -111,7 +111,7 @@ func scenesOf(run []Snapshot, x [][]float32) ([]scene, error) {
 		for l, layer := range s.Layers {
 			a, b, err := limitsOf(layer)
 			if err != nil {
-				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, l+1, err)
+				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, s.number(l), err)
 			}
 			if i == 0 {
 				out[l].layerLo, out[l].layerHi = a, b

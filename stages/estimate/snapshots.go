@@ -4,8 +4,17 @@ import "fmt"
 
 // Snapshot is what all layers answer to all patterns at one epoch.
 type Snapshot struct {
-	Epoch  int32
-	Layers [][][]float32 // Layers[l][unit][pattern]; l = 0 is layer 1
+	Epoch   int32
+	Layers  [][][]float32 // Layers[l][unit][pattern]
+	Numbers []int32       // of the layers; nil: 1, 2, …
+}
+
+// number is what layer l is called.
+func (s Snapshot) number(l int) int32 {
+	if s.Numbers == nil {
+		return int32(l + 1)
+	}
+	return s.Numbers[l]
 }
 
 // Snapshots cuts the rows of an activations table, sorted by epoch, into

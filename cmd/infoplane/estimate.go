@@ -1,0 +1,305 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/stages/estimate"
+)
+
+func (s *session) estimateVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "estimate",
+		Usage:     "measure I(X;T) and I(T;Y) of anyone's table of activations",
+		ArgsUsage: "FILE.parquet",
+		Description: `FILE has a row per pattern (and, with a column epoch, per snapshot) and a column
+of numbers per unit: t1_0 is layer 1, unit 0. Patterns are equiprobable; a column
+pattern names them. Estimators and what they take (what is left out is as here):
+
+   binning:bins=30,range=fixed        edges from -1 to 1; range=layer or run: from
+                                      the lowest to the highest activation
+   floor:width=0.07                   adaptive:bins=30
+   quantised:bits=8                   ksg:neighbours=3
+   kde:bound=upper,variance=0.001     noisy:variance=0.01,samples=1000,seed=1
+
+Without --labels, I(T;Y) is not estimated; without --inputs, nor is ksg's I(X;T).
+NaN, infinities, missing labels and fewer than two patterns are errors; one class
+makes I(T;Y) zero; units that never change count for nothing.
+
+   infoplane estimate mine.parquet --labels y
+   infoplane estimate mine.parquet --columns 'layer%d.%d' --estimator kde --estimator ksg
+   infoplane cat paper:patterns --format parquet > patterns.parquet
+   infoplane cat paper:dump/network/fraction=0.85,seed=1 --format parquet > answers.parquet
+   infoplane estimate answers.parquet --patterns patterns.parquet --labels y --epochs 0,9000`,
+		Flags: []cli.Flag{
+			&cli.GenericFlag{Name: "estimator", Value: &several{}, Usage: "apply `METHOD`; any number of times (default: binning)"},
+			&cli.StringFlag{Name: "labels", Usage: "the `COLUMN` of the labels"},
+			&cli.StringFlag{Name: "patterns", Usage: "take labels and inputs from `FILE`, by its column pattern"},
+			&cli.StringFlag{Name: "inputs", Usage: "`NAMES` of the columns of the inputs, such as x_%d; for ksg"},
+			&cli.StringFlag{Name: "columns", Value: "t%d_%d", Usage: "`NAMES` of the activations: layer and unit, or unit"},
+			&cli.StringFlag{Name: "layers", Usage: "these `LAYERS` only: 1,3-5"},
+			&cli.StringFlag{Name: "epochs", Usage: "these `EPOCHS` only: 0,400,9000"},
+			&cli.StringFlag{Name: "o", Usage: "write the table to this Parquet `FILE`"},
+			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` to print: text, csv or json"},
+		},
+		Action: s.estimate,
+	}
+}
+
+func (s *session) estimate(c *cli.Context) error {
+	args, err := arguments(c, 1, 1, "one FILE.parquet")
+	if err != nil {
+		return err
+	}
+	if err := oneOf("--format", c.String("format"), "text", "csv", "json"); err != nil {
+		return err
+	}
+	from, err := originOf(c, args[0])
+	if err != nil {
+		return err
+	}
+	configs, err := configsOf(c)
+	if err != nil {
+		return err
+	}
+	a, err := from.read()
+	if err != nil {
+		return err
+	}
+	ctx, stop := interruptible(c.Context, func() {})
+	defer stop()
+	var all tables.Information
+	for _, config := range configs {
+		rows, err := config.Measure(a.snapshots, a.inputs, a.labels, func(int, int) error { return ctx.Err() })
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			return failf("%s: %s: %w", a.file, config.Estimator, err)
+		}
+		all = append(all, rows...)
+	}
+	t, err := artifacts.Encode(all)
+	if err != nil {
+		return err
+	}
+	if file := c.String("o"); file != "" {
+		var b bytes.Buffer
+		if err := artifacts.WriteParquet(&b, t); err != nil {
+			return err
+		}
+		did, err := publish(filepath.Dir(file), filepath.Base(file), b.Bytes())
+		if err != nil {
+			return err
+		}
+		defer s.note(fmt.Sprintf("%s %s", did, file))
+	}
+	switch c.String("format") {
+	case "csv":
+		return artifacts.WriteCSV(s.out, t)
+	case "json":
+		return artifacts.WriteJSON(s.out, t)
+	}
+	s.printInformation(all)
+	s.warn(a)
+	return nil
+}
+
+// warn says what of the table decides the estimates but does not show in them.
+func (s *session) warn(a *activations) {
+	switch n := len(a.snapshots[0].Layers[0][0]); {
+	case a.labels == nil:
+		defer s.note("I(T;Y) is not estimated: --labels names the column of the labels")
+	case a.classes == 1:
+		defer s.note("I(T;Y) is 0: all labels are equal")
+	case a.classes > n/2:
+		defer s.note(fmt.Sprintf("I(T;Y) says little: %d patterns have %d different labels", n, a.classes))
+	}
+}
+
+// printInformation prints estimates for people.
+func (s *session) printInformation(all tables.Information) {
+	var out columns
+	out.add("epoch", "layer", "estimator", "I(X;T)", "I(T;Y)", "symbols", "of log2 N", "saturated", "remarks")
+	for _, r := range all {
+		symbols := ""
+		if r.Symbols > 0 {
+			symbols = strconv.FormatInt(r.Symbols, 10)
+		}
+		out.add(strconv.Itoa(int(r.Epoch)), strconv.Itoa(int(r.Layer)), r.Estimator,
+			bitsText(r.IXTBits, r.IXTErrorBits), bitsText(r.ITYBits, r.ITYErrorBits), symbols, percent(r.Ceiling), percent(r.Saturated), remarks(r))
+	}
+	out.print(s.out)
+}
+
+// bitsText writes an estimate with its standard error; – where there is none.
+func bitsText(v, standardError float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "–"
+	case standardError > 0:
+		return fmt.Sprintf("%.4f ± %.4f", v, standardError)
+	}
+	return fmt.Sprintf("%.4f", v)
+}
+
+func percent(share float64) string {
+	if math.IsNaN(share) {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f %%", 100*share)
+}
+
+// ceilingTold is the share of log₂ N from which an estimate is said to say nothing.
+const ceilingTold = 0.95
+
+func remarks(r tables.InformationRow) string {
+	var out []string
+	if r.Ceiling > ceilingTold {
+		out = append(out, "I(X;T) is at its ceiling")
+	}
+	if r.IXTRiseBits > 0 {
+		out = append(out, fmt.Sprintf("I(X;T) exceeds a layer before by %.4f", r.IXTRiseBits))
+	}
+	if r.ITYRiseBits > 0 {
+		out = append(out, fmt.Sprintf("I(T;Y) exceeds a layer before by %.4f", r.ITYRiseBits))
+	}
+	return strings.Join(out, "; ")
+}
+
+// originOf reads the flags that say where things are.
+func originOf(c *cli.Context, file string) (origin, error) {
+	out := origin{file: file, patterns: c.String("patterns"), labels: c.String("labels")}
+	var err error
+	if out.columns, err = newNaming("--columns", c.String("columns"), 2); err != nil {
+		return out, err
+	}
+	if text := c.String("inputs"); text != "" {
+		if out.inputs, err = newNaming("--inputs", text, 1); err != nil {
+			return out, err
+		}
+	}
+	if out.patterns != "" && out.labels == "" && out.inputs.size == 0 {
+		return out, usagef("--patterns %s: nothing is taken from it; add --labels or --inputs", out.patterns)
+	}
+	out.layers, err = numbersOf("--layers", c.String("layers"))
+	return out, err
+}
+
+// numbersOf reads 1,3-5. No text is no list.
+func numbersOf(flag, text string) ([]int, error) {
+	var out []int
+	for part := range strings.SplitSeq(text, ",") {
+		if text == "" {
+			break
+		}
+		low, high, isRange := strings.Cut(part, "-")
+		if !isRange {
+			high = low
+		}
+		a, errA := strconv.Atoi(low)
+		b, errB := strconv.Atoi(high)
+		if errA != nil || errB != nil || a > b || b-a > 10_000 {
+			return nil, usagef("%s %s: expected numbers and ranges such as 1,3-5", flag, text)
+		}
+		for n := a; n <= b; n++ {
+			if !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	return out, nil
+}
+
+// parameterDefaults are what is left out of --estimator.
+var parameterDefaults = map[string]string{
+	"bins": "30", "range": "fixed", "width": "0.07", "bits": "8", "neighbours": "3",
+	"bound": "upper", "samples": "1000", "seed": "1", "variance": "0.01", "kde.variance": "0.001",
+}
+
+// several collects the values of a flag that is given several times.
+type several []string
+
+func (v *several) Set(value string) error { *v = append(*v, value); return nil }
+func (v *several) String() string         { return "" }
+
+// configsOf reads every --estimator.
+func configsOf(c *cli.Context) ([]estimate.Config, error) {
+	given := *c.Generic("estimator").(*several)
+	if len(given) == 0 {
+		given = several{"binning"}
+	}
+	epochs, err := numbersOf("--epochs", c.String("epochs"))
+	if err != nil {
+		return nil, err
+	}
+	var out []estimate.Config
+	for _, text := range given {
+		config, err := configOf(text)
+		if err != nil {
+			return nil, err
+		}
+		config.Epochs = epochs
+		if err := config.Validate(); err != nil {
+			return nil, usagef("--estimator %s: %w", text, err)
+		}
+		if slices.ContainsFunc(out, func(other estimate.Config) bool { return fmt.Sprint(other) == fmt.Sprint(config) }) {
+			return nil, usagef("--estimator %s: is there twice", text)
+		}
+		out = append(out, config)
+	}
+	return out, nil
+}
+
+// configOf reads NAME:PARAMETER=VALUE,… or, as the table prints it,
+// NAME(PARAMETER=VALUE,…).
+func configOf(text string) (estimate.Config, error) {
+	var config estimate.Config
+	name, list, _ := strings.Cut(strings.TrimSuffix(strings.Replace(text, "(", ":", 1), ")"), ":")
+	if err := oneOf("--estimator", name, estimate.Methods()...); err != nil {
+		return config, err
+	}
+	needs := estimate.Parameters(name)
+	values := map[string]string{}
+	for _, p := range needs {
+		values[p] = parameterDefaults[p]
+		if special, ok := parameterDefaults[name+"."+p]; ok {
+			values[p] = special
+		}
+	}
+	for part := range strings.SplitSeq(list, ",") {
+		if list == "" {
+			break
+		}
+		p, value, assigned := strings.Cut(part, "=")
+		if !assigned || !slices.Contains(needs, p) {
+			return config, usagef("--estimator %s: %s has no %s%s It takes %s", text, name, p, sentence(didYouMean(p, needs)), strings.Join(needs, ", "))
+		}
+		values[p] = value
+	}
+	fields := map[string]any{"estimator": name}
+	for p, value := range values {
+		fields[p] = value
+		if _, err := strconv.ParseFloat(value, 64); err == nil {
+			fields[p] = json.Number(value)
+		}
+	}
+	b, err := json.Marshal(fields)
+	if err == nil {
+		err = json.Unmarshal(b, &config)
+	}
+	if err != nil {
+		return config, usagef("--estimator %s: a parameter is not a number of the right kind", text)
+	}
+	return config, nil
+}

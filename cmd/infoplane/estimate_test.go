@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+)
+
+// write writes a Parquet file of columns and returns its path.
+func (b *bench) write(name string, columns ...artifacts.Column) string {
+	b.t.Helper()
+	t, err := artifacts.NewTable(columns...)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := artifacts.WriteParquet(&out, t); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(b.path(name), out.Bytes(), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+	return b.path(name)
+}
+
+// Four patterns: the first unit tells halves apart, the label is the half.
+func unit(name string, values ...float32) artifacts.Column { return artifacts.NewColumn(name, values) }
+func texts(name string, values ...string) artifacts.Column { return artifacts.NewColumn(name, values) }
+func whole(name string, values ...int32) artifacts.Column  { return artifacts.NewColumn(name, values) }
+
+func TestEstimateAnyonesTable(t *testing.T) {
+	b := newBench(t)
+	halves := unit("t1_0", -0.9, -0.9, 0.9, 0.9)
+	labels := texts("animal", "cat", "cat", "dog", "dog")
+	file := b.write("mine.parquet", halves, labels)
+
+	b.run(exitDone, "estimate "+file+" --labels animal")
+	b.silent("stderr", b.stderr)
+	b.says(b.stdout, "epoch  layer  estimator         I(X;T)  I(T;Y)  symbols  of log2 N  saturated  remarks\n",
+		"0      1      binning(bins=30)  1.0000  1.0000  2        50 %       100 %\n")
+
+	b.run(exitDone, "estimate "+file)
+	b.says(b.stdout, "binning(bins=30)  1.0000  –       2")
+	b.says(b.stderr, "I(T;Y) is not estimated: --labels names the column")
+
+	b.run(exitDone, "estimate "+file+" --labels animal --estimator floor:width=0.5 --estimator quantised --estimator adaptive:bins=2 --estimator ksg:neighbours=1 --estimator noisy(variance=0.0001,samples=40,seed=2) --estimator kde --estimator binning:range=layer --format csv")
+	b.says(b.stdout, ",floor(width=0.5),1,1,", ",quantised(bits=8),1,1,", ",adaptive(bins=2),1,1,", ",ksg(neighbours=1),NaN,", "\"noisy(variance=0.0001,samples=40,seed=2)\",1,1,0,0,NaN,0,", "\"kde(bound=upper,variance=0.001)\",1,1,", "\"binning(bins=30,range=layer)\",1,1,")
+
+	// Wide layers, other names, numbers of another kind, epochs in between.
+	columns := []artifacts.Column{artifacts.NewColumn("epoch", []int64{3, 3, 7, 7}), artifacts.NewColumn("pattern", []int64{8, 5, 8, 5}), whole("y", 1, 0, 1, 0)}
+	for u := range 100 {
+		columns = append(columns, artifacts.NewColumn(fmt.Sprintf("layer2.unit%d", u), []float64{0, 0, 0, float64(u % 2)}))
+	}
+	file = b.write("wide.parquet", columns...)
+	b.run(exitDone, "estimate "+file+" --columns layer%d.unit%d --labels y --epochs 7 -o "+b.path("out/o.parquet"))
+	b.says(b.stdout, "7      2      binning(bins=30)  1.0000  1.0000  2        100 %      100 %      I(X;T) is at its ceiling\n")
+	b.says(b.stderr, "written "+b.path("out/o.parquet"))
+	bytes, err := os.ReadFile(b.path("out/o.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := artifacts.ReadParquet(bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := artifacts.Decode[tables.Information](table)
+	if err != nil || len(rows) != 1 || rows[0].Layer != 2 || rows[0].Epoch != 7 || rows[0].ITYBits != 1 {
+		t.Errorf("%+v, %v", rows, err)
+	}
+
+	// Labels and inputs from another file, in another order.
+	patterns := b.write("patterns.parquet", whole("pattern", 5, 6, 8), whole("y", 0, 9, 1), unit("x_0", 0, 0, 1))
+	b.run(exitDone, "estimate "+file+" --columns layer%d.unit%d --patterns "+patterns+" --labels y --inputs x_%d --estimator ksg:neighbours=1 --format json")
+	if strings.Count(b.stdout, "\n") != 2 || strings.Contains(b.stdout, `"ixt_bits":null`) {
+		t.Errorf("I(X;T) is missing: %s", b.stdout)
+	}
+}
+
+// TestEstimateEdgeCases: what is no estimate is an error that names its place, and
+// what is one says what it is worth.
+func TestEstimateEdgeCases(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
+	ok := unit("t1_0", 0, 1, 2)
+	for name, c := range map[string]struct {
+		columns []artifacts.Column
+		flags   string
+		code    int
+		want    string // on stderr, or stdout if code is 0
+	}{
+		"NaN":             {[]artifacts.Column{ok, unit("t1_1", 0, nan, 2)}, "", exitFailure, "column t1_1, row 1: is NaN; an estimate needs finite numbers"},
+		"infinity":        {[]artifacts.Column{ok, unit("t2_0", 0, 1, inf)}, "", exitFailure, "column t2_0, row 2: is -Inf"},
+		"left out":        {[]artifacts.Column{ok, unit("t2_0", 0, 1, inf)}, "--layers 1", exitDone, "binning(bins=30)"},
+		"too large":       {[]artifacts.Column{artifacts.NewColumn("t1_0", []float64{1, 2, 1e300})}, "", exitFailure, "row 2: is +Inf"},
+		"missing label":   {[]artifacts.Column{ok, texts("y", "a", "", "b")}, "--labels y", exitFailure, "column y, row 1: the label is missing"},
+		"NaN label":       {[]artifacts.Column{ok, unit("y", 0, 1, nan)}, "--labels y", exitFailure, "column y, row 2: the label is missing"},
+		"no such label":   {[]artifacts.Column{ok, unit("y", 0, 1, nan)}, "--labels z", exitUsage, "has no column z for the labels; it has t1_0, y"},
+		"one class":       {[]artifacts.Column{ok, whole("y", 4, 4, 4)}, "--labels y", exitDone, "0.9183  0.0000  2"}, // 1 and 2 are beyond the edges
+		"one class, ksg":  {[]artifacts.Column{ok, whole("y", 4, 4, 4)}, "--labels y --estimator ksg:neighbours=2", exitDone, "–       0.0000"},
+		"one pattern":     {[]artifacts.Column{unit("t1_0", 0)}, "", exitFailure, "has 1 pattern in its first snapshot; what a layer tells apart needs at least two"},
+		"no pattern":      {[]artifacts.Column{unit("t1_0")}, "", exitFailure, "has 0 patterns in its first snapshot"},
+		"one per epoch":   {[]artifacts.Column{ok, whole("epoch", 1, 2, 3)}, "", exitFailure, "has 1 pattern in its first snapshot"},
+		"few neighbours":  {[]artifacts.Column{ok}, "--estimator ksg", exitFailure, "ksg: epoch 0: layer 1: 3 patterns; ksg with 3 neighbours needs more"},
+		"constant":        {[]artifacts.Column{unit("t1_0", 7, 7, 7), whole("y", 0, 1, 1)}, "--labels y --estimator quantised --estimator adaptive --estimator binning:range=run", exitDone, "0.0000  0.0000  1"},
+		"constant, noisy": {[]artifacts.Column{unit("t1_0", 7, 7, 7), whole("y", 0, 1, 1)}, "--labels y --estimator noisy --estimator kde", exitDone, "0.0000  0.0000"},
+		"text":            {[]artifacts.Column{texts("t1_0", "a", "b", "c")}, "", exitFailure, "column t1_0: holds text; activations are numbers"},
+		"no columns":      {[]artifacts.Column{unit("h1", 0, 1, 2)}, "", exitUsage, "no column is named like t%d_%d; it has h1. Say how"},
+		"unsorted":        {[]artifacts.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 1, 2, 2), whole("pattern", 0, 1, 1, 0)}, "", exitFailure, "row 2 has epoch 2 and pattern 1, expected epoch 2 and pattern 0; sort the rows"},
+		"cut":             {[]artifacts.Column{ok, whole("epoch", 1, 1, 2)}, "", exitFailure, "3 rows of activations for 2 patterns"},
+		"fickle label":    {[]artifacts.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 1, 2, 2), whole("y", 0, 1, 0, 0)}, "--labels y", exitFailure, "column y, row 3: the pattern has another label"},
+		"other patterns":  {[]artifacts.Column{ok}, "--patterns FILE --labels y", exitUsage, "has no column pattern"},
+		"no epoch":        {[]artifacts.Column{ok}, "--epochs 5", exitFailure, "no snapshot at epoch 5; there are snapshots at 0"},
+		"no layer":        {[]artifacts.Column{ok}, "--layers 1,3-4", exitUsage, "has no layer 3; it has the layers 1"},
+		"bad layers":      {[]artifacts.Column{ok}, "--layers 4-3", exitUsage, "--layers 4-3: expected numbers and ranges"},
+		"bad pattern":     {[]artifacts.Column{ok}, "--columns t1", exitUsage, "--columns t1: a pattern of column names has %d once or"},
+		"bad estimator":   {[]artifacts.Column{ok}, "--estimator bining", exitUsage, "--estimator bining: no such value; did you mean binning?"},
+		"bad parameter":   {[]artifacts.Column{ok}, "--estimator floor:bins=3", exitUsage, "floor has no bins. It takes width"},
+		"bad value":       {[]artifacts.Column{ok}, "--estimator binning:bins=many", exitUsage, "a parameter is not a number of the right kind"},
+		"wrong value":     {[]artifacts.Column{ok}, "--estimator binning:bins=1", exitUsage, "--estimator binning:bins=1: bins: is 1; binning needs 2 to"},
+		"twice":           {[]artifacts.Column{ok}, "--estimator binning --estimator binning:bins=30", exitUsage, "is there twice"},
+		"regression":      {[]artifacts.Column{ok, unit("y", 0.1, 0.2, 0.3)}, "--labels y", exitDone, "0.9183  0.9183"},
+	} {
+		b := newBench(t)
+		file := b.write("f.parquet", c.columns...)
+		b.run(c.code, "estimate "+file+" "+strings.ReplaceAll(c.flags, "FILE", file))
+		out := b.stderr
+		if c.code == exitDone {
+			out = b.stdout
+		}
+		if !strings.Contains(out, c.want) {
+			t.Errorf("%s: got %s\nwant %s", name, out, c.want)
+		}
+		if c.code != exitDone && strings.Count(b.stderr, "\n") != 1 {
+			t.Errorf("%s: more than one line: %s", name, b.stderr)
+		}
+	}
+	b := newBench(t)
+	b.run(exitUsage, "estimate "+b.path("none.parquet"))
+	b.says(b.stderr, "none.parquet: cannot be read: no such file")
+	if err := os.WriteFile(b.path("bad.parquet"), []byte("PAR1"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitFailure, "estimate "+b.path("bad.parquet"))
+	b.says(b.stderr, "bad.parquet: ")
+}
