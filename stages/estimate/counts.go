@@ -7,7 +7,7 @@ import "infoplane/internal/vec"
 type counter struct {
 	packer
 	pairs   numberer
-	joint   []int32   // patterns by symbol and class, classes contiguous
+	joint   []int32   // patterns by symbol and class, a symbol's classes side by side
 	classes []int32   // patterns by class
 	terms   []float64 // terms[c] = -p log₂ p for p = c/patterns; 0 until it is needed
 
@@ -63,11 +63,27 @@ func (c *counter) tabulate(symbol, y []int32, distinct int, lo int32, classes in
 	for i, s := range symbol {
 		joint[int(s)*classes+int(y[i]-lo)]++
 	}
-	single := int32(0) // symbols with one pattern: mostly many, and cheap
+	var single int32 // symbols with one pattern: mostly many, and cheap
+	if classes == 2 {
+		single = c.twoClasses(joint, int32(len(y)))
+	} else {
+		single = c.anyClasses(joint, classes)
+	}
+	c.ofSymbols.times[1] += single
+	c.ofPairs.times[1] += single
+	c.ofSymbols.largest, c.ofPairs.largest = max(c.ofSymbols.largest, 1), max(c.ofPairs.largest, 1)
+}
+
+// anyClasses adds the counts of a table to the multiplicities, but for symbols
+// with one pattern, whose number it returns.
+func (c *counter) anyClasses(joint []int32, classes int) (single int32) {
+	c.classes = resize(c.classes, classes)
+	clear(c.classes)
 	for start := 0; start < len(joint); start += classes {
 		row, total := joint[start:start+classes], int32(0)
-		for _, n := range row {
+		for k, n := range row {
 			total += n
+			c.classes[k] += n
 		}
 		if total == 1 {
 			single++
@@ -78,16 +94,29 @@ func (c *counter) tabulate(symbol, y []int32, distinct int, lo int32, classes in
 			c.ofPairs.add(n)
 		}
 	}
-	c.ofSymbols.times[1] += single
-	c.ofPairs.times[1] += single
-	c.ofSymbols.largest, c.ofPairs.largest = max(c.ofSymbols.largest, 1), max(c.ofPairs.largest, 1)
-	for k := range classes {
-		total := int32(0)
-		for i := k; i < len(joint); i += classes {
-			total += joint[i]
-		}
-		c.ofClasses.add(total)
+	for _, n := range c.classes {
+		c.ofClasses.add(n)
 	}
+	return single
+}
+
+// twoClasses is anyClasses for two, the paper's case, in half the time.
+func (c *counter) twoClasses(joint []int32, patterns int32) (single int32) {
+	second := int32(0)
+	for ; len(joint) >= 2; joint = joint[2:] {
+		a, b := joint[0], joint[1]
+		second += b
+		if a+b == 1 {
+			single++
+			continue
+		}
+		c.ofSymbols.add(a + b)
+		c.ofPairs.add(a)
+		c.ofPairs.add(b)
+	}
+	c.ofClasses.add(patterns - second)
+	c.ofClasses.add(second)
+	return single
 }
 
 // search counts where a table of all pairs would have many more places than there

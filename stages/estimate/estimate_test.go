@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -181,47 +180,4 @@ func FuzzBinning(f *testing.F) {
 			}
 		}
 	})
-}
-
-func benchmarkLayer(units int) ([][]float32, []int32) {
-	r := rand.New(rand.NewPCG(1, 2))
-	layer := make([][]float32, units)
-	for u := range layer {
-		layer[u] = make([]float32, patternsCount)
-		for p := range layer[u] {
-			layer[u][p] = float32(math.Tanh(2 * r.NormFloat64()))
-		}
-	}
-	return layer, hardLabels()
-}
-
-// BenchmarkBinning is I(X;T) and I(T;Y) of a layer of 10 units on all patterns.
-func BenchmarkBinning(b *testing.B) { benchmark(b, NewBinning(30), 10) }
-
-// BenchmarkKDE is the same by KDE, both bounds: near, with much noise, and far.
-func BenchmarkKDE(b *testing.B) {
-	for _, c := range []struct {
-		name     string
-		variance float64
-	}{{"far", 1e-3}, {"near", 1}} {
-		b.Run(c.name, func(b *testing.B) { benchmark(b, NewKDE(Upper, c.variance), 10) })
-	}
-}
-
-func BenchmarkEstimate(b *testing.B) {
-	for _, units := range []int{2, 5, 20} {
-		for _, e := range []Estimator{NewBinning(30), NewBinning(1000), NewFloor(0.07), NewKDE(Upper, 1e-3)} {
-			b.Run(fmt.Sprintf("%s/units=%d", e.Name(), units), func(b *testing.B) { benchmark(b, e, units) })
-		}
-	}
-}
-
-// benchmark estimates a layer again and again.
-func benchmark(b *testing.B, e Estimator, units int) {
-	layer, y := benchmarkLayer(units)
-	b.ReportAllocs()
-	for b.Loop() {
-		must(e, layer, y)
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*units*patternsCount), "ns/activation")
 }
