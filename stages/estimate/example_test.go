@@ -48,3 +48,44 @@ func ExampleLimits() {
 	fmt.Println(estimate.Limits(hidden, output))
 	// Output: -0.5 3 <nil>
 }
+
+func ExampleQuantised() {
+	symbols, _ := estimate.NewQuantised(1).Symbols([][]float32{{0, 0.6, 1, 2}}) // codes 0 1 1 2
+	fmt.Println(symbols)
+	// Output: [0 1 1 2]
+}
+
+func ExampleAdaptive() {
+	symbols, _ := estimate.NewAdaptive(2).Symbols([][]float32{{0, 1, 100, 1000}})
+	fmt.Println(symbols)
+	// Output: [0 0 1 1]
+}
+
+func ExampleKSG() {
+	layer := [][]float32{{0, 1, 2, 3, 10, 11, 12, 13}}
+	labels := []int32{0, 0, 0, 0, 1, 1, 1, 1}
+	e := estimate.NewKSG(2, nil)
+	got, err := e.Estimate(layer, labels)
+	fmt.Printf("%s: I(T;Y) = %.4f, error %v\n", e.Name(), got.ITY, err)
+	// Output: ksg(neighbours=2): I(T;Y) = 1.0958, error <nil>
+}
+
+func ExampleNoisy() {
+	layer := [][]float32{{-0.9, -0.9, 0.9, 0.9}}
+	got, err := estimate.NewNoisy(1, 1000, 1).Estimate(layer, []int32{0, 0, 1, 1})
+	fmt.Printf("I(X;T) = %.2f ± %.2f, error %v\n", got.IXT, got.IXTError, err)
+	// Output: I(X;T) = 0.43 ± 0.02, error <nil>
+}
+
+func ExampleConfig_Measure() {
+	run := []estimate.Snapshot{{Layers: [][][]float32{{{-0.9, -0.5, 0.5, 0.9}}, {{-0.1, -0.1, 0.1, 0.1}}}}}
+	rows, err := estimate.Config{Estimator: "floor", Width: 0.5}.Measure(run, nil, []int32{0, 0, 1, 1}, func(int, int) error { return nil })
+	for _, r := range rows {
+		fmt.Println(r.Layer, r.IXTBits, r.ITYBits, r.Symbols, r.Ceiling)
+	}
+	fmt.Println(err)
+	// Output:
+	// 1 1.5 1 3 0.75
+	// 2 1 1 2 0.5
+	// <nil>
+}

@@ -50,7 +50,8 @@ func oracleLayer(d, s int) [][]float32 {
 
 // The peers' own code on the oracle layers: IDNNs at e53f054, ibsgd at 04c1b62.
 // They print seven decimals. KDE was evaluated in float64 by ibsgd's formula; ours
-// sums float32 kernels, which costs 3e-7 here.
+// sums float32 kernels, which costs 3e-7 here. The quantised values are of the paper's
+// formula, in float64.
 var oracle = []struct {
 	d, s      int
 	estimator Estimator
@@ -74,6 +75,12 @@ var oracle = []struct {
 	{2, 0, NewKDE(Upper, 0.1), 2.7687123, 0.0108053},
 	{3, 0, NewKDE(Upper, 0.1), 4.0290407, 0.0427590},
 	{5, 1, NewKDE(Upper, 0.1), 5.0884180, 0.0680622},
+	{2, 0, NewQuantised(4), 5.6556213, 0.1685939},
+	{3, 0, NewQuantised(4), 7.5415622, 0.4210277},
+	{5, 1, NewQuantised(4), 8.5156324, 0.6297587},
+	{2, 0, NewQuantised(8), 7.3335195, 0.5239000},
+	{3, 0, NewQuantised(8), 8.1381532, 0.5675357},
+	{5, 1, NewQuantised(8), 8.7050278, 0.6982720},
 }
 
 func TestPeersAgree(t *testing.T) {
@@ -93,6 +100,15 @@ func TestPeersAgree(t *testing.T) {
 // Neighbouring conventions must not pass for the authors'.
 func TestPeersDisagreeWithNeighbouringConventions(t *testing.T) {
 	y := hardLabels()
+	for _, e := range []Estimator{NewQuantised(3), NewQuantised(5)} {
+		got, err := e.Estimate(oracleLayer(3, 0), y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(got.IXT-7.5415622) < 1e-6 {
+			t.Errorf("%s agrees with 4 bits", e.Name())
+		}
+	}
 	for _, e := range []Estimator{NewBinning(31), NewBinning(29), NewBinningRun(30, -1, 0.95), NewFloor(2. / 29)} {
 		got, err := e.Estimate(oracleLayer(3, 0), y)
 		if err != nil {

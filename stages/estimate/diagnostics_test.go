@@ -1,0 +1,166 @@
+package estimate
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"infoplane/artifacts/tables"
+)
+
+// fourPatterns is a network of three layers at two epochs: layer 2 forgets what
+// layer 1 tells apart, and layer 3 (on the grid of 0.5) seems to know it again.
+func fourPatterns() []Snapshot {
+	first := [][]float32{{-1, -0.4, 0.4, 1}, {0, 0, 0, 0}}
+	return []Snapshot{
+		{Epoch: 0, Layers: [][][]float32{{{0, 0, 0, 0}, {0, 0, 0, 0}}, {{0.1, 0.1, 0.1, 0.1}}, {{1, 1, 1, 1}}}},
+		{Epoch: 5, Layers: [][][]float32{first, {{0.1, 0.2, 0.3, 0.6}}, {{1, 2, 3, 4}}}},
+	}
+}
+
+func TestDiagnostics(t *testing.T) {
+	got, err := Config{Estimator: "floor", Width: 0.5}.Measure(fourPatterns(), nil, []int32{0, 0, 1, 1}, never)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Layer 2 has the symbols 0 0 0 1 of labels 0 0 1 1: H = 0.811, I(T;Y) = 0.311.
+	h, i := 2-0.75*math.Log2(3), 1.5-0.75*math.Log2(3)
+	for n, want := range []tables.InformationRow{
+		{Ceiling: 0, Saturated: 0, Symbols: 1}, // the layer's range at all epochs is -1 to 1: 0 is its middle
+		{Ceiling: 0, Saturated: 1, Symbols: 1},
+		{Ceiling: 0, Saturated: 1, Symbols: 1},
+		{Ceiling: 1, Saturated: 0.25, Symbols: 4, IXTBits: 2, ITYBits: 1},
+		{Ceiling: h / 2, Saturated: 0.5, Symbols: 2, IXTBits: h, ITYBits: i},
+		{Ceiling: 1, Saturated: 0.5, Symbols: 4, IXTBits: 2, ITYBits: 1, IXTRiseBits: 2 - h, ITYRiseBits: 1 - i},
+	} {
+		g := got[n]
+		off := max(math.Abs(g.Ceiling-want.Ceiling), math.Abs(g.Saturated-want.Saturated), math.Abs(g.IXTBits-want.IXTBits),
+			math.Abs(g.ITYBits-want.ITYBits), math.Abs(g.IXTRiseBits-want.IXTRiseBits), math.Abs(g.ITYRiseBits-want.ITYRiseBits))
+		if off > tol || g.Symbols != want.Symbols {
+			t.Errorf("row %d: %+v, want %+v", n, g, want)
+		}
+	}
+}
+
+// TestMeasureWithoutLabels estimates I(X;T) all the same.
+func TestMeasureWithoutLabels(t *testing.T) {
+	for _, name := range Methods() {
+		c := configOfMethod(name)
+		with, err := c.Measure(fourPatterns(), bitsOf(4), []int32{0, 0, 1, 1}, never)
+		if err != nil {
+			t.Fatal(err)
+		}
+		without, err := c.Measure(fourPatterns(), bitsOf(4), nil, never)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, g := range without {
+			if !math.IsNaN(g.ITYBits) || !math.IsNaN(g.ITYErrorBits) || !math.IsNaN(g.ITYRiseBits) {
+				t.Errorf("%s: I(T;Y) without labels: %+v", name, g)
+			}
+			if math.Abs(g.IXTBits-with[i].IXTBits) > 1e-6 || g.Symbols != with[i].Symbols {
+				t.Errorf("%s: without labels %+v, with %+v", name, g, with[i])
+			}
+		}
+	}
+}
+
+// configOfMethod is a valid config of an estimator.
+func configOfMethod(name string) Config {
+	all := Config{
+		Bins: 4, Range: "run", Width: 0.5, Bits: 4, Neighbours: 1,
+		Bound: "upper", Variance: 0.01, Samples: 50, Seed: 1,
+	}
+	out := Config{Estimator: name}
+	for _, p := range Parameters(name) {
+		switch p {
+		case "bins":
+			out.Bins = all.Bins
+		case "range":
+			out.Range = all.Range
+		case "width":
+			out.Width = all.Width
+		case "bits":
+			out.Bits = all.Bits
+		case "neighbours":
+			out.Neighbours = all.Neighbours
+		case "bound":
+			out.Bound = all.Bound
+		case "variance":
+			out.Variance = all.Variance
+		case "samples":
+			out.Samples = all.Samples
+		case "seed":
+			out.Seed = all.Seed
+		}
+	}
+	return out
+}
+
+// TestConfigNeedsItsParameters: every estimator is valid with its parameters, not
+// without one of them, and not with one of another.
+func TestConfigNeedsItsParameters(t *testing.T) {
+	for _, name := range Methods() {
+		c := configOfMethod(name)
+		if err := c.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, p := range c.parameters() {
+			if p.set != slices.Contains(Parameters(name), p.name) {
+				t.Errorf("%s: %s is set: %v", name, p.name, p.set)
+			}
+		}
+		if err := (Config{Estimator: name}).Validate(); err == nil || strings.Count(err.Error(), "needs") != len(Parameters(name)) {
+			t.Errorf("%s without parameters: %v", name, err)
+		}
+		c.Bins, c.Range, c.Width, c.Bits, c.Neighbours, c.Bound, c.Variance, c.Samples, c.Seed = 4, "run", 1, 4, 1, "upper", 1, 2, 1
+		if err := c.Validate(); err == nil || strings.Count(err.Error(), "only") != 9-len(Parameters(name)) {
+			t.Errorf("%s with all parameters: %v", name, err)
+		}
+		c = configOfMethod(name)
+		c.Epochs = []int{3, -1, 3}
+		if err := c.Validate(); err == nil || strings.Count(err.Error(), "epochs:") != 2 {
+			t.Errorf("%s with bad epochs: %v", name, err)
+		}
+	}
+}
+
+func TestMeasureChosenEpochs(t *testing.T) {
+	c := Config{Estimator: "binning", Bins: 4, Range: "run", Epochs: []int{5}}
+	got, err := c.Measure(fourPatterns(), nil, []int32{0, 0, 1, 1}, never)
+	if err != nil || len(got) != 3 || got[0].Epoch != 5 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	all, err := Config{Estimator: "binning", Bins: 4, Range: "run"}.Measure(fourPatterns(), nil, []int32{0, 0, 1, 1}, never)
+	if err != nil || !slices.Equal(all[3:], got) {
+		t.Errorf("an epoch on its own %+v, among others %+v", got, all[3:])
+	}
+	c.Epochs = []int{5, 6}
+	if _, err := c.Measure(fourPatterns(), nil, nil, never); err == nil || !strings.Contains(err.Error(), "no snapshot at epoch 6; there are snapshots at 0 5") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestMeasureNeedsTwoPatterns(t *testing.T) {
+	for _, unit := range [][]float32{{}, {1}} {
+		run := []Snapshot{{Layers: [][][]float32{{unit}}}}
+		if _, err := configOfMethod("floor").Measure(run, nil, nil, never); err == nil {
+			t.Errorf("%d patterns: no error", len(unit))
+		}
+	}
+	if got, err := configOfMethod("floor").Measure(nil, nil, nil, never); len(got) != 0 || err != nil {
+		t.Errorf("no snapshots: %v, %v", got, err)
+	}
+}
+
+// TestRangeOfTheLayer: layers of different size get edges of their own.
+func TestRangeOfTheLayer(t *testing.T) {
+	run := []Snapshot{{Layers: [][][]float32{{{0, 1, 2, 3}}, {{0, 0.01, 0.02, 0.03}}}}}
+	for of, want := range map[string]float64{"layer": 2, "run": 0} {
+		got, err := Config{Estimator: "binning", Bins: 4, Range: of}.Measure(run, nil, nil, never)
+		if err != nil || got[0].IXTBits != 2 || got[1].IXTBits != want {
+			t.Errorf("range %s: %+v, %v", of, got, err)
+		}
+	}
+}
