@@ -41,8 +41,8 @@ func BenchmarkLimits(b *testing.B) {
 	perOperation(b, len(x), "ns/value")
 }
 
-// BenchmarkGaussSums is one tile of 256 by 256 points with 10 units: near, so that every
-// term counts, and far apart, where none does.
+// BenchmarkGaussSums is one tile of 256 by 256 points with 10 units: near, so that
+// every term counts, and far apart, where none does.
 func BenchmarkGaussSums(b *testing.B) {
 	for _, c := range []struct {
 		name  string

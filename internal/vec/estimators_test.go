@@ -84,8 +84,8 @@ func patternsOf(x []float32) []uint32 {
 	return out
 }
 
-// estimationDifferences compares kernels with the portable ones, and says by kernel where the
-// first bits differ.
+// estimationDifferences compares kernels with the portable ones, and says by
+// kernel where the first bits differ.
 func estimationDifferences(k estimation, seed uint64) map[string]string {
 	found := map[string]string{}
 	for kernel, run := range estimations {

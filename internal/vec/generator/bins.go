@@ -20,7 +20,7 @@ func (m *machine) pushBins(name, doc string, up func(edges reg.GPVirtual) func(b
 	m.function(name, "func(key []uint32, x, edges []float32, last, scale float32, width int) (bad uint32)", 99, doc)
 	key, x, edges := m.base("key"), m.base("x"), m.base("edges")
 	first, last, scale := m.broadcast(at(edges, 0)), m.broadcast(m.place(m.Param("last"))), m.broadcast(m.place(m.Param("scale")))
-	width := m.count128("width")
+	width := m.shiftCount("width")
 	bad := make(value, m.parts()) // NaN in the lanes where a value was not finite, else 0
 	for part := range bad {
 		r := m.vector()
@@ -36,7 +36,7 @@ func (m *machine) pushBins(name, doc string, up func(edges reg.GPVirtual) func(b
 			t := m.max(m.min(m.mul(m.sub(v, first), scale), last), m.held("0"))
 			g := m.add(t, m.constant("roundMagic"))
 			e := edge(g)
-			m.append(at(key, part*m.bytes()), width, m.addOneWhere(e, v, m.integer(m.VPSUBD, g, m.constant("roundMagic"))))
+			m.append(at(key, part*m.bytes()), width, m.addOneWhere(e, v, m.binary(m.VPSUBD, g, m.constant("roundMagic"))))
 		}
 	}, key, x)
 	m.Store(m.lanesOfNaN(bad), m.ReturnIndex(0))
@@ -77,7 +77,7 @@ func (m *machine) fewEdges() func(edges reg.GPVirtual) func(bin value) value {
 func (m *machine) manyEdges() func(edges reg.GPVirtual) func(bin value) value {
 	return func(edges reg.GPVirtual) func(bin value) value {
 		return func(bin value) value {
-			e, i := m.vector(), m.integer(m.VPSUBD, bin, m.constant("roundMagic"))
+			e, i := m.vector(), m.binary(m.VPSUBD, bin, m.constant("roundMagic"))
 			from := operand.Mem{Base: edges, Index: i[0].(reg.Register), Scale: 4}
 			if m.wide() {
 				all := m.K()
@@ -104,7 +104,7 @@ func (m *machine) addOneWhere(e, v, n value) value {
 	}
 	minusOne := m.vector()
 	m.VCMPPS(operand.U8(lessOrEqual), v[0], e[0], minusOne)
-	return m.integer(m.VPSUBD, n, value{minusOne})
+	return m.binary(m.VPSUBD, n, value{minusOne})
 }
 
 // lanesOfNaN returns the set of lanes that hold NaN, as the bits of a number.
@@ -136,7 +136,7 @@ func (m *machine) pushCells() {
 	m.function("pushCells", "func(key []uint32, x []float32, cell, first float32, width int)", 0, "computes PushCells.")
 	key, x := m.base("key"), m.base("x")
 	cell, first := m.broadcast(m.place(m.Param("cell"))), m.broadcast(m.place(m.Param("first")))
-	width := m.count128("width")
+	width := m.shiftCount("width")
 	m.begin()
 	m.everyBlock("x", func() {
 		const down = 1 // rounds towards minus infinity
@@ -217,11 +217,6 @@ func (m *machine) collect(from, to operand.Op) {
 	}
 }
 
-// integer is binary for operations on integers.
-func (m *machine) integer(emit func(...operand.Op), first, second value) value {
-	return m.binary(emit, first, second)
-}
-
 // broadcast returns a float32 number of memory in all lanes.
 func (m *machine) broadcast(from operand.Mem) value {
 	r := m.vector()
@@ -229,8 +224,8 @@ func (m *machine) broadcast(from operand.Mem) value {
 	return value{r}
 }
 
-// count128 loads an int argument as the count of a vector shift.
-func (m *machine) count128(name string) reg.Register {
+// shiftCount loads an int argument as the count of a vector shift.
+func (m *machine) shiftCount(name string) reg.Register {
 	r := m.XMM()
 	m.VMOVQ(m.number(name), r)
 	return r

@@ -54,8 +54,8 @@ func (m *machine) gauss() {
 	m.end()
 }
 
-// gaussTile emits the loop over all points b. It returns the lanes of the sums of the
-// tile in the order of fold: the wide ones end in quad 0, the narrow ones in quad 1.
+// gaussTile emits the loop over all points b. It returns the lanes of the sums of
+// the tile in the order of fold: the wide ones end in quad 0, the narrow in quad 1.
 func (m *machine) gaussTile(g gauss) []operand.Op {
 	sums := make([]operand.Op, m.lanes)
 	slot := func(row, quad int) int { return m.lanes/4*row + quad }
