@@ -17,8 +17,9 @@ func BenchmarkBinning(b *testing.B) {
 }
 
 // BenchmarkKDE is the same by KDE, both bounds: with so little noise that most
-// patterns are far apart, and with so much that every pair counts. The floor of the second is
-// its multiplications and additions at the pace that registers allow.
+// patterns are far apart, and with so much that every pair counts. The floor of the
+// second is its operations at the pace that registers allow multiplications and
+// additions.
 func BenchmarkKDE(b *testing.B) {
 	const units = 10
 	eachKernel(b, func(b *testing.B) {

@@ -227,3 +227,34 @@ func TestKernelsAgree(t *testing.T) {
 		}
 	}
 }
+
+// FuzzKDE compares with the definition in float64.
+func FuzzKDE(f *testing.F) {
+	f.Add(uint8(20), []byte{1, 2, 3, 4, 250, 251})
+	f.Add(uint8(0), []byte{7, 7, 7, 0, 1, 0, 9, 9, 9})
+	f.Fuzz(func(t *testing.T, noise uint8, data []byte) {
+		n := len(data) / 3
+		if n == 0 || n > 400 {
+			t.Skip()
+		}
+		layer, y := [][]float32{make([]float32, n), make([]float32, n)}, make([]int32, n)
+		for i := range n {
+			layer[0][i], layer[1][i] = float32(data[i])/100-1.2, float32(data[n+i])/100-1.2
+			y[i] = int32(data[2*n+i] % 5)
+		}
+		variance := math.Exp2(float64(noise)/16 - 12)
+		upper, lower, err := NewKDE(Upper, variance).Bounds(layer, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			got         Estimate
+			denominator float64
+		}{{upper, 2 * variance}, {lower, 8 * variance}} {
+			ixt, ity := kdeReference(layer, y, c.denominator)
+			if d := max(math.Abs(c.got.IXT-ixt), math.Abs(c.got.ITY-ity)); !(d < 2e-6) {
+				t.Fatalf("variance %g: off by %g", variance, d)
+			}
+		}
+	})
+}
