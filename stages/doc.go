@@ -6,7 +6,8 @@
 //	generate: patterns and their labels
 //	train:    networks, one per seed and per value that a field sweeps over
 //	estimate: estimators of I(X;T) and I(T;Y), each applied to every network
-//	solve:    the information-bottleneck bound of some patterns
+//	solve:    the information-bottleneck bound of some patterns, and how far from
+//	          it the converged layers of some networks are
 //	plot:     figures
 //
 // The sixth stage, dump, writes the activations of every network and has

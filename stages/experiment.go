@@ -54,8 +54,10 @@ type (
 	}
 
 	solveEntry struct {
-		name     string
-		Patterns string `json:"patterns"` // a generate entry
+		name        string
+		Patterns    string `json:"patterns"`              // a generate entry
+		Train       string `json:"train,omitempty"`       // a train entry, whose converged layers are compared with the bound
+		Information string `json:"information,omitempty"` // the estimate entry, or a setting of one, that makes the layers discrete
 		solve.Config
 	}
 
@@ -174,6 +176,11 @@ func (r *reader) solve(p pair, e *Experiment) solveEntry {
 	entry, path := solveEntry{name: p.key.Value}, "solve."+p.key.Value
 	places := r.entry(p.value, path, &entry)
 	r.reference(places["patterns"], path+".patterns", "generate", entry.Patterns, names(e.generate))
+	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
+	r.reference(places["information"], path+".information", "estimate", entry.Information, settingNames(e.estimate))
+	if len(r.problems) == 0 {
+		r.layers(p.value, places, path, entry, e)
+	}
 	return entry
 }
 
@@ -211,6 +218,7 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 		r.fail(places["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
 			len(settings), entry.Kind, strings.Join(settings, ", "))
 	}
+	r.compares(p.value, path, entry, e)
 	runs := entry.runs(e)
 	if at := places["where"]; len(runs) == 0 && at != nil {
 		r.fail(at, path+".where", "no run of %s has these labels", entry.Train)

@@ -79,6 +79,13 @@ func TestParseBad(t *testing.T) {
 		{"  bound: {patterns: smooth, tolerance: 1e-3}", "  bins: {patterns: smooth, tolerance: 1e-3}", "f.yaml:21:3: solve.bins: line 19 has an entry of that name"},
 		{"tolerance: 1e-3", "tolerance: 3", "f.yaml:21:40: solve.bound.tolerance: is 3"},
 		{"kind: snapshots, title: T, information: bins, train: main, where: {fraction: 0.85}, bound: bound, epochs: [0, 10]", "kind: trajectories, information: bins, train: main, panels: farction", `plot.figure2.panels: the runs have no label "farction"; did you mean "fraction"? They have train, fraction, seed`},
+		{"tolerance: 1e-3}", "tolerance: 1e-3, train: mian, information: bins}", `f.yaml:21:53: solve.bound.train: no entry "mian" in the section ` + "`train`" + `; did you mean "main"?`},
+		{"tolerance: 1e-3}", "tolerance: 1e-3, train: main, information: bin}", `solve.bound.information: no entry "bin"`},
+		{"tolerance: 1e-3}", "tolerance: 1e-3, train: main}", "f.yaml:21:10: solve.bound: needs both `train` and `information` to compare layers with the bound, or neither"},
+		{"tolerance: 1e-3}", "tolerance: 1e-3, information: bins}", "f.yaml:21:10: solve.bound: needs both `train` and `information`"},
+		{"bins: {estimator: binning, bins: 30, range: fixed}\nsolve:\n  bound: {patterns: smooth, tolerance: 1e-3}", "bins: {estimator: binning, bins: [30, 60], range: fixed}\nsolve:\n  bound: {patterns: smooth, tolerance: 1e-3, train: main, information: bins}", "solve.bound.information: stands for several estimators; name one of bins/bins=30, bins/bins=60"},
+		{"bins: {estimator: binning, bins: 30, range: fixed}\nsolve:\n  bound: {patterns: smooth, tolerance: 1e-3}", "bins: {estimator: ksg, neighbours: 3}\nsolve:\n  bound: {patterns: smooth, tolerance: 1e-3, train: main, information: bins}", "solve.bound.information: ksg makes no layer a discrete variable; take binning or floor"},
+		{"{kind: snapshots, title: T, information: bins, train: main, where: {fraction: 0.85}, bound: bound, epochs: [0, 10]}", "{kind: optimality, information: bins, train: main, bound: bound}", "f.yaml:23:12: plot.figure2: needs a `bound` that compares the layers of main under bins: a solve entry with `train: main` and `information: bins`"},
 		{"  hard: {rule: hard}", "  hard: &a {rule: hard}", "f.yaml:3:9: anchors and aliases are not supported"},
 		{"  hard: {rule: hard}\n", "  hard: {rule: hard}\n  hard: {rule: hard}\n", "f.yaml:4:3: generate.hard: repeats the key of line 3"},
 		{"  hard: {rule: hard}", "  hard: {rule: hard", "not valid YAML"},
@@ -104,6 +111,32 @@ func TestParseBad(t *testing.T) {
 		if _, err := Parse("test", "f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.20q: got %v, want %s", text, err, want)
 		}
+	}
+}
+
+// TestLayersAreCompared: an action per network for its symbols and its distance
+// from the bound, and a figure that reads the latter.
+func TestLayersAreCompared(t *testing.T) {
+	text := strings.NewReplacer("tolerance: 1e-3}", "tolerance: 1e-3, train: main, information: bins}",
+		"kind: snapshots, title: T", "kind: optimality", ", epochs: [0, 10]", "").Replace(good)
+	e, err := Parse("test", "test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := e.Graph()
+	found := map[string]int{}
+	for _, a := range g.Actions() {
+		for _, prefix := range []string{"estimate/bins/symbols/main/", "solve/bound/main/"} {
+			if strings.HasPrefix(a.Name(), prefix) {
+				found[prefix]++
+			}
+		}
+	}
+	if len(found) != 2 || found["solve/bound/main/"] != 4 || found["estimate/bins/symbols/main/"] != 4 {
+		t.Errorf("actions: %v, want 4 of each", found)
+	}
+	if _, err := g.Select("optimality"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -68,6 +68,24 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		export(x, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
 	}
 
+	optimality := map[string]pipeline.Output[tables.Optimality]{} // by "bound/network/seed=3"
+	for _, entry := range e.solve {
+		of, s, _ := e.setting(entry.Information)
+		for _, t := range e.train {
+			if t.name != entry.Train {
+				continue
+			}
+			for _, r := range t.runs {
+				run := t.name + "/" + r.name()
+				symbols := estimate.AddSymbols(g, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, patterns[t.Patterns], activations[run])
+				name := entry.name + "/" + run
+				optimality[name] = solve.AddOptimality(g, "solve/"+name, patterns[entry.Patterns], symbols)
+				labels := append(artifacts.Labels{{Name: "solve", Value: entry.name}}, e.labels(t.name, r)...)
+				export(x, "", "optimality", labels, optimality[name])
+			}
+		}
+	}
+
 	for _, entry := range e.plot {
 		var runs []plot.Run
 		for _, name := range entry.Information {
@@ -79,6 +97,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 							Estimate:    of,
 							Labels:      e.labels(entry.Train, r),
 							Information: information[x.node(s)+"/"+entry.Train+"/"+r.name()],
+							Optimality:  optimality[entry.Bound+"/"+entry.Train+"/"+r.name()],
 						})
 					}
 				}

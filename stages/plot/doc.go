@@ -1,11 +1,11 @@
 // Package plot draws the figures of the paper as PNG, SVG and PDF.
 //
 // A figure is a value. A figure kind (one file each: [Snapshots], [Trajectories],
-// [Estimators]) looks at the data and returns a [Drawing]: panels, each with two
-// axes and the marks between them, a legend, perhaps a colour bar. What a Drawing
-// is laid out like, and how it becomes a file, is the same for all kinds; every
-// colour, font and size stands in looks.go. So a new kind is a function from
-// tables to marks, and a change of looks changes every figure.
+// [Estimators], [Optimality]) looks at the data and returns a [Drawing]: panels,
+// each with two axes and the marks between them, a legend, perhaps a colour bar.
+// What a Drawing is laid out like, and how it becomes a file, is the same for all
+// kinds; every colour, font and size stands in looks.go. So a new kind is a
+// function from tables to marks, and a change of looks changes every figure.
 //
 //	tables ─► kind ─► Drawing ─► sheet ─┬► PNG   288 dots per inch
 //	                  (panels)  (shapes) ├► SVG   text as text, a description for screen readers
@@ -27,5 +27,5 @@
 // corner.
 //
 // Non-goals: the package computes no information and interprets no result; it
-// averages over networks, and that is all.
+// takes averages and medians over networks, and that is all.
 package plot

@@ -41,6 +41,18 @@ func ExampleTrajectories() {
 	// Output: true <nil>
 }
 
+// The picture is compared with testdata/optimality.png.
+func ExampleOptimality() {
+	d, err := plot.Optimality("Converged layers of 50 networks and the bound", converged(1, 50), bound())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	file, err := d.PNG()
+	fmt.Println(looksLike("optimality.png", file), err)
+	// Output: true <nil>
+}
+
 func threeSizes(seed uint64) []plot.Series {
 	epochs := epochsTo(10000, 60)
 	return slices.Concat(

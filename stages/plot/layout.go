@@ -23,6 +23,9 @@ type layout struct {
 
 func (d Drawing) layout() layout {
 	l := layout{columns: min(len(d.Panels), maxColumns), sharedX: true, sharedY: true}
+	if d.Columns > 0 {
+		l.columns = min(d.Columns, l.columns)
+	}
 	l.rows = (len(d.Panels) + l.columns - 1) / l.columns
 	l.width, l.height = panelSize(l.columns)
 	for _, p := range d.Panels {

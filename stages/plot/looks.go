@@ -35,6 +35,9 @@ const (
 	boundWidth   vg.Length = 1.125
 	pathWidth    vg.Length = 0.625
 	linkWidth    vg.Length = 0.375
+	barLine      vg.Length = 0.75 // from percentile to percentile
+	slopeWidth   vg.Length = 1
+	slopeHalf    vg.Length = 16   // length of a slope on each side of its point
 	dotRadius    vg.Length = 1.5  // one network
 	pointRadius  vg.Length = 1.25 // one snapshot of a path
 	markerRadius vg.Length = 3    // a mean

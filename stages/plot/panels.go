@@ -17,6 +17,7 @@ type Drawing struct {
 	Title       string
 	Description string // for those who cannot see the picture
 	Panels      []Panel
+	Columns     int // panels side by side; 0: as many as fit
 	Legend      []Entry
 	Bar         *Bar
 }

@@ -18,8 +18,9 @@ const Version = 1
 // Config says which figure to draw.
 type Config struct {
 	// Kind is snapshots (the information plane at some epochs: figure 2),
-	// trajectories (the path of each layer through it: figure 3) or estimators (the
-	// same paths under every estimator, one panel each).
+	// trajectories (the path of each layer through it: figure 3), estimators (the
+	// same paths under every estimator, one panel each) or optimality (how far
+	// converged layers are from the bound: figure 6).
 	Kind string `json:"kind"`
 
 	// Title stands above the figure; without one, nothing does.
@@ -41,6 +42,9 @@ type Config struct {
 
 // Several says whether the figure shows several estimators.
 func (c Config) Several() bool { return c.Kind == "estimators" }
+
+// Compares says whether the figure shows how far layers are from the bound.
+func (c Config) Compares() bool { return c.Kind == "optimality" }
 
 // maxPanels is what a page holds.
 const maxPanels = 12
@@ -64,8 +68,12 @@ func (c Config) Validate() error {
 		if (len(c.Epochs) == 0) != (c.Against == "") || len(c.Epochs) > maxColumns {
 			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), maxColumns)
 		}
+	case "optimality":
+		if len(c.Epochs) > 0 {
+			fail("epochs", "has %d epochs; optimality shows the last one", len(c.Epochs))
+		}
 	default:
-		fail("kind", "is %q; the kinds are snapshots, trajectories, estimators", c.Kind)
+		fail("kind", "is %q; the kinds are snapshots, trajectories, estimators, optimality", c.Kind)
 	}
 	for i, e := range c.Epochs {
 		if e < 0 {
@@ -92,6 +100,7 @@ type Run struct {
 	Estimate    artifacts.Labels // tell the estimators of estimators apart: an entry, and what it sweeps over
 	Labels      artifacts.Labels // tell it from the others
 	Information pipeline.Output[tables.Information]
+	Optimality  pipeline.Output[tables.Optimality] // read by optimality, in place of the estimates
 }
 
 // Limit is the bound that a figure draws.
@@ -125,7 +134,12 @@ func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *Limit) Fig
 			}
 			port += fmt.Sprintf("%d/%s/", place+1, of)
 		}
-		inputs[i] = input{place, r.Estimate, r.Labels, pipeline.Input(a, port+r.Labels.String(), r.Information)}
+		inputs[i] = input{place: place, estimate: r.Estimate, labels: r.Labels}
+		if c.Compares() {
+			inputs[i].optimality = pipeline.Input(a, "optimality/"+r.Labels.String(), r.Optimality)
+		} else {
+			inputs[i].table = pipeline.Input(a, port+r.Labels.String(), r.Information)
+		}
 	}
 	slices.SortFunc(inputs, func(x, y input) int {
 		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.labels.String(), y.labels.String()))
@@ -153,10 +167,11 @@ func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *Limit) Fig
 
 // input is one network's table within the action.
 type input struct {
-	place    int // of the estimator among the others
-	estimate artifacts.Labels
-	labels   artifacts.Labels
-	table    pipeline.In[tables.Information]
+	place      int // of the estimator among the others
+	estimate   artifacts.Labels
+	labels     artifacts.Labels
+	table      pipeline.In[tables.Information]
+	optimality pipeline.In[tables.Optimality] // of the kind optimality, in place of table
 }
 
 // run reads the tables and makes the drawing.
@@ -164,10 +179,19 @@ func (c Config) run(t *pipeline.Task, inputs []input, of string, in *pipeline.In
 	if err := c.Validate(); err != nil {
 		return Drawing{}, err
 	}
-	series := make([]Series, len(inputs))
+	series, compared := make([]Series, len(inputs)), make([][]tables.OptimalityRow, len(inputs))
 	for i, in := range inputs {
 		if err := t.Context().Err(); err != nil {
 			return Drawing{}, err
+		}
+		if c.Compares() {
+			rows, err := in.optimality.Read(t)
+			if err != nil {
+				return Drawing{}, err
+			}
+			compared[i] = rows
+			t.Progress(i+1, len(inputs), "networks")
+			continue
 		}
 		value, err := c.panel(in.labels)
 		if err != nil {
@@ -189,6 +213,8 @@ func (c Config) run(t *pipeline.Task, inputs []input, of string, in *pipeline.In
 		bound.Curve = curve
 	}
 	switch c.Kind {
+	case "optimality":
+		return Optimality(c.Title, compared, bound)
 	case "snapshots":
 		return Snapshots(c.Title, c.Epochs, series, bound)
 	case "estimators":

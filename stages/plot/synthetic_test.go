@@ -100,3 +100,24 @@ func bound() plot.Bound {
 	}
 	return plot.Bound{Curve: out}
 }
+
+// converged returns networks whose layers lie below bound() as those of figure 6 do.
+func converged(seed uint64, networks int) [][]tables.OptimalityRow {
+	ixt := [6]float64{12, 11.99, 11.5, 4.2, 1.5, 1.1}
+	gap := [6]float64{0, 1e-7, 3e-4, 5e-3, 0.03, 0.06}
+	beta := [6]float64{math.Inf(1), 1e6, 400, 17, 1.4, 1.15}
+	out := make([][]tables.OptimalityRow, networks)
+	for i := range out {
+		random := rand.New(rand.NewPCG(seed, uint64(i)))
+		for l := range 6 {
+			x := math.Min(12, ixt[l]*math.Exp(0.02*float64(l*l)*random.NormFloat64()/3))
+			g := gap[l] * math.Exp(0.5*random.NormFloat64())
+			best := 0.99 * (1 - math.Pow(max(0, 1-x/1.6), 2.6))
+			out[i] = append(out[i], tables.OptimalityRow{
+				Epoch: 10000, Layer: int32(l + 1), Estimator: "binning(bins=30)", IXTBits: x, ITYBits: best - g,
+				Beta: 1 + (beta[l]-1)*math.Exp(0.6*random.NormFloat64()), VerticalGapBits: g,
+			})
+		}
+	}
+	return out
+}

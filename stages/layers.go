@@ -1,0 +1,50 @@
+package stages
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// layers checks what a solve entry says of the layers that it compares.
+func (r *reader) layers(at *yaml.Node, places map[string]*yaml.Node, path string, entry solveEntry, e *Experiment) {
+	if (entry.Train == "") != (entry.Information == "") {
+		r.fail(at, path, "needs both `train` and `information` to compare layers with the bound, or neither")
+	}
+	if entry.Train == "" || entry.Information == "" {
+		return
+	}
+	x, s, several := e.setting(entry.Information)
+	switch {
+	case several:
+		r.fail(places["information"], path+".information", "stands for several estimators; name one of %s", strings.Join(settingNames([]estimateEntry{x})[1:], ", "))
+	case !s.Config.Discrete():
+		r.fail(places["information"], path+".information", "%s makes no layer a discrete variable; take binning or floor", s.Config.Estimator)
+	case !x.covers(entry.Train):
+		r.fail(places["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), entry.Train)
+	}
+}
+
+// setting finds the first estimator that a name stands for, and says whether there
+// are several.
+func (e *Experiment) setting(name string) (of estimateEntry, s setting, several bool) {
+	for _, x := range e.estimate {
+		if found := x.find(name); len(found) > 0 {
+			return x, found[0], len(found) > 1
+		}
+	}
+	return of, s, false
+}
+
+// compares checks that a figure that compares layers with the bound has a solve
+// entry that does so.
+func (r *reader) compares(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
+	information := strings.Join(entry.Information, ", ")
+	if entry.Compares() && !slices.ContainsFunc(e.solve, func(s solveEntry) bool {
+		return s.name == entry.Bound && s.Train == entry.Train && s.Information == information
+	}) {
+		r.fail(at, path, "needs a `bound` that compares the layers of %s under %s: a solve entry with `train: %s` and `information: %s`",
+			entry.Train, information, entry.Train, information)
+	}
+}
