@@ -104,7 +104,7 @@ func TestLabels(t *testing.T) {
 	b.says(b.stderr, "`infoplane run smoke information` makes them")
 }
 
-// TestStages runs the six stages on two networks of one hidden unit, and reads
+// TestStages runs the six stages on four networks of one hidden unit, and reads
 // what came out as a user does.
 func TestStages(t *testing.T) {
 	smoke, err := openExperiment("smoke")
@@ -119,7 +119,7 @@ func TestStages(t *testing.T) {
 		if !strings.Contains(text, old) {
 			t.Fatalf("smoke has no %q", old)
 		}
-		text = strings.Replace(text, old, new, 1)
+		text = strings.ReplaceAll(text, old, new)
 	}
 	b := newBench(t)
 	b.open = openExperiment
@@ -128,15 +128,18 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(exitDone, "run "+mine)
-	b.says(b.stderr, "written figure2.png, figure2.svg, figure2.pdf, figure3.png, figure3.svg, figure3.pdf")
+	b.says(b.stderr, "written figure2.png, figure2.svg, figure2.pdf, figure3.png, figure3.svg, figure3.pdf, figure6.png, figure6.svg, figure6.pdf")
 	b.run(exitDone, "run "+mine)
 	b.says(b.stderr, "mine: 0 of ", "nothing had to run", "unchanged figure2.png")
 	b.run(exitDone, "cat "+mine+":information")
 	b.says(b.stdout, "train,fraction,seed,epoch,layer,estimator,ixt_bits,ity_bits,ixt_error_bits,ity_error_bits,ht_bits,symbols,ceiling,saturated,ixt_rise_bits,ity_rise_bits\n",
 		"network,0.85,1,0,1,binning(bins=30),", "network,0.85,2,2,2,floor(width=0.07),")
-	if rows := strings.Count(b.stdout, "\n") - 1; rows != 2*2*3*2 { // networks, estimators, snapshots, layers
+	if rows := strings.Count(b.stdout, "\n") - 1; rows != 4*2*3*2 { // networks, estimators, snapshots, layers
 		t.Errorf("%d rows:\n%s", rows, b.stdout)
 	}
+	b.run(exitDone, "cat "+mine+":optimality")
+	b.says(b.stdout, "solve,train,fraction,seed,epoch,layer,estimator,ixt_bits,ity_bits,beta,divergence_bits,vertical_gap_bits,certificate_bits,rate_excess_bits,rate_certificate_bits\n",
+		"bound,stochastic,0.85,2,2,2,binning(bins=30),")
 	b.run(exitDone, "show "+b.path("figures/figure3.svg"))
 	b.says(b.stdout, "mine:plot/figure3", "from mine:solve/bound, output ")
 
@@ -146,7 +149,7 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(exitStale, "status "+mine)
-	b.says(b.stdout, "train     2 fresh\n", "dump      2 fresh\n", "estimate/bins30/network ×2  config changed: bins: 30 → 31\n")
+	b.says(b.stdout, "train     4 fresh\n", "dump      4 fresh\n", "estimate/bins30/network ×2 ", "estimate/bins30/symbols/stochastic ×2  config changed: bins: 30 → 31\n")
 	b.run(exitStale, "why "+mine+":plot/figure2")
 	b.says(b.stdout, "mine:plot/figure2 is waiting\n")
 }
