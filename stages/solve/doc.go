@@ -18,6 +18,28 @@
 // The last line is the certificate. [Certify] bounds its maximum over all r, not
 // over a grid, for any q whatever, so that a wrong solver cannot certify itself.
 //
+// [Solve] answers one β, [Curve] the whole bound, [Relevance] and [Rate] the bound
+// at one value, each with a proof: a gap, an envelope ([Envelope]), an [Interval].
+// [Straight] finds the straight pieces, [Onset] where the curve leaves the origin.
+// For more than two values of y, [Joint] has the same methods; positions are then
+// vectors, and the maximum of c is searched for, not bounded: its gaps are not
+// rigorous, and say so.
+//
+// # How close is a layer to the bound?
+//
+// [Compare] gives a layer four numbers. Of the paper's statements,
+//
+//	"layers lie on the bound"                   says: VerticalGap is 0
+//	"layers are fixed points of the IB          says: Divergence is 0; weaker, since
+//	equations" (its figure 6)                   fixed points off the bound exist
+//	"deeper layers have a smaller β*", "each    says: Beta falls from layer to layer;
+//	layer has an effective β"                   meaningful where Divergence is small
+//	"layers compress", are "optimal" in rate    says: RateExcess is 0
+//
+// A layer whose every pattern has a symbol of its own has VerticalGap 0 and an
+// infinite Beta, and tells all of X: that is no compression, as its RateExcess
+// shows. So the first statement means something together with the last only.
+//
 // Terms:
 //
 //	row      an input x with its p(x) and p(y=1|x); rows with equal p(y|x) merge
@@ -29,7 +51,7 @@
 // β has no unit, but only if both informations have the same: three published
 // solvers are off by ln 2. Exported numbers are in bits; inside, nats.
 //
-// Non-goals: more than two values of y, and how far a layer is from the bound.
+// Non-goals: continuous X or Y, and the deterministic bottleneck H(T).
 //
 // References: N. Tishby, F. Pereira, W. Bialek, The information bottleneck
 // method, 1999, arXiv:physics/0004057. P. Harremoës, N. Tishby, The information

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"infoplane/internal/info"
 )
 
 // Joint is any joint distribution of discrete X and Y, as p(x) and p(y|x). Make it
@@ -14,6 +16,8 @@ type Joint struct {
 	weight []float64   // p(x), positive, sums to 1
 	rows   [][]float64 // p(y|x), one slice per row, in ascending order; every y occurs
 	noise  []float64   // H(Y|x) in nats
+	values []int       // which y of the input each column is; the likeliest is the last
+	of     int         // values of y in the input
 
 	prior []float64 // p(y)
 	ixy   float64   // I(X;Y) in nats
@@ -101,6 +105,8 @@ func newJoint(table [][]float64, same float64) (*Joint, error) {
 			occurs = append(occurs, y)
 		}
 	}
+	j := &Joint{values: occurs, of: len(table[0]) - 1, prior: make([]float64, len(occurs))}
+	slices.SortStableFunc(occurs, func(a, b int) int { return cmp.Compare(frequency(table, a), frequency(table, b)) })
 	type row struct {
 		w float64
 		p []float64
@@ -117,9 +123,8 @@ func newJoint(table [][]float64, same float64) (*Joint, error) {
 		rows = append(rows, r)
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(slices.Compare(a.p, b.p), cmp.Compare(a.w, b.w)) })
-	j := &Joint{prior: make([]float64, len(occurs))}
 	for _, r := range rows {
-		if last := len(j.rows) - 1; last >= 0 && close(j.rows[last], r.p, same) {
+		if last := len(j.rows) - 1; last >= 0 && agree(j.rows[last], r.p, same) {
 			j.weight[last] += r.w
 			continue
 		}
@@ -129,8 +134,37 @@ func newJoint(table [][]float64, same float64) (*Joint, error) {
 	return j, nil
 }
 
-// close says whether all entries agree to a relative tolerance.
-func close(a, b []float64, tolerance float64) bool {
+// frequency is p(y) of a column, rows being p(x) and something proportional to p(y|x).
+func frequency(table [][]float64, y int) float64 {
+	sum := 0.0
+	for _, row := range table {
+		total := 0.0
+		for _, v := range row[1:] {
+			total += v
+		}
+		sum += float64(row[0] * (row[y] / total))
+	}
+	return sum
+}
+
+// Rows returns the number of rows after merging.
+func (j *Joint) Rows() int { return len(j.rows) }
+
+// Information returns I(X;Y) in bits.
+func (j *Joint) Information() float64 { return info.Bits(j.ixy) }
+
+// Entropy returns H(X) in bits of the merged rows.
+func (j *Joint) Entropy() float64 { return info.Bits(j.hx) }
+
+// Deterministic says whether Y is a function of X.
+func (j *Joint) Deterministic() bool {
+	return !slices.ContainsFunc(j.rows, func(row []float64) bool {
+		return slices.ContainsFunc(row, func(p float64) bool { return p > 0 && p < 1 })
+	})
+}
+
+// agree says whether all entries agree to a relative tolerance.
+func agree(a, b []float64, tolerance float64) bool {
 	for y := range a {
 		if math.Abs(a[y]-b[y]) > float64(tolerance*max(a[y], b[y])) {
 			return false
@@ -175,8 +209,10 @@ func (j *Joint) Binary() (*Problem, bool) {
 	rows := make([]row, len(j.rows))
 	for x, p := range j.rows {
 		rows[x] = row{p: 1, weight: j.weight[x]}
-		if len(p) == 2 {
+		if len(p) == 2 && j.values[1] > j.values[0] { // y = 1 is the later column
 			rows[x].p, rows[x].not = p[1], p[0]
+		} else if len(p) == 2 {
+			rows[x].p, rows[x].not = p[0], p[1]
 		}
 	}
 	return newProblem(rows), true

@@ -115,13 +115,13 @@ func closeIn[S answer](b bottleneck[S], value, tolerance float64, slack func(bet
 // a little more on the side of the farther end, if the bound between them is the
 // cubic that has their heights and slopes.
 func aim(l, r Point, value float64, at func(Point) float64) float64 {
-	const close, beyond = 1. / 16, 1. / 512 // of the distance between the ends
+	const closer, beyond = 1. / 16, 1. / 512 // of the distance between the ends
 	width := at(r) - at(l)
 	left, right := value-at(l), at(r)-value
 	switch shift := float64(width * beyond); {
-	case left < float64(width*close):
+	case left < float64(width*closer):
 		value += max(2*left, shift)
-	case right < float64(width*close):
+	case right < float64(width*closer):
 		value -= max(2*right, shift)
 	}
 	dx, dy := r.IXT-l.IXT, r.ITY-l.ITY
