@@ -87,6 +87,31 @@ func adamAVX2(p []float32, m []float32, v []float32, g []float32, rate float32)
 //go:noescape
 func sgdAVX2(p []float32, g []float32, rate float32)
 
+// pushFewBinsAVX2 computes PushBins with a table of 32 edges.
+//
+//go:noescape
+func pushFewBinsAVX2(key []uint32, x []float32, edges []float32, last float32, scale float32, width int) (bad uint32)
+
+// pushBinsAVX2 computes PushBins.
+//
+//go:noescape
+func pushBinsAVX2(key []uint32, x []float32, edges []float32, last float32, scale float32, width int) (bad uint32)
+
+// pushCellsAVX2 computes PushCells.
+//
+//go:noescape
+func pushCellsAVX2(key []uint32, x []float32, cell float32, first float32, width int)
+
+// limitsAVX2 computes the lanes of Limits.
+//
+//go:noescape
+func limitsAVX2(lanes []Block, x []float32)
+
+// gaussSumsAVX2 computes GaussSums.
+//
+//go:noescape
+func gaussSumsAVX2(rowWide []Block, rowNarrow []Block, colWide []Block, colNarrow []Block, a []Block, b []Block, units int, scale float32)
+
 // multiplyAddsAVX2 computes MultiplyAdds.
 //
 //go:noescape

@@ -87,6 +87,31 @@ func adamAVX512(p []float32, m []float32, v []float32, g []float32, rate float32
 //go:noescape
 func sgdAVX512(p []float32, g []float32, rate float32)
 
+// pushFewBinsAVX512 computes PushBins with a table of 32 edges.
+//
+//go:noescape
+func pushFewBinsAVX512(key []uint32, x []float32, edges []float32, last float32, scale float32, width int) (bad uint32)
+
+// pushBinsAVX512 computes PushBins.
+//
+//go:noescape
+func pushBinsAVX512(key []uint32, x []float32, edges []float32, last float32, scale float32, width int) (bad uint32)
+
+// pushCellsAVX512 computes PushCells.
+//
+//go:noescape
+func pushCellsAVX512(key []uint32, x []float32, cell float32, first float32, width int)
+
+// limitsAVX512 computes the lanes of Limits.
+//
+//go:noescape
+func limitsAVX512(lanes []Block, x []float32)
+
+// gaussSumsAVX512 computes GaussSums.
+//
+//go:noescape
+func gaussSumsAVX512(rowWide []Block, rowNarrow []Block, colWide []Block, colNarrow []Block, a []Block, b []Block, units int, scale float32)
+
 // multiplyAddsAVX512 computes MultiplyAdds.
 //
 //go:noescape

@@ -5640,6 +5640,566 @@ end3:
 	VZEROUPPER
 	RET
 
+// func pushFewBinsAVX512(key []uint32, x []float32, edges []float32, last float32, scale float32, width int) (bad uint32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·pushFewBinsAVX512(SB), NOSPLIT, $0-92
+	MOVQ         key_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         edges_base+48(FP), DX
+	VBROADCASTSS (DX), Z0
+	VBROADCASTSS last+72(FP), Z1
+	VBROADCASTSS scale+76(FP), Z2
+	MOVQ         width+80(FP), BX
+	VMOVQ        BX, X3
+	VXORPS       Z4, Z4, Z4
+	VMOVUPS      number0AVX512<>+0(SB), Z9
+	VMOVUPS      number0x1p_minus_149AVX512<>+0(SB), Z11
+	VMOVUPS      roundMagicAVX512<>+0(SB), Z10
+	VMOVUPS      (DX), Z5
+	VMOVUPS      64(DX), Z6
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS   (CX), Z7
+	VSUBPS    Z7, Z7, Z8
+	VPORD     Z8, Z4, Z4
+	VSUBPS    Z0, Z7, Z8
+	VMULPS    Z2, Z8, Z8
+	VMINPS    Z1, Z8, Z8
+	VMAXPS    Z9, Z8, Z8
+	VADDPS    Z10, Z8, Z8
+	VMOVDQA32 Z8, Z12
+	VPERMI2PS Z6, Z5, Z12
+	VPSUBD    Z10, Z8, Z8
+	VCMPPS    $0x02, Z7, Z12, K1
+	VPADDD    Z11, Z8, K1, Z8
+	VMOVUPS   (AX), Z7
+	VPSLLD    X3, Z7, Z7
+	VPORD     Z8, Z7, Z7
+	VMOVUPS   Z7, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	DECQ      DX
+	JNZ       loop1
+
+done2:
+	VCMPPS $0x03, Z4, Z4, K1
+	KMOVW  K1, AX
+	MOVL   AX, bad+88(FP)
+	VZEROUPPER
+	RET
+
+DATA number0x1p_minus_149AVX512<>+0(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+4(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+8(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+12(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+16(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+20(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+24(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+28(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+32(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+36(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+40(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+44(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+48(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+52(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+56(SB)/4, $0x00000001
+DATA number0x1p_minus_149AVX512<>+60(SB)/4, $0x00000001
+GLOBL number0x1p_minus_149AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA roundMagicAVX512<>+0(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+4(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+8(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+12(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+16(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+20(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+24(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+28(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+32(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+36(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+40(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+44(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+48(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+52(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+56(SB)/4, $0x4b400000
+DATA roundMagicAVX512<>+60(SB)/4, $0x4b400000
+GLOBL roundMagicAVX512<>(SB), RODATA|NOPTR, $64
+
+// func pushBinsAVX512(key []uint32, x []float32, edges []float32, last float32, scale float32, width int) (bad uint32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·pushBinsAVX512(SB), NOSPLIT, $0-92
+	MOVQ         key_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         edges_base+48(FP), DX
+	VBROADCASTSS (DX), Z0
+	VBROADCASTSS last+72(FP), Z1
+	VBROADCASTSS scale+76(FP), Z2
+	MOVQ         width+80(FP), BX
+	VMOVQ        BX, X3
+	VXORPS       Z4, Z4, Z4
+	VMOVUPS      number0AVX512<>+0(SB), Z7
+	VMOVUPS      number0x1p_minus_149AVX512<>+0(SB), Z10
+	VMOVUPS      roundMagicAVX512<>+0(SB), Z8
+	MOVQ         x_len+32(FP), BX
+	SHRQ         $0x04, BX
+	TESTQ        BX, BX
+	JLE          done2
+
+loop1:
+	VMOVUPS    (CX), Z5
+	VSUBPS     Z5, Z5, Z6
+	VPORD      Z6, Z4, Z4
+	VSUBPS     Z0, Z5, Z6
+	VMULPS     Z2, Z6, Z6
+	VMINPS     Z1, Z6, Z6
+	VMAXPS     Z7, Z6, Z6
+	VADDPS     Z8, Z6, Z6
+	VPSUBD     Z8, Z6, Z11
+	KXNORW     K1, K1, K1
+	VGATHERDPS (DX)(Z11*4), K1, Z9
+	VPSUBD     Z8, Z6, Z6
+	VCMPPS     $0x02, Z5, Z9, K2
+	VPADDD     Z10, Z6, K2, Z6
+	VMOVUPS    (AX), Z5
+	VPSLLD     X3, Z5, Z5
+	VPORD      Z6, Z5, Z5
+	VMOVUPS    Z5, (AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	DECQ       BX
+	JNZ        loop1
+
+done2:
+	VCMPPS $0x03, Z4, Z4, K1
+	KMOVW  K1, AX
+	MOVL   AX, bad+88(FP)
+	VZEROUPPER
+	RET
+
+// func pushCellsAVX512(key []uint32, x []float32, cell float32, first float32, width int)
+// Requires: AVX, AVX512F
+TEXT ·pushCellsAVX512(SB), NOSPLIT, $0-64
+	MOVQ         key_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	VBROADCASTSS cell+48(FP), Z0
+	VBROADCASTSS first+52(FP), Z1
+	MOVQ         width+56(FP), DX
+	VMOVQ        DX, X2
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS     (CX), Z3
+	VDIVPS      Z0, Z3, Z3
+	VRNDSCALEPS $0x01, Z3, Z3
+	VSUBPS      Z1, Z3, Z3
+	VCVTTPS2DQ  Z3, Z3
+	VMOVUPS     (AX), Z4
+	VPSLLD      X2, Z4, Z4
+	VPORD       Z3, Z4, Z4
+	VMOVUPS     Z4, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, CX
+	DECQ        DX
+	JNZ         loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func limitsAVX512(lanes []Block, x []float32)
+// Requires: AVX, AVX512F
+TEXT ·limitsAVX512(SB), NOSPLIT, $0-48
+	MOVQ    lanes_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	MOVQ    x_len+32(FP), DX
+	SHRQ    $0x04, DX
+	TESTQ   DX, DX
+	JLE     done2
+
+loop1:
+	VMOVUPS (CX), Z3
+	VMINPS  Z0, Z3, Z0
+	VMAXPS  Z1, Z3, Z1
+	VSUBPS  Z3, Z3, Z3
+	VADDPS  Z3, Z2, Z2
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop1
+
+done2:
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VZEROUPPER
+	RET
+
+// func gaussSumsAVX512(rowWide []Block, rowNarrow []Block, colWide []Block, colNarrow []Block, a []Block, b []Block, units int, scale float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·gaussSumsAVX512(SB), NOSPLIT, $0-156
+	MOVQ         a_base+96(FP), AX
+	MOVQ         b_base+120(FP), CX
+	MOVQ         rowWide_len+8(FP), DX
+	MOVQ         colWide_len+56(FP), BX
+	MOVQ         units+144(FP), SI
+	MOVQ         colWide_base+48(FP), DI
+	MOVQ         colNarrow_base+72(FP), R8
+	MOVQ         DX, R9
+	SHLQ         $0x02, R9
+	SHLQ         $0x06, DX
+	SHLQ         $0x06, BX
+	VBROADCASTSS scale+152(FP), Z0
+	VMOVUPS      number1AVX512<>+0(SB), Z22
+	VMOVUPS      exp2C1AVX512<>+0(SB), Z21
+	VMOVUPS      exp2C2AVX512<>+0(SB), Z20
+	VMOVUPS      exp2C3AVX512<>+0(SB), Z19
+	VMOVUPS      exp2C4AVX512<>+0(SB), Z18
+	VMOVUPS      exp2C5AVX512<>+0(SB), Z17
+	VMOVUPS      gaussFarAVX512<>+0(SB), Z15
+	VMOVUPS      gaussNearAVX512<>+0(SB), Z23
+	VMOVUPS      roundMagicAVX512<>+0(SB), Z16
+	XORL         R10, R10
+	TESTQ        R9, R9
+	JLE          done2
+
+loop1:
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	XORL   R11, R11
+
+columns3:
+	CMPQ   R11, BX
+	JGE    done4
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	MOVQ   AX, R12
+	LEAQ   (CX)(R11*1), R13
+	MOVQ   SI, R14
+	TESTQ  R14, R14
+	JLE    done6
+
+loop5:
+	VMOVUPS     (R13), Z13
+	VSUBPS.BCST (R12), Z13, Z14
+	VMULPS      Z14, Z14, Z14
+	VADDPS      Z14, Z9, Z9
+	VSUBPS.BCST 4(R12), Z13, Z14
+	VMULPS      Z14, Z14, Z14
+	VADDPS      Z14, Z10, Z10
+	VSUBPS.BCST 8(R12), Z13, Z14
+	VMULPS      Z14, Z14, Z14
+	VADDPS      Z14, Z11, Z11
+	VSUBPS.BCST 12(R12), Z13, Z13
+	VMULPS      Z13, Z13, Z13
+	VADDPS      Z13, Z12, Z12
+	ADDQ        DX, R12
+	ADDQ        BX, R13
+	DECQ        R14
+	JNZ         loop5
+
+done6:
+	VMULPS   Z0, Z9, Z9
+	VMULPS   Z0, Z10, Z10
+	VMULPS   Z0, Z11, Z11
+	VMULPS   Z0, Z12, Z12
+	VCMPPS   $0x01, Z15, Z9, K1
+	VCMPPS   $0x01, Z15, Z10, K2
+	KORW     K1, K2, K3
+	VCMPPS   $0x01, Z15, Z11, K4
+	KORW     K3, K4, K3
+	VCMPPS   $0x01, Z15, Z12, K5
+	KORW     K3, K5, K3
+	KORTESTW K3, K3
+	JZ       far7
+	VMOVUPS  (DI)(R11*1), Z13
+	VMOVUPS  (R8)(R11*1), Z14
+	VADDPS   Z16, Z9, Z24
+	VADDPS   Z16, Z10, Z25
+	VSUBPS   Z16, Z24, Z26
+	VSUBPS   Z16, Z25, Z27
+	VSUBPS   Z9, Z26, Z26
+	VSUBPS   Z10, Z27, Z27
+	VMULPS   Z17, Z26, Z28
+	VMULPS   Z17, Z27, Z29
+	VADDPS   Z18, Z28, Z28
+	VADDPS   Z18, Z29, Z29
+	VMULPS   Z28, Z26, Z28
+	VMULPS   Z29, Z27, Z29
+	VADDPS   Z19, Z28, Z28
+	VADDPS   Z19, Z29, Z29
+	VMULPS   Z28, Z26, Z28
+	VMULPS   Z29, Z27, Z29
+	VADDPS   Z20, Z28, Z28
+	VADDPS   Z20, Z29, Z29
+	VMULPS   Z28, Z26, Z28
+	VMULPS   Z29, Z27, Z29
+	VADDPS   Z21, Z28, Z28
+	VADDPS   Z21, Z29, Z29
+	VMULPS   Z28, Z26, Z26
+	VMULPS   Z29, Z27, Z27
+	VADDPS   Z22, Z26, Z26
+	VADDPS   Z22, Z27, Z27
+	VPSLLD   $0x17, Z24, Z24
+	VPSLLD   $0x17, Z25, Z25
+	VCMPPS   $0x01, Z23, Z9, K3
+	VPSUBD.Z Z24, Z26, K1, Z9
+	VMULPS.Z Z9, Z9, K3, Z24
+	VMULPS   Z24, Z24, Z24
+	VCMPPS   $0x01, Z23, Z10, K1
+	VPSUBD.Z Z25, Z27, K2, Z10
+	VMULPS.Z Z10, Z10, K1, Z25
+	VMULPS   Z25, Z25, Z25
+	VADDPS   Z9, Z1, Z1
+	VADDPS   Z9, Z13, Z13
+	VADDPS   Z24, Z2, Z2
+	VADDPS   Z24, Z14, Z14
+	VADDPS   Z10, Z3, Z3
+	VADDPS   Z10, Z13, Z13
+	VADDPS   Z25, Z4, Z4
+	VADDPS   Z25, Z14, Z14
+	VADDPS   Z16, Z11, Z9
+	VADDPS   Z16, Z12, Z10
+	VSUBPS   Z16, Z9, Z24
+	VSUBPS   Z16, Z10, Z25
+	VSUBPS   Z11, Z24, Z24
+	VSUBPS   Z12, Z25, Z25
+	VMULPS   Z17, Z24, Z26
+	VMULPS   Z17, Z25, Z27
+	VADDPS   Z18, Z26, Z26
+	VADDPS   Z18, Z27, Z27
+	VMULPS   Z26, Z24, Z26
+	VMULPS   Z27, Z25, Z27
+	VADDPS   Z19, Z26, Z26
+	VADDPS   Z19, Z27, Z27
+	VMULPS   Z26, Z24, Z26
+	VMULPS   Z27, Z25, Z27
+	VADDPS   Z20, Z26, Z26
+	VADDPS   Z20, Z27, Z27
+	VMULPS   Z26, Z24, Z26
+	VMULPS   Z27, Z25, Z27
+	VADDPS   Z21, Z26, Z26
+	VADDPS   Z21, Z27, Z27
+	VMULPS   Z26, Z24, Z24
+	VMULPS   Z27, Z25, Z25
+	VADDPS   Z22, Z24, Z24
+	VADDPS   Z22, Z25, Z25
+	VPSLLD   $0x17, Z9, Z9
+	VPSLLD   $0x17, Z10, Z10
+	VCMPPS   $0x01, Z23, Z11, K1
+	VPSUBD.Z Z9, Z24, K4, Z9
+	VMULPS.Z Z9, Z9, K1, Z11
+	VMULPS   Z11, Z11, Z11
+	VCMPPS   $0x01, Z23, Z12, K1
+	VPSUBD.Z Z10, Z25, K5, Z10
+	VMULPS.Z Z10, Z10, K1, Z12
+	VMULPS   Z12, Z12, Z12
+	VADDPS   Z9, Z5, Z5
+	VADDPS   Z9, Z13, Z13
+	VADDPS   Z11, Z6, Z6
+	VADDPS   Z11, Z14, Z14
+	VADDPS   Z10, Z7, Z7
+	VADDPS   Z10, Z13, Z13
+	VADDPS   Z12, Z8, Z8
+	VADDPS   Z12, Z14, Z14
+	VMOVUPS  Z13, (DI)(R11*1)
+	VMOVUPS  Z14, (R8)(R11*1)
+
+far7:
+	ADDQ $+64, R11
+	JMP  columns3
+
+done4:
+	VSHUFF32X4    $0x44, Z2, Z1, Z9
+	VSHUFF32X4    $0xee, Z2, Z1, Z1
+	VADDPS        Z1, Z9, Z1
+	VSHUFF32X4    $0x44, Z4, Z3, Z2
+	VSHUFF32X4    $0xee, Z4, Z3, Z3
+	VADDPS        Z3, Z2, Z2
+	VSHUFF32X4    $0x44, Z6, Z5, Z3
+	VSHUFF32X4    $0xee, Z6, Z5, Z4
+	VADDPS        Z4, Z3, Z3
+	VSHUFF32X4    $0x44, Z8, Z7, Z4
+	VSHUFF32X4    $0xee, Z8, Z7, Z5
+	VADDPS        Z5, Z4, Z4
+	VSHUFF32X4    $0x88, Z1, Z1, Z5
+	VSHUFF32X4    $0xdd, Z1, Z1, Z1
+	VADDPS        Z1, Z5, Z1
+	VSHUFF32X4    $0x88, Z2, Z2, Z5
+	VSHUFF32X4    $0xdd, Z2, Z2, Z2
+	VADDPS        Z2, Z5, Z2
+	VSHUFF32X4    $0x88, Z3, Z3, Z5
+	VSHUFF32X4    $0xdd, Z3, Z3, Z3
+	VADDPS        Z3, Z5, Z3
+	VSHUFF32X4    $0x88, Z4, Z4, Z5
+	VSHUFF32X4    $0xdd, Z4, Z4, Z4
+	VADDPS        Z4, Z5, Z4
+	VUNPCKLPD     Z2, Z1, Z5
+	VUNPCKHPD     Z2, Z1, Z1
+	VADDPS        Z1, Z5, Z1
+	VUNPCKLPD     Z4, Z3, Z2
+	VUNPCKHPD     Z4, Z3, Z3
+	VADDPS        Z3, Z2, Z2
+	VSHUFPS       $0x88, Z2, Z1, Z3
+	VSHUFPS       $0xdd, Z2, Z1, Z1
+	VADDPS        Z1, Z3, Z1
+	MOVQ          rowWide_base+0(FP), R11
+	ADDQ          R10, R11
+	VMOVUPS       X1, (R11)
+	MOVQ          rowNarrow_base+24(FP), R11
+	ADDQ          R10, R11
+	VEXTRACTF32X4 $0x01, Z1, X1
+	VMOVUPS       X1, (R11)
+	ADDQ          $+16, R10
+	ADDQ          $+16, AX
+	DECQ          R9
+	JNZ           loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+DATA exp2C1AVX512<>+0(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+4(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+8(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+12(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+16(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+20(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+24(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+28(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+32(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+36(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+40(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+44(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+48(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+52(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+56(SB)/4, $0x3f317215
+DATA exp2C1AVX512<>+60(SB)/4, $0x3f317215
+GLOBL exp2C1AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA exp2C2AVX512<>+0(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+4(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+8(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+12(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+16(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+20(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+24(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+28(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+32(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+36(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+40(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+44(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+48(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+52(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+56(SB)/4, $0x3e75fcde
+DATA exp2C2AVX512<>+60(SB)/4, $0x3e75fcde
+GLOBL exp2C2AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA exp2C3AVX512<>+0(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+4(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+8(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+12(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+16(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+20(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+24(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+28(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+32(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+36(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+40(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+44(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+48(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+52(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+56(SB)/4, $0x3d635ba9
+DATA exp2C3AVX512<>+60(SB)/4, $0x3d635ba9
+GLOBL exp2C3AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA exp2C4AVX512<>+0(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+4(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+8(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+12(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+16(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+20(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+24(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+28(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+32(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+36(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+40(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+44(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+48(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+52(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+56(SB)/4, $0x3c1e7544
+DATA exp2C4AVX512<>+60(SB)/4, $0x3c1e7544
+GLOBL exp2C4AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA exp2C5AVX512<>+0(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+4(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+8(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+12(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+16(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+20(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+24(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+28(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+32(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+36(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+40(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+44(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+48(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+52(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+56(SB)/4, $0x3aaddd0a
+DATA exp2C5AVX512<>+60(SB)/4, $0x3aaddd0a
+GLOBL exp2C5AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA gaussFarAVX512<>+0(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+4(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+8(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+12(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+16(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+20(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+24(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+28(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+32(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+36(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+40(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+44(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+48(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+52(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+56(SB)/4, $0x42fa0000
+DATA gaussFarAVX512<>+60(SB)/4, $0x42fa0000
+GLOBL gaussFarAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA gaussNearAVX512<>+0(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+4(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+8(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+12(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+16(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+20(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+24(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+28(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+32(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+36(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+40(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+44(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+48(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+52(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+56(SB)/4, $0x41f80000
+DATA gaussNearAVX512<>+60(SB)/4, $0x41f80000
+GLOBL gaussNearAVX512<>(SB), RODATA|NOPTR, $64
+
 // func multiplyAddsAVX512(rounds int) float32
 // Requires: AVX, AVX512F
 TEXT ·multiplyAddsAVX512(SB), NOSPLIT, $0-12

@@ -32,9 +32,9 @@ func PushBins(key []uint32, x, edges []float32, scale float32, width int) (finit
 	if len(edges) < 1 || len(edges) > 1<<22 {
 		panic("vec: PushBins: no edges or too many")
 	}
-	push, last := estimators().pushBins, float32(len(edges)-1)
+	push, last := kernel().pushBins, float32(len(edges)-1)
 	if len(edges) <= fewEdges && cap(edges) >= fewEdges {
-		push, edges = estimators().pushFewBins, edges[:fewEdges]
+		push, edges = kernel().pushFewBins, edges[:fewEdges]
 	}
 	whole := len(x) - len(x)%Lanes
 	bad := push(key[:whole], x[:whole], edges, last, scale, width)
@@ -76,7 +76,7 @@ func PushCells(key []uint32, x []float32, cell, first float32, width int) {
 		panic("vec: PushCells: keys and values of different length")
 	}
 	whole := len(x) - len(x)%Lanes
-	estimators().pushCells(key[:whole], x[:whole], cell, first, width)
+	kernel().pushCells(key[:whole], x[:whole], cell, first, width)
 	pushCellsPortable(key[whole:], x[whole:], cell, first, width)
 }
 
@@ -100,7 +100,7 @@ func Limits(x []float32) (lo, hi float32, finite bool) {
 		lanes[0][l], lanes[1][l] = float32(math.Inf(1)), float32(math.Inf(-1))
 	}
 	whole := len(x) - len(x)%Lanes
-	estimators().limits(lanes, x[:whole])
+	kernel().limits(lanes, x[:whole])
 	limitsPortable(lanes, x[whole:])
 	for half := Lanes / 2; half > 0; half /= 2 {
 		for l := range half {

@@ -7,12 +7,15 @@
 // comparisons, and moves of sign and exponent bits. What is left is order, and
 // the package fixes it.
 //
-// There are two families:
+// There are three families:
 //
 //   - float64 functions of one number, for estimators and the solver: [Exp],
 //     [Log], [Log2], [Log1p];
 //   - float32 kernels over batches of samples, for networks: [Dense] and its two
-//     transposes, activations such as [Tanh], [SoftmaxDelta], [Adam], [SGD].
+//     transposes, activations such as [Tanh], [SoftmaxDelta], [Adam], [SGD];
+//   - float32 kernels over the patterns of a layer, for estimators: [PushBins] and
+//     [PushCells] turn activations into digits of a key, [GaussSums] sums a
+//     Gaussian over all pairs of patterns, [Limits] finds the range.
 //
 // # Batches
 //

@@ -14,25 +14,25 @@ import (
 
 // estimations run one kernel for the estimators on drawn operands and return the
 // bits that are promised, with some behind the results that must stay.
-var estimations = map[string]func(k estimation, d draw, s size) []uint32{
-	"pushBins": func(k estimation, d draw, s size) []uint32 {
+var estimations = map[string]func(k implementation, d draw, s size) []uint32{
+	"pushBins": func(k implementation, d draw, s size) []uint32 {
 		return pushed(k.pushBins, d, s, 1+s.inputs*13)
 	},
-	"pushFewBins": func(k estimation, d draw, s size) []uint32 {
+	"pushFewBins": func(k implementation, d draw, s size) []uint32 {
 		return pushed(k.pushFewBins, d, s, fewEdges)
 	},
-	"pushCells": func(k estimation, d draw, s size) []uint32 {
+	"pushCells": func(k implementation, d draw, s size) []uint32 {
 		n := Blocks(s.samples) * Lanes
 		key := d.keys(n + 1)
 		k.pushCells(key[:n], d.floats(n), d.floats(1)[0], d.floats(1)[0], s.units)
 		return key
 	},
-	"limits": func(k estimation, d draw, s size) []uint32 {
+	"limits": func(k implementation, d draw, s size) []uint32 {
 		lanes := d.blocks(4)
 		k.limits(lanes[:3], d.floats(Blocks(s.samples)*Lanes))
 		return patternsOf(numbers(lanes))
 	},
-	"gaussSums": func(k estimation, d draw, s size) []uint32 {
+	"gaussSums": func(k implementation, d draw, s size) []uint32 {
 		rows, cols := Blocks(s.samples), 1+s.samples%3
 		rw, rn, cw, cn := d.blocks(rows+1), d.blocks(rows+1), d.blocks(cols+1), d.blocks(cols+1)
 		clear(cw[:cols])
@@ -86,13 +86,13 @@ func patternsOf(x []float32) []uint32 {
 
 // estimationDifferences compares kernels with the portable ones, and says by
 // kernel where the first bits differ.
-func estimationDifferences(k estimation, seed uint64) map[string]string {
+func estimationDifferences(k implementation, seed uint64) map[string]string {
 	found := map[string]string{}
 	for kernel, run := range estimations {
 		for kind, number := range operands {
 			for _, s := range sizes() {
 				source := func() draw { return draw{rand.New(rand.NewPCG(seed, uint64(s.samples))), number} }
-				want, got := run(portableEstimation, source(), s), run(k, source(), s)
+				want, got := run(portable, source(), s), run(k, source(), s)
 				for i := range want {
 					if got[i] != want[i] && found[kernel] == "" {
 						found[kernel] = fmt.Sprintf("%s operands, %+v: number %d of %d: %#x, portable %#x", kind, s, i, len(want), got[i], want[i])
@@ -106,9 +106,9 @@ func estimationDifferences(k estimation, seed uint64) map[string]string {
 
 // TestEstimationsAgree: same bits from all implementations.
 func TestEstimationsAgree(t *testing.T) {
-	for _, name := range Kernels() {
-		for kernel, where := range estimationDifferences(*estimationOf(name), 1) {
-			t.Errorf("%s: %s: %s", name, kernel, where)
+	for _, k := range implementations() {
+		for kernel, where := range estimationDifferences(k, 1) {
+			t.Errorf("%s: %s: %s", k.name, kernel, where)
 		}
 	}
 }
@@ -116,24 +116,24 @@ func TestEstimationsAgree(t *testing.T) {
 // wrongEstimations are wrong on purpose, each in one kernel.
 func wrongEstimations() map[string]struct {
 	kernel string
-	estimation
+	implementation
 } {
 	type wrong = struct {
 		kernel string
-		estimation
+		implementation
 	}
-	below := portableEstimation // edges below, not up to
+	below := portable // edges below, not up to
 	below.pushBins = func(key []uint32, x, edges []float32, last, scale float32, width int) uint32 {
 		for i := range x {
 			x[i] = math.Nextafter32(x[i], -inf)
 		}
 		return pushBinsPortable(key, x, edges, last, scale, width)
 	}
-	up := portableEstimation // ties away from zero
+	up := portable // ties away from zero
 	up.pushFewBins = func(key []uint32, x, edges []float32, last, scale float32, width int) uint32 {
 		return pushBinsPortable(key, x, edges, min(last+1, float32(len(edges)-1)), scale, width)
 	}
-	truncated := portableEstimation // towards zero
+	truncated := portable // towards zero
 	truncated.pushCells = func(key []uint32, x []float32, cell, first float32, width int) {
 		for i, v := range x {
 			d := float32(math.Trunc(float64(v/cell))) - first
@@ -144,7 +144,7 @@ func wrongEstimations() map[string]struct {
 			key[i] = key[i]<<width | digit
 		}
 	}
-	swapped := portableEstimation // min(lo, v): other zero, and no NaN ignored
+	swapped := portable // min(lo, v): other zero, and no NaN ignored
 	swapped.limits = func(lanes []Block, x []float32) {
 		limitsPortable(lanes, x)
 		for i, v := range x {
@@ -153,8 +153,8 @@ func wrongEstimations() map[string]struct {
 			}
 		}
 	}
-	sums := func(f func(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32)) estimation {
-		k := portableEstimation
+	sums := func(f func(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32)) implementation {
+		k := portable
 		k.gaussSums = f
 		return k
 	}
@@ -216,7 +216,7 @@ func gaussTooFar(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int
 // TestEstimationDifferencesAreSeen is the test of the test.
 func TestEstimationDifferencesAreSeen(t *testing.T) {
 	for name, wrong := range wrongEstimations() {
-		found := estimationDifferences(wrong.estimation, 1)
+		found := estimationDifferences(wrong.implementation, 1)
 		if found[wrong.kernel] == "" {
 			t.Errorf("%s: not seen", name)
 		}
@@ -241,18 +241,18 @@ var estimationBits = map[string]string{
 // elsewhere; those that are wrong on purpose must have others.
 func TestEstimationBits(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(estimations)) {
-		if got := estimationDigest(name, portableEstimation); got != estimationBits[name] {
+		if got := estimationDigest(name, portable); got != estimationBits[name] {
 			t.Errorf("%q: digest %q, want %q", name, got, estimationBits[name])
 		}
 	}
 	for name, wrong := range wrongEstimations() {
-		if estimationDigest(wrong.kernel, wrong.estimation) == estimationBits[wrong.kernel] {
+		if estimationDigest(wrong.kernel, wrong.implementation) == estimationBits[wrong.kernel] {
 			t.Errorf("%s: has the digest of the right %s", name, wrong.kernel)
 		}
 	}
 }
 
-func estimationDigest(kernel string, k estimation) string {
+func estimationDigest(kernel string, k implementation) string {
 	hash := sha256.New()
 	for _, kind := range slices.Sorted(maps.Keys(operands)) {
 		for _, s := range sizes() {
@@ -270,13 +270,13 @@ func FuzzEstimations(f *testing.F) {
 	f.Add(uint64(1), uint8(3), uint8(5), uint16(40))
 	f.Fuzz(func(t *testing.T, seed uint64, units, inputs uint8, samples uint16) {
 		s := size{int(units%40) + 1, int(inputs%70) + 1, int(samples % 600)}
-		for _, name := range Kernels()[1:] {
+		for _, k := range implementations()[1:] {
 			for kernel, run := range estimations {
 				for kind, number := range operands {
-					want := run(portableEstimation, draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
-					got := run(*estimationOf(name), draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
+					want := run(portable, draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
+					got := run(k, draw{rand.New(rand.NewPCG(seed, 0)), number}, s)
 					if !slices.Equal(got, want) {
-						t.Fatalf("%s: %s, %s operands, %+v: the bits differ", name, kernel, kind, s)
+						t.Fatalf("%s: %s, %s operands, %+v: the bits differ", k.name, kernel, kind, s)
 					}
 				}
 			}

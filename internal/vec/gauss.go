@@ -53,7 +53,7 @@ func GaussSums(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, 
 	}
 	clear(colWide)
 	clear(colNarrow)
-	estimators().gaussSums(rowWide, rowNarrow, colWide, colNarrow, a, b, units, scale)
+	kernel().gaussSums(rowWide, rowNarrow, colWide, colNarrow, a, b, units, scale)
 }
 
 func gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {

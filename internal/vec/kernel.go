@@ -27,6 +27,14 @@ type implementation struct {
 	adam func(p, m, v, g []float32, rate float32)
 	sgd  func(p, g []float32, rate float32)
 
+	// Values come in whole blocks of 16. pushFewBins has a table of 32 edges.
+	pushBins, pushFewBins func(key []uint32, x, edges []float32, last, scale float32, width int) (bad uint32)
+	pushCells             func(key []uint32, x []float32, cell, first float32, width int)
+	limits                func(lanes []Block, x []float32)
+
+	// The column sums start from what they hold.
+	gaussSums func(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32)
+
 	multiplyAdds func(rounds int) float32
 }
 
@@ -41,6 +49,8 @@ var portable = implementation{
 	relu: reluPortable, reluBack: reluBackPortable,
 	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,
 	adam: adamPortable, sgd: sgdPortable,
+	pushBins: pushBinsPortable, pushFewBins: pushBinsPortable, pushCells: pushCellsPortable,
+	limits: limitsPortable, gaussSums: gaussSumsPortable,
 	multiplyAdds: multiplyAddsPortable,
 }
 

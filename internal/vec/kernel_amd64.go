@@ -12,6 +12,8 @@ var avx2 = implementation{
 	relu: reluAVX2, reluBack: reluBackAVX2,
 	softmax: softmaxAVX2, softmaxDelta: softmaxDeltaAVX2,
 	adam: adamAVX2, sgd: sgdAVX2,
+	pushBins: pushBinsAVX2, pushFewBins: pushFewBinsAVX2, pushCells: pushCellsAVX2,
+	limits: limitsAVX2, gaussSums: gaussSumsAVX2,
 	multiplyAdds: multiplyAddsAVX2,
 }
 
@@ -25,6 +27,8 @@ var avx512 = implementation{
 	relu: reluAVX512, reluBack: reluBackAVX512,
 	softmax: softmaxAVX512, softmaxDelta: softmaxDeltaAVX512,
 	adam: adamAVX512, sgd: sgdAVX512,
+	pushBins: pushBinsAVX512, pushFewBins: pushFewBinsAVX512, pushCells: pushCellsAVX512,
+	limits: limitsAVX512, gaussSums: gaussSumsAVX512,
 	multiplyAdds: multiplyAddsAVX512,
 }
 

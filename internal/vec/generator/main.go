@@ -53,13 +53,16 @@ func generate(dir string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// kernels writes all kernels, in the order in which a network meets them.
+// kernels writes all kernels: those of networks in the order in which a network
+// meets them, then those of the estimators.
 func (m *machine) kernels() {
 	m.dense()
 	m.activations()
 	m.softmax()
 	m.gradient()
 	m.optimizers()
+	m.bins()
+	m.gauss()
 	m.pace()
 }
 

@@ -1,5 +1,0 @@
-//go:build !amd64
-
-package vec
-
-func estimationOf(string) *estimation { return &portableEstimation }
