@@ -150,7 +150,7 @@ func TestParseReportsAll(t *testing.T) {
 }
 
 func TestBuiltIn(t *testing.T) {
-	for _, name := range []string{"paper", "smoke"} {
+	for _, name := range []string{"paper", "relu", "smoke"} {
 		file := "../golden/" + name + "/experiment.yaml"
 		text, err := os.ReadFile(file)
 		if err != nil {

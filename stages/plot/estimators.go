@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -70,13 +71,19 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bound Bound) (Draw
 	return d, nil
 }
 
-// lookAll surveys planes of one estimator each.
+// lookAll surveys planes of one estimator each. What is drawn of them is averages,
+// so these make the axes: single networks may be below 0 where no average is.
 func lookAll(planes [][]Series) (survey, error) {
 	var all survey
 	for i, plane := range planes {
 		s, err := look(plane)
 		if err != nil {
 			return s, err
+		}
+		s.ixt, s.ity = [2]float64{math.Inf(1), math.Inf(-1)}, [2]float64{math.Inf(1), math.Inf(-1)}
+		for _, m := range average(plane) {
+			s.ixt = [2]float64{min(s.ixt[0], m.at.X), max(s.ixt[1], m.at.X)}
+			s.ity = [2]float64{min(s.ity[0], m.at.Y), max(s.ity[1], m.at.Y)}
 		}
 		if i == 0 {
 			all = s
@@ -161,7 +168,7 @@ func (s Sweep) panels() (panels []Panel, layers int, err error) {
 	values = slices.Compact(values)
 	x, y := s.axis(values), linear("I(X;T) [bit]", 0, max(high, ceiling), 0.06)
 	for _, epoch := range s.Epochs {
-		p := Panel{Title: method + ", " + panelEpochs(epoch), X: x, Y: y}
+		p := Panel{X: x, Y: y}
 		var averages []mean
 		lines := make([]plotter.XYs, layers)
 		for _, v := range values {
@@ -170,8 +177,9 @@ func (s Sweep) panels() (panels []Panel, layers int, err error) {
 				lines[m.layer-1] = append(lines[m.layer-1], plotter.XY{X: vec.Log2(v), Y: m.at.X})
 			}
 		}
-		p.Note = count(averages)
+		p.Title = fmt.Sprintf("%s, %s, %s", method, panelEpochs(epoch), count(averages))
 		if len(averages) == 0 {
+			p.Title = method + ", " + panelEpochs(epoch)
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
 		p.Marks = sweepMarks(lines, x, ceiling)

@@ -101,6 +101,8 @@ func panelTitle(label string, value any) string {
 		return ""
 	case label == "fraction" && isNumber:
 		return strconv.FormatFloat(100*x, 'g', 3, 64) + " % of the patterns for training"
+	case label == "activation":
+		return fmt.Sprintf("%v units", value)
 	default:
 		return fmt.Sprintf("%s %v", label, value)
 	}
