@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -128,6 +129,11 @@ func flagError(verb *cli.Command, flags []cli.Flag, err error) error {
 		takes := "a whole number"
 		if strings.HasPrefix(text, "invalid boolean") {
 			takes = "no value"
+		}
+		for _, f := range flags {
+			if _, ok := f.(*cli.Float64Flag); ok && slices.Contains(f.Names(), strings.TrimLeft(m[2], "-")) {
+				takes = "a number"
+			}
 		}
 		return usagef("%s %s: takes %s. %s", dashed(m[2]), m[1], takes, help)
 	}

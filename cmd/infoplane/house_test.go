@@ -36,7 +36,7 @@ var house = map[string][]string{
 		"stages/dump", "stages/estimate", "stages/solve", "stages/plot",
 	},
 	"golden":        {"artifacts", "artifacts/tables", "pipeline", "stages"},
-	"cmd/infoplane": {"artifacts", "artifacts/tables", "pipeline", "stages", "stages/estimate", "golden", "internal/vec"},
+	"cmd/infoplane": {"artifacts", "artifacts/tables", "pipeline", "stages", "stages/estimate", "stages/solve", "golden", "internal/vec"},
 }
 
 // stage is what any stage may import: never another stage.

@@ -136,3 +136,20 @@ func (e Encoder) keep(drop func(t int) bool) Encoder {
 	}
 	return out
 }
+
+// Mixture returns the encoder with its predictions p(y=0|t), p(y=1|t), by descending
+// mass.
+func (e Encoder) Mixture() Mixture {
+	order := make([]int, len(e.Mass))
+	for t := range order {
+		order[t] = t
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return compareDown(e.Mass[a], e.Mass[b]) })
+	var out Mixture
+	for _, t := range order {
+		s := e.Position[t]
+		out.Mass = append(out.Mass, e.Mass[t])
+		out.Prediction = append(out.Prediction, []float64{sigmoid(-s), sigmoid(s)})
+	}
+	return out
+}

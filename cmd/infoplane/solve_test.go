@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"infoplane/artifacts"
+)
+
+// store makes a file in the bench's folder.
+func (b *bench) store(t *testing.T, name, text string) string {
+	t.Helper()
+	file := b.path(name)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+const channel = "x,y,p\na,0,.45\na,1,.05\nb,0,.05\nb,1,.45\n"
+
+// TestSolve asks for everything about a bit that is flipped one time in ten, in
+// each of the forms that a file may have.
+func TestSolve(t *testing.T) {
+	b := newBench(t)
+	for name, text := range map[string]string{
+		"pairs.csv":   channel,
+		"copies.csv":  "# copies of x\np, p_y\n.2, .1\n.3, .1\n.5, .9\n",
+		"equal.csv":   "p_y\n0.9\n0.1\n",
+		"family.csv":  "name,p,p_y1,p_y0\none,.5,.1,.9\ntwo,.5,.9,.1\n",
+		"marked.csv":  "\ufeffp_y\n0.9\n0.1\n",
+		"missing.csv": "x,y,p\n1,0,.45\n1,1,.05\n2,0,.05\n2,1,.45\n3,1,0\n",
+	} {
+		file := b.store(t, name, text)
+		b.run(exitDone, "solve "+file)
+		b.says(b.stdout, "with a p(y|x) of their own", "H(X)    1.000000000", "I(X;Y)  0.5310044064", "beta_c  1.5625000")
+		b.run(exitDone, "solve "+file+" --beta 3")
+		b.says(b.stdout, "I(X;T)  0.9489508285", "I(T;Y)  0.516595158", "p(y=1|t)", "0.8954016366")
+		b.run(exitDone, "solve "+file+" --rate 0.5")
+		b.says(b.stdout, "I_Y*(0.5)  0.3026841347", "bit, between ", " apart\n")
+		b.run(exitDone, "solve --relevance 0.3 "+file)
+		b.says(b.stdout, "I_X*(0.3)  0.4952105082")
+		b.run(exitDone, "solve "+file+" --curve --tolerance 0.01")
+		b.says(b.stdout, "beta         I(X;T)", "Inf          1.000000000   0.5310044064")
+		b.says(b.stderr, "nowhere more than 0.01 bit above the polygon through these 6 points")
+		b.silent("not rigorous", strings.ReplaceAll(b.stderr, "the bound is nowhere more than 0.01 bit above the polygon through these 6 points\n", ""))
+	}
+}
+
+func TestSolveWrites(t *testing.T) {
+	b := newBench(t)
+	file := b.store(t, "pairs.csv", channel)
+	b.run(exitDone, "solve "+file+" --curve -o "+b.path("curve.parquet"))
+	b.says(b.stderr, "written ", "curve.parquet")
+	raw, err := os.ReadFile(b.path("curve.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := artifacts.ReadParquet(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := table.Column("gap_bits"); !ok || table.Rows() < 10 {
+		t.Errorf("%d rows, %v", table.Rows(), table.Schema())
+	}
+	b.run(exitDone, "solve "+file+" --beta 3 -o "+b.path("encoder.csv"))
+	raw, err = os.ReadFile(b.path("encoder.csv"))
+	if err != nil || !bytes.HasPrefix(raw, []byte("t,y,p\n0,0,0.447700818")) {
+		t.Errorf("%s, %v", raw, err)
+	}
+	// What was written can be read: the encoder is a joint distribution of t and y.
+	again := b.store(t, "again.csv", strings.Replace(string(raw), "t,y,p", "x,y,p", 1))
+	b.run(exitDone, "solve "+again)
+	b.says(b.stdout, "I(X;Y)  0.516595158")
+	var parquet bytes.Buffer
+	rows := []struct {
+		P  float64 `column:"p"`
+		PY float64 `column:"p_y"`
+	}{{0.5, 0.1}, {0.5, 0.9}}
+	if table, err = artifacts.Encode(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := artifacts.WriteParquet(&parquet, table); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitDone, "solve "+b.store(t, "rows.parquet", parquet.String())+" --rate 0.5")
+	b.says(b.stdout, "0.3026841347")
+}
+
+// TestSolveManyValues says that it proves nothing.
+func TestSolveManyValues(t *testing.T) {
+	b := newBench(t)
+	file := b.store(t, "three.csv", "p,p_y0,p_y1,p_y2\n.2,.8,.1,.1\n.5,.1,.8,.1\n.3,.1,.1,.8\n")
+	for _, ask := range []string{" --beta 3", " --rate 1", " --relevance 0.4", " --curve --tolerance 0.01", ""} {
+		b.run(exitDone, "solve "+file+ask)
+		b.says(b.stderr, "not rigorous: y has 3 values")
+	}
+	b.run(exitDone, "solve "+b.store(t, "certain.csv", "x,y,p\n1,a,.5\n2,b,.25\n3,c,.25\n")+" --rate 0.7")
+	b.says(b.stdout, "0.7000000000")
+	b.run(exitDone, "solve "+b.store(t, "one.csv", "x,y,p\n1,a,.5\n2,a,.5\n")+" --beta 3")
+	b.says(b.stdout, "I(T;Y)  0.000000000", "p(y=a|t)")
+	b.silent("stderr", b.stderr)
+}
+
+func TestSolveUsage(t *testing.T) {
+	b := newBench(t)
+	good := b.store(t, "good.csv", channel)
+	for line, want := range map[string]string{
+		"solve":                                    "solve: needs one FILE",
+		"solve nothing.csv":                        "nothing.csv: cannot be read: ",
+		"solve " + good + " --beta 3 --curve":      "--beta, --curve: ask for one of them at a time",
+		"solve " + good + " --beta -1":             "--beta -1: takes a number that is not negative",
+		"solve " + good + " --beta many":           "--beta many: takes a number",
+		"solve " + good + " --beta NaN":            "--beta NaN: takes a number that is not negative",
+		"solve " + good + " --relevance 0.9":       "--relevance 0.9: no T tells more of y than x does, I(X;Y) = 0.5310044064 bit",
+		"solve " + good + " --tolerance 0.1":       "--tolerance 0.1: only --curve has a tolerance",
+		"solve " + good + " --curve --tolerance 0": "--tolerance 0: takes 1e-8 to 0.1 bits",
+		"solve " + good + " --rate 1 -o x.csv":     "-o x.csv: only --curve and --beta have something to write",
+		"solve " + good + " --btea 3":              "--btea: no such flag; did you mean --beta?",
+	} {
+		b.run(exitUsage, line)
+		b.says(b.stderr, "infoplane: ", want)
+	}
+	for text, want := range map[string]string{
+		"a,b\n1,2\n":                          "has the columns a, b; a joint distribution needs x, y and p",
+		"p_y,p_y0\n1,0\n":                     "has p_y and p_y0",
+		"x,y,p\n":                             "has no rows",
+		"x,y,p\n1,2\n":                        "line 2: ",
+		"x,y,p\n1,0,.5\n1,1,half\n":           `column p, row 1: "half" is not a number`,
+		"x,y,p\n1,0,.5\n1,1,NaN\n":            "column p, row 1: NaN is not a probability; expected 0 to 1",
+		"x,y,p\n1,0,.5\n1,1,-.5\n":            "column p, row 1: -0.5 is not a probability",
+		"x,y,p\n1,0,.5\n2,0,.25\n1,0,.25\n":   "row 2: x = 1, y = 0 is in row 0, too; expected each pair once",
+		"x,y,p\n1,0,.5\n2,0,.25\n":            "p(x,y): the probabilities sum to 0.75, not to 1",
+		"p,p_y\n.5,.5\n.4,.1\n":               "the probabilities sum to 0.9, not to 1",
+		"p,p_y0,p_y1\n.5,.5,.5\n.5,.5,.1\n":   "row 1: the probabilities p(y|x) sum to 0.6, not to 1",
+		"PAR1 is no Parquet file, is it PAR1": "bad.csv: ",
+	} {
+		file := b.store(t, "bad.csv", text)
+		code := exitFailure
+		if strings.HasPrefix(text, "a,b") || strings.HasPrefix(text, "p_y,") {
+			code = exitUsage
+		}
+		b.run(code, "solve "+file)
+		b.silent("stdout", b.stdout)
+		b.says(b.stderr, "infoplane: "+file, want)
+	}
+}
