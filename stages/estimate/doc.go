@@ -5,28 +5,41 @@
 // and for continuous units infinite. Every estimator therefore measures a noisier
 // or coarser T than the network's, and says which:
 //
-//	estimator  T becomes                               it measures                   cost per unit and pattern  reference
-//	binning    the interval of fixed edges, per unit   how clustered activations are 1 ns                       Shwartz-Ziv, Tishby 2017 (IDNNs)
-//	floor      floor(v / width), per unit              the same, on another grid     1 ns                       Saxe et al. 2018 (ibsgd, bin2)
-//	kde        v + Gaussian noise, per unit            bounds of what noise leaves   N/30 ns for N patterns     Kolchinsky, Tracey 2017
+//	estimator  it assumes that T is                     in a deterministic network it measures          cost per unit and pattern  reference
+//	binning    its interval on fixed edges, per unit    how clustered activations are on that grid      1 ns                       Shwartz-Ziv, Tishby 2017 (IDNNs)
+//	floor      floor(v / width), per unit               the same, on a grid without ends                1 ns                       Saxe et al. 2018 (ibsgd, bin2)
+//	quantised  a code of b bits, on the layer's range   what a network of b bits knows, exactly         20 ns                      Lorenzen, Igel, Nielsen 2022
+//	adaptive   a bin of equally many distinct values    the order of activations, not their size        170 ns                     Chelombiev et al. 2019 (EBAB)
+//	kde        T + Gaussian noise                       a bound of what the noise leaves                N/30 ns for N patterns     Kolchinsky, Tracey 2017
+//	noisy      T + Gaussian noise                       what the noise leaves, ± a standard error       2S ns for S draws          Goldfeld et al. 2019
+//	ksg        smooth, between nearest neighbours       I(X;T): who answers alike on the scale on       1.6N ns for N patterns     Kraskov et al. 2004
+//	                                                    which patterns differ; I(T;Y): the class                                   Ross 2014
+//	                                                    of the neighbours
 //
-// binning and floor count symbols and plug the shares into the entropy, so both
-// obey the laws of plug-in estimates, which the tests state once for all of them:
+// The first four count symbols and plug the shares into the entropy ([PlugIn]),
+// so they obey the laws of plug-in estimates, which the tests state once for all:
 // 0 ≤ I(T;Y) ≤ H(Y), I(T;Y) ≤ I(X;T) ≤ log₂ N; the order of units and of patterns
-// does not matter, not even for the last bit; merging symbols raises neither.
+// does not matter, not even for the last bit; merging symbols raises neither. kde
+// and noisy obey them up to rounding and chance, ksg none of them.
+//
 // I(X;T) near log₂ N means that almost every pattern has a symbol of its own: the
 // estimate then says nothing. The data-processing order along the layers need not
-// hold after binning.
+// hold for a coarser T. Both are said beside each estimate ([Diagnostics]).
+//
+// A [Config] states the estimator and its parameters, [Config.Measure] applies it
+// to all layers of a network. docs/estimators.md compares the estimators on data
+// whose information is known.
 //
 // Terms:
 //
 //	layer    t[unit][pattern], activations of one layer at one snapshot
 //	symbol   the discrete value that an estimator gives to a layer's vector
 //	label    y[pattern], any int32: more than two classes work
+//	run      all snapshots of one network
 //
 // Non-goals: training, and the bound on what any layer could know (stages/solve).
 //
-// References: R. Shwartz-Ziv, N. Tishby, arXiv:1703.00810, and its code
-// ravidziv/IDNNs; A. Saxe et al., On the Information Bottleneck Theory of Deep
-// Learning, ICLR 2018, and its code artemyk/ibsgd.
+// References stand with each estimator; R. Shwartz-Ziv, N. Tishby,
+// arXiv:1703.00810, and its code ravidziv/IDNNs; A. Saxe et al., On the Information
+// Bottleneck Theory of Deep Learning, ICLR 2018, and its code artemyk/ibsgd.
 package estimate
