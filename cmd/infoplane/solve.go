@@ -202,8 +202,8 @@ func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem) error {
 	step := func(int) error { return ctx.Err() }
 	tolerance := c.Float64("tolerance")
 	var rows tables.Curve
-	add := func(at solve.Point, atoms int) {
-		rows = append(rows, tables.CurveRow{Beta: at.Beta, IXTBits: at.IXT, ITYBits: at.ITY, GapBits: at.Gap, Atoms: int32(atoms)})
+	add := func(at solve.Point) {
+		rows = append(rows, tables.CurveRow{Beta: at.Beta, IXTBits: at.IXT, ITYBits: at.ITY, GapBits: at.Gap, Atoms: int32(at.Atoms)})
 	}
 	var pieces []solve.Piece
 	if p != nil {
@@ -212,7 +212,7 @@ func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem) error {
 			return curveError(j, err)
 		}
 		for _, at := range points {
-			add(at.Point, len(at.Encoder.Mass))
+			add(at.Point)
 		}
 		pieces = solve.Straight(p, points)
 	} else {
@@ -221,7 +221,7 @@ func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem) error {
 			return curveError(j, err)
 		}
 		for _, at := range points {
-			add(at.Point, len(at.Mixture.Mass))
+			add(at.Point)
 		}
 	}
 	var out columns

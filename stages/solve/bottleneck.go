@@ -99,7 +99,7 @@ func (p *Problem) deterministic(beta float64) Solution {
 // solution is an encoder with its informations.
 func (p *Problem) solution(beta float64, e Encoder) Solution {
 	ixt, ity := p.informations(beta, e)
-	return Solution{Point{Beta: beta, IXT: info.Bits(ixt), ITY: info.Bits(ity), Rigorous: true, ixy: p.ixy}, e}
+	return Solution{Point{Beta: beta, IXT: info.Bits(ixt), ITY: info.Bits(ity), Atoms: len(e.Mass), Rigorous: true, ixy: p.ixy}, e}
 }
 
 // lagrangian is I(X;T) + β (I(X;Y) - I(T;Y)) in nats.

@@ -209,18 +209,3 @@ func FuzzSolve(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkSolveWarm(b *testing.B) {
-	p := smoothRule(b, 41.64)
-	near := Solve(p, 30, Encoder{})
-	for b.Loop() {
-		Solve(p, 31, near.Encoder)
-	}
-}
-
-func BenchmarkSolveCold(b *testing.B) {
-	p := smoothRule(b, 41.64)
-	for b.Loop() {
-		Solve(p, 30, Encoder{})
-	}
-}

@@ -47,6 +47,9 @@ func Certify(p *Problem, beta float64, e Encoder, resolution float64) (gap float
 	return info.Bits(p.scan(beta, e.Position, logZ, info.Nats(resolution)).bound)
 }
 
+// knotRows is about how many rows end cells before any is halved.
+const knotRows = 96
+
 // maxCells ends the refinement of a certificate that resolution would not.
 const maxCells = 1 << 15
 
@@ -65,7 +68,10 @@ func (p *Problem) scan(beta float64, knots, logZ []float64, resolution float64) 
 	scratch := make([]float64, len(p.p))
 	at := func(s float64) sample { return sample{s, p.logc(scratch, beta, s, logZ)} }
 	lo, hi := p.logit[0], p.logit[len(p.logit)-1]
-	ends := slices.Clone(p.logit)
+	ends := []float64{hi}
+	for x := 0; x < len(p.logit); x += 1 + len(p.logit)/knotRows {
+		ends = append(ends, p.logit[x])
+	}
 	for _, s := range knots {
 		if s > lo && s < hi {
 			ends = append(ends, s)

@@ -71,7 +71,7 @@ func trace[S answer](b bottleneck[S], first S, tolerance float64, step func(solv
 			return nil, fmt.Errorf("tolerance %g: the curve is still %g bits below its bound after %d points; raise the tolerance", tolerance, widest, solved)
 		}
 		l, r := points[at], points[at+1]
-		beta := chordBeta(l.point(), r.point())
+		beta := restrained(chordBeta(l.point(), r.point()), l.point(), r.point())
 		points = slices.Insert(points, at+1, b.near(beta, goal(beta), l, r))
 		if err := step(solved); err != nil {
 			return nil, err
@@ -97,7 +97,7 @@ func (p *Problem) near(beta, tol float64, left, right Solution) Solution {
 // data-processing inequality.
 func (p *Problem) origin() Solution {
 	return Solution{
-		Point:   Point{Beta: 1, Converged: true, Rigorous: true, lower: p.ixy, ixy: p.ixy},
+		Point:   Point{Beta: 1, Atoms: 1, Converged: true, Rigorous: true, lower: p.ixy, ixy: p.ixy},
 		Encoder: p.silent(),
 	}
 }
@@ -109,13 +109,13 @@ func (p *Problem) onsetPoint() Point {
 	if p.ixy > 0 {
 		lower = float64(beta*p.ixy) - excess
 	}
-	return Point{Beta: beta, Gap: info.Bits(excess), Converged: true, Rigorous: true, lower: lower, ixy: p.ixy}
+	return Point{Beta: beta, Atoms: 1, Gap: info.Bits(excess), Converged: true, Rigorous: true, lower: lower, ixy: p.ixy}
 }
 
 // end is the encoder that tells everything.
 func (p *Problem) end() Solution {
 	return Solution{
-		Point:   Point{Beta: math.Inf(1), IXT: p.Entropy(), ITY: p.Information(), Converged: true, Rigorous: true, ixy: p.ixy},
+		Point:   Point{Beta: math.Inf(1), IXT: p.Entropy(), ITY: p.Information(), Atoms: len(p.p), Converged: true, Rigorous: true, ixy: p.ixy},
 		Encoder: p.identity(len(p.p)),
 	}
 }

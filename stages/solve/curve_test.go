@@ -137,10 +137,3 @@ func TestStepEndsTheCurve(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
-
-func BenchmarkCurve(b *testing.B) {
-	p := smoothRule(b, 41.64)
-	for b.Loop() {
-		curve(b, p, 1e-4)
-	}
-}

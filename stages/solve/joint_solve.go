@@ -65,7 +65,7 @@ func (j *Joint) descend(beta, tol float64, start atoms) JointSolution {
 		ixt, ity := j.informations(beta, st.atoms)
 		if l := ixt + float64(beta*(j.ixy-ity)); l < lowest {
 			lowest = l
-			best = JointSolution{Point: Point{Beta: beta, IXT: info.Bits(ixt), ITY: info.Bits(ity), ixy: j.ixy}, atoms: st.atoms}
+			best = JointSolution{Point: Point{Beta: beta, IXT: info.Bits(ixt), ITY: info.Bits(ity), Atoms: len(st.atoms.mass), ixy: j.ixy}, atoms: st.atoms}
 		}
 		if stuck++; lowest-lower < before {
 			stuck = 0
@@ -156,14 +156,14 @@ func (j *Joint) near(beta, tol float64, left, right JointSolution) JointSolution
 
 // origin tells nothing, which is optimal at β = 1.
 func (j *Joint) origin() JointSolution {
-	return JointSolution{Point: Point{Beta: 1, Converged: true, Rigorous: true, lower: j.ixy, ixy: j.ixy}, atoms: j.silent(), Mixture: j.mixture(j.silent())}
+	return JointSolution{Point: Point{Beta: 1, Atoms: 1, Converged: true, Rigorous: true, lower: j.ixy, ixy: j.ixy}, atoms: j.silent(), Mixture: j.mixture(j.silent())}
 }
 
 // end tells every row.
 func (j *Joint) end() JointSolution {
 	all := j.identity(len(j.rows))
 	return JointSolution{
-		Point: Point{Beta: math.Inf(1), IXT: j.Entropy(), ITY: j.Information(), Converged: true, Rigorous: true, ixy: j.ixy},
+		Point: Point{Beta: math.Inf(1), IXT: j.Entropy(), ITY: j.Information(), Atoms: len(j.rows), Converged: true, Rigorous: true, ixy: j.ixy},
 		atoms: all, Mixture: j.mixture(all),
 	}
 }

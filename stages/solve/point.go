@@ -15,6 +15,8 @@ type Point struct {
 	Beta     float64 // what I(T;Y) is worth in I(X;T); 1/β is the slope of the bound there
 	IXT, ITY float64 // of the encoder, exactly, in bits
 
+	Atoms int // values of T
+
 	// Gap is at least (I(X;T) - β I(T;Y)) of this encoder minus the optimum, in
 	// bits. At β = +Inf, where I(X;T) does not count, it is that of I(T;Y) alone.
 	Gap float64
@@ -78,6 +80,17 @@ func chord(l, r Point, ixt float64) float64 {
 
 // chordBeta is the β whose lines have the chord's slope.
 func chordBeta(l, r Point) float64 { return (r.IXT - l.IXT) / (r.ITY - l.ITY) }
+
+// restrained returns β or, in front of the end of the curve, something smaller: the
+// end has an atom per row, and a β far beyond that of l may need almost as many,
+// where a little beyond it is enough.
+func restrained(beta float64, l, r Point) float64 {
+	const many, farther = 32, 4
+	if math.IsInf(r.Beta, 1) && l.Atoms > many {
+		return min(beta, farther*l.Beta)
+	}
+	return beta
+}
 
 // informationRounding bounds the rounding of a computed information, in bits:
 // sums of some thousand terms, each good to a few units in the last place.

@@ -142,7 +142,7 @@ func (c Config) run(patterns tables.Patterns, step func(solved int) error) (tabl
 	}
 	var out tables.Curve
 	for _, s := range points {
-		out = append(out, tables.CurveRow{Beta: s.Beta, IXTBits: s.IXT, ITYBits: s.ITY, GapBits: s.Gap, Atoms: int32(len(s.Encoder.Mass))})
+		out = append(out, tables.CurveRow{Beta: s.Beta, IXTBits: s.IXT, ITYBits: s.ITY, GapBits: s.Gap, Atoms: int32(s.Atoms)})
 	}
 	return out, nil
 }

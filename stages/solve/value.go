@@ -93,6 +93,7 @@ func closeIn[S answer](b bottleneck[S], value, tolerance float64, slack func(bet
 		if !byChord {
 			beta = aim(lp, rp, value, at)
 		}
+		beta = restrained(beta, lp, rp)
 		s := b.near(beta, info.Nats(slack(beta))/10, l, r)
 		switch sp := s.point(); {
 		case at(sp) > at(lp) && at(sp) <= value:

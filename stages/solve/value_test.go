@@ -101,19 +101,3 @@ func TestValueMisusePanics(t *testing.T) {
 		}()
 	}
 }
-
-// BenchmarkRelevance finds I_Y*(R) of the paper's smooth rule to 1e-9 bits, at
-// rates where layers are and at the knee of the curve.
-func BenchmarkRelevance(b *testing.B) {
-	p := smoothRule(b, 41.64)
-	for _, rate := range []struct {
-		name string
-		bits float64
-	}{{"R=0.6", 0.6}, {"R=1.0", 1}, {"R=1.1", 1.1}, {"R=2.0", 2}} {
-		b.Run(rate.name, func(b *testing.B) {
-			for b.Loop() {
-				Relevance(p, rate.bits, 1e-9)
-			}
-		})
-	}
-}
