@@ -1,0 +1,184 @@
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"html/template"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	//go:embed page.html
+	pageHTML string
+	//go:embed page.css
+	pageCSS string
+	//go:embed page.js
+	pageJS string
+	//go:embed echarts/echarts.common.min.js
+	echartsJS string // Apache ECharts, as published: see echarts/README.md
+)
+
+// view is the report as page.html wants it.
+type view struct {
+	Report
+	Figures []figureView
+	Plane   packed
+	Shown   int // networks of a setting that are there one by one
+	Of      int // at most
+	Data    template.JS
+
+	Policy          string
+	Style           template.CSS
+	ECharts, Script template.JS
+}
+
+// figureView is a figure as page.html wants it.
+type figureView struct {
+	Figure
+	Anchor  string // its id on the page
+	Heading string // Figure 2
+	Title   string // of the drawing
+	Words   string // the drawing put into words
+	Picture template.HTML
+	Film    *File // an animation, which starts only when asked to
+	Pixels  *File // the picture, where there is no SVG
+	Wide    bool  // too wide for a phone: there it scrolls
+	Claims  []Claim
+}
+
+// HTML writes the page.
+func (r Report) HTML() ([]byte, error) {
+	v := view{
+		Report: r,
+		Policy: "default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src " + source(echartsJS) + " " + source(pageJS),
+		Style:  template.CSS(pageCSS), ECharts: template.JS(echartsJS), Script: template.JS(pageJS),
+	}
+	for _, f := range r.Figures {
+		v.Figures = append(v.Figures, f.view(r.Claims))
+	}
+	v.Plane, v.Shown = r.Plane.pack()
+	for _, p := range v.Plane.Paths {
+		v.Of = max(v.Of, p.Of)
+	}
+	data, err := json.Marshal(v.Plane) // with < and > escaped
+	if err != nil {
+		return nil, fmt.Errorf("report %s: information plane: %w", r.Name, err)
+	}
+	v.Data = template.JS(data)
+	page, err := template.New("page").Funcs(template.FuncMap{"size": size, "mark": mark, "short": short}).Parse(pageHTML)
+	if err != nil {
+		panic("page: " + err.Error()) // embedded: a test would have found it
+	}
+	var b bytes.Buffer
+	if err := page.Execute(&b, v); err != nil {
+		return nil, fmt.Errorf("report %s: %w", r.Name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// source names a script in a content security policy.
+func source(script string) string {
+	sum := sha256.Sum256([]byte(script))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func (f Figure) view(claims []Claim) figureView {
+	v := figureView{Figure: f, Heading: heading(f.Name), Anchor: anchor(f.Name)}
+	for i, file := range f.Files {
+		switch {
+		case file.Blob == "":
+		case strings.HasSuffix(file.Name, ".gif"):
+			v.Film = &f.Files[i]
+		case strings.HasSuffix(file.Name, ".png") && len(f.SVG) == 0:
+			v.Pixels = &f.Files[i]
+		}
+	}
+	if drawing, ok := read(f.SVG); ok {
+		v.Title, v.Words, v.Wide = drawing.title, drawing.words, drawing.width > 380
+		v.Picture = template.HTML(bytes.Replace(drawing.element, []byte("<svg "), []byte(`<svg aria-describedby="`+v.Anchor+`-words" `), 1))
+	}
+	for _, c := range claims {
+		if c.Figure == f.Name {
+			v.Claims = append(v.Claims, c)
+		}
+	}
+	return v
+}
+
+// anchor is a figure's name, unless the page has a part of that name.
+func anchor(name string) string {
+	if strings.Contains(pageHTML, `id="`+name+`"`) {
+		return "figure-" + name
+	}
+	return name
+}
+
+var numbered = regexp.MustCompile(`^figure-?([0-9].*)$`)
+
+// heading is a figure's name in words: figure2 is Figure 2.
+func heading(name string) string {
+	if m := numbered.FindStringSubmatch(name); m != nil {
+		return "Figure " + m[1]
+	}
+	if name == "" {
+		return "Figure"
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+// drawing is what the page wants to know of an SVG document.
+type drawing struct {
+	element      []byte // from <svg to </svg>
+	title, words string
+	width        float64 // in its own units
+}
+
+// read takes an SVG document apart. It is not ok if it is no XML.
+func read(svg []byte) (drawing, bool) {
+	var document struct {
+		XMLName xml.Name
+		ViewBox string `xml:"viewBox,attr"`
+		Title   string `xml:"title"`
+		Desc    string `xml:"desc"`
+	}
+	start := bytes.Index(svg, []byte("<svg "))
+	if start < 0 || xml.Unmarshal(svg, &document) != nil || document.XMLName.Local != "svg" {
+		return drawing{}, false
+	}
+	d := drawing{element: bytes.TrimSpace(svg[start:]), title: document.Title, words: document.Desc}
+	var x, y, height float64
+	if n, _ := fmt.Sscan(document.ViewBox, &x, &y, &d.width, &height); n != 4 {
+		d.width = 0
+	}
+	return d, true
+}
+
+// mark is the class of a verdict, and empty where nobody judged.
+func mark(verdict string) string {
+	known := []string{"reproduced", "partly", "not reproduced"}
+	if i := slices.Index(known, verdict); i >= 0 {
+		return []string{"yes", "partly", "no"}[i]
+	}
+	return ""
+}
+
+// short is the front of a digest: enough to tell it from the others of a page.
+func short(digest string) string { return digest[:min(12, len(digest))] }
+
+func size(n int64) string {
+	switch f := float64(n); {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1000_000:
+		return fmt.Sprintf("%.0f kB", f/1e3)
+	default:
+		return fmt.Sprintf("%.1f MB", f/1e6)
+	}
+}

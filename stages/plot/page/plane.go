@@ -1,0 +1,198 @@
+package page
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+)
+
+// Plane is the information plane of an experiment.
+type Plane struct {
+	Networks []Network
+	Bounds   []Bound
+	Start    artifacts.Labels // a network of the setting to begin with; none: the last
+	Colours  []string         // of the layers, from the first on: #0d0887
+}
+
+// Network is the course of one network under one estimator.
+type Network struct {
+	Estimator string           // entry of the experiment file; the rows have its parameters
+	Labels    artifacts.Labels // the seed is the one named "seed"
+	Rows      tables.Information
+}
+
+// Bound is the information-bottleneck bound of some patterns.
+type Bound struct {
+	Name  string
+	Curve tables.Curve
+}
+
+// path is one setting under one estimator.
+type path struct {
+	estimator string
+	detail    string // the estimator with its parameters
+	setting   artifacts.Labels
+	epochs    []int
+	layers    int
+	networks  []course
+}
+
+// course is one network on the grid of its path: a point per layer and epoch.
+type course struct {
+	seed string
+	at   []point
+}
+
+type point struct{ ixt, ity float64 }
+
+func (p point) finite() bool {
+	return !math.IsNaN(p.ixt+p.ity) && !math.IsInf(p.ixt+p.ity, 0)
+}
+
+var nowhere = point{math.NaN(), math.NaN()}
+
+// paths puts networks together that differ by their seed only, in the order of
+// their first. Points that a network has not are nowhere.
+func (p Plane) paths() []path {
+	var out []path
+	members := map[string]int{}
+	var rows [][]Network
+	for _, n := range p.Networks {
+		setting := withoutSeed(n.Labels)
+		key := n.Estimator + "\n" + setting.String()
+		i, known := members[key]
+		if !known {
+			i = len(out)
+			members[key] = i
+			out, rows = append(out, path{estimator: n.Estimator, setting: setting}), append(rows, nil)
+		}
+		rows[i] = append(rows[i], n)
+	}
+	for i := range out {
+		out[i].fill(rows[i])
+	}
+	return slices.DeleteFunc(out, func(p path) bool { return len(p.epochs) == 0 })
+}
+
+// fill lays the networks out on one grid of epochs and layers.
+func (p *path) fill(networks []Network) {
+	for _, n := range networks {
+		for _, r := range n.Rows {
+			p.epochs = append(p.epochs, int(r.Epoch))
+			p.layers = max(p.layers, int(r.Layer))
+			p.detail = r.Estimator
+		}
+	}
+	slices.Sort(p.epochs)
+	p.epochs = slices.Compact(p.epochs)
+	column := map[int]int{}
+	for i, e := range p.epochs {
+		column[e] = i
+	}
+	for _, n := range networks {
+		c := course{at: slices.Repeat([]point{nowhere}, p.layers*len(p.epochs))}
+		if i := slices.IndexFunc(n.Labels, isSeed); i >= 0 {
+			c.seed = n.Labels[i].Text()
+		}
+		for _, r := range n.Rows {
+			if r.Layer >= 1 {
+				c.at[int(r.Layer-1)*len(p.epochs)+column[int(r.Epoch)]] = point{r.IXTBits, r.ITYBits}
+			}
+		}
+		p.networks = append(p.networks, c)
+	}
+}
+
+func withoutSeed(l artifacts.Labels) artifacts.Labels {
+	return slices.DeleteFunc(slices.Clone(l), isSeed)
+}
+
+func isSeed(l artifacts.Label) bool { return l.Name == "seed" }
+
+// summary is what the networks of a path have in common at one layer and epoch.
+type summary struct {
+	networks int // with a finite point
+	mean     point
+	spread   point // standard deviation over networks, divisor n
+}
+
+// summaries averages over networks, in their order, for each layer and epoch.
+func (p path) summaries() []summary {
+	out := make([]summary, p.layers*len(p.epochs))
+	for i := range out {
+		s := summary{}
+		for _, n := range p.networks {
+			if at := n.at[i]; at.finite() {
+				s.networks++
+				s.mean.ixt += at.ixt
+				s.mean.ity += at.ity
+			}
+		}
+		if s.networks == 0 {
+			out[i] = summary{mean: nowhere, spread: nowhere}
+			continue
+		}
+		count := float64(s.networks)
+		s.mean = point{s.mean.ixt / count, s.mean.ity / count}
+		for _, n := range p.networks {
+			if at := n.at[i]; at.finite() {
+				dx, dy := at.ixt-s.mean.ixt, at.ity-s.mean.ity
+				s.spread.ixt += float64(dx * dx)
+				s.spread.ity += float64(dy * dy)
+			}
+		}
+		s.spread = point{math.Sqrt(s.spread.ixt / count), math.Sqrt(s.spread.ity / count)}
+		out[i] = s
+	}
+	return out
+}
+
+// settingNames names the settings by the labels in which they differ: "fraction
+// 0.85". Settings that do not differ are named by what they are.
+func settingNames(settings []artifacts.Labels) []string {
+	varies := func(name string) bool {
+		for _, s := range settings {
+			if text(s, name) != text(settings[0], name) {
+				return true
+			}
+		}
+		return false
+	}
+	out := make([]string, len(settings))
+	for i, s := range settings {
+		var parts []string
+		for _, l := range s {
+			if varies(l.Name) {
+				parts = append(parts, l.Name+" "+l.Text())
+			}
+		}
+		if len(parts) == 0 && len(s) > 0 {
+			parts = []string{s[0].Text()}
+		}
+		out[i] = cmp.Or(strings.Join(parts, ", "), "all networks")
+	}
+	return out
+}
+
+func text(labels artifacts.Labels, name string) string {
+	for _, l := range labels {
+		if l.Name == name {
+			return l.Text()
+		}
+	}
+	return ""
+}
+
+// curve is the bound from the origin on, where T says nothing.
+func (b Bound) curve() []point {
+	out := []point{{}}
+	for _, r := range b.Curve {
+		out = append(out, point{r.IXTBits, r.ITYBits})
+	}
+	slices.SortFunc(out, func(a, b point) int { return cmp.Or(cmp.Compare(a.ixt, b.ixt), cmp.Compare(a.ity, b.ity)) })
+	return slices.CompactFunc(out, func(a, b point) bool { return a == b })
+}

@@ -1,0 +1,74 @@
+package page
+
+// Report is all that the page shows. Texts are plain; the page escapes them.
+type Report struct {
+	Name    string   // of the experiment
+	About   string   // one sentence
+	Facts   []string // its size, in a few words each
+	Command string   // that makes everything
+
+	Figures  []Figure
+	Plane    Plane
+	Settings []Setting
+	YAML     string // the experiment file
+	Tables   []Table
+	Gaps     []Gap
+	Claims   []Claim // of all figures; the page puts each beside its figure
+}
+
+// Figure is one figure of the experiment, or what there is of it.
+type Figure struct {
+	Name     string // of its files, without the ending: figure2
+	Node     string // the action that draws it
+	SVG      []byte // the picture; nil where there is none
+	Missing  string // why there is no picture, or not every file
+	Files    []File
+	Settings []Setting
+	Inputs   []Input
+	Commands []string // that make it again, and that trace it
+}
+
+// File is a published file, in the folder of the page. A digest is empty where
+// there is no file yet.
+type File struct {
+	Name          string
+	Logical, Blob string
+	Size          int64 // bytes
+}
+
+// Input is an artifact that a figure was drawn from.
+type Input struct {
+	Port, Node    string
+	Logical, Blob string
+}
+
+// Setting is one line of an experiment file.
+type Setting struct {
+	Entry string // section and name: train.network
+	Name  string
+	Value string
+	Note  string // the comment behind it
+}
+
+// Table is a table that the experiment exports.
+type Table struct {
+	Name    string
+	Parts   int    // gathered from so many actions
+	Labels  string // the columns in front
+	Command string // that prints it
+}
+
+// Gap is what has no result.
+type Gap struct {
+	What string
+	Why  string
+}
+
+// Claim is what a figure is to show, and whether it does.
+type Claim struct {
+	Figure   string // its name: figure2
+	Text     string
+	Expected string
+	Measured string
+	Verdict  string // reproduced, partly, not reproduced; empty before anybody judged
+}
