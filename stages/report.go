@@ -1,0 +1,328 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/stages/plot"
+	"infoplane/stages/plot/page"
+)
+
+// Claim is what a figure is to show, and the verdict on it.
+type Claim = page.Claim
+
+// Findings is what there is of an experiment, complete or not: the material of
+// its report.
+type Findings struct {
+	Given  string // the experiment as its user names it, for commands
+	About  string
+	Text   []byte // of the experiment file
+	Graph  *pipeline.Graph
+	Store  *artifacts.Store
+	Claims []Claim
+
+	// Output finds a result; it is false if the action has none that is up to date.
+	Output func(node, port string) (artifacts.Ref, bool)
+
+	// Problem says why an action has no result.
+	Problem func(node string) string
+}
+
+// Report gathers what the report page shows. It runs nothing. What cannot be
+// read is a gap like what was never written, and says so.
+func (f Findings) Report() page.Report {
+	g := &gatherer{Findings: f, lost: map[string]string{}}
+	out := page.Report{
+		Name: f.Graph.Name(), About: f.About,
+		Command:  command("run", f.Given),
+		YAML:     string(f.Text),
+		Settings: settings(f.Text),
+		Tables:   g.tables(),
+		Claims:   f.Claims,
+	}
+	out.Plane = g.plane()
+	out.Figures = g.figures(out.Settings)
+	out.Gaps = g.gaps()
+	out.Facts = g.facts(out)
+	return out
+}
+
+// gatherer collects a report.
+type gatherer struct {
+	Findings
+	lost map[string]string // nodes whose results cannot be read, and why
+}
+
+// has says whether an action has all its results.
+func (g *gatherer) has(node string) bool {
+	if g.lost[node] != "" {
+		return false
+	}
+	for _, port := range g.Graph.Action(node).Outputs() {
+		if _, ok := g.Output(node, port); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// fetch reads a result. It is false if there is none, or none that can be read.
+func fetch[T any](g *gatherer, node, port string) (T, bool) {
+	var none T
+	ref, ok := g.Output(node, port)
+	if !ok {
+		return none, false
+	}
+	value, err := artifacts.Get[T](g.Store, ref)
+	if err != nil {
+		g.lost[node] = err.Error()
+		return none, false
+	}
+	return value, true
+}
+
+// plane reads every information table and every bound.
+func (g *gatherer) plane() page.Plane {
+	var out page.Plane
+	layers, seen := 0, map[string]bool{}
+	for _, x := range g.Graph.Exports() {
+		a := g.Graph.Action(x.Node)
+		switch at := x.Node + " " + x.Port; {
+		case seen[at]: // exported under two names
+			continue
+		default:
+			seen[at] = true
+		}
+		switch {
+		case a.Stage() == "estimate" && x.Port == "information":
+			rows, ok := fetch[tables.Information](g, x.Node, x.Port)
+			if !ok {
+				continue
+			}
+			for _, r := range rows {
+				layers = max(layers, int(r.Layer))
+			}
+			out.Networks = append(out.Networks, page.Network{Estimator: entryOf(x.Node), Labels: x.Labels, Rows: rows})
+		case a.Stage() == "solve" && x.Port == "curve":
+			if curve, ok := fetch[tables.Curve](g, x.Node, x.Port); ok {
+				out.Bounds = append(out.Bounds, page.Bound{Name: entryOf(a.Inputs()[0].Node), Curve: curve})
+			}
+		}
+	}
+	out.Colours = plot.LayerColours(layers)
+	out.Start = g.start()
+	return out
+}
+
+// start is a network of the first figure that shows the information plane.
+func (g *gatherer) start() artifacts.Labels {
+	for _, file := range g.Graph.Files() {
+		for _, in := range g.Graph.Action(file.Node).Inputs() {
+			for _, x := range g.Graph.Exports() {
+				if x.Node == in.Node && x.Port == in.Output && in.Output == "information" {
+					return x.Labels
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// entryOf is the entry of the experiment file that an action stands for.
+func entryOf(node string) string {
+	if parts := strings.Split(node, "/"); len(parts) > 1 {
+		return parts[1]
+	}
+	return node
+}
+
+// figures lists the published files by figure: those that differ by their ending.
+func (g *gatherer) figures(settings []page.Setting) []page.Figure {
+	var out []page.Figure
+	for _, file := range g.Graph.Files() {
+		stem, ending := file.Name, ""
+		if dot := strings.LastIndexByte(file.Name, '.'); dot > 0 {
+			stem, ending = file.Name[:dot], file.Name[dot:]
+		}
+		i := slices.IndexFunc(out, func(f page.Figure) bool { return f.Name == stem && f.Node == file.Node })
+		if i < 0 {
+			i = len(out)
+			out = append(out, g.figure(stem, file, settings))
+		}
+		one := page.File{Name: file.Name}
+		if ref, ok := g.Output(file.Node, file.Port); ok {
+			one.Logical, one.Blob, one.Size = ref.Logical.String(), ref.Blob.String(), ref.Size
+		}
+		out[i].Files = append(out[i].Files, one)
+		if ending == ".svg" {
+			out[i].SVG, _ = fetch[artifacts.File](g, file.Node, file.Port)
+		}
+		out[i].Missing = g.missing(file.Node)
+	}
+	return out
+}
+
+func (g *gatherer) figure(stem string, file pipeline.Published, settings []page.Setting) page.Figure {
+	out := page.Figure{
+		Name: stem, Node: file.Node,
+		Commands: []string{command("run", g.Given, file.Name), command("show", g.Given+":"+file.Node)},
+	}
+	for _, in := range g.Graph.Action(file.Node).Inputs() {
+		one := page.Input{Port: in.Port, Node: in.Node}
+		if ref, ok := g.Output(in.Node, in.Output); ok {
+			one.Logical, one.Blob = ref.Logical.String(), ref.Blob.String()
+		}
+		out.Inputs = append(out.Inputs, one)
+	}
+	for _, s := range settings {
+		if s.Entry == strings.ReplaceAll(file.Node, "/", ".") {
+			out.Settings = append(out.Settings, s)
+		}
+	}
+	return out
+}
+
+// missing says why an action has no result, in terms of the actions that it
+// waits for. It is empty if the result is there.
+func (g *gatherer) missing(node string) string {
+	if g.has(node) {
+		return ""
+	}
+	roots := g.roots(node, map[string]bool{})
+	if roots[0] == node {
+		return g.why(node)
+	}
+	text := fmt.Sprintf("it needs %s: %s", roots[0], g.why(roots[0]))
+	if more := len(roots) - 1; more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	return text
+}
+
+func (g *gatherer) why(node string) string {
+	if lost := g.lost[node]; lost != "" {
+		return lost
+	}
+	return g.Problem(node)
+}
+
+// roots lists the actions that a missing one waits for and that wait for nothing
+// themselves.
+func (g *gatherer) roots(node string, seen map[string]bool) []string {
+	if seen[node] {
+		return nil
+	}
+	seen[node] = true
+	var out []string
+	blocked := false
+	for _, in := range g.Graph.Action(node).Inputs() {
+		if !g.has(in.Node) {
+			blocked = true
+			out = append(out, g.roots(in.Node, seen)...)
+		}
+	}
+	if !blocked {
+		return []string{node}
+	}
+	return out
+}
+
+// gaps lists what has no result, without what only waits for it; actions of one
+// entry that have the same problem together.
+func (g *gatherer) gaps() []page.Gap {
+	type heap struct {
+		nodes []string
+		why   string
+	}
+	var heaps []*heap
+	at := map[[2]string]*heap{}
+	waiting := 0
+	for _, a := range g.Graph.Actions() {
+		if g.has(a.Name()) {
+			continue
+		}
+		if slices.ContainsFunc(a.Inputs(), func(in pipeline.Edge) bool { return !g.has(in.Node) }) {
+			waiting++
+			continue
+		}
+		key := [2]string{a.Stage() + "/" + entryOf(a.Name()), g.why(a.Name())}
+		if at[key] == nil {
+			at[key] = &heap{why: key[1]}
+			heaps = append(heaps, at[key])
+		}
+		at[key].nodes = append(at[key].nodes, a.Name())
+	}
+	var out []page.Gap
+	for _, h := range heaps {
+		what := h.nodes[0]
+		if more := len(h.nodes) - 1; more > 0 {
+			what += fmt.Sprintf(" and %d more of its kind", more)
+		}
+		out = append(out, page.Gap{What: what, Why: h.why})
+	}
+	if waiting > 0 {
+		out = append(out, page.Gap{What: counted(waiting, "action"), Why: "waiting for the above"})
+	}
+	return out
+}
+
+// tables lists the exports by name.
+func (g *gatherer) tables() []page.Table {
+	var out []page.Table
+	for _, x := range g.Graph.Exports() {
+		i := slices.IndexFunc(out, func(t page.Table) bool { return t.Name == x.Name })
+		if i < 0 {
+			i = len(out)
+			var labels []string
+			for _, l := range x.Labels {
+				labels = append(labels, l.Name)
+			}
+			out = append(out, page.Table{Name: x.Name, Labels: strings.Join(labels, ", "), Command: command("cat", g.Given+":"+x.Name)})
+		}
+		out[i].Parts++
+	}
+	return out
+}
+
+// facts says how large the experiment is.
+func (g *gatherer) facts(r page.Report) []string {
+	var out []string
+	networks, settings, last := map[string]bool{}, map[string]bool{}, 0
+	for _, n := range r.Plane.Networks {
+		networks[n.Labels.String()] = true
+		settings[slices.DeleteFunc(slices.Clone(n.Labels), func(l artifacts.Label) bool { return l.Name == "seed" }).String()] = true
+		for _, row := range n.Rows {
+			last = max(last, int(row.Epoch))
+		}
+	}
+	if len(networks) > 0 {
+		out = append(out, counted(len(networks), "network"), counted(len(settings), "setting"), counted(last, "epoch"))
+	}
+	return append(out, counted(len(r.Figures), "figure"), counted(len(g.Graph.Actions()), "action"))
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// command is a command line for people to copy.
+func command(verb string, args ...string) string {
+	out := "infoplane " + verb
+	for _, arg := range args {
+		plain := func(c rune) bool {
+			return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_./:=,+", c)
+		}
+		if strings.ContainsFunc(arg, func(c rune) bool { return !plain(c) }) {
+			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+		out += " " + arg
+	}
+	return out
+}
