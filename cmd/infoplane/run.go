@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -121,7 +120,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	}
 	interrupted := ctx.Err() != nil && report.Skipped > 0
 	if !interrupted {
-		if line, published := s.publishAll(engine.Store, e, sel, report, c.String("output")); published != nil {
+		if line, published := s.publishAll(ctx, engine.Store, e, sel, report, c.String("output")); published != nil {
 			err = errors.Join(err, published)
 		} else if line != "" {
 			show.say(line)
@@ -189,35 +188,33 @@ func conflictText(e *experiment, c pipeline.Conflict) string {
 		e.graph.Name(), c.Node, c.Port, len(c.Results), strings.Join(results, ", "), e.given, c.Node)
 }
 
-// publishAll writes the published files of the selection and says what it did.
-func (s *session) publishAll(store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder string) (string, error) {
+// publishAll writes the published files of the selection and the report page,
+// and says what it did. A selection without a figure, as of some networks only,
+// has no page.
+func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder string) (string, error) {
 	selected := sel.Names()
-	did := map[outcome][]string{}
+	did, page := published{folder: folder}, len(selected) == len(e.graph.Actions())
 	for _, file := range e.graph.Files() {
-		ref, ok := report.Output(file.Node, file.Port)
-		if !ok || !slices.Contains(selected, file.Node) {
+		if !slices.Contains(selected, file.Node) {
 			continue
 		}
-		content, err := store.Bytes(ref)
-		if err != nil {
-			return "", failf("%s: %w; `infoplane run %s %s` makes it again", file.Name, err, e.given, file.Name)
+		page = true
+		if ref, ok := report.Output(file.Node, file.Port); ok {
+			if err := did.artifact(store, e, file.Name, ref); err != nil {
+				return "", err
+			}
 		}
-		how, err := publish(folder, file.Name, content)
+	}
+	if page {
+		found, err := e.found(ctx, store, report.Failures)
 		if err != nil {
 			return "", err
 		}
-		did[how] = append(did[how], file.Name)
-	}
-	var parts []string
-	for _, how := range []outcome{wrote, replaced, unchanged} {
-		if len(did[how]) > 0 {
-			parts = append(parts, string(how)+" "+strings.Join(did[how], ", "))
+		if _, err := did.report(found); err != nil {
+			return "", err
 		}
 	}
-	if len(parts) == 0 {
-		return "", nil
-	}
-	return filepath.Clean(folder) + string(filepath.Separator) + ": " + strings.Join(parts, "; "), nil
+	return did.line(), nil
 }
 
 // dryRun prints what would run.

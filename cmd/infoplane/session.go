@@ -72,7 +72,8 @@ func (s *session) app() *cli.App {
 		ExitErrHandler:         func(*cli.Context, error) {}, // main prints and codes every error
 		Commands: []*cli.Command{
 			s.runVerb(), s.statusVerb(), s.whyVerb(), s.dagVerb(), s.lsVerb(),
-			s.showVerb(), s.catVerb(), s.logVerb(), s.verifyVerb(), s.estimateVerb(), s.solveVerb(), s.doctorVerb(),
+			s.showVerb(), s.catVerb(), s.reportVerb(), s.logVerb(), s.verifyVerb(), s.estimateVerb(),
+			s.solveVerb(), s.doctorVerb(),
 		},
 	}
 	var verbs []string

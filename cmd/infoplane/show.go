@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -187,6 +188,9 @@ func (s *session) showFile(c *cli.Context, path string) error {
 				makers = append(makers, r)
 			}
 		}
+	}
+	if len(makers) == 0 && filepath.Base(path) == reportFile {
+		return usagef("%s: is the report page, made of many artifacts; it lists their digests. Name one of the figures beside it", path)
 	}
 	if len(makers) == 0 {
 		return failf("%s: its bytes (SHA-256 %s) are no artifact of the store %s: it was changed, or comes from another store or version; `infoplane run` writes it anew",

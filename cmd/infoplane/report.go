@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+	"infoplane/stages"
+)
+
+// reportFile is the report page in the output folder.
+const reportFile = "index.html"
+
+func (s *session) reportVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "report",
+		Usage:     "write the report page and the figures from the store; run nothing",
+		ArgsUsage: "[EXPERIMENT]",
+		Description: `Writes ` + reportFile + `, one page that opens from disk without a network, and the figures
+that it links to. Run does the same when it is done. What is missing or out of date is
+left out, the page says so, and the exit code is 3.
+
+   infoplane report paper -o figures`,
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "figures", Usage: "write to `DIR`"}},
+		Action: s.report,
+	}
+}
+
+func (s *session) report(c *cli.Context) error {
+	args, err := arguments(c, 0, 1, "at most one EXPERIMENT")
+	if err != nil {
+		return err
+	}
+	e, err := s.open(experimentOf(args))
+	if err != nil {
+		return err
+	}
+	store, err := openStore(c, e)
+	if err != nil {
+		return err
+	}
+	found, err := e.found(c.Context, store, nil)
+	if err != nil {
+		return err
+	}
+	did := published{folder: c.String("output")}
+	missing := map[string]bool{}
+	for _, file := range e.graph.Files() {
+		ref, ok := found.Output(file.Node, file.Port)
+		if !ok {
+			missing[file.Node] = true
+			continue
+		}
+		if err := did.artifact(store, e, file.Name, ref); err != nil {
+			return err
+		}
+	}
+	gaps, err := did.report(found)
+	if err != nil {
+		return err
+	}
+	s.note(did.line())
+	if gaps > 0 {
+		what := "no figure, but results behind them"
+		if n := len(missing); n > 0 {
+			what = count(n, "figure")
+		}
+		return stalef("%s: missing or out of date: %s; the page says why, `infoplane run %s` makes it", e.given, what, e.given)
+	}
+	return nil
+}
+
+// found looks through the store for what there is of an experiment. Failures are
+// those of the run that has just ended.
+func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (stages.Findings, error) {
+	engine := &pipeline.Engine{Store: store}
+	all, err := engine.Status(ctx, e.graph, pipeline.Selection{})
+	if err != nil {
+		return stages.Findings{}, err
+	}
+	status, failed := map[string]pipeline.Status{}, map[string]string{}
+	for _, st := range all {
+		status[st.Node] = st
+	}
+	for _, f := range failures {
+		failed[f.Node] = "failed: " + f.Err.Error()
+	}
+	return stages.Findings{
+		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store,
+		Output: func(node, port string) (artifacts.Ref, bool) {
+			ref, ok := status[node].Outputs[port]
+			return ref, ok && status[node].State == pipeline.Fresh
+		},
+		Problem: func(node string) string {
+			if text := failed[node]; text != "" {
+				return text
+			}
+			return why(status[node])
+		},
+	}, nil
+}
+
+// published is what was written to the output folder.
+type published struct {
+	folder string
+	did    map[outcome][]string
+}
+
+// file writes one file.
+func (p *published) file(name string, content []byte) error {
+	how, err := publish(p.folder, name, content)
+	if err != nil {
+		return err
+	}
+	if p.did == nil {
+		p.did = map[outcome][]string{}
+	}
+	p.did[how] = append(p.did[how], name)
+	return nil
+}
+
+// artifact writes a file that the store holds.
+func (p *published) artifact(store *artifacts.Store, e *experiment, name string, ref artifacts.Ref) error {
+	content, err := store.Bytes(ref)
+	if err != nil {
+		return failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.given, name)
+	}
+	return p.file(name, content)
+}
+
+// report writes the report page, and gives the number of gaps in it.
+func (p *published) report(found stages.Findings) (int, error) {
+	report := found.Report()
+	html, err := report.HTML()
+	if err != nil {
+		return 0, err
+	}
+	return len(report.Gaps), p.file(reportFile, html)
+}
+
+// line says what was done, in one line; it is empty if nothing was.
+func (p *published) line() string {
+	var parts []string
+	for _, how := range []outcome{wrote, replaced, unchanged} {
+		if len(p.did[how]) > 0 {
+			parts = append(parts, string(how)+" "+strings.Join(p.did[how], ", "))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return filepath.Clean(p.folder) + string(filepath.Separator) + ": " + strings.Join(parts, "; ")
+}
