@@ -106,7 +106,7 @@ func (g *gatherer) plane() page.Plane {
 			for _, r := range rows {
 				layers = max(layers, int(r.Layer))
 			}
-			out.Networks = append(out.Networks, page.Network{Estimator: entryOf(x.Node), Labels: x.Labels, Rows: rows})
+			out.Networks = append(out.Networks, page.Network{Estimator: estimatorOf(x.Node), Labels: x.Labels, Rows: rows})
 		case a.Stage() == "solve" && x.Port == "curve":
 			if curve, ok := fetch[tables.Curve](g, x.Node, x.Port); ok {
 				out.Bounds = append(out.Bounds, page.Bound{Name: entryOf(a.Inputs()[0].Node), Curve: curve})
@@ -138,6 +138,13 @@ func entryOf(node string) string {
 		return parts[1]
 	}
 	return node
+}
+
+// estimatorOf is the estimator of an action, estimate/bins/bins=30/network/seed=1:
+// an entry, and its setting where the entry sweeps.
+func estimatorOf(node string) string {
+	parts := strings.Split(node, "/")
+	return strings.Join(parts[1:max(1, len(parts)-2)], "/")
 }
 
 // figures lists the published files by figure: those that differ by their ending.

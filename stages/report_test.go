@@ -119,6 +119,14 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+func TestEstimatorOf(t *testing.T) {
+	for node, want := range map[string]string{"estimate/bins30/main/seed=1": "bins30", "estimate/bins/bins=30/main/seed=1": "bins/bins=30", "estimate/x": "", "estimate": ""} {
+		if got := estimatorOf(node); got != want {
+			t.Errorf("%s: %q, want %q", node, got, want)
+		}
+	}
+}
+
 func TestCommand(t *testing.T) {
 	for arg, want := range map[string]string{
 		"paper:plot/figure2": "infoplane show paper:plot/figure2", "a b": "infoplane show 'a b'", "it's": `infoplane show 'it'\''s'`, "$(x)": "infoplane show '$(x)'",

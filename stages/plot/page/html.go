@@ -90,6 +90,7 @@ func source(script string) string {
 }
 
 func (f Figure) view(claims []Claim) figureView {
+	f.Settings = slices.DeleteFunc(slices.Clone(f.Settings), func(s Setting) bool { return s.Name == "title" }) // is the heading
 	v := figureView{Figure: f, Heading: heading(f.Name), Anchor: anchor(f.Name)}
 	for i, file := range f.Files {
 		switch {

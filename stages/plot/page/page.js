@@ -131,20 +131,23 @@
   const chart = echarts.init($('chart'));
   const ink = '#1a1a1a', quiet = '#666666', rule = '#e4e4e4';
   const font = 'system-ui, "Liberation Sans", Arial, sans-serif';
-  const most = { x: 0, y: 1 }, least = { x: 0, y: 0 };
-  for (const p of paths) for (const l of p.layers) for (const n of [l, ...l.each]) {
-    for (const v of n.x) { if (v > most.x) most.x = v; if (v < least.x) least.x = v; }
-    for (const v of n.y) { if (v > most.y) most.y = v; if (v < least.y) least.y = v; }
-  }
-  const axis = (name, min, max, gap) => ({
-    type: 'value', name, min, max, nameLocation: 'middle', nameGap: gap, nameTextStyle: { color: ink, fontSize: 13, fontFamily: font },
+  const ranges = packed.estimators.map((_, e) => {
+    const out = { x: [0, 0], y: [0, 1] };
+    for (const p of paths) if (p.estimator === e) for (const l of p.layers) for (const n of [l, ...l.each]) for (const c of ['x', 'y']) {
+      for (const v of n[c]) { if (v > out[c][1]) out[c][1] = v; if (v < out[c][0]) out[c][0] = v; }
+    }
+    return { x: [Math.floor(out.x[0]), out.x[1] * 1.04 || 1], y: [Math.floor(out.y[0] * 5) / 5, out.y[1] * 1.06] };
+  });
+  const range = () => ranges[$('estimator').value];
+  const axis = (name, gap) => ({
+    type: 'value', name, nameLocation: 'middle', nameGap: gap, nameTextStyle: { color: ink, fontSize: 13, fontFamily: font },
     axisLine: { show: true, onZero: false, lineStyle: { color: ink } }, axisTick: { show: true },
     axisLabel: { color: ink, fontFamily: font, showMaxLabel: false }, splitLine: { lineStyle: { color: rule } },
   });
   chart.setOption({
     grid: { left: 56, right: 16, top: 16, bottom: 50 },
-    xAxis: axis('I(X;T) [bit]', Math.floor(least.x), most.x * 1.04, 28),
-    yAxis: axis('I(T;Y) [bit]', Math.floor(least.y * 5) / 5, most.y * 1.06, 38),
+    xAxis: axis('I(X;T) [bit]', 28),
+    yAxis: axis('I(T;Y) [bit]', 38),
     tooltip: { trigger: 'item', confine: true, className: 'tip', formatter: tip, transitionDuration: 0 },
     animationDuration: 0,
   });
@@ -177,7 +180,7 @@
     for (const input of document.querySelectorAll('.bound:checked')) {
       const b = packed.bounds[input.value], last = b.at[b.at.length - 1];
       out.push({ id: 'bound ' + b.name, type: 'line', silent: true, symbol: 'none', animation: false, z: 1,
-        lineStyle: { color: ink, width: 1.5 }, data: [...b.at, [Math.max(most.x * 1.04, last[0]), last[1]]] });
+        lineStyle: { color: ink, width: 1.5 }, data: [...b.at, [Math.max(range().x[1], last[0]), last[1]]] });
     }
     const dots = [], lines = [], discs = [];
     for (const p of shown()) for (let l = 0; l < p.layers.length; l++) {
@@ -229,7 +232,8 @@
     const epoch = epochs[slider.value];
     slider.setAttribute('aria-valuetext', 'epoch ' + epoch);
     $('now').textContent = epoch;
-    chart.setOption({ animation: !still.matches, animationDurationUpdate: timer ? pace : 150, animationEasingUpdate: 'linear', series: series() },
+    const [left, right] = range().x, [low, high] = range().y;
+    chart.setOption({ xAxis: { min: left, max: right }, yAxis: { min: low, max: high }, animation: !still.matches, animationDurationUpdate: timer ? pace : 150, animationEasingUpdate: 'linear', series: series() },
       { replaceMerge: ['series'] });
     fillNumbers();
     if (!timer) tell();

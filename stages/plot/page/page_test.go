@@ -160,13 +160,16 @@ func TestPictures(t *testing.T) {
 		{Name: "photo", Files: []page.File{{Name: "photo.png", Blob: "1f"}}},
 		{Name: "film", Files: []page.File{{Name: "film.gif", Blob: "2f", Size: 2e6}}},
 		{Name: "broken", SVG: []byte("<svg <"), Files: []page.File{{Name: "broken.svg", Blob: "3f"}}},
-		{Name: "settings", SVG: []byte(svg)},
+		{Name: "settings", SVG: []byte(svg), Settings: []page.Setting{{Name: "title", Value: "Two"}}},
 	}
 	text := body(t, r)
 	for _, want := range []string{`<img src="photo.png" alt="Photo.`, "Play the film (2.0 MB)", `<img src="film.gif" loading="lazy"`, `href="broken.svg"`, `id="figure-settings"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("misses %q", want)
 		}
+	}
+	if strings.Contains(text, "<dt>title</dt>") {
+		t.Error("a figure has its title twice")
 	}
 	ids := map[string]bool{}
 	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(text, -1) {
@@ -251,6 +254,16 @@ func TestPlane(t *testing.T) {
 	}
 	if fmt.Sprint(got.Bounds) != "[{[[0 0] [1 0.9]]}]" {
 		t.Errorf("bounds %v", got.Bounds)
+	}
+}
+
+// TestSettingNames: a setting is named by what tells it from the others.
+func TestSettingNames(t *testing.T) {
+	one, other := network("bins", 0.5, 1), network("bins", 0.5, 1)
+	other.Labels[0].Value = "stochastic"
+	got := plane(t, page.Plane{Networks: []page.Network{one, other}})
+	if fmt.Sprint(got.Settings) != "[{main 1} {stochastic 1}]" || got.Start != 1 {
+		t.Errorf("settings %v, start %d", got.Settings, got.Start)
 	}
 }
 

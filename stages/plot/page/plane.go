@@ -166,7 +166,11 @@ func settingNames(settings []artifacts.Labels) []string {
 	for i, s := range settings {
 		var parts []string
 		for _, l := range s {
-			if varies(l.Name) {
+			switch {
+			case !varies(l.Name):
+			case l.Name == "train": // an entry says by its name what it is
+				parts = append(parts, l.Text())
+			default:
 				parts = append(parts, l.Name+" "+l.Text())
 			}
 		}
