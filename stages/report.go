@@ -57,19 +57,6 @@ type gatherer struct {
 	lost map[string]string // nodes whose results cannot be read, and why
 }
 
-// has says whether an action has all its results.
-func (g *gatherer) has(node string) bool {
-	if g.lost[node] != "" {
-		return false
-	}
-	for _, port := range g.Graph.Action(node).Outputs() {
-		if _, ok := g.Output(node, port); !ok {
-			return false
-		}
-	}
-	return true
-}
-
 // fetch reads a result. It is false if there is none, or none that can be read.
 func fetch[T any](g *gatherer, node, port string) (T, bool) {
 	var none T
@@ -193,90 +180,6 @@ func (g *gatherer) figure(stem string, file pipeline.Published, settings []page.
 	return out
 }
 
-// missing says why an action has no result, in terms of the actions that it
-// waits for. It is empty if the result is there.
-func (g *gatherer) missing(node string) string {
-	if g.has(node) {
-		return ""
-	}
-	roots := g.roots(node, map[string]bool{})
-	if roots[0] == node {
-		return g.why(node)
-	}
-	text := fmt.Sprintf("it needs %s: %s", roots[0], g.why(roots[0]))
-	if more := len(roots) - 1; more > 0 {
-		text += fmt.Sprintf("; and %d more", more)
-	}
-	return text
-}
-
-func (g *gatherer) why(node string) string {
-	if lost := g.lost[node]; lost != "" {
-		return lost
-	}
-	return g.Problem(node)
-}
-
-// roots lists the actions that a missing one waits for and that wait for nothing
-// themselves.
-func (g *gatherer) roots(node string, seen map[string]bool) []string {
-	if seen[node] {
-		return nil
-	}
-	seen[node] = true
-	var out []string
-	blocked := false
-	for _, in := range g.Graph.Action(node).Inputs() {
-		if !g.has(in.Node) {
-			blocked = true
-			out = append(out, g.roots(in.Node, seen)...)
-		}
-	}
-	if !blocked {
-		return []string{node}
-	}
-	return out
-}
-
-// gaps lists what has no result, without what only waits for it; actions of one
-// entry that have the same problem together.
-func (g *gatherer) gaps() []page.Gap {
-	type heap struct {
-		nodes []string
-		why   string
-	}
-	var heaps []*heap
-	at := map[[2]string]*heap{}
-	waiting := 0
-	for _, a := range g.Graph.Actions() {
-		if g.has(a.Name()) {
-			continue
-		}
-		if slices.ContainsFunc(a.Inputs(), func(in pipeline.Edge) bool { return !g.has(in.Node) }) {
-			waiting++
-			continue
-		}
-		key := [2]string{a.Stage() + "/" + entryOf(a.Name()), g.why(a.Name())}
-		if at[key] == nil {
-			at[key] = &heap{why: key[1]}
-			heaps = append(heaps, at[key])
-		}
-		at[key].nodes = append(at[key].nodes, a.Name())
-	}
-	var out []page.Gap
-	for _, h := range heaps {
-		what := h.nodes[0]
-		if more := len(h.nodes) - 1; more > 0 {
-			what += fmt.Sprintf(" and %d more of its kind", more)
-		}
-		out = append(out, page.Gap{What: what, Why: h.why})
-	}
-	if waiting > 0 {
-		out = append(out, page.Gap{What: counted(waiting, "action"), Why: "waiting for the above"})
-	}
-	return out
-}
-
 // tables lists the exports by name.
 func (g *gatherer) tables() []page.Table {
 	var out []page.Table
@@ -309,7 +212,19 @@ func (g *gatherer) facts(r page.Report) []string {
 	if len(networks) > 0 {
 		out = append(out, counted(len(networks), "network"), counted(len(settings), "setting"), counted(last, "epoch"))
 	}
-	return append(out, counted(len(r.Figures), "figure"), counted(len(g.Graph.Actions()), "action"))
+	out = append(out, counted(len(r.Figures), "figure"), counted(len(g.Graph.Actions()), "action"))
+	for _, verdict := range []string{"reproduced", "partly", "not reproduced"} {
+		n := 0
+		for _, c := range r.Claims {
+			if c.Verdict == verdict {
+				n++
+			}
+		}
+		if n > 0 {
+			out = append(out, counted(n, "claim")+" "+strings.Replace(verdict, "partly", "partly reproduced", 1))
+		}
+	}
+	return out
 }
 
 func counted(n int, noun string) string {

@@ -58,6 +58,10 @@ func TestReport(t *testing.T) {
 	if got := r.Plane.Start.String(); got != "train=main,fraction=0.85,seed=1" {
 		t.Errorf("starts with %s, which figure 2 does not show", got)
 	}
+	found.Claims = []Claim{{Verdict: "partly"}, {Verdict: "partly"}, {Verdict: "not reproduced"}, {}}
+	if facts := fmt.Sprint(found.Report().Facts); !strings.HasSuffix(facts, "actions 2 claims partly reproduced 1 claim not reproduced]") {
+		t.Errorf("facts %s", facts)
+	}
 	f := r.Figures[0]
 	if f.Name != "figure2" || len(f.Files) != 3 || len(f.Inputs) != 3 || len(f.SVG) == 0 || f.Missing != "" || f.Settings[0].Value != "snapshots" {
 		t.Errorf("figure: %s, files %v, inputs %v, settings %v, missing %q", f.Name, f.Files, f.Inputs, f.Settings, f.Missing)

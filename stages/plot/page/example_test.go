@@ -24,7 +24,7 @@ func ExampleReport_HTML() {
 		panic(err)
 	}
 	for line := range strings.Lines(string(html)) {
-		if strings.HasPrefix(line, "<title>") || strings.Contains(line, "<strong>Missing") || strings.Contains(line, `class="verdict"`) {
+		if strings.HasPrefix(line, "<title>") || strings.Contains(line, "<strong>Missing") || strings.HasPrefix(line, `<p class="verdict"`) {
 			fmt.Print(line)
 		}
 	}

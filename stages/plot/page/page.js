@@ -259,9 +259,16 @@
   }
   $('play').addEventListener('click', () => play(!timer));
   slider.addEventListener('input', () => (timer ? play(false) : draw()));
-  $('controls').addEventListener('change', draw);
+  // offer enables the settings that the estimator was applied to.
+  function offer() {
+    const has = packed.settings.map((_, i) => paths.some(p => p.setting === i && p.estimator === Number($('estimator').value)));
+    settingBoxes.forEach((input, i) => { input.disabled = !has[i]; });
+    if (!settingBoxes.some(input => input.checked && !input.disabled)) settingBoxes[has.indexOf(true)].checked = true;
+  }
+  $('controls').addEventListener('change', () => { offer(); draw(); });
   $('controls').addEventListener('submit', event => event.preventDefault());
   new ResizeObserver(() => chart.resize()).observe($('chart'));
   addEventListener('beforeprint', () => { play(false); chart.getZr().flush(); });
+  offer();
   draw();
 })();

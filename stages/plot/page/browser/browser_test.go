@@ -96,6 +96,7 @@ func open(t *testing.T, browser context.Context, file string, before ...step) *t
 	t.Cleanup(cancel)
 	p := &tab{Context: ctx, patience: 10 * time.Second}
 	address := (&url.URL{Scheme: "file", Path: file}).String()
+	folder := address[:strings.LastIndexByte(address, '/')+1] // a film lies beside the page
 	err := chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventConsoleAPICalled:
@@ -109,7 +110,7 @@ func open(t *testing.T, browser context.Context, file string, before ...step) *t
 		case *log.EventEntryAdded:
 			p.trouble("log: " + e.Entry.Text)
 		case *network.EventRequestWillBeSent:
-			if u := e.Request.URL; u != address && !strings.HasPrefix(u, "data:") {
+			if u := e.Request.URL; !strings.HasPrefix(u, folder) && !strings.HasPrefix(u, "data:") {
 				p.trouble("fetches " + u)
 			}
 		}

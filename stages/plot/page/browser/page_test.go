@@ -27,6 +27,7 @@ var checks = []struct {
 	{"play runs and stops", plays},
 	{"a layer can be hidden", hides},
 	{"a network can be singled out", singles},
+	{"every estimator shows something", chooses},
 	{"values on hover", hovers},
 	{"tables sort", sorts},
 	{"everything has a name", named},
@@ -124,15 +125,34 @@ func singles(p *tab) error {
 	if err != nil {
 		return err
 	}
-	choose := func(value string) error {
-		return p.do(chromedp.SetValue(chromedp.CSS("#networks"), value), chromedp.Evaluate[chromedp.Void](`document.getElementById('networks').dispatchEvent(new Event('change', {bubbles: true}))`))
-	}
 	for _, c := range []struct{ choice, want string }{{"none", "=== 0"}, {choices[len(choices)-1], "<= 1"}, {"every", ">= 1"}} {
-		if err := choose(c.choice); err != nil {
+		if err := p.choose("networks", c.choice); err != nil {
 			return err
 		}
 		if err := p.until(count + c.want); err != nil {
 			return fmt.Errorf("choosing %q: networks drawn %s: no: %w", c.choice, c.want, err)
+		}
+	}
+	return nil
+}
+
+// choose selects an option, as a reader does.
+func (p *tab) choose(id, value string) error {
+	return p.do(chromedp.SetValue(chromedp.CSS("#"+id), value), chromedp.Evaluate[chromedp.Void](
+		`document.getElementById('`+id+`').dispatchEvent(new Event('change', {bubbles: true}))`))
+}
+
+func chooses(p *tab) error {
+	estimators, err := ask[[]string](p, `[...document.getElementById('estimator').options].map(o => o.value)`)
+	if err != nil {
+		return err
+	}
+	for _, e := range estimators {
+		if err := p.choose("estimator", e); err != nil {
+			return err
+		}
+		if err := p.until(`document.querySelectorAll('#numbers tbody tr').length > 0 && ` + points + `.length > 10`); err != nil {
+			return fmt.Errorf("estimator %s of %d: nothing is drawn: %w", e, len(estimators), err)
 		}
 	}
 	return nil
@@ -310,6 +330,7 @@ func TestBrokenPages(t *testing.T) {
 		"play without effect":                    {"$('play').addEventListener('click'", "$('play').addEventListener('clack'", plays},
 		"a layer that stays":                     {"if (!layerBoxes[l].checked) continue;", "", hides},
 		"networks that stay":                     {"networks === 'every' ||", "true ||", singles},
+		"an estimator without settings":          {"p.estimator === Number($('estimator').value) &&", "p.estimator === 0 && !Number($('estimator').value) &&", chooses},
 		"no tooltip":                             {"trigger: 'item'", "trigger: 'none'", hovers},
 		"tables that do not sort":                {"down * compare(a, b)", "0 * compare(a, b)", sorts},
 		"a select without a name":                {`<label for="networks">Networks</label>`, "Networks", named},

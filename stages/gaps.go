@@ -1,0 +1,106 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+
+	"infoplane/pipeline"
+	"infoplane/stages/plot/page"
+)
+
+// has says whether an action has all its results.
+func (g *gatherer) has(node string) bool {
+	if g.lost[node] != "" {
+		return false
+	}
+	for _, port := range g.Graph.Action(node).Outputs() {
+		if _, ok := g.Output(node, port); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// missing says why an action has no result, in terms of the actions that it
+// waits for. It is empty if the result is there.
+func (g *gatherer) missing(node string) string {
+	if g.has(node) {
+		return ""
+	}
+	roots := g.roots(node, map[string]bool{})
+	if roots[0] == node {
+		return g.why(node)
+	}
+	text := fmt.Sprintf("it needs %s: %s", roots[0], g.why(roots[0]))
+	if more := len(roots) - 1; more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	return text
+}
+
+func (g *gatherer) why(node string) string {
+	if lost := g.lost[node]; lost != "" {
+		return lost
+	}
+	return g.Problem(node)
+}
+
+// roots lists the actions that a missing one waits for and that wait for nothing
+// themselves.
+func (g *gatherer) roots(node string, seen map[string]bool) []string {
+	if seen[node] {
+		return nil
+	}
+	seen[node] = true
+	var out []string
+	blocked := false
+	for _, in := range g.Graph.Action(node).Inputs() {
+		if !g.has(in.Node) {
+			blocked = true
+			out = append(out, g.roots(in.Node, seen)...)
+		}
+	}
+	if !blocked {
+		return []string{node}
+	}
+	return out
+}
+
+// gaps lists what has no result, without what only waits for it; actions of one
+// entry that have the same problem together.
+func (g *gatherer) gaps() []page.Gap {
+	type heap struct {
+		nodes []string
+		why   string
+	}
+	var heaps []*heap
+	at := map[[2]string]*heap{}
+	waiting := 0
+	for _, a := range g.Graph.Actions() {
+		if g.has(a.Name()) {
+			continue
+		}
+		if slices.ContainsFunc(a.Inputs(), func(in pipeline.Edge) bool { return !g.has(in.Node) }) {
+			waiting++
+			continue
+		}
+		key := [2]string{a.Stage() + "/" + entryOf(a.Name()), g.why(a.Name())}
+		if at[key] == nil {
+			at[key] = &heap{why: key[1]}
+			heaps = append(heaps, at[key])
+		}
+		at[key].nodes = append(at[key].nodes, a.Name())
+	}
+	var out []page.Gap
+	for _, h := range heaps {
+		what := h.nodes[0]
+		if more := len(h.nodes) - 1; more > 0 {
+			what += fmt.Sprintf(" and %d more of its kind", more)
+		}
+		out = append(out, page.Gap{What: what, Why: h.why})
+	}
+	if waiting > 0 {
+		out = append(out, page.Gap{What: counted(waiting, "action"), Why: "waiting for the above"})
+	}
+	return out
+}
