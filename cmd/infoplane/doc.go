@@ -22,4 +22,5 @@
 //	infoplane run smoke
 //	infoplane cat smoke:information --format csv
 //	infoplane show figures/figure2.png
+//	infoplane report smoke -o page
 package main
