@@ -233,7 +233,8 @@
     slider.setAttribute('aria-valuetext', 'epoch ' + epoch);
     $('now').textContent = epoch;
     const [left, right] = range().x, [low, high] = range().y;
-    chart.setOption({ xAxis: { min: left, max: right }, yAxis: { min: low, max: high }, animation: !still.matches, animationDurationUpdate: timer ? pace : 150, animationEasingUpdate: 'linear', series: series() },
+    const all = series(), many = all.reduce((n, s) => n + s.data.length, 0) > 4000; // too many to glide
+    chart.setOption({ xAxis: { min: left, max: right }, yAxis: { min: low, max: high }, animation: !still.matches && !many, animationDurationUpdate: timer ? pace : 150, animationEasingUpdate: 'linear', series: all },
       { replaceMerge: ['series'] });
     fillNumbers();
     if (!timer) tell();
