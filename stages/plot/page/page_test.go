@@ -97,7 +97,8 @@ func TestPageShowsEverything(t *testing.T) {
 }
 
 func TestSamePageTwice(t *testing.T) {
-	if html(t, report()) != html(t, report()) {
+	first, second := html(t, report()), html(t, report())
+	if first != second {
 		t.Error("one report, two pages")
 	}
 }
