@@ -62,7 +62,7 @@ func (p *Problem) solve(beta, tol float64, start Encoder) Solution {
 func (p *Problem) descend(beta, tol float64, start Encoder) Solution {
 	st := p.evaluate(beta, start)
 	best, lowest := Solution{}, math.Inf(1)
-	lower := math.Inf(-1) // F* is at least this
+	lower := 0.0 // F* is at least this: Z ≤ 1
 	for stuck := 0; ; {
 		before := lowest - lower
 		st = p.improve(beta, st)
@@ -142,7 +142,8 @@ func (p *Problem) improve(beta float64, st *state) *state {
 	return st
 }
 
-// merge joins neighbouring atoms where that costs F less than a hundredth of the goal.
+// merge joins neighbouring atoms where that costs F less than a hundredth of the
+// goal, and the certificate less than an eighth.
 func (p *Problem) merge(beta float64, st *state) *state {
 	for t := 0; t+1 < len(st.c); {
 		e := st.encoder.sorted()
@@ -150,13 +151,25 @@ func (p *Problem) merge(beta float64, st *state) *state {
 		e.Mass[t] = a + b
 		e.Position[t] = (float64(a*e.Position[t]) + float64(b*e.Position[t+1])) / (a + b)
 		e = e.keep(func(u int) bool { return u == t+1 })
-		if next := p.evaluate(beta, e); next.f <= st.f+goal(beta)/100 {
+		next := p.evaluate(beta, e)
+		if next.f <= st.f+goal(beta)/100 && p.missed(beta, next, st.encoder.Position[t:t+2]) <= goal(beta)/8 {
 			st = next
 			continue
 		}
 		t++
 	}
 	return st
+}
+
+// missed returns the largest log c at some positions: an atom of tiny mass costs F
+// nothing, but without it the certificate sees what it was for.
+func (p *Problem) missed(beta float64, st *state, positions []float64) float64 {
+	scratch, worst := make([]float64, len(p.p)), math.Inf(-1)
+	logZ := p.normalised(st)
+	for _, s := range positions {
+		worst = max(worst, p.logc(scratch, beta, s, logZ))
+	}
+	return worst
 }
 
 // exchange adds the maxima of c that the scan found above 1, with mass zero.

@@ -149,12 +149,12 @@ func (p *Problem) around(beta float64, shares []float64, x sample, r float64) fl
 	}
 	growth := vec.Exp(exponent)
 	far := math.Abs(x.s) + r
-	bend := float64(float64(beta*beta)*variance)*growth - float64(beta*float64(sigmoid(far)*sigmoid(-far)))
+	bend := float64(float64(float64(beta*beta)*variance)*growth) - float64(beta*float64(sigmoid(far)*sigmoid(-far)))
 	slope := math.Abs(float64(beta * off(mean, rest, sigmoid(x.s), sigmoid(-x.s))))
 	if bend < 0 && slope < float64(-bend*r) {
 		return x.logc + float64(slope*slope)/float64(-2*bend)
 	}
-	return x.logc + float64(r*(slope+float64(bend*r)/2))
+	return x.logc + float64(r*(slope+float64(float64(bend*r)/2)))
 }
 
 // off returns p(y=1|x) of row i minus the mean, from the complements if those are smaller.

@@ -25,7 +25,11 @@ func (j *Joint) stepMasses(beta float64, st *jointState) (*jointState, bool) {
 				of.mass[t] = target[t]
 			}
 		}
-		if next := j.evaluate(beta, of); next.f < st.f {
+		next := j.evaluate(beta, of)
+		if next.f < st.f {
+			return next, true
+		}
+		if step == 1 && next.f <= st.f+noise(beta, st.f) && excess(next.c, of.mass) < excess(st.c, st.atoms.mass)/2 {
 			return next, true
 		}
 	}
@@ -44,7 +48,7 @@ func (j *Joint) polish(beta float64, st *jointState, steps int) *jointState {
 		if damping < 1e-9 {
 			damping = 0
 		}
-		if !fell {
+		if !fell && st.gradient() < flat {
 			return st
 		}
 	}
@@ -81,24 +85,24 @@ func (j *Joint) newton(beta float64, st *jointState, damping float64) (next *joi
 			}
 		}
 	}
-	noise, length := float64(4e-16*(1+math.Abs(st.f))), st.gradient()
+	lost, length := noise(beta, st.f), st.gradient()
 	for ; damping < 1e12; damping = max(10*damping, 1e-6) {
 		of, ok := st.moved(h, g, damping)
 		if !ok {
 			continue
 		}
 		next = j.evaluate(beta, of)
-		if next.f < st.f-noise {
+		if next.f < st.f-lost {
 			return next, damping, true
 		}
-		if next.f <= st.f+noise && next.gradient() < float64(length/2) {
+		if next.f <= st.f+lost && next.gradient() < float64(length/2) {
 			return next, damping, false
 		}
 	}
 	return nil, damping, false
 }
 
-// moved solves (H + damping·diag|H|) step = -g and takes the step, shortened so
+// moved solves (H + damping·diag|H|) step = -g, with |H| on the diagonal, and takes the step, shortened so
 // that no mass loses more than nine tenths and no atom runs.
 func (st *jointState) moved(h, g []float64, damping float64) (atoms, bool) {
 	n, m := len(g), len(st.c)
@@ -106,7 +110,10 @@ func (st *jointState) moved(h, g []float64, damping float64) (atoms, bool) {
 	a, step := make([]float64, n*n), make([]float64, n)
 	copy(a, h)
 	for i := range n {
-		a[i*n+i] += float64(damping*math.Abs(h[i*n+i])) + 1e-300
+		// A position whose curvature is negative, or nothing but rounding, must not
+		// spoil the steps of the others.
+		bend := math.Abs(h[i*n+i])
+		a[i*n+i] = bend + float64(damping*bend) + level
 		step[i] = -g[i]
 	}
 	if !cholesky(a, n) {

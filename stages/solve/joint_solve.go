@@ -49,7 +49,7 @@ func (j *Joint) solve(beta, tol float64, start atoms) JointSolution {
 // descend lowers F from a start until the search finds no c above 1.
 func (j *Joint) descend(beta, tol float64, start atoms) JointSolution {
 	st := j.evaluate(beta, start)
-	best, lowest, lower := JointSolution{}, math.Inf(1), math.Inf(-1)
+	best, lowest, lower := JointSolution{}, math.Inf(1), 0.0
 	for round, stuck := 0, 0; ; round++ {
 		before := lowest - lower
 		st = j.improve(beta, st)
@@ -121,7 +121,8 @@ func (j *Joint) improve(beta float64, st *jointState) *jointState {
 	return st
 }
 
-// merge joins pairs of atoms where that costs F less than a hundredth of the goal.
+// merge joins pairs of atoms where that costs F less than a hundredth of the goal,
+// and the gap less than an eighth.
 func (j *Joint) merge(beta float64, st *jointState) *jointState {
 	for t := 0; t < len(st.c); t++ {
 		for u := t + 1; u < len(st.c); {
@@ -131,7 +132,8 @@ func (j *Joint) merge(beta float64, st *jointState) *jointState {
 			for y := range of.position[t] {
 				of.position[t][y] = (float64(a*of.position[t][y]) + float64(b*of.position[u][y])) / (a + b)
 			}
-			if next := j.evaluate(beta, of.keep(func(v int) bool { return v == u })); next.f <= st.f+goal(beta)/100 {
+			next := j.evaluate(beta, of.keep(func(v int) bool { return v == u }))
+			if next.f <= st.f+goal(beta)/100 && j.missed(beta, next, st.atoms.position[t], st.atoms.position[u]) <= goal(beta)/8 {
 				st = next
 				continue
 			}
@@ -139,6 +141,16 @@ func (j *Joint) merge(beta float64, st *jointState) *jointState {
 		}
 	}
 	return st
+}
+
+// missed returns the largest log c at some positions.
+func (j *Joint) missed(beta float64, st *jointState, positions ...[]float64) float64 {
+	scratch, worst := make([]float64, len(j.rows)), math.Inf(-1)
+	logZ := st.normalised()
+	for _, s := range positions {
+		worst = max(worst, j.logc(scratch, beta, s, logZ))
+	}
+	return worst
 }
 
 // near starts from the neighbour whose β is closer, or cold where both are far.

@@ -1,7 +1,10 @@
 package solve
 
+import "math"
+
 // stepMasses moves the masses at fixed positions: a Newton step of the convex
-// problem on the positive orthant, then as much of it as lowers F.
+// problem on the positive orthant, then as much of it as lowers F or, at F's last
+// bits, halves the violation of the conditions for a minimum.
 //
 //	min_{q ≥ 0} ½ qᵀ H q - bᵀ q,   H_tu = Σ_x p(x) a_xt a_xu,   b = 2c - 1
 //
@@ -34,11 +37,30 @@ func (p *Problem) stepMasses(beta float64, st *state) (*state, bool) {
 				e.Mass[t] = target[t]
 			}
 		}
-		if next := p.evaluate(beta, e); next.f < st.f {
+		next := p.evaluate(beta, e)
+		if next.f < st.f {
 			return next, true
+		}
+		if step == 1 && next.f <= st.f+noise(beta, st.f) && excess(next.c, e.Mass) < excess(st.c, st.encoder.Mass)/2 {
+			return next, true // a mass so small that F does not show it
 		}
 	}
 	return st, false
+}
+
+// noise is the rounding of F; that of the exponents grows with β.
+func noise(beta, f float64) float64 { return float64(4e-16 * (1 + math.Abs(f) + beta)) }
+
+// excess returns the largest violation of c_t = 1, or of c_t ≤ 1 where the mass is 0.
+func excess(c, mass []float64) float64 {
+	worst := 0.0
+	for t, q := range mass {
+		worst = max(worst, c[t]-1)
+		if q > 0 {
+			worst = max(worst, 1-c[t])
+		}
+	}
+	return worst
 }
 
 // orthant minimises ½ qᵀHq - bᵀq over q ≥ 0 from a feasible q, by the active-set

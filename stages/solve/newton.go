@@ -2,8 +2,14 @@ package solve
 
 import "math"
 
-// polish moves masses and positions together by damped Newton steps until F
-// falls no further, at most steps times.
+// level is a curvature, in nats, that no result shows: positions so level do not move.
+const level = 1e-20
+
+// flat is a gradient that no longer matters: log c is above 0 by no more.
+const flat = 1e-12
+
+// polish moves masses and positions together by damped Newton steps until F falls
+// no further and its gradient is flat, at most steps times.
 func (p *Problem) polish(beta float64, st *state, steps int) *state {
 	damping := 0.0
 	for range steps {
@@ -15,7 +21,7 @@ func (p *Problem) polish(beta float64, st *state, steps int) *state {
 		if damping < 1e-9 {
 			damping = 0
 		}
-		if !fell {
+		if !fell && st.gradient() < flat {
 			return st
 		}
 	}
@@ -47,31 +53,34 @@ func (p *Problem) newton(beta float64, st *state, damping float64) (next *state,
 		h[(m+t)*n+t] -= float64(q[t] * st.slope[t])
 		h[(m+t)*n+m+t] -= float64(q[t] * st.curve[t])
 	}
-	noise, length := float64(4e-16*(1+math.Abs(st.f))), st.gradient()
+	lost, length := noise(beta, st.f), st.gradient()
 	for ; damping < 1e12; damping = max(10*damping, 1e-6) {
 		e, ok := st.moved(h, g, damping)
 		if !ok {
 			continue
 		}
 		next = p.evaluate(beta, e)
-		if next.f < st.f-noise {
+		if next.f < st.f-lost {
 			return next, damping, true
 		}
-		if next.f <= st.f+noise && next.gradient() < float64(length/2) {
+		if next.f <= st.f+lost && next.gradient() < float64(length/2) {
 			return next, damping, false
 		}
 	}
 	return nil, damping, false
 }
 
-// moved solves (H + damping·diag|H|) step = -g and takes the step, shortened so
+// moved solves (H + damping·diag|H|) step = -g, with |H| on the diagonal, and takes the step, shortened so
 // that no mass loses more than nine tenths and no atom runs.
 func (st *state) moved(h, g []float64, damping float64) (Encoder, bool) {
 	n, m := len(g), len(g)/2
 	a, step := make([]float64, n*n), make([]float64, n)
 	copy(a, h)
 	for i := range n {
-		a[i*n+i] += float64(damping*math.Abs(h[i*n+i])) + 1e-300
+		// A position whose curvature is negative, or nothing but rounding, must not
+		// spoil the steps of the others.
+		bend := math.Abs(h[i*n+i])
+		a[i*n+i] = bend + float64(damping*bend) + level
 		step[i] = -g[i]
 	}
 	if !cholesky(a, n) {

@@ -9,7 +9,7 @@ import (
 )
 
 // Version is raised when equal configs and patterns give another curve.
-const Version = 2
+const Version = 3
 
 // Config chooses how finely the curve is sampled.
 type Config struct {
