@@ -72,7 +72,7 @@ var promises = []struct {
 	{fitted, 0, "units commute, patterns commute, bounds, discrete, duplication, one class"},
 	{kde, 1e-6, "units commute, patterns commute, bounds, duplication, constant unit, one class"},
 	{[]Estimator{onLabels{1}}, 0, "units commute, patterns commute, constant unit, one class"},
-	{[]Estimator{NewNoisy(1e-3, 500, 1), NewNoisy(0.1, 500, 2), NewNoisy(10, 500, 3)}, 1e-12, "units commute, patterns commute, bounds, duplication, constant unit, one class"},
+	{[]Estimator{NewNoisy(1e-3, 250, 1), NewNoisy(0.1, 250, 1)}, 1e-12, "units commute, patterns commute, bounds, duplication, constant unit, one class"},
 }
 
 // subjects lists who promises a law.
@@ -116,17 +116,21 @@ func TestLaws(t *testing.T) {
 
 // TestLawsRejectBrokenEstimators breaks an estimator of each kind once for each law.
 func TestLawsRejectBrokenEstimators(t *testing.T) {
-	for _, good := range []subject{{NewBinning(30), 0}, {NewQuantised(4), 0}, {NewKDE(Upper, 0.1), 1e-6}, {onLabels{1}, 0}, {NewNoisy(0.1, 500, 1), 1e-12}} {
+	for _, good := range []subject{{NewBinning(30), 0}, {NewQuantised(4), 0}, {NewKDE(Upper, 0.1), 1e-6}, {onLabels{1}, 0}, {NewNoisy(0.1, 250, 1), 1e-12}} {
 		for name, broken := range map[string]broken{
 			"units commute": func(t [][]float32, y []int32) (Estimate, error) {
-				return good.Estimate(t[:(len(t)+1)/2], y) // the last units are forgotten
+				e, err := good.Estimate(t, y)
+				if t[0][0] > t[len(t)-1][0] {
+					e.IXT++ // the first unit is not like the last
+				}
+				return e, err
 			},
 			"patterns commute": func(t [][]float32, y []int32) (Estimate, error) {
-				half := make([][]float32, len(t))
+				few, first := max(2, len(y)/8), make([][]float32, len(t))
 				for u := range t {
-					half[u] = t[u][:(len(y)+1)/2]
+					first[u] = t[u][:few]
 				}
-				return good.Estimate(half, y[:(len(y)+1)/2])
+				return good.Estimate(first, y[:few])
 			},
 			"bounds": func(t [][]float32, y []int32) (Estimate, error) {
 				e, err := good.Estimate(t, y)
