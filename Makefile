@@ -5,7 +5,7 @@ J          ?= $(shell getconf _NPROCESSORS_ONLN)
 GO         ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: figures test check bench build clean
+.PHONY: figures test check bench build generate clean
 
 figures: build            ## draw the figures of EXPERIMENT (paper) into figures/
 	bin/infoplane run $(EXPERIMENT) -j $(J)
@@ -22,8 +22,12 @@ check:                    ## format, vet, staticcheck, tests with the race detec
 	$(STATICCHECK) ./...
 	$(GO) test -race -shuffle=on ./...
 
-bench:                    ## run the benchmarks
+bench:                    ## run the benchmarks, and calibrate the estimators into docs/estimators.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) test ./stages/estimate -run '^TestCalibration$$' -calibration $(CURDIR)/docs/estimators.md
+
+generate:                 ## write the assembly of internal/vec again
+	$(GO) generate ./internal/vec
 
 clean:                    ## remove what was built; the store (.infoplane/) and figures/ stay
 	rm -rf bin
