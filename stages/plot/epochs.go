@@ -21,6 +21,24 @@ func (s epochScale) at(epoch int) float64 {
 	return vec.Log(float64(1+epoch)) / vec.Log(float64(1+s.last))
 }
 
+// Normalize implements gonum's Normalizer, for axes from epoch 0 to the last.
+func (s epochScale) Normalize(_, _, epoch float64) float64 {
+	if s.last == 0 {
+		return 0.5
+	}
+	return vec.Log(1+epoch) / vec.Log(float64(1+s.last))
+}
+
+// axis has the ticks of the scale at their epochs.
+func (s epochScale) axis() Axis {
+	a := Axis{Label: "epoch", Max: float64(max(s.last, 1)), Scale: s}
+	for _, t := range s.ticks() {
+		epoch, _ := strconv.ParseFloat(t.Label, 64)
+		a.Ticks = append(a.Ticks, gonum.Tick{Value: epoch, Label: t.Label})
+	}
+	return a
+}
+
 func (s epochScale) colour(epoch int) color.NRGBA { return viridis.at(s.at(epoch)) }
 
 // ticks are 0, the powers of ten, and the last epoch where it is not close to one.

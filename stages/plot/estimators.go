@@ -48,9 +48,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bound Bound) (Draw
 		p.X, p.Y = all.axes()
 		p.Marks = trajectory(averages, scale, limit(bound.Curve, p.X))
 		d.Panels = append(d.Panels, p)
-		told = append(told, tell(p.Title+", last epoch", slices.DeleteFunc(slices.Clone(averages), func(m mean) bool {
-			return m.epoch != averages[len(averages)-1].epoch
-		})))
+		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
 	if sweep.Parameter != "" {
 		panels, layers, err := sweep.panels()
@@ -61,7 +59,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bound Bound) (Draw
 		d.Legend = sweepLegend(layers)
 	}
 	if len(planes) > 0 {
-		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, bound)...)
+		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) > 1, bound)...)
 		d.Bar = &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()}
 	}
 	if len(d.Panels) == 0 {
@@ -166,7 +164,11 @@ func (s Sweep) panels() (panels []Panel, layers int, err error) {
 	}
 	slices.Sort(values)
 	values = slices.Compact(values)
-	x, y := s.axis(values), linear("I(X;T) [bit]", 0, max(high, ceiling), 0.06)
+	label := s.Parameter
+	if label == "bins" {
+		label = "number of bins"
+	}
+	x, y := doublings(label, values), linear("I(X;T) [bit]", 0, max(high, ceiling), 0.06)
 	for _, epoch := range s.Epochs {
 		p := Panel{X: x, Y: y}
 		var averages []mean
@@ -197,27 +199,6 @@ func (s Sweep) with(value float64) []Series {
 		}
 	}
 	return out
-}
-
-// axis is logarithmic, with a number at each value that has room.
-func (s Sweep) axis(values []float64) Axis {
-	label := s.Parameter
-	if label == "bins" {
-		label = "number of bins"
-	}
-	low, high := vec.Log2(values[0]), vec.Log2(values[len(values)-1])
-	margin := max(0.05*(high-low), 0.25)
-	a := Axis{Label: label, Min: low - margin, Max: high + margin}
-	room := a.Min
-	for _, v := range values {
-		tick := gonum.Tick{Value: vec.Log2(v)}
-		if tick.Value >= room {
-			tick.Label = fmt.Sprint(v)
-			room = tick.Value + 0.09*(a.Max-a.Min)
-		}
-		a.Ticks = append(a.Ticks, tick)
-	}
-	return a
 }
 
 func sweepMarks(lines []plotter.XYs, x Axis, ceiling float64) []gonum.Plotter {

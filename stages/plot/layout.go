@@ -1,6 +1,8 @@
 package plot
 
 import (
+	"slices"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -28,6 +30,9 @@ func (d Drawing) layout() layout {
 	}
 	l.rows = (len(d.Panels) + l.columns - 1) / l.columns
 	l.width, l.height = panelSize(l.columns)
+	if d.Size[0] > 0 {
+		l.width, l.height = d.Size[0], d.Size[1]
+	}
 	for _, p := range d.Panels {
 		l.sharedX = l.sharedX && p.X.same(d.Panels[0].X)
 		l.sharedY = l.sharedY && p.Y.same(d.Panels[0].Y)
@@ -38,8 +43,16 @@ func (d Drawing) layout() layout {
 	beside := tickLength + tickGap + l.numbers + labelGap + labelFont.Size
 	below := tickLength + tickGap + vg.Length(tickFont.Size*capHeight) + labelGap + labelFont.Size
 	above := titleGap + panelFont.Size
+	if d.bare() {
+		beside, below, above = 0, 0, 0
+	}
 	l.left, l.base = margin+beside, margin+below
-	l.pitchX, l.pitchY = l.width+panelGap, l.height+above+rowGap
+	var left, right vg.Length // of the numbers of horizontal axes
+	for _, p := range d.Panels {
+		a, b := p.X.overhang(l.width)
+		left, right = max(left, a), max(right, b)
+	}
+	l.pitchX, l.pitchY = l.width+max(panelGap, left+right+numberGap), l.height+above+rowGap
 	if !l.sharedX {
 		l.pitchY += below
 	}
@@ -48,12 +61,22 @@ func (d Drawing) layout() layout {
 	}
 	l.right = l.left + vg.Length(l.pitchX*vg.Length(l.columns-1)) + l.width
 	l.high = l.base + vg.Length(l.pitchY*vg.Length(l.rows-1)) + l.height
-	l.total = l.right + margin + textWidth(tickFont, "0")
+	l.total = l.right + margin
+	if !d.bare() {
+		l.total += max(right, textWidth(tickFont, "0"))
+	}
 	if d.Bar != nil {
-		l.total = l.right + barGap + d.Bar.width() + margin
+		l.total = l.right + max(barGap, right) + d.Bar.width() + margin
 	}
 
-	l.title = wrap(figureFont, d.Title, l.total-2*margin)
+	room := l.total - 2*margin
+	if d.Clock != "" {
+		room -= textWidth(figureFont, widestClock)
+	}
+	l.title = wrap(figureFont, d.Title, room)
+	if d.Clock != "" && len(l.title) == 0 {
+		l.title = []string{""}
+	}
 	l.legend = flow(d.Legend, l.total-2*margin)
 	l.top = l.high + above + margin
 	if n := len(l.title); n > 0 {
@@ -63,6 +86,11 @@ func (d Drawing) layout() layout {
 		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size
 	}
 	return l
+}
+
+// bare: without axes there is nothing around the panels.
+func (d Drawing) bare() bool {
+	return !slices.ContainsFunc(d.Panels, func(p Panel) bool { return !p.Bare })
 }
 
 // panel is the area of a panel inside its axes.
@@ -81,6 +109,7 @@ func (d Drawing) sheet() *sheet {
 	for i, text := range l.title {
 		write(page, figureFont, ink, vg.Point{X: margin, Y: y - vg.Length(figureFont.Size*capHeight) - vg.Length(titlePitch*vg.Length(i))}, 0, text)
 	}
+	write(page, figureFont, ink, vg.Point{X: l.total - margin, Y: y - vg.Length(figureFont.Size*capHeight)}, 1, d.Clock)
 	if n := len(l.title); n > 0 {
 		y -= vg.Length(titlePitch*vg.Length(n-1)) + figureFont.Size + headingGap
 	}
@@ -93,7 +122,7 @@ func (d Drawing) sheet() *sheet {
 		p.draw(area, l.numbers, !l.sharedX || i+l.columns >= len(d.Panels), !l.sharedY || column == 0)
 	}
 	if d.Bar != nil {
-		x := l.right + barGap
+		x := l.total - margin - d.Bar.width()
 		area := vg.Rectangle{Min: vg.Point{X: x, Y: l.base}, Max: vg.Point{X: x + barWidth, Y: l.high}}
 		d.Bar.draw(draw.Canvas{Canvas: s, Rectangle: area})
 	}

@@ -20,6 +20,7 @@ const (
 	tickLength   vg.Length = 2.5
 	tickGap      vg.Length = 2.5 // from tick to number
 	labelGap     vg.Length = 4   // from numbers to the axis label
+	numberGap    vg.Length = 5   // from the last number of an axis to the first of the next
 	titleGap     vg.Length = 5   // from panel to its title
 	headingGap   vg.Length = 7   // from title and legend to what follows
 	titlePitch   vg.Length = 12  // from line to line
@@ -37,11 +38,24 @@ const (
 	linkWidth    vg.Length = 0.375
 	barLine      vg.Length = 0.75 // from percentile to percentile
 	slopeWidth   vg.Length = 1
-	slopeHalf    vg.Length = 16   // length of a slope on each side of its point
+	slopeHalf    vg.Length = 16 // length of a slope on each side of its point
+	spreadWidth  vg.Length = 0.5
 	dotRadius    vg.Length = 1.5  // one network
 	pointRadius  vg.Length = 1.25 // one snapshot of a path
 	markerRadius vg.Length = 3    // a mean
+	smallRadius  vg.Length = 2    // a mean among many
 	haloWidth    vg.Length = 0.75 // white around a mean
+)
+
+// Sizes of the network of figure 1.
+const (
+	unitRadius  vg.Length = 3
+	unitPitch   vg.Length = 9    // from unit to unit of a layer, at most
+	layerPitch  vg.Length = 50   // from layer to layer
+	synapse     vg.Length = 0.25 // a line between two units
+	arrowLength vg.Length = 5
+	arrowWidth  vg.Length = 4
+	bracePitch  vg.Length = 24 // from one brace below the layers to the next
 )
 
 // panelSize returns the size of the area inside the axes.
@@ -59,6 +73,19 @@ func panelSize(columns int) (width, height vg.Length) {
 // maxColumns is the number of panels side by side.
 const maxColumns = 3
 
+// filmPixelsPerPoint makes a film of three panels about 1000 pixels wide.
+const filmPixelsPerPoint = 2
+
+// Times of a film's frames, in 1/100 s.
+const (
+	frameTime = 8
+	firstTime = 100
+	lastTime  = 400
+)
+
+// widestClock is the room for the time of a film, beside its title.
+const widestClock = "   epoch 1000000"
+
 // pixelsPerPoint makes 288 dots per inch. A power of two: see sheet.png.
 const pixelsPerPoint = 4
 
@@ -71,6 +98,7 @@ var (
 	labelFont  = sans(8, stdfont.WeightNormal)
 	noteFont   = sans(7, stdfont.WeightNormal)
 	panelFont  = sans(8, stdfont.WeightNormal)
+	symbolFont = sans(10, stdfont.WeightNormal)
 	figureFont = sans(9, stdfont.WeightBold)
 )
 
@@ -96,6 +124,15 @@ var (
 const (
 	dotAlpha  = 0x60
 	linkAlpha = 0x48
+	bandAlpha = 0x30
+	barsAlpha = 0xa0 // of the crosses in figure 7, where there are many
+)
+
+// The two parts of a gradient, blue and orange: told apart by every kind of
+// colour vision, and by their dashes.
+var (
+	drift     = rgb(0x2166ac) // the mean over mini-batches
+	diffusion = rgb(0xd95f02) // the deviation
 )
 
 // A ramp is a sequence of colours between which colours are interpolated.

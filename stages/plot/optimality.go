@@ -14,7 +14,6 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
-	"infoplane/internal/vec"
 )
 
 // Optimality draws how far converged layers are from the bound, in four panels:
@@ -324,33 +323,6 @@ func layerAxis(layers int) Axis {
 	a := Axis{Label: "layer", Min: 0.4, Max: float64(layers) + 0.6}
 	for l := 1; l <= layers; l++ {
 		a.Ticks = append(a.Ticks, gonum.Tick{Value: float64(l), Label: strconv.Itoa(l)})
-	}
-	return a
-}
-
-// log10 is the coordinate on a logarithmic axis; -Inf for zero.
-func log10(x float64) float64 {
-	if x <= 0 {
-		return math.Inf(-1)
-	}
-	return vec.Log2(x) / vec.Log2(10)
-}
-
-// logarithmic returns an axis in log10 of a value, with round ticks: decades, and
-// between them 2 and 5 where there are few.
-func logarithmic(label string, low, high float64) Axis {
-	a := Axis{Label: label, Min: log10(low), Max: log10(high)}
-	factors := []float64{1}
-	if a.Max-a.Min < 2.2 {
-		factors = []float64{1, 2, 5}
-	}
-	for k := int(math.Floor(a.Min)) - 1; float64(k) <= a.Max; k++ {
-		for _, f := range factors {
-			value := f * math.Pow10(k)
-			if at := log10(value); at >= a.Min && at <= a.Max {
-				a.Ticks = append(a.Ticks, gonum.Tick{Value: at, Label: strconv.FormatFloat(value, 'f', -1, 64)})
-			}
-		}
 	}
 	return a
 }

@@ -20,6 +20,8 @@ type Drawing struct {
 	Columns     int // panels side by side; 0: as many as fit
 	Legend      []Entry
 	Bar         *Bar
+	Clock       string       // on the right of the title: the moment that a film shows
+	Size        [2]vg.Length // of a panel inside its axes; zero is the usual size
 }
 
 // Panel is one pair of axes with what is drawn between them.
@@ -27,11 +29,14 @@ type Panel struct {
 	Title string
 	X, Y  Axis
 	Marks []gonum.Plotter // drawn in this order
-	Note  string          // in a corner; lines are separated by \n
+	Note  string          // in the lower right corner; lines are separated by \n
+	Left  bool            // the note is in the lower left corner
 	Empty string          // in the middle, where there is nothing to draw
+	Bare  bool            // no axes: the marks are a drawing in points
 }
 
-// Axis is the range of a coordinate, linear unless Scale says otherwise.
+// Axis is the range of a coordinate, linear unless Scale says otherwise. Where it
+// has ticks, those without a label are short and have no line across the panel.
 type Axis struct {
 	Label    string
 	Min, Max float64
@@ -83,7 +88,9 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 	p.X.apply(&coordinates.X)
 	p.Y.apply(&coordinates.Y)
 	toX, toY := coordinates.Transforms(&c)
-	p.rule(c, toX, toY)
+	if !p.Bare {
+		p.rule(c, toX, toY)
+	}
 	for _, m := range p.Marks {
 		m.Plot(c, coordinates)
 	}
@@ -109,24 +116,48 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 func (p Panel) rule(c draw.Canvas, toX, toY func(float64) vg.Length) {
 	rules := draw.LineStyle{Color: grid, Width: gridWidth}
 	for _, t := range p.X.Ticks {
-		c.StrokeLine2(rules, toX(t.Value), c.Min.Y, toX(t.Value), c.Max.Y)
+		if t.Label != "" {
+			c.StrokeLine2(rules, toX(t.Value), c.Min.Y, toX(t.Value), c.Max.Y)
+		}
 	}
 	for _, t := range p.Y.Ticks {
-		c.StrokeLine2(rules, c.Min.X, toY(t.Value), c.Max.X, toY(t.Value))
+		if t.Label != "" {
+			c.StrokeLine2(rules, c.Min.X, toY(t.Value), c.Max.X, toY(t.Value))
+		}
 	}
 	axes := draw.LineStyle{Color: ink, Width: frameWidth}
 	for _, t := range p.X.Ticks {
-		c.StrokeLine2(axes, toX(t.Value), c.Min.Y-tickLength, toX(t.Value), c.Min.Y)
+		c.StrokeLine2(axes, toX(t.Value), c.Min.Y-length(t), toX(t.Value), c.Min.Y)
 	}
 	for _, t := range p.Y.Ticks {
-		c.StrokeLine2(axes, c.Min.X-tickLength, toY(t.Value), c.Min.X, toY(t.Value))
+		c.StrokeLine2(axes, c.Min.X-length(t), toY(t.Value), c.Min.X, toY(t.Value))
 	}
 	c.SetLineStyle(axes)
 	c.Stroke(c.Rectangle.Path())
 }
 
-// remark writes the panel's words: in the middle that it is empty, in the lower
-// right corner the note.
+// overhang is how far the first and the last number of the axis, laid out over a
+// width, reach beyond its ends.
+func (a Axis) overhang(width vg.Length) (left, right vg.Length) {
+	c := gonum.New()
+	a.apply(&c.X)
+	for _, t := range a.Ticks {
+		half, at := textWidth(tickFont, t.Label)/2, vg.Length(width*vg.Length(c.X.Norm(t.Value)))
+		left, right = max(left, half-at), max(right, at+half-width)
+	}
+	return left, right
+}
+
+// length of a tick: half where there is no number.
+func length(t gonum.Tick) vg.Length {
+	if t.Label == "" {
+		return tickLength / 2
+	}
+	return tickLength
+}
+
+// remark writes the panel's words: in the middle that it is empty, in a lower
+// corner the note.
 func (p Panel) remark(c draw.Canvas) {
 	if p.Empty != "" {
 		half := vg.Point{X: textWidth(noteFont, p.Empty)/2 + 3, Y: noteFont.Size}
@@ -139,10 +170,14 @@ func (p Panel) remark(c draw.Canvas) {
 	}
 	lines := strings.Split(p.Note, "\n")
 	for i, text := range lines {
-		y := c.Min.Y + 4 + vg.Length(vg.Length(len(lines)-1-i)*(noteFont.Size+1))
+		w := textWidth(noteFont, text)
+		at := vg.Point{X: c.Max.X - 4 - w, Y: c.Min.Y + 4 + vg.Length(vg.Length(len(lines)-1-i)*(noteFont.Size+1))}
+		if p.Left {
+			at.X = c.Min.X + 4
+		}
 		c.SetColor(veil)
-		c.Fill(vg.Rectangle{Min: vg.Point{X: c.Max.X - 5 - textWidth(noteFont, text), Y: y - 2}, Max: vg.Point{X: c.Max.X - 3, Y: y + noteFont.Size - 1}}.Path())
-		write(c, noteFont, faded, vg.Point{X: c.Max.X - 4, Y: y}, 1, text)
+		c.Fill(vg.Rectangle{Min: vg.Point{X: at.X - 1, Y: at.Y - 2}, Max: vg.Point{X: at.X + w + 1, Y: at.Y + noteFont.Size - 1}}.Path())
+		write(c, noteFont, faded, at, 0, text)
 	}
 }
 

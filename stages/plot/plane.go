@@ -89,6 +89,7 @@ func (s survey) axes() (x, y Axis) {
 type mean struct {
 	epoch, layer int
 	at           plotter.XY
+	spread       plotter.XY // standard deviation over networks: Σ (x - mean)²/(n-1); 0 for one network
 	networks     int
 }
 
@@ -98,26 +99,40 @@ func average(series []Series) []mean {
 	type key struct{ epoch, layer int }
 	place := map[key]int{}
 	var out []mean
-	for _, one := range series {
-		for _, r := range one.Rows {
-			if !finite(r) {
-				continue
+	each := func(do func(m *mean, x, y float64)) {
+		for _, one := range series {
+			for _, r := range one.Rows {
+				if !finite(r) {
+					continue
+				}
+				k := key{int(r.Epoch), int(r.Layer)}
+				i, known := place[k]
+				if !known {
+					i = len(out)
+					place[k] = i
+					out = append(out, mean{epoch: k.epoch, layer: k.layer})
+				}
+				do(&out[i], r.IXTBits, r.ITYBits)
 			}
-			k := key{int(r.Epoch), int(r.Layer)}
-			i, known := place[k]
-			if !known {
-				i = len(out)
-				place[k] = i
-				out = append(out, mean{epoch: k.epoch, layer: k.layer})
-			}
-			out[i].at.X += r.IXTBits
-			out[i].at.Y += r.ITYBits
-			out[i].networks++
 		}
 	}
+	each(func(m *mean, x, y float64) {
+		m.at.X += x
+		m.at.Y += y
+		m.networks++
+	})
 	for i := range out {
 		out[i].at.X /= float64(out[i].networks)
 		out[i].at.Y /= float64(out[i].networks)
+	}
+	each(func(m *mean, x, y float64) {
+		m.spread.X += float64((x - m.at.X) * (x - m.at.X))
+		m.spread.Y += float64((y - m.at.Y) * (y - m.at.Y))
+	})
+	for i := range out {
+		others := float64(max(1, out[i].networks-1))
+		out[i].spread.X = math.Sqrt(out[i].spread.X / others)
+		out[i].spread.Y = math.Sqrt(out[i].spread.Y / others)
 	}
 	slices.SortFunc(out, func(a, b mean) int {
 		return cmp.Or(cmp.Compare(a.epoch, b.epoch), cmp.Compare(a.layer, b.layer))

@@ -207,8 +207,36 @@ func TestTrajectoriesPanels(t *testing.T) {
 	if got := titles("layers", networks[:1]); !slices.Equal(got, []string{"layers 0.85"}) {
 		t.Errorf("panels %q, want the label's name and value", got)
 	}
+	widths := slices.Concat(synthetic(1, "12-10", with85, 1, []int{0}), synthetic(1, "9-8-7", with85, 1, []int{0}), synthetic(1, "12", with85, 1, []int{0}), synthetic(1, "", with85, 1, []int{0}))
+	want = []string{"1 hidden layer, 12", "2 hidden layers, 12-10", "3 hidden layers, 9-8-7"}
+	if got := titles("hidden", widths[:3]); !slices.Equal(got, want) {
+		t.Errorf("panels %q, want %q", got, want)
+	}
+	if got := titles("hidden", widths[3:]); !slices.Equal(got, []string{"no hidden layer"}) {
+		t.Errorf("panels %q", got)
+	}
 	if got := titles("", synthetic(1, nil, with85, 2, []int{0})); !slices.Equal(got, []string{""}) {
 		t.Errorf("panels %q, want one without a title", got)
+	}
+}
+
+// A cross at the end of each path says how far networks are from their mean: six
+// layers, two bars each but for the first, where they agree, and the legend. One
+// network has none.
+func TestSpreadIsDrawnOverNetworks(t *testing.T) {
+	bars := func(networks int) int {
+		d, err := plot.Trajectories("", "", synthetic(1, nil, with85, networks, []int{0, 20}), plot.Bound{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		svg := string(d.SVG())
+		if legend := strings.Contains(svg, "standard deviation over networks"); legend != (networks > 1) {
+			t.Errorf("%d networks: in the legend: %v", networks, legend)
+		}
+		return strings.Count(svg, "<path")
+	}
+	if more := bars(3) - bars(1); more != 5*2+2 {
+		t.Errorf("three networks have %d lines more than one, want 12", more)
 	}
 }
 

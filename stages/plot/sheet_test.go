@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/plot/plotter"
@@ -159,6 +160,73 @@ func TestLinearAxes(t *testing.T) {
 	}
 }
 
+func TestLogarithmicAxes(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		labels    string
+		ticks     int
+	}{
+		{0.8, 1250, "1 10 100 1000", 30},
+		{0.0016, 0.05, "0.002 0.005 0.01 0.02 0.05", 13},
+		{0.9e-7, 1.1, "1e-7 1e-6 1e-5 1e-4 0.001 0.01 0.1 1", 8},
+		{2.5, 3.5, "", 1},
+	} {
+		a := logarithmic("", c.low, c.high)
+		var labels []string
+		for _, tick := range a.Ticks {
+			if tick.Label != "" {
+				labels = append(labels, tick.Label)
+			}
+		}
+		if got := strings.Join(labels, " "); got != c.labels || len(a.Ticks) != c.ticks {
+			t.Errorf("%v to %v: %d ticks, %s; want %d, %s", c.low, c.high, len(a.Ticks), got, c.ticks, c.labels)
+		}
+	}
+	if at := log10(1000); math.Abs(at-3) > 1e-15 || !math.IsInf(log10(0), -1) {
+		t.Errorf("1000 stands at %v, 0 at %v", at, log10(0))
+	}
+}
+
+func TestDoublings(t *testing.T) {
+	for _, c := range []struct {
+		values []float64
+		want   string
+	}{
+		{[]float64{3, 5, 10, 20, 30, 45, 60, 75, 85}, "3 5 10 20 30 45   85"},
+		{[]float64{2, 4, 8}, "2 4 8"},
+		{[]float64{7}, "7"},
+	} {
+		var labels []string
+		for _, tick := range doublings("", c.values).Ticks {
+			labels = append(labels, tick.Label)
+		}
+		if got := strings.Join(labels, " "); got != c.want {
+			t.Errorf("%v: %q, want %q", c.values, got, c.want)
+		}
+	}
+}
+
+// Numbers at the ends of an axis must not meet those of the next panel.
+func TestNumbersDoNotMeet(t *testing.T) {
+	wide := epochScale{1_000_000}.axis()
+	left, right := wide.overhang(100)
+	if half := textWidth(tickFont, "1000000") / 2; right != half {
+		t.Errorf("the last number reaches %v beyond the axis, want half its width, %v", right, half)
+	}
+	if left <= 0 {
+		t.Errorf("the first number reaches %v beyond the axis", left)
+	}
+	d := Drawing{Panels: []Panel{{X: wide}, {X: wide}}}
+	l := d.layout()
+	if gap := l.pitchX - l.width; gap < left+right+numberGap {
+		t.Errorf("%v between panels for %v and %v", gap, right, left)
+	}
+	d.Panels = []Panel{{X: linear("", 0, 12, 0.06)}, {X: linear("", 0, 12, 0.06)}} // the negative twin
+	if l := d.layout(); l.pitchX-l.width != panelGap {
+		t.Errorf("%v between panels without wide numbers, want %v", l.pitchX-l.width, panelGap)
+	}
+}
+
 func TestEpochTicks(t *testing.T) {
 	for last, want := range map[int][]string{
 		0: {"0"}, 1: {"0", "1"}, 10000: {"0", "1", "10", "100", "1000", "10000"},
@@ -232,7 +300,7 @@ func TestAverage(t *testing.T) {
 		return out
 	}
 	got := average([]Series{row(2, 1, .25), row(1, 5, 1), row(2, 3, .75), row(1, math.NaN(), 1)})
-	want := []mean{{layer: 1, at: plotter.XY{X: 5, Y: 1}, networks: 1}, {layer: 2, at: plotter.XY{X: 2, Y: .5}, networks: 2}}
+	want := []mean{{layer: 1, at: plotter.XY{X: 5, Y: 1}, networks: 1}, {layer: 2, at: plotter.XY{X: 2, Y: .5}, spread: plotter.XY{X: math.Sqrt2, Y: math.Sqrt(.125)}, networks: 2}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

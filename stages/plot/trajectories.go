@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,8 +14,9 @@ import (
 // Trajectories draws the way of every layer through the information plane,
 // averaged over networks: one panel per value of a label, in ascending order;
 // a point per snapshot, coloured by epoch on a logarithmic scale; a line that
-// joins the points of a layer, and faint ones that join the layers of an epoch.
-// Without a label there is one panel. The bound, if there is one, is above.
+// joins the points of a layer, and faint ones that join the layers of an epoch;
+// at its end, a cross of one standard deviation over networks. Without a label
+// there is one panel. The bound, if there is one, is above.
 //
 // Where networks have different snapshots, an average is over those that have
 // the epoch, and a note says over how many. Values that are not finite are left
@@ -30,7 +32,7 @@ func Trajectories(title, label string, networks []Series, bound Bound) (Drawing,
 	scale := epochScale{last: all.epochs[len(all.epochs)-1]}
 	d := Drawing{
 		Title:  title,
-		Legend: trajectoriesLegend(all.layers > 1, bound),
+		Legend: trajectoriesLegend(all.layers > 1, len(networks) > 1, bound),
 		Bar:    &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
 	}
 	var told []string
@@ -43,12 +45,19 @@ func Trajectories(title, label string, networks []Series, bound Bound) (Drawing,
 			p.Empty = "no finite value"
 		}
 		d.Panels = append(d.Panels, p)
-		told = append(told, tell(p.Title+", last epoch", slices.DeleteFunc(slices.Clone(averages), func(m mean) bool {
-			return m.epoch != averages[len(averages)-1].epoch
-		})))
+		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
 	d.Description = "Paths through the information plane, I(X;T) and I(T;Y) in bits, coloured by epoch. " + strings.Join(told, " ")
 	return d, nil
+}
+
+// last returns the means of the last epoch.
+func last(averages []mean) []mean {
+	i := len(averages)
+	for i > 0 && averages[i-1].epoch == averages[len(averages)-1].epoch {
+		i--
+	}
+	return averages[i:]
 }
 
 // groups splits networks by their value, ascending; numbers before texts.
@@ -77,7 +86,10 @@ func compare(a, b any) int {
 	case isX:
 		return 0
 	}
-	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	// Widths such as 12-10-8 ascend with the number of layers.
+	return cmp.Or(
+		cmp.Compare(strings.Count(fmt.Sprint(a), "-"), strings.Count(fmt.Sprint(b), "-")),
+		strings.Compare(fmt.Sprint(a), fmt.Sprint(b)))
 }
 
 func asNumber(v any) (float64, bool) {
@@ -103,6 +115,12 @@ func panelTitle(label string, value any) string {
 		return strconv.FormatFloat(100*x, 'g', 3, 64) + " % of the patterns for training"
 	case label == "activation":
 		return fmt.Sprintf("%v units", value)
+	case label == "hidden" && value == "":
+		return "no hidden layer"
+	case label == "hidden" && !strings.Contains(fmt.Sprint(value), "-"):
+		return fmt.Sprintf("1 hidden layer, %v", value)
+	case label == "hidden":
+		return fmt.Sprintf("%d hidden layers, %v", strings.Count(fmt.Sprint(value), "-")+1, value)
 	default:
 		return fmt.Sprintf("%s %v", label, value)
 	}
@@ -132,20 +150,24 @@ func trajectory(averages []mean, scale epochScale, bound plotter.XYs) []gonum.Pl
 	for _, same := range byLayer {
 		out = append(out, line(points(same), pathWidth, trace))
 	}
-	for _, same := range byEpoch {
-		out = append(out, dots(points(same), pointRadius, scale.colour(same[0].epoch)))
-	}
 	ends := make([]mean, len(byLayer))
 	for i, path := range byLayer {
 		ends[i] = path[len(path)-1]
 	}
+	out = append(out, crosses{ends, ink})
+	for _, same := range byEpoch {
+		out = append(out, dots(points(same), pointRadius, scale.colour(same[0].epoch)))
+	}
 	return append(out, layerNames(ends, pointRadius, append(points(averages), dense(bound)...)))
 }
 
-func trajectoriesLegend(several bool, bound Bound) []Entry {
+func trajectoriesLegend(layers, networks bool, bound Bound) []Entry {
 	path := line(nil, pathWidth, trace)
 	out := []Entry{{Sample: sampled{path, dots(nil, pointRadius, viridis.at(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
-	if several {
+	if networks {
+		out = append(out, spreadEntry(crosses{colour: ink}))
+	}
+	if layers {
 		out = append(out, Entry{Sample: line(nil, linkWidth, translucent(viridis.at(0.4), 2*linkAlpha)), Text: "layers of one epoch"})
 	}
 	if len(bound.Curve) > 0 {

@@ -1,0 +1,69 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	gonum "gonum.org/v1/plot"
+
+	"infoplane/internal/vec"
+)
+
+// doublings returns a logarithmic axis on which a value v stands at log₂ v: there
+// is a tick at each of the values, which ascend, and a number at the last and
+// where there is room.
+func doublings(label string, values []float64) Axis {
+	low, high := vec.Log2(values[0]), vec.Log2(values[len(values)-1])
+	margin := max(0.05*(high-low), 0.25)
+	a := Axis{Label: label, Min: low - margin, Max: high + margin}
+	apart := 0.09 * (a.Max - a.Min) // two digits
+	room := a.Min
+	for i, v := range values {
+		tick := gonum.Tick{Value: vec.Log2(v)}
+		if i == len(values)-1 || tick.Value >= room && high-tick.Value >= apart {
+			tick.Label = fmt.Sprint(v)
+			room = tick.Value + apart
+		}
+		a.Ticks = append(a.Ticks, tick)
+	}
+	return a
+}
+
+// log10 is the coordinate on an axis of decades; -Inf for zero.
+func log10(x float64) float64 {
+	if x <= 0 {
+		return math.Inf(-1)
+	}
+	return vec.Log2(x) / vec.Log2(10)
+}
+
+// logarithmic returns an axis on which a value v stands at log₁₀ v, with a number
+// at each decade, where there are few also at 2 and 5 times one, and short ticks
+// between unless there are many.
+func logarithmic(label string, low, high float64) Axis {
+	a := Axis{Label: label, Min: log10(low), Max: log10(high)}
+	few, many := a.Max-a.Min < 2.2, a.Max-a.Min > 5
+	for k := int(math.Floor(a.Min)) - 1; float64(k) <= a.Max; k++ {
+		for digit := 1; digit <= 9; digit++ {
+			at := log10(float64(digit) * math.Pow10(k))
+			if at < a.Min || at > a.Max || many && digit > 1 {
+				continue
+			}
+			tick := gonum.Tick{Value: at}
+			if digit == 1 || few && (digit == 2 || digit == 5) {
+				tick.Label = decimal(digit, k)
+			}
+			a.Ticks = append(a.Ticks, tick)
+		}
+	}
+	return a
+}
+
+// decimal writes digit·10^k; the fonts have no superscript zero or minus.
+func decimal(digit, k int) string {
+	if k < -3 || k > 4 {
+		return fmt.Sprintf("%de%d", digit, k)
+	}
+	return strconv.FormatFloat(float64(digit)*math.Pow10(k), 'f', max(0, -k), 64)
+}
