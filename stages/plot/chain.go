@@ -1,0 +1,220 @@
+package plot
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Chain draws what all other figures are about: the label Y, the pattern X that
+// is drawn for it, the layers T₁ … T_L, each computed from the one before, and the
+// network's answer Ŷ: a Markov chain. Below, one layer T splits the chain into the
+// encoder p(t|x) and the decoder p(ŷ|t), and has its two coordinates in the
+// information plane. Nothing is measured: widths are those of the input, of the
+// hidden layers and of the output.
+//
+// Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
+// Networks via Information", 2017, figure 1, arXiv:1703.00810.
+func Chain(title string, widths []int) (Drawing, error) {
+	if len(widths) < 2 {
+		return Drawing{}, fmt.Errorf("%d widths: a network has an input and an output", len(widths))
+	}
+	if len(widths) > mostLayers {
+		return Drawing{}, fmt.Errorf("%d widths: a page holds %d", len(widths), mostLayers)
+	}
+	for i, w := range widths {
+		if w < 1 {
+			return Drawing{}, fmt.Errorf("layer %d has %d units; a layer has at least one", i, w)
+		}
+	}
+	n := chain{widths: widths}
+	layers := len(widths) - 1
+	texts := make([]string, len(widths))
+	for i, w := range widths {
+		texts[i] = fmt.Sprint(w)
+	}
+	return Drawing{
+		Title: title,
+		Description: fmt.Sprintf("A network with %s units, drawn as a chain from the label Y over the pattern X and the layers T1 to T%d to the answer Ŷ. "+
+			"Layer T%d splits it into an encoder p(t|x) and a decoder p(ŷ|t).", strings.Join(texts, ", "), layers, n.middle()),
+		Panels: []Panel{{Bare: true, Marks: []gonum.Plotter{n}}},
+		Size:   [2]vg.Length{vg.Length(layerPitch * (vg.Length(len(widths)) + 1.6)), n.height()},
+	}, nil
+}
+
+// chain is the drawing: a column per layer, Y before them and Ŷ behind.
+type chain struct{ widths []int }
+
+// mostUnits of a layer are drawn; of wider ones the middle is left out.
+const mostUnits = 16
+
+// mostLayers are drawn, the input among them.
+const mostLayers = 16
+
+// middle is the layer that stands for all.
+func (n chain) middle() int { return (len(n.widths)) / 2 }
+
+// rows is the height of the layers, in units.
+func (n chain) rows() int {
+	most := 0
+	for _, w := range n.widths {
+		most = max(most, min(w, mostUnits))
+	}
+	return most
+}
+
+const (
+	captions vg.Length = 26 // above the layers: the chain
+	chained  vg.Length = 14 // below them: the layer that is chosen
+
+	chainBelow vg.Length = 8 // that the last brace does not need
+)
+
+func (n chain) height() vg.Length {
+	return captions + vg.Length(unitPitch*vg.Length(n.rows())) + chained + 3*bracePitch - chainBelow
+}
+
+// column is where a layer stands; 0 is X, -1 is Y, and the one after the last Ŷ.
+func column(c draw.Canvas, layer int) vg.Length {
+	return c.Min.X + vg.Length(layerPitch*(vg.Length(layer+1)+0.3))
+}
+
+// units are the places of a layer's units, from the top; where they are too many,
+// the gap is where there is none.
+func (n chain) units(c draw.Canvas, layer int) (places []vg.Point, gap bool) {
+	w := min(n.widths[layer], mostUnits)
+	middle := c.Max.Y - captions - vg.Length(unitPitch*vg.Length(n.rows()))/2
+	for i := range w {
+		y := middle + vg.Length(unitPitch*(vg.Length(w-1)/2-vg.Length(i)))
+		places = append(places, vg.Point{X: column(c, layer), Y: y})
+	}
+	return places, n.widths[layer] > mostUnits
+}
+
+// Plot implements gonum's Plotter.
+func (n chain) Plot(c draw.Canvas, _ *gonum.Plot) {
+	n.synapses(c)
+	for l := range n.widths {
+		places, gap := n.units(c, l)
+		for i, at := range places {
+			if gap && (i == mostUnits/2 || i == mostUnits/2-1) {
+				c.SetColor(n.colour(l))
+				for _, up := range []vg.Length{-2, 0, 2} {
+					c.Fill(discPath(vg.Point{X: at.X, Y: at.Y + up}, 0.5))
+				}
+				continue
+			}
+			c.SetColor(paper)
+			c.Fill(discPath(at, unitRadius+haloWidth))
+			c.SetColor(n.colour(l))
+			c.Fill(discPath(at, unitRadius))
+		}
+	}
+	n.symbols(c)
+	n.braces(c)
+}
+
+// colour is that of the layer in all figures; the pattern has none.
+func (n chain) colour(layer int) color.NRGBA {
+	if layer == 0 {
+		return faded
+	}
+	return layerColour(layer, len(n.widths)-1)
+}
+
+// symbols are the chain itself: Y → X → T₁ → … → Ŷ.
+func (n chain) symbols(c draw.Canvas) {
+	y := c.Max.Y - vg.Length(symbolFont.Size*capHeight)
+	last := len(n.widths)
+	for l := -1; l <= last; l++ {
+		name, index, caption := "T", fmt.Sprint(l), ""
+		switch l {
+		case -1:
+			name, index, caption = "Y", "", "label"
+		case 0:
+			name, index, caption = "X", "", units(n.widths[l])
+		case last:
+			name, index, caption = "Ŷ", "", "answer"
+		default:
+			caption = units(n.widths[l])
+		}
+		at := vg.Point{X: column(c, l), Y: y}
+		half := (textWidth(symbolFont, name) + textWidth(tickFont, index)) / 2
+		write(c, symbolFont, ink, vg.Point{X: at.X - half, Y: at.Y}, 0, name)
+		write(c, tickFont, ink, vg.Point{X: at.X + half, Y: at.Y - 2}, 1, index)
+		write(c, noteFont, faded, vg.Point{X: at.X, Y: at.Y - 12}, 0.5, caption)
+		if l < last {
+			arrow(c, at.X+9, column(c, l+1)-9, at.Y+middle(symbolFont))
+		}
+	}
+}
+
+func units(n int) string {
+	if n == 1 {
+		return "1 unit"
+	}
+	return fmt.Sprintf("%d units", n)
+}
+
+func discPath(at vg.Point, r vg.Length) vg.Path {
+	return marker{}.path(at, r)
+}
+
+// synapses are the weights between the layers.
+func (n chain) synapses(c draw.Canvas) {
+	style := draw.LineStyle{Color: translucent(ink, bandAlpha), Width: synapse}
+	for l := 1; l < len(n.widths); l++ {
+		from, _ := n.units(c, l-1)
+		to, _ := n.units(c, l)
+		for _, a := range from {
+			for _, b := range to {
+				c.StrokeLine2(style, a.X, a.Y, b.X, b.Y)
+			}
+		}
+	}
+}
+
+// arrow points to the right, from one x to another.
+func arrow(c draw.Canvas, from, to, y vg.Length) {
+	c.StrokeLine2(draw.LineStyle{Color: ink, Width: pathWidth}, from, y, to-arrowLength, y)
+	var p vg.Path
+	p.Move(vg.Point{X: to, Y: y})
+	p.Line(vg.Point{X: to - arrowLength, Y: y + arrowWidth/2})
+	p.Line(vg.Point{X: to - arrowLength, Y: y - arrowWidth/2})
+	p.Close()
+	c.SetColor(ink)
+	c.Fill(p)
+}
+
+// braces say what one layer has to do with what comes before and after.
+func (n chain) braces(c draw.Canvas) {
+	layers := len(n.widths) - 1
+	m := n.middle()
+	t := column(c, m)
+	y := c.Min.Y + 3*bracePitch - chainBelow
+	gap := vg.Length(6)
+	for _, b := range []struct {
+		from, to vg.Length
+		row      int
+		text     string
+	}{
+		{column(c, 0), t - gap, 0, "encoder p(t|x)"},
+		{t + gap, column(c, layers+1), 0, "decoder p(ŷ|t)"},
+		{column(c, 0), t, 1, "I(X;T): what the layer keeps of the pattern"},
+		{column(c, -1), t, 2, "I(T;Y): what it knows about the label"},
+	} {
+		brace(c, b.from, b.to, y-vg.Length(bracePitch*vg.Length(b.row)), b.text)
+	}
+	write(c, symbolFont, ink, vg.Point{X: t, Y: y + 3}, 0.5, "T")
+}
+
+// brace spans from one x to another, open at the top, its text below.
+func brace(c draw.Canvas, from, to, y vg.Length, text string) {
+	style := draw.LineStyle{Color: ink, Width: pathWidth}
+	c.StrokeLines(style, []vg.Point{{X: from, Y: y}, {X: from, Y: y - 4}, {X: to, Y: y - 4}, {X: to, Y: y}})
+	write(c, labelFont, ink, vg.Point{X: (from + to) / 2, Y: y - 14}, 0.5, text)
+}
