@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"image"
 	"image/color"
 	"image/png"
 	"math"
@@ -15,13 +16,25 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// png draws the sheet with scale pixels per point, that is 72·scale dots per
-// inch. The scale is a power of two, so that the way from the sheet's grid to
+// png draws the sheet with scale pixels per point, that is 72·scale dots per inch.
+func (s *sheet) png(scale int) ([]byte, error) {
+	pixels, err := s.pixels(scale)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, pixels); err != nil {
+		return nil, err
+	}
+	return withResolution(b.Bytes(), 72*scale), nil
+}
+
+// pixels draws the sheet with scale pixels per point. The scale is a power of two, so that the way from the sheet's grid to
 // the rasteriser's (1/64 pixel, integers from there on) rounds nothing.
 //
 // Letters are drawn as outlines. gg, under vgimg, would draw bitmaps of whole
 // pixels: blurred when turned, and by floating-point interpolation.
-func (s *sheet) png(scale int) ([]byte, error) {
+func (s *sheet) pixels(scale int) (image.Image, error) {
 	c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(72*scale), vgimg.UseBackgroundColor(color.White))
 	for _, x := range s.shapes {
 		c.SetColor(x.colour)
@@ -41,11 +54,7 @@ func (s *sheet) png(scale int) ([]byte, error) {
 			c.Fill(path(outline))
 		}
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, c.Image()); err != nil {
-		return nil, err
-	}
-	return withResolution(b.Bytes(), 72*scale), nil
+	return c.Image(), nil
 }
 
 // path joins lines into the path that vgimg expects.

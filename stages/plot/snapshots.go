@@ -67,25 +67,29 @@ func at(epoch int, networks []Series) []Series {
 // snapshot returns the marks of one panel: the bound, the dots of all layers, the
 // means and their numbers; where two layers coincide, one marker hides the other.
 func snapshot(networks []Series, averages []mean, layers int, bound plotter.XYs) []gonum.Plotter {
-	clouds := make([]plotter.XYs, layers)
 	avoid := dense(bound)
-	for _, n := range networks {
-		for _, r := range n.Rows {
-			if finite(r) {
-				point := plotter.XY{X: r.IXTBits, Y: r.ITYBits}
-				clouds[r.Layer-1] = append(clouds[r.Layer-1], point)
-				avoid = append(avoid, point)
-			}
-		}
-	}
 	out := []gonum.Plotter{line(bound, boundWidth, ink)}
-	for i, cloud := range clouds {
+	for i, cloud := range clouds(networks, layers) {
+		avoid = append(avoid, cloud...)
 		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1, layers), dotAlpha)))
 	}
 	for _, m := range averages {
 		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer, layers)))
 	}
 	return append(out, layerNames(averages, markerRadius, avoid))
+}
+
+// clouds are the points of each layer.
+func clouds(networks []Series, layers int) []plotter.XYs {
+	out := make([]plotter.XYs, layers)
+	for _, n := range networks {
+		for _, r := range n.Rows {
+			if finite(r) {
+				out[r.Layer-1] = append(out[r.Layer-1], plotter.XY{X: r.IXTBits, Y: r.ITYBits})
+			}
+		}
+	}
+	return out
 }
 
 func snapshotsLegend(layers int, several bool, bound Bound) []Entry {

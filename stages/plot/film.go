@@ -1,0 +1,87 @@
+package plot
+
+import (
+	"fmt"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+)
+
+// Movie is a film before it is a file: drawings of one size, one after the other.
+type Movie struct {
+	Title  string
+	Frames []Drawing
+	Layers int // how many have colours of their own
+}
+
+// Film draws the information plane snapshot by snapshot, one panel per value of a
+// label as [Trajectories] has it: every layer of every network as a dot, the mean
+// of a layer over networks as a marker, and its path so far as a line; above them
+// the bound, if there is one. A clock says which epoch it is. Networks that have no
+// snapshot at an epoch, since they stopped, are not in its frame.
+//
+// Reference: the videos of R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of
+// Deep Neural Networks via Information", 2017, arXiv:1703.00810.
+func Film(title, label string, networks []Series, bound Bound) (Movie, error) {
+	all, err := look(networks)
+	if err != nil {
+		return Movie{}, err
+	}
+	panels := groups(networks)
+	paths := make([][]mean, len(panels))
+	for i, group := range panels {
+		paths[i] = average(group)
+	}
+	m := Movie{Title: title, Layers: all.layers}
+	for _, epoch := range all.epochs {
+		d := Drawing{
+			Title:  title,
+			Clock:  fmt.Sprintf("epoch %d", epoch),
+			Legend: filmLegend(all.layers, len(networks) > 1, bound),
+		}
+		for i, group := range panels {
+			then := at(epoch, group)
+			averages := average(then)
+			p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, then)}
+			p.X, p.Y = all.axes()
+			p.Marks = frame(then, averages, paths[i], epoch, all.layers, limit(bound.Curve, p.X))
+			if len(averages) == 0 {
+				p.Empty = "no network has this snapshot"
+			}
+			d.Panels = append(d.Panels, p)
+		}
+		m.Frames = append(m.Frames, d)
+	}
+	return m, nil
+}
+
+// frame returns the marks of one panel: those of a snapshot, and under its means
+// the paths that led to them.
+func frame(networks []Series, averages, path []mean, epoch, layers int, bound plotter.XYs) []gonum.Plotter {
+	out := []gonum.Plotter{line(bound, boundWidth, ink)}
+	for i, cloud := range clouds(networks, layers) {
+		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1, layers), dotAlpha)))
+	}
+	ways := make([]plotter.XYs, layers)
+	for _, m := range path {
+		if m.epoch <= epoch {
+			ways[m.layer-1] = append(ways[m.layer-1], m.at)
+		}
+	}
+	for _, way := range ways {
+		out = append(out, line(way, pathWidth, trace))
+	}
+	for _, m := range averages {
+		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer, layers)))
+	}
+	return out
+}
+
+func filmLegend(layers int, several bool, bound Bound) []Entry {
+	out := snapshotsLegend(layers, several, Bound{})
+	out = append(out, Entry{Sample: line(nil, pathWidth, trace), Text: "path of the mean"})
+	if len(bound.Curve) > 0 {
+		out = append(out, boundEntry(bound.Name))
+	}
+	return out
+}
