@@ -63,10 +63,10 @@ type (
 
 	plotEntry struct {
 		name        string
-		Information []string       `json:"information"`     // estimate entries, or settings of them: bins, bins/bins=30
-		Train       string         `json:"train"`           // a train entry
-		Where       map[string]any `json:"where,omitempty"` // labels that the runs must have: one value, or a list of them
-		Bound       string         `json:"bound,omitempty"` // a solve entry, drawn as the bound
+		Train       string         `json:"train,omitempty"`       // a train entry
+		Information []string       `json:"information,omitempty"` // estimate entries, or settings of them: bins, bins/bins=30
+		Where       map[string]any `json:"where,omitempty"`       // labels that the runs must have: one value, or a list of them
+		Bound       string         `json:"bound,omitempty"`       // a solve entry, drawn as the bound
 		plot.Config
 	}
 )
@@ -193,7 +193,8 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
 	r.where(places["where"], path, entry.Where)
-	if len(r.problems) > 0 {
+	r.needs(p.value, places, path, entry)
+	if len(r.problems) > 0 || !entry.Reads().Networks {
 		return entry // what follows would only repeat them
 	}
 	var settings []string
@@ -212,9 +213,7 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 			}
 		}
 	}
-	if len(settings) == 0 {
-		r.fail(places["information"], path+".information", "names no estimate entry")
-	} else if len(settings) > 1 && !entry.Several() {
+	if len(settings) > 1 && !entry.Reads().Estimators {
 		r.fail(places["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
 			len(settings), entry.Kind, strings.Join(settings, ", "))
 	}
@@ -225,17 +224,47 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 	} else if len(runs) == 0 {
 		r.fail(places["information"], path+".information", "no run of %s has all these estimates", entry.Train)
 	}
-	if entry.Panels != "" && len(runs) > 0 {
+	for _, label := range entry.Labels() {
+		if len(runs) == 0 {
+			break
+		}
 		var swept []string
 		for _, l := range e.labels(entry.Train, runs[0]) {
 			swept = append(swept, l.Name)
 		}
-		if !slices.Contains(swept, entry.Panels) {
-			r.fail(places["panels"], path+".panels", "the runs have no label %q%s They have %s",
-				entry.Panels, didYouMean(entry.Panels, swept), strings.Join(swept, ", "))
+		if !slices.Contains(swept, label.Name) {
+			r.fail(places[label.Field], join(path, label.Field), "the runs have no label %q%s They have %s",
+				label.Name, didYouMean(label.Name, swept), strings.Join(swept, ", "))
 		}
 	}
 	return entry
+}
+
+// needs checks that a figure is given what its kind is drawn from, and no more.
+func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string, entry plotEntry) {
+	if len(r.problems) > 0 {
+		return // of a kind that is not known, nothing is
+	}
+	reads := entry.Reads()
+	for _, key := range []struct {
+		name             string
+		given            bool
+		welcome, missing bool
+	}{
+		{"train", entry.Train != "", reads.Networks, reads.Networks},
+		{"information", len(entry.Information) > 0, reads.Networks, reads.Information},
+		{"where", places["where"] != nil, reads.Networks, false},
+		{"bound", entry.Bound != "", reads.Bound, false},
+	} {
+		switch {
+		case key.given && !key.welcome:
+			r.fail(places[key.name], join(path, key.name), "the kind %s is drawn without; leave it out", entry.Kind)
+		case !key.given && key.missing && places[key.name] != nil:
+			r.fail(places[key.name], join(path, key.name), "names no entry; the kind %s needs one", entry.Kind)
+		case !key.given && key.missing:
+			r.fail(at, path, "needs the key `%s`: the kind %s is drawn from it", key.name, entry.Kind)
+		}
+	}
 }
 
 // where checks the labels that an entry asks of its runs.

@@ -1,7 +1,9 @@
 package stages
 
 import (
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -137,6 +139,73 @@ func TestLayersAreCompared(t *testing.T) {
 	}
 	if _, err := g.Select("optimality"); err != nil {
 		t.Error(err)
+	}
+}
+
+// figures holds one entry of every kind for the good experiment.
+const figures = good + `  chain: {kind: chain, widths: [12, 4, 3, 2]}
+  gradients: {kind: gradients, form: weights, train: main, information: bins, where: {fraction: 0.85}}
+  plain: {kind: gradients, form: cumulative, train: main}
+  converged: {kind: converged, against: fraction, train: main, information: bins, bound: bound}
+  paths: {kind: trajectories, panels: fraction, train: main, information: bins, where: {fraction: [0.05, 0.85], seed: 1}}
+  film: {kind: film, train: main, information: bins, bound: bound}
+`
+
+func TestFiguresAreDrawnFromWhatTheyNeed(t *testing.T) {
+	e, err := Parse("test", "test.yaml", []byte(figures))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := e.Graph()
+	for name, want := range map[string]map[string]int{ // inputs by stage
+		"chain":     {},
+		"gradients": {"train": 2, "estimate": 2},
+		"plain":     {"train": 4},
+		"converged": {"estimate": 4, "solve": 1},
+		"paths":     {"estimate": 2},
+		"film":      {"estimate": 4, "solve": 1},
+	} {
+		got := map[string]int{}
+		for _, in := range g.Action("plot/" + name).Inputs() {
+			stage, _, _ := strings.Cut(in.Node, "/")
+			got[stage]++
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s is drawn from %v, want %v", name, got, want)
+		}
+	}
+	var files []string
+	for _, f := range g.Files() {
+		files = append(files, f.Name)
+	}
+	for _, want := range []string{"chain.png", "chain.svg", "chain.pdf", "film.gif"} {
+		if !slices.Contains(files, want) {
+			t.Errorf("%s is not published: %q", want, files)
+		}
+	}
+	if slices.Contains(files, "film.png") {
+		t.Error("a film is published as a picture")
+	}
+}
+
+func TestFiguresBad(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"{kind: chain, widths: [12, 4, 3, 2]}", "{kind: chain, widths: [12, 4, 3, 2], train: main}", "f.yaml:24:54: plot.chain.train: the kind chain is drawn without; leave it out"},
+		{"{kind: chain, widths: [12, 4, 3, 2]}", "{kind: chain}", "plot.chain.widths: has 0 layers"},
+		{"form: weights, train: main", "form: weights", "plot.gradients: needs the key `train`: the kind gradients is drawn from it"},
+		{"form: weights, ", "form: heights, ", `plot.gradients.form: is "heights"; the forms are weights, cumulative`},
+		{"form: cumulative, train: main", "form: cumulative, train: main, bound: bound", "plot.plain.bound: the kind gradients is drawn without"},
+		{"against: fraction, train: main, information: bins", "against: fraction, train: main", "plot.converged: needs the key `information`"},
+		{"against: fraction", "against: farction", `plot.converged.against: the runs have no label "farction"; did you mean "fraction"?`},
+		{"{kind: film, train", "{kind: film, epochs: [0], train", "plot.film.epochs: is [0]; the kinds that have it: snapshots, estimators"},
+	} {
+		text := strings.Replace(figures, c.old, c.new, 1)
+		if text == figures {
+			t.Fatalf("%q is not in the file", c.old)
+		}
+		if _, err := Parse("test", "f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q:\n got %v\nwant %s", c.new, err, c.want)
+		}
 	}
 }
 

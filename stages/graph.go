@@ -26,6 +26,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 	}
 
 	activations := map[string]pipeline.Output[tables.Activations]{} // by "main/fraction=0.85,seed=3"
+	gradients := map[string]pipeline.Output[tables.Gradients]{}
 	for _, entry := range e.train {
 		for _, r := range entry.runs {
 			name, labels := entry.name+"/"+r.name(), e.labels(entry.name, r)
@@ -33,6 +34,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 			export(x, "", "weights", labels, network.Weights)
 			export(x, "", "history", labels, network.History)
 			export(x, "", "gradients", labels, network.Gradients)
+			gradients[name] = network.Gradients
 
 			answers := dump.Add(g, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns[entry.Patterns], network.Weights)
 			activations[name] = answers
@@ -88,25 +90,26 @@ func (e *Experiment) Graph() *pipeline.Graph {
 
 	for _, entry := range e.plot {
 		var runs []plot.Run
-		for _, name := range entry.Information {
-			for _, x := range e.estimate {
-				for _, s := range x.find(name) {
-					of := append(artifacts.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
-					for _, r := range entry.runs(e) {
-						runs = append(runs, plot.Run{
-							Estimate:    of,
-							Labels:      e.labels(entry.Train, r),
-							Information: information[x.node(s)+"/"+entry.Train+"/"+r.name()],
-							Optimality:  optimality[entry.Bound+"/"+entry.Train+"/"+r.name()],
-						})
+		for _, r := range entry.runs(e) {
+			run := plot.Run{Labels: e.labels(entry.Train, r), Gradients: gradients[entry.Train+"/"+r.name()]}
+			if len(entry.Information) == 0 {
+				runs = append(runs, run)
+			}
+			for _, name := range entry.Information {
+				for _, x := range e.estimate {
+					for _, s := range x.find(name) {
+						run.Estimate = append(artifacts.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
+						run.Information = information[x.node(s)+"/"+entry.Train+"/"+r.name()]
+						run.Optimality = optimality[entry.Bound+"/"+entry.Train+"/"+r.name()]
+						runs = append(runs, run)
 					}
 				}
 			}
 		}
 		figure := plot.Add(g, "plot/"+entry.name, entry.Config, runs, bounds[entry.Bound])
-		pipeline.Publish(g, entry.name+".png", figure.PNG)
-		pipeline.Publish(g, entry.name+".svg", figure.SVG)
-		pipeline.Publish(g, entry.name+".pdf", figure.PDF)
+		for _, file := range figure.Files() {
+			pipeline.Publish(g, entry.name+"."+file.Port(), file)
+		}
 	}
 	return g
 }

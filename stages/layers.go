@@ -41,7 +41,7 @@ func (e *Experiment) setting(name string) (of estimateEntry, s setting, several 
 // entry that does so.
 func (r *reader) compares(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
 	information := strings.Join(entry.Information, ", ")
-	if entry.Compares() && !slices.ContainsFunc(e.solve, func(s solveEntry) bool {
+	if entry.Reads().Optimality && !slices.ContainsFunc(e.solve, func(s solveEntry) bool {
 		return s.name == entry.Bound && s.Train == entry.Train && s.Information == information
 	}) {
 		r.fail(at, path, "needs a `bound` that compares the layers of %s under %s: a solve entry with `train: %s` and `information: %s`",

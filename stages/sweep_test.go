@@ -50,7 +50,7 @@ func TestEstimateSweepsBad(t *testing.T) {
 		{"seed: [2, 3]", "seed: [7, 8]", "plot.all.information: no run of main has all these estimates"},
 		{"information: [bins, sweep, near]", "information: [bins, swep]", `no entry "swep" in the section`},
 		{"information: [bins, sweep, near]", "information: [bins, bins]", "plot.all.information: stands for bins twice"},
-		{"information: [bins, sweep, near]", "information: []", "plot.all.information: names no estimate entry"},
+		{"information: [bins, sweep, near]", "information: []", "plot.all.information: names no entry; the kind estimators needs one"},
 		{`information: "sweep/bins=100,range=run"`, "information: sweep", "stands for 4 estimators; a figure of the kind trajectories shows one of sweep/bins=10,range=fixed,"},
 		{`information: "sweep/bins=100,range=run"`, "information: [1]", "expected text, found 1"},
 	} {

@@ -13,7 +13,7 @@ import (
 	"infoplane/stages/plot"
 )
 
-// figures draws both kinds in all formats and returns the digests.
+// figures draws all kinds in all formats and returns the digests.
 func figures(t testing.TB, seed uint64) map[string][32]byte {
 	t.Helper()
 	out := map[string][32]byte{}
@@ -33,6 +33,27 @@ func figures(t testing.TB, seed uint64) map[string][32]byte {
 	for format, b := range small(t, trajectories) {
 		out["trajectories."+format] = sha256.Sum256(b)
 	}
+	gradients, err := plot.Gradients("γ", plot.PerWeight, descending(seed, 3), networks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, b := range small(t, gradients) {
+		out["gradients."+format] = sha256.Sum256(b)
+	}
+	converged, err := plot.Converged("δ", "fraction", networks, bound())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, b := range small(t, converged) {
+		out["converged."+format] = sha256.Sum256(b)
+	}
+	chain, err := plot.Chain("ε", []int{12, 3 + int(seed), 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, b := range small(t, chain) {
+		out["chain."+format] = sha256.Sum256(b)
+	}
 	return out
 }
 
@@ -45,14 +66,14 @@ func TestBitsAreTheSameEveryTime(t *testing.T) {
 			}
 		}
 	}
-	for range 8 { // and as often below, at once
+	for range 4 { // and as often below, at once
 		check(figures(t, 1))
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, threads := range []int{1, 4} {
 		runtime.GOMAXPROCS(threads)
 		var wait sync.WaitGroup
-		for range 4 {
+		for range 2 {
 			wait.Go(func() { check(figures(t, 1)) })
 		}
 		wait.Wait()

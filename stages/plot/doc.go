@@ -1,21 +1,26 @@
-// Package plot draws the figures of the paper as PNG, SVG and PDF.
+// Package plot draws the figures of the paper as PNG, SVG and PDF, and its film as
+// GIF.
 //
-// A figure is a value. A figure kind (one file each: [Snapshots], [Trajectories],
-// [Estimators], [Optimality]) looks at the data and returns a [Drawing]: panels,
-// each with two axes and the marks between them, a legend, perhaps a colour bar.
-// What a Drawing is laid out like, and how it becomes a file, is the same for all
-// kinds; every colour, font and size stands in looks.go. So a new kind is a
-// function from tables to marks, and a change of looks changes every figure.
+// A figure is a value. A figure kind (one file each: [Chain], [Snapshots],
+// [Trajectories], [Gradients], [Optimality], [Converged], [Estimators]) looks at
+// the data and returns a [Drawing]: panels, each with two axes and the marks
+// between them, a legend, perhaps a colour bar. A [Film] is one Drawing per
+// snapshot. What a Drawing is laid out like, and how it becomes a file, is the same
+// for all kinds; every colour, font and size stands in looks.go. So a new kind is a
+// function from tables to marks and an entry in kinds.go, and a change of looks
+// changes every figure.
 //
 //	tables ─► kind ─► Drawing ─► sheet ─┬► PNG   288 dots per inch
 //	                  (panels)  (shapes) ├► SVG   text as text, a description for screen readers
-//	                                     └► PDF   fonts embedded
+//	                                     ├► PDF   fonts embedded
+//	                                     └► GIF   a film's frames, in colours fixed by the looks
 //
 // Terms:
 //
 //	mark    a gonum plotter: dots, a line, markers of means, names of layers
 //	sheet   the list of shapes drawn, in absolute coordinates on a fixed grid
 //	series  one network's points of the information plane
+//	spread  one standard deviation over networks: a cross at a point, a band along a line
 //
 // The same data gives the same bytes, on every platform and for any number of
 // threads: nothing draws in the order of a map or a goroutine, the PDF carries

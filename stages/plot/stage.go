@@ -13,14 +13,20 @@ import (
 )
 
 // Version is raised when equal configs and inputs give other figures.
-const Version = 2
+const Version = 3
 
 // Config says which figure to draw.
 type Config struct {
-	// Kind is snapshots (the information plane at some epochs: figure 2),
-	// trajectories (the path of each layer through it: figure 3), estimators (the
-	// same paths under every estimator, one panel each) or optimality (how far
-	// converged layers are from the bound: figure 6).
+	// Kind is the kind of figure:
+	//
+	//	chain         the network as a Markov chain: figure 1
+	//	snapshots     the information plane at some epochs: figure 2
+	//	trajectories  the path of each layer through it: figures 3, 5 and 8
+	//	gradients     mean and deviation of the gradients against epochs: figure 4
+	//	optimality    how far converged layers are from the bound: figure 6
+	//	converged     where the layers end, against a number: figure 7
+	//	estimators    the paths under every estimator, one panel each
+	//	film          the information plane, snapshot by snapshot
 	Kind string `json:"kind"`
 
 	// Title stands above the figure; without one, nothing does.
@@ -31,20 +37,24 @@ type Config struct {
 	Epochs []int `json:"epochs,omitempty"`
 
 	// Panels is the label of the runs, such as fraction, for whose values
-	// trajectories draws one panel each; without it, all runs share one.
+	// trajectories and film draw one panel each; without it, all runs share one.
 	Panels string `json:"panels,omitempty"`
 
-	// Against is a parameter of an estimator, such as bins, that the experiment
-	// sweeps over: estimators draws I(X;T) against it, in place of a plane for every
-	// value.
+	// Against is what stands on an axis. For converged it is a label of the runs,
+	// such as fraction. For estimators it is a parameter of an estimator, such as
+	// bins, that the experiment sweeps over: I(X;T) is drawn against it, in place of
+	// a plane for every value.
 	Against string `json:"against,omitempty"`
+
+	// Form is how gradients are put on one scale: weights (per layer, divided by the
+	// norm of its weights: the paper's caption) or cumulative (summed over the layers
+	// up to this one: the authors' plotting code).
+	Form Form `json:"form,omitempty"`
+
+	// Widths are the units of each layer that chain draws: of the input, of the
+	// hidden layers and of the output.
+	Widths []int `json:"widths,omitempty"`
 }
-
-// Several says whether the figure shows several estimators.
-func (c Config) Several() bool { return c.Kind == "estimators" }
-
-// Compares says whether the figure shows how far layers are from the bound.
-func (c Config) Compares() bool { return c.Kind == "optimality" }
 
 // maxPanels is what a page holds.
 const maxPanels = 12
@@ -55,25 +65,47 @@ func (c Config) Validate() error {
 	fail := func(field, format string, args ...any) {
 		errs = append(errs, &pipeline.FieldError{Field: field, Problem: fmt.Sprintf(format, args...)})
 	}
+	k, known := kindOf(c.Kind)
+	if !known {
+		fail("kind", "is %q; the kinds are %s", c.Kind, strings.Join(kindNames(nil), ", "))
+	}
+	for _, f := range []struct {
+		name  string
+		value any
+		given bool
+	}{
+		{"epochs", c.Epochs, len(c.Epochs) > 0},
+		{"panels", c.Panels, c.Panels != ""},
+		{"against", c.Against, c.Against != ""},
+		{"form", c.Form, c.Form != ""},
+		{"widths", c.Widths, len(c.Widths) > 0},
+	} {
+		if known && f.given && !slices.Contains(k.takes, f.name) {
+			fail(f.name, "is %v; the kinds that have it: %s", f.value,
+				strings.Join(kindNames(func(k figureKind) bool { return slices.Contains(k.takes, f.name) }), ", "))
+		}
+	}
 	switch c.Kind {
 	case "snapshots":
 		if len(c.Epochs) == 0 || len(c.Epochs) > maxPanels {
 			fail("epochs", "has %d epochs; snapshots shows 1 to %d", len(c.Epochs), maxPanels)
 		}
-	case "trajectories":
-		if len(c.Epochs) > 0 {
-			fail("epochs", "has %d epochs; only snapshots chooses epochs, trajectories shows all", len(c.Epochs))
-		}
 	case "estimators":
 		if (len(c.Epochs) == 0) != (c.Against == "") || len(c.Epochs) > maxColumns {
 			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), maxColumns)
 		}
-	case "optimality":
-		if len(c.Epochs) > 0 {
-			fail("epochs", "has %d epochs; optimality shows the last one", len(c.Epochs))
+	case "converged":
+		if c.Against == "" {
+			fail("against", "is missing; converged needs the label of the runs, such as fraction, that stands on its axis")
 		}
-	default:
-		fail("kind", "is %q; the kinds are snapshots, trajectories, estimators, optimality", c.Kind)
+	case "gradients":
+		if c.Form != PerWeight && c.Form != Cumulative {
+			fail("form", "is %q; the forms are %s, %s", c.Form, PerWeight, Cumulative)
+		}
+	case "chain":
+		if len(c.Widths) < 2 || len(c.Widths) > mostLayers {
+			fail("widths", "has %d layers; chain draws 2 (input and output) to %d", len(c.Widths), mostLayers)
+		}
 	}
 	for i, e := range c.Epochs {
 		if e < 0 {
@@ -83,11 +115,10 @@ func (c Config) Validate() error {
 			fail("epochs", "has the epoch %d twice", e)
 		}
 	}
-	if c.Panels != "" && c.Kind != "trajectories" {
-		fail("panels", "is %q; only trajectories has panels by label", c.Panels)
-	}
-	if c.Against != "" && c.Kind != "estimators" {
-		fail("against", "is %q; only estimators draws against a parameter", c.Against)
+	for i, w := range c.Widths {
+		if w < 1 {
+			fail("widths", "gives layer %d the width %d; a layer has at least 1 unit", i, w)
+		}
 	}
 	if r, missing := unprintable(c.Title); missing {
 		fail("title", "has the character %q, which the font of the figures has not", r)
@@ -95,12 +126,19 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
+// Reads says what the figure is drawn from.
+func (c Config) Reads() Reads {
+	k, _ := kindOf(c.Kind)
+	return k.reads
+}
+
 // Run is one network of the figure, under one estimator.
 type Run struct {
-	Estimate    artifacts.Labels // tell the estimators of estimators apart: an entry, and what it sweeps over
-	Labels      artifacts.Labels // tell it from the others
-	Information pipeline.Output[tables.Information]
-	Optimality  pipeline.Output[tables.Optimality] // read by optimality, in place of the estimates
+	Estimate    artifacts.Labels                    // tell the estimators of estimators apart: an entry, and what it sweeps over
+	Labels      artifacts.Labels                    // tell it from the others
+	Information pipeline.Output[tables.Information] // the zero Output is none, where the kind needs none
+	Gradients   pipeline.Output[tables.Gradients]   // read by the kinds that draw them only
+	Optimality  pipeline.Output[tables.Optimality]  // read by optimality, in place of the estimates
 }
 
 // Limit is the bound that a figure draws.
@@ -109,9 +147,20 @@ type Limit struct {
 	Curve pipeline.Output[tables.Curve]
 }
 
-// Figure is one figure in three formats.
+// Figure is one figure: a picture in three formats, or a film.
 type Figure struct {
 	PNG, SVG, PDF pipeline.Output[artifacts.File]
+	GIF           pipeline.Output[artifacts.File]
+
+	moves bool
+}
+
+// Files are those that the figure has; the port of each is its extension.
+func (f Figure) Files() []pipeline.Output[artifacts.File] {
+	if f.moves {
+		return []pipeline.Output[artifacts.File]{f.GIF}
+	}
+	return []pipeline.Output[artifacts.File]{f.PNG, f.SVG, f.PDF}
 }
 
 // Add adds the action that draws a figure of the runs, and of the bound unless
@@ -122,141 +171,177 @@ type Figure struct {
 // estimators is and does: it is the order of the panels.
 func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *Limit) Figure {
 	a := g.Add(pipeline.Spec{Stage: "plot", Version: Version, Name: name, Config: c})
-	inputs := make([]input, len(runs))
-	var estimators []string
-	for i, r := range runs {
-		place, port := 0, "information/"
-		if c.Several() {
-			of := r.Estimate.String()
-			if place = slices.Index(estimators, of); place < 0 {
-				place = len(estimators)
-				estimators = append(estimators, of)
-			}
-			port += fmt.Sprintf("%d/%s/", place+1, of)
-		}
-		inputs[i] = input{place: place, estimate: r.Estimate, labels: r.Labels}
-		if c.Compares() {
-			inputs[i].optimality = pipeline.Input(a, "optimality/"+r.Labels.String(), r.Optimality)
-		} else {
-			inputs[i].table = pipeline.Input(a, port+r.Labels.String(), r.Information)
-		}
-	}
-	slices.SortFunc(inputs, func(x, y input) int {
-		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.labels.String(), y.labels.String()))
-	})
-	var curve *pipeline.In[tables.Curve]
-	var of string
-	if bound != nil {
-		in := pipeline.Input(a, "bound/"+bound.Name, bound.Curve)
-		curve, of = &in, bound.Name
-	}
-	figure := Figure{
-		PNG: pipeline.Result[artifacts.File](a, "png"),
-		SVG: pipeline.Result[artifacts.File](a, "svg"),
-		PDF: pipeline.Result[artifacts.File](a, "pdf"),
+	in := declare(a, c.Reads(), runs, bound)
+	var figure Figure
+	if k, _ := kindOf(c.Kind); k.film != nil {
+		figure.moves = true
+		figure.GIF = pipeline.Result[artifacts.File](a, "gif")
+	} else {
+		figure.PNG = pipeline.Result[artifacts.File](a, "png")
+		figure.SVG = pipeline.Result[artifacts.File](a, "svg")
+		figure.PDF = pipeline.Result[artifacts.File](a, "pdf")
 	}
 	a.Do(func(t *pipeline.Task) error {
-		drawing, err := c.run(t, inputs, of, curve)
+		if err := c.Validate(); err != nil {
+			return err
+		}
+		given, err := in.read(t, c)
 		if err != nil {
 			return err
 		}
-		return figure.write(t, drawing)
+		return figure.draw(t, c, given)
 	})
 	return figure
 }
 
-// input is one network's table within the action.
+// inputs are the tables of the action.
+type inputs struct {
+	runs  []input
+	of    string // whose bound it is
+	bound *pipeline.In[tables.Curve]
+}
+
+// input is one network's tables within the action.
 type input struct {
-	place      int // of the estimator among the others
-	estimate   artifacts.Labels
-	labels     artifacts.Labels
-	table      pipeline.In[tables.Information]
-	optimality pipeline.In[tables.Optimality] // of the kind optimality, in place of table
+	place       int // of the estimator among the others
+	estimate    artifacts.Labels
+	labels      artifacts.Labels
+	information *pipeline.In[tables.Information]
+	gradients   *pipeline.In[tables.Gradients]
+	optimality  *pipeline.In[tables.Optimality]
 }
 
-// run reads the tables and makes the drawing.
-func (c Config) run(t *pipeline.Task, inputs []input, of string, in *pipeline.In[tables.Curve]) (Drawing, error) {
-	if err := c.Validate(); err != nil {
-		return Drawing{}, err
-	}
-	series, compared := make([]Series, len(inputs)), make([][]tables.OptimalityRow, len(inputs))
-	for i, in := range inputs {
-		if err := t.Context().Err(); err != nil {
-			return Drawing{}, err
-		}
-		if c.Compares() {
-			rows, err := in.optimality.Read(t)
-			if err != nil {
-				return Drawing{}, err
+// declare makes the tables that the kind reads inputs of the action.
+func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
+	var out inputs
+	var estimators []string
+	for _, r := range runs {
+		in := input{estimate: r.Estimate, labels: r.Labels}
+		port := ""
+		if reads.Estimators {
+			of := r.Estimate.String()
+			if in.place = slices.Index(estimators, of); in.place < 0 {
+				in.place = len(estimators)
+				estimators = append(estimators, of)
 			}
-			compared[i] = rows
-			t.Progress(i+1, len(inputs), "networks")
-			continue
+			port = fmt.Sprintf("%d/%s/", in.place+1, of)
 		}
-		value, err := c.panel(in.labels)
-		if err != nil {
-			return Drawing{}, err
+		if reads.Optimality {
+			table := pipeline.Input(a, "optimality/"+r.Labels.String(), r.Optimality)
+			in.optimality = &table
+		} else if r.Information != (pipeline.Output[tables.Information]{}) {
+			table := pipeline.Input(a, "information/"+port+r.Labels.String(), r.Information)
+			in.information = &table
 		}
-		rows, err := in.table.Read(t)
-		if err != nil {
-			return Drawing{}, err
+		if reads.Gradients {
+			table := pipeline.Input(a, "gradients/"+r.Labels.String(), r.Gradients)
+			in.gradients = &table
 		}
-		series[i] = Series{Value: value, Rows: rows}
-		t.Progress(i+1, len(inputs), "networks")
+		out.runs = append(out.runs, in)
 	}
-	bound := Bound{Name: of}
-	if in != nil {
-		curve, err := in.Read(t)
-		if err != nil {
-			return Drawing{}, err
-		}
-		bound.Curve = curve
+	slices.SortFunc(out.runs, func(x, y input) int {
+		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.labels.String(), y.labels.String()))
+	})
+	if bound != nil {
+		in := pipeline.Input(a, "bound/"+bound.Name, bound.Curve)
+		out.bound, out.of = &in, bound.Name
 	}
-	switch c.Kind {
-	case "optimality":
-		return Optimality(c.Title, compared, bound)
-	case "snapshots":
-		return Snapshots(c.Title, c.Epochs, series, bound)
-	case "estimators":
-		planes, sweep := c.planes(inputs, series)
-		return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, bound)
-	}
-	return Trajectories(c.Title, c.Panels, series, bound)
+	return out
 }
 
-// planes sorts series by estimator: those that have a value of the parameter that
-// is drawn against, and the planes of all others.
-func (c Config) planes(inputs []input, series []Series) (planes [][]Series, sweep []Series) {
-	last := -1
-	for i, in := range inputs {
-		at := slices.IndexFunc(in.estimate, func(l artifacts.Label) bool { return l.Name == c.Against })
-		if at >= 0 {
-			sweep = append(sweep, Series{Value: in.estimate[at].Value, Rows: series[i].Rows})
-			continue
+// read reads all tables.
+func (in inputs) read(t *pipeline.Task, c Config) (given, error) {
+	out := given{bound: Bound{Name: in.of}}
+	for i, run := range in.runs {
+		if err := t.Context().Err(); err != nil {
+			return out, err
 		}
-		if in.place != last {
-			planes = append(planes, nil)
-			last = in.place
+		if run.information != nil {
+			one := series{place: run.place, estimate: run.estimate}
+			var err error
+			if one.Value, err = c.value(run.labels); err != nil {
+				return out, err
+			}
+			if one.Rows, err = run.information.Read(t); err != nil {
+				return out, err
+			}
+			out.series = append(out.series, one)
 		}
-		planes[len(planes)-1] = append(planes[len(planes)-1], series[i])
+		if run.gradients != nil {
+			rows, err := run.gradients.Read(t)
+			if err != nil {
+				return out, err
+			}
+			out.gradients = append(out.gradients, rows)
+		}
+		if run.optimality != nil {
+			rows, err := run.optimality.Read(t)
+			if err != nil {
+				return out, err
+			}
+			out.optimality = append(out.optimality, rows)
+		}
+		t.Progress(i+1, len(in.runs), "networks")
 	}
-	return planes, sweep
+	if in.bound != nil {
+		curve, err := in.bound.Read(t)
+		if err != nil {
+			return out, err
+		}
+		out.bound.Curve = curve
+	}
+	return out, nil
 }
 
-// panel is the value of the label that tells panels apart.
-func (c Config) panel(labels artifacts.Labels) (any, error) {
-	if c.Panels == "" {
-		return nil, nil
+// Label is a label of the runs that a field of the config names.
+type Label struct{ Field, Name string }
+
+// Labels are the labels that the runs must have.
+func (c Config) Labels() []Label {
+	var out []Label
+	if c.Panels != "" {
+		out = append(out, Label{"panels", c.Panels})
 	}
-	for _, l := range labels {
-		if l.Name == c.Panels {
-			return l.Value, nil
-		}
+	if c.Kind == "converged" {
+		out = append(out, Label{"against", c.Against})
 	}
-	return nil, fmt.Errorf("panels: the run %s has no label %q", labels, c.Panels)
+	return out
 }
 
-func (f Figure) write(t *pipeline.Task, d Drawing) error {
+// value is that of the label that tells series apart, nil where none does.
+func (c Config) value(labels artifacts.Labels) (any, error) {
+	for _, want := range c.Labels() {
+		for _, l := range labels {
+			if l.Name == want.Name {
+				return l.Value, nil
+			}
+		}
+		return nil, fmt.Errorf("%s: the run %s has no label %q", want.Field, labels, want.Name)
+	}
+	return nil, nil
+}
+
+// draw makes the figure and writes its files.
+func (f Figure) draw(t *pipeline.Task, c Config, from given) error {
+	k, _ := kindOf(c.Kind)
+	if f.moves {
+		movie, err := k.film(c, from)
+		if err != nil {
+			return err
+		}
+		file, err := movie.GIF(func(done, total int) error {
+			t.Progress(done, total, "frames")
+			return t.Context().Err()
+		})
+		if err != nil {
+			return err
+		}
+		return f.GIF.Write(t, file)
+	}
+	d, err := k.draw(c, from)
+	if err != nil {
+		return err
+	}
 	png, err := d.PNG()
 	if err != nil {
 		return err

@@ -31,6 +31,18 @@ func TestValidateNamesTheField(t *testing.T) {
 		{plot.Config{Kind: "snapshots", Epochs: []int{0}, Panels: "fraction"}, []string{"panels"}},
 		{plot.Config{Kind: "trajectories", Epochs: []int{0}, Title: "a\nb"}, []string{"epochs", "title"}},
 		{plot.Config{Kind: "trajectories", Title: "😀"}, []string{"title"}},
+		{plot.Config{Kind: "chain", Widths: []int{12, 10, 2}}, nil},
+		{plot.Config{Kind: "chain"}, []string{"widths"}},
+		{plot.Config{Kind: "chain", Widths: []int{12, 0, 2}}, []string{"widths"}},
+		{plot.Config{Kind: "chain", Widths: []int{12, 2}, Epochs: []int{0}, Form: "weights"}, []string{"epochs", "form"}},
+		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, nil},
+		{plot.Config{Kind: "gradients", Form: plot.Cumulative}, nil},
+		{plot.Config{Kind: "gradients"}, []string{"form"}},
+		{plot.Config{Kind: "gradients", Form: "weight", Panels: "fraction"}, []string{"panels", "form"}},
+		{plot.Config{Kind: "converged", Against: "fraction"}, nil},
+		{plot.Config{Kind: "converged"}, []string{"against"}},
+		{plot.Config{Kind: "film", Panels: "fraction"}, nil},
+		{plot.Config{Kind: "film", Widths: []int{1, 2}}, []string{"widths"}},
 		{plot.Config{Kind: "estimators"}, nil},
 		{plot.Config{Kind: "optimality"}, nil},
 		{plot.Config{Kind: "optimality", Epochs: []int{0}}, []string{"epochs"}},
@@ -57,7 +69,7 @@ func TestValidateNamesTheField(t *testing.T) {
 }
 
 // experiment is a graph of given tables and one figure of them.
-func experiment(c plot.Config, networks []plot.Series, labels []artifacts.Labels, bound plot.Bound) (*pipeline.Graph, plot.Figure) {
+func experiment(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, bound plot.Bound) (*pipeline.Graph, plot.Figure) {
 	g := pipeline.New("test")
 	var runs []plot.Run
 	for i, n := range networks {
@@ -65,6 +77,15 @@ func experiment(c plot.Config, networks []plot.Series, labels []artifacts.Labels
 		out := pipeline.Result[tables.Information](a, "information")
 		a.Do(func(t *pipeline.Task) error { return out.Write(t, n.Rows) })
 		runs = append(runs, plot.Run{Labels: labels[i], Information: out})
+	}
+	for i, rows := range gradients {
+		a := g.Add(pipeline.Spec{Stage: "train", Name: "train/" + labels[i].String(), Seed: uint64(i)})
+		out := pipeline.Result[tables.Gradients](a, "gradients")
+		a.Do(func(t *pipeline.Task) error { return out.Write(t, rows) })
+		if i == len(runs) {
+			runs = append(runs, plot.Run{Labels: labels[i]})
+		}
+		runs[i].Gradients = out
 	}
 	var limit *plot.Limit
 	if bound.Curve != nil {
@@ -88,16 +109,16 @@ func runAll(t *testing.T, g *pipeline.Graph, f plot.Figure) (map[string][]byte, 
 		return nil, err
 	}
 	out := map[string][]byte{}
-	for format, o := range map[string]pipeline.Output[artifacts.File]{"png": f.PNG, "svg": f.SVG, "pdf": f.PDF} {
+	for _, o := range f.Files() {
 		ref, ok := report.Output(o.Node(), o.Port())
 		if !ok {
-			t.Fatalf("no %s", format)
+			t.Fatalf("no %s", o.Port())
 		}
 		file, err := artifacts.Get[artifacts.File](engine.Store, ref)
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[format] = file
+		out[o.Port()] = file
 	}
 	return out, nil
 }
@@ -110,46 +131,111 @@ func labelled(fractions ...any) []artifacts.Labels {
 	return out
 }
 
+// TestStageDrawsWhatTheKindsDraw compares the files of the action with those of
+// the kind, called with the same tables in another order: it is not in the key.
 func TestStageDrawsWhatTheKindsDraw(t *testing.T) {
 	epochs := []int{0, 20, 400}
 	networks := slices.Concat(synthetic(1, .05, with5, 1, epochs), synthetic(2, .85, with85, 2, epochs))
-	labels := labelled(.05, .85, .85)
-	for _, c := range []plot.Config{
-		{Kind: "snapshots", Title: "figure 2", Epochs: []int{0, 400}},
-		{Kind: "trajectories", Title: "figure 3", Panels: "fraction"},
-		{Kind: "trajectories", Title: "figure 3, one panel"},
+	unlabelled := slices.Clone(networks)
+	for i := range unlabelled {
+		unlabelled[i].Value = nil
+	}
+	gradients := descending(1, 3)
+	for _, c := range []struct {
+		config    plot.Config
+		networks  []plot.Series
+		gradients []tables.Gradients
+		bound     plot.Bound
+		draw      func(c plot.Config) (plot.Drawing, error)
+	}{
+		{plot.Config{Kind: "chain", Title: "figure 1", Widths: []int{12, 4, 2}}, nil, nil, plot.Bound{},
+			func(c plot.Config) (plot.Drawing, error) { return plot.Chain(c.Title, c.Widths) }},
+		{plot.Config{Kind: "snapshots", Title: "figure 2", Epochs: []int{0, 400}}, networks, nil, bound(),
+			func(c plot.Config) (plot.Drawing, error) { return plot.Snapshots(c.Title, c.Epochs, networks, bound()) }},
+		{plot.Config{Kind: "trajectories", Title: "figure 3", Panels: "fraction"}, networks, nil, bound(),
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Trajectories(c.Title, c.Panels, networks, bound())
+			}},
+		{plot.Config{Kind: "trajectories", Title: "figure 3, one panel"}, networks, nil, bound(),
+			func(c plot.Config) (plot.Drawing, error) { return plot.Trajectories(c.Title, "", unlabelled, bound()) }},
+		{plot.Config{Kind: "gradients", Title: "figure 4", Form: plot.PerWeight}, networks, gradients, plot.Bound{},
+			func(c plot.Config) (plot.Drawing, error) { return plot.Gradients(c.Title, c.Form, gradients, networks) }},
+		{plot.Config{Kind: "gradients", Title: "figure 4, no information", Form: plot.Cumulative}, nil, gradients, plot.Bound{},
+			func(c plot.Config) (plot.Drawing, error) { return plot.Gradients(c.Title, c.Form, gradients, nil) }},
+		{plot.Config{Kind: "converged", Title: "figure 7", Against: "fraction"}, networks, nil, bound(),
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Converged(c.Title, c.Against, networks, bound())
+			}},
 	} {
-		series := slices.Clone(networks)
-		var d plot.Drawing
-		var err error
-		if c.Kind == "snapshots" {
-			d, err = plot.Snapshots(c.Title, c.Epochs, series, bound())
-		} else {
-			if c.Panels == "" {
-				for i := range series {
-					series[i].Value = nil
-				}
-			}
-			d, err = plot.Trajectories(c.Title, c.Panels, series, bound())
-		}
+		d, err := c.draw(c.config)
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := render(t, d)
 		var n []plot.Series
+		var gr []tables.Gradients
 		var l []artifacts.Labels
-		for _, i := range []int{2, 0, 1} { // the order is not in the key
-			n, l = append(n, networks[i]), append(l, labels[i])
+		for _, i := range []int{2, 0, 1} {
+			l = append(l, labelled(.05, .85, .85)[i])
+			if c.networks != nil {
+				n = append(n, c.networks[i])
+			}
+			if c.gradients != nil {
+				gr = append(gr, c.gradients[i])
+			}
 		}
-		g, f := experiment(c, n, l, bound())
+		g, f := experiment(c.config, n, gr, l, c.bound)
 		got, err := runAll(t, g, f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for format := range want {
 			if !bytes.Equal(got[format], want[format]) {
-				t.Errorf("%s: the %s differs from the drawing", c.Title, format)
+				t.Errorf("%s: the %s differs from the drawing", c.config.Title, format)
 			}
+		}
+	}
+}
+
+func TestStageMakesFilms(t *testing.T) {
+	networks := synthetic(1, .5, with85, 2, []int{0, 20})
+	movie, err := plot.Film("film", "fraction", networks, bound())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := movie.GIF(going)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, f := experiment(plot.Config{Kind: "film", Title: "film", Panels: "fraction"}, networks, nil, labelled(.5, .5), bound())
+	got, err := runAll(t, g, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || !bytes.Equal(got["gif"], want) {
+		t.Errorf("%d files; the film differs from the drawing", len(got))
+	}
+}
+
+// TestGradientsAreReadWhereTheyAreDrawn: other gradients must not make figures of
+// the information plane stale.
+func TestGradientsAreReadWhereTheyAreDrawn(t *testing.T) {
+	networks := synthetic(1, .5, with85, 2, []int{0, 20})
+	for kind, want := range map[string][]string{
+		"snapshots": {"bound/", "information/fraction=0.5,seed=0", "information/fraction=0.5,seed=1"},
+		"gradients": {"gradients/fraction=0.5,seed=0", "gradients/fraction=0.5,seed=1", "information/fraction=0.5,seed=0", "information/fraction=0.5,seed=1"},
+	} {
+		of := bound()
+		if kind == "gradients" {
+			of = plot.Bound{}
+		}
+		g, _ := experiment(plot.Config{Kind: kind}, networks, descending(1, 2), labelled(.5, .5), of)
+		var ports []string
+		for _, in := range g.Action("plot/figure").Inputs() {
+			ports = append(ports, in.Port)
+		}
+		if !slices.Equal(ports, want) {
+			t.Errorf("%s reads %q, want %q", kind, ports, want)
 		}
 	}
 }
@@ -163,9 +249,11 @@ func TestStageRefuses(t *testing.T) {
 		{plot.Config{Kind: "trajectories", Panels: "fraction"}, ""},
 		{plot.Config{Kind: "trajectories", Panels: "fractoin"}, `plot/figure: panels: the run fraction=0.5,seed=0 has no label "fractoin"`},
 		{plot.Config{Kind: "snapshots", Epochs: []int{3}}, "plot/figure: no snapshot at 3; there are snapshots at 0, 20"},
-		{plot.Config{Kind: "film"}, `plot/figure: kind: is "film"; the kinds are snapshots, trajectories`},
+		{plot.Config{Kind: "movie"}, `plot/figure: kind: is "movie"; the kinds are chain, snapshots, trajectories, gradients`},
+		{plot.Config{Kind: "converged", Against: "rate"}, `plot/figure: against: the run fraction=0.5,seed=0 has no label "rate"`},
+		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, "plot/figure: 2 networks and no gradient above 0"},
 	} {
-		g, f := experiment(c.config, networks, labelled(.5, .5), plot.Bound{})
+		g, f := experiment(c.config, networks, make([]tables.Gradients, 2), labelled(.5, .5), plot.Bound{})
 		if _, err := runAll(t, g, f); !strings.Contains(message(err), c.want) || (err == nil) != (c.want == "") {
 			t.Errorf("%+v: %v, want %s", c.config, err, c.want)
 		}

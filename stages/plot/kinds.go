@@ -1,0 +1,134 @@
+package plot
+
+import (
+	"slices"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+)
+
+// Reads says what a figure is drawn from.
+type Reads struct {
+	Networks    bool // at all; without, the config says everything
+	Information bool // the networks' points of the information plane; where false, they are welcome
+	Estimators  bool // … under several estimators
+	Gradients   bool // the statistics of the networks' gradients
+	Optimality  bool // how far their layers are from the bound, in place of their information
+	Bound       bool // the bound, if it is given
+}
+
+// given is what was read.
+type given struct {
+	series     []series // one per network and estimator
+	gradients  []tables.Gradients
+	optimality [][]tables.OptimalityRow
+	bound      Bound
+}
+
+// series is a Series and the estimator that it comes from.
+type series struct {
+	place    int // of the estimator among the others
+	estimate artifacts.Labels
+	Series
+}
+
+// all returns the series of a figure of one estimator.
+func (g given) all() []Series {
+	var out []Series
+	for _, s := range g.series {
+		out = append(out, s.Series)
+	}
+	return out
+}
+
+// figureKind is a kind as the stage sees it: it draws a picture or a film.
+type figureKind struct {
+	name  string
+	takes []string // fields of the Config, beside kind and title
+	reads Reads
+	draw  func(Config, given) (Drawing, error)
+	film  func(Config, given) (Movie, error)
+}
+
+// kinds lists all figure kinds in the order of the paper.
+func kinds() []figureKind {
+	plane := Reads{Networks: true, Information: true, Bound: true}
+	return []figureKind{
+		{
+			name: "chain", takes: []string{"widths"},
+			draw: func(c Config, _ given) (Drawing, error) { return Chain(c.Title, c.Widths) },
+		},
+		{
+			name: "snapshots", takes: []string{"epochs"}, reads: plane,
+			draw: func(c Config, g given) (Drawing, error) { return Snapshots(c.Title, c.Epochs, g.all(), g.bound) },
+		},
+		{
+			name: "trajectories", takes: []string{"panels"}, reads: plane,
+			draw: func(c Config, g given) (Drawing, error) { return Trajectories(c.Title, c.Panels, g.all(), g.bound) },
+		},
+		{
+			name: "gradients", takes: []string{"form"}, reads: Reads{Networks: true, Gradients: true},
+			draw: func(c Config, g given) (Drawing, error) { return Gradients(c.Title, c.Form, g.gradients, g.all()) },
+		},
+		{
+			name:  "optimality",
+			reads: Reads{Networks: true, Information: true, Optimality: true, Bound: true},
+			draw:  func(c Config, g given) (Drawing, error) { return Optimality(c.Title, g.optimality, g.bound) },
+		},
+		{
+			name: "converged", takes: []string{"against"}, reads: plane,
+			draw: func(c Config, g given) (Drawing, error) { return Converged(c.Title, c.Against, g.all(), g.bound) },
+		},
+		{
+			name: "estimators", takes: []string{"epochs", "against"},
+			reads: Reads{Networks: true, Information: true, Estimators: true, Bound: true},
+			draw: func(c Config, g given) (Drawing, error) {
+				planes, sweep := g.planes(c.Against)
+				return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, g.bound)
+			},
+		},
+		{
+			name: "film", takes: []string{"panels"}, reads: plane,
+			film: func(c Config, g given) (Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bound) },
+		},
+	}
+}
+
+func kindOf(name string) (figureKind, bool) {
+	for _, k := range kinds() {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return figureKind{}, false
+}
+
+// kindNames lists the kinds of which something is true, nil: all.
+func kindNames(which func(figureKind) bool) []string {
+	var out []string
+	for _, k := range kinds() {
+		if which == nil || which(k) {
+			out = append(out, k.name)
+		}
+	}
+	return out
+}
+
+// planes sorts series by estimator: those that have a value of the parameter that
+// is drawn against, and the planes of all others.
+func (g given) planes(against string) (planes [][]Series, sweep []Series) {
+	last := -1
+	for _, s := range g.series {
+		at := slices.IndexFunc(s.estimate, func(l artifacts.Label) bool { return l.Name == against })
+		if at >= 0 {
+			sweep = append(sweep, Series{Value: s.estimate[at].Value, Rows: s.Rows})
+			continue
+		}
+		if s.place != last {
+			planes = append(planes, nil)
+			last = s.place
+		}
+		planes[len(planes)-1] = append(planes[len(planes)-1], s.Series)
+	}
+	return planes, sweep
+}
