@@ -78,7 +78,7 @@ func TestLabels(t *testing.T) {
 	b := newBench(t)
 	b.open = openExperiment
 	b.run(exitDone, "run smoke --until generate")
-	b.says(b.stderr, "smoke: 2 of 2 actions ran")
+	b.says(b.stderr, "smoke: 3 of 3 actions ran")
 	b.run(exitDone, "cat smoke:patterns --format csv")
 	lines := strings.Split(strings.TrimSpace(b.stdout), "\n")
 	column := -1
@@ -104,8 +104,8 @@ func TestLabels(t *testing.T) {
 	b.says(b.stderr, "`infoplane run smoke information` makes them")
 }
 
-// TestStages runs the six stages on four networks of one hidden unit, and reads
-// what came out as a user does.
+// TestStages runs the six stages on small networks, and reads what came out as a
+// user does.
 func TestStages(t *testing.T) {
 	smoke, err := openExperiment("smoke")
 	if err != nil {
@@ -114,6 +114,7 @@ func TestStages(t *testing.T) {
 	text := string(smoke.text)
 	for old, new := range map[string]string{
 		"hidden: [10, 7, 5, 4, 3]": "hidden: [1]", "epochs: 300": "epochs: 2", "epochs: [0, 100, 300]": "epochs: [0, 2]",
+		"epochs: 100": "epochs: 2", "snapshots: 12": "snapshots: 4",
 		"snapshots: 24": "snapshots: 4", "fraction: [0.05, 0.45, 0.85]": "fraction: [0.85]",
 	} {
 		if !strings.Contains(text, old) {
@@ -128,18 +129,20 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(exitDone, "run "+mine)
-	b.says(b.stderr, "written figure2.png, figure2.svg, figure2.pdf, figure3.png, figure3.svg, figure3.pdf, figure6.png, figure6.svg, figure6.pdf")
+	b.says(b.stderr, "written figure1.png, figure1.svg, figure1.pdf, figure2.png,", "figure6.pdf", "figure8-snapshots.pdf, film.gif")
 	b.run(exitDone, "run "+mine)
-	b.says(b.stderr, "mine: 0 of ", "nothing had to run", "unchanged figure2.png")
+	b.says(b.stderr, "mine: 0 of ", "nothing had to run", "unchanged figure1.png")
 	b.run(exitDone, "cat "+mine+":information")
-	b.says(b.stdout, "train,fraction,seed,epoch,layer,estimator,ixt_bits,ity_bits,ixt_error_bits,ity_error_bits,ht_bits,symbols,ceiling,saturated,ixt_rise_bits,ity_rise_bits\n",
-		"network,0.85,1,0,1,binning(bins=30),", "network,0.85,2,2,2,floor(width=0.07),")
-	if rows := strings.Count(b.stdout, "\n") - 1; rows != 4*2*3*2 { // networks, estimators, snapshots, layers
+	b.says(b.stdout, "train,fraction,hidden,seed,epoch,layer,estimator,ixt_bits,ity_bits,ixt_error_bits,ity_error_bits,ht_bits,symbols,ceiling,saturated,ixt_rise_bits,ity_rise_bits\n",
+		"network,0.85,1,1,0,1,binning(bins=30),", "network,0.85,1,2,2,2,floor(width=0.07),")
+	// Three snapshots of the layers of: two networks under two estimators, two with
+	// stochastic labels, one committee; and of one to six hidden layers.
+	if rows := strings.Count(b.stdout, "\n") - 1; rows != 3*(2*2*2+2*2+2+27) {
 		t.Errorf("%d rows:\n%s", rows, b.stdout)
 	}
 	b.run(exitDone, "cat "+mine+":optimality")
-	b.says(b.stdout, "solve,train,fraction,seed,epoch,layer,estimator,ixt_bits,ity_bits,beta,divergence_bits,vertical_gap_bits,certificate_bits,rate_excess_bits,rate_certificate_bits\n",
-		"bound,stochastic,0.85,2,2,2,binning(bins=30),")
+	b.says(b.stdout, "solve,train,fraction,hidden,seed,epoch,layer,estimator,ixt_bits,ity_bits,beta,divergence_bits,vertical_gap_bits,certificate_bits,rate_excess_bits,rate_certificate_bits\n",
+		"bound,stochastic,0.85,1,2,2,2,binning(bins=30),")
 	b.run(exitDone, "show "+b.path("figures/figure3.svg"))
 	b.says(b.stdout, "mine:plot/figure3", "from mine:solve/bound, output ")
 
@@ -149,7 +152,7 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(exitStale, "status "+mine)
-	b.says(b.stdout, "train     4 fresh\n", "dump      4 fresh\n", "estimate/bins30/network ×2 ", "estimate/bins30/symbols/stochastic ×2  config changed: bins: 30 → 31\n")
+	b.says(b.stdout, "train     11 fresh\n", "dump      11 fresh\n", "estimate/bins30/network ×2 ", "estimate/bins30/symbols/stochastic ×2  config changed: bins: 30 → 31\n")
 	b.run(exitStale, "why "+mine+":plot/figure2")
 	b.says(b.stdout, "mine:plot/figure2 is waiting\n")
 }
