@@ -310,15 +310,16 @@ func (c Config) Labels() []Label {
 
 // value is that of the label that tells series apart, nil where none does.
 func (c Config) value(labels artifacts.Labels) (any, error) {
-	for _, want := range c.Labels() {
-		for _, l := range labels {
-			if l.Name == want.Name {
-				return l.Value, nil
-			}
-		}
-		return nil, fmt.Errorf("%s: the run %s has no label %q", want.Field, labels, want.Name)
+	named := c.Labels()
+	if len(named) == 0 {
+		return nil, nil
 	}
-	return nil, nil
+	for _, l := range labels {
+		if l.Name == named[0].Name {
+			return l.Value, nil
+		}
+	}
+	return nil, fmt.Errorf("%s: the run %s has no label %q", named[0].Field, labels, named[0].Name)
 }
 
 // draw makes the figure and writes its files.
