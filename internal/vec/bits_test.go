@@ -25,7 +25,7 @@ var bits = map[string]string{
 	"sigmoid":      "809985443f87c299",
 	"sigmoidBack":  "865d46e74caa6c2c",
 	"softmax":      "5ef54c4b09aad5b3",
-	"softmaxDelta": "3c63d28530e2499e",
+	"softmaxDelta": "11127b2bb9898e26",
 	"softplus":     "0e04219717292248",
 	"softplusBack": "53d8af3bc78a88f3",
 	"softsign":     "1cace10941ddb4ed",

@@ -31,13 +31,39 @@ func TestSoftmax(t *testing.T) {
 					if want > 1e-37 && ulps32(got, want) > 4 {
 						t.Errorf("%d classes: p = %g, want %g", k, got, want)
 					}
-					if d := float32(got-ts[u][i]) * 0.25; !same(delta[at][i%16], d) {
+					d := float32(got-ts[u][i]) * 0.25
+					if math.Abs(float64(d)) < settled {
+						d = 0
+					}
+					if !same(delta[at][i%16], d) {
 						t.Errorf("%d classes: delta = %g, want %g", k, delta[at][i%16], d)
 					}
 				}
 				if math.Abs(sum-1) > float64(k)*0x1p-23 {
 					t.Errorf("%d classes: probabilities sum to %g", k, sum)
 				}
+			}
+		}
+	}
+}
+
+// TestDeltaSettles: a gradient below 2⁻⁶⁴ is none, the others are what they are.
+func TestDeltaSettles(t *testing.T) {
+	before := Kernel()
+	defer Select(before)
+	for _, k := range Kernels() {
+		Select(k)
+		for _, c := range []struct {
+			logit float32 // of the right class; the other has 0
+			none  bool
+		}{{10, false}, {41, false}, {44, true}, {87, true}, {200, true}} {
+			z, target := []Block{{c.logit}, {}}, []Block{{1}, {}}
+			p, delta := make([]Block, 2), make([]Block, 2)
+			Softmax(p, z, 2)
+			SoftmaxDelta(delta, z, target, 2, 1.0/16)
+			got, raw := delta[1][0], p[1][0]/16
+			if (got == 0) != c.none || got != 0 && got != raw {
+				t.Errorf("%s: logit %v: gradient %g, without the floor %g", k, c.logit, got, raw)
 			}
 		}
 	}

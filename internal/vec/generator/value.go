@@ -122,21 +122,33 @@ func (m *machine) whereNegative(s, a, b value) value {
 	return result
 }
 
+// Predicates of VCMPPS.
+const (
+	less    = 1 // ordered: false for NaN
+	notLess = 5 // its complement: true for NaN
+)
+
 // wherePositive is a in the lanes where s > 0, else +0.
-func (m *machine) wherePositive(s, a value) value {
-	const less = 1 // the predicate of VCMPPS: ordered, false for NaN
-	zero := m.held("0")
+func (m *machine) wherePositive(s, a value) value { return m.where(less, m.held("0"), s, a) }
+
+// settle is a in the lanes where |a| is not below settled, else +0. NaN stays.
+func (m *machine) settle(a value) value {
+	return m.where(notLess, m.abs(a), m.constant("settled"), a)
+}
+
+// where is a in the lanes where the predicate holds of x and y, else +0.
+func (m *machine) where(predicate int, x, y, a value) value {
 	result := make(value, len(a))
 	for i := range a {
 		result[i] = m.vector()
 		if m.wide() {
 			k := m.K()
-			m.VCMPPS(operand.U8(less), s.chain(i), zero[0], k)
+			m.VCMPPS(operand.U8(predicate), y.chain(i), x.chain(i), k)
 			m.VMOVUPS_Z(a.chain(i), k, result[i])
 		} else {
-			positive := m.vector()
-			m.VCMPPS(operand.U8(less), s.chain(i), zero[0], positive)
-			m.VANDPS(a.chain(i), positive, result[i])
+			mask := m.vector()
+			m.VCMPPS(operand.U8(predicate), y.chain(i), x.chain(i), mask)
+			m.VANDPS(a.chain(i), mask, result[i])
 		}
 	}
 	return result
