@@ -15,104 +15,158 @@ import (
 // Graph wires the experiment: one action per patterns, network, dump, estimate,
 // bound and figure. Reading it from top to bottom is reading the paper's method.
 func (e *Experiment) Graph() *pipeline.Graph {
-	g := pipeline.New(e.Name)
-	x := exporter{g, e.entries()}
-
-	patterns := map[string]pipeline.Output[tables.Patterns]{}
-	for _, entry := range e.generate {
-		out := generate.Add(g, "generate/"+entry.name, entry.Config, entry.Seed)
-		patterns[entry.name] = out
-		export(x, entry.name, "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, out)
+	w := wiring{
+		Experiment:  e,
+		graph:       pipeline.New(e.Name),
+		entries:     e.entries(),
+		patterns:    map[string]pipeline.Output[tables.Patterns]{},
+		activations: map[string]pipeline.Output[tables.Activations]{},
+		gradients:   map[string]pipeline.Output[tables.Gradients]{},
+		information: map[string]pipeline.Output[tables.Information]{},
+		bounds:      map[string]*plot.Limit{},
+		optimality:  map[string]pipeline.Output[tables.Optimality]{},
 	}
+	w.addPatterns()
+	w.addNetworks()
+	w.addEstimates()
+	w.addBounds()
+	w.addOptimality()
+	w.addFigures()
+	return w.graph
+}
 
-	activations := map[string]pipeline.Output[tables.Activations]{} // by "main/fraction=0.85,seed=3"
-	gradients := map[string]pipeline.Output[tables.Gradients]{}
-	for _, entry := range e.train {
+// wiring is a graph that grows stage by stage, with the outputs that later stages
+// take.
+type wiring struct {
+	*Experiment
+	graph   *pipeline.Graph
+	entries map[string]bool // names of all entries: see export
+
+	patterns    map[string]pipeline.Output[tables.Patterns]    // by entry: "patterns"
+	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"
+	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
+	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
+	bounds      map[string]*plot.Limit                         // by entry: "bound"
+	optimality  map[string]pipeline.Output[tables.Optimality]  // by entry and run: "bound/main/seed=3"
+}
+
+func (w wiring) addPatterns() {
+	for _, entry := range w.generate {
+		out := generate.Add(w.graph, "generate/"+entry.name, entry.Config, entry.Seed)
+		w.patterns[entry.name] = out
+		export(w, entry.name, "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, out)
+	}
+}
+
+// addNetworks adds the networks, and the dumps of their activations.
+func (w wiring) addNetworks() {
+	for _, entry := range w.train {
+		patterns := w.patterns[entry.Patterns]
 		for _, r := range entry.runs {
-			name, labels := entry.name+"/"+r.name(), e.labels(entry.name, r)
-			network := train.Add(g, "train/"+name, r.Config, r.Seed, patterns[entry.Patterns])
-			export(x, "", "weights", labels, network.Weights)
-			export(x, "", "history", labels, network.History)
-			export(x, "", "gradients", labels, network.Gradients)
-			gradients[name] = network.Gradients
+			name, labels := entry.node(r), w.labels(entry.name, r)
+			network := train.Add(w.graph, "train/"+name, r.Config, r.Seed, patterns)
+			w.gradients[name] = network.Gradients
+			export(w, "", "weights", labels, network.Weights)
+			export(w, "", "history", labels, network.History)
+			export(w, "", "gradients", labels, network.Gradients)
 
-			answers := dump.Add(g, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns[entry.Patterns], network.Weights)
-			activations[name] = answers
-			export(x, "", "activations", labels, answers)
+			answers := dump.Add(w.graph, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns, network.Weights)
+			w.activations[name] = answers
+			export(w, "", "activations", labels, answers)
 		}
 	}
+}
 
-	information := map[string]pipeline.Output[tables.Information]{} // by "bins30/main/fraction=0.85,seed=3"
-	for _, entry := range e.estimate {
+func (w wiring) addEstimates() {
+	for _, entry := range w.estimate {
 		for _, s := range entry.settings {
-			for _, t := range e.train {
-				if !entry.covers(t.name) {
-					continue
-				}
-				for _, r := range t.runs {
-					if !r.matches(entry.Where) {
-						continue
-					}
-					run := t.name + "/" + r.name()
-					name := entry.node(s) + "/" + run
-					out := estimate.Add(g, "estimate/"+name, s.Config, patterns[t.Patterns], activations[run])
-					information[name] = out
-					export(x, entry.name, "information", e.labels(t.name, r), out)
-				}
+			for _, t := range w.train {
+				w.addEstimatesOf(entry, s, t)
 			}
 		}
 	}
+}
 
-	bounds := map[string]*plot.Limit{}
-	for _, entry := range e.solve {
-		out := solve.Add(g, "solve/"+entry.name, entry.Config, patterns[entry.Patterns])
-		bounds[entry.name] = &plot.Limit{Name: entry.Patterns, Curve: out}
-		export(x, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
+// addEstimatesOf applies one setting of an estimator to the networks of one entry.
+func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
+	if !entry.covers(t.name) {
+		return
 	}
+	for _, r := range t.runs {
+		if !r.matches(entry.Where) {
+			continue
+		}
+		name := entry.node(s) + "/" + t.node(r)
+		out := estimate.Add(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[t.node(r)])
+		w.information[name] = out
+		export(w, entry.name, "information", w.labels(t.name, r), out)
+	}
+}
 
-	optimality := map[string]pipeline.Output[tables.Optimality]{} // by "bound/network/seed=3"
-	for _, entry := range e.solve {
-		of, s, _ := e.setting(entry.Information)
-		for _, t := range e.train {
+func (w wiring) addBounds() {
+	for _, entry := range w.solve {
+		out := solve.Add(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
+		w.bounds[entry.name] = &plot.Limit{Name: entry.Patterns, Curve: out}
+		export(w, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
+	}
+}
+
+// addOptimality compares the converged layers of networks with the bound.
+func (w wiring) addOptimality() {
+	for _, entry := range w.solve {
+		of, s, _ := w.setting(entry.Information)
+		for _, t := range w.train {
 			if t.name != entry.Train {
 				continue
 			}
 			for _, r := range t.runs {
-				run := t.name + "/" + r.name()
-				symbols := estimate.AddSymbols(g, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, patterns[t.Patterns], activations[run])
+				run := t.node(r)
+				symbols := estimate.AddSymbols(w.graph, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, w.patterns[t.Patterns], w.activations[run])
 				name := entry.name + "/" + run
-				optimality[name] = solve.AddOptimality(g, "solve/"+name, patterns[entry.Patterns], symbols)
-				labels := append(artifacts.Labels{{Name: "solve", Value: entry.name}}, e.labels(t.name, r)...)
-				export(x, "", "optimality", labels, optimality[name])
+				w.optimality[name] = solve.AddOptimality(w.graph, "solve/"+name, w.patterns[entry.Patterns], symbols)
+				labels := append(artifacts.Labels{{Name: "solve", Value: entry.name}}, w.labels(t.name, r)...)
+				export(w, "", "optimality", labels, w.optimality[name])
 			}
 		}
 	}
-
-	for _, entry := range e.plot {
-		var runs []plot.Run
-		for _, r := range entry.runs(e) {
-			run := plot.Run{Labels: e.labels(entry.Train, r), Gradients: gradients[entry.Train+"/"+r.name()]}
-			if len(entry.Information) == 0 {
-				runs = append(runs, run)
-			}
-			for _, name := range entry.Information {
-				for _, x := range e.estimate {
-					for _, s := range x.find(name) {
-						run.Estimate = append(artifacts.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
-						run.Information = information[x.node(s)+"/"+entry.Train+"/"+r.name()]
-						run.Optimality = optimality[entry.Bound+"/"+entry.Train+"/"+r.name()]
-						runs = append(runs, run)
-					}
-				}
-			}
-		}
-		figure := plot.Add(g, "plot/"+entry.name, entry.Config, runs, bounds[entry.Bound])
-		for _, file := range figure.Files() {
-			pipeline.Publish(g, entry.name+"."+file.Port(), file)
-		}
-	}
-	return g
 }
+
+func (w wiring) addFigures() {
+	for _, entry := range w.plot {
+		var runs []plot.Run
+		for _, r := range entry.runs(w.Experiment) {
+			runs = append(runs, w.shown(entry, r)...)
+		}
+		figure := plot.Add(w.graph, "plot/"+entry.name, entry.Config, runs, w.bounds[entry.Bound])
+		for _, file := range figure.Files() {
+			pipeline.Publish(w.graph, entry.name+"."+file.Port(), file)
+		}
+	}
+}
+
+// shown is one network as a figure shows it: once for each estimate.
+func (w wiring) shown(entry plotEntry, r run) []plot.Run {
+	name := entry.Train + "/" + r.name()
+	one := plot.Run{Labels: w.labels(entry.Train, r), Gradients: w.gradients[name]}
+	if len(entry.Information) == 0 {
+		return []plot.Run{one}
+	}
+	var out []plot.Run
+	for _, information := range entry.Information {
+		for _, x := range w.estimate {
+			for _, s := range x.find(information) {
+				one.Estimate = append(artifacts.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
+				one.Information = w.information[x.node(s)+"/"+name]
+				one.Optimality = w.optimality[entry.Bound+"/"+name]
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+// node is a run's name among those of all entries.
+func (t trainEntry) node(r run) string { return t.name + "/" + r.name() }
 
 // entries lists the names of all entries.
 func (e *Experiment) entries() map[string]bool {
@@ -125,23 +179,18 @@ func (e *Experiment) entries() map[string]bool {
 	return out
 }
 
-// exporter names the tables of a graph. A table is exported under its kind,
-// gathered over all entries ("information"), and under its entry ("bins30"),
-// which wins where an entry is named like a kind.
-type exporter struct {
-	graph   *pipeline.Graph
-	entries map[string]bool
-}
-
-func export[T any](x exporter, entry, kind string, labels artifacts.Labels, out pipeline.Output[T]) {
-	if !x.entries[kind] {
-		pipeline.Export(x.graph, kind, labels, out)
+// export names a table of the graph. It is exported under its kind, gathered over
+// all entries ("information"), and under its entry ("bins30"), which wins where an
+// entry is named like a kind.
+func export[T any](w wiring, entry, kind string, labels artifacts.Labels, out pipeline.Output[T]) {
+	if !w.entries[kind] {
+		pipeline.Export(w.graph, kind, labels, out)
 	}
 	switch {
 	case entry == "":
 	case kind == "information": // an estimate entry stands for many runs
-		pipeline.Export(x.graph, entry, labels, out)
+		pipeline.Export(w.graph, entry, labels, out)
 	default:
-		pipeline.Export(x.graph, entry, nil, out)
+		pipeline.Export(w.graph, entry, nil, out)
 	}
 }
