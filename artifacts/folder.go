@@ -61,7 +61,9 @@ func (f *folder) createTemporary() (*os.File, error) {
 	tmp := f.path("tmp")
 	file, err := os.CreateTemp(tmp, "*")
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(tmp, 0o777); err != nil {
+		if err := os.MkdirAll(tmp, 0o777); errors.Is(err, fs.ErrNotExist) { // as in /proc
+			return nil, fmt.Errorf("store %s: %w: no folder can be made there; keep the store elsewhere (%w)", f.dir, ErrReadOnly, err)
+		} else if err != nil {
 			return nil, f.explain(f.dir, err)
 		}
 		if err := f.sync(".."); err != nil { // the store's own name

@@ -70,3 +70,12 @@ func TestReadOnlyFileSystem(t *testing.T) {
 	}
 	wantRefusal(t, s, filepath.Join(dir, "store"), ErrReadOnly, File("x"))
 }
+
+// Where no folder can be made, the error says so, and not that something is missing.
+func TestStoreWhereNoFolderCanBe(t *testing.T) {
+	s, err := Open("/proc/infoplane")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, s, "/proc/infoplane", ErrReadOnly, File("x"))
+}
