@@ -38,21 +38,9 @@ func (j *Joint) stepMasses(beta float64, st *jointState) (*jointState, bool) {
 
 // polish is [Problem.polish] for any number of values of y.
 func (j *Joint) polish(beta float64, st *jointState, steps int) *jointState {
-	damping := 0.0
-	for range steps {
-		next, used, fell := j.newton(beta, st, damping)
-		if next == nil {
-			return st
-		}
-		st, damping = next, used/8
-		if damping < 1e-9 {
-			damping = 0
-		}
-		if !fell && st.gradient() < flat {
-			return st
-		}
-	}
-	return st
+	return settle(st, steps, func(st *jointState, damping float64) (*jointState, float64, bool) {
+		return j.newton(beta, st, damping)
+	})
 }
 
 // newton is [Problem.newton] with |Y|-1 coordinates per position: variables are the

@@ -11,10 +11,21 @@ const flat = 1e-12
 // polish moves masses and positions together by damped Newton steps until F falls
 // no further and its gradient is flat, at most steps times.
 func (p *Problem) polish(beta float64, st *state, steps int) *state {
+	return settle(st, steps, func(st *state, damping float64) (*state, float64, bool) { return p.newton(beta, st, damping) })
+}
+
+// settle repeats a Newton step until F falls no further and its gradient is flat,
+// at most steps times. The damping that a step needed, eased, is where the next
+// one begins; a step that finds nothing better returns nil.
+func settle[S interface {
+	comparable
+	gradient() float64
+}](st S, steps int, newton func(st S, damping float64) (next S, used float64, fell bool)) S {
+	var none S
 	damping := 0.0
 	for range steps {
-		next, used, fell := p.newton(beta, st, damping)
-		if next == nil {
+		next, used, fell := newton(st, damping)
+		if next == none {
 			return st
 		}
 		st, damping = next, used/8
