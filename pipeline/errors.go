@@ -56,3 +56,6 @@ type FieldError struct {
 
 // Error names the field first.
 func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }
+
+// Wrong gives both, for the reader of the file.
+func (e *FieldError) Wrong() (field, problem string) { return e.Field, e.Problem }

@@ -8,6 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/artifacts"
+	"infoplane/internal/near"
+	"infoplane/internal/strict"
 	"infoplane/stages/estimate"
 	"infoplane/stages/generate"
 	"infoplane/stages/plot"
@@ -90,27 +92,38 @@ func (r run) name() string { return r.swept.String() }
 // sections are the keys of an experiment file, in the order of the paper.
 var sections = []string{"about", "generate", "train", "estimate", "solve", "plot"}
 
+// reader reads an experiment file: each method one part of it.
+type reader struct{ strict.Reader }
+
+func newReader(file string) *reader {
+	return &reader{strict.Reader{
+		File: file, Kind: "an experiment file",
+		Wants: "at least a train section (`infoplane show smoke` prints a small example)",
+		Root:  "sections such as `train:`",
+	}}
+}
+
 // Parse reads an experiment file. The name labels the experiment, file is used
 // in errors, which give file, line, column, what was expected and, for a
 // misspelt name, the nearest valid one. All problems are reported together.
 func Parse(name, file string, text []byte) (*Experiment, error) {
-	r := &reader{file: file}
-	root := r.document(text)
+	r := newReader(file)
+	root := r.Document(text)
 	if root == nil {
-		return nil, r.err()
+		return nil, r.Err()
 	}
 	e := &Experiment{Name: name}
 	at := map[string]*yaml.Node{}
-	for _, p := range r.pairs(root, "", "sections such as `train:`") {
-		if !slices.Contains(sections, p.key.Value) {
-			r.fail(p.key, p.key.Value, "unknown section%s The sections are %s",
-				didYouMean(p.key.Value, sections), strings.Join(sections, ", "))
+	for _, p := range r.Pairs(root, "", "sections such as `train:`") {
+		if !slices.Contains(sections, p.Key.Value) {
+			r.Fail(p.Key, p.Key.Value, "unknown section%s The sections are %s",
+				near.Stop(p.Key.Value, sections), strings.Join(sections, ", "))
 			continue
 		}
-		at[p.key.Value] = p.value
+		at[p.Key.Value] = p.Value
 	}
 	if n := at["about"]; n != nil {
-		r.value(n, "about", stringValue(&e.About))
+		r.Value(n, "about", stringValue(&e.About))
 	}
 	lines := map[string]int{} // one name, one entry of the whole file
 	for _, p := range r.section(at["generate"], "generate", lines) {
@@ -128,32 +141,32 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	for _, p := range r.section(at["plot"], "plot", lines) {
 		e.plot = append(e.plot, r.plot(p, e))
 	}
-	if len(r.problems) == 0 && len(e.generate) == 0 {
-		r.fail(root, "", "has no entry in the section `generate`, so there is nothing to run")
+	if r.OK() && len(e.generate) == 0 {
+		r.Fail(root, "", "has no entry in the section `generate`, so there is nothing to run")
 	}
-	if err := r.err(); err != nil {
+	if err := r.Err(); err != nil {
 		return nil, err
 	}
 	return e, nil
 }
 
 // section lists the entries of one section.
-func (r *reader) section(n *yaml.Node, stage string, lines map[string]int) []pair {
+func (r *reader) section(n *yaml.Node, stage string, lines map[string]int) []strict.Pair {
 	if n == nil {
 		return nil
 	}
-	var out []pair
-	for _, p := range r.pairs(n, stage, "named entries such as `main: {…}`") {
-		name := p.key.Value
+	var out []strict.Pair
+	for _, p := range r.Pairs(n, stage, "named entries such as `main: {…}`") {
+		name := p.Key.Value
 		switch line, taken := lines[name]; {
 		case !validName(name):
-			r.fail(p.key, join(stage, name), "an entry's name has letters, digits, - and _ only")
+			r.Fail(p.Key, strict.Join(stage, name), "an entry's name has letters, digits, - and _ only")
 		case taken:
-			r.fail(p.key, join(stage, name), "line %d has an entry of that name; give every entry its own", line)
-		case p.value.Kind != yaml.MappingNode:
-			r.fail(p.value, join(stage, name), "expected fields, found %s", kindOf(p.value))
+			r.Fail(p.Key, strict.Join(stage, name), "line %d has an entry of that name; give every entry its own", line)
+		case p.Value.Kind != yaml.MappingNode:
+			r.Fail(p.Value, strict.Join(stage, name), "expected fields, found %s", strict.KindOf(p.Value))
 		default:
-			lines[name] = p.key.Line
+			lines[name] = p.Key.Line
 			out = append(out, p)
 		}
 	}
@@ -166,35 +179,35 @@ func validName(name string) bool {
 	})
 }
 
-func (r *reader) generate(p pair) generateEntry {
-	entry, path := generateEntry{name: p.key.Value}, "generate."+p.key.Value
-	r.entry(p.value, path, &entry)
+func (r *reader) generate(p strict.Pair) generateEntry {
+	entry, path := generateEntry{name: p.Key.Value}, "generate."+p.Key.Value
+	r.Entry(p.Value, path, &entry)
 	return entry
 }
 
-func (r *reader) solve(p pair, e *Experiment) solveEntry {
-	entry, path := solveEntry{name: p.key.Value}, "solve."+p.key.Value
-	places := r.entry(p.value, path, &entry)
+func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
+	entry, path := solveEntry{name: p.Key.Value}, "solve."+p.Key.Value
+	places := r.Entry(p.Value, path, &entry)
 	r.reference(places["patterns"], path+".patterns", "generate", entry.Patterns, names(e.generate))
 	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(places["information"], path+".information", "estimate", entry.Information, settingNames(e.estimate))
-	if len(r.problems) == 0 {
-		r.layers(p.value, places, path, entry, e)
+	if r.OK() {
+		r.layers(p.Value, places, path, entry, e)
 	}
 	return entry
 }
 
-func (r *reader) plot(p pair, e *Experiment) plotEntry {
-	entry, path := plotEntry{name: p.key.Value}, "plot."+p.key.Value
-	places := r.entry(p.value, path, &entry)
+func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
+	entry, path := plotEntry{name: p.Key.Value}, "plot."+p.Key.Value
+	places := r.Entry(p.Value, path, &entry)
 	for i, name := range entry.Information {
-		r.reference(elements(places["information"])[i], path+".information", "estimate", name, settingNames(e.estimate))
+		r.reference(strict.Elements(places["information"])[i], path+".information", "estimate", name, settingNames(e.estimate))
 	}
 	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
 	r.where(places["where"], path, entry.Where)
-	r.needs(p.value, places, path, entry)
-	if len(r.problems) > 0 || !entry.Reads().Networks {
+	r.needs(p.Value, places, path, entry)
+	if !r.OK() || !entry.Reads().Networks {
 		return entry // what follows would only repeat them
 	}
 	var settings []string
@@ -203,26 +216,26 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 			found := x.find(name)
 			for _, s := range found {
 				if slices.Contains(settings, x.node(s)) {
-					r.fail(places["information"], path+".information", "stands for %s twice", x.node(s))
+					r.Fail(places["information"], path+".information", "stands for %s twice", x.node(s))
 				}
 				settings = append(settings, x.node(s))
 			}
 			if len(found) > 0 && !x.covers(entry.Train) {
-				r.fail(places["information"], path+".information", "%s estimates %s only, not %s",
+				r.Fail(places["information"], path+".information", "%s estimates %s only, not %s",
 					x.name, strings.Join(x.Train, ", "), entry.Train)
 			}
 		}
 	}
 	if len(settings) > 1 && !entry.Reads().Estimators {
-		r.fail(places["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
+		r.Fail(places["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
 			len(settings), entry.Kind, strings.Join(settings, ", "))
 	}
-	r.compares(p.value, path, entry, e)
+	r.compares(p.Value, path, entry, e)
 	runs := entry.runs(e)
 	if at := places["where"]; len(runs) == 0 && at != nil {
-		r.fail(at, path+".where", "no run of %s has these labels", entry.Train)
+		r.Fail(at, path+".where", "no run of %s has these labels", entry.Train)
 	} else if len(runs) == 0 {
-		r.fail(places["information"], path+".information", "no run of %s has all these estimates", entry.Train)
+		r.Fail(places["information"], path+".information", "no run of %s has all these estimates", entry.Train)
 	}
 	for _, label := range entry.Labels() {
 		if len(runs) == 0 {
@@ -233,8 +246,8 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 			swept = append(swept, l.Name)
 		}
 		if !slices.Contains(swept, label.Name) {
-			r.fail(places[label.Field], join(path, label.Field), "the runs have no label %q%s They have %s",
-				label.Name, didYouMean(label.Name, swept), strings.Join(swept, ", "))
+			r.Fail(places[label.Field], strict.Join(path, label.Field), "the runs have no label %q%s They have %s",
+				label.Name, near.Stop(label.Name, swept), strings.Join(swept, ", "))
 		}
 	}
 	return entry
@@ -242,7 +255,7 @@ func (r *reader) plot(p pair, e *Experiment) plotEntry {
 
 // needs checks that a figure is given what its kind is drawn from, and no more.
 func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string, entry plotEntry) {
-	if len(r.problems) > 0 {
+	if !r.OK() {
 		return // of a kind that is not known, nothing is
 	}
 	reads := entry.Reads()
@@ -258,11 +271,11 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 	} {
 		switch {
 		case key.given && !key.welcome:
-			r.fail(places[key.name], join(path, key.name), "the kind %s is drawn without; leave it out", entry.Kind)
+			r.Fail(places[key.name], strict.Join(path, key.name), "the kind %s is drawn without; leave it out", entry.Kind)
 		case !key.given && key.missing && places[key.name] != nil:
-			r.fail(places[key.name], join(path, key.name), "names no entry; the kind %s needs one", entry.Kind)
+			r.Fail(places[key.name], strict.Join(path, key.name), "names no entry; the kind %s needs one", entry.Kind)
 		case !key.given && key.missing:
-			r.fail(at, path, "needs the key `%s`: the kind %s is drawn from it", key.name, entry.Kind)
+			r.Fail(at, path, "needs the key `%s`: the kind %s is drawn from it", key.name, entry.Kind)
 		}
 	}
 }
@@ -271,8 +284,8 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 func (r *reader) where(at *yaml.Node, path string, where map[string]any) {
 	for _, label := range sortedKeys(where) {
 		if known := labelNames(); !slices.Contains(known, label) {
-			r.fail(at, path+".where", "no run has the label %q%s The labels are %s",
-				label, didYouMean(label, known), strings.Join(known, ", "))
+			r.Fail(at, path+".where", "no run has the label %q%s The labels are %s",
+				label, near.Stop(label, known), strings.Join(known, ", "))
 		}
 	}
 }
@@ -284,10 +297,10 @@ func (r *reader) reference(at *yaml.Node, path, section, name string, valid []st
 		return
 	}
 	if len(valid) == 0 {
-		r.fail(at, path, "no entry %q: the section `%s` has none", name, section)
+		r.Fail(at, path, "no entry %q: the section `%s` has none", name, section)
 		return
 	}
-	r.fail(at, path, "no entry %q in the section `%s`%s It has %s", name, section, didYouMean(name, valid), strings.Join(valid, ", "))
+	r.Fail(at, path, "no entry %q in the section `%s`%s It has %s", name, section, near.Stop(name, valid), strings.Join(valid, ", "))
 }
 
 func (e generateEntry) entry() string { return e.name }

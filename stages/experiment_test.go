@@ -57,8 +57,8 @@ func TestParseGood(t *testing.T) {
 // what was expected, and the nearest valid name.
 func TestParseBad(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
-		{"train:\n", "trian:\n", `f.yaml:5:1: trian: unknown section; did you mean "train"? The sections are about, generate, train, estimate, solve, plot`},
-		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean "batch"? Valid keys are patterns, networks, fraction,`},
+		{"train:\n", "trian:\n", `f.yaml:5:1: trian: unknown section; did you mean train? The sections are about, generate, train, estimate, solve, plot`},
+		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean batch? Valid keys are patterns, networks, fraction,`},
 		{"    batch: 512\n", "", "f.yaml:7:5: train.main: needs the key `batch` (a whole number)"},
 		{"batch: 512", "batch: many", `f.yaml:15:12: train.main.batch: expected a whole number, found the text "many"`},
 		{"batch: 512", "batch: 1.5", "f.yaml:15:12: train.main.batch: expected a whole number, found 1.5"},
@@ -73,15 +73,15 @@ func TestParseBad(t *testing.T) {
 		{"fraction: [0.05, 0.85]", "fraction: []", "f.yaml:9:15: train.main.fraction: sweeps over an empty list"},
 		{"fraction: [0.05, 0.85]", "fraction: [0.85, 0.85]", "f.yaml:9:22: train.main.fraction: repeats a value"},
 		{"activation: tanh", "activation: tahn", "f.yaml:12:17: train.main.activation: "},
-		{"patterns: hard", "patterns: herd", `f.yaml:7:15: train.main.patterns: no entry "herd" in the section ` + "`generate`" + `; did you mean "hard"? It has hard, smooth`},
+		{"patterns: hard", "patterns: herd", `f.yaml:7:15: train.main.patterns: no entry "herd" in the section ` + "`generate`" + `; did you mean hard? It has hard, smooth`},
 		{"{estimator: binning, bins: 30, range: fixed}", "{estimator: binning, bins: 0, range: fixed}", "f.yaml:19:"},
 		{"information: bins", "information: bin", `no entry "bin" in the section`},
 		{"where: {fraction: 0.85}", "where: {fraction: 0.5}", "plot.figure2.where: no run of main has these labels"},
-		{"where: {fraction: 0.85}", "where: {fractoin: 0.85}", `no run has the label "fractoin"; did you mean "fraction"?`},
+		{"where: {fraction: 0.85}", "where: {fractoin: 0.85}", `no run has the label "fractoin"; did you mean fraction?`},
 		{"  bound: {patterns: smooth, tolerance: 1e-3}", "  bins: {patterns: smooth, tolerance: 1e-3}", "f.yaml:21:3: solve.bins: line 19 has an entry of that name"},
 		{"tolerance: 1e-3", "tolerance: 3", "f.yaml:21:40: solve.bound.tolerance: is 3"},
-		{"kind: snapshots, title: T, information: bins, train: main, where: {fraction: 0.85}, bound: bound, epochs: [0, 10]", "kind: trajectories, information: bins, train: main, panels: farction", `plot.figure2.panels: the runs have no label "farction"; did you mean "fraction"? They have train, fraction, seed`},
-		{"tolerance: 1e-3}", "tolerance: 1e-3, train: mian, information: bins}", `f.yaml:21:53: solve.bound.train: no entry "mian" in the section ` + "`train`" + `; did you mean "main"?`},
+		{"kind: snapshots, title: T, information: bins, train: main, where: {fraction: 0.85}, bound: bound, epochs: [0, 10]", "kind: trajectories, information: bins, train: main, panels: farction", `plot.figure2.panels: the runs have no label "farction"; did you mean fraction? They have train, fraction, seed`},
+		{"tolerance: 1e-3}", "tolerance: 1e-3, train: mian, information: bins}", `f.yaml:21:53: solve.bound.train: no entry "mian" in the section ` + "`train`" + `; did you mean main?`},
 		{"tolerance: 1e-3}", "tolerance: 1e-3, train: main, information: bin}", `solve.bound.information: no entry "bin"`},
 		{"tolerance: 1e-3}", "tolerance: 1e-3, train: main}", "f.yaml:21:10: solve.bound: needs both `train` and `information` to compare layers with the bound, or neither"},
 		{"tolerance: 1e-3}", "tolerance: 1e-3, information: bins}", "f.yaml:21:10: solve.bound: needs both `train` and `information`"},
@@ -104,11 +104,11 @@ func TestParseBad(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":                                  "f.yaml:1:1: the file is empty",
-		"# nothing":                         "f.yaml:1:1: the file is empty",
-		"- a":                               "f.yaml:1:1: expected sections",
-		"about: one":                        "has no entry in the section `generate`",
-		strings.Repeat("#", maxFileBytes+1): "an experiment file has at most",
+		"":                           "f.yaml:1:1: the file is empty",
+		"# nothing":                  "f.yaml:1:1: the file is empty",
+		"- a":                        "f.yaml:1:1: expected sections",
+		"about: one":                 "has no entry in the section `generate`",
+		strings.Repeat("#", 1<<20+1): "an experiment file has at most",
 	} {
 		if _, err := Parse("test", "f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.20q: got %v, want %s", text, err, want)
@@ -196,7 +196,7 @@ func TestFiguresBad(t *testing.T) {
 		{"form: weights, ", "form: heights, ", `plot.gradients.form: is "heights"; the forms are weights, cumulative`},
 		{"form: cumulative, train: main", "form: cumulative, train: main, bound: bound", "plot.plain.bound: the kind gradients is drawn without"},
 		{"against: fraction, train: main, information: bins", "against: fraction, train: main", "plot.converged: needs the key `information`"},
-		{"against: fraction", "against: farction", `plot.converged.against: the runs have no label "farction"; did you mean "fraction"?`},
+		{"against: fraction", "against: farction", `plot.converged.against: the runs have no label "farction"; did you mean fraction?`},
 		{"{kind: film, train", "{kind: film, epochs: [0], train", "plot.film.epochs: is [0]; the kinds that have it: snapshots, estimators"},
 	} {
 		text := strings.Replace(figures, c.old, c.new, 1)

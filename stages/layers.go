@@ -10,7 +10,7 @@ import (
 // layers checks what a solve entry says of the layers that it compares.
 func (r *reader) layers(at *yaml.Node, places map[string]*yaml.Node, path string, entry solveEntry, e *Experiment) {
 	if (entry.Train == "") != (entry.Information == "") {
-		r.fail(at, path, "needs both `train` and `information` to compare layers with the bound, or neither")
+		r.Fail(at, path, "needs both `train` and `information` to compare layers with the bound, or neither")
 	}
 	if entry.Train == "" || entry.Information == "" {
 		return
@@ -18,11 +18,11 @@ func (r *reader) layers(at *yaml.Node, places map[string]*yaml.Node, path string
 	x, s, several := e.setting(entry.Information)
 	switch {
 	case several:
-		r.fail(places["information"], path+".information", "stands for several estimators; name one of %s", strings.Join(settingNames([]estimateEntry{x})[1:], ", "))
+		r.Fail(places["information"], path+".information", "stands for several estimators; name one of %s", strings.Join(settingNames([]estimateEntry{x})[1:], ", "))
 	case !s.Config.Discrete():
-		r.fail(places["information"], path+".information", "%s makes no layer a discrete variable; take binning or floor", s.Config.Estimator)
+		r.Fail(places["information"], path+".information", "%s makes no layer a discrete variable; take binning or floor", s.Config.Estimator)
 	case !x.covers(entry.Train):
-		r.fail(places["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), entry.Train)
+		r.Fail(places["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), entry.Train)
 	}
 }
 
@@ -44,7 +44,7 @@ func (r *reader) compares(at *yaml.Node, path string, entry plotEntry, e *Experi
 	if entry.Reads().Optimality && !slices.ContainsFunc(e.solve, func(s solveEntry) bool {
 		return s.name == entry.Bound && s.Train == entry.Train && s.Information == information
 	}) {
-		r.fail(at, path, "needs a `bound` that compares the layers of %s under %s: a solve entry with `train: %s` and `information: %s`",
+		r.Fail(at, path, "needs a `bound` that compares the layers of %s under %s: a solve entry with `train: %s` and `information: %s`",
 			entry.Train, information, entry.Train, information)
 	}
 }

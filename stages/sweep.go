@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/artifacts"
+	"infoplane/internal/strict"
 	"infoplane/stages/estimate"
 	"infoplane/stages/train"
 )
@@ -19,24 +20,24 @@ import (
 const maxRuns = 100_000
 
 // train reads a train entry and spreads out its sweeps.
-func (r *reader) train(p pair, e *Experiment) trainEntry {
-	path := "train." + p.key.Value
-	points := r.points(p.value, path, reflect.TypeFor[train.Config]())
+func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
+	path := "train." + p.Key.Value
+	points := r.points(p.Value, path, reflect.TypeFor[train.Config]())
 	var entry trainEntry
 	for i, point := range points {
-		here := trainEntry{name: p.key.Value}
-		places := r.entry(point.node, path, &here)
+		here := trainEntry{name: p.Key.Value}
+		places := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
 			r.reference(places["patterns"], path+".patterns", "generate", here.Patterns, names(e.generate))
 			if at := places["networks"]; at != nil && at.Tag == "!!int" && here.Networks < 1 {
-				r.fail(at, path+".networks", "is %d; an entry trains at least one network", here.Networks)
+				r.Fail(at, path+".networks", "is %d; an entry trains at least one network", here.Networks)
 			}
 			if here.Networks > maxRuns/len(points) {
-				r.fail(p.value, path, "asks for %d networks at %d settings; an entry has at most %d runs", here.Networks, len(points), maxRuns)
+				r.Fail(p.Value, path, "asks for %d networks at %d settings; an entry has at most %d runs", here.Networks, len(points), maxRuns)
 			}
 		}
-		if len(r.problems) > 0 {
+		if !r.OK() {
 			continue
 		}
 		for seed := 1; seed <= here.Networks; seed++ {
@@ -51,17 +52,17 @@ func (r *reader) train(p pair, e *Experiment) trainEntry {
 }
 
 // estimate reads an estimate entry and spreads out its sweeps.
-func (r *reader) estimate(p pair, e *Experiment) estimateEntry {
-	path := "estimate." + p.key.Value
-	points := r.points(p.value, path, reflect.TypeFor[estimate.Config]())
+func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
+	path := "estimate." + p.Key.Value
+	points := r.points(p.Value, path, reflect.TypeFor[estimate.Config]())
 	var entry estimateEntry
 	for i, point := range points {
-		here := estimateEntry{name: p.key.Value}
-		places := r.entry(point.node, path, &here)
+		here := estimateEntry{name: p.Key.Value}
+		places := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
 			for k, name := range entry.Train {
-				r.reference(elements(places["train"])[k], path+".train", "train", name, names(e.train))
+				r.reference(strict.Elements(places["train"])[k], path+".train", "train", name, names(e.train))
 			}
 			r.where(places["where"], path, entry.Where)
 		}
@@ -85,38 +86,38 @@ type point struct {
 // list of lists where its Config has a list.
 func (r *reader) points(n *yaml.Node, path string, config reflect.Type) []point {
 	out := []point{{node: n}}
-	for _, f := range fieldsOf(config) {
-		i := slices.IndexFunc(keysOf(n), func(key string) bool { return key == f.name })
+	for _, f := range strict.FieldsOf(config) {
+		i := slices.IndexFunc(keysOf(n), func(key string) bool { return key == f.Name })
 		if i < 0 {
 			continue
 		}
 		values := n.Content[2*i+1]
 		list := values.Kind == yaml.SequenceNode
-		if f.kind.Kind() == reflect.Slice {
+		if f.Type.Kind() == reflect.Slice {
 			list = list && len(values.Content) > 0 && values.Content[0].Kind == yaml.SequenceNode
 		}
 		if !list {
 			continue
 		}
 		if len(values.Content) == 0 {
-			r.fail(values, join(path, f.name), "sweeps over an empty list; give it at least one value")
+			r.Fail(values, strict.Join(path, f.Name), "sweeps over an empty list; give it at least one value")
 			continue
 		}
 		var next []point
 		for _, before := range out {
 			for k, value := range values.Content {
 				if slices.ContainsFunc(values.Content[:k], func(v *yaml.Node) bool { return sameText(v, value) }) {
-					r.fail(value, join(path, f.name), "repeats a value of the sweep")
+					r.Fail(value, strict.Join(path, f.Name), "repeats a value of the sweep")
 					continue
 				}
 				node := *before.node
 				node.Content = slices.Clone(node.Content)
 				node.Content[2*i+1] = value
-				next = append(next, point{&node, append(slices.Clone(before.swept), f.name)})
+				next = append(next, point{&node, append(slices.Clone(before.swept), f.Name)})
 			}
 		}
 		if out = next; len(out) > maxRuns {
-			r.fail(values, join(path, f.name), "the sweeps of this entry have more than %d settings", maxRuns)
+			r.Fail(values, strict.Join(path, f.Name), "the sweeps of this entry have more than %d settings", maxRuns)
 			return []point{{node: n}}
 		}
 	}
@@ -139,8 +140,8 @@ func sameText(a, b *yaml.Node) bool {
 // its seed.
 func labelNames() []string {
 	var out []string
-	for _, f := range fieldsOf(reflect.TypeFor[train.Config]()) {
-		out = append(out, f.name)
+	for _, f := range strict.FieldsOf(reflect.TypeFor[train.Config]()) {
+		out = append(out, f.Name)
 	}
 	return append(out, "seed")
 }
@@ -157,11 +158,11 @@ func (r run) label(name string) any {
 // the hidden layers, reads 10-7-5-4-3.
 func valueOf(config any, name string) any {
 	value := reflect.ValueOf(config)
-	for _, f := range fieldsOf(value.Type()) {
-		if f.name != name {
+	for _, f := range strict.FieldsOf(value.Type()) {
+		if f.Name != name {
 			continue
 		}
-		switch v := value.FieldByIndex(f.index); v.Kind() {
+		switch v := value.FieldByIndex(f.Index); v.Kind() {
 		case reflect.Int:
 			return v.Int()
 		case reflect.Uint64:

@@ -46,7 +46,7 @@ func TestEstimateSweepsBad(t *testing.T) {
 		{"bins: [10, 100]", "bins: [10, 10]", "estimate.sweep.bins: repeats a value"},
 		{"bins: [10, 100]", "bins: []", "estimate.sweep.bins: sweeps over an empty list"},
 		{"neighbours: 3", "neighbours: 3, bits: 8", "estimate.near.bits: is 8; only quantised has it"},
-		{"seed: [2, 3]", "sede: [2, 3]", `estimate.near.where: no run has the label "sede"; did you mean "seed"?`},
+		{"seed: [2, 3]", "sede: [2, 3]", `estimate.near.where: no run has the label "sede"; did you mean seed?`},
 		{"seed: [2, 3]", "seed: [7, 8]", "plot.all.information: no run of main has all these estimates"},
 		{"information: [bins, sweep, near]", "information: [bins, swep]", `no entry "swep" in the section`},
 		{"information: [bins, sweep, near]", "information: [bins, bins]", "plot.all.information: stands for bins twice"},

@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"infoplane/pipeline"
+	"infoplane/internal/near"
 )
 
 // arrange brings a command line into the order that the flag package reads:
@@ -120,8 +120,8 @@ func flagError(verb *cli.Command, flags []cli.Flag, err error) error {
 			}
 		}
 		hint := ""
-		if near := pipeline.Nearest(name, known); near != "" {
-			hint = "; did you mean --" + near + "?"
+		if meant := near.Name(name, known); meant != "" {
+			hint = "; did you mean --" + meant + "?"
 		}
 		return usagef("%s: no such flag%s %s", dashed(name), sentence(hint), help)
 	}

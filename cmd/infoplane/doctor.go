@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/near"
 	"infoplane/internal/vec"
 )
 
@@ -34,7 +35,7 @@ the exit code is 1. Nothing is changed.
 func (s *session) kernel() (string, error) {
 	if forced := s.getenv("INFOPLANE_KERNEL"); forced != "" {
 		if err := vec.Select(forced); err != nil {
-			return "", usagef("INFOPLANE_KERNEL: %w%s", err, sentence(didYouMean(forced, vec.Kernels())))
+			return "", usagef("INFOPLANE_KERNEL: %w%s", err, near.Stop(forced, vec.Kernels()))
 		}
 	}
 	return vec.Kernel(), nil

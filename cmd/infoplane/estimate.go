@@ -14,6 +14,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/near"
 	"infoplane/stages/estimate"
 )
 
@@ -283,7 +284,7 @@ func configOf(text string) (estimate.Config, error) {
 		}
 		p, value, assigned := strings.Cut(part, "=")
 		if !assigned || !slices.Contains(needs, p) {
-			return config, usagef("--estimator %s: %s has no %s%s It takes %s", text, name, p, sentence(didYouMean(p, needs)), strings.Join(needs, ", "))
+			return config, usagef("--estimator %s: %s has no %s%s It takes %s", text, name, p, near.Stop(p, needs), strings.Join(needs, ", "))
 		}
 		values[p] = value
 	}

@@ -1,20 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"infoplane/pipeline"
+	"infoplane/internal/near"
 )
-
-// didYouMean is the clause of an error that offers the nearest valid name.
-func didYouMean(name string, valid []string) string {
-	if near := pipeline.Nearest(name, valid); near != "" {
-		return fmt.Sprintf("; did you mean %s?", near)
-	}
-	return ""
-}
 
 // sentence ends a clause that may be empty or a question.
 func sentence(clause string) string {
@@ -29,5 +20,5 @@ func oneOf(flag, value string, valid ...string) error {
 	if slices.Contains(valid, value) {
 		return nil
 	}
-	return usagef("%s %s: no such value%s Valid are %s", flag, value, sentence(didYouMean(value, valid)), strings.Join(valid, ", "))
+	return usagef("%s %s: no such value%s Valid are %s", flag, value, near.Stop(value, valid), strings.Join(valid, ", "))
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"infoplane/golden"
-	"infoplane/pipeline"
+	"infoplane/internal/near"
 	"infoplane/stages"
 )
 
@@ -38,7 +38,7 @@ func openExperiment(given string) (*experiment, error) {
 			return nil, usagef("%s: no built-in experiment of that name; write ./%s to run the file", given, given)
 		}
 		return nil, usagef("%s: no experiment of that name%s There are %s; a file of your own is a path such as ./mine.yaml",
-			given, sentence(didYouMean(given, builtIn)), strings.Join(builtIn, ", "))
+			given, near.Stop(given, builtIn), strings.Join(builtIn, ", "))
 	}
 	if err != nil {
 		return nil, err
@@ -84,8 +84,8 @@ func nearFile(path string) string {
 			files = append(files, entry.Name())
 		}
 	}
-	if near := pipeline.Nearest(filepath.Base(path), files); near != "" {
-		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), near))
+	if meant := near.Name(filepath.Base(path), files); meant != "" {
+		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), meant))
 	}
 	return ""
 }

@@ -46,8 +46,8 @@ func TestOpenBad(t *testing.T) {
 		"gone/other.yaml":       "gone/other.yaml: no such file. `infoplane show smoke > mine.yaml` makes one to start from",
 		dir + "/":               "is a folder; name an experiment file in it",
 		write("empty.yaml", ""): "empty.yaml:1:1: the file is empty",
-		write("key.yaml", strings.Replace(text, "batch:", "bacth:", 1)):            `unknown key; did you mean "batch"?`,
-		write("section.yaml", strings.Replace(text, "train:", "trian:", 1)):        `unknown section; did you mean "train"?`,
+		write("key.yaml", strings.Replace(text, "batch:", "bacth:", 1)):            `unknown key; did you mean batch?`,
+		write("section.yaml", strings.Replace(text, "train:", "trian:", 1)):        `unknown section; did you mean train?`,
 		write("none.yaml", strings.Replace(text, "networks: 2", "networks: 0", 1)): "an entry trains at least one network",
 		"/dev/zero": "/dev/zero",
 	} {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
+
+	"infoplane/internal/near"
 )
 
 // defaultStore is where run data lives unless --store or INFOPLANE_STORE says so.
@@ -96,7 +98,7 @@ func (s *session) app() *cli.App {
 		} else if verb == "help" {
 			return cli.ShowAppHelp(c)
 		}
-		return usagef("%s: no such verb%s The verbs are %s", verb, sentence(didYouMean(verb, verbs)), strings.Join(verbs, ", "))
+		return usagef("%s: no such verb%s The verbs are %s", verb, near.Stop(verb, verbs), strings.Join(verbs, ", "))
 	}
 	return app
 }

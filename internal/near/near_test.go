@@ -1,4 +1,4 @@
-package pipeline
+package near
 
 import (
 	"fmt"
@@ -40,8 +40,18 @@ func TestDistance(t *testing.T) {
 	}
 }
 
-func ExampleNearest() {
+func ExampleName() {
 	stages := []string{"generate", "train", "dump", "estimate", "solve", "plot"}
-	fmt.Printf("%q %q %q", Nearest("trian", stages), Nearest("Estimates", stages), Nearest("xyz", stages))
+	fmt.Printf("%q %q %q", Name("trian", stages), Name("Estimates", stages), Name("xyz", stages))
 	// Output: "train" "estimate" ""
+}
+
+func ExampleStop() {
+	verbs := []string{"run", "status", "why"}
+	for _, verb := range []string{"rnu", "delete"} {
+		fmt.Printf("%s: no such verb%s The verbs are run, status, why\n", verb, Stop(verb, verbs))
+	}
+	// Output:
+	// rnu: no such verb; did you mean run? The verbs are run, status, why
+	// delete: no such verb. The verbs are run, status, why
 }

@@ -1,12 +1,14 @@
-package pipeline
+// Package near finds the valid name that a misspelt one most probably meant, and
+// says so in the words of every error of the project.
+package near
 
 import "strings"
 
-// Nearest finds the valid name that a misspelt one most probably meant: the one
+// Name finds the valid name that a misspelt one most probably meant: the one
 // at the smallest edit distance, if that is at most a third of the name's
 // length (2 for a short name). It is empty when nothing is near. Of equally
 // near names the first is taken.
-func Nearest(name string, valid []string) string {
+func Name(name string, valid []string) string {
 	best, least := "", max(2, len(name)/3)+1
 	for _, v := range valid {
 		if d := distance(strings.ToLower(name), strings.ToLower(v)); d < least && d < max(len(v), len(name)) {
@@ -16,12 +18,22 @@ func Nearest(name string, valid []string) string {
 	return best
 }
 
-// didYouMean is the clause of an error that offers the nearest name.
-func didYouMean(name string, valid []string) string {
-	if near := Nearest(name, valid); near != "" {
+// Clause is the end of an error's sentence that offers the nearest name:
+// "; did you mean train?", or nothing.
+func Clause(name string, valid []string) string {
+	if near := Name(name, valid); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return ""
+}
+
+// Stop is Clause where another sentence follows: without a near name it is a
+// full stop.
+func Stop(name string, valid []string) string {
+	if clause := Clause(name, valid); clause != "" {
+		return clause
+	}
+	return "."
 }
 
 // distance counts the insertions, deletions, replacements and swaps of

@@ -1,0 +1,17 @@
+// Package strict reads the YAML files that people write: experiments and claims.
+//
+// A [Reader] decodes nodes into structs by their json tags. An unknown key, a
+// missing one, a repeated one and a value of the wrong type are problems. So are
+// anchors and aliases. Every problem is kept, with file, line, column, the path of
+// the field, what was expected and what was found, and, for a misspelt name, the
+// nearest valid one; all are reported together, in the order of the file.
+//
+//	r := &strict.Reader{File: "mine.yaml", Kind: "an experiment file"}
+//	root := r.Document(text)
+//	for _, p := range r.Pairs(root, "", "sections such as `train:`") { … }
+//	return r.Err() // mine.yaml:15:5: train.main.bacth: unknown key; did you mean batch? …
+//
+// # Non-goals
+//
+// It writes nothing, and knows no section and no field.
+package strict
