@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"infoplane/internal/info"
-	"infoplane/internal/vec"
 )
 
 // Solution is the answer to the problem at one β.
@@ -66,7 +65,7 @@ func (p *Problem) descend(beta, tol float64, start Encoder) Solution {
 	for stuck := 0; ; {
 		before := lowest - lower
 		st = p.improve(beta, st)
-		logZ := p.normalised(st)
+		logZ := normalised(st.encoder.Mass, st.logZ)
 		found := p.scan(beta, st.encoder.Position, logZ, tol/4)
 		lower = max(lower, p.objective(logZ)-found.bound)
 		if s := p.solution(beta, st.encoder); s.lagrangian(p) < lowest {
@@ -105,19 +104,6 @@ func (p *Problem) solution(beta float64, e Encoder) Solution {
 // lagrangian is I(X;T) + β (I(X;Y) - I(T;Y)) in nats.
 func (s Solution) lagrangian(p *Problem) float64 {
 	return info.Nats(s.IXT) + float64(s.Beta*(p.ixy-info.Nats(s.ITY)))
-}
-
-// normalised returns log Z_x of the state's encoder with its masses made to sum to 1.
-func (p *Problem) normalised(st *state) []float64 {
-	total := 0.0
-	for _, q := range st.encoder.Mass {
-		total += q
-	}
-	out, shift := make([]float64, len(st.logZ)), vec.Log(total)
-	for x, z := range st.logZ {
-		out[x] = z - shift
-	}
-	return out
 }
 
 // improve lowers F: masses, then masses and positions, then merging.
@@ -165,7 +151,7 @@ func (p *Problem) merge(beta float64, st *state) *state {
 // nothing, but without it the certificate sees what it was for.
 func (p *Problem) missed(beta float64, st *state, positions []float64) float64 {
 	scratch, worst := make([]float64, len(p.p)), math.Inf(-1)
-	logZ := p.normalised(st)
+	logZ := normalised(st.encoder.Mass, st.logZ)
 	for _, s := range positions {
 		worst = max(worst, p.logc(scratch, beta, s, logZ))
 	}

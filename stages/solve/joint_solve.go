@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"infoplane/internal/info"
-	"infoplane/internal/vec"
 )
 
 // JointSolution is the answer for a [Joint] at one β. Its gap is not rigorous.
@@ -53,7 +52,7 @@ func (j *Joint) descend(beta, tol float64, start atoms) JointSolution {
 	for round, stuck := 0, 0; ; round++ {
 		before := lowest - lower
 		st = j.improve(beta, st)
-		logZ := st.normalised()
+		logZ := normalised(st.atoms.mass, st.logZ)
 		peaks := j.search(beta, st.atoms, logZ)
 		f := 0.0
 		for x, w := range j.weight {
@@ -85,19 +84,6 @@ func (j *Joint) descend(beta, tol float64, start atoms) JointSolution {
 	best.Gap, best.lower, best.Converged = info.Bits(gap), min(lower, lowest), gap <= 2*max(tol, goal(beta))
 	best.Mixture = j.mixture(best.atoms)
 	return best
-}
-
-// normalised returns log Z_x with the masses made to sum to 1.
-func (st *jointState) normalised() []float64 {
-	total := 0.0
-	for _, q := range st.atoms.mass {
-		total += q
-	}
-	out, shift := make([]float64, len(st.logZ)), vec.Log(total)
-	for x, z := range st.logZ {
-		out[x] = z - shift
-	}
-	return out
 }
 
 // improve lowers F: masses, then masses and positions, then merging.
@@ -146,7 +132,7 @@ func (j *Joint) merge(beta float64, st *jointState) *jointState {
 // missed returns the largest log c at some positions.
 func (j *Joint) missed(beta float64, st *jointState, positions ...[]float64) float64 {
 	scratch, worst := make([]float64, len(j.rows)), math.Inf(-1)
-	logZ := st.normalised()
+	logZ := normalised(st.atoms.mass, st.logZ)
 	for _, s := range positions {
 		worst = max(worst, j.logc(scratch, beta, s, logZ))
 	}

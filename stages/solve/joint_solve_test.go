@@ -190,7 +190,7 @@ func TestSearchNoticesBrokenSolvers(t *testing.T) {
 	}
 	highest := func(a atoms) float64 {
 		st := j.evaluate(10, a)
-		return j.search(10, a, st.normalised())[0].logc
+		return j.search(10, a, normalised(st.atoms.mass, st.logZ))[0].logc
 	}
 	if c := highest(s.atoms); c > 1e-8 {
 		t.Errorf("log c = %v of the right solution", c)

@@ -27,35 +27,7 @@ func (j *Joint) evaluate(beta float64, of atoms) *jointState {
 	n, m, k := len(j.rows), len(of.mass), len(j.prior)-1
 	st.a, st.bend, st.c = make([][]float64, m), make([][][]float64, m), make([]float64, m)
 	st.slope, st.curve = make([][]float64, m), make([][]float64, m)
-	st.logZ = make([]float64, n)
-	top := make([]float64, n)
-	for x := range top {
-		top[x] = math.Inf(-1)
-	}
-	for t, s := range of.position {
-		st.a[t] = make([]float64, n)
-		j.exponents(st.a[t], beta, s)
-		if of.mass[t] > 0 {
-			for x, v := range st.a[t] {
-				top[x] = max(top[x], v)
-			}
-		}
-	}
-	for t, q := range of.mass {
-		for x, v := range st.a[t] {
-			st.a[t][x] = vec.Exp(min(v-top[x], 300))
-			st.logZ[x] += float64(q * st.a[t][x])
-		}
-		st.f += q
-	}
-	st.f -= 1
-	for x, w := range j.weight {
-		for t := range of.mass {
-			st.a[t][x] /= st.logZ[x]
-		}
-		st.logZ[x] = top[x] + vec.Log(st.logZ[x])
-		st.f -= float64(w * st.logZ[x])
-	}
+	st.f, st.logZ = respond(st.a, of.mass, j.weight, func(a []float64, t int) { j.exponents(a, beta, of.position[t]) })
 	for t, s := range of.position {
 		r := logPrediction(s)
 		for y := range r {
@@ -91,6 +63,8 @@ func (j *Joint) evaluate(beta float64, of atoms) *jointState {
 	return st
 }
 
+func (st *jointState) objective() float64 { return st.f }
+
 // gradient returns the largest violation of c_t = 1 and c'_t = 0.
 func (st *jointState) gradient() float64 {
 	worst := 0.0
@@ -101,15 +75,6 @@ func (st *jointState) gradient() float64 {
 		}
 	}
 	return worst
-}
-
-// inner returns Σ_x p(x) a[x] b[x].
-func (j *Joint) inner(a, b []float64) float64 {
-	sum := 0.0
-	for x, w := range j.weight {
-		sum += float64(float64(w*a[x]) * b[x])
-	}
-	return sum
 }
 
 // informations returns I(X;T) and I(T;Y) in nats of the atoms' encoder, exactly.

@@ -16,36 +16,61 @@ import "math"
 // likelihood estimate of a mixing distribution, JRSS B 69, 2007: the same
 // quadratic, there for mixture likelihoods.
 func (p *Problem) stepMasses(beta float64, st *state) (*state, bool) {
-	m := len(st.c)
-	h, b := make([]float64, m*m), make([]float64, m)
+	return lighter(beta, st, gram(p.weight, st.a), st.c, st.encoder.Mass, func(mass []float64) (*state, []float64) {
+		next := p.evaluate(beta, Encoder{mass, st.encoder.Position})
+		return next, next.c
+	})
+}
+
+// lighter is the step of [Problem.stepMasses], from H and c of a state; evaluate
+// gives the state of other masses, and its c.
+func lighter[S descending](beta float64, st S, h, c, mass []float64, evaluate func(mass []float64) (S, []float64)) (S, bool) {
+	m := len(mass)
+	b := make([]float64, m)
 	for t := range m {
-		for u := range t + 1 {
-			h[t*m+u] = p.inner(st.a[t], st.a[u])
-			h[u*m+t] = h[t*m+u]
-		}
-		b[t] = float64(2*st.c[t]) - 1
-	}
-	for t := range m {
+		b[t] = float64(2*c[t]) - 1
 		h[t*m+t] *= 1 + 1e-11 // atoms on top of one another make H singular
 	}
-	target := orthant(h, b, st.encoder.Mass)
+	target := orthant(h, b, mass)
 	for step := 1.0; step > 1e-6; step /= 2 {
-		e := Encoder{make([]float64, m), st.encoder.Position}
-		for t, q := range st.encoder.Mass {
-			e.Mass[t] = q + float64(step*(target[t]-q))
+		part := make([]float64, m)
+		for t, q := range mass {
+			part[t] = q + float64(step*(target[t]-q))
 			if step == 1 {
-				e.Mass[t] = target[t]
+				part[t] = target[t]
 			}
 		}
-		next := p.evaluate(beta, e)
-		if next.f < st.f {
+		next, above := evaluate(part)
+		if next.objective() < st.objective() {
 			return next, true
 		}
-		if step == 1 && next.f <= st.f+noise(beta, st.f) && excess(next.c, e.Mass) < excess(st.c, st.encoder.Mass)/2 {
+		if step == 1 && next.objective() <= st.objective()+noise(beta, st.objective()) && excess(above, part) < excess(c, mass)/2 {
 			return next, true // a mass so small that F does not show it
 		}
 	}
 	return st, false
+}
+
+// gram returns H_tu = Σ_x p(x) a_xt a_xu, by rows.
+func gram(weight []float64, a [][]float64) []float64 {
+	m := len(a)
+	h := make([]float64, m*m)
+	for t := range m {
+		for u := range t + 1 {
+			h[t*m+u] = inner(weight, a[t], a[u])
+			h[u*m+t] = h[t*m+u]
+		}
+	}
+	return h
+}
+
+// inner returns Σ_x p(x) a[x] b[x].
+func inner(weight, a, b []float64) float64 {
+	sum := 0.0
+	for x, w := range weight {
+		sum += float64(float64(w*a[x]) * b[x])
+	}
+	return sum
 }
 
 // noise is the rounding of F; that of the exponents grows with β.

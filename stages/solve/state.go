@@ -26,35 +26,7 @@ func (p *Problem) evaluate(beta float64, e Encoder) *state {
 	atoms, n := len(e.Mass), len(p.p)
 	st.a, st.bend = make([][]float64, atoms), make([][]float64, atoms)
 	st.c, st.slope, st.curve = make([]float64, atoms), make([]float64, atoms), make([]float64, atoms)
-	st.logZ = make([]float64, n)
-	top := make([]float64, n)
-	for x := range top {
-		top[x] = math.Inf(-1)
-	}
-	for t, s := range e.Position {
-		st.a[t] = make([]float64, n)
-		p.exponents(st.a[t], beta, s)
-		if e.Mass[t] > 0 {
-			for x, v := range st.a[t] {
-				top[x] = max(top[x], v)
-			}
-		}
-	}
-	for t, q := range e.Mass {
-		for x, v := range st.a[t] {
-			st.a[t][x] = vec.Exp(min(v-top[x], 300)) // the square of a new atom's a must not overflow
-			st.logZ[x] += float64(q * st.a[t][x])
-		}
-		st.f += q
-	}
-	st.f -= 1
-	for x, w := range p.weight {
-		for t := range e.Mass {
-			st.a[t][x] /= st.logZ[x]
-		}
-		st.logZ[x] = top[x] + vec.Log(st.logZ[x])
-		st.f -= float64(w * st.logZ[x])
-	}
+	st.f, st.logZ = respond(st.a, e.Mass, p.weight, func(a []float64, t int) { p.exponents(a, beta, e.Position[t]) })
 	for t, s := range e.Position {
 		st.bend[t] = make([]float64, n)
 		sigma, co := sigmoid(s), sigmoid(-s)
@@ -75,6 +47,57 @@ func (p *Problem) evaluate(beta float64, e Encoder) *state {
 	return st
 }
 
+// respond fills a with K_xt / Z_x, from the exponents log K_xt of each atom, and
+// returns F + Σq - 1 and log Z. Rows are scaled by their largest K, so that nothing
+// overflows but the share of an atom without mass, which is cut.
+func respond(a [][]float64, mass, weight []float64, exponents func(dst []float64, t int)) (f float64, logZ []float64) {
+	logZ = make([]float64, len(weight))
+	top := make([]float64, len(weight))
+	for x := range top {
+		top[x] = math.Inf(-1)
+	}
+	for t, q := range mass {
+		a[t] = make([]float64, len(weight))
+		exponents(a[t], t)
+		if q > 0 {
+			for x, v := range a[t] {
+				top[x] = max(top[x], v)
+			}
+		}
+	}
+	for t, q := range mass {
+		for x, v := range a[t] {
+			a[t][x] = vec.Exp(min(v-top[x], 300)) // the square of a new atom's a must not overflow
+			logZ[x] += float64(q * a[t][x])
+		}
+		f += q
+	}
+	f -= 1
+	for x, w := range weight {
+		for t := range mass {
+			a[t][x] /= logZ[x]
+		}
+		logZ[x] = top[x] + vec.Log(logZ[x])
+		f -= float64(w * logZ[x])
+	}
+	return f, logZ
+}
+
+// normalised returns log Z_x with the masses made to sum to 1.
+func normalised(mass, logZ []float64) []float64 {
+	total := 0.0
+	for _, q := range mass {
+		total += q
+	}
+	out, shift := make([]float64, len(logZ)), vec.Log(total)
+	for x, z := range logZ {
+		out[x] = z - shift
+	}
+	return out
+}
+
+func (st *state) objective() float64 { return st.f }
+
 // gradient returns the largest violation of c_t = 1 and c'_t = 0.
 func (st *state) gradient() float64 {
 	worst := 0.0
@@ -82,13 +105,4 @@ func (st *state) gradient() float64 {
 		worst = max(worst, math.Abs(1-st.c[t]), math.Abs(st.slope[t]))
 	}
 	return worst
-}
-
-// inner returns Σ_x p(x) a[x] b[x].
-func (p *Problem) inner(a, b []float64) float64 {
-	sum := 0.0
-	for x, w := range p.weight {
-		sum += float64(float64(w*a[x]) * b[x])
-	}
-	return sum
 }
