@@ -14,6 +14,9 @@
 //   - A [Record] says that an action ran: its inputs, its outputs as Refs, and
 //     where and when that was. A key may have several records; two that differ in
 //     a logical digest show that the action is not deterministic.
+//   - An output is kept, or [Output.Derivable]: its object may be removed to save
+//     space ([Store.Shrink]), because its action makes it again.
+//   - A [Lease] announces to other processes that an action is being run.
 //   - A node is a name in an experiment, such as "paper:train/main/seed=3". The
 //     store remembers the last key of every node; that is a hint, no truth.
 //
@@ -28,16 +31,17 @@
 // A store is a folder ([Open]) or lives in memory ([InMemory]):
 //
 //	format                      the layout's number
-//	objects/sha256/ab/abcd…     objects, read-only
+//	objects/sha256/ab/abcd…     objects, read-only; abcd….damaged is one set aside
 //	actions/<key>/<result>.json records
 //	nodes/<digest>.json         last keys
+//	leases/<key>                who runs an action; gc is the collector's
 //	tmp/                        files being written
 //
 // Files appear whole or not at all, so no lock is needed. What is damaged is
-// reported as [ErrDamaged] when it is read, counts as missing, and is replaced
-// when it is written again.
+// reported as [ErrDamaged] when it is read, counts as missing from then on, and is
+// replaced when it is written again.
 //
 // # Non-goals
 //
-// No null values, no nested columns, no appending to a table, no deletion.
+// No null values, no nested columns, no appending to a table.
 package artifacts

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"reflect"
 	"testing"
+	"time"
 
 	"infoplane/artifacts/tables"
 )
@@ -28,11 +29,11 @@ func (f *faulty) step() error {
 	return nil
 }
 
-func (f *faulty) stage(hint bool, fill func(io.Writer) error) (staged, error) {
+func (f *faulty) stage(hint bool, fill func(io.Writer) error) (string, error) {
 	if err := f.step(); err != nil {
-		return nil, err
+		return "", err
 	}
-	s, err := f.backend.stage(hint, func(w io.Writer) error {
+	return f.backend.stage(hint, func(w io.Writer) error {
 		return fill(writerFunc(func(b []byte) (int, error) {
 			if err := f.step(); err != nil {
 				return 0, err
@@ -40,7 +41,20 @@ func (f *faulty) stage(hint bool, fill func(io.Writer) error) (staged, error) {
 			return w.Write(b)
 		}))
 	})
-	return &faultyStaged{s, f}, err
+}
+
+func (f *faulty) link(from, to string, hint bool) error {
+	if err := f.step(); err != nil {
+		return err
+	}
+	return f.backend.link(from, to, hint)
+}
+
+func (f *faulty) replace(from, to string, hint bool) error {
+	if err := f.step(); err != nil {
+		return err
+	}
+	return f.backend.replace(from, to, hint)
 }
 
 func (f *faulty) open(name string) (io.ReadCloser, error) {
@@ -51,11 +65,11 @@ func (f *faulty) open(name string) (io.ReadCloser, error) {
 	return &faultyReader{r, f}, err
 }
 
-func (f *faulty) size(name string) (int64, error) {
+func (f *faulty) stat(name string) (int64, time.Time, error) {
 	if err := f.step(); err != nil {
-		return 0, err
+		return 0, time.Time{}, err
 	}
-	return f.backend.size(name)
+	return f.backend.stat(name)
 }
 
 func (f *faulty) list(folder string) ([]string, error) {
@@ -63,25 +77,6 @@ func (f *faulty) list(folder string) ([]string, error) {
 		return nil, err
 	}
 	return f.backend.list(folder)
-}
-
-type faultyStaged struct {
-	staged
-	f *faulty
-}
-
-func (s *faultyStaged) link(name string) error {
-	if err := s.f.step(); err != nil {
-		return err
-	}
-	return s.staged.link(name)
-}
-
-func (s *faultyStaged) replace(name string) error {
-	if err := s.f.step(); err != nil {
-		return err
-	}
-	return s.staged.replace(name)
 }
 
 type faultyReader struct {
@@ -106,7 +101,7 @@ func useStore(t *testing.T, s *Store) error {
 	if _, err := Put(s, someActivations); err != nil {
 		return err
 	}
-	record := someRecord(1, Output{"activations", ref})
+	record := someRecord(1, Output{Port: "activations", Ref: ref})
 	if err := s.AddRecord(record); err != nil {
 		return err
 	}
@@ -144,7 +139,7 @@ func useStore(t *testing.T, s *Store) error {
 func TestEveryOperationFailsOnce(t *testing.T) {
 	onEachStore(t, func(t *testing.T, fresh *Store) {
 		total := &faulty{backend: fresh.backend}
-		if err := useStore(t, &Store{backend: total}); err != nil {
+		if err := useStore(t, newStore(total)); err != nil {
 			t.Fatal(err)
 		}
 		if total.count < 20 {
@@ -168,7 +163,7 @@ func TestEveryOperationFailsOnce(t *testing.T) {
 					t.Errorf("operation %d: left behind %v", at, left)
 				}
 			}
-			if err := useStore(t, &Store{backend: back}); err != nil {
+			if err := useStore(t, newStore(back)); err != nil {
 				t.Errorf("operation %d: the next run: %v", at, err)
 			}
 		}
@@ -187,7 +182,7 @@ func TestUnreadableIsNoMiss(t *testing.T) {
 		t.Fatal(err)
 	}
 	for at := 1; at <= 3; at++ { // size, open, read
-		_, err := (&Store{backend: &faulty{backend: s.backend, at: at}}).Bytes(r)
+		_, err := newStore(&faulty{backend: s.backend, at: at}).Bytes(r)
 		if !errors.Is(err, errFault) || errors.Is(err, ErrMissing) || errors.Is(err, ErrDamaged) || errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("operation %d: error %v", at, err)
 		}

@@ -66,9 +66,18 @@ func (s *Store) Has(r Ref) bool { return s.checkSize(objectName(r.Blob), r) == n
 
 // Verify reads an object and compares its digest: nil, ErrMissing or ErrDamaged.
 func (s *Store) Verify(r Ref) error {
+	err := s.compare(objectName(r.Blob), r)
+	if errors.Is(err, errDigest) {
+		s.setAside(r)
+	}
+	return s.rather(r, err)
+}
+
+// compare compares a file with the digest of r.
+func (s *Store) compare(name string, r Ref) error {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
-	_, intact, err := s.fetch(r, buffer)
+	_, intact, err := s.read(name, r, buffer)
 	if err != nil {
 		return err
 	}
@@ -82,7 +91,21 @@ const pieceSize = 256 << 10
 // fetch reads an object into a buffer, which grows as need be. The bytes are not
 // to be trusted until intact, which waits for their digest, has returned nil.
 func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
-	name := objectName(r.Blob)
+	b, compare, err := s.read(objectName(r.Blob), r, buffer)
+	if err != nil {
+		return nil, nil, s.rather(r, err)
+	}
+	return b, func() error {
+		err := compare()
+		if err != nil {
+			s.setAside(r)
+		}
+		return err
+	}, nil
+}
+
+// read is fetch of a file of any name.
+func (s *Store) read(name string, r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
 	if err := s.checkSize(name, r); err != nil {
 		return nil, nil, err
 	}
@@ -118,7 +141,7 @@ func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err
 	}
 	return b, func() error {
 		if found := <-digest; found != r.Blob {
-			return fmt.Errorf("object %s: %w: its bytes have digest %s", r.Blob, ErrDamaged, found)
+			return fmt.Errorf("object %s: %w %s", r.Blob, errDigest, found)
 		}
 		return nil
 	}, nil
@@ -135,7 +158,7 @@ func readError(r Ref, err error) error {
 // checkSize compares an object's size with the recorded one, before anything is
 // read or allocated.
 func (s *Store) checkSize(name string, r Ref) error {
-	size, err := s.backend.size(name)
+	size, _, err := s.backend.stat(name)
 	if err != nil {
 		return fmt.Errorf("object %w", err)
 	}
@@ -162,6 +185,7 @@ func (s *Store) readAll(name string) ([]byte, error) {
 	return b, nil
 }
 
-// maxSmall is the most that a record may have: thousands of inputs, or a config
-// as long as a book.
-const maxSmall = 16 << 20
+// maxSmall is the most that a record may have. A figure of ten thousand networks
+// has inputs of 2 MB; and what JSON of this size can become in memory, thirty
+// times as much, does no harm.
+const maxSmall = 4 << 20

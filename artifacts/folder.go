@@ -6,70 +6,89 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // folder keeps a store's files in a folder of a file system.
 //
 // A file is written to tmp/ under a name of its own, synced, and linked to its
-// final name; then the folder that holds the name is synced. A reader therefore
-// sees a whole file or none, at any moment, from any process, with no lock; and
-// after a crash there is at worst a stray file in tmp/. The temporary file stands
-// in the store itself because a link cannot cross file systems.
+// final name; then the folder that holds the name is synced, and those above it
+// once. A reader therefore sees a whole file or none, at any moment, from any
+// process, with no lock; and after a crash there is at worst a stray file in tmp/.
+// The temporary file stands in the store itself because a link cannot cross file
+// systems.
+//
+// Nothing is written or removed through a symbolic link: a store may come from a
+// stranger, and a link in it may lead anywhere.
 type folder struct {
-	dir string
+	dir  string
+	disk disk
+
+	mu      sync.Mutex
+	plain   map[string]bool // folders that were seen to be folders, and no links
+	durable map[string]bool // folders whose own names are known to be durable
+}
+
+func newFolder(dir string, d disk) *folder {
+	return &folder{dir: dir, disk: d, plain: map[string]bool{}, durable: map[string]bool{}}
 }
 
 func (f *folder) String() string { return f.dir }
 
-func (f *folder) path(name string) string { return filepath.Join(f.dir, filepath.FromSlash(name)) }
+// path gives the system's path of a name. The store itself may be a link.
+func (f *folder) path(name string) string {
+	if name == "." {
+		return behindLinks(f.dir)
+	}
+	return filepath.Join(f.dir, filepath.FromSlash(name))
+}
+
+// behindLinks names a folder such that open follows the link that it may be.
+func behindLinks(dir string) string { return dir + string(filepath.Separator) + "." }
 
 func (f *folder) exists() error {
-	info, err := os.Stat(f.dir)
+	file, err := f.disk.open(f.path("."))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("store %s: %w", f.dir, ErrNoStore)
+	case errors.Is(err, syscall.ENOTDIR):
+		return fmt.Errorf("store %s: is a file, or below one: name a folder", f.dir)
 	case err != nil:
 		return f.explain(f.dir, err)
-	case !info.IsDir():
-		return fmt.Errorf("store %s: is a file: name a folder", f.dir)
 	}
-	return nil
+	return file.Close()
 }
 
-func (f *folder) stage(hint bool, fill func(io.Writer) error) (staged, error) {
+func (f *folder) stage(hint bool, fill func(io.Writer) error) (string, error) {
 	file, err := f.createTemporary()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	s := &stagedFile{folder: f, path: file.Name(), hint: hint}
-	err = fillFile(file, hint, fill)
-	if err != nil {
-		s.discard()
-		return nil, f.explain(f.dir, err)
+	name := path.Join("tmp", filepath.Base(file.Name()))
+	if err := fillFile(file, hint, fill); err != nil {
+		f.disk.remove(f.path(name))
+		return "", f.explain(f.dir, err)
 	}
-	return s, nil
+	return name, nil
 }
 
 // createTemporary makes an empty file in tmp/, and the folders on the way.
-func (f *folder) createTemporary() (*os.File, error) {
-	tmp := f.path("tmp")
-	file, err := os.CreateTemp(tmp, "*")
+func (f *folder) createTemporary() (diskFile, error) {
+	if err := f.check("tmp"); err != nil {
+		return nil, err
+	}
+	file, err := f.disk.create(f.path("tmp"))
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(tmp, 0o777); errors.Is(err, fs.ErrNotExist) { // as in /proc
-			return nil, fmt.Errorf("store %s: %w: no folder can be made there; keep the store elsewhere (%w)", f.dir, ErrReadOnly, err)
-		} else if err != nil {
-			return nil, f.explain(f.dir, err)
-		}
-		if err := f.sync(".."); err != nil { // the store's own name
+		if err := f.makeFolder("tmp"); err != nil {
 			return nil, err
 		}
-		file, err = os.CreateTemp(tmp, "*")
+		file, err = f.disk.create(f.path("tmp"))
 	}
 	if err != nil {
 		return nil, f.explain(f.dir, err)
@@ -78,7 +97,7 @@ func (f *folder) createTemporary() (*os.File, error) {
 }
 
 // fillFile writes, syncs and closes a file, and takes away the right to write it.
-func fillFile(file *os.File, hint bool, fill func(io.Writer) error) error {
+func fillFile(file diskFile, hint bool, fill func(io.Writer) error) error {
 	buffered := bufio.NewWriterSize(file, 1<<18)
 	err := fill(buffered)
 	if err == nil {
@@ -96,27 +115,88 @@ func fillFile(file *os.File, hint bool, fill func(io.Writer) error) error {
 	return err
 }
 
+func (f *folder) link(from, to string, hint bool) error {
+	return f.name(to, hint, func() error { return f.disk.link(f.path(from), f.path(to)) })
+}
+
+func (f *folder) replace(from, to string, hint bool) error {
+	return f.name(to, hint, func() error { return f.disk.rename(f.path(from), f.path(to)) })
+}
+
+// name gives a file a name, and makes the name durable. The folder may be removed
+// by a collector while this process is about to name a file in it.
+func (f *folder) name(to string, hint bool, give func() error) error {
+	in := path.Dir(to)
+	if err := f.check(in); err != nil {
+		return err
+	}
+	err := give()
+	for again := 0; again < 3 && errors.Is(err, fs.ErrNotExist); again++ {
+		if err := f.makeFolder(in); err != nil {
+			return err
+		}
+		err = give()
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return err
+	case err != nil:
+		return f.explain(f.path(to), err)
+	case hint:
+		return nil
+	}
+	return f.settle(to)
+}
+
+func (f *folder) remove(name string) error {
+	err := f.check(path.Dir(name))
+	if err == nil {
+		err = f.disk.remove(f.path(name))
+	}
+	if err != nil {
+		return f.explain(f.path(name), err)
+	}
+	return nil
+}
+
 func (f *folder) open(name string) (io.ReadCloser, error) {
-	file, err := os.Open(f.path(name))
+	file, err := openFile(f.disk, f.path(name))
 	if err != nil {
 		return nil, f.explain(f.path(name), err)
 	}
 	return file, nil
 }
 
-func (f *folder) size(name string) (int64, error) {
-	info, err := os.Stat(f.path(name))
+func (f *folder) stat(name string) (int64, time.Time, error) {
+	info, err := f.disk.stat(f.path(name))
+	if err == nil {
+		err = regular(f.path(name), info)
+	}
 	if err != nil {
-		return 0, f.explain(f.path(name), err)
+		return 0, time.Time{}, f.explain(f.path(name), err)
 	}
-	if !info.Mode().IsRegular() {
-		return 0, fmt.Errorf("%s: not a file: %w", f.path(name), ErrDamaged)
+	return info.Size(), info.ModTime(), nil
+}
+
+// touch sets a file's time of modification, which nothing else in a store uses:
+// times of access are switched off on many file systems. Read-only files can be
+// touched by their owner.
+func (f *folder) touch(name string, at time.Time) error {
+	err := f.check(path.Dir(name))
+	if err == nil {
+		err = f.disk.touch(f.path(name), at)
 	}
-	return info.Size(), nil
+	if err != nil {
+		return f.explain(f.path(name), err)
+	}
+	return nil
 }
 
 func (f *folder) list(name string) ([]string, error) {
-	file, err := os.Open(f.path(name))
+	if err := f.check(name); err != nil {
+		return nil, err
+	}
+	file, err := f.disk.open(f.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -132,13 +212,37 @@ func (f *folder) list(name string) ([]string, error) {
 	return names, nil
 }
 
+// check refuses a folder of the store that is a link, or below one. One that is
+// not there is fine.
+func (f *folder) check(name string) error {
+	if name == "." || f.known(f.plain, name) {
+		return nil
+	}
+	if err := f.check(path.Dir(name)); err != nil {
+		return err
+	}
+	info, err := f.disk.stat(f.path(name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return f.explain(f.path(name), err)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return fmt.Errorf("store %s: %s is a symbolic link, and nothing is written or removed through one: put a folder in its place", f.dir, name)
+	}
+	f.note(f.plain, name)
+	return nil
+}
+
 // explain says what an error of the file system means for a store.
 func (f *folder) explain(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s: %w", path, ErrMissing)
+	case errors.Is(err, syscall.ELOOP):
+		return fmt.Errorf("%s: is a symbolic link: %w", path, ErrDamaged)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("store %s: %w: free some space there or keep the store on another disk (%w)", f.dir, ErrFull, err)
+		return fmt.Errorf("store %s: %w: free some space there, by `infoplane gc` or else, or keep the store on another disk (%w)", f.dir, ErrFull, err)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("store %s: %w: change its permissions or keep the store elsewhere (%w)", f.dir, ErrReadOnly, err)
 	case errors.Is(err, syscall.ENOTDIR):
@@ -147,86 +251,26 @@ func (f *folder) explain(path string, err error) error {
 	return err
 }
 
-// stagedFile is a file in tmp/.
-type stagedFile struct {
-	folder *folder
-	path   string
-	hint   bool
+func (f *folder) known(set map[string]bool, name string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return set[name]
 }
 
-func (s *stagedFile) link(name string) error { return s.name(name, os.Link) }
-
-func (s *stagedFile) replace(name string) error { return s.name(name, os.Rename) }
-
-// name gives the file its name by link or rename, and makes the name durable.
-func (s *stagedFile) name(name string, give func(from, to string) error) error {
-	f, in := s.folder, path.Dir(name)
-	changed := []string{in}
-	err := give(s.path, f.path(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		above, failed := f.makeFolder(in)
-		if failed != nil {
-			return failed
-		}
-		changed = append(changed, above...)
-		err = give(s.path, f.path(name))
-	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		err = f.explain(f.dir, err)
-	}
-	if err != nil {
-		return err
-	}
-	if s.hint {
-		return nil
-	}
-	return f.sync(changed...)
+func (f *folder) note(set map[string]bool, name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	set[name] = true
 }
 
-func (s *stagedFile) discard() { os.Remove(s.path) }
-
-// makeFolder makes a folder of the store, and those above it that are missing. It
-// gives the folders that have got a new entry. A folder that another process has
-// made in the meantime counts too: its maker may not have come to make it durable.
-func (f *folder) makeFolder(name string) (changed []string, err error) {
-	above := path.Dir(name)
-	err = os.Mkdir(f.path(name), 0o777)
-	if errors.Is(err, fs.ErrNotExist) && name != above {
-		if changed, err = f.makeFolder(above); err != nil {
-			return nil, err
-		}
-		err = os.Mkdir(f.path(name), 0o777)
-	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, f.explain(f.dir, err)
-	}
-	return append(changed, above), nil
+// forget is told that a folder was not there.
+func (f *folder) forget(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.plain, name)
+	delete(f.durable, name)
 }
 
-// sync makes the entries of folders durable, all at once: a journal writes them
-// together.
-func (f *folder) sync(names ...string) error {
-	errs := make([]error, len(names))
-	var all sync.WaitGroup
-	for i, name := range names[1:] {
-		all.Go(func() { errs[1+i] = f.syncOne(name) })
-	}
-	errs[0] = f.syncOne(names[0])
-	all.Wait()
-	return first(errs)
-}
-
-func (f *folder) syncOne(name string) error {
-	file, err := os.Open(f.path(name))
-	if err != nil {
-		return f.explain(f.dir, err)
-	}
-	err = file.Sync()
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return f.explain(f.dir, err)
-	}
-	return nil
-}
+// collected says that a folder may be removed by a collector, so that what was
+// known of it need not hold later.
+func collected(name string) bool { return strings.HasPrefix(name, "actions/") }

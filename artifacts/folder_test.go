@@ -68,7 +68,7 @@ func TestLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AddRecord(someRecord(1, Output{"figure", r})); err != nil {
+	if err := s.AddRecord(someRecord(1, Output{Port: "figure", Ref: r})); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Remember("node", Key{1}); err != nil {
@@ -76,7 +76,7 @@ func TestLayout(t *testing.T) {
 	}
 	const blob = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" // sha256sum of hello
 	want := []string{
-		"actions/01" + strings.Repeat("00", 31) + "/" + (&Record{Outputs: []Output{{"figure", r}}}).result() + ".json",
+		"actions/01" + strings.Repeat("00", 31) + "/" + (&Record{Outputs: []Output{{Port: "figure", Ref: r}}}).result() + ".json",
 		"format",
 		pointerName("node"),
 		"objects/sha256/2c/" + blob,
@@ -185,7 +185,7 @@ type fullBackend struct {
 	full error
 }
 
-func (f *fullBackend) stage(hint bool, fill func(io.Writer) error) (staged, error) {
+func (f *fullBackend) stage(hint bool, fill func(io.Writer) error) (string, error) {
 	return f.folder.stage(hint, func(w io.Writer) error {
 		left := 1
 		return fill(writerFunc(func(b []byte) (int, error) {

@@ -36,7 +36,7 @@ func FuzzDigest(f *testing.F) {
 }
 
 func FuzzRecord(f *testing.F) {
-	for _, r := range []Record{{}, someRecord(1), someRecord(2, weightsOutput(1), Output{"history", Ref{Blob{2}, Logical{2}, 9}})} {
+	for _, r := range []Record{{}, someRecord(1), someRecord(2, weightsOutput(1), Output{Port: "history", Ref: Ref{Blob{2}, Logical{2}, 9}})} {
 		b, err := json.Marshal(r)
 		if err != nil {
 			f.Fatal(err)

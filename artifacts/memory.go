@@ -9,44 +9,110 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // inMemory keeps a store's files in a map.
 type inMemory struct {
-	mu    sync.RWMutex
-	files map[string][]byte
+	mu     sync.RWMutex
+	files  map[string]inMemoryFile
+	staged int
+}
+
+type inMemoryFile struct {
+	bytes []byte
+	used  time.Time
 }
 
 func (m *inMemory) String() string { return "in memory" }
 
 func (m *inMemory) exists() error { return nil }
 
-func (m *inMemory) stage(_ bool, fill func(io.Writer) error) (staged, error) {
+func (m *inMemory) stage(_ bool, fill func(io.Writer) error) (string, error) {
 	var b bytes.Buffer
 	if err := fill(&b); err != nil {
-		return nil, err
+		return "", err
 	}
-	return &stagedBytes{m, b.Bytes()}, nil
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.staged++
+	name := fmt.Sprint("tmp/", m.staged)
+	m.files[name] = inMemoryFile{b.Bytes(), time.Now()}
+	return name, nil
+}
+
+// find looks a file up; m.mu is held.
+func (m *inMemory) find(name string) (inMemoryFile, error) {
+	f, ok := m.files[name]
+	if !ok {
+		return f, fmt.Errorf("%s: %w", name, ErrMissing)
+	}
+	return f, nil
+}
+
+func (m *inMemory) link(from, to string, _ bool) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f, err := m.find(from)
+	if err != nil {
+		return err
+	}
+	if _, taken := m.files[to]; taken {
+		return fmt.Errorf("%s: %w", to, fs.ErrExist)
+	}
+	m.files[to] = f
+	return nil
+}
+
+func (m *inMemory) replace(from, to string, _ bool) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f, err := m.find(from)
+	if err != nil {
+		return err
+	}
+	delete(m.files, from)
+	m.files[to] = f
+	return nil
+}
+
+func (m *inMemory) settle(string) error { return nil }
+
+func (m *inMemory) remove(name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, err := m.find(name)
+	delete(m.files, name)
+	return err
 }
 
 func (m *inMemory) open(name string) (io.ReadCloser, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	b, ok := m.files[name]
-	if !ok {
-		return nil, fmt.Errorf("%s: %w", name, ErrMissing)
+	f, err := m.find(name)
+	if err != nil {
+		return nil, err
 	}
-	return io.NopCloser(bytes.NewReader(b)), nil
+	return io.NopCloser(bytes.NewReader(f.bytes)), nil
 }
 
-func (m *inMemory) size(name string) (int64, error) {
+func (m *inMemory) stat(name string) (int64, time.Time, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	b, ok := m.files[name]
-	if !ok {
-		return 0, fmt.Errorf("%s: %w", name, ErrMissing)
+	f, err := m.find(name)
+	return int64(len(f.bytes)), f.used, err
+}
+
+func (m *inMemory) touch(name string, at time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f, err := m.find(name)
+	if err != nil {
+		return err
 	}
-	return int64(len(b)), nil
+	f.used = at
+	m.files[name] = f
+	return nil
 }
 
 func (m *inMemory) list(folder string) ([]string, error) {
@@ -61,28 +127,3 @@ func (m *inMemory) list(folder string) ([]string, error) {
 	}
 	return slices.Sorted(maps.Keys(names)), nil
 }
-
-// stagedBytes is a staged file of an inMemory.
-type stagedBytes struct {
-	m     *inMemory
-	bytes []byte
-}
-
-func (s *stagedBytes) link(name string) error {
-	s.m.mu.Lock()
-	defer s.m.mu.Unlock()
-	if _, taken := s.m.files[name]; taken {
-		return fmt.Errorf("%s: %w", name, fs.ErrExist)
-	}
-	s.m.files[name] = s.bytes
-	return nil
-}
-
-func (s *stagedBytes) replace(name string) error {
-	s.m.mu.Lock()
-	defer s.m.mu.Unlock()
-	s.m.files[name] = s.bytes
-	return nil
-}
-
-func (s *stagedBytes) discard() {}

@@ -33,12 +33,12 @@ func (s *Store) Remember(node string, k Key) error {
 	if err != nil {
 		return err
 	}
-	file, err := s.backend.stage(true, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err })
+	temporary, err := s.backend.stage(true, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err })
 	if err != nil {
 		return err
 	}
-	defer file.discard()
-	return file.replace(pointerName(node))
+	defer s.backend.remove(temporary)
+	return s.backend.replace(temporary, pointerName(node), true)
 }
 
 // Recall gives the last key of a node; false if none is known.

@@ -3,6 +3,7 @@ package artifacts
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -43,6 +44,11 @@ type Input struct {
 // Output is what an action wrote at one of its ports.
 type Output struct {
 	Port string `json:"port"`
+
+	// Derivable says that the object may be removed to save space, since its action
+	// makes it again. It is no part of the result.
+	Derivable bool `json:"derivable,omitempty"`
+
 	Ref
 }
 
@@ -79,10 +85,14 @@ func (s *Store) AddRecord(r Record) error {
 		return fmt.Errorf("record of %s: %w", r.Node, err)
 	}
 	name := recordFolder(r.Key) + "/" + r.result() + ".json"
-	return s.write(
+	err = s.write(
 		func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err },
 		func() string { return name },
 		func() bool { _, err := s.readRecord(r.Key, name); return err == nil })
+	if err == nil {
+		s.index.refer(name, r)
+	}
+	return err
 }
 
 // Records gives the readable records of a key, oldest first. One that cannot be
@@ -110,29 +120,19 @@ func (s *Store) Records(k Key) ([]Record, error) {
 	return records, nil
 }
 
-// AllRecords gives every record of the store, by key and then oldest first, and
-// with an error each one that cannot be read.
+// AllRecords gives every record of the store, by key, and with an error each one
+// that cannot be read.
 func (s *Store) AllRecords() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
-		folders, err := s.backend.list("actions")
-		if err != nil {
+		ctx, stop := context.WithCancel(context.Background())
+		defer stop()
+		err := s.eachRecord(ctx, nil, func(f recordFile) {
+			if ctx.Err() == nil && !yield(f.record, f.err) {
+				stop()
+			}
+		})
+		if err != nil && ctx.Err() == nil {
 			yield(Record{}, err)
-			return
-		}
-		for _, folder := range folders {
-			k, err := ParseKey(folder)
-			if err != nil {
-				continue
-			}
-			names, err := s.backend.list(recordFolder(k))
-			if err != nil && !yield(Record{}, err) {
-				return
-			}
-			for _, name := range names {
-				if r, err := s.readRecord(k, recordFolder(k)+"/"+name); !yield(r, err) {
-					return
-				}
-			}
 		}
 	}
 }

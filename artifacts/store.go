@@ -8,15 +8,25 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Store holds artifacts by content, records of what was run, and for every node
 // of an experiment the key it had last. Any number of goroutines and processes
 // may read and write one store at once.
 type Store struct {
-	backend   backend
+	backend backend
+	clock   func() time.Time
+	self    holder // of leases
+	index   index  // of what can be removed to save space
+
 	mu        sync.Mutex
-	formatted bool // the layout is known to be said
+	formatted bool                // the layout is known to be said
+	watched   map[string]sighting // leases of others, by name
+}
+
+func newStore(b backend) *Store {
+	return &Store{backend: b, clock: time.Now, self: thisProcess(), watched: map[string]sighting{}}
 }
 
 // Ref is all that is needed to fetch an artifact and to trust it.
@@ -29,7 +39,7 @@ type Ref struct {
 // Open opens the store in a folder. It writes nothing: the folder comes with the
 // first artifact.
 func Open(dir string) (*Store, error) {
-	s := &Store{backend: &folder{dir}}
+	s := newStore(newFolder(dir, system{}))
 	if err := s.backend.exists(); err != nil && !errors.Is(err, ErrNoStore) {
 		return nil, err
 	}
@@ -39,7 +49,7 @@ func Open(dir string) (*Store, error) {
 // OpenExisting opens the store in a folder for a reader, to whom a folder that is
 // not there is a mistake: ErrNoStore.
 func OpenExisting(dir string) (*Store, error) {
-	s := &Store{backend: &folder{dir}}
+	s := newStore(newFolder(dir, system{}))
 	if err := s.backend.exists(); err != nil {
 		return nil, err
 	}
@@ -48,7 +58,7 @@ func OpenExisting(dir string) (*Store, error) {
 
 // InMemory gives an empty store that lives as long as it is referred to.
 func InMemory() *Store {
-	return &Store{backend: &inMemory{files: map[string][]byte{}}}
+	return newStore(&inMemory{files: map[string]inMemoryFile{}})
 }
 
 // String says where the store is.
@@ -83,7 +93,7 @@ func (s *Store) writeFormat() error {
 	if s.formatted {
 		return nil
 	}
-	_, err := s.backend.size(formatFile)
+	_, _, err := s.backend.stat(formatFile)
 	if err == nil {
 		err = s.checkFormat()
 	} else {
@@ -96,20 +106,29 @@ func (s *Store) writeFormat() error {
 
 // write stages a file and names it. If the name is taken, by a file that intact
 // accepts, the new file is dropped; otherwise it takes the old one's place.
+//
+// A file that is there already may be one that a collector is about to remove, as
+// it was not used for long, or one whose name is not durable yet.
 func (s *Store) write(fill func(io.Writer) error, name func() string, intact func() bool) error {
-	file, err := s.backend.stage(false, fill)
+	temporary, err := s.backend.stage(false, fill)
 	if err != nil {
 		return err
 	}
-	defer file.discard()
-	err = file.link(name())
-	if errors.Is(err, fs.ErrExist) && !intact() {
-		return file.replace(name())
+	defer s.backend.remove(temporary)
+	to := name()
+	for {
+		err := s.backend.link(temporary, to, false)
+		if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		switch err := s.backend.touch(to, s.clock()); {
+		case errors.Is(err, ErrMissing): // it was just collected
+		case intact():
+			return s.backend.settle(to)
+		default:
+			return s.backend.replace(temporary, to, false)
+		}
 	}
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	return err
 }
 
 // Put stores a table or a [File] and says how to fetch it. T is a tidy table (a
@@ -153,10 +172,12 @@ func (s *Store) put(logical Logical, fill func(io.Writer) error) (Ref, error) {
 		hash.Sum(ref.Blob[:0])
 		return objectName(ref.Blob)
 	}
-	err := s.write(counted, name, func() bool { return s.Verify(ref) == nil })
+	err := s.write(counted, name, func() bool { return s.compare(objectName(ref.Blob), ref) == nil })
 	if err != nil {
 		return Ref{}, err
 	}
+	s.backend.remove(damagedName(ref.Blob)) // seldom there, and of no more use
+	s.index.add(ref, s.clock())
 	return ref, nil
 }
 

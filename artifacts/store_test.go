@@ -40,7 +40,7 @@ func change(t *testing.T, s *Store, name string, to func([]byte) []byte) {
 	b := to(bytes.Clone(old))
 	switch back := s.backend.(type) {
 	case *inMemory:
-		if back.files[name] = b; b == nil {
+		if back.files[name] = (inMemoryFile{b, time.Now()}); b == nil {
 			delete(back.files, name)
 		}
 	case *folder:
@@ -168,8 +168,8 @@ func TestDamagedObject(t *testing.T) {
 						t.Errorf("error %v, want ErrDamaged", err)
 					}
 				}
-				if sameSize := strings.Contains(name, "bit"); s.Has(r) != sameSize {
-					t.Errorf("has %v, want %v", s.Has(r), sameSize)
+				if s.Has(r) {
+					t.Error("it was read, and still counts as there")
 				}
 				roundTrip(t, s, someActivations)
 			})
@@ -213,7 +213,7 @@ func someRecord(seed uint64, outputs ...Output) Record {
 }
 
 func weightsOutput(n byte) Output {
-	return Output{"weights", Ref{Blob{n}, Logical{n}, int64(n)}}
+	return Output{Port: "weights", Ref: Ref{Blob{n}, Logical{n}, int64(n)}}
 }
 
 func TestRecords(t *testing.T) {

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package artifacts
+
+import "os"
+
+const readOnly = os.O_RDONLY

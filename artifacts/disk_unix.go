@@ -1,0 +1,12 @@
+//go:build unix
+
+package artifacts
+
+import (
+	"os"
+	"syscall"
+)
+
+// readOnly opens no file through a link, which could lead out of the store, and
+// does not wait for somebody to write into a pipe.
+const readOnly = os.O_RDONLY | syscall.O_NOFOLLOW | syscall.O_NONBLOCK

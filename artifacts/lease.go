@@ -1,0 +1,249 @@
+package artifacts
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+	"time"
+)
+
+// leaseTerm is how long a lease holds after its last sign of life. An NFS client
+// may show a file's times up to 60 s late (acregmax), and a busy holder may be a
+// few signs behind; after two minutes without one the holder is dead or cut off.
+const (
+	leaseTerm = 2 * time.Minute
+	leaseBeat = leaseTerm / 6
+)
+
+// Lease is a claim that this process holds. It renews itself until Release.
+type Lease struct {
+	store *Store
+	name  string
+	nonce string
+
+	mu      sync.Mutex
+	timer   *time.Timer // nil after Release
+	renewed time.Time
+}
+
+// Claimed is the error of a claim that another one holds.
+type Claimed struct {
+	Host    string
+	Process int
+	Expires time.Time // by the holder's clock, unless it is renewed
+}
+
+func (c *Claimed) Error() string {
+	return fmt.Sprintf("claimed by process %d on %s until %s, or longer while it runs",
+		c.Process, c.Host, c.Expires.Format(time.TimeOnly))
+}
+
+// leaseFile is what the file of a lease says. When it was renewed last is the
+// time of the file.
+type leaseFile struct {
+	Nonce string `json:"nonce"` // tells two leases of one process apart
+	holder
+	renewed time.Time
+}
+
+func (l leaseFile) expires() time.Time { return l.renewed.Add(leaseTerm) }
+
+// same says that a lease was neither renewed nor replaced.
+func (l leaseFile) same(m leaseFile) bool { return l.Nonce == m.Nonce && l.renewed.Equal(m.renewed) }
+
+func (l leaseFile) claimed() *Claimed { return &Claimed{l.Host, l.Process, l.expires()} }
+
+// Claim announces that this process is about to run the action of a key. Its error
+// is a *[Claimed] (errors.As) if a live process has announced it already, or if a
+// collector is at work. A claim saves work, it guards nothing: two processes that
+// run one action write the same result.
+//
+// The lease of a holder that died is taken over: at once if it was a process of
+// this machine, else once it was seen to lie still for a term of two minutes, by
+// the clock of the claimant alone, so that clocks need not agree. That takes a
+// second call of Claim, a term after the first.
+func (s *Store) Claim(k Key) (*Lease, error) {
+	l, err := s.claim(leaseName(k.String()))
+	if err != nil {
+		return nil, err
+	}
+	// A collector does the same the other way round: first its own lease, then a
+	// look for those of others. So one of the two sees the other.
+	if other, err := s.readLease(leaseName(collector)); err == nil && !s.dead(leaseName(collector), other) {
+		l.Release()
+		return nil, other.claimed()
+	}
+	return l, nil
+}
+
+// collector is the lease of whoever collects garbage.
+const collector = "gc"
+
+func leaseName(of string) string { return "leases/" + of }
+
+// claim publishes a lease by link, which one contender wins.
+func (s *Store) claim(name string) (*Lease, error) {
+	if err := s.writeFormat(); err != nil {
+		return nil, err
+	}
+	l := &Lease{store: s, name: name, nonce: rand.Text(), renewed: s.clock()}
+	b, err := json.Marshal(leaseFile{Nonce: l.nonce, holder: s.self})
+	if err != nil {
+		return nil, err
+	}
+	temporary, err := s.backend.stage(true, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err })
+	if err != nil {
+		return nil, err
+	}
+	defer s.backend.remove(temporary)
+	if err := s.backend.touch(temporary, l.renewed); err != nil { // by our clock, not the file server's
+		return nil, err
+	}
+	for {
+		err := s.backend.link(temporary, name, true)
+		if errors.Is(err, fs.ErrExist) {
+			err = s.takeOver(temporary, name)
+		}
+		switch {
+		case errors.Is(err, errReleased):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		l.timer = time.AfterFunc(leaseBeat, l.renew)
+		return l, nil
+	}
+}
+
+// errReleased says that a lease was released while we looked at it.
+var errReleased = errors.New("released")
+
+// takeOver replaces a lease whose holder is dead. First it links its own lease to
+// a second name, which one contender wins, so that the dead lease is replaced
+// once, and no fresh one is.
+func (s *Store) takeOver(temporary, name string) error {
+	old, err := s.readLease(name)
+	switch {
+	case errors.Is(err, ErrMissing):
+		return errReleased
+	case err != nil:
+		return err
+	case !s.dead(name, old):
+		return old.claimed()
+	}
+	next := name + ".next"
+	if err := s.backend.link(temporary, next, true); errors.Is(err, fs.ErrExist) {
+		return s.clear(next)
+	} else if err != nil {
+		return err
+	}
+	if now, err := s.readLease(name); err != nil || !now.same(old) {
+		s.backend.remove(next)
+		return errReleased // or renewed, or taken over before
+	}
+	return s.backend.replace(next, name, true)
+}
+
+// clear removes the second name that a process left when it died in takeOver.
+func (s *Store) clear(next string) error {
+	other, err := s.readLease(next)
+	switch {
+	case errors.Is(err, ErrMissing):
+		return errReleased
+	case err != nil:
+		return err
+	case !s.dead(next, other):
+		return other.claimed()
+	}
+	if err := s.backend.remove(next); err != nil && !errors.Is(err, ErrMissing) {
+		return err
+	}
+	return errReleased
+}
+
+// readLease reads a lease. What cannot be understood is a lease of nobody: a crash
+// may leave an empty file, as leases are not synced.
+func (s *Store) readLease(name string) (leaseFile, error) {
+	_, renewed, err := s.backend.stat(name)
+	if err != nil {
+		return leaseFile{}, err
+	}
+	b, err := s.readAll(name)
+	if err != nil && !errors.Is(err, ErrDamaged) {
+		return leaseFile{}, err
+	}
+	l := parseLease(b)
+	l.renewed = renewed
+	return l, nil
+}
+
+func parseLease(b []byte) leaseFile {
+	var l leaseFile
+	if json.Unmarshal(b, &l) != nil || l.Host == "" || len(l.Host) > 255 || !printable(l.Host) {
+		return leaseFile{holder: holder{Host: "an unknown host"}}
+	}
+	return l
+}
+
+// sighting is how a lease looked, and since when.
+type sighting struct {
+	lease leaseFile
+	since time.Time // by our clock
+}
+
+// dead says that the holder of a lease has ended, as far as can be seen.
+func (s *Store) dead(name string, l leaseFile) bool {
+	now := s.clock()
+	switch visible := l.visible(s.self); {
+	case visible && !l.runs():
+		return true
+	case !visible && l.Host == s.self.Host && now.After(l.expires()):
+		return true // such as before the last boot: the clock is the same
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seen := s.watched[name]
+	if !seen.lease.same(l) {
+		s.watched[name] = sighting{l, now}
+		return false
+	}
+	return now.Sub(seen.since) >= leaseTerm
+}
+
+// renew gives a sign of life.
+func (l *Lease) renew() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.timer == nil || !l.held() {
+		return
+	}
+	if now := l.store.clock(); l.store.backend.touch(l.name, now) == nil {
+		l.renewed = now
+	}
+	l.timer.Reset(leaseBeat)
+}
+
+// held says that the lease was not taken over.
+func (l *Lease) held() bool {
+	now, err := l.store.readLease(l.name)
+	return err == nil && now.Nonce == l.nonce
+}
+
+// Release ends the claim. A lease that was not renewed in time is left to those
+// who may be taking it over.
+func (l *Lease) Release() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.timer == nil {
+		return
+	}
+	l.timer.Stop()
+	l.timer = nil
+	if l.store.clock().Sub(l.renewed) < leaseTerm/2 && l.held() {
+		l.store.backend.remove(l.name)
+	}
+}

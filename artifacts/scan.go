@@ -1,0 +1,117 @@
+package artifacts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// objectFile is a file in the folder of objects.
+type objectFile struct {
+	name  string
+	blob  Blob
+	aside bool // it was found damaged and set aside
+	size  int64
+	used  time.Time
+	err   error // it is none of the store's
+}
+
+// recordFile is a file in the folder of records.
+type recordFile struct {
+	name   string
+	key    Key
+	record Record
+	used   time.Time
+	err    error // it cannot be read
+}
+
+// eachObject calls do for all objects, one after the other. What vanishes
+// meanwhile is left out.
+func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
+	const root = "objects/sha256"
+	return scan(ctx, s, root, func(folder string) ([]objectFile, error) {
+		names, err := s.backend.list(root + "/" + folder)
+		if err != nil {
+			return nil, err
+		}
+		var files []objectFile
+		for _, name := range names {
+			f := objectFile{name: root + "/" + folder + "/" + name}
+			digest, aside := strings.CutSuffix(name, ".damaged")
+			f.blob, f.err = ParseBlob(digest)
+			f.aside = aside
+			if f.err == nil && digest[:2] != folder {
+				f.err = errors.New("it lies in the wrong folder")
+			}
+			var err error
+			if f.size, f.used, err = s.backend.stat(f.name); errors.Is(err, ErrMissing) {
+				continue
+			}
+			if f.err == nil {
+				f.err = err
+			}
+			files = append(files, f)
+		}
+		return files, nil
+	}, do)
+}
+
+// eachRecord calls do for all records but those that known accepts, one after the
+// other. What vanishes meanwhile is left out.
+func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do func(recordFile)) error {
+	return scan(ctx, s, "actions", func(folder string) ([]recordFile, error) {
+		key, notKey := ParseKey(folder)
+		names, err := s.backend.list("actions/" + folder)
+		if err != nil {
+			return nil, err
+		}
+		var files []recordFile
+		for _, name := range names {
+			f := recordFile{name: "actions/" + folder + "/" + name, key: key}
+			if known != nil && known(f.name) {
+				continue
+			}
+			if notKey != nil {
+				f.err = notKey
+			} else if f.record, f.err = s.readRecord(key, f.name); errors.Is(f.err, ErrMissing) {
+				continue
+			}
+			_, f.used, _ = s.backend.stat(f.name)
+			files = append(files, f)
+		}
+		return files, nil
+	}, do)
+}
+
+// scan reads the folders in a folder side by side, and calls do for what they
+// hold, in order. A file in the place of a folder is left to do, as an error.
+func scan[F any](ctx context.Context, s *Store, root string, read func(folder string) ([]F, error), do func(F)) error {
+	folders, err := s.backend.list(root)
+	if err != nil {
+		return err
+	}
+	type content struct {
+		files []F
+		err   error
+	}
+	return inOrder(len(folders), func(i int) content {
+		if ctx.Err() != nil {
+			return content{}
+		}
+		files, err := read(folders[i])
+		if err != nil {
+			err = fmt.Errorf("%s/%s: %w", root, folders[i], err)
+		}
+		return content{files, err}
+	}, func(c content) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for _, f := range c.files {
+			do(f)
+		}
+		return c.err
+	})
+}

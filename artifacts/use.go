@@ -1,0 +1,21 @@
+package artifacts
+
+import "time"
+
+// useStep is how exactly the last use of an object is known on disk: touching it
+// at each use would make a run in which nothing is to be done write to every file.
+const useStep = time.Minute
+
+// Use notes that an object was used now, for [Store.Shrink] and collectors: the
+// least recently used goes first. It is a hint, and therefore no error: in a store
+// that belongs to somebody else the note is lost.
+//
+// The last use of an object is the time of its file, which says when it was
+// written until it is used.
+func (s *Store) Use(r Ref) {
+	now, name := s.clock(), objectName(r.Blob)
+	s.index.use(r.Blob, now)
+	if _, used, err := s.backend.stat(name); err == nil && now.Sub(used) >= useStep {
+		s.backend.touch(name, now)
+	}
+}
