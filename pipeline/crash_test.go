@@ -40,7 +40,7 @@ const crashStore = "INFOPLANE_TEST_CRASH_STORE"
 
 // crashGraph has actions that take a few milliseconds each.
 func crashGraph() *Graph {
-	return draw(fan(20), func(_ *Task, i int) error {
+	return draw(fan(40), func(_ *Task, i int) error {
 		time.Sleep(time.Duration(1+i%5) * time.Millisecond)
 		return nil
 	})

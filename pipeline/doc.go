@@ -15,12 +15,17 @@
 // which outputs a key has. An action whose key has a record, and whose outputs
 // are there, is fresh. All others are stale, for one of the reasons of
 // [ReasonKind], in this order: no record; stage version changed; config changed;
-// an input's logical digest changed; output object missing; output object
-// damaged; forced. What changed is told by comparison with the last record of
+// an input's logical digest changed; input absent; output object missing; output
+// object damaged; forced. What changed is told by comparison with the last record of
 // the same node.
 //
 // Inputs enter a key by content. So when an action runs again and writes what it
 // had written before, the actions after it stay fresh: early cut-off.
+//
+// An action may declare inputs [Optional]: in a run that keeps going past failures
+// it runs without those whose action failed, as a figure of fifty networks is drawn
+// of the forty-nine that are there. Absence is part of the key, so the result stands
+// beside the complete one and gives way to it once that can be had.
 //
 // [Engine.Run] takes ready actions depth first, which is deterministic; with
 // several workers they end in any order, and no result shows it. Two actions
@@ -40,6 +45,7 @@
 //	fresh      recorded under its present key, with all outputs there
 //	stale      anything else
 //	waiting    (Status) stale or fresh, depending on what a stale action will write
+//	absent     an optional input whose action, or one before it, failed
 //	conflict   two different results for one key
 //	selection  targets and everything that they depend on
 //	export     outputs gathered under one name, as one table

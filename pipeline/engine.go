@@ -121,14 +121,23 @@ func conflicts(a *Action, key artifacts.Key, records []artifacts.Record) []Confl
 }
 
 // reasons says why an action without a record of its key is stale: what differs
-// from its last run.
-func (e *Engine) reasons(a *Action, inputs map[string]artifacts.Logical) []Reason {
+// from its last run, and which inputs are absent and why.
+func (e *Engine) reasons(a *Action, inputs map[string]artifacts.Logical, absent map[string]string) []Reason {
+	var out []Reason
+	lost := false // an input that the last run had
 	if last, ok := e.last(a); ok {
-		if out := changes(a, last, inputs); len(out) > 0 {
-			return out
+		out = changes(a, last, inputs)
+		lost = slices.ContainsFunc(last.Inputs, func(in artifacts.Input) bool { return absent[in.Port] != "" })
+	}
+	if len(out) == 0 && !lost {
+		out = []Reason{{Kind: NoRecord}}
+	}
+	for _, in := range a.inputs {
+		if why := absent[in.port]; why != "" {
+			out = append(out, Reason{Kind: InputAbsent, Name: in.port, New: why})
 		}
 	}
-	return []Reason{{Kind: NoRecord}}
+	return out
 }
 
 // last recalls the record of the action's last run.

@@ -13,6 +13,10 @@ var ErrNotSelected = errors.New("no such action, export or file")
 // built again, and was missing or damaged once more: the disk loses data.
 var ErrLost = errors.New("lost again after it was built anew")
 
+// ErrAbsent is the error of reading an optional input that is not there: its
+// action, or one before that, failed in this run.
+var ErrAbsent = errors.New("absent")
+
 // errGoexit is the error of an action that ends its goroutine.
 var errGoexit = errors.New("the action ended its goroutine")
 

@@ -151,3 +151,54 @@ func ExampleEngine_Verify() {
 	// sum/main true []
 	// <nil>
 }
+
+// An action that can do without some of its inputs runs without those whose action
+// failed, in a run that keeps going.
+func ExampleOptional() {
+	g := pipeline.New("example")
+	join := func(parts ...pipeline.Output[Series]) {
+		a := g.Add(pipeline.Spec{Stage: "join", Version: 1, Name: "join/all"})
+		var in []pipeline.In[Series]
+		for _, p := range parts {
+			in = append(in, pipeline.Optional(a, p.Node(), p))
+		}
+		out := pipeline.Result[Series](a, "joined")
+		a.Do(func(t *pipeline.Task) error {
+			var joined Series
+			for _, part := range in {
+				s, err := part.Read(t)
+				switch {
+				case errors.Is(err, pipeline.ErrAbsent):
+					fmt.Println(err)
+				case err != nil:
+					return err
+				}
+				joined = append(joined, s...)
+			}
+			fmt.Println("joined", len(joined))
+			return out.Write(t, joined)
+		})
+	}
+	part := func(name string, seed uint64, fails error) pipeline.Output[Series] {
+		a := g.Add(pipeline.Spec{Stage: "count", Version: 1, Name: name, Seed: seed})
+		out := pipeline.Result[Series](a, "numbers")
+		a.Do(func(t *pipeline.Task) error {
+			if fails != nil {
+				return fails
+			}
+			return out.Write(t, make(Series, 4))
+		})
+		return out
+	}
+	join(part("count/one", 1, nil), part("count/two", 2, errors.New("loss is not finite")))
+
+	engine := pipeline.Engine{Store: artifacts.InMemory(), KeepGoing: true}
+	report, err := engine.Run(context.Background(), g, pipeline.Selection{})
+	fmt.Println(err)
+	fmt.Println(report.Ran, "ran,", report.Failed, "failed")
+	// Output:
+	// input count/two: absent
+	// joined 4
+	// count/two: loss is not finite
+	// 2 ran, 1 failed
+}

@@ -62,16 +62,18 @@ type Action struct {
 
 // edge is one input of an action.
 type edge struct {
-	port   string
-	from   *Action
-	output string
+	port     string
+	from     *Action
+	output   string
+	optional bool // the action can do without it
 }
 
 // Edge describes one input of an action: the port and where it comes from.
 type Edge struct {
-	Port   string // of the consumer
-	Node   string // name of the producer
-	Output string // port of the producer
+	Port     string // of the consumer
+	Node     string // name of the producer
+	Output   string // port of the producer
+	Optional bool   // the consumer can do without it
 }
 
 // Name is the action's name in its graph.
@@ -93,7 +95,7 @@ func (a *Action) Config() json.RawMessage { return slices.Clone(a.config) }
 func (a *Action) Inputs() []Edge {
 	out := make([]Edge, len(a.inputs))
 	for i, in := range a.inputs {
-		out[i] = Edge{in.port, in.from.spec.Name, in.output}
+		out[i] = Edge{in.port, in.from.spec.Name, in.output, in.optional}
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand"
 	"os"
@@ -27,6 +28,7 @@ type settings struct {
 	Modulus int64   `json:"modulus"`
 	Rate    float64 `json:"rate"`
 	Hidden  []int   `json:"hidden,omitempty"`
+	Broken  bool    `json:"broken,omitempty"` // the action fails
 	Nested  struct {
 		Name string `json:"name"`
 	} `json:"nested"`
@@ -39,8 +41,14 @@ type sketch struct {
 	config  settings
 	seed    uint64
 	inputs  []int // indices of earlier sketches
+	spare   []int // those of inputs that are optional
 	outputs int
 }
+
+var errBroken = errors.New("broken")
+
+// without stands for an absent input.
+const without = -1
 
 // value is what output port of the sketch holds: a digest of all it depends on,
 // modulo a small number, so that different inputs often give equal outputs.
@@ -78,8 +86,12 @@ func draw(sketches []sketch, before func(t *Task, i int) error) *Graph {
 		a := g.Add(Spec{Stage: "stage", Version: s.version, Name: nodeName(i), Config: s.config, Seed: s.seed})
 		var ins []In[numbers]
 		for _, j := range s.inputs {
+			declare := Input[numbers]
+			if slices.Contains(s.spare, j) {
+				declare = Optional[numbers]
+			}
 			for port, out := range outputs[j] {
-				ins = append(ins, Input(a, fmt.Sprintf("in%03d_%d", j, port), out))
+				ins = append(ins, declare(a, fmt.Sprintf("in%03d_%d", j, port), out))
 			}
 		}
 		for port := range s.outputs {
@@ -94,10 +106,16 @@ func draw(sketches []sketch, before func(t *Task, i int) error) *Graph {
 			var values []int64
 			for _, in := range ins {
 				v, err := in.Read(t)
-				if err != nil {
+				switch {
+				case errors.Is(err, ErrAbsent):
+					v = numbers{{without}}
+				case err != nil:
 					return err
 				}
 				values = append(values, v[0].Value)
+			}
+			if s.config.Broken {
+				return errBroken
 			}
 			for port, out := range outputs[i] {
 				if err := out.Write(t, numbers{{s.value(port, values)}}); err != nil {
@@ -111,21 +129,40 @@ func draw(sketches []sketch, before func(t *Task, i int) error) *Graph {
 }
 
 // evaluate computes all values without the engine, and for each sketch a text of
-// everything that its result depends on.
+// everything that its result depends on. A sketch that fails, or is skipped since
+// others do, has no values; one that is skipped has no facts.
 func evaluate(sketches []sketch) (values [][]int64, facts []string) {
 	for _, s := range sketches {
 		var inputs []int64
 		var ports []string
+		skipped, there := false, 0
 		for _, j := range s.inputs {
-			inputs = append(inputs, values[j]...)
-			ports = append(ports, fmt.Sprint(j, values[j]))
+			read, optional := values[j], slices.Contains(s.spare, j)
+			switch {
+			case read != nil && optional:
+				there++
+			case read == nil && optional:
+				read = slices.Repeat([]int64{without}, sketches[j].outputs)
+			case read == nil:
+				skipped = true
+			}
+			inputs = append(inputs, read...)
+			ports = append(ports, fmt.Sprint(j, read))
+		}
+		if skipped || len(s.spare) > 0 && there == 0 {
+			values, facts = append(values, nil), append(facts, "")
+			continue
+		}
+		facts = append(facts, fmt.Sprint(s.version, s.config, s.seed, ports))
+		if s.config.Broken {
+			values = append(values, nil)
+			continue
 		}
 		own := make([]int64, s.outputs)
 		for port := range own {
 			own[port] = s.value(port, inputs)
 		}
 		values = append(values, own)
-		facts = append(facts, fmt.Sprint(s.version, s.config, s.seed, ports))
 	}
 	return values, facts
 }
@@ -307,7 +344,7 @@ func TestDescription(t *testing.T) {
 	a.Do(func(*Task) error { return nil })
 	b := g.Add(Spec{Stage: "train", Name: "train/main"})
 	Input(b, "z", patterns)
-	Input(b, "a", patterns)
+	Optional(b, "a", patterns)
 	weights := Result[numbers](b, "weights")
 	b.Do(func(*Task) error { return nil })
 	Export(g, "weights", artifacts.Labels{{Name: "seed", Value: int64(1)}}, weights)
@@ -318,7 +355,7 @@ func TestDescription(t *testing.T) {
 	if a.Name() != "generate/hard" || a.Stage() != "generate" || a.Version() != 3 || a.Seed() != 7 || string(a.Config()) != `{"rule":"hard"}` {
 		t.Error("the action does not tell its spec")
 	}
-	want := []Edge{{"a", "generate/hard", "patterns"}, {"z", "generate/hard", "patterns"}}
+	want := []Edge{{"a", "generate/hard", "patterns", true}, {"z", "generate/hard", "patterns", false}}
 	if !slices.Equal(b.Inputs(), want) || !slices.Equal(b.Outputs(), []string{"weights"}) {
 		t.Errorf("ports %v %v", b.Inputs(), b.Outputs())
 	}

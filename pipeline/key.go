@@ -27,7 +27,7 @@ const keyFormat = 1
 // Every field is preceded by its length in 8 bytes, little-endian, so that no
 // two lists of fields run into the same bytes. Numbers are 8 bytes,
 // little-endian; the config is canonical JSON; inputs stand in the order of
-// their ports. Nothing else enters: no path, time, host, thread count, nor the
+// their ports, and one that is absent has an empty digest. Nothing else enters: no path, time, host, thread count, nor the
 // action's name. So two actions that compute the same thing share a result,
 // and an input that was computed anew with equal content changes nothing.
 func actionKey(a *Action, logical func(edge) artifacts.Logical) artifacts.Key {
@@ -49,9 +49,12 @@ func actionKey(a *Action, logical func(edge) artifacts.Logical) artifacts.Key {
 	field(a.config)
 	number(a.spec.Seed)
 	for _, in := range a.inputs {
-		digest := logical(in)
 		field([]byte(in.port))
-		field(digest[:])
+		if digest := logical(in); digest.IsZero() {
+			field(nil)
+		} else {
+			field(digest[:])
+		}
 	}
 	return artifacts.Key(h.Sum(nil))
 }

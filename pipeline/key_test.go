@@ -85,7 +85,7 @@ func keyed() (*Action, map[string]artifacts.Logical) {
 	return &Action{
 			spec:   Spec{Stage: "train", Version: 1, Name: "train/main", Seed: 3},
 			config: json.RawMessage(`{"rate":0.0004}`),
-			inputs: []edge{{"a", from, "out"}, {"b", from, "out"}},
+			inputs: []edge{{port: "a", from: from, output: "out"}, {port: "b", from: from, output: "out"}},
 		}, map[string]artifacts.Logical{
 			"a": {1}, "b": {2},
 		}
@@ -124,6 +124,8 @@ func TestKeyFields(t *testing.T) {
 		"digest":  func(_ *Action, d map[string]artifacts.Logical) { d["b"] = artifacts.Logical{9} },
 		"swapped": func(_ *Action, d map[string]artifacts.Logical) { d["a"], d["b"] = d["b"], d["a"] },
 		"port":    func(a *Action, d map[string]artifacts.Logical) { a.inputs[1].port, d["c"] = "c", d["b"] },
+		"absent":  func(_ *Action, d map[string]artifacts.Logical) { delete(d, "b") },
+		"other":   func(_ *Action, d map[string]artifacts.Logical) { delete(d, "a") },
 		"fewer":   func(a *Action, _ map[string]artifacts.Logical) { a.inputs = a.inputs[:1] },
 		"boundaries": func(a *Action, _ map[string]artifacts.Logical) {
 			a.spec.Stage, a.config = "trai", json.RawMessage(`n{"rate":0.0004}`)

@@ -35,6 +35,20 @@ func Result[T any](a *Action, port string) Output[T] {
 // actions added after that one only; so every edge points forwards, and there
 // are no cycles.
 func Input[T any](a *Action, port string, from Output[T]) In[T] {
+	return input(a, port, from, false)
+}
+
+// Optional declares an input that the action can do without: a figure of fifty
+// networks is worth drawing if one of them has failed. Where its producer fails,
+// or is skipped, in a run that keeps going, the input is absent: Read gives
+// [ErrAbsent]. That is part of the action's key, so that the action runs again
+// once the input is there. An action none of whose optional inputs is there does
+// not run.
+func Optional[T any](a *Action, port string, from Output[T]) In[T] {
+	return input(a, port, from, true)
+}
+
+func input[T any](a *Action, port string, from Output[T], optional bool) In[T] {
 	a.open(port)
 	producer := from.of(a.graph, a.spec.Name+": input "+port)
 	if producer.index >= a.index {
@@ -44,7 +58,7 @@ func Input[T any](a *Action, port string, from Output[T]) In[T] {
 		panic("pipeline: " + a.spec.Name + ": two inputs with the name " + port)
 	}
 	a.ports[port] = true
-	a.inputs = append(a.inputs, edge{port, producer, from.port})
+	a.inputs = append(a.inputs, edge{port, producer, from.port, optional})
 	return In[T]{a, port}
 }
 
@@ -67,12 +81,17 @@ func (o Output[T]) of(g *Graph, what string) *Action {
 
 // Read gives the input's value. Its error is to be returned from the action: if
 // the object is missing or damaged, the engine runs its producer again, then
-// this action.
+// this action. The exception is [ErrAbsent], of an optional input only.
 func (in In[T]) Read(t *Task) (T, error) {
 	if in.action != t.action {
 		panic(fmt.Sprintf("pipeline: %s reads input %q, which it did not declare", t.action.spec.Name, in.port))
 	}
-	value, err := artifacts.Get[T](t.from, t.inputs[in.port])
+	ref, there := t.inputs[in.port]
+	if !there {
+		var none T
+		return none, fmt.Errorf("input %s: %w", in.port, ErrAbsent)
+	}
+	value, err := artifacts.Get[T](t.from, ref)
 	if err != nil {
 		return value, t.unreadable(in.port, err)
 	}

@@ -18,6 +18,7 @@ const (
 	StageVersionChanged                       // Old → New
 	ConfigChanged                             // field Name: Old → New; also the seed, as field "seed"
 	InputChanged                              // logical digest of the input Name: Old → New
+	InputAbsent                               // the optional input Name is not there: New says why
 	OutputMissing                             // object of the output Name
 	OutputDamaged                             // object of the output Name
 	Forced                                    // asked for
@@ -28,6 +29,7 @@ var reasonNames = [...]string{
 	StageVersionChanged: "stage version changed",
 	ConfigChanged:       "config changed",
 	InputChanged:        "input's logical digest changed",
+	InputAbsent:         "input absent",
 	OutputMissing:       "output object missing",
 	OutputDamaged:       "output object damaged",
 	Forced:              "forced",
@@ -58,7 +60,10 @@ func (r Reason) String() string {
 	if r.Name != "" {
 		text += ": " + r.Name
 	}
-	if before != "" || after != "" {
+	switch {
+	case r.Kind == InputAbsent:
+		text += ": " + after
+	case before != "" || after != "":
 		text += ": " + before + " → " + after
 	}
 	return text
@@ -69,7 +74,7 @@ func short(digest string) string { return digest[:min(12, len(digest))] }
 const absent = "absent"
 
 // changes says how an action differs from the record of its last run. Inputs
-// whose digest is not known yet are left out.
+// whose digest is not known are left out.
 func changes(a *Action, last artifacts.Record, inputs map[string]artifacts.Logical) []Reason {
 	var out []Reason
 	if before, after := last.Version, a.spec.Version; last.Stage != a.spec.Stage {

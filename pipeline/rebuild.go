@@ -14,9 +14,10 @@ func (r *run) restart(n *node, o outcome) {
 		why, lost := o.lost[producer]
 		switch {
 		case !lost:
-		case producer.state == finished: // it was to be built again for another node, and failed
+		case producer.state == finished && !in.optional: // it was to be built again for another node, and failed
 			r.skip(n)
 			return
+		case producer.state == finished: // then it is absent
 		case producer.state != done || n.seen[i] != producer.rebuilds:
 			// It is being built again for another node, or was since this one started.
 		case producer.rebuilds > 0:
@@ -43,7 +44,7 @@ func (r *run) again(n *node, why Reason) {
 	n.rebuilds++
 	n.pending = 0
 	for _, in := range n.action.inputs {
-		if r.nodes[in.from.index].state != done {
+		if s := r.nodes[in.from.index].state; s != done && !(in.optional && s == finished) {
 			n.pending++
 		}
 	}

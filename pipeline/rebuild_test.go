@@ -107,24 +107,21 @@ func TestDamageEverywhere(t *testing.T) {
 }
 
 // Whatever objects are removed, cut short or altered between runs, a run ends
-// with the results of a clean store.
+// with the results of a clean store; where actions fail, with what can be had.
 func TestRandomDamage(t *testing.T) {
 	for seed := range int64(6) {
 		rng := rand.New(rand.NewSource(seed))
 		store, dir := openFolder(t)
 		e := Engine{Store: store, Workers: 1 + rng.Intn(4)}
-		sketches := randomSketches(rng, 15)
+		sketches := fragile(rng, 15)
 		lost := 0
 		for round := range 4 {
 			g := draw(sketches, nil)
-			report, _ := mustRun(t, e, g)
-			if report.Ran+report.Fresh != report.Total || report.Running != 0 || len(report.Conflicts) > 0 {
+			report, _ := tolerate(t, e, g)
+			if len(report.Conflicts) > 0 {
 				t.Fatalf("seed %d round %d: %+v", seed, round, report)
 			}
-			want, _ := mustRun(t, Engine{Store: artifacts.InMemory()}, g)
-			if !maps.Equal(digests(t, g, report), digests(t, g, want)) {
-				t.Fatalf("seed %d round %d: results differ from those of a clean store", seed, round)
-			}
+			agree(t, store, sketches, report)
 			objects, err := filepath.Glob(filepath.Join(dir, "objects", "sha256", "*", "*"))
 			if err != nil || len(objects) == 0 {
 				t.Fatal("no objects", err)

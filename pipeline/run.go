@@ -65,8 +65,8 @@ type node struct {
 	rank      int
 	target    bool
 	state     state
-	pending   int     // inputs that are not there yet
-	consumers []*node // one entry for each edge
+	pending   int        // inputs that are neither there nor absent yet
+	consumers []consumer // one entry for each edge
 	key       artifacts.Key
 	outputs   map[string]artifacts.Ref // when done
 	ran       bool                     // in this run
@@ -76,6 +76,12 @@ type node struct {
 	seen      []int                    // rebuilds of the producer of each input, when the node started
 	conflicts []Conflict
 	err       error // why it failed
+}
+
+// consumer is a node that reads an output of another one.
+type consumer struct {
+	*node
+	optional bool // it can do without
 }
 
 type state int
@@ -118,7 +124,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 		for _, in := range a.inputs {
 			n.pending++
 			producer := r.nodes[in.from.index]
-			producer.consumers = append(producer.consumers, n)
+			producer.consumers = append(producer.consumers, consumer{n, in.optional})
 		}
 		r.enqueue(n)
 	}
@@ -128,7 +134,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 // ending says that no further action is to be started.
 func (r *run) ending() bool { return r.failed || r.context.Err() != nil }
 
-// enqueue makes a blocked node ready if its inputs are there.
+// enqueue makes a blocked node ready if it waits for nothing.
 func (r *run) enqueue(n *node) {
 	if n.state == blocked && n.pending == 0 {
 		n.state = queued
@@ -140,18 +146,23 @@ func (r *run) enqueue(n *node) {
 func (r *run) next() *node {
 	for r.ready.Len() > 0 {
 		n := heap.Pop(&r.ready).(*node)
-		if n.pending == 0 {
+		switch {
+		case n.state != queued: // skipped meanwhile
+		case n.pending > 0:
+			n.state = blocked // a producer is being built again
+		case r.destitute(n):
+			r.skip(n)
+		default:
 			return n
 		}
-		n.state = blocked // a producer is being built again
 	}
 	return nil
 }
 
-// start runs a node whose inputs are there, unless its key runs or ran already.
+// start runs a node that waits for nothing, unless its key runs or ran already.
 func (r *run) start(n *node) {
 	n.key = actionKey(n.action, func(in edge) artifacts.Logical {
-		return r.nodes[in.from.index].outputs[in.output].Logical
+		return r.nodes[in.from.index].outputs[in.output].Logical // zero if absent
 	})
 	forced := r.engine.Force && n.target
 	if first := r.flights[n.key]; first != nil && n.rebuild == nil && slices.Equal(first.action.outputs, n.action.outputs) {
@@ -171,11 +182,13 @@ func (r *run) start(n *node) {
 	n.state = running
 	r.flights[n.key] = n
 	r.count(func(c *Counts) { c.Running++ })
-	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, why: n.rebuild, forced: forced}
+	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, absent: r.absent(n), why: n.rebuild, forced: forced}
 	n.seen = n.seen[:0]
 	for _, in := range n.action.inputs {
 		producer := r.nodes[in.from.index]
-		w.inputs[in.port] = producer.outputs[in.output]
+		if producer.state == done {
+			w.inputs[in.port] = producer.outputs[in.output]
+		}
 		n.seen = append(n.seen, producer.rebuilds)
 	}
 	go func() { r.results <- w.do() }()
@@ -247,32 +260,28 @@ func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind
 			continue
 		}
 		c.pending--
-		r.enqueue(c)
+		r.enqueue(c.node)
 	}
 }
 
-// fail notes a failure, and skips what depends on the node.
+// fail notes a failure, and what follows from it.
 func (r *run) fail(n *node, seconds float64, err error) {
 	n.state, n.err = finished, err
 	failure := &Failure{n.action.spec.Name, n.action.spec.Stage, err}
 	r.report.Failures = append(r.report.Failures, failure)
 	r.failed = r.failed || !r.engine.KeepGoing
 	r.tell(Event{Kind: ActionFailed, Seconds: seconds, Err: err}, n, func(c *Counts) { c.Failed++ })
-	for _, c := range n.consumers {
-		r.skip(c)
-	}
+	r.lose(n)
 }
 
-// skip skips a node that has not started, and what depends on it.
+// skip skips a node that has not started, with what follows from it.
 func (r *run) skip(n *node) {
 	if n.state != blocked && n.state != queued {
 		return
 	}
 	n.state = finished
 	r.tell(Event{Kind: ActionSkipped}, n, func(c *Counts) { c.Skipped++ })
-	for _, c := range n.consumers {
-		r.skip(c)
-	}
+	r.lose(n)
 }
 
 // finish closes the run: what has not started by now is skipped.

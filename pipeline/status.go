@@ -28,11 +28,18 @@ type Status struct {
 	Stage     string                   `json:"stage"`
 	State     State                    `json:"state"`
 	Reasons   []Reason                 `json:"reasons,omitempty"`   // of Stale, in the order of [ReasonKind]
-	WaitsFor  []string                 `json:"waits_for,omitempty"` // input ports whose content is not known yet
-	Key       *artifacts.Key           `json:"key,omitempty"`       // nil while it waits
+	WaitsFor  []string                 `json:"waits_for,omitempty"` // input ports whose content is not certain yet
+	Absent    []string                 `json:"absent,omitempty"`    // optional inputs that Outputs were made without; they are in WaitsFor too
+	Key       *artifacts.Key           `json:"key,omitempty"`       // nil while it waits and has no outputs
 	Outputs   map[string]artifacts.Ref `json:"outputs,omitempty"`   // of the record of Key, by port
 	Seconds   float64                  `json:"seconds,omitempty"`   // that the last run took, if known
 	Conflicts []Conflict               `json:"conflicts,omitempty"` // of Key
+}
+
+// Usable says that there are outputs and no better ones are known: the action is
+// fresh, or it waits and ran without the optional inputs that are still absent.
+func (s Status) Usable() bool {
+	return s.State == Fresh || s.State == Waiting && len(s.Outputs) > 0
 }
 
 // Status says of each selected action whether it is fresh, and if not, why. It
@@ -41,12 +48,14 @@ type Status struct {
 // An action whose objects are lost will write the same content again, so the
 // actions after it are judged by what it wrote. What an action with a new key
 // will write is not known: the actions after it wait, unless they differ from
-// their last run by themselves.
+// their last run by themselves. An action that could do without what it waits for
+// may have run so: then it has outputs while it waits, and so may the actions
+// after it.
 func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status, error) {
 	g.check()
 	sel = sel.of(g)
 	var out []Status
-	known := make([]map[string]artifacts.Ref, len(g.actions)) // outputs by index; nil if not known
+	known := make([]*Status, len(g.actions)) // by index
 	for i, a := range g.actions {
 		if !sel.members[i] {
 			continue
@@ -61,36 +70,36 @@ func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status,
 		if e.Force && sel.targets[i] {
 			s.State, s.Reasons = Stale, append(s.Reasons, Reason{Kind: Forced})
 		}
-		known[i] = s.Outputs
+		known[i] = &s
 		out = append(out, s)
 	}
 	return out, nil
 }
 
 // status judges an action by what is known of the actions before it.
-func (e *Engine) status(a *Action, known []map[string]artifacts.Ref) (Status, error) {
+func (e *Engine) status(a *Action, known []*Status) (Status, error) {
 	s := Status{Node: a.spec.Name, Stage: a.spec.Stage}
-	inputs := map[string]artifacts.Logical{}
-	for _, in := range a.inputs {
-		if ref, ok := known[in.from.index][in.output]; ok {
-			inputs[in.port] = ref.Logical
-		} else {
-			s.WaitsFor = append(s.WaitsFor, in.port)
-		}
-	}
-	if len(s.WaitsFor) == 0 {
-		key := actionKey(a, func(in edge) artifacts.Logical { return inputs[in.port] })
-		s.Key = &key
+	in := gather(a, known)
+	s.WaitsFor = in.open
+	if in.complete {
+		key := actionKey(a, func(in edge) artifacts.Logical { return known[in.from.index].Outputs[in.output].Logical })
 		f, err := e.find(a, key, e.Store.Has)
 		if err != nil {
 			return s, err
 		}
-		s.Conflicts, s.Outputs = f.conflicts, f.outputs()
-		if f.record != nil {
-			s.State, s.Reasons, s.Seconds = Fresh, f.reasons, f.record.Seconds
-			if len(s.Reasons) > 0 {
-				s.State = Stale
+		switch {
+		case len(in.open) == 0:
+			s.Key, s.Conflicts, s.Outputs = &key, f.conflicts, f.outputs()
+			if f.record != nil {
+				s.State, s.Reasons, s.Seconds = Fresh, f.reasons, f.record.Seconds
+				if len(s.Reasons) > 0 {
+					s.State = Stale
+				}
+				return s, nil
 			}
+		case f.fresh():
+			s.Key, s.Conflicts, s.Outputs = &key, f.conflicts, f.outputs()
+			s.State, s.Absent, s.Seconds = Waiting, in.absent, f.record.Seconds
 			return s, nil
 		}
 	}
@@ -101,7 +110,7 @@ func (e *Engine) status(a *Action, known []map[string]artifacts.Ref) (Status, er
 		return s, nil
 	}
 	s.Seconds = last.Seconds
-	switch s.Reasons = changes(a, last, inputs); {
+	switch s.Reasons = changes(a, last, in.certain); {
 	case len(s.Reasons) > 0:
 	case len(s.WaitsFor) > 0:
 		s.State = Waiting
@@ -109,4 +118,39 @@ func (e *Engine) status(a *Action, known []map[string]artifacts.Ref) (Status, er
 		s.Reasons = []Reason{{Kind: NoRecord}}
 	}
 	return s, nil
+}
+
+// gathered is what is known of an action's inputs.
+type gathered struct {
+	certain  map[string]artifacts.Logical // by port
+	open     []string                     // ports of the others …
+	absent   []string                     // … of which these have no content at all now, and are optional
+	complete bool                         // the action could run with what there is now
+}
+
+func gather(a *Action, known []*Status) gathered {
+	g := gathered{certain: map[string]artifacts.Logical{}, complete: true}
+	optional, there := 0, 0
+	for _, in := range a.inputs {
+		from := known[in.from.index]
+		ref, ok := from.Outputs[in.output]
+		if in.optional {
+			optional++
+			if ok {
+				there++
+			}
+		}
+		switch {
+		case ok && from.State != Waiting:
+			g.certain[in.port] = ref.Logical
+			continue
+		case !ok && in.optional:
+			g.absent = append(g.absent, in.port)
+		case !ok:
+			g.complete = false
+		}
+		g.open = append(g.open, in.port)
+	}
+	g.complete = g.complete && (optional == 0 || there > 0)
+	return g
 }

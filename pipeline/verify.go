@@ -91,14 +91,16 @@ type verifier struct {
 func (v *verifier) verify(a *Action) Verification {
 	out := Verification{Node: a.spec.Name, Stage: a.spec.Stage}
 	recorded := v.status[a.spec.Name]
-	if recorded.State != Fresh {
+	if !recorded.Usable() {
 		out.Err = &Failure{out.Node, out.Stage, fmt.Errorf("%w%s", ErrStale, because(recorded))}
 		v.tell(a, Event{Kind: ActionSkipped}, func(c *Counts) { c.Skipped++ })
 		return out
 	}
 	inputs := map[string]artifacts.Ref{}
 	for _, in := range a.inputs {
-		inputs[in.port] = v.status[in.from.spec.Name].Outputs[in.output]
+		if ref, there := v.status[in.from.spec.Name].Outputs[in.output]; there {
+			inputs[in.port] = ref
+		}
 	}
 	v.tell(a, Event{Kind: ActionStarted}, func(c *Counts) { c.Running++ })
 	t := newTask(v.context, a, v.engine.Store, artifacts.InMemory(), inputs)

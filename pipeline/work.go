@@ -12,6 +12,7 @@ type work struct {
 	run    *run
 	node   *node
 	inputs map[string]artifacts.Ref // by port
+	absent map[string]string        // why optional inputs are not there
 	why    []Reason                 // it must run, whatever the store says
 	forced bool
 }
@@ -71,7 +72,7 @@ func (w *work) reasons(f found) []Reason {
 		for port, ref := range w.inputs {
 			logical[port] = ref.Logical
 		}
-		f.reasons = w.run.engine.reasons(w.node.action, logical)
+		f.reasons = w.run.engine.reasons(w.node.action, logical, w.absent)
 	}
 	if w.forced {
 		f.reasons = append(f.reasons, Reason{Kind: Forced})
@@ -108,7 +109,9 @@ func (w *work) record(t *Task, started time.Time, seconds float64) artifacts.Rec
 		Kernel: w.run.engine.Kernel, Host: w.run.host(),
 	}
 	for _, in := range a.inputs {
-		r.Inputs = append(r.Inputs, artifacts.Input{Port: in.port, Logical: w.inputs[in.port].Logical})
+		if ref, there := w.inputs[in.port]; there {
+			r.Inputs = append(r.Inputs, artifacts.Input{Port: in.port, Logical: ref.Logical})
+		}
 	}
 	for _, port := range a.outputs {
 		r.Outputs = append(r.Outputs, artifacts.Output{Port: port, Ref: t.outputs[port]})

@@ -1,0 +1,49 @@
+package pipeline
+
+// An optional input is absent once it is certain that its producer writes nothing
+// in this run: the producer has failed, or was skipped since one before it had. That
+// is settled in runs that keep going only. A run that stops, at its first failure or
+// with its context, starts nothing more, and so nothing without an input that it might
+// have had.
+
+// lose passes on that a node gives no result in this run: what needs it is skipped,
+// what can do without it waits for it no longer.
+func (r *run) lose(n *node) {
+	for _, c := range n.consumers {
+		switch {
+		case c.state == done || c.state == finished:
+		case c.optional:
+			c.pending--
+			r.enqueue(c.node)
+		default:
+			r.skip(c.node)
+		}
+	}
+}
+
+// destitute says that a node has optional inputs, and none of them is there.
+func (r *run) destitute(n *node) bool {
+	optional := false
+	for _, in := range n.action.inputs {
+		if in.optional && r.nodes[in.from.index].state == done {
+			return false
+		}
+		optional = optional || in.optional
+	}
+	return optional
+}
+
+// absent says by port why optional inputs of a node that starts are not there.
+func (r *run) absent(n *node) map[string]string {
+	out := map[string]string{}
+	for _, in := range n.action.inputs {
+		switch producer := r.nodes[in.from.index]; {
+		case producer.state == done:
+		case producer.err != nil:
+			out[in.port] = "its action failed"
+		default:
+			out[in.port] = "an action before it failed"
+		}
+	}
+	return out
+}
