@@ -21,17 +21,21 @@ func (g *gatherer) has(node string) bool {
 	return true
 }
 
-// missing says why an action has no result, in terms of the actions that it
-// waits for. It is empty if the result is there.
+// missing says why an action has no result, or which inputs its result was made
+// without, in terms of the actions that it waits for. It is empty if the result is
+// there and complete.
 func (g *gatherer) missing(node string) string {
-	if g.has(node) {
-		return ""
-	}
+	lacks, made := "it needs ", g.has(node)
 	roots := g.roots(node, map[string]bool{})
-	if roots[0] == node {
+	switch {
+	case made && len(roots) == 0:
+		return ""
+	case made:
+		lacks = "drawn without "
+	case roots[0] == node:
 		return g.why(node)
 	}
-	text := fmt.Sprintf("it needs %s: %s", roots[0], g.why(roots[0]))
+	text := fmt.Sprintf("%s%s: %s", lacks, roots[0], g.why(roots[0]))
 	if more := len(roots) - 1; more > 0 {
 		text += fmt.Sprintf("; and %d more", more)
 	}
@@ -45,8 +49,8 @@ func (g *gatherer) why(node string) string {
 	return g.Problem(node)
 }
 
-// roots lists the actions that a missing one waits for and that wait for nothing
-// themselves.
+// roots lists the actions that an action waits for and that wait for nothing
+// themselves; of a missing one, itself if it waits for none.
 func (g *gatherer) roots(node string, seen map[string]bool) []string {
 	if seen[node] {
 		return nil
@@ -60,7 +64,7 @@ func (g *gatherer) roots(node string, seen map[string]bool) []string {
 			out = append(out, g.roots(in.Node, seen)...)
 		}
 	}
-	if !blocked {
+	if !blocked && !g.has(node) {
 		return []string{node}
 	}
 	return out

@@ -146,7 +146,8 @@ func (e *experiment) parts(name string) ([]pipeline.Exported, error) {
 		e.given, name, sentence(hint), strings.Join(names, ", "), e.given)
 }
 
-// refs finds the artifacts of the parts. All of them must be up to date.
+// refs finds the artifacts of the parts. All of them must be up to date, but may be
+// made without what failed.
 func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, parts []pipeline.Exported) ([]artifacts.Ref, error) {
 	var nodes []string
 	for _, part := range parts {
@@ -169,7 +170,7 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, p
 	var stale []string
 	for _, part := range parts {
 		st := status[part.Node]
-		if st.State != pipeline.Fresh {
+		if !st.Usable() {
 			stale = append(stale, fmt.Sprintf("%s is %s: %s", part.Node, st.State, why(st)))
 			continue
 		}

@@ -93,7 +93,7 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store,
 		Output: func(node, port string) (artifacts.Ref, bool) {
 			ref, ok := status[node].Outputs[port]
-			return ref, ok && status[node].State == pipeline.Fresh
+			return ref, ok && status[node].Usable()
 		},
 		Problem: func(node string) string {
 			if text := failed[node]; text != "" {

@@ -31,7 +31,7 @@ targets, everything is run. Ctrl-C stops, and the same command resumes.
 		Flags: []cli.Flag{
 			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would run and why; exit code 3 if anything would"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "force", Aliases: []string{"f"}, Usage: "run the targets even if they are up to date"},
-			&cli.BoolFlag{DisableDefaultText: true, Name: "keep-going", Aliases: []string{"k"}, Usage: "after a failure run what does not depend on it; exit code 5"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "keep-going", Aliases: []string{"k"}, Usage: "after a failure run what can do without it; exit code 5"},
 			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"},
 			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
 			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},

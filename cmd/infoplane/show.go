@@ -126,6 +126,9 @@ func (s *session) printAction(e *experiment, st pipeline.Status, status map[stri
 	}
 	for _, in := range a.Inputs() {
 		digest, from := "not known before "+in.Node+" has run", ""
+		if slices.Contains(st.Absent, in.Port) {
+			digest = "absent: " + in.Node + " has no result"
+		}
 		if ref, ok := status[in.Node].Outputs[in.Output]; ok {
 			digest, from = "logical "+ref.Logical.String(), "from "+in.Node
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -17,7 +18,8 @@ func (s *session) statusVerb() *cli.Command {
 		ArgsUsage: "[EXPERIMENT] [TARGET...]",
 		Description: `A line per stage, then the stale actions and why; actions that are stale for the
 same reasons are one line, unless --all is given. "waiting" is an action that runs
-only if a stale one before it gives another result. Nothing is run. Exit code 3 if
+only if a stale one before it gives another result; a figure that was made without
+networks that failed waits for them. Nothing is run. Exit code 3 if
 anything is stale.
 
    infoplane status smoke
@@ -164,8 +166,17 @@ func why(st pipeline.Status) string {
 	for _, r := range st.Reasons {
 		parts = append(parts, r.String())
 	}
-	if len(st.WaitsFor) > 0 && st.State == pipeline.Waiting {
-		parts = append(parts, "input may change: "+strings.Join(st.WaitsFor, ", "))
+	if len(st.Absent) > 0 {
+		parts = append(parts, "made without "+strings.Join(st.Absent, ", "))
+	}
+	if open := uncertain(st); len(open) > 0 && st.State == pipeline.Waiting {
+		parts = append(parts, "input may change: "+strings.Join(open, ", "))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// uncertain lists the inputs whose content may change, without those that are not
+// there at all.
+func uncertain(st pipeline.Status) []string {
+	return slices.DeleteFunc(slices.Clone(st.WaitsFor), func(port string) bool { return slices.Contains(st.Absent, port) })
 }

@@ -17,8 +17,9 @@ func (s *session) whyVerb() *cli.Command {
 		ArgsUsage: "EXPERIMENT:NODE",
 		Description: `NODE is an action, the path in front of several, a table or a published file. The
 reasons, in their order: no record; stage version changed; config changed; input's
-logical digest changed; output object missing; output object damaged. Exit code 3 if
-anything is stale or waiting.
+logical digest changed; output object missing; output object damaged. An action that
+can do without some inputs, as a figure without a network that failed, may have been
+made without; it waits for them. Exit code 3 if anything is stale or waiting.
 
    infoplane why smoke:plot/figure2
    infoplane why ./mine.yaml:train/network`,
@@ -58,8 +59,11 @@ func (s *session) why(c *cli.Context) error {
 		for _, r := range st.Reasons {
 			fmt.Fprintf(s.out, "  %s\n", r)
 		}
-		if len(st.WaitsFor) > 0 {
-			fmt.Fprintf(s.out, "  inputs that may change: %s\n", strings.Join(e.producers(st), ", "))
+		for _, in := range e.producers(st, st.Absent) {
+			fmt.Fprintf(s.out, "  made without %s\n", in)
+		}
+		if open := uncertain(st); len(open) > 0 {
+			fmt.Fprintf(s.out, "  inputs that may change: %s\n", strings.Join(e.producers(st, open), ", "))
 		}
 		for _, conflict := range st.Conflicts {
 			fmt.Fprintf(s.out, "  %s\n", conflictText(e, conflict))
@@ -71,11 +75,11 @@ func (s *session) why(c *cli.Context) error {
 	return nil
 }
 
-// producers lists the inputs that an action waits for, each with its producer.
-func (e *experiment) producers(st pipeline.Status) []string {
+// producers lists inputs of an action, each with its producer.
+func (e *experiment) producers(st pipeline.Status, ports []string) []string {
 	var out []string
 	for _, in := range e.graph.Action(st.Node).Inputs() {
-		if slices.Contains(st.WaitsFor, in.Port) {
+		if slices.Contains(ports, in.Port) {
 			out = append(out, fmt.Sprintf("%s (of %s)", in.Port, in.Node))
 		}
 	}

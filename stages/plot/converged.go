@@ -31,9 +31,10 @@ func Converged(title, label string, networks []Series, bound Bound) (Drawing, er
 	epoch := all.last()
 	ends, stopped := []Series{}, 0
 	for _, n := range networks {
-		if end := at(epoch, []Series{n}); len(end) > 0 {
+		switch end := at(epoch, []Series{n}); {
+		case len(end) > 0:
 			ends = append(ends, end[0])
-		} else {
+		case len(n.Rows) > 0:
 			stopped++
 		}
 	}
@@ -59,7 +60,7 @@ func Converged(title, label string, networks []Series, bound Bound) (Drawing, er
 		Title:       title,
 		Description: fmt.Sprintf("The layers at epoch %d, I(X;T) and I(T;Y) in bits, for values of %s. %s", epoch, sweep.name, sweep.tell()),
 		Panels:      []Panel{plane, ity, ixt},
-		Legend:      convergedLegend(all.layers, len(networks) > len(sweep.values), bound),
+		Legend:      convergedLegend(all.layers, len(ends) > len(sweep.values), bound),
 		Bar:         &Bar{Title: sweep.short, Colour: viridis, Ticks: sweep.ticks()},
 	}, nil
 }

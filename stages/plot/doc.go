@@ -28,8 +28,9 @@
 // written, so that the last bit of a layout computation does not show.
 //
 // A picture says what it cannot show: an epoch without a snapshot is a panel
-// with a sentence, and the number of networks behind an average is in its
-// corner.
+// with a sentence, the number of networks behind an average is in its corner, and
+// networks that stopped with an error are named above the panels: they cost a
+// figure their own points only.
 //
 // Non-goals: the package computes no information and interprets no result; it
 // takes averages and medians over networks, and that is all.

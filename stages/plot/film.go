@@ -37,7 +37,7 @@ func Film(title, label string, networks []Series, bound Bound) (Movie, error) {
 		d := Drawing{
 			Title:  title,
 			Clock:  fmt.Sprintf("epoch %d", epoch),
-			Legend: filmLegend(all.layers, len(networks) > 1, bound),
+			Legend: filmLegend(all.layers, several(networks), bound),
 		}
 		for i, group := range panels {
 			then := at(epoch, group)
@@ -45,7 +45,10 @@ func Film(title, label string, networks []Series, bound Bound) (Movie, error) {
 			p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, then)}
 			p.X, p.Y = all.axes()
 			p.Marks = frame(then, averages, paths[i], epoch, all.layers, limit(bound.Curve, p.X))
-			if len(averages) == 0 {
+			switch {
+			case len(paths[i]) == 0:
+				p.Empty = empty(group, nil)
+			case len(averages) == 0:
 				p.Empty = "no network has this snapshot"
 			}
 			d.Panels = append(d.Panels, p)

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/vec"
 )
 
 // Gradients draws the mean and the deviation of the gradients of every layer's
@@ -49,18 +50,32 @@ func Gradients(title string, form Form, networks []tables.Gradients, information
 			last, low, high = max(last, l.epoch), min(low, max(l.low(), l.at()/bandBelow)), max(high, l.high())
 		}
 	}
+	low, high = low/1.25, high*1.25
+	longest := 0
+	for _, path := range paths {
+		longest = max(longest, len(path.words(bends, len(information) > 0)))
+	}
+	y := logarithmic(form.label(), below(low, high, noteHeight(longest), len(paths)), high)
 	d := Drawing{Title: title, Legend: gradientsLegend(len(networks) > 1, len(bends) > 0)}
 	var told []string
 	for _, path := range paths {
-		p := Panel{Title: form.panel(path.layer), Left: true, X: epochScale{last}.axis(), Y: logarithmic(form.label(), low/1.25, high*1.25)}
+		p := Panel{Title: form.panel(path.layer), Left: true, X: epochScale{last}.axis(), Y: y}
 		words := path.words(bends, len(information) > 0)
 		p.Note = strings.Join(words, "\n")
-		p.Marks = path.marks(bends, p.Y)
+		p.Marks = path.marks(bends, p.Y, log10(low))
 		d.Panels = append(d.Panels, p)
 		told = append(told, p.Title+": "+strings.Join(words, ", ")+".")
 	}
 	d.Description = "Mean and deviation over mini-batches of the gradients of each layer's weights against epochs, on logarithmic scales. " + strings.Join(told, " ")
 	return d, nil
+}
+
+// below returns the lower end of a logarithmic axis that has room for a note under
+// what lies between low and high. Every curve may reach down to low.
+func below(low, high float64, note vg.Length, panels int) float64 {
+	_, height := panelSize(min(panels, maxColumns))
+	share := float64(note / height)
+	return low * vec.Exp(-float64(share/(1-share))*vec.Log(high/low))
 }
 
 // bandBelow is how much of a band is shown below its line, as a factor: a few
@@ -104,8 +119,8 @@ func (p descent) words(bends map[int]int, known bool) []string {
 	return append(out, p.count())
 }
 
-// marks of one panel: vertical lines, bands, then lines.
-func (p descent) marks(bends map[int]int, y Axis) []gonum.Plotter {
+// marks of one panel: vertical lines, bands, cut off at a floor, then lines.
+func (p descent) marks(bends map[int]int, y Axis, floor float64) []gonum.Plotter {
 	var out []gonum.Plotter
 	upright := func(epoch float64, style *plotter.Line) {
 		style.XYs = plotter.XYs{{X: epoch, Y: y.Min}, {X: epoch, Y: y.Max}}
@@ -124,7 +139,7 @@ func (p descent) marks(bends map[int]int, y Axis) []gonum.Plotter {
 		var b band
 		b.colour = translucent(part.colour, bandAlpha)
 		for _, l := range part.levels {
-			b.low = append(b.low, plotter.XY{X: float64(l.epoch), Y: max(log10(l.low()), y.Min)})
+			b.low = append(b.low, plotter.XY{X: float64(l.epoch), Y: max(log10(l.low()), floor)})
 			b.high = append(b.high, plotter.XY{X: float64(l.epoch), Y: min(log10(l.high()), y.Max)})
 		}
 		out = append(out, b)

@@ -169,3 +169,37 @@ func TestGradientsRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestNotesLieBelowCurves: the axis reaches as far below the lowest value as the
+// longest note needs, whatever the spread over networks.
+func TestNotesLieBelowCurves(t *testing.T) {
+	const line, height = 8, 148.0 // points, of a line of a note and of a panel of three
+	for seed := range uint64(5) {
+		networks := descending(seed, 1+int(seed)%3)
+		for _, form := range []plot.Form{plot.PerWeight, plot.Cumulative} {
+			d, err := plot.Gradients("", form, networks, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			low, lines := math.Inf(1), 0
+			for _, rows := range networks {
+				for _, r := range rows {
+					scale := 1.0
+					if form == plot.PerWeight {
+						scale = r.WeightNorm
+					} else if r.Layer > 1 {
+						continue // sums are larger
+					}
+					low = min(low, r.MeanNorm/scale, r.StdNorm/scale)
+				}
+			}
+			for _, p := range d.Panels {
+				lines = max(lines, 1+strings.Count(p.Note, "\n"))
+			}
+			y := d.Panels[0].Y
+			if room := (math.Log10(low) - y.Min) / (y.Max - y.Min) * height; room < float64(line*lines) {
+				t.Errorf("seed %d, %s: %.1f points below the lowest value, a note of %d lines", seed, form, room, lines)
+			}
+		}
+	}
+}

@@ -17,8 +17,15 @@ type Reads struct {
 	Bound       bool // the bound, if it is given
 }
 
+// Reads says what the figure is drawn from.
+func (c Config) Reads() Reads {
+	k, _ := kindOf(c.Kind)
+	return k.reads
+}
+
 // given is what was read.
 type given struct {
+	networks   []network
 	series     []series // one per network and estimator
 	gradients  []tables.Gradients
 	optimality [][]tables.OptimalityRow

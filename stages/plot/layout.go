@@ -21,6 +21,7 @@ type layout struct {
 
 	title  []string
 	legend [][]Entry
+	gap    []string
 }
 
 func (d Drawing) layout() layout {
@@ -78,11 +79,15 @@ func (d Drawing) layout() layout {
 		l.title = []string{""}
 	}
 	l.legend = flow(d.Legend, l.total-2*margin)
+	l.gap = wrap(labelFont, d.Gap, l.total-2*margin)
 	l.top = l.high + above + margin
 	if n := len(l.title); n > 0 {
 		l.top += headingGap + vg.Length(titlePitch*vg.Length(n-1)) + figureFont.Size
 	}
 	if n := len(l.legend); n > 0 {
+		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size
+	}
+	if n := len(l.gap); n > 0 {
 		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size
 	}
 	return l
@@ -115,6 +120,12 @@ func (d Drawing) sheet() *sheet {
 	}
 	for i, row := range l.legend {
 		drawEntries(page, row, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))})
+	}
+	if n := len(l.legend); n > 0 {
+		y -= vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size + headingGap
+	}
+	for i, text := range l.gap {
+		write(page, labelFont, ink, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))}, 0, text)
 	}
 	for i, p := range d.Panels {
 		column, row := i%l.columns, i/l.columns

@@ -25,6 +25,8 @@ const (
 	headingGap   vg.Length = 7   // from title and legend to what follows
 	titlePitch   vg.Length = 12  // from line to line
 	legendPitch  vg.Length = 12
+	notePitch    vg.Length = 8  // of a panel's note, from line to line
+	noteMargin   vg.Length = 4  // … and from the frame
 	sampleWidth  vg.Length = 13 // of a line in the legend
 	glyphWidth   vg.Length = 8  // of a dot or marker
 	sampleGap    vg.Length = 3

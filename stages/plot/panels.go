@@ -20,6 +20,7 @@ type Drawing struct {
 	Columns     int // panels side by side; 0: as many as fit
 	Legend      []Entry
 	Bar         *Bar
+	Gap         string       // what is missing, under title and legend
 	Clock       string       // on the right of the title: the moment that a film shows
 	Size        [2]vg.Length // of a panel inside its axes; zero is the usual size
 }
@@ -171,15 +172,18 @@ func (p Panel) remark(c draw.Canvas) {
 	lines := strings.Split(p.Note, "\n")
 	for i, text := range lines {
 		w := textWidth(noteFont, text)
-		at := vg.Point{X: c.Max.X - 4 - w, Y: c.Min.Y + 4 + vg.Length(vg.Length(len(lines)-1-i)*(noteFont.Size+1))}
+		at := vg.Point{X: c.Max.X - noteMargin - w, Y: c.Min.Y + noteMargin + vg.Length(vg.Length(len(lines)-1-i)*notePitch)}
 		if p.Left {
-			at.X = c.Min.X + 4
+			at.X = c.Min.X + noteMargin
 		}
 		c.SetColor(veil)
 		c.Fill(vg.Rectangle{Min: vg.Point{X: at.X - 1, Y: at.Y - 2}, Max: vg.Point{X: at.X + w + 1, Y: at.Y + noteFont.Size - 1}}.Path())
 		write(c, noteFont, faded, at, 0, text)
 	}
 }
+
+// noteHeight is how far a note reaches above the lower end of its panel.
+func noteHeight(lines int) vg.Length { return noteMargin + vg.Length(vg.Length(lines)*notePitch) }
 
 func (a Axis) apply(to *gonum.Axis) {
 	to.Min, to.Max = a.Min, a.Max

@@ -13,7 +13,13 @@ func (d Drawing) PNG() ([]byte, error) {
 
 // SVG draws the figure with its text as text. The title and the description are
 // part of the file.
-func (d Drawing) SVG() []byte { return d.sheet().svg(d.Title, d.Description) }
+func (d Drawing) SVG() []byte {
+	words := d.Description
+	if d.Gap != "" {
+		words += " Only " + d.Gap + "."
+	}
+	return d.sheet().svg(d.Title, words)
+}
 
 // PDF draws the figure on a page of its size, with its fonts embedded.
 func (d Drawing) PDF() ([]byte, error) {

@@ -29,7 +29,7 @@ func Snapshots(title string, epochs []int, networks []Series, bound Bound) (Draw
 	if !slices.ContainsFunc(epochs, func(e int) bool { return slices.Contains(all.epochs, e) }) {
 		return Drawing{}, fmt.Errorf("no snapshot at %s; there are snapshots at %s", list(epochs), list(all.epochs))
 	}
-	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, len(networks) > 1, bound)}
+	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, several(networks), bound)}
 	told := make([]string, len(epochs))
 	for i, epoch := range epochs {
 		then := at(epoch, networks)

@@ -13,7 +13,7 @@ import (
 )
 
 // Version is raised when equal configs and inputs give other figures.
-const Version = 3
+const Version = 4
 
 // Config says which figure to draw.
 type Config struct {
@@ -126,12 +126,6 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Reads says what the figure is drawn from.
-func (c Config) Reads() Reads {
-	k, _ := kindOf(c.Kind)
-	return k.reads
-}
-
 // Run is one network of the figure, under one estimator.
 type Run struct {
 	Estimate    artifacts.Labels                    // tell the estimators of estimators apart: an entry, and what it sweeps over
@@ -164,7 +158,8 @@ func (f Figure) Files() []pipeline.Output[artifacts.File] {
 }
 
 // Add adds the action that draws a figure of the runs, and of the bound unless
-// that is nil. The labels of the runs must differ.
+// that is nil. The labels of the runs must differ. The figure does without networks
+// that stopped with an error, and says so.
 //
 // Labels and the bound's name are part of the names of the input ports, and so of
 // the action's key; the order of the runs is not, and does not show. That of the
@@ -211,7 +206,8 @@ type input struct {
 	optimality  *pipeline.In[tables.Optimality]
 }
 
-// declare makes the tables that the kind reads inputs of the action.
+// declare makes the tables that the kind reads inputs of the action. Those of the
+// networks are optional: one that fails costs its own points, not the figure.
 func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
 	var out inputs
 	var estimators []string
@@ -227,14 +223,14 @@ func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
 			port = fmt.Sprintf("%d/%s/", in.place+1, of)
 		}
 		if reads.Optimality {
-			table := pipeline.Input(a, "optimality/"+r.Labels.String(), r.Optimality)
+			table := pipeline.Optional(a, "optimality/"+r.Labels.String(), r.Optimality)
 			in.optimality = &table
 		} else if r.Information != (pipeline.Output[tables.Information]{}) {
-			table := pipeline.Input(a, "information/"+port+r.Labels.String(), r.Information)
+			table := pipeline.Optional(a, "information/"+port+r.Labels.String(), r.Information)
 			in.information = &table
 		}
 		if reads.Gradients {
-			table := pipeline.Input(a, "gradients/"+r.Labels.String(), r.Gradients)
+			table := pipeline.Optional(a, "gradients/"+r.Labels.String(), r.Gradients)
 			in.gradients = &table
 		}
 		out.runs = append(out.runs, in)
@@ -249,37 +245,15 @@ func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
 	return out
 }
 
-// read reads all tables.
+// read reads all tables that are there.
 func (in inputs) read(t *pipeline.Task, c Config) (given, error) {
 	out := given{bound: Bound{Name: in.of}}
 	for i, run := range in.runs {
 		if err := t.Context().Err(); err != nil {
 			return out, err
 		}
-		if run.information != nil {
-			one := series{place: run.place, estimate: run.estimate}
-			var err error
-			if one.Value, err = c.value(run.labels); err != nil {
-				return out, err
-			}
-			if one.Rows, err = run.information.Read(t); err != nil {
-				return out, err
-			}
-			out.series = append(out.series, one)
-		}
-		if run.gradients != nil {
-			rows, err := run.gradients.Read(t)
-			if err != nil {
-				return out, err
-			}
-			out.gradients = append(out.gradients, rows)
-		}
-		if run.optimality != nil {
-			rows, err := run.optimality.Read(t)
-			if err != nil {
-				return out, err
-			}
-			out.optimality = append(out.optimality, rows)
+		if err := out.add(t, c, run); err != nil {
+			return out, err
 		}
 		t.Progress(i+1, len(in.runs), "networks")
 	}
@@ -293,33 +267,57 @@ func (in inputs) read(t *pipeline.Task, c Config) (given, error) {
 	return out, nil
 }
 
-// Label is a label of the runs that a field of the config names.
-type Label struct{ Field, Name string }
-
-// Labels are the labels that the runs must have.
-func (c Config) Labels() []Label {
-	var out []Label
-	if c.Panels != "" {
-		out = append(out, Label{"panels", c.Panels})
-	}
-	if c.Kind == "converged" {
-		out = append(out, Label{"against", c.Against})
-	}
-	return out
-}
-
-// value is that of the label that tells series apart, nil where none does.
-func (c Config) value(labels artifacts.Labels) (any, error) {
-	named := c.Labels()
-	if len(named) == 0 {
-		return nil, nil
-	}
-	for _, l := range labels {
-		if l.Name == named[0].Name {
-			return l.Value, nil
+// add reads the tables of one network, under one estimator.
+func (g *given) add(t *pipeline.Task, c Config, run input) error {
+	of := g.network(run.labels)
+	if run.information != nil {
+		one := series{place: run.place, estimate: run.estimate}
+		var err error
+		if one.Value, err = c.value(run.labels); err != nil {
+			return err
+		}
+		var there bool
+		if one.Rows, there, err = take(of, t, run.information); err != nil {
+			return err
+		}
+		if there || one.Value != nil { // an empty series keeps the panel of its value
+			g.series = append(g.series, one)
 		}
 	}
-	return nil, fmt.Errorf("%s: the run %s has no label %q", named[0].Field, labels, named[0].Name)
+	if run.gradients != nil {
+		rows, there, err := take(of, t, run.gradients)
+		if err != nil {
+			return err
+		}
+		if there {
+			g.gradients = append(g.gradients, rows)
+		}
+	}
+	if run.optimality != nil {
+		rows, there, err := take(of, t, run.optimality)
+		if err != nil {
+			return err
+		}
+		if there {
+			g.optimality = append(g.optimality, rows)
+		}
+	}
+	return nil
+}
+
+// take reads a table of the network. It is false if there is none, because an
+// action that it depends on failed.
+func take[T any](n *network, t *pipeline.Task, from *pipeline.In[T]) (T, bool, error) {
+	table, err := from.Read(t)
+	switch {
+	case errors.Is(err, pipeline.ErrAbsent):
+		n.lost++
+		return table, false, nil
+	case err != nil:
+		return table, false, err
+	}
+	n.there++
+	return table, true, nil
 }
 
 // draw makes the figure and writes its files.
@@ -329,6 +327,9 @@ func (f Figure) draw(t *pipeline.Task, c Config, from given) error {
 		movie, err := k.film(c, from)
 		if err != nil {
 			return err
+		}
+		for i := range movie.Frames {
+			movie.Frames[i].Gap = from.gap()
 		}
 		file, err := movie.GIF(func(done, total int) error {
 			t.Progress(done, total, "frames")
@@ -343,6 +344,7 @@ func (f Figure) draw(t *pipeline.Task, c Config, from given) error {
 	if err != nil {
 		return err
 	}
+	d.Gap = from.gap()
 	png, err := d.PNG()
 	if err != nil {
 		return err

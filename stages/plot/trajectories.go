@@ -32,7 +32,7 @@ func Trajectories(title, label string, networks []Series, bound Bound) (Drawing,
 	scale := epochScale{last: all.epochs[len(all.epochs)-1]}
 	d := Drawing{
 		Title:  title,
-		Legend: trajectoriesLegend(all.layers > 1, len(networks) > 1, bound),
+		Legend: trajectoriesLegend(all.layers > 1, several(networks), bound),
 		Bar:    &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
 	}
 	var told []string
@@ -41,14 +41,35 @@ func Trajectories(title, label string, networks []Series, bound Bound) (Drawing,
 		p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, group)}
 		p.X, p.Y = all.axes()
 		p.Marks = trajectory(averages, scale, limit(bound.Curve, p.X))
-		if len(averages) == 0 {
-			p.Empty = "no finite value"
-		}
+		p.Empty = empty(group, averages)
 		d.Panels = append(d.Panels, p)
 		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
 	d.Description = "Paths through the information plane, I(X;T) and I(T;Y) in bits, coloured by epoch. " + strings.Join(told, " ")
 	return d, nil
+}
+
+// several says that more than one network has something to show.
+func several(networks []Series) bool {
+	n := 0
+	for _, one := range networks {
+		if len(one.Rows) > 0 {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// empty says why a panel shows nothing, if that is so.
+func empty(networks []Series, averages []mean) string {
+	switch {
+	case len(averages) > 0:
+		return ""
+	case slices.ContainsFunc(networks, func(n Series) bool { return len(n.Rows) > 0 }):
+		return "no finite value"
+	default:
+		return "every network stopped with an error"
+	}
 }
 
 // last returns the means of the last epoch.

@@ -1,0 +1,176 @@
+package plot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/stages/plot"
+)
+
+// gappy is a graph of one figure of some networks, of which those fail that lost
+// names, as "information 3".
+func gappy(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, lost ...string) (*pipeline.Graph, plot.Figure) {
+	g := pipeline.New("test")
+	fails := func(table string, i int) error {
+		if slices.Contains(lost, fmt.Sprint(table, " ", i)) {
+			return errors.New("loss is not finite")
+		}
+		return nil
+	}
+	var runs []plot.Run
+	for i, n := range networks {
+		a := g.Add(pipeline.Spec{Stage: "estimate", Name: fmt.Sprint("estimate/", i), Seed: uint64(i)})
+		out := pipeline.Result[tables.Information](a, "information")
+		a.Do(func(t *pipeline.Task) error { return errors.Join(fails("information", i), out.Write(t, n.Rows)) })
+		runs = append(runs, plot.Run{Labels: labels[i], Information: out})
+	}
+	for i, rows := range gradients {
+		a := g.Add(pipeline.Spec{Stage: "train", Name: fmt.Sprint("train/", i), Seed: uint64(i)})
+		out := pipeline.Result[tables.Gradients](a, "gradients")
+		a.Do(func(t *pipeline.Task) error { return errors.Join(fails("gradients", i), out.Write(t, rows)) })
+		runs[i].Gradients = out
+	}
+	return g, plot.Add(g, "plot/figure", c, runs, nil)
+}
+
+// A figure is drawn of the networks that are there, just as of these alone, and says
+// which are missing; a panel of which all are missing is there, and empty.
+func TestFiguresWithoutNetworks(t *testing.T) {
+	epochs := []int{0, 20, 400}
+	networks := slices.Concat(synthetic(1, .05, with5, 1, epochs), synthetic(2, .85, with85, 2, epochs))
+	gradients := descending(1, 3)
+	labels := labelled(.05, .85, .85)
+	unvalued := func(n []plot.Series) []plot.Series {
+		n = slices.Clone(n)
+		for i := range n {
+			n[i].Value = nil
+		}
+		return n
+	}
+	panelled := []plot.Series{{Value: .05}, networks[1], networks[2]}
+	for _, c := range []struct {
+		config plot.Config
+		lost   []string
+		gap    string
+		draw   func(c plot.Config) (plot.Drawing, error)
+	}{
+		{plot.Config{Kind: "snapshots", Epochs: []int{0, 400}}, nil, "",
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Snapshots("", c.Epochs, networks, plot.Bound{})
+			}},
+		{plot.Config{Kind: "snapshots", Epochs: []int{0, 400}}, []string{"information 1"},
+			"2 of 3 networks; stopped with an error: fraction=0.85,seed=1",
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Snapshots("", c.Epochs, []plot.Series{networks[0], networks[2]}, plot.Bound{})
+			}},
+		{plot.Config{Kind: "snapshots", Epochs: []int{0, 400}}, []string{"information 0", "information 1"},
+			"1 of 3 networks; stopped with an error: fraction=0.05,seed=0; fraction=0.85,seed=1",
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Snapshots("", c.Epochs, networks[2:], plot.Bound{})
+			}},
+		{plot.Config{Kind: "trajectories", Panels: "fraction"}, []string{"information 0"},
+			"2 of 3 networks; stopped with an error: fraction=0.05,seed=0",
+			func(c plot.Config) (plot.Drawing, error) {
+				d, err := plot.Trajectories("", c.Panels, panelled, plot.Bound{})
+				if d.Panels[0].Empty != "every network stopped with an error" || d.Panels[1].Empty != "" {
+					t.Errorf("panels %q and %q", d.Panels[0].Empty, d.Panels[1].Empty)
+				}
+				return d, err
+			}},
+		{plot.Config{Kind: "converged", Against: "fraction"}, []string{"information 0"},
+			"2 of 3 networks; stopped with an error: fraction=0.05,seed=0",
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Converged("", c.Against, networks[1:], plot.Bound{})
+			}},
+		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"gradients 0", "information 0"},
+			"2 of 3 networks; stopped with an error: fraction=0.05,seed=0",
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Gradients("", c.Form, gradients[1:], unvalued(networks[1:]))
+			}},
+		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"information 0", "information 1", "information 2"},
+			"in part, since a step stopped with an error: fraction=0.05,seed=0; fraction=0.85,seed=1; fraction=0.85,seed=2",
+			func(c plot.Config) (plot.Drawing, error) { return plot.Gradients("", c.Form, gradients, nil) }},
+	} {
+		t.Run(fmt.Sprint(c.config.Kind, " without ", c.lost), func(t *testing.T) {
+			d, err := c.draw(c.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Gap = c.gap
+			g, f := gappy(c.config, networks, gradients, labels, c.lost...)
+			store := artifacts.InMemory()
+			report, err := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
+			if (err == nil) != (c.lost == nil) {
+				t.Fatal(err)
+			}
+			ref, _ := report.Output(f.SVG.Node(), f.SVG.Port())
+			svg, err := artifacts.Get[artifacts.File](store, ref)
+			if err != nil {
+				t.Fatal(err, report.Failures)
+			}
+			if string(svg) != string(d.SVG()) {
+				t.Error("the figure is not that of the other networks")
+			}
+			if words := " Only " + c.gap + ".</desc>"; strings.Contains(string(svg), words) != (c.gap != "") {
+				t.Errorf("those who cannot see the picture are told of the gap: %v", c.gap == "")
+			}
+		})
+	}
+}
+
+// Without any network there is no figure, and neither is one without the table that
+// it is about.
+func TestNoFigureOfNothing(t *testing.T) {
+	networks, gradients := synthetic(1, nil, with85, 2, []int{0, 20}), descending(1, 2)
+	for _, c := range []struct {
+		config          plot.Config
+		lost            []string
+		failed, skipped int
+		want            string
+	}{
+		{plot.Config{Kind: "trajectories"}, []string{"information 0", "information 1"}, 2, 1, "loss is not finite"},
+		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"gradients 0", "gradients 1"}, 3, 0, "plot/figure: 0 networks and no gradient above 0: nothing to draw"},
+	} {
+		g, _ := gappy(c.config, networks, gradients, labelled(.5, .5), c.lost...)
+		report, err := (&pipeline.Engine{Store: artifacts.InMemory(), KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
+		if report.Failed != c.failed || report.Skipped != c.skipped || !strings.Contains(message(err), c.want) {
+			t.Errorf("%s: %+v, %v", c.config.Kind, report.Counts, err)
+		}
+	}
+}
+
+// Of many missing networks the first are named, and the text stays on the sheet.
+func TestLongGapsWrap(t *testing.T) {
+	networks := synthetic(1, nil, with85, 9, []int{0, 20})
+	var lost []string
+	var labels []artifacts.Labels
+	for i := range networks {
+		labels = append(labels, artifacts.Labels{{Name: "a long name of a label", Value: "and a long value"}, {Name: "seed", Value: int64(i)}})
+		if i > 0 {
+			lost = append(lost, fmt.Sprint("information ", i))
+		}
+	}
+	g, f := gappy(plot.Config{Kind: "trajectories"}, networks, nil, labels, lost...)
+	store := artifacts.InMemory()
+	report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
+	ref, _ := report.Output(f.SVG.Node(), "svg")
+	svg, err := artifacts.Get[artifacts.File](store, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{">1 of 9 networks; ", "and 5 more</text>", "seed=3"} {
+		if !strings.Contains(string(svg), want) {
+			t.Errorf("the figure does not say %q", want)
+		}
+	}
+	if strings.Contains(string(svg), "seed=4") {
+		t.Error("every missing network is named")
+	}
+}
