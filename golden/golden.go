@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-//go:embed */experiment.yaml
+//go:embed */*.yaml
 var files embed.FS
 
 // Names lists the built-in experiments, sorted.

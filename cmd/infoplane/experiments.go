@@ -4,16 +4,18 @@ import (
 	"path/filepath"
 	"strings"
 
+	"infoplane/golden"
 	"infoplane/pipeline"
 )
 
 // experiment is an experiment that was read and wired.
 type experiment struct {
-	given string // as the user wrote it: paper, ./mine.yaml; messages repeat it
-	name  string // labels the graph and its records: paper, mine
-	about string
-	text  []byte // of its file
-	graph *pipeline.Graph
+	given  string // as the user wrote it: paper, ./mine.yaml; messages repeat it
+	name   string // labels the graph and its records: paper, mine
+	about  string
+	text   []byte // of its file
+	graph  *pipeline.Graph
+	claims []golden.Claim // of a built-in experiment
 }
 
 // isPath says that an EXPERIMENT is a file and no name: it has a slash or the

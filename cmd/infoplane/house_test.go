@@ -40,7 +40,8 @@ var house = map[string][]string{
 		"stages/dump", "stages/estimate", "stages/solve", "stages/plot", "stages/plot/page",
 		"internal/near", "internal/strict",
 	},
-	"golden":        {"artifacts", "artifacts/tables", "pipeline", "stages", "internal/strict"},
+	"golden/shape":  {"internal/random", "internal/vec"},
+	"golden":        {"artifacts", "artifacts/tables", "pipeline", "stages", "golden/shape", "internal/near", "internal/strict"},
 	"cmd/infoplane": {"artifacts", "artifacts/tables", "pipeline", "stages", "stages/estimate", "stages/solve", "golden", "internal/near", "internal/vec"},
 }
 

@@ -29,7 +29,9 @@ func openExperiment(given string) (*experiment, error) {
 	file, text, err := given, []byte(nil), error(nil)
 	switch builtIn := golden.Names(); {
 	case slices.Contains(builtIn, given):
-		file, text, err = golden.Experiment(given)
+		if file, text, err = golden.Experiment(given); err == nil {
+			e.claims, err = golden.Claims(given)
+		}
 	case isPath(given):
 		e.name = experimentName(given)
 		file, text, err = readExperiment(given)

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/golden"
 	"infoplane/pipeline"
 	"infoplane/stages"
 )
@@ -59,7 +60,7 @@ func (s *session) report(c *cli.Context) error {
 			return err
 		}
 	}
-	gaps, err := did.report(found)
+	gaps, err := did.report(found, e.claims)
 	if err != nil {
 		return err
 	}
@@ -104,6 +105,18 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 	}, nil
 }
 
+// claimed is what the report page shows of verdicts.
+func claimed(verdicts []golden.Verdict) []stages.Claim {
+	var out []stages.Claim
+	for _, v := range verdicts {
+		out = append(out, stages.Claim{
+			Figure: v.Figure, Text: v.Text, Expected: v.Expected, Measured: v.Detail,
+			Verdict: string(v.Outcome), Missing: v.Missing,
+		})
+	}
+	return out
+}
+
 // published is what was written to the output folder.
 type published struct {
 	folder string
@@ -132,8 +145,10 @@ func (p *published) artifact(store *artifacts.Store, e *experiment, name string,
 	return p.file(name, content)
 }
 
-// report writes the report page, and gives the number of gaps in it.
-func (p *published) report(found stages.Findings) (int, error) {
+// report writes the report page, with the verdicts on the experiment's claims, and
+// gives the number of gaps in it.
+func (p *published) report(found stages.Findings, claims []golden.Claim) (int, error) {
+	found.Claims = claimed(golden.Judge(found, claims))
 	report := found.Report()
 	html, err := report.HTML()
 	if err != nil {

@@ -210,7 +210,7 @@ func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *exp
 		if err != nil {
 			return "", err
 		}
-		if _, err := did.report(found); err != nil {
+		if _, err := did.report(found, e.claims); err != nil {
 			return "", err
 		}
 	}

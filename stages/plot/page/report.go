@@ -71,4 +71,5 @@ type Claim struct {
 	Expected string
 	Measured string
 	Verdict  string // reproduced, partly, not reproduced; empty before anybody judged
+	Missing  string // why it could not be judged
 }

@@ -1,0 +1,153 @@
+package golden
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"infoplane/internal/strict"
+)
+
+// Claim is a statement of a publication, in our words, as a predicate with a
+// tolerance: one entry of a claims file.
+type Claim struct {
+	Name string `json:"-"`
+
+	// Figure is the figure that shows it: a name of the section plot.
+	Figure string `json:"figure"`
+
+	// Text is the sentence that the claim stands for, in our words.
+	Text string `json:"text"`
+
+	// Reading is what the predicate looks at.
+	Reading
+
+	// Against is what it is compared with; keys left out are those of the claim
+	// itself. Parts are compared one by one, and networks seed by seed.
+	Against *Reading `json:"against,omitempty"`
+
+	// Compare is difference or ratio: what a predicate of one number sees of two.
+	Compare string `json:"compare,omitempty"`
+
+	// Predicate is what is claimed: exactly one of its keys.
+	Predicate
+
+	// AtLeast is the share of networks that the predicate must hold for, 0.9 for 45
+	// of 50. Interval asks instead that the bootstrap interval of the mean over
+	// networks, at that confidence, lie in the band. A claim has one of them; where
+	// networks are pooled it has neither.
+	AtLeast  float64 `json:"at_least,omitempty"`
+	Interval float64 `json:"interval,omitempty"`
+
+	line int // of the claims file
+}
+
+// Line is the line of the claims file at which the claim stands.
+func (c Claim) Line() int { return c.line }
+
+// ClaimsFile is where the claims of a built-in experiment stand in the repository.
+func ClaimsFile(name string) string { return path.Join("golden", name, "claims.yaml") }
+
+// Claims returns the claims of a built-in experiment, in the order of its file; an
+// experiment without a claims file has none.
+func Claims(name string) ([]Claim, error) {
+	if !slices.Contains(Names(), name) {
+		return nil, fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())
+	}
+	text, err := files.ReadFile(path.Join(name, "claims.yaml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("golden: %s: %w", name, err)
+	}
+	return ParseClaims(ClaimsFile(name), text)
+}
+
+// ParseClaims reads a claims file. Errors give file, line, column, what was expected
+// and, for a misspelt name, the nearest valid one; all are reported together.
+func ParseClaims(file string, text []byte) ([]Claim, error) {
+	r := &strict.Reader{
+		File: file, Kind: "a claims file", Wants: "at least one claim",
+		Root: "claims such as `layers-compress: {…}`",
+	}
+	root := r.Document(text)
+	if root == nil {
+		return nil, r.Err()
+	}
+	var out []Claim
+	for _, p := range r.Pairs(root, "", "claims such as `layers-compress: {…}`") {
+		claim := Claim{Name: p.Key.Value, line: p.Key.Line}
+		r.Entry(p.Value, claim.Name, &claim)
+		out = append(out, claim)
+	}
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// wrong is a problem of one field, which the reader finds the place of.
+type wrong struct{ field, problem string }
+
+func (w wrong) Error() string           { return w.field + ": " + w.problem }
+func (w wrong) Wrong() (string, string) { return w.field, w.problem }
+
+// Validate says what is wrong with a claim, field by field.
+func (c Claim) Validate() error {
+	var errs []error
+	fail := func(field, format string, args ...any) {
+		problem := fmt.Sprintf(format, args...)
+		if field == "" {
+			errs = append(errs, errors.New(problem))
+			return
+		}
+		errs = append(errs, wrong{field, problem})
+	}
+	c.Reading.validate("", fail)
+	for _, key := range []struct{ name, value string }{{"table", c.Table}, {"column", c.Column}} {
+		if key.value == "" {
+			fail(key.name, "is left out; name what the claim reads, such as `table: bins30` and `column: ixt_bits`")
+		}
+	}
+	if c.Against != nil {
+		c.Against.validate("against.", fail)
+	}
+	kinds := c.Predicate.given()
+	if len(kinds) != 1 {
+		fail("", "needs exactly one predicate, found %d; the predicates are %s", len(kinds), predicateNames())
+		return errors.Join(errs...)
+	}
+	kind := kinds[0]
+	if kind.problem != "" {
+		fail(kind.name, "%s", kind.problem)
+	}
+	two := kind.sees == twoNumbers || kind.sees == twoCurves
+	switch {
+	case two && c.Against == nil:
+		fail(kind.name, "compares with something; say with what in `against`")
+	case two && c.Compare != "":
+		fail("compare", "%s compares by itself; leave it out", kind.name)
+	case !two && c.Against != nil && c.Compare == "":
+		fail("against", "say how to compare: `compare: difference` or `compare: ratio`")
+	case !two && c.Against == nil && c.Compare != "":
+		fail("compare", "compares with nothing; give `against`")
+	case c.Compare != "" && c.Compare != "difference" && c.Compare != "ratio":
+		fail("compare", "is %q; values are compared by difference or ratio", c.Compare)
+	}
+	switch pooled := c.Pool != "" || c.Along == "seed"; {
+	case c.AtLeast < 0 || c.AtLeast > 1:
+		fail("at_least", "is %v; a share of the networks is above 0 and at most 1", c.AtLeast)
+	case c.Interval < 0 || c.Interval >= 1:
+		fail("interval", "is %v; a confidence is between 0 and 1, such as 0.95", c.Interval)
+	case pooled && (c.AtLeast > 0 || c.Interval > 0):
+		fail("", "makes one of all networks; leave out at_least and interval")
+	case c.Interval > 0 && (c.Rises != nil || c.Falls != nil || c.Phases != nil):
+		fail("interval", "%s has two conditions, and the interval would see one; use at_least", kind.name)
+	case !pooled && (c.AtLeast > 0) == (c.Interval > 0):
+		fail("", "needs one of `at_least` (a share of the networks) and `interval` (of their mean, such as 0.95)")
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,201 @@
+package golden
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"infoplane/artifacts/tables"
+)
+
+// unit is what a number is counted in: bit, epochs, or nothing.
+type unit string
+
+// of writes a number with its unit.
+func (u unit) of(x float64) string {
+	if u == "" || math.IsInf(x, 0) || math.IsNaN(x) {
+		return number(x)
+	}
+	return number(x) + " " + string(u)
+}
+
+// number writes a number for people: three digits, which is more than networks of
+// one setting have in common.
+func number(x float64) string {
+	switch {
+	case math.IsInf(x, 1):
+		return "never"
+	case math.IsNaN(x):
+		return "none"
+	case x == math.Trunc(x) && math.Abs(x) < 1e6:
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	case math.Abs(x) >= 1000:
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 3, 64)
+}
+
+func percent(share float64) string { return number(100*share) + " %" }
+
+// quantity is a column that is no column of a table, but made of some.
+type quantity struct {
+	words string
+	unit  unit
+	of    func(rows tables.Gradients) []float64 // one for each row
+}
+
+// quantities are made of the norms of the gradients, in the two forms of figure 4:
+// a layer alone, as the caption of the paper has it (‖W‖ cancels), and cumulated
+// over the layers from the input on, as its authors' code draws it.
+func quantities() map[string]quantity {
+	return map[string]quantity{
+		"mean_over_deviation": {"mean/deviation of the gradients", "", func(rows tables.Gradients) []float64 {
+			var out []float64
+			for _, r := range rows {
+				out = append(out, r.MeanNorm/r.StdNorm)
+			}
+			return out
+		}},
+		"cumulative_mean_over_deviation": {"Σ mean / √(Σ deviation) of the gradients", "", func(rows tables.Gradients) []float64 {
+			var out []float64
+			var mean, deviation float64
+			for i, r := range rows {
+				if i == 0 || r.Epoch != rows[i-1].Epoch {
+					mean, deviation = 0, 0
+				}
+				mean += r.MeanNorm
+				deviation += r.StdNorm
+				out = append(out, mean/math.Sqrt(deviation))
+			}
+			return out
+		}},
+	}
+}
+
+// shownAs are columns as people call them.
+func shownAs() map[string]string {
+	return map[string]string{
+		"ixt_bits": "I(X;T)", "ity_bits": "I(T;Y)", "beta": "β*",
+		"ixt_rise_bits": "I(X;T) above that of a layer before", "ity_rise_bits": "I(T;Y) above that of a layer before",
+		"vertical_gap_bits": "I(T;Y) below the bound", "rate_excess_bits": "I(X;T) beyond the bound's",
+		"divergence_bits": "divergence from a fixed point",
+		"accuracy_test":   "accuracy on the test patterns", "accuracy_train": "accuracy on the training patterns",
+		"loss_test_bits": "loss on the test patterns", "loss_train_bits": "loss on the training patterns",
+		"saturated": "share of saturated activations", "ceiling": "share of log₂ N",
+		"ones_train": "share of ones among the training patterns", "ones_test": "share of ones among the test patterns",
+	}
+}
+
+// columnWords is what people call a column.
+func columnWords(name string) string {
+	if q, ok := quantities()[name]; ok {
+		return q.words
+	}
+	if words := shownAs()[name]; words != "" {
+		return words
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+func columnUnit(name string) unit {
+	if strings.HasSuffix(name, "_bits") {
+		return "bit"
+	}
+	return ""
+}
+
+// rowTypes are the tables that claims read.
+func rowTypes() []reflect.Type {
+	return []reflect.Type{
+		reflect.TypeFor[tables.InformationRow](), reflect.TypeFor[tables.GradientsRow](), reflect.TypeFor[tables.HistoryRow](),
+		reflect.TypeFor[tables.OptimalityRow](), reflect.TypeFor[tables.CurveRow](),
+	}
+}
+
+// columnNames lists what a claim can read.
+func columnNames() []string {
+	var out []string
+	for name := range quantities() {
+		out = append(out, name)
+	}
+	for _, row := range rowTypes() {
+		for _, f := range reflect.VisibleFields(row) {
+			if name := columnOf(f); f.Type.Kind() != reflect.String && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func knownColumn(name string) bool { return slices.Contains(columnNames(), name) }
+
+// columnOf is the name of the column that a field of a row stands for.
+func columnOf(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("column"), ",")
+	return name
+}
+
+// column gives the numbers of a column, one for each row. The rows are a table of
+// package tables; false if it has no such column.
+func column(rows any, name string) ([]float64, bool) {
+	if q, ok := quantities()[name]; ok {
+		gradients, ok := rows.(tables.Gradients)
+		if !ok {
+			return nil, false
+		}
+		return q.of(gradients), true
+	}
+	list := reflect.ValueOf(rows)
+	for i, f := range reflect.VisibleFields(list.Type().Elem()) {
+		if columnOf(f) != name || f.Type.Kind() == reflect.String {
+			continue
+		}
+		out := make([]float64, list.Len())
+		for k := range out {
+			switch v := list.Index(k).Field(i); {
+			case v.CanInt():
+				out[k] = float64(v.Int())
+			default:
+				out[k] = v.Float()
+			}
+		}
+		return out, true
+	}
+	return nil, false
+}
+
+// estimators gives the estimator of each row, where the table has one.
+func estimators(rows any) []string {
+	list := reflect.ValueOf(rows)
+	for i, f := range reflect.VisibleFields(list.Type().Elem()) {
+		if columnOf(f) != "estimator" {
+			continue
+		}
+		out := make([]string, list.Len())
+		for k := range out {
+			out[k] = list.Index(k).Field(i).String()
+		}
+		return out
+	}
+	return nil
+}
+
+// parameters reads an estimator's name, binning(bins=30), into labels.
+func parameters(estimator string) map[string]string {
+	name, inside, _ := strings.Cut(strings.TrimSuffix(estimator, ")"), "(")
+	out := map[string]string{"estimator": name}
+	for _, part := range strings.Split(inside, ",") {
+		if key, value, ok := strings.Cut(part, "="); ok {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// text writes a value of where as a label is written.
+func text(v any) string { return fmt.Sprint(v) }

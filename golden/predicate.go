@@ -1,0 +1,246 @@
+package golden
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"infoplane/golden/shape"
+)
+
+// Predicate is what is claimed of a curve or of a number; package shape says what
+// each measures. A claim has exactly one.
+type Predicate struct {
+	Rises        *change      `json:"rises,omitempty"`
+	Falls        *change      `json:"falls,omitempty"`
+	Phases       *phases      `json:"phases,omitempty"`
+	PeakAt       *band        `json:"peak_at,omitempty"`
+	TransitionAt *band        `json:"transition_at,omitempty"`
+	Crosses      *crossing    `json:"crosses,omitempty"`
+	Saturates    *saturation  `json:"saturates,omitempty"`
+	OrderedAlong *order       `json:"ordered_along,omitempty"`
+	Between      *band        `json:"between,omitempty"`
+	BelowCurve   *below       `json:"below_curve,omitempty"`
+	EarlierThan  *earlier     `json:"earlier_than,omitempty"`
+	Correlation  *correlation `json:"correlation,omitempty"`
+}
+
+type (
+	// change is a rise or a fall, in the unit of the column.
+	change struct {
+		By    float64 `json:"by"`              // at least, from the first point to the last
+		Slack float64 `json:"slack,omitempty"` // by which it may turn back on the way
+	}
+	// phases are first up, then down.
+	phases struct {
+		Up   float64 `json:"up"`   // at least, from the first point to the highest
+		Down float64 `json:"down"` // at least, from there to the last
+	}
+	// band is from low to high; an end left out is open.
+	band struct {
+		Low  *float64 `json:"low,omitempty"`
+		High *float64 `json:"high,omitempty"`
+	}
+	// crossing is where a level is passed from above.
+	crossing struct {
+		Level float64  `json:"level"`
+		Low   *float64 `json:"low,omitempty"`
+		High  *float64 `json:"high,omitempty"`
+	}
+	// saturation is an end of all change.
+	saturation struct {
+		From   float64 `json:"from"`   // the first epoch, layer or setting that counts
+		Within float64 `json:"within"` // values differ by at most this
+	}
+	// order is that no value exceeds the one before.
+	order struct {
+		Rising bool    `json:"rising,omitempty"` // that none is below it, instead
+		Slack  float64 `json:"slack,omitempty"`
+	}
+	// below is that no point is above a curve.
+	below struct {
+		Tolerance float64 `json:"tolerance"`
+	}
+	// earlier compares two moments.
+	earlier struct {
+		Factor float64 `json:"factor"` // 1 for earlier, 0.5 for twice as early
+	}
+	// correlation is Spearman's, of two curves.
+	correlation struct {
+		Low  *float64 `json:"low,omitempty"`
+		High *float64 `json:"high,omitempty"`
+	}
+)
+
+// sight is what a predicate has to be shown.
+type sight int
+
+const (
+	oneCurve sight = iota
+	oneNumber
+	twoNumbers
+	twoCurves
+)
+
+// kind is a predicate of a claims file: its key, what it looks at, and what it asks.
+type kind struct {
+	name    string
+	sees    sight
+	measure func(a, b shape.Curve) shape.Measure
+	unit    func(of unit) unit // of what it measures
+	words   string             // what is expected; %s is the unit
+	problem string             // what is wrong with its numbers
+}
+
+// open gives the ends of a band.
+func open(low, high *float64) (float64, float64) {
+	l, h := math.Inf(-1), math.Inf(1)
+	if low != nil {
+		l = *low
+	}
+	if high != nil {
+		h = *high
+	}
+	return l, h
+}
+
+// inside says what a band is, in words; the unit stands for %s.
+func inside(low, high *float64) string {
+	switch l, h := open(low, high); {
+	case low != nil && high != nil:
+		return fmt.Sprintf("between %s and %s%%s", number(l), number(h))
+	case low != nil:
+		return fmt.Sprintf("at least %s%%s", number(l))
+	default:
+		return fmt.Sprintf("at most %s%%s", number(h))
+	}
+}
+
+// emptyBand says why a band holds nothing or everything.
+func emptyBand(low, high *float64) string {
+	l, h := open(low, high)
+	switch {
+	case low == nil && high == nil:
+		return "has no end; give low, high or both"
+	case l > h:
+		return fmt.Sprintf("runs from %v to %v; low is at most high", l, h)
+	}
+	return ""
+}
+
+func same(u unit) unit { return u }
+func places(unit) unit { return "epochs" }
+func plain(unit) unit  { return "" }
+func negative(x float64) string {
+	if x < 0 {
+		return fmt.Sprintf("is %v; a tolerance is 0 or more", x)
+	}
+	return ""
+}
+
+// given lists the predicates that a claim has.
+func (p Predicate) given() []kind {
+	var out []kind
+	if q := p.Rises; q != nil {
+		out = append(out, kind{"rises", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Rises(c, q.By, q.Slack) },
+			same, fmt.Sprintf("rises by at least %s%%s%s", number(q.By), dips("falling", q.Slack)), negative(q.Slack)})
+	}
+	if q := p.Falls; q != nil {
+		out = append(out, kind{"falls", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Falls(c, q.By, q.Slack) },
+			same, fmt.Sprintf("falls by at least %s%%s%s", number(q.By), dips("rising", q.Slack)), negative(q.Slack)})
+	}
+	if q := p.Phases; q != nil {
+		out = append(out, kind{"phases", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Phases(c, q.Up, q.Down) },
+			same, fmt.Sprintf("first rises, by at least %s%%s, then falls, by at least %s%%s", number(q.Up), number(q.Down)), negative(min(q.Up, q.Down))})
+	}
+	if q := p.PeakAt; q != nil {
+		low, high := open(q.Low, q.High)
+		out = append(out, kind{"peak_at", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.PeakAt(c, low, high) },
+			places, "is highest at " + inside(q.Low, q.High), emptyBand(q.Low, q.High)})
+	}
+	if q := p.TransitionAt; q != nil {
+		low, high := open(q.Low, q.High)
+		out = append(out, kind{"transition_at", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.TransitionAt(c, low, high) },
+			places, "passes from one trend into another at " + inside(q.Low, q.High), emptyBand(q.Low, q.High)})
+	}
+	if q := p.Crosses; q != nil {
+		low, high := open(q.Low, q.High)
+		out = append(out, kind{"crosses", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Crosses(c, q.Level, low, high) },
+			places, fmt.Sprintf("falls below %s at %s", number(q.Level), inside(q.Low, q.High)), emptyBand(q.Low, q.High)})
+	}
+	if q := p.Saturates; q != nil {
+		out = append(out, kind{"saturates", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Saturates(c, q.From, q.Within) },
+			same, fmt.Sprintf("changes by at most %s%%s from %s on", number(q.Within), number(q.From)), negative(q.Within)})
+	}
+	if q := p.OrderedAlong; q != nil {
+		out = append(out, kind{"ordered_along", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.OrderedAlong(q.turn(c.Y), q.Slack) },
+			same, q.words(), negative(q.Slack)})
+	}
+	if q := p.Between; q != nil {
+		low, high := open(q.Low, q.High)
+		out = append(out, kind{"between", oneNumber, func(c, _ shape.Curve) shape.Measure { return shape.Between(c.Y[0], low, high) },
+			same, "is " + inside(q.Low, q.High), emptyBand(q.Low, q.High)})
+	}
+	if q := p.BelowCurve; q != nil {
+		out = append(out, kind{"below_curve", twoCurves, func(a, b shape.Curve) shape.Measure { return shape.BelowCurve(a, b, q.Tolerance) },
+			same, fmt.Sprintf("is at most %s%%s above the curve", number(q.Tolerance)), negative(q.Tolerance)})
+	}
+	if q := p.EarlierThan; q != nil {
+		out = append(out, kind{"earlier_than", twoNumbers, func(a, b shape.Curve) shape.Measure { return shape.EarlierThan(a.Y[0], b.Y[0], q.Factor) },
+			plain, q.words(), negative(q.Factor)})
+	}
+	if q := p.Correlation; q != nil {
+		low, high := open(q.Low, q.High)
+		out = append(out, kind{"correlation", twoCurves, func(a, b shape.Curve) shape.Measure { return shape.Correlation(a.Y, b.Y, low, high) },
+			plain, "has a rank correlation of " + inside(q.Low, q.High), emptyBand(q.Low, q.High)})
+	}
+	return out
+}
+
+func dips(way string, slack float64) string {
+	if slack == 0 {
+		return ", never " + way
+	}
+	return fmt.Sprintf(", %s back by at most %s%%s", way, number(slack))
+}
+
+func (q order) turn(values []float64) []float64 {
+	if !q.Rising {
+		return values
+	}
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = -v
+	}
+	return out
+}
+
+func (q order) words() string {
+	way, back := "never rises", "rises"
+	if q.Rising {
+		way, back = "never falls", "falls"
+	}
+	if q.Slack == 0 {
+		return way + " from one to the next"
+	}
+	return fmt.Sprintf("%s from one to the next by at most %s%%s", back, number(q.Slack))
+}
+
+func (q earlier) words() string {
+	if q.Factor == 1 {
+		return "comes no later than"
+	}
+	return fmt.Sprintf("comes at the latest at %s times the epoch of", number(q.Factor))
+}
+
+// predicateNames lists the keys of the predicates.
+func predicateNames() string {
+	zero := 0.0
+	b := &band{Low: &zero}
+	var out []string
+	for _, k := range (Predicate{&change{}, &change{}, &phases{}, b, b, &crossing{Low: &zero}, &saturation{}, &order{}, b,
+		&below{}, &earlier{}, &correlation{Low: &zero}}).given() {
+		out = append(out, k.name)
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,95 @@
+package golden
+
+import (
+	"slices"
+	"strings"
+
+	"infoplane/internal/near"
+)
+
+// Reading is what a claim looks at: one column of one table, of some runs and layers.
+type Reading struct {
+	// Table is an export of the experiment: bins30, gradients, history, optimality, …
+	Table string `json:"table,omitempty"`
+
+	// Where are labels that the runs must have, as in an experiment file. Parameters
+	// of the estimator are labels, too (bins: 30). Runs that differ in any label but
+	// the seed are parts of the claim: it has to hold for each.
+	Where map[string]any `json:"where,omitempty"`
+
+	// Column is a column of the table, or a quantity made of several: see columns.
+	Column string `json:"column,omitempty"`
+
+	// X is the column to stand for x. Left out, it is the epoch.
+	X string `json:"x,omitempty"`
+
+	// Layers are counted from the input, 1 first, or with a minus from the output, -1
+	// being the output itself. Each is a part of the claim. Left out, they are all.
+	Layers []int `json:"layers,omitempty"`
+
+	// Take makes a number of each course over epochs. Left out, the predicate sees
+	// the course itself.
+	Take *Take `json:"take,omitempty"`
+
+	// Along arranges the numbers of a network as a curve: along its layers (layers),
+	// or along a label (fraction, bins; hidden: the number of hidden layers). Networks
+	// of one seed are one network then.
+	Along string `json:"along,omitempty"`
+
+	// Pool makes one network of all: their mean, or their deviation.
+	Pool string `json:"pool,omitempty"`
+}
+
+// or fills in what was left out.
+func (r Reading) or(other Reading) Reading {
+	if r.Table == "" {
+		r.Table = other.Table
+	}
+	if r.Where == nil {
+		r.Where = other.Where
+	}
+	if r.Column == "" {
+		r.Column = other.Column
+	}
+	if r.X == "" {
+		r.X = other.X
+	}
+	if r.Layers == nil {
+		r.Layers = other.Layers
+	}
+	if r.Take == nil {
+		r.Take = other.Take
+	}
+	if r.Along == "" {
+		r.Along = other.Along
+	}
+	if r.Pool == "" {
+		r.Pool = other.Pool
+	}
+	return r
+}
+
+// validate says what is wrong with a reading.
+func (r Reading) validate(in string, fail func(field, format string, args ...any)) {
+	for _, layer := range r.Layers {
+		if layer == 0 {
+			fail(in+"layers", "has a layer 0; the first layer is 1, the output -1")
+		}
+	}
+	for _, name := range []struct{ field, column string }{{"column", r.Column}, {"x", r.X}} {
+		if name.column != "" && !slices.Contains(columnNames(), name.column) {
+			fail(in+name.field, "no column %q%s There are %s", name.column, near.Stop(name.column, columnNames()), strings.Join(columnNames(), ", "))
+		}
+	}
+	if r.Take != nil {
+		if problem := r.Take.problem(); problem != "" {
+			fail(in+"take", "%s", problem)
+		}
+	}
+	if r.Along != "" && r.Along != "layers" && r.Take == nil {
+		fail(in+"along", "arranges numbers; `take` one of each course, such as {epoch: 400}")
+	}
+	if r.Pool != "" && r.Pool != "mean" && r.Pool != "deviation" {
+		fail(in+"pool", "is %q; networks are pooled as mean or deviation", r.Pool)
+	}
+}

@@ -1,0 +1,36 @@
+// Package shape says whether a curve has the shape that a publication claims.
+//
+// A predicate looks at a [Curve], or at numbers taken from curves, and gives a
+// [Measure]: the value it measured, the band in which the value is to lie, and the
+// margin, which is negative where the claim fails. A predicate is pure: it knows no
+// table, no file and no experiment.
+//
+//	Rises, Falls       from the first point to the last, with slack for dips
+//	Phases             up to the highest point, then down
+//	PeakAt             where the highest point is
+//	TransitionAt       where one straight line passes into another
+//	Crosses            where a level is passed for the first time
+//	Saturates          no change from some point on
+//	OrderedAlong       each value no more than the one before: along layers
+//	Between            one number
+//	BelowCurve         points under a bound
+//	EarlierThan        two moments
+//	Correlation        two curves, or one number of each network and another
+//
+// What holds for one network need not hold for fifty: [AtLeast] asks a share of
+// them, [Bootstrap] gives the interval of their mean, the same on every machine.
+//
+// Epochs are looked at on the scale log(1+epoch), on which snapshots are evenly
+// spread: between two of them a curve is a straight line there.
+//
+// # Terms
+//
+//   - margin: distance of the value to the nearer end of the band; with a second
+//     condition, such as slack, the lesser of the two distances.
+//   - never: a moment that does not come is +Inf.
+//
+// # Non-goals
+//
+// Significance tests. A claim is a statement with a tolerance, fixed before the
+// measurement; a tolerance that a test chooses afterwards is another claim.
+package shape

@@ -1,0 +1,12 @@
+package shape
+
+import "math"
+
+// Phases measures the two phases of a layer: fit, from the first point up to the
+// highest, by at least up; then compression, from there down to the last point, by at
+// least down. The value is the compression; the margin is the lesser of both.
+func Phases(c Curve, up, down float64) Measure {
+	c.check()
+	_, top := c.Peak()
+	return Between(top-c.last(), down, math.Inf(1)).and(top - c.first() - up)
+}

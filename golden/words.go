@@ -1,0 +1,95 @@
+package golden
+
+import (
+	"fmt"
+	"strings"
+)
+
+// unit is what a claim measures in.
+func (c Claim) unit(k kind) unit {
+	u := columnUnit(c.Column)
+	if c.Take != nil && c.Take.taking().epochs {
+		u = "epochs"
+	}
+	if c.Compare == "ratio" {
+		u = ""
+	}
+	return k.unit(u)
+}
+
+// expected puts a claim into words: what is measured, and where it is to be.
+func (c Claim) expected(k kind) string {
+	u := columnUnit(c.Column)
+	if c.Take != nil && c.Take.taking().epochs {
+		u = "epochs"
+	}
+	suffix := ""
+	if k.name == "peak_at" || k.name == "transition_at" || k.name == "crosses" {
+		u = "epochs"
+	}
+	if u != "" && c.Compare != "ratio" && k.name != "correlation" && k.name != "earlier_than" {
+		suffix = " " + string(u)
+	}
+	of := strings.ReplaceAll(k.words, "%s", suffix)
+	subject := c.Reading.words()
+	if c.Along != "" {
+		subject += " along " + axisWords(c.Along)
+	}
+	if c.Against != nil {
+		other := c.Against.or(c.Reading)
+		than := other.words()
+		if whereWords(other.Where) != whereWords(c.Where) {
+			subject += " (" + whereWords(c.Where) + ")"
+			than += " (" + whereWords(other.Where) + ")"
+		}
+		switch {
+		case c.Compare == "ratio":
+			subject += ", divided by " + than + ","
+		case c.Compare == "difference":
+			subject += ", less " + than + ","
+		case k.name == "earlier_than":
+			of += " " + than
+		default:
+			of += ", with " + than
+		}
+	}
+	text := subject + " " + of
+	switch {
+	case c.Interval > 0:
+		text += fmt.Sprintf(", with the %s interval of the mean over networks", percent(c.Interval))
+	case c.AtLeast == 1:
+		text += ", in every network"
+	case c.AtLeast > 0:
+		text += fmt.Sprintf(", in at least %s of the networks", percent(c.AtLeast))
+	}
+	return text
+}
+
+// words says what a reading looks at.
+func (r Reading) words() string {
+	text := columnWords(r.Column)
+	if r.Take != nil {
+		text = strings.ReplaceAll(r.Take.taking().words, "%s", text)
+	}
+	switch r.Pool {
+	case "mean":
+		text = "the mean over networks of " + text
+	case "deviation":
+		text = "the deviation between networks of " + text
+	}
+	return text
+}
+
+func axisWords(along string) string {
+	switch along {
+	case "layers":
+		return "the layers"
+	case "hidden":
+		return "the number of hidden layers"
+	case "fraction":
+		return "the share of patterns for training"
+	case "bins":
+		return "the number of bins"
+	}
+	return along
+}
