@@ -1,8 +1,6 @@
 package artifacts
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -14,9 +12,6 @@ import (
 	"strings"
 	"time"
 )
-
-// RecordFormat numbers the form of a [Record].
-const RecordFormat = 1
 
 // Record says that an action ran: what went in, what came out, where and when.
 type Record struct {
@@ -80,13 +75,16 @@ func (s *Store) AddRecord(r Record) error {
 		return err
 	}
 	r.Format = RecordFormat
-	b, err := json.MarshalIndent(r, "", "  ")
+	if err := r.check(); err != nil {
+		return fmt.Errorf("record of %s: could not be read again: %w", r.Node, err)
+	}
+	b, err := sealRecord(r)
 	if err != nil {
 		return fmt.Errorf("record of %s: %w", r.Node, err)
 	}
 	name := recordFolder(r.Key) + "/" + r.result() + ".json"
 	err = s.write(
-		func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err },
+		func(w io.Writer) error { _, err := w.Write(b); return err },
 		func() string { return name },
 		func() bool { _, err := s.readRecord(r.Key, name); return err == nil })
 	if err == nil {
@@ -143,44 +141,12 @@ func (s *Store) readRecord(k Key, name string) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	r, err := parseRecord(b)
+	r, err := openRecord(b)
 	if err == nil && r.Key != k {
 		err = fmt.Errorf("%w: it belongs to key %s", ErrDamaged, r.Key)
 	}
 	if err != nil {
 		return Record{}, fmt.Errorf("record %s: %w", name, err)
-	}
-	return r, nil
-}
-
-// parseRecord reads the JSON of a record and refuses what AddRecord would not
-// have written.
-func parseRecord(b []byte) (Record, error) {
-	var r Record
-	d := json.NewDecoder(bytes.NewReader(b))
-	if err := d.Decode(&r); err != nil {
-		return Record{}, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if rest, _ := io.ReadAll(d.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
-		return Record{}, fmt.Errorf("%w: something follows the record", ErrDamaged)
-	}
-	if r.Format != RecordFormat {
-		return Record{}, fmt.Errorf("%w: format %d, want %d", ErrDamaged, r.Format, RecordFormat)
-	}
-	var config bytes.Buffer // as it was before it was indented
-	if err := json.Compact(&config, r.Config); err != nil {
-		return Record{}, fmt.Errorf("%w: its config: %w", ErrDamaged, err)
-	}
-	r.Config = config.Bytes()
-	byPort := func(a, b Output) int { return cmp.Compare(a.Port, b.Port) }
-	sorted := slices.SortedFunc(slices.Values(r.Outputs), byPort)
-	for i, out := range sorted {
-		switch {
-		case out.Blob.IsZero() || out.Logical.IsZero() || out.Size < 0:
-			return Record{}, fmt.Errorf("%w: output %q has no digests", ErrDamaged, out.Port)
-		case i > 0 && sorted[i-1].Port == out.Port:
-			return Record{}, fmt.Errorf("%w: output %q stands there twice", ErrDamaged, out.Port)
-		}
 	}
 	return r, nil
 }

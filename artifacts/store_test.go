@@ -258,7 +258,12 @@ func TestRecords(t *testing.T) {
 func TestDamagedRecord(t *testing.T) {
 	more := map[string]func([]byte) []byte{
 		"of another key":      func(b []byte) []byte { return bytes.Replace(b, []byte(`"key": "01`), []byte(`"key": "02`), 1) },
-		"of another format":   func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 1`), []byte(`"format": 2`), 1) },
+		"of another format":   func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 2`), []byte(`"format": 3`), 1) },
+		"of no format":        func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 2`), []byte(`"format": 0`), 1) },
+		"of an older format":  func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 2`), []byte(`"format": 1`), 1) },
+		"without its sum":     func(b []byte) []byte { return bytes.Replace(b, []byte(`"sum"`), []byte(`"sun"`), 1) },
+		"with another config": func(b []byte) []byte { return bytes.Replace(b, []byte(`0.0004`), []byte(`0.0005`), 1) },
+		"with another space":  func(b []byte) []byte { return bytes.Replace(b, []byte("\n"), []byte("\t"), 1) },
 		"with another object": func(b []byte) []byte { return append(b, "{}"...) },
 		"without a digest":    func(b []byte) []byte { return bytes.Replace(b, []byte(`"blob": "05`), []byte(`"blob": "00`), 1) },
 		"cut short":           damages["first bit"],

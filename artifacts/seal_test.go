@@ -1,0 +1,70 @@
+package artifacts
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// Records of format 1, which had no sum, are read.
+func TestRecordWithoutSum(t *testing.T) {
+	want := someRecord(1, weightsOutput(5))
+	want.Format = 1
+	b, err := json.MarshalIndent(want, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := openRecord(append(b, '\n')); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+}
+
+// Whichever bit of a record flips, it is noticed.
+func TestRecordFlipped(t *testing.T) {
+	b, err := sealRecord(someRecord(1, weightsOutput(5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openRecord(b); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 8 * len(b) {
+		flipped := bytes.Clone(b)
+		flipped[i/8] ^= 1 << (i % 8)
+		if _, err := openRecord(flipped); !errors.Is(err, ErrDamaged) {
+			t.Errorf("bit %d: error %v, want ErrDamaged", i, err)
+		}
+	}
+	for n := range b {
+		if _, err := openRecord(b[:n]); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d bytes: error %v, want ErrDamaged", n, err)
+		}
+	}
+}
+
+// What a record says is shown on terminals.
+func TestRecordCommandsNoTerminal(t *testing.T) {
+	for what, change := range map[string]func(r *Record, text string){
+		"node":   func(r *Record, text string) { r.Node = text },
+		"stage":  func(r *Record, text string) { r.Stage = text },
+		"kernel": func(r *Record, text string) { r.Kernel = text },
+		"CPU":    func(r *Record, text string) { r.Host.CPU = text },
+		"input":  func(r *Record, text string) { r.Inputs[0].Port = text },
+		"output": func(r *Record, text string) { r.Outputs[0].Port = text },
+	} {
+		for _, text := range []string{"plain β", "\x1b[2J", "a\nb", "\u009b2J"} {
+			r := someRecord(1, weightsOutput(5))
+			change(&r, text)
+			b, err := sealRecord(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := openRecord(b); (err == nil) != strings.HasPrefix(text, "plain") {
+				t.Errorf("%s %q: error %v", what, text, err)
+			}
+		}
+	}
+}
