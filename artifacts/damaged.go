@@ -14,17 +14,21 @@ func damagedName(b Blob) string { return objectName(b) + ".damaged" }
 
 // setAside moves an object away whose bytes, though of the right number, have
 // another digest. Only reading shows such damage; once it is set aside, everybody
-// sees that the object has to be made again. If that cannot be done, as in a store
-// that may only be read, the next reader finds out by itself.
-func (s *Store) setAside(r Ref) {
-	name, aside := objectName(r.Blob), damagedName(r.Blob)
-	if s.backend.replace(name, aside, true) != nil {
-		return
+// sees that the object has to be made again. errUsed says that it is in order by
+// now. Readers take no notice of an error: in a store that may only be read, the
+// next one finds out by itself.
+func (s *Store) setAside(b Blob) error {
+	name, aside := objectName(b), damagedName(b)
+	if err := s.backend.replace(name, aside, true); err != nil {
+		return err
 	}
 	// Another process may have put an intact one there in the meantime.
-	if s.compare(aside, r) == nil {
+	size, _, err := s.backend.stat(aside)
+	if err == nil && s.compare(aside, Ref{Blob: b, Size: size}) == nil {
 		s.backend.replace(aside, name, false)
+		return errUsed
 	}
+	return nil
 }
 
 // rather says of an object that is missing that it was damaged, if it was.

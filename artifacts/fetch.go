@@ -68,7 +68,7 @@ func (s *Store) Has(r Ref) bool { return s.checkSize(objectName(r.Blob), r) == n
 func (s *Store) Verify(r Ref) error {
 	err := s.compare(objectName(r.Blob), r)
 	if errors.Is(err, errDigest) {
-		s.setAside(r)
+		s.setAside(r.Blob)
 	}
 	return s.rather(r, err)
 }
@@ -98,7 +98,7 @@ func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err
 	return b, func() error {
 		err := compare()
 		if err != nil {
-			s.setAside(r)
+			s.setAside(r.Blob)
 		}
 		return err
 	}, nil

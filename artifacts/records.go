@@ -125,7 +125,7 @@ func (s *Store) AllRecords() iter.Seq2[Record, error] {
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
 		err := s.eachRecord(ctx, nil, func(f recordFile) {
-			if ctx.Err() == nil && !yield(f.record, f.err) {
+			if ctx.Err() == nil && !errors.Is(f.err, errForeign) && !yield(f.record, f.err) {
 				stop()
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -15,7 +16,7 @@ type objectFile struct {
 	aside bool // it was found damaged and set aside
 	size  int64
 	used  time.Time
-	err   error // it is none of the store's
+	err   error // errForeign, or it cannot be looked at
 }
 
 // recordFile is a file in the folder of records.
@@ -24,8 +25,11 @@ type recordFile struct {
 	key    Key
 	record Record
 	used   time.Time
-	err    error // it cannot be read
+	err    error // errForeign, or it cannot be read
 }
+
+// errForeign marks a file whose name is not one that a store gives.
+var errForeign = errors.New("none of the store's files")
 
 // eachObject calls do for all objects, one after the other. What vanishes
 // meanwhile is left out.
@@ -33,6 +37,9 @@ func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
 	const root = "objects/sha256"
 	return scan(ctx, s, root, func(folder string) ([]objectFile, error) {
 		names, err := s.backend.list(root + "/" + folder)
+		if errors.Is(err, syscall.ENOTDIR) {
+			return []objectFile{{name: root + "/" + folder, err: errForeign}}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -42,15 +49,10 @@ func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
 			digest, aside := strings.CutSuffix(name, ".damaged")
 			f.blob, f.err = ParseBlob(digest)
 			f.aside = aside
-			if f.err == nil && digest[:2] != folder {
-				f.err = errors.New("it lies in the wrong folder")
-			}
-			var err error
-			if f.size, f.used, err = s.backend.stat(f.name); errors.Is(err, ErrMissing) {
+			if f.err != nil || digest[:2] != folder {
+				f.err = errForeign
+			} else if f.size, f.used, f.err = s.backend.stat(f.name); errors.Is(f.err, ErrMissing) {
 				continue
-			}
-			if f.err == nil {
-				f.err = err
 			}
 			files = append(files, f)
 		}
@@ -64,6 +66,9 @@ func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do
 	return scan(ctx, s, "actions", func(folder string) ([]recordFile, error) {
 		key, notKey := ParseKey(folder)
 		names, err := s.backend.list("actions/" + folder)
+		if errors.Is(err, syscall.ENOTDIR) {
+			return []recordFile{{name: "actions/" + folder, err: errForeign}}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -73,8 +78,8 @@ func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do
 			if known != nil && known(f.name) {
 				continue
 			}
-			if notKey != nil {
-				f.err = notKey
+			if notKey != nil || !strings.HasSuffix(name, ".json") {
+				f.err = errForeign
 			} else if f.record, f.err = s.readRecord(key, f.name); errors.Is(f.err, ErrMissing) {
 				continue
 			}
@@ -86,7 +91,7 @@ func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do
 }
 
 // scan reads the folders in a folder side by side, and calls do for what they
-// hold, in order. A file in the place of a folder is left to do, as an error.
+// hold, in order.
 func scan[F any](ctx context.Context, s *Store, root string, read func(folder string) ([]F, error), do func(F)) error {
 	folders, err := s.backend.list(root)
 	if err != nil {

@@ -40,7 +40,7 @@ func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool)
 		if spare(c.blob) {
 			continue
 		}
-		switch err := s.removeObject(objectName(c.blob), c.used.Add(useStep)); {
+		switch err := s.removeUnused(objectName(c.blob), c.used.Add(useStep)); {
 		case errors.Is(err, ErrMissing): // somebody else had the same thought
 			s.index.gone(c.blob)
 			freed.Bytes += c.size
@@ -97,11 +97,11 @@ func (s *Store) candidates(ctx context.Context, budget int64) ([]candidate, int6
 // errUsed says that a file was used since it was chosen to be removed.
 var errUsed = errors.New("used in the meantime")
 
-// removeObject removes a file that was last used before a time. Another process
+// removeUnused removes a file that was last used before a time. Another process
 // may find it there, and rely on it, at the very moment; it touches the file then.
 // So the file is first moved away, after which nobody finds it, and put back if it
 // was touched.
-func (s *Store) removeObject(name string, before time.Time) error {
+func (s *Store) removeUnused(name string, before time.Time) error {
 	aside := "tmp/removed-" + rand.Text()
 	if err := s.backend.replace(name, aside, true); err != nil {
 		return err

@@ -1,0 +1,216 @@
+package artifacts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+)
+
+// Collect removes the garbage of a scope, and says what it removed: also when it
+// was interrupted, or an error ended it.
+//
+// While it is at work, no other process can claim an action. If one is being run,
+// the error is a *[Claimed] and nothing is removed. Records go before their
+// objects, so that at no moment a record promises what is not there.
+func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
+	lease, err := s.exclude(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer lease.Release()
+	if err := s.idle(); err != nil {
+		return nil, err
+	}
+	todo, err := s.Garbage(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	done := &Garbage{Young: todo.Young, Left: todo.Left + todo.Bytes}
+	return done, s.remove(ctx, todo, done)
+}
+
+// remove removes what is to be removed, and notes it.
+func (s *Store) remove(ctx context.Context, todo, done *Garbage) error {
+	for _, g := range todo.Results {
+		switch err := s.removeIfUnused(ctx, g.file, g.written); {
+		case errors.Is(err, errUsed):
+			done.Young++
+		case err != nil && !errors.Is(err, ErrMissing):
+			return err
+		default:
+			done.Results = append(done.Results, g)
+			s.backend.remove(path.Dir(g.file)) // if it is empty now
+		}
+	}
+	for _, o := range todo.Objects {
+		switch err := s.removeIfUnused(ctx, objectName(o.Blob), o.Used); {
+		case errors.Is(err, errUsed):
+			done.Young++
+		case errors.Is(err, ErrMissing):
+			done.Left -= o.Size
+		case err != nil:
+			return err
+		default:
+			done.Objects = append(done.Objects, o)
+			done.Bytes += o.Size
+			done.Left -= o.Size
+			s.index.gone(o.Blob)
+		}
+	}
+	for _, name := range todo.Strays {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.backend.remove(name); err != nil && !errors.Is(err, ErrMissing) {
+			return err
+		}
+		done.Strays = append(done.Strays, name)
+	}
+	return s.forget(ctx, done.Results)
+}
+
+// removeIfUnused removes a file that was not used since it was looked at.
+func (s *Store) removeIfUnused(ctx context.Context, name string, used time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.removeUnused(name, used.Add(1))
+}
+
+// exclude claims the store for a collection. The lease of a collector of another
+// host is watched for a term, to see whether that one lives.
+func (s *Store) exclude(ctx context.Context) (*Lease, error) {
+	name := leaseName(collector)
+	for begun := s.clock(); ; {
+		l, err := s.claim(name)
+		var claimed *Claimed
+		if !errors.As(err, &claimed) {
+			return l, err
+		}
+		other, read := s.readLease(name)
+		if read == nil && other.visible(s.self) || s.clock().Sub(begun) > leaseTerm+leaseBeat {
+			return nil, fmt.Errorf("store %s: another collection is at work: %w", s, err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(leaseBeat / 4):
+		}
+	}
+}
+
+// idle is a *Claimed if an action is being run. What cannot be seen from here
+// counts as being run until its lease has run out by more than clocks may differ.
+func (s *Store) idle() error {
+	return s.eachLease(func(name string, l leaseFile, dead bool) error {
+		if dead || name == leaseName(collector) {
+			return nil
+		}
+		return fmt.Errorf("store %s: an action is being run: %w", s, l.claimed())
+	})
+}
+
+// eachLease calls do for each lease, until it gives an error, and tells which are
+// dead without watching them.
+func (s *Store) eachLease(do func(name string, l leaseFile, dead bool) error) error {
+	names, err := s.backend.list("leases")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		l, err := s.readLease(leaseName(name))
+		switch {
+		case errors.Is(err, ErrMissing):
+			continue
+		case err != nil:
+			return err
+		}
+		dead := s.clock().After(l.expires().Add(Grace))
+		if l.visible(s.self) {
+			dead = !l.runs()
+		}
+		if err := do(leaseName(name), l, dead); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepLogs is how long what programs have said is kept: whoever wants to know why
+// one failed asks sooner.
+const keepLogs = 30 * 24 * time.Hour
+
+// strays lists what dead processes left, and objects that were set aside, if they
+// were not used since a time.
+func (s *Store) strays(ctx context.Context, before time.Time) ([]string, error) {
+	var out []string
+	names, err := s.backend.list("tmp")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		name = "tmp/" + name
+		if _, used, err := s.backend.stat(name); err == nil && used.Before(before) {
+			out = append(out, name)
+		}
+	}
+	names, err = s.backend.list("logs")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		name = "logs/" + name
+		if _, used, err := s.backend.stat(name); err == nil && used.Before(before.Add(-keepLogs)) {
+			out = append(out, name)
+		}
+	}
+	err = s.eachLease(func(name string, l leaseFile, dead bool) error {
+		if dead && l.renewed.Before(before) {
+			out = append(out, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, s.eachObject(ctx, func(f objectFile) {
+		if f.err == nil && f.aside && f.used.Before(before) {
+			out = append(out, f.name)
+		}
+	})
+}
+
+// forget removes the pointers of nodes whose last record is gone.
+func (s *Store) forget(ctx context.Context, removed []GarbageResult) error {
+	if len(removed) == 0 {
+		return nil
+	}
+	gone := map[Key]bool{}
+	for _, g := range removed {
+		if left, err := s.backend.list(recordFolder(g.Key)); err == nil && len(left) == 0 {
+			gone[g.Key] = true
+		}
+	}
+	names, err := s.backend.list("nodes")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b, err := s.readAll("nodes/" + name)
+		if err != nil {
+			continue
+		}
+		if p, err := parsePointer(b); err == nil && gone[p.Key] && strings.HasSuffix(name, ".json") {
+			if err := s.backend.remove("nodes/" + name); err != nil && !errors.Is(err, ErrMissing) {
+				return err
+			}
+		}
+	}
+	return nil
+}
