@@ -10,6 +10,7 @@ const (
 	ActionFresh                          // its outputs were there already
 	ActionFailed                         // Err says why
 	ActionSkipped                        // not run: it depends on a failure, or the run ends early
+	ActionClaimed                        // another process runs it (Err says which); its result will be taken over
 	ActionRestarted                      // its input was lost (Err); it will start again after the input's producer
 )
 
@@ -20,6 +21,7 @@ var eventNames = [...]string{
 	ActionFresh:     "fresh",
 	ActionFailed:    "failed",
 	ActionSkipped:   "skipped",
+	ActionClaimed:   "claimed",
 	ActionRestarted: "restarted",
 }
 
@@ -38,7 +40,7 @@ type Event struct {
 	Total   int
 	Unit    string
 	Seconds float64 // of ActionFinished and ActionFailed: since the action started
-	Err     error   // of ActionFailed and ActionRestarted
+	Err     error   // of ActionFailed, ActionClaimed and ActionRestarted
 	Counts  Counts  // of the run, after the event
 }
 
@@ -51,4 +53,6 @@ type Counts struct {
 	Failed  int `json:"failed"`
 	Skipped int `json:"skipped"`
 	Running int `json:"running"`
+
+	Elsewhere int `json:"elsewhere"` // run by other processes right now
 }

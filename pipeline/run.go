@@ -20,10 +20,14 @@ import (
 // by whatever cause, loses the actions in flight and nothing else. After a failure,
 // or once the context is done, no action is started, and Run waits for those that
 // are running.
+//
+// Several processes may run at once on one store, the same experiment or others: an
+// action that one of them has claimed is left to it, and its result is taken over.
 func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, error) {
 	g.check()
 	r := newRun(ctx, e, g, sel.of(g))
 	for {
+		alarm := r.recall()
 		for r.counts.Running < e.workers() && !r.ending() {
 			n := r.next()
 			if n == nil {
@@ -31,12 +35,26 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 			}
 			r.start(n)
 		}
-		if r.counts.Running == 0 {
-			break
+		if r.counts.Running == 0 && (r.ending() || len(r.away) == 0) {
+			return r.finish()
 		}
-		r.settle(<-r.results)
+		r.wait(alarm)
 	}
-	return r.finish()
+}
+
+// wait waits for something to do: an action ends, or it is time to look again at
+// one that another process has, or the context ends.
+func (r *run) wait(alarm <-chan time.Time) {
+	stop := r.context.Done()
+	if r.ending() {
+		stop = nil // it is known, and what runs is waited for
+	}
+	select {
+	case o := <-r.results:
+		r.settle(o)
+	case <-alarm:
+	case <-stop:
+	}
 }
 
 // run is the state of one call of Run. One goroutine owns it: the one that
@@ -48,6 +66,7 @@ type run struct {
 	graph   *Graph
 	nodes   []*node // by index of the action; nil if not selected
 	ready   queue
+	away    []*node                 // that other processes run
 	flights map[artifacts.Key]*node // the first node of each key that started in this run
 	results chan outcome
 	host    func() artifacts.Host
@@ -75,7 +94,9 @@ type node struct {
 	rebuilds  int                      // how often
 	seen      []int                    // rebuilds of the producer of each input, when the node started
 	conflicts []Conflict
-	err       error // why it failed
+	err       error     // why it failed
+	since     time.Time // when another process was found to run it; zero otherwise
+	again     time.Time // when to look again
 }
 
 // consumer is a node that reads an output of another one.
@@ -87,11 +108,12 @@ type consumer struct {
 type state int
 
 const (
-	blocked  state = iota // an input is not there yet
-	queued                // in ready
-	running               // or waiting for a node of the same key
-	done                  // outputs are there
-	finished              // failed or skipped
+	blocked   state = iota // an input is not there yet
+	queued                 // in ready
+	running                // or waiting for a node of the same key
+	elsewhere              // another process runs it
+	done                   // outputs are there
+	finished               // failed or skipped
 )
 
 // outcome is how an action ended.
@@ -100,7 +122,8 @@ type outcome struct {
 	ran     bool // it was executed, not found
 	found   found
 	seconds float64
-	lost    map[*node]Reason // producers of inputs that are not there, with why
+	lost    map[*node]Reason   // producers of inputs that are not there, with why
+	claimed *artifacts.Claimed // by another process
 	err     error
 }
 
@@ -206,13 +229,20 @@ func (r *run) settle(o outcome) {
 	waiters := n.waiters
 	n.waiters = nil
 	r.count(func(c *Counts) { c.Running-- })
+	if o.claimed == nil {
+		r.returned(n)
+	}
 	switch {
-	case len(o.lost) > 0:
+	case len(o.lost) > 0 || o.claimed != nil:
 		delete(r.flights, n.key)
 		for _, waiter := range append([]*node{n}, waiters...) {
 			waiter.state = blocked
 		}
-		r.restart(n, o)
+		if o.claimed != nil {
+			r.postpone(n, o.claimed)
+		} else {
+			r.restart(n, o)
+		}
 		for _, waiter := range waiters {
 			r.enqueue(waiter)
 		}
@@ -276,9 +306,10 @@ func (r *run) fail(n *node, seconds float64, err error) {
 
 // skip skips a node that has not started, with what follows from it.
 func (r *run) skip(n *node) {
-	if n.state != blocked && n.state != queued {
+	if n.state != blocked && n.state != queued && n.state != elsewhere {
 		return
 	}
+	r.returned(n)
 	n.state = finished
 	r.tell(Event{Kind: ActionSkipped}, n, func(c *Counts) { c.Skipped++ })
 	r.lose(n)

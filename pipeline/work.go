@@ -13,30 +13,57 @@ type work struct {
 	node   *node
 	inputs map[string]artifacts.Ref // by port
 	absent map[string]string        // why optional inputs are not there
-	why    []Reason                 // it must run, whatever the store says
+	why    []Reason                 // it is to be built again, unless that was done by another process
 	forced bool
 }
 
-// do looks the action up, and executes it if there is no result that can be used.
+// do looks the action up, and executes it if there is no result that can be used
+// and no other process is at it.
 func (w *work) do() outcome {
-	e, a, key := w.run.engine, w.node.action, w.node.key
 	o := outcome{node: w.node}
-	there := e.Store.Has
-	if w.why != nil {
-		there = e.intact
-	}
-	if o.found, o.err = e.find(a, key, there); o.err != nil {
+	if reasons := w.look(&o); o.err != nil || len(reasons) == 0 {
 		return o
 	}
-	reasons := w.why
-	if reasons == nil {
-		reasons = w.reasons(o.found)
+	lease, err := w.run.engine.Store.Claim(w.node.key)
+	if errors.As(err, &o.claimed) {
+		return o
 	}
+	if err == nil { // a store that cannot keep claims is none the worse for it
+		defer lease.Release()
+	}
+	// Once more, since another process may have finished it before the claim.
+	if reasons := w.look(&o); o.err == nil && len(reasons) > 0 {
+		w.execute(&o, reasons)
+	}
+	return o
+}
+
+// there says how to see that an object is there: by looking, or where one was lost,
+// by reading.
+func (w *work) there() func(artifacts.Ref) bool {
+	if w.why != nil {
+		return w.run.engine.intact
+	}
+	return w.run.engine.Store.Has
+}
+
+// look finds what the store knows, and says why the action must run. Without a
+// reason, what was found is the result.
+func (w *work) look(o *outcome) []Reason {
+	e, a, key := w.run.engine, w.node.action, w.node.key
+	if o.found, o.err = e.find(a, key, w.there()); o.err != nil {
+		return nil
+	}
+	reasons := w.reasons(o.found)
 	if len(reasons) == 0 {
 		e.remember(a, key)
-		return o
 	}
+	return reasons
+}
 
+// execute runs the action and records what it wrote.
+func (w *work) execute(o *outcome, reasons []Reason) {
+	e, a, key := w.run.engine, w.node.action, w.node.key
 	w.run.tell(Event{Kind: ActionStarted, Reasons: reasons}, w.node, nil)
 	t := newTask(w.run.context, a, e.Store, e.Store, w.inputs)
 	t.progress = func(done, total int, unit string) {
@@ -46,28 +73,30 @@ func (w *work) do() outcome {
 	o.ran, o.err = true, t.run()
 	o.seconds = time.Since(started).Seconds()
 	if o.lost = w.lost(t); len(o.lost) > 0 || o.err != nil {
-		return o
+		return
 	}
 
 	record := w.record(t, started, o.seconds)
 	if o.err = e.Store.AddRecord(record); o.err != nil {
-		return o
+		return
 	}
 	e.remember(a, key)
 	if o.found.record == nil {
 		o.found.record = &record
-		return o
+		return
 	}
 	// The key has a result already. If it is another one, the older stands.
-	if o.found, o.err = e.find(a, key, there); o.err == nil && !o.found.fresh() {
+	if o.found, o.err = e.find(a, key, w.there()); o.err == nil && !o.found.fresh() {
 		o.err = errors.New("its outputs were stored, and are gone")
 	}
-	return o
 }
 
 // reasons says why the action must run.
 func (w *work) reasons(f found) []Reason {
-	if f.record == nil {
+	switch {
+	case w.why != nil && !f.fresh():
+		return w.why
+	case f.record == nil:
 		logical := map[string]artifacts.Logical{}
 		for port, ref := range w.inputs {
 			logical[port] = ref.Logical

@@ -65,7 +65,7 @@ func TestDivergingNetwork(t *testing.T) {
 	const node = "train/network/rate=1e+20,seed=1"
 
 	b.run(exitFailure, "run "+file+" --progress none")
-	b.says(b.stderr, node+": failed after", "loss is not finite")
+	b.says(b.stderr, node+": failed after", "loss is not finite", "` takes up from there, and with -k it goes on past failures and draws what can be drawn")
 
 	b.run(exitPartial, "run "+file+" -k --progress json")
 	b.says(b.stderr, `"kind":"input absent","name":"information/train=network,rate=1e+20,seed=1","new":"an action before it failed"`,

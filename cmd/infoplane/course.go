@@ -81,7 +81,7 @@ func (c *course) follow(e pipeline.Event, now time.Time) *stageCourse {
 			a.done, a.total, a.unit = e.Done, e.Total, e.Unit
 		}
 		return nil
-	case pipeline.ActionRestarted:
+	case pipeline.ActionRestarted, pipeline.ActionClaimed:
 		c.free(slot)
 		return nil
 	case pipeline.ActionFinished:
@@ -131,6 +131,18 @@ func (c *course) free(slot int) {
 // settled counts the actions that are done with, one way or another.
 func (c *course) settled() int {
 	return c.counts.Ran + c.counts.Fresh + c.counts.Failed + c.counts.Skipped
+}
+
+// troubles says what failed, and what other processes are doing for this run.
+func (c *course) troubles() string {
+	text := ""
+	if c.counts.Failed > 0 {
+		text += fmt.Sprintf(", %d failed", c.counts.Failed)
+	}
+	if c.counts.Elsewhere > 0 {
+		text += fmt.Sprintf(", %d run by another process", c.counts.Elsewhere)
+	}
+	return text
 }
 
 // rate says how many actions ran in a second, or in a minute if that is less

@@ -94,10 +94,7 @@ func (d *live) whole() (string, float64, string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	rest := fmt.Sprintf("%d/%d actions", c.settled(), c.counts.Total)
-	if c.counts.Failed > 0 {
-		rest += fmt.Sprintf(", %d failed", c.counts.Failed)
-	}
+	rest := fmt.Sprintf("%d/%d actions", c.settled(), c.counts.Total) + c.troubles()
 	if c.counts.Ran > 0 {
 		rest += "  " + c.rate(now)
 	}

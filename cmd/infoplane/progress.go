@@ -193,9 +193,7 @@ func (c *course) summary(now time.Time) string {
 	defer c.mu.Unlock()
 	var line strings.Builder
 	fmt.Fprintf(&line, "%s: %d of %d actions done", c.name, c.settled(), c.counts.Total)
-	if c.counts.Failed > 0 {
-		fmt.Fprintf(&line, ", %d failed", c.counts.Failed)
-	}
+	line.WriteString(c.troubles())
 	if c.counts.Ran > 0 {
 		line.WriteString(", " + c.rate(now))
 	}

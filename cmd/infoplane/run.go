@@ -168,8 +168,12 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 		if more := len(names) - 5; more > 0 {
 			names = append(names[:5], fmt.Sprintf("and %d more", more))
 		}
-		err = &failure{code, fmt.Errorf("%s: %s failed: %s; what finished is kept, %s takes up from there",
-			e.graph.Name(), count(report.Failed, "action"), strings.Join(names, ", "), again)}
+		advice := ""
+		if !engine.KeepGoing && report.Skipped > 0 {
+			advice = ", and with -k it goes on past failures and draws what can be drawn"
+		}
+		err = &failure{code, fmt.Errorf("%s: %s failed: %s; what finished is kept, %s takes up from there%s",
+			e.graph.Name(), count(report.Failed, "action"), strings.Join(names, ", "), again, advice)}
 	}
 	if j, ok := show.(*jsonLines); ok {
 		j.write(jsonEvent{Event: "error", Error: err.Error()})

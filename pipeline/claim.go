@@ -1,0 +1,67 @@
+package pipeline
+
+import (
+	"slices"
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// Of several processes that come to one action, one claims it and the others leave
+// it to that one: they do something else meanwhile, and look again now and then,
+// until there is a result to take over or a claim without anybody behind it.
+//
+// Nobody waits for a claim while holding one, since a claim is held only while an
+// action executes; so processes cannot wait for one another in a circle.
+
+// The times between two looks: a quarter of the time that the action has been away,
+// so that little is lost by waiting, within bounds that cost nothing.
+const (
+	lookSoon = 20 * time.Millisecond
+	lookLate = 2 * time.Second
+)
+
+// postpone puts a node aside that another process runs.
+func (r *run) postpone(n *node, by *artifacts.Claimed) {
+	now := time.Now()
+	if n.since.IsZero() {
+		n.since = now
+		r.tell(Event{Kind: ActionClaimed, Err: by}, n, func(c *Counts) { c.Elsewhere++ })
+	}
+	n.state = elsewhere
+	n.again = now.Add(min(max(now.Sub(n.since)/4, lookSoon), lookLate))
+	r.away = append(r.away, n)
+}
+
+// recall takes nodes that it is time to look at again back to the queue. The alarm
+// rings when the next one is due.
+func (r *run) recall() (alarm <-chan time.Time) {
+	now := time.Now()
+	var next time.Time
+	r.away = slices.DeleteFunc(r.away, func(n *node) bool {
+		switch {
+		case n.state != elsewhere: // skipped meanwhile
+		case !n.again.After(now):
+			n.state = blocked
+			r.enqueue(n)
+		default:
+			if next.IsZero() || n.again.Before(next) {
+				next = n.again
+			}
+			return false
+		}
+		return true
+	})
+	if next.IsZero() {
+		return nil
+	}
+	return time.After(time.Until(next))
+}
+
+// returned notes that a node is in other hands no longer.
+func (r *run) returned(n *node) {
+	if !n.since.IsZero() {
+		n.since = time.Time{}
+		r.count(func(c *Counts) { c.Elsewhere-- })
+	}
+}

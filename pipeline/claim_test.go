@@ -1,0 +1,189 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// Several processes that run overlapping graphs on one store at once do everything
+// once, and have the results of a single run. Here the processes are stores of their
+// own on one folder; see crash_test.go for real ones.
+func TestSharedStore(t *testing.T) {
+	for seed := range int64(8) {
+		rng := rand.New(rand.NewSource(seed))
+		_, dir := openFolder(t)
+		var mu sync.Mutex
+		calls := map[string]int{} // executions by what they depend on
+		var all sync.WaitGroup
+		common := randomSketches(rng, 25)
+		distinct := map[string]bool{}
+		for p := range 4 {
+			sketches := slices.Clone(common)
+			if p%2 == 1 { // another experiment that shares a part
+				change(rng, &sketches[rng.Intn(len(sketches))])
+			}
+			_, facts := evaluate(sketches)
+			for _, f := range facts {
+				distinct[f] = true
+			}
+			all.Go(func() {
+				store, err := artifacts.Open(dir)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				g := draw(sketches, func(_ *Task, i int) error {
+					time.Sleep(200 * time.Microsecond)
+					mu.Lock()
+					defer mu.Unlock()
+					calls[facts[i]]++
+					return nil
+				})
+				report, err := (&Engine{Store: store, Workers: 2}).Run(context.Background(), g, Selection{})
+				if err != nil || report.Ran+report.Fresh != report.Total || report.Running+report.Elsewhere != 0 || len(report.Conflicts) > 0 {
+					t.Errorf("seed %d: %+v, %v", seed, report.Counts, err)
+					return
+				}
+				agree(t, store, sketches, report)
+			})
+		}
+		all.Wait()
+		for fact, n := range calls {
+			if n != 1 {
+				t.Errorf("seed %d: ran %d times: %s", seed, n, fact)
+			}
+		}
+		if len(calls) != len(distinct) {
+			t.Errorf("seed %d: %d actions ran, want %d", seed, len(calls), len(distinct))
+		}
+		if left, err := os.ReadDir(filepath.Join(dir, "leases")); err != nil || len(left) > 0 {
+			t.Errorf("seed %d: leases left: %v (%v)", seed, left, err)
+		}
+	}
+}
+
+// claimed claims the first action of feeders for another process.
+func claimed(t *testing.T, dir string) *artifacts.Lease {
+	t.Helper()
+	other, err := artifacts.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lease, err := other.Claim(keyOf(draw(feeders(), nil).actions[0], nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lease
+}
+
+// An action that another process has is left to it. Meanwhile there is other work;
+// then its result is taken over, or, if it has gone without one, the action runs.
+func TestLeftToAnother(t *testing.T) {
+	for _, finishes := range []bool{true, false} {
+		store, dir := openFolder(t)
+		lease := claimed(t, dir)
+		var events []string
+		e := Engine{Store: store, Workers: 1, Observe: func(v Event) {
+			text := v.Kind.String() + " " + v.Node
+			if v.Kind == ActionClaimed {
+				var by *artifacts.Claimed
+				if !errors.As(v.Err, &by) || by.Process != os.Getpid() || v.Counts.Elsewhere != 1 {
+					t.Errorf("claimed by %v, %+v", v.Err, v.Counts)
+				}
+			}
+			events = append(events, text)
+			if v.Kind == ActionFinished && v.Node == nodeName(2) {
+				if finishes {
+					other, _ := artifacts.Open(dir)
+					g := draw(feeders()[:1], nil)
+					lease.Release()
+					if _, err := (&Engine{Store: other}).Run(context.Background(), g, Selection{}); err != nil {
+						t.Error(err)
+					}
+				} else {
+					lease.Release()
+				}
+			}
+		}}
+		report, err := e.Run(context.Background(), draw(feeders(), nil), Selection{})
+		want := []string{
+			"claimed stage/000",
+			"started stage/001", "finished stage/001",
+			"started stage/002", "finished stage/002",
+			"started stage/000", "finished stage/000",
+			"started stage/003", "finished stage/003",
+			"started stage/004", "finished stage/004",
+		}
+		if finishes {
+			want = slices.Replace(want, 5, 7, "fresh stage/000")
+		}
+		if err != nil || !slices.Equal(events, want) || report.Elsewhere != 0 {
+			t.Errorf("finishes %v: %v, %+v, events %q", finishes, err, report.Counts, events)
+		}
+	}
+}
+
+// Waiting for another process ends with the context, and at a failure that ends the
+// run.
+func TestWaitingEnds(t *testing.T) {
+	store, dir := openFolder(t)
+	defer claimed(t, dir).Release()
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	report, err := (&Engine{Store: store}).Run(ctx, draw(feeders(), nil), Selection{})
+	if !errors.Is(err, context.DeadlineExceeded) || report.Ran != 2 || report.Skipped != 3 || report.Elsewhere != 0 || time.Since(begun) > 2*time.Second {
+		t.Errorf("after %v: %v, %+v", time.Since(begun), err, report.Counts)
+	}
+
+	broken := feeders()
+	broken[1].config.Broken = true
+	report, err = (&Engine{Store: store}).Run(context.Background(), draw(broken, nil), Selection{})
+	if !errors.Is(err, errBroken) || report.Failed != 1 || report.Elsewhere != 0 {
+		t.Errorf("at a failure: %v, %+v", err, report.Counts)
+	}
+}
+
+// Where no claim can be kept, actions run without.
+func TestNoClaims(t *testing.T) {
+	store, dir := openFolder(t)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "leases"), nil, 0o666); err != nil { // where a folder should be
+		t.Fatal(err)
+	}
+	if l, err := store.Claim(artifacts.Key{1}); err == nil {
+		l.Release()
+		t.Fatal("a claim can be kept in a file")
+	}
+	if report, _ := mustRun(t, Engine{Store: store, Workers: 2}, draw(fan(3), nil)); report.Ran != 11 {
+		t.Errorf("%+v", report.Counts)
+	}
+}
+
+// A run that has nothing to do claims nothing.
+func TestNoClaimWithoutNeed(t *testing.T) {
+	store, dir := openFolder(t)
+	g := draw(feeders(), nil)
+	mustRun(t, Engine{Store: store}, g)
+	lease := claimed(t, dir)
+	defer lease.Release()
+	if report, ran := mustRun(t, Engine{Store: store}, g); len(ran) > 0 || report.Fresh != 5 {
+		t.Errorf("%v ran", ran)
+	}
+	for _, v := range mustVerify(t, Engine{Store: store}, g) {
+		if !v.OK() {
+			t.Errorf("verification waits for a claim: %+v", v)
+		}
+	}
+}
