@@ -3,7 +3,6 @@ package golden
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"infoplane/golden/shape"
@@ -84,6 +83,9 @@ func (c Claim) verdict(v Verdict, k kind, a, b []part) Verdict {
 			measures = append(measures, k.measure(one.curve, other))
 		}
 		m, hold, text := c.part(measures, unit(v.Unit))
+		if k.sees == oneCurve && c.Along != "" && c.Along != "seed" {
+			text = p.along() + ": " + text
+		}
 		if p.name != "" {
 			text = p.name + ": " + text
 		}
@@ -124,18 +126,8 @@ func (c Claim) part(networks []shape.Measure, u unit) (shape.Measure, int, strin
 	if len(networks) == 1 {
 		return networks[0], hold, u.of(values[0])
 	}
-	return shape.AtLeast(networks, c.AtLeast), hold, fmt.Sprintf("%s (%d of %d)", u.of(median(values)), hold, len(networks))
+	return shape.AtLeast(networks, c.AtLeast), hold, fmt.Sprintf("%s (%d of %d networks)", u.of(shape.Median(values)), hold, len(networks))
 }
 
 // bootstrapSeed is the seed of every interval: a verdict does not depend on chance.
 const bootstrapSeed = 1
-
-// median is the middle value; NaN stands below all.
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	middle := len(sorted) / 2
-	if low, high := sorted[(len(sorted)-1)/2], sorted[middle]; low != high {
-		return (low + high) / 2
-	}
-	return sorted[middle]
-}

@@ -117,6 +117,26 @@ func byX(c shape.Curve) {
 	}
 }
 
+// along writes the values of a part along its axis, each the median over networks.
+func (p part) along() string {
+	var out []string
+	for i := range p.networks[0].curve.Y {
+		var values []float64
+		for _, n := range p.networks {
+			if i < len(n.curve.Y) {
+				values = append(values, n.curve.Y[i])
+			}
+		}
+		out = append(out, number(shape.Median(values)))
+	}
+	return strings.Join(out, " → ")
+}
+
+// pools are the ways to make one number of those of all networks.
+func pools() map[string]func([]float64) float64 {
+	return map[string]func([]float64) float64{"mean": shape.Mean, "median": shape.Median, "deviation": shape.Deviation}
+}
+
 // pool makes one network of all, point by point.
 func (p *part) pool(how string) error {
 	first := p.networks[0].curve
@@ -129,9 +149,7 @@ func (p *part) pool(how string) error {
 			}
 			values[k] = n.curve.Y[i]
 		}
-		if out.Y[i] = shape.Mean(values); how == "deviation" {
-			out.Y[i] = shape.Deviation(values)
-		}
+		out.Y[i] = pools()[how](values)
 	}
 	p.networks = []network{{curve: out}}
 	return nil

@@ -36,7 +36,7 @@ type Reading struct {
 	// of one seed are one network then.
 	Along string `json:"along,omitempty"`
 
-	// Pool makes one network of all: their mean, or their deviation.
+	// Pool makes one network of all: their mean, median or deviation.
 	Pool string `json:"pool,omitempty"`
 }
 
@@ -89,7 +89,7 @@ func (r Reading) validate(in string, fail func(field, format string, args ...any
 	if r.Along != "" && r.Along != "layers" && r.Take == nil {
 		fail(in+"along", "arranges numbers; `take` one of each course, such as {epoch: 400}")
 	}
-	if r.Pool != "" && r.Pool != "mean" && r.Pool != "deviation" {
-		fail(in+"pool", "is %q; networks are pooled as mean or deviation", r.Pool)
+	if r.Pool != "" && pools()[r.Pool] == nil {
+		fail(in+"pool", "is %q; networks are pooled as mean, median or deviation", r.Pool)
 	}
 }

@@ -38,9 +38,11 @@ func (c Claim) expected(k kind) string {
 	if c.Against != nil {
 		other := c.Against.or(c.Reading)
 		than := other.words()
-		if whereWords(other.Where) != whereWords(c.Where) {
-			subject += " (" + whereWords(c.Where) + ")"
-			than += " (" + whereWords(other.Where) + ")"
+		switch {
+		case other.Table != c.Table && other.Column == c.Column:
+			subject, than = subject+" ("+c.Table+")", than+" ("+other.Table+")"
+		case whereWords(other.Where) != whereWords(c.Where):
+			subject, than = subject+" ("+whereWords(c.Where)+")", than+" ("+whereWords(other.Where)+")"
 		}
 		switch {
 		case c.Compare == "ratio":
@@ -50,7 +52,7 @@ func (c Claim) expected(k kind) string {
 		case k.name == "earlier_than":
 			of += " " + than
 		default:
-			of += ", with " + than
+			of += " with " + than
 		}
 	}
 	text := subject + " " + of
@@ -74,6 +76,8 @@ func (r Reading) words() string {
 	switch r.Pool {
 	case "mean":
 		text = "the mean over networks of " + text
+	case "median":
+		text = "the median over networks of the " + text
 	case "deviation":
 		text = "the deviation between networks of " + text
 	}

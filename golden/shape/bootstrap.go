@@ -1,7 +1,6 @@
 package shape
 
 import (
-	"math"
 	"slices"
 
 	"infoplane/internal/random"
@@ -22,42 +21,21 @@ func Bootstrap(values []float64, confidence float64, seed uint64) (mean, low, hi
 	if len(values) == 0 || !(confidence > 0 && confidence < 1) {
 		panic("shape: an interval needs values, and a confidence between 0 and 1")
 	}
-	mean = average(len(values), func(i int) float64 { return values[i] })
 	stream := random.New(seed, "bootstrap")
-	means := make([]float64, resamples)
+	means, drawn := make([]float64, resamples), make([]float64, len(values))
 	for k := range means {
-		means[k] = average(len(values), func(int) float64 { return values[stream.Below(len(values))] })
+		for i := range drawn {
+			drawn[i] = values[stream.Below(len(values))]
+		}
+		means[k] = Mean(drawn)
 	}
 	slices.Sort(means)
 	tail := (1 - confidence) / 2
-	return mean, means[int(float64(tail*resamples))], means[resamples-1-int(float64(tail*resamples))]
+	return Mean(values), means[int(float64(tail*resamples))], means[resamples-1-int(float64(tail*resamples))]
 }
 
 // Within asks that an interval lies in a band; the value is the mean.
 func Within(mean, low, high float64, band Measure) Measure {
 	m := Between(mean, band.Low, band.High)
 	return m.and(Between(low, band.Low, band.High).Margin).and(Between(high, band.Low, band.High).Margin)
-}
-
-func average(n int, value func(int) float64) float64 {
-	sum := 0.0
-	for i := range n {
-		sum += value(i)
-	}
-	return sum / float64(n)
-}
-
-// Deviation is the standard deviation of the values; NaN of fewer than two.
-func Deviation(values []float64) float64 {
-	if len(values) < 2 {
-		return math.NaN()
-	}
-	mean := average(len(values), func(i int) float64 { return values[i] })
-	squares := average(len(values), func(i int) float64 { return float64((values[i] - mean) * (values[i] - mean)) })
-	return math.Sqrt(float64(squares*float64(len(values))) / float64(len(values)-1))
-}
-
-// Mean is the mean of the values.
-func Mean(values []float64) float64 {
-	return average(len(values), func(i int) float64 { return values[i] })
 }

@@ -34,3 +34,35 @@ func Holding(networks []Measure) int {
 	}
 	return n
 }
+
+// Mean is the mean of the values.
+func Mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+// Median is the middle value, or the mean of the two in the middle; NaN stands below
+// all others.
+func Median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	low, high := sorted[(len(sorted)-1)/2], sorted[len(sorted)/2]
+	if low == high {
+		return low // of two infinities, too
+	}
+	return (low + high) / 2
+}
+
+// Deviation is the standard deviation of the values; NaN of fewer than two.
+func Deviation(values []float64) float64 {
+	if len(values) < 2 {
+		return math.NaN()
+	}
+	mean, squares := Mean(values), 0.0
+	for _, v := range values {
+		squares += float64((v - mean) * (v - mean))
+	}
+	return math.Sqrt(squares / float64(len(values)-1))
+}
