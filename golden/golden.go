@@ -3,11 +3,14 @@ package golden
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 )
 
-//go:embed */*.yaml
+// The folders are listed, so that the packages beside them stay out.
+//
+//go:embed paper relu smoke
 var files embed.FS
 
 // Names lists the built-in experiments, sorted.
@@ -33,4 +36,12 @@ func Experiment(name string) (file string, text []byte, err error) {
 	file = path.Join(name, "experiment.yaml")
 	text, err = files.ReadFile(file)
 	return path.Join("golden", file), text, err
+}
+
+// Folder gives the files of a built-in experiment.
+func Folder(name string) (fs.FS, error) {
+	if !slices.Contains(Names(), name) {
+		return nil, fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())
+	}
+	return fs.Sub(files, name)
 }

@@ -1,0 +1,112 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"infoplane/artifacts"
+	"infoplane/stages"
+)
+
+// mostRows bounds the tables of one action that are compared value by value: above
+// the 80 snapshots of 4096 patterns that the paper's activations have.
+const mostRows = 1 << 19
+
+// inputs stands where a stage does, for what an action read.
+const inputs = "inputs"
+
+// MeasureAction finds out what one action amounts to: its settings, the digests of
+// its inputs and outputs, and every number of its tables. The names of two actions
+// of one stage need not agree, so they are left out.
+func MeasureAction(f stages.Findings, node string) (Results, error) {
+	a := f.Graph.Action(node)
+	r := Results{Versions: []Fact{{Name: inputs}, {Name: a.Stage(), Value: strconv.Itoa(a.Version())}}}
+	for _, field := range fields(a.Config()) {
+		r.Settings = append(r.Settings, Fact{Name: a.Stage() + " " + field.Name, Value: field.Value})
+	}
+	r.Settings = append(r.Settings, Fact{Name: a.Stage() + " seed", Value: strconv.FormatUint(a.Seed(), 10)})
+	var from []string
+	for _, in := range a.Inputs() {
+		ref, ok := f.Output(in.Node, in.Output)
+		if !ok {
+			r.Missing = append(r.Missing, in.Node)
+			continue
+		}
+		name := "input " + in.Port
+		r.Digests = append(r.Digests, Digest{Stage: inputs, Name: name, Logical: ref.Logical})
+		from = append(from, name)
+	}
+	for _, port := range a.Outputs() {
+		ref, ok := f.Output(node, port)
+		if !ok {
+			r.Missing = append(r.Missing, node)
+			return r, nil
+		}
+		r.Digests = append(r.Digests, Digest{Stage: a.Stage(), Name: port, Logical: ref.Logical, from: from})
+		if pictures(a) {
+			continue
+		}
+		t, err := artifacts.Get[*artifacts.Table](f.Store, ref)
+		if err != nil {
+			return r, fmt.Errorf("%s: %w", node, err)
+		}
+		if t.Rows() <= mostRows {
+			r.Series = append(r.Series, numbers(port, t))
+		}
+	}
+	return r, nil
+}
+
+// identifying are the columns that tell the rows of a table apart.
+var identifying = []string{"epoch", "layer", "unit", "input", "pattern"}
+
+// numbers makes a series of a table: rows are told apart by the columns that
+// identify them, or by their place, and all other numbers are quantities.
+func numbers(name string, t *artifacts.Table) Series {
+	out := Series{Name: name, Rows: make([]Row, t.Rows())}
+	var values []func(row int) float64
+	for _, c := range t.Columns() {
+		if slices.Contains(identifying, c.Name()) {
+			out.Keys = append(out.Keys, c.Name())
+			for i := range out.Rows {
+				out.Rows[i].Key = append(out.Rows[i].Key, string(c.Append(nil, i)))
+			}
+		} else if value := floats(c); value != nil {
+			out.Columns, values = append(out.Columns, c.Name()), append(values, value)
+		}
+	}
+	all := make([]float64, 0, len(values)*t.Rows())
+	for i := range out.Rows {
+		first := len(all)
+		for _, value := range values {
+			all = append(all, value(i))
+		}
+		out.Rows[i].Values = all[first:len(all):len(all)]
+	}
+	if len(out.Keys) > 0 {
+		return out
+	}
+	out.Keys = []string{"row"}
+	for i := range out.Rows {
+		out.Rows[i].Key = []string{strconv.Itoa(i)}
+	}
+	return out
+}
+
+// floats reads a column of numbers; it is nil for one of texts.
+func floats(c artifacts.Column) func(row int) float64 {
+	if v, ok := artifacts.Values[float64](c); ok {
+		return func(i int) float64 { return v[i] }
+	}
+	if v, ok := artifacts.Values[float32](c); ok {
+		return func(i int) float64 { return float64(v[i]) }
+	}
+	if v, ok := artifacts.Values[int64](c); ok {
+		return func(i int) float64 { return float64(v[i]) }
+	}
+	if v, ok := artifacts.Values[int32](c); ok {
+		return func(i int) float64 { return float64(v[i]) }
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/stages"
+)
+
+// perBit is how many points of a bound its series has per bit of I(X;T). The
+// solver chooses points of its own, which another version of it need not choose.
+const perBit = 10
+
+// bounds reads the bounds, each as I(T;Y) against I(X;T).
+func bounds(f stages.Findings) ([]Series, error) {
+	var out []Series
+	for _, a := range f.Graph.Actions() {
+		ref, ok := f.Output(a.Name(), "curve")
+		if !ok || a.Stage() != "solve" || !slices.Contains(a.Outputs(), "curve") {
+			continue
+		}
+		rows, err := artifacts.Get[tables.Curve](f.Store, ref)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a.Name(), err)
+		}
+		out = append(out, bound(strings.TrimPrefix(a.Name(), "solve/"), rows))
+	}
+	return out, nil
+}
+
+// bound draws straight lines between the points of a bound, which are achievable.
+func bound(name string, rows tables.Curve) Series {
+	out := Series{Name: name, Keys: []string{"rate_bits"}, Columns: []string{"ity_bits"}}
+	points := []tables.CurveRow{{}}
+	points = append(points, slices.SortedFunc(slices.Values(rows), func(x, y tables.CurveRow) int { return cmp.Compare(x.IXTBits, y.IXTBits) })...)
+	end := points[len(points)-1]
+	for step := 0; ; step++ {
+		x := float64(step) / perBit
+		i := slices.IndexFunc(points, func(r tables.CurveRow) bool { return r.IXTBits >= x })
+		y := end.ITYBits
+		if i == 0 {
+			y = points[0].ITYBits
+		} else if i > 0 {
+			from, to := points[i-1], points[i]
+			y = from.ITYBits + float64((to.ITYBits-from.ITYBits)*(x-from.IXTBits)/(to.IXTBits-from.IXTBits))
+		}
+		out.Rows = append(out.Rows, Row{Key: []string{strconv.FormatFloat(x, 'g', -1, 64)}, Values: []float64{rounded(y)}, Tolerances: []float64{toleranceITY}})
+		if i < 0 {
+			return out
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package review
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// causes says where the difference begins and what may be behind it, stage by
+// stage: a stage whose tables differ although what it was made of does not.
+func causes(c Comparison, stages []*stage) []string {
+	var out []string
+	same := []string{}
+	for _, s := range stages {
+		if s.bad() == 0 && s.all > 0 {
+			same = append(same, s.name)
+		}
+		roots := append(slices.Clone(s.roots), s.gone...)
+		if len(roots) == 0 && len(out) == 0 {
+			roots = s.differ // parts are the same, but not their labels
+		}
+		if len(roots) == 0 {
+			continue
+		}
+		first := fmt.Sprintf("%s: its tables differ (%s)", s.name, ports(roots))
+		switch {
+		case len(out) > 0:
+			first += ", and not only because of what they are made of"
+		case len(same) > 0:
+			first += "; " + strings.Join(same, ", ") + " before it " + verb(len(same)) + " the same"
+		default:
+			first += "; it is the first stage"
+		}
+		out = append(out, first+". "+c.why(s))
+	}
+	return append(out, c.places()...)
+}
+
+// ports names tables for people: those of single actions by port, and how many
+// actions there are of each.
+func ports(all []Digest) string {
+	var names []string
+	actions := map[string]int{}
+	for _, d := range all {
+		name := d.Name[strings.LastIndexByte(d.Name, '/')+1:]
+		if actions[name]++; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	text := strings.Join(names, ", ")
+	if n := actions[names[0]]; n > 1 {
+		text += fmt.Sprintf("; of %d actions, the first is %s", n, strings.TrimSuffix(all[0].Name, "/"+names[0]))
+	}
+	return text
+}
+
+func verb(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// why names what changed of a stage: its settings, its version, or, where neither
+// did, its code.
+func (c Comparison) why(s *stage) string {
+	var changed []string
+	for _, i := range c.Items {
+		stage, _, _ := strings.Cut(entryName(Fact{Name: i.Name}), "/")
+		switch {
+		case i.Part == "version" && i.Name == s.name:
+			changed = append(changed, "version "+i.Detail)
+		case i.Part == "setting" && stage == s.name:
+			changed = append(changed, i.Name+": "+i.Detail)
+		}
+	}
+	const most = 5
+	if more := len(changed) - most; more > 0 {
+		changed = append(changed[:most], fmt.Sprintf("and %d more", more))
+	}
+	if len(changed) > 0 {
+		return "Changed: " + strings.Join(changed, "; ") + "."
+	}
+	return fmt.Sprintf("Its settings, its version and what it reads are the same, so its code gives another result under an unchanged version. "+
+		"If that is meant, raise Version in stages/%s/stage.go, so that no store takes the old result for the new.", s.name)
+}
+
+// places says what the curves tell of the place of a fault: from which epoch on
+// they differ, and layers that have changed places.
+func (c Comparison) places() []string {
+	var out []string
+	first, initial := -1, false
+	for _, p := range c.Pairs {
+		epoch := slices.Index(p.New.Keys, "epoch")
+		if epoch < 0 || !slices.Equal(p.Old.Keys, p.New.Keys) {
+			continue
+		}
+		before := map[string]Row{}
+		for _, r := range p.Old.Rows {
+			before[r.place()] = r
+		}
+		for _, r := range p.New.Rows {
+			was, there := before[r.place()]
+			at, err := strconv.Atoi(r.Key[epoch])
+			if !there || err != nil {
+				continue
+			}
+			initial = initial || at == 0
+			if (first < 0 || at < first) && !sameValues(was.Values, r.Values) {
+				first = at
+			}
+		}
+	}
+	switch {
+	case first == 0:
+		out = append(out, "The curves differ from epoch 0 on: before any training.")
+	case first > 0 && initial:
+		out = append(out, fmt.Sprintf("The curves are the same at epoch 0 and differ from epoch %d on: what training does differs, not where it begins.", first))
+	}
+	if a, b, ok := c.swapped(); ok {
+		out = append(out, fmt.Sprintf("Layers %s and %s have changed places.", a, b))
+	}
+	return out
+}
+
+// sameValues compares values bit by bit, as far as a file has them; NaN is NaN.
+func sameValues(x, y []float64) bool {
+	return slices.EqualFunc(x, y, func(a, b float64) bool { return a == b || a != a && b != b })
+}
+
+// swapped finds two layers each of which has the curves that the other one had, in
+// some series.
+func (c Comparison) swapped() (a, b string, ok bool) {
+	for _, p := range c.Pairs {
+		layer := slices.Index(p.New.Keys, "layer")
+		if layer < 0 || p.State != Differs || !slices.Equal(p.Old.Keys, p.New.Keys) {
+			continue
+		}
+		before, after := byLayer(p.Old, layer), byLayer(p.New, layer)
+		layers := slices.Sorted(maps.Keys(before))
+		for i, x := range layers {
+			for _, y := range layers[i+1:] {
+				if before[x] != before[y] && before[x] == after[y] && before[y] == after[x] {
+					return x, y, true
+				}
+			}
+		}
+	}
+	return "", "", false
+}
+
+// byLayer writes down the curves of each layer.
+func byLayer(s Series, layer int) map[string]string {
+	out := map[string]string{}
+	for _, r := range s.Rows {
+		key := slices.Delete(slices.Clone(r.Key), layer, layer+1)
+		out[r.Key[layer]] += fmt.Sprintln(key, r.Values)
+	}
+	return out
+}

@@ -1,0 +1,231 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// State says how an item of two results compares.
+type State string
+
+const (
+	Same    State = "same"
+	Near    State = "near"    // differs, within its tolerance
+	Differs State = "differs" // beyond it, or at all where there is none
+	Gone    State = "gone"    // in the old results only
+	New     State = "new"     // in the new results only
+	Changed State = "changed" // a setting or a version: no result, but it explains some
+	Unknown State = "unknown" // one of the two could not be measured
+)
+
+// Bad says that the new results are not what the old ones promise.
+func (s State) Bad() bool { return s == Differs || s == Gone || s == New }
+
+// Item is one thing that was compared.
+type Item struct {
+	Part   string `json:"part"` // setting, version, stage, series, claim
+	Name   string `json:"name"` // train, figure3, the claim
+	State  State  `json:"state"`
+	Detail string `json:"detail,omitempty"` // in one line
+	File   string `json:"-"`                // of the old results, where they are read from files
+	Line   int    `json:"-"`
+}
+
+// Comparison is what two results have in common, and what not.
+type Comparison struct {
+	Old    string   `json:"old"` // what the results are of, in words: "the golden of smoke"
+	New    string   `json:"new"`
+	Items  []Item   `json:"items"`
+	Causes []string `json:"causes,omitempty"` // what differs first, and why, in sentences
+	Moved  []Move   `json:"moved,omitempty"`  // curves that differ
+	Pairs  []Pair   `json:"-"`                // all curves, for pictures
+
+	Changes []Change `json:"-"` // everything that differs, old and new
+	First   bool     `json:"-"` // there are no old results
+}
+
+// Bad counts the items of a part that are not as promised, and all of the part.
+func (c Comparison) Bad(part string) (bad, all int) {
+	for _, item := range c.Items {
+		if item.Part == part {
+			all++
+			if item.State.Bad() {
+				bad++
+			}
+		}
+	}
+	return bad, all
+}
+
+// OK says that the new results are what the old ones promise.
+func (c Comparison) OK() bool {
+	return !slices.ContainsFunc(c.Items, func(i Item) bool { return i.State.Bad() })
+}
+
+// Equal says that there is no difference at all, not even in a setting.
+func (c Comparison) Equal() bool {
+	return !slices.ContainsFunc(c.Items, func(i Item) bool { return i.State != Same })
+}
+
+// Compare compares new results with old ones, such as those of a golden.
+func Compare(old, new Results) Comparison {
+	var c Comparison
+	c.facts("setting", old.Settings, new.Settings)
+	c.facts("version", old.Versions, new.Versions)
+	stages := c.digests(old, new)
+	c.series(old, new)
+	told := c.verdicts(old, new)
+	c.First = len(old.Versions) == 0
+	c.Causes = causes(c, stages)
+	c.Changes = changes(old, new, c.Moved, told)
+	return c
+}
+
+// facts compares settings or versions. What is the same is not listed; entries that
+// only one side has are one line each.
+func (c *Comparison) facts(part string, old, new []Fact) {
+	const missing = "absent"
+	value := func(all []Fact, name string) Fact {
+		if i := slices.IndexFunc(all, func(f Fact) bool { return f.Name == name }); i >= 0 {
+			return all[i]
+		}
+		return Fact{Name: name, Value: missing}
+	}
+	fields := func(all []Fact, entry string) int {
+		return len(keep(slices.Clone(all), func(f Fact) bool { return entryName(f) == entry }))
+	}
+	done := map[string]bool{}
+	for i, fact := range append(slices.Clone(new), old...) {
+		before, after := value(old, fact.Name), value(new, fact.Name)
+		entry, line := entryName(fact), before.Line
+		was, is := fields(old, entry), fields(new, entry)
+		switch {
+		case before.Value == after.Value || i >= len(new) && after.Value != missing:
+			continue
+		case part == "setting" && was == 0:
+			fact, before.Value, after.Value = Fact{Name: entry}, missing, plural(is, "setting")
+		case part == "setting" && is == 0:
+			fact, before.Value, after.Value = Fact{Name: entry}, plural(was, "setting"), missing
+		}
+		if !done[fact.Name] {
+			c.Items = append(c.Items, Item{part, fact.Name, Changed, before.Value + " → " + after.Value, digestsFile, line})
+		}
+		done[fact.Name] = true
+	}
+}
+
+// stage is what became of the tables of one stage.
+type stage struct {
+	name    string
+	all     int
+	differ  []Digest // other than in the old results, or new
+	gone    []Digest
+	unknown int      // of the old results, not measured
+	roots   []Digest // of differ: those that were made of what is the same
+}
+
+func (s *stage) bad() int { return len(s.differ) + len(s.gone) }
+
+// digests compares the tables, stage by stage. Where both have the outputs of
+// single actions, these tell where the difference begins; otherwise the exports do.
+func (c *Comparison) digests(old, new Results) []*stage {
+	before, after := map[string]Digest{}, map[string]Digest{}
+	for _, d := range old.Digests {
+		before[d.kind()+d.Name] = d
+	}
+	for _, d := range new.Digests {
+		after[d.kind()+d.Name] = d
+	}
+	var stages []*stage
+	of := func(name string) *stage {
+		for _, s := range stages {
+			if s.name == name {
+				return s
+			}
+		}
+		stages = append(stages, &stage{name: name})
+		return stages[len(stages)-1]
+	}
+	for _, v := range new.Versions { // their order is that of the pipeline
+		of(v.Name)
+	}
+	unlike := map[string]bool{}
+	count := func(d Digest) *stage {
+		s := of(d.Stage)
+		s.all++
+		return s
+	}
+	for _, d := range new.Digests {
+		s := count(d)
+		was, there := before[d.kind()+d.Name]
+		switch {
+		case !there && len(old.Missing) > 0:
+			s.unknown++
+		case was.Logical != d.Logical:
+			d.Line = was.Line
+			s.differ = append(s.differ, d)
+			unlike[d.kind()+d.Name] = true
+		}
+	}
+	for _, d := range old.Digests {
+		if _, there := after[d.kind()+d.Name]; there {
+			continue
+		}
+		s := count(d)
+		if len(new.Missing) > 0 {
+			s.unknown++
+		} else {
+			s.gone = append(s.gone, d)
+		}
+	}
+	listed := func(all []Digest) bool { return slices.ContainsFunc(all, func(d Digest) bool { return !d.Export }) }
+	single := listed(old.Digests) && listed(new.Digests)
+	for _, s := range stages {
+		for _, d := range s.differ {
+			made := func(from string) bool { return unlike[d.kind()+from] }
+			if d.Export != single && !slices.ContainsFunc(d.from, made) {
+				s.roots = append(s.roots, d)
+			}
+		}
+		if s.all > 0 {
+			c.Items = append(c.Items, s.item())
+		}
+	}
+	return stages
+}
+
+// item puts a stage into one line.
+func (s *stage) item() Item {
+	i := Item{Part: "stage", Name: s.name, State: Same, Detail: plural(s.all, "digest"), File: digestsFile}
+	switch {
+	case s.bad() > 0:
+		first := append(slices.Clone(s.differ), s.gone...)[0]
+		i.State, i.Line = Differs, first.Line
+		i.Detail = fmt.Sprintf("%d of %d digests differ: %s", s.bad(), s.all, some(append(s.differ, s.gone...)))
+	case s.unknown > 0:
+		i.State, i.Detail = Unknown, fmt.Sprintf("%d of %d digests not measured", s.unknown, s.all)
+	}
+	return i
+}
+
+// some names the first of many digests.
+func some(all []Digest) string {
+	const most = 3
+	var names []string
+	for _, d := range all[:min(most, len(all))] {
+		names = append(names, d.Name)
+	}
+	if len(all) > most {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// plural writes a number with its noun: 1 table, 2 tables, 3 series.
+func plural(n int, noun string) string {
+	if n == 1 || noun == "series" {
+		return fmt.Sprintf("%d %s", n, noun)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,70 @@
+package review
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// The files of a golden, beside experiment.yaml.
+const (
+	digestsFile  = "digests.txt"
+	verdictsFile = "verdicts.csv"
+	seriesFolder = "series"
+	claimsFile   = "claims.yaml"
+)
+
+// ErrNone is the error of Load for a folder that holds no golden.
+var ErrNone = errors.New("there is no golden yet")
+
+// Load reads the golden of a folder. Its error names the file, line and what to do.
+func Load(folder fs.FS) (Results, error) {
+	var r Results
+	text, err := fs.ReadFile(folder, digestsFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, ErrNone
+	}
+	if err != nil {
+		return r, err
+	}
+	if err := parseDigests(digestsFile, text, &r); err != nil {
+		return r, err
+	}
+	text, err = fs.ReadFile(folder, verdictsFile)
+	if err == nil {
+		r.Verdicts, err = parseVerdicts(verdictsFile, text)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return r, err
+	}
+	files, err := fs.Glob(folder, seriesFolder+"/*.csv")
+	if err != nil {
+		return r, err
+	}
+	for _, file := range files {
+		text, err := fs.ReadFile(folder, file)
+		if err != nil {
+			return r, err
+		}
+		one, err := parseSeries(strings.TrimSuffix(path.Base(file), ".csv"), file, text)
+		if err != nil {
+			return r, err
+		}
+		r.Series = append(r.Series, one)
+	}
+	return r, nil
+}
+
+// Files gives the files of the golden that these results make, by name.
+func (r Results) Files() (map[string][]byte, error) {
+	out := map[string][]byte{digestsFile: formatDigests(r)}
+	for _, s := range r.Series {
+		out[path.Join(seriesFolder, s.Name+".csv")] = s.format()
+	}
+	var err error
+	if len(r.Verdicts) > 0 {
+		out[verdictsFile], err = formatVerdicts(r.Verdicts)
+	}
+	return out, err
+}

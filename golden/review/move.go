@@ -1,0 +1,190 @@
+package review
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Pair is a series in the old and in the new results; one of them may be empty.
+type Pair struct {
+	Name     string
+	Old, New Series
+	State    State
+}
+
+// Move is how far one quantity of a series moved.
+type Move struct {
+	Series    string  `json:"series"`
+	Column    string  `json:"column"`
+	At        string  `json:"at"` // where it moved most: "fraction=0.85, layer=3, epoch=120"
+	Old       number  `json:"old"`
+	New       number  `json:"new"`
+	Change    number  `json:"change"`
+	Tolerance float64 `json:"tolerance"` // of Old, there; 0: it is exact
+	Beyond    int     `json:"beyond"`    // rows that moved by more than their tolerance
+	Unlike    int     `json:"unlike"`    // rows that moved at all
+	Rows      int     `json:"rows"`      // that both have
+	Line      int     `json:"-"`         // of the golden, there
+
+	excess float64 // Change in tolerances
+	first  string  // key of the first row that moved, in its order
+}
+
+// number is a value that may be none: JSON has no NaN and no infinity, so that these
+// are texts in it.
+type number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n number) MarshalJSON() ([]byte, error) {
+	v := float64(n)
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return strconv.AppendQuote(nil, strconv.FormatFloat(v, 'g', -1, 64)), nil
+	}
+	return strconv.AppendFloat(nil, v, 'g', -1, 64), nil
+}
+
+// String says it in one line: "ixt_bits +0.52 (7.31 → 7.83) at layer=3, epoch=120".
+func (m Move) String() string {
+	text := fmt.Sprintf("%s %+.3g (%s → %s) at %s", m.Column, m.Change, short(float64(m.Old)), short(float64(m.New)), m.At)
+	if change := float64(m.Change); math.IsNaN(change) || math.IsInf(change, 0) {
+		text = fmt.Sprintf("%s %s → %s at %s", m.Column, short(float64(m.Old)), short(float64(m.New)), m.At)
+	}
+	return text
+}
+
+// short gives a number the digits that people read.
+func short(v float64) string { return strconv.FormatFloat(v, 'g', 5, 64) }
+
+// series compares the curves.
+func (c *Comparison) series(old, new Results) {
+	find := func(all []Series, name string) Series {
+		for _, s := range all {
+			if s.Name == name {
+				return s
+			}
+		}
+		return Series{Name: name}
+	}
+	for _, after := range new.Series {
+		before, state := find(old.Series, after.Name), State("")
+		if before.Keys == nil && len(old.Missing) > 0 {
+			state = Unknown
+		}
+		c.pair(before, after, state)
+	}
+	for _, before := range old.Series {
+		if after := find(new.Series, before.Name); after.Keys == nil {
+			state := Gone
+			if len(new.Missing) > 0 {
+				state = Unknown
+			}
+			c.pair(before, after, state)
+		}
+	}
+}
+
+// pair compares one series.
+func (c *Comparison) pair(old, new Series, state State) {
+	item := Item{Part: "series", Name: new.Name, State: state, File: seriesFolder + "/" + new.Name + ".csv", Line: 1}
+	switch {
+	case state != "":
+	case old.Keys == nil:
+		item.State, item.Detail = New, plural(len(new.Rows), "point")
+	case !slices.Equal(old.Keys, new.Keys) || !slices.Equal(old.Columns, new.Columns):
+		item.State = Differs
+		item.Detail = fmt.Sprintf("its columns were %s, now they are %s", old.head(), new.head())
+	default:
+		c.rows(&item, old, new)
+	}
+	c.Items = append(c.Items, item)
+	c.Pairs = append(c.Pairs, Pair{new.Name, old, new, item.State})
+}
+
+func (s Series) head() string { return strings.Join(append(slices.Clone(s.Keys), s.Columns...), " ") }
+
+// rows compares the rows of two series of one form.
+func (c *Comparison) rows(item *Item, old, new Series) {
+	before := map[string]Row{}
+	for _, r := range old.Rows {
+		before[r.place()] = r
+	}
+	both, added := 0, 0
+	moves := make([]Move, len(new.Columns))
+	for _, after := range new.Rows {
+		was, there := before[after.place()]
+		if !there {
+			added++
+			continue
+		}
+		both++
+		for i := range moves {
+			moves[i].see(new, i, was, after)
+		}
+	}
+	gone := len(old.Rows) - both
+	item.State, item.Detail = Same, plural(both, "point")
+	var worst *Move
+	for i := range moves {
+		m := &moves[i]
+		m.Series, m.Column, m.Rows = new.Name, new.Columns[i], both
+		if m.Unlike == 0 {
+			continue
+		}
+		c.Moved = append(c.Moved, *m)
+		if worst == nil || m.excess > worst.excess {
+			worst = m
+		}
+	}
+	switch {
+	case added+gone > 0 && worst != nil:
+		item.State, item.Detail = Differs, fmt.Sprintf("%s new, %d gone; %s", plural(added, "point"), gone, worst)
+	case added+gone > 0:
+		item.State, item.Detail = Differs, fmt.Sprintf("%s new, %d gone", plural(added, "point"), gone)
+	case worst != nil && worst.Beyond > 0:
+		item.State, item.Line = Differs, worst.Line
+		item.Detail = fmt.Sprintf("%s; %d of %s beyond the tolerance", worst, worst.Beyond, plural(both, "point"))
+		if worst.Tolerance == 0 {
+			item.Detail = fmt.Sprintf("%s; %d of %s differ", worst, worst.Unlike, plural(both, "point"))
+		}
+	case worst != nil:
+		item.State, item.Line = Near, worst.Line
+		item.Detail = fmt.Sprintf("%s, within the tolerance of %.2g", worst, worst.Tolerance)
+	}
+}
+
+// place identifies a row.
+func (r Row) place() string { return strings.Join(r.Key, "\x00") }
+
+// see takes in one row.
+func (m *Move) see(s Series, i int, was, is Row) {
+	old, new := was.Values[i], is.Values[i]
+	if old == new || math.IsNaN(old) && math.IsNaN(new) {
+		return
+	}
+	if m.Unlike++; m.first == "" {
+		m.first = is.place()
+	}
+	change, tolerance := new-old, 0.0
+	if len(was.Tolerances) > 0 {
+		tolerance = was.Tolerances[i]
+	}
+	far := !(math.Abs(change) <= tolerance) // NaN is far
+	if far {
+		m.Beyond++
+	}
+	excess := math.Abs(change) / tolerance
+	if tolerance == 0 || math.IsNaN(excess) {
+		excess = math.Abs(change) // in no tolerance: the largest counts
+	}
+	if m.Unlike > 1 && excess <= m.excess {
+		return
+	}
+	var at []string
+	for k, key := range s.Keys {
+		at = append(at, key+"="+is.Key[k])
+	}
+	m.At, m.Line, m.Old, m.New, m.Change, m.Tolerance, m.excess = strings.Join(at, ", "), was.Line, number(old), number(new), number(change), tolerance, excess
+}

@@ -1,0 +1,124 @@
+package review
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+)
+
+// mostEpochs is how many snapshots a series keeps of a path: 24 on the paper's
+// logarithmic grid are six to a decade, and keep the goldens below 1 MB.
+const mostEpochs = 24
+
+// needed is what a series is made of.
+type needed struct {
+	name   string
+	curve  curve
+	epochs func(all []int32) []int32
+	from   []source
+}
+
+// source is where a table comes from.
+type source struct {
+	labels artifacts.Labels
+	at     pipeline.Edge // Node and Output
+}
+
+// plan says which tables each series is made of.
+func plan(g *pipeline.Graph) []needed {
+	labels := map[pipeline.Edge]artifacts.Labels{}
+	histories := needed{name: "history", epochs: thinned}
+	for _, x := range g.Exports() {
+		at := pipeline.Edge{Node: x.Node, Output: x.Port}
+		labels[at] = x.Labels
+		if x.Port == "history" {
+			histories.from = append(histories.from, source{x.Labels, at})
+		}
+	}
+	kinds := curves()
+	var out []needed
+	seen := map[string]bool{}
+	for _, a := range g.Actions() {
+		if !pictures(a) {
+			continue
+		}
+		for _, kind := range kinds {
+			n := needed{name: strings.TrimPrefix(a.Name(), a.Stage()+"/"), curve: kind, epochs: drawn(a)}
+			same := fmt.Sprint(kind.table, " ", shown(a), " ")
+			for _, in := range a.Inputs() {
+				at := pipeline.Edge{Node: in.Node, Output: in.Output}
+				if in.Output == kind.table {
+					n.from = append(n.from, source{withEstimator(labels[at], in.Node), at})
+					same += in.Node + " "
+				}
+			}
+			if len(n.from) == 0 || seen[same] {
+				continue
+			}
+			seen[same] = true
+			if slices.ContainsFunc(out, func(o needed) bool { return o.name == n.name }) {
+				n.name += "-" + kind.table
+			}
+			out = append(out, n)
+		}
+	}
+	for _, kind := range kinds {
+		if histories.curve = kind; kind.table == "history" && len(histories.from) > 0 {
+			out = append(out, histories)
+		}
+	}
+	return out
+}
+
+// withEstimator adds the estimator of an action, estimate/bins30/network/seed=1 or
+// estimate/bins/bins=30/network/seed=1, to the labels of its run.
+func withEstimator(l artifacts.Labels, node string) artifacts.Labels {
+	parts := strings.Split(node, "/")
+	if parts[0] != "estimate" || len(parts) < 4 {
+		return l
+	}
+	name := strings.Join(parts[1:len(parts)-2], "/")
+	return append(artifacts.Labels{{Name: "estimate", Value: name}}, l...)
+}
+
+// shown is what a figure's config says of the epochs that it shows.
+func shown(a *pipeline.Action) (out struct {
+	Kind   string  `json:"kind"`
+	Epochs []int32 `json:"epochs"`
+}) {
+	_ = json.Unmarshal(a.Config(), &out) // another program's config says nothing, and its figure is taken as paths
+	if out.Kind != "snapshots" && out.Kind != "converged" {
+		out.Kind, out.Epochs = "paths", nil
+	}
+	return out
+}
+
+// drawn chooses the epochs of a figure among those of its tables.
+func drawn(a *pipeline.Action) func([]int32) []int32 {
+	switch show := shown(a); show.Kind {
+	case "snapshots":
+		return func(all []int32) []int32 {
+			return keep(all, func(e int32) bool { return slices.Contains(show.Epochs, e) })
+		}
+	case "converged":
+		return func(all []int32) []int32 { return all[max(0, len(all)-1):] }
+	default:
+		return thinned
+	}
+}
+
+// thinned keeps at most mostEpochs, the first and the last among them.
+func thinned(all []int32) []int32 {
+	if len(all) <= mostEpochs {
+		return all
+	}
+	var out []int32
+	for i := range mostEpochs {
+		out = append(out, all[i*(len(all)-1)/(mostEpochs-1)])
+	}
+	return out
+}

@@ -1,0 +1,65 @@
+package review
+
+import (
+	"infoplane/artifacts"
+	"infoplane/golden"
+	"infoplane/pipeline"
+	"infoplane/stages"
+)
+
+// Results is what an experiment amounts to: the facts that a golden keeps, and
+// that two runs are compared by.
+type Results struct {
+	Versions []Fact   // of the stages, in the order of the graph
+	Settings []Fact   // of the entries: "train/network rate", "0.0004"
+	Digests  []Digest // of tables, in the order of the graph
+	Series   []Series // averaged curves, figure by figure
+	Verdicts []Verdict
+
+	// Missing lists the actions that have no result up to date, figures apart:
+	// what stands above is without them.
+	Missing []string
+}
+
+// Fact is a name and its value.
+type Fact struct {
+	Name, Value string
+	Line        int // in the file that it was read from
+}
+
+// Digest identifies one table.
+type Digest struct {
+	Stage   string
+	Name    string // of an export (weights), or of an action's output (train/network/seed=1/weights)
+	Export  bool
+	Logical artifacts.Logical
+	Line    int // in the file that it was read from
+
+	from []string // names of the digests that it depends on, where that is known
+}
+
+// Measure finds out what an experiment amounts to, by what the store has, and judges
+// its claims. It runs nothing.
+func Measure(f stages.Findings, claims []golden.Claim) (Results, error) {
+	r := Results{Versions: versions(f.Graph), Settings: settings(f.Graph)}
+	for _, a := range f.Graph.Actions() {
+		if pictures(a) {
+			continue
+		}
+		for _, port := range a.Outputs() {
+			if _, ok := f.Output(a.Name(), port); !ok {
+				r.Missing = append(r.Missing, a.Name())
+				break
+			}
+		}
+	}
+	r.Digests = digests(f)
+	r.Verdicts = verdicts(f, claims)
+	var err error
+	r.Series, err = series(f)
+	return r, err
+}
+
+// pictures says that an action draws: its outputs are files. A golden leaves them
+// out. A picture follows from its tables, and changes whenever a colour does.
+func pictures(a *pipeline.Action) bool { return a.Stage() == "plot" }

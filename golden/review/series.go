@@ -1,0 +1,92 @@
+package review
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+	"infoplane/stages"
+)
+
+// Series is the curves that a figure draws of one kind of table, averaged over
+// networks: one row for each place that its keys name.
+type Series struct {
+	Name    string   // figure3; the name of its file
+	Keys    []string // names of what identifies a row: fraction, layer, epoch
+	Columns []string // names of the quantities
+	Rows    []Row
+}
+
+// Row is one place of all the curves of a Series.
+type Row struct {
+	Key        []string
+	Values     []float64
+	Tolerances []float64 // of the values; nil: they are exact
+	Line       int       // in the file that it was read from
+}
+
+// series reads what the figures read. A figure that draws the same tables as one
+// before it is left out; the courses of training and the bounds are added, which
+// no figure has to itself. Where a network has no result, a series would be another
+// one, and is left out.
+func series(f stages.Findings) ([]Series, error) {
+	all := plan(f.Graph)
+	points, err := readAll(f, all)
+	if err != nil {
+		return nil, err
+	}
+	var out []Series
+	for _, n := range all {
+		var parts []part
+		for _, s := range n.from {
+			if p, ok := points[s.at]; ok {
+				parts = append(parts, part{s.labels, p})
+			}
+		}
+		if len(parts) == len(n.from) {
+			out = append(out, n.average(parts))
+		}
+	}
+	bounds, err := bounds(f)
+	return append(out, bounds...), err
+}
+
+// readAll reads every table once, in parallel.
+func readAll(f stages.Findings, all []needed) (map[pipeline.Edge][]point, error) {
+	type job struct {
+		at  pipeline.Edge
+		ref artifacts.Ref
+		of  curve
+	}
+	var jobs []job
+	out := map[pipeline.Edge][]point{}
+	for _, n := range all {
+		for _, s := range n.from {
+			ref, ok := f.Output(s.at.Node, s.at.Output)
+			if _, known := out[s.at]; ok && !known {
+				out[s.at] = nil
+				jobs = append(jobs, job{s.at, ref, n.curve})
+			}
+		}
+	}
+	points, errs := make([][]point, len(jobs)), make([]error, len(jobs))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, j := range jobs {
+		slots <- struct{}{}
+		wg.Go(func() {
+			points[i], errs[i] = j.of.read(f.Store, j.ref)
+			<-slots
+		})
+	}
+	wg.Wait()
+	for i, j := range jobs {
+		if errs[i] != nil {
+			return nil, fmt.Errorf("%s: %w", j.at.Node, errs[i])
+		}
+		out[j.at] = points[i]
+	}
+	return out, nil
+}

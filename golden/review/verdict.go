@@ -1,0 +1,125 @@
+package review
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/golden"
+	"infoplane/stages"
+)
+
+// Verdict is a verdict of the claims, and the line of the claims file that it is on.
+type Verdict struct {
+	golden.Verdict
+	Line int
+}
+
+// verdicts judges claims by what the store has.
+func verdicts(f stages.Findings, claims []golden.Claim) []Verdict {
+	var out []Verdict
+	for i, v := range golden.Judge(f, claims) {
+		v.Measured, v.Margin = rounded(v.Measured), rounded(v.Margin)
+		out = append(out, Verdict{v, claims[i].Line()})
+	}
+	return out
+}
+
+// says is the verdict in a few words: reproduced, 0.31 bit.
+func (v Verdict) says() string {
+	if v.Outcome == "" {
+		return "not judged"
+	}
+	text := string(v.Outcome) + ", " + short(v.Measured)
+	if v.Unit != "" {
+		text += " " + v.Unit
+	}
+	return text
+}
+
+// formatVerdicts writes verdicts.csv.
+func formatVerdicts(all []Verdict) ([]byte, error) {
+	var rows tables.Verdicts
+	for _, v := range all {
+		rows = append(rows, tables.VerdictsRow{
+			Claim: v.Claim, Figure: v.Figure, Expected: v.Expected,
+			Measured: v.Measured, Margin: v.Margin, Verdict: string(v.Outcome),
+		})
+	}
+	t, err := artifacts.Encode(rows)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = artifacts.WriteCSV(&b, t)
+	return b.Bytes(), err
+}
+
+// parseVerdicts reads what formatVerdicts writes.
+func parseVerdicts(file string, text []byte) ([]Verdict, error) {
+	lines, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil || len(lines) == 0 || len(lines[0]) != 6 {
+		return nil, fmt.Errorf("%s: is no table of verdicts; restore the file from git", file)
+	}
+	var out []Verdict
+	for i, line := range lines[1:] {
+		measured, err := strconv.ParseFloat(line[3], 64)
+		margin, wrong := strconv.ParseFloat(line[4], 64)
+		if err != nil || wrong != nil {
+			return nil, fmt.Errorf("%s:%d: %s: %q, %q are no numbers; restore the file from git", file, i+2, line[0], line[3], line[4])
+		}
+		out = append(out, Verdict{Verdict: golden.Verdict{
+			Claim: line[0], Figure: line[1], Expected: line[2],
+			Measured: measured, Margin: margin, Outcome: golden.Outcome(line[5]),
+		}})
+	}
+	return out, nil
+}
+
+// verdicts compares the verdicts. A claim has failed its golden if another verdict
+// comes out, or if another claim is made under its name; a value may move.
+func (c *Comparison) verdicts(olds, news Results) []Change {
+	old, new := olds.Verdicts, news.Verdicts
+	partial := len(olds.Missing)+len(news.Missing) > 0
+	before := map[string]Verdict{}
+	for _, v := range old {
+		before[v.Claim] = v
+	}
+	for _, v := range new {
+		was, there := before[v.Claim]
+		was.Unit = v.Unit // the file has none
+		delete(before, v.Claim)
+		item := Item{Part: "claim", Name: v.Claim, State: Same, Detail: v.says(), File: claimsFile, Line: v.Line}
+		switch {
+		case partial && (v.Missing != "" || !there || was.Missing != ""):
+			item.State = Unknown
+		case v.Missing != "":
+			item.State, item.Detail = Differs, "cannot be judged: "+v.Missing
+		case !there:
+			item.State, item.Detail = New, v.says()+"; the golden has no verdict on it"
+		case was.Outcome != v.Outcome:
+			item.State, item.Detail = Differs, fmt.Sprintf("%s → %s; %s", was.says(), v.says(), v.Detail)
+		case was.Expected != v.Expected || was.Figure != v.Figure:
+			item.State, item.Detail = Differs, fmt.Sprintf("another claim under this name: %s, was %s", v.Expected, was.Expected)
+		case !sameValues([]float64{was.Measured, was.Margin}, []float64{v.Measured, v.Margin}):
+			item.State, item.Detail = Near, fmt.Sprintf("%s → %s", was.says(), v.says())
+		}
+		c.Items = append(c.Items, item)
+	}
+	for _, v := range old {
+		if _, left := before[v.Claim]; left {
+			state := Gone
+			if partial {
+				state = Unknown
+			}
+			c.Items = append(c.Items, Item{Part: "claim", Name: v.Claim, State: state, Detail: "was " + v.says(), File: claimsFile, Line: 1})
+		}
+	}
+	return between(old, new, func(v Verdict) string { return "claim " + v.Claim }, func(v Verdict) string {
+		v.Unit = ""
+		return v.says()
+	})
+}
