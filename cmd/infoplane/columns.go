@@ -11,7 +11,8 @@ import (
 // columns prints rows of cells, each column as wide as its widest cell, two
 // spaces between columns, nothing behind the last.
 type columns struct {
-	rows [][]string
+	rows  [][]string
+	paint func(column int, cell string) string // colours a cell; may be nil
 }
 
 func (c *columns) add(cells ...string) { c.rows = append(c.rows, cells) }
@@ -29,7 +30,11 @@ func (c *columns) print(w io.Writer) {
 	for _, row := range c.rows {
 		var line strings.Builder
 		for i, cell := range row {
-			line.WriteString(cell)
+			if c.paint != nil {
+				line.WriteString(c.paint(i, cell))
+			} else {
+				line.WriteString(cell)
+			}
 			line.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
 		}
 		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))

@@ -14,8 +14,8 @@
 //	store       the folder of artifacts and records; INFOPLANE_STORE or --store
 //
 // Data goes to stdout, progress and messages go to stderr. Exit codes: 0 done,
-// 1 failure, 2 usage, 3 stale, 5 partial (--keep-going), 10 no store, 130
-// interrupted.
+// 1 failure, 2 usage, 3 stale, 4 golden mismatch, 5 partial (--keep-going), 10 no
+// store, 130 interrupted.
 //
 // Example:
 //

@@ -34,7 +34,9 @@ func openExperiment(given string) (*experiment, error) {
 		}
 	case isPath(given):
 		e.name = experimentName(given)
-		file, text, err = readExperiment(given)
+		if file, text, err = readExperiment(given); err == nil {
+			e.claims, err = ownClaims(given)
+		}
 	default:
 		if _, statErr := os.Stat(given); statErr == nil {
 			return nil, usagef("%s: no built-in experiment of that name; write ./%s to run the file", given, given)
@@ -51,6 +53,31 @@ func openExperiment(given string) (*experiment, error) {
 	}
 	e.about, e.text, e.graph = parsed.About, text, parsed.Graph()
 	return e, nil
+}
+
+// ownClaims reads the claims beside a user's experiment.yaml, if there are any.
+func ownClaims(path string) ([]golden.Claim, error) {
+	if filepath.Base(path) != "experiment.yaml" {
+		return nil, nil
+	}
+	file := filepath.Join(filepath.Dir(path), "claims.yaml")
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, usagef("%s: cannot be read: %w", file, cause(err))
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile))
+	if err != nil {
+		return nil, usagef("%s: cannot be read: %w", file, cause(err))
+	}
+	claims, err := golden.ParseClaims(file, text)
+	if err != nil {
+		return nil, &failure{exitUsage, err}
+	}
+	return claims, nil
 }
 
 // readExperiment reads an experiment file.

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/golden"
+	"infoplane/golden/review"
+)
+
+func (s *session) goldenVerb() *cli.Command {
+	return &cli.Command{
+		Name:      "golden",
+		Usage:     "check an experiment against its golden, or accept a new one",
+		ArgsUsage: "check|accept [EXPERIMENT]",
+		Description: `A golden is what the project stands by: digests of an experiment's tables, the
+curves of its figures with a tolerance, and verdicts on its claims. Check compares
+them with what the store has, and says what differs first. Nothing is run: exit code
+3 if the store is not up to date, 4 if anything differs.
+
+Accept is the only way to change a golden. It takes a reason, and records it with old
+and new in CHANGELOG.md beside the golden; it refuses in CI and where git has changes
+that are not committed.
+
+An EXPERIMENT is built in, or a file FOLDER/experiment.yaml, with its golden beside it.
+
+   infoplane golden check smoke
+   infoplane golden check paper --markdown >> $GITHUB_STEP_SUMMARY
+   infoplane golden check ./mine.yaml --against smoke --html diff.html
+   infoplane golden accept smoke --reason "Adam's ε as in the paper" --dry-run`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "against", Usage: "check against the golden of `EXPERIMENT`"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "markdown", Usage: "print Markdown, for the summary of a CI job"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "github", Usage: "print annotations for GitHub Actions too, on stderr"},
+			&cli.StringFlag{Name: "junit", Usage: "write a JUnit report to `FILE`"},
+			&cli.StringFlag{Name: "html", Usage: "draw old, new and difference into `FILE`"},
+			&cli.StringFlag{Name: "reason", Usage: "accept: `WHY` the golden changes"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "accept: say what would change"},
+		},
+		Action: s.golden,
+	}
+}
+
+func (s *session) golden(c *cli.Context) error {
+	args, err := arguments(c, 1, 2, "check or accept, and at most one EXPERIMENT")
+	if err != nil {
+		return err
+	}
+	if err := oneOf("golden", args[0], "check", "accept"); err != nil {
+		return err
+	}
+	others := []string{"reason", "dry-run"}
+	if args[0] == "accept" {
+		others = []string{"against", "markdown", "github", "junit", "html"}
+	}
+	for _, name := range others {
+		if c.IsSet(name) {
+			return usagef("--%s: golden %s takes no such flag. See `infoplane golden --help`", name, args[0])
+		}
+	}
+	e, err := s.open(experimentOf(args[1:]))
+	if err != nil {
+		return err
+	}
+	if args[0] == "accept" {
+		return s.goldenAccept(c, e)
+	}
+	return s.goldenCheck(c, e)
+}
+
+func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
+	against := e
+	if name := c.String("against"); name != "" {
+		var err error
+		if against, err = s.open(name); err != nil {
+			return err
+		}
+	}
+	folder, where, err := goldenFolder(against)
+	if err != nil {
+		return err
+	}
+	old, err := review.Load(folder)
+	if errors.Is(err, review.ErrNone) {
+		return failf("%s: %w; `infoplane run %s` and then `infoplane golden accept %s --reason …` make one", against.given, err, against.given, against.given)
+	}
+	if err != nil {
+		return failf("%s: %w", where, err)
+	}
+	now, err := s.measured(c, e, against.claims)
+	if err != nil {
+		return err
+	}
+	result := review.Compare(old, now)
+	result.Old, result.New = "the golden of "+against.name, e.name
+	if err := s.writeReports(c, result); err != nil {
+		return err
+	}
+	if c.Bool("markdown") {
+		fmt.Fprint(s.out, result.Markdown())
+	} else {
+		s.printComparison(result)
+	}
+	if c.Bool("github") {
+		s.note(strings.TrimSuffix(result.Annotations(where), "\n"))
+	}
+	s.note(result.Summary())
+	if result.OK() {
+		return nil
+	}
+	if !c.IsSet("html") && len(result.Moved) > 0 {
+		s.note("`infoplane golden check " + e.given + " --html diff.html` draws what moved")
+	}
+	return quiet(exitMismatch)
+}
+
+// measured finds out what an experiment amounts to, and judges claims by it. All of
+// it must be up to date.
+func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim) (review.Results, error) {
+	store, err := openStore(c, e)
+	if err != nil {
+		return review.Results{}, err
+	}
+	found, err := e.found(c.Context, store, nil)
+	if err != nil {
+		return review.Results{}, err
+	}
+	now, err := review.Measure(found, claims)
+	if err != nil {
+		return now, failf("%s: %w; `infoplane run --force %s` makes it again", e.given, err, e.given)
+	}
+	if n := len(now.Missing); n > 0 {
+		return now, stalef("%s: %s of %d not up to date (%s: %s); `infoplane run %s` makes them", e.given,
+			count(n, "action"), len(e.graph.Actions()), now.Missing[0], found.Problem(now.Missing[0]), e.given)
+	}
+	return now, nil
+}
+
+// goldenFolder is where the golden of an experiment is read, and its name for
+// messages: a folder of the repository, or that of the user's file.
+func goldenFolder(e *experiment) (fs.FS, string, error) {
+	if slices.Contains(golden.Names(), e.given) {
+		folder, err := golden.Folder(e.given)
+		return folder, path.Join("golden", e.given), err
+	}
+	dir, err := ownFolder(e)
+	return os.DirFS(dir), filepath.ToSlash(dir), err
+}
+
+// ownFolder is the folder of a user's experiment.yaml, which is that of its golden.
+func ownFolder(e *experiment) (string, error) {
+	if filepath.Base(e.given) != "experiment.yaml" {
+		return "", usagef("%s: a golden stands beside a file experiment.yaml, in a folder of its own; move it to %s, or name a golden with --against",
+			e.given, filepath.Join(e.name, "experiment.yaml"))
+	}
+	return filepath.Dir(e.given), nil
+}
+
+// writeReports writes the files that were asked for.
+func (s *session) writeReports(c *cli.Context, result review.Comparison) error {
+	for _, file := range []struct {
+		flag    string
+		content func() ([]byte, error)
+	}{
+		{"junit", func() ([]byte, error) { return result.JUnit(), nil }},
+		{"html", result.HTML},
+	} {
+		name := c.String(file.flag)
+		if name == "" {
+			continue
+		}
+		content, err := file.content()
+		if err != nil {
+			return err
+		}
+		if _, err := publish(filepath.Dir(name), filepath.Base(name), content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printComparison prints the items of a comparison, then what is behind them.
+func (s *session) printComparison(result review.Comparison) {
+	colours := map[string]string{
+		string(review.Same): green, string(review.Near): yellow, string(review.Changed): yellow, string(review.Unknown): yellow,
+		string(review.Differs): red, string(review.Gone): red, string(review.New): red,
+	}
+	out := columns{paint: func(column int, cell string) string {
+		if column != 2 {
+			return cell
+		}
+		return s.paint(s.stdout, colours[cell], cell)
+	}}
+	for _, i := range result.Items {
+		out.add(i.Part, i.Name, string(i.State), i.Detail)
+	}
+	out.print(s.out)
+	if len(result.Causes) > 0 {
+		fmt.Fprintln(s.out)
+	}
+	for _, cause := range result.Causes {
+		fmt.Fprintln(s.out, cause)
+	}
+}
