@@ -51,7 +51,8 @@ type Damage struct {
 // With Repair it removes damaged objects, and records that cannot be read or of
 // which something is missing: then the next run makes exactly those again.
 func (s *Store) Check(ctx context.Context, c Checks) (Health, error) {
-	x := &checker{store: s, context: ctx, checks: c, objects: map[Blob]*checked{}}
+	x := &checker{store: s, context: ctx, checks: c, objects: map[Blob]*checked{},
+		health: Health{Damages: []Damage{}, Foreign: []string{}, Strays: []string{}}}
 	for _, step := range []func() error{
 		func() error { return s.eachRecord(ctx, nil, x.record) }, // written after their objects
 		func() error { return s.eachObject(ctx, x.object) },
@@ -62,8 +63,8 @@ func (s *Store) Check(ctx context.Context, c Checks) (Health, error) {
 			return x.health, err
 		}
 	}
-	var err error
-	x.health.Strays, err = s.strays(ctx, s.clock().Add(-Grace))
+	strays, err := s.Strays(ctx)
+	x.health.Strays = append(x.health.Strays, strays...)
 	return x.health, err
 }
 

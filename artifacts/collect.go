@@ -28,8 +28,9 @@ func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
 	if err != nil {
 		return nil, err
 	}
-	done := &Garbage{Young: todo.Young, Left: todo.Left + todo.Bytes}
-	return done, s.remove(ctx, todo, done)
+	done := emptyGarbage()
+	done.Young, done.Left = todo.Young, todo.Left+todo.Bytes
+	return &done, s.remove(ctx, todo, &done)
 }
 
 // remove removes what is to be removed, and notes it.

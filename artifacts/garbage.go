@@ -25,13 +25,18 @@ type Scope struct {
 // Garbage is what a collection removes, or would remove. Objects that no record
 // refers to, such as those of an action that was interrupted, are in every scope.
 type Garbage struct {
-	Results []GarbageResult
-	Objects []GarbageObject
-	Strays  []string // names of files that a dead process left, or that were set aside as damaged
-	Young   int      // results and objects that are spared because they were used within Grace
+	Results []GarbageResult `json:"results"`
+	Objects []GarbageObject `json:"objects"`
+	Strays  []string        `json:"strays"` // files that a dead process left, or that were set aside as damaged
+	Young   int             `json:"young"`  // results and objects that are spared because they were used within Grace
 
-	Bytes int64 // of Objects
-	Left  int64 // bytes of all objects that stay
+	Bytes int64 `json:"bytes"` // of Objects
+	Left  int64 `json:"left"`  // bytes of all objects that stay
+}
+
+// emptyGarbage has lists of nothing, which in JSON are lists.
+func emptyGarbage() Garbage {
+	return Garbage{Results: []GarbageResult{}, Objects: []GarbageObject{}, Strays: []string{}}
 }
 
 // GarbageResult is a record to be removed.
@@ -85,7 +90,7 @@ type marker struct {
 
 // Garbage says what a collection of a scope would remove, and changes nothing.
 func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
-	m := &marker{now: s.clock(), scope: scope, objects: map[Blob]*marked{}}
+	m := &marker{now: s.clock(), scope: scope, objects: map[Blob]*marked{}, out: emptyGarbage()}
 	err := s.eachObject(ctx, func(f objectFile) {
 		if f.err == nil && !f.aside {
 			m.objects[f.blob] = &marked{objectFile: f}
@@ -99,7 +104,8 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 		return nil, err
 	}
 	m.sweep()
-	m.out.Strays, err = s.strays(ctx, m.now.Add(-Grace))
+	strays, err := s.Strays(ctx)
+	m.out.Strays = append(m.out.Strays, strays...)
 	return &m.out, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -64,12 +65,20 @@ func InMemory() *Store {
 // String says where the store is.
 func (s *Store) String() string { return s.backend.String() }
 
-// storeFormat numbers the layout of the folder. The file that says so is written
+// StoreFormat numbers the layout of the folder. The file that says so is written
 // with the first artifact; a store without it is an empty one.
+//
+// The number says what a reader must understand, so it stays when something is
+// added that an older infoplane does without: leases, logs, objects set aside,
+// the sum of a record. There was no layout before 1.
+const StoreFormat = 1
+
 const (
-	storeFormat = "infoplane store 1\n"
 	formatFile  = "format"
+	formatStart = "infoplane store "
 )
+
+func formatLine() string { return fmt.Sprintf("%s%d\n", formatStart, StoreFormat) }
 
 // checkFormat refuses a store whose layout is not ours.
 func (s *Store) checkFormat() error {
@@ -77,13 +86,24 @@ func (s *Store) checkFormat() error {
 	switch {
 	case errors.Is(err, ErrMissing):
 		return nil
+	case errors.Is(err, ErrDamaged):
+		return fmt.Errorf("store %s: %w: %w: name another folder, or remove that file if this is a store", s.backend, ErrFormat, err)
 	case err != nil:
 		return err
-	case string(b) != storeFormat:
-		return fmt.Errorf("store %s: %w %.40q, want %q: use the infoplane that wrote it, or another store",
-			s.backend, ErrFormat, strings.TrimSpace(string(b)), strings.TrimSpace(storeFormat))
 	}
-	return nil
+	number, numbered := strings.CutPrefix(strings.TrimSpace(string(b)), formatStart)
+	switch n, err := strconv.Atoi(number); {
+	case n == StoreFormat:
+		return nil
+	case !numbered || err != nil:
+		return fmt.Errorf("store %s: %w: its file %q says %.40q, want %q: if this is a store, put that line there; else name another folder",
+			s.backend, ErrFormat, formatFile, strings.TrimSpace(string(b)), strings.TrimSpace(formatLine()))
+	case n > StoreFormat:
+		return fmt.Errorf("store %s: %w: its layout is %d, this infoplane knows %d: use the newer infoplane that wrote it, or another store",
+			s.backend, ErrFormat, n, StoreFormat)
+	default:
+		return fmt.Errorf("store %s: %w: there was no layout %d: use another store", s.backend, ErrFormat, n)
+	}
 }
 
 // writeFormat makes sure, once per Store, that the store says what layout it has.
@@ -94,11 +114,12 @@ func (s *Store) writeFormat() error {
 		return nil
 	}
 	_, _, err := s.backend.stat(formatFile)
+	if errors.Is(err, ErrMissing) {
+		err = s.write(func(w io.Writer) error { _, err := io.WriteString(w, formatLine()); return err },
+			func() string { return formatFile }, func() bool { return true })
+	}
 	if err == nil {
-		err = s.checkFormat()
-	} else {
-		err = s.write(func(w io.Writer) error { _, err := io.WriteString(w, storeFormat); return err },
-			func() string { return formatFile }, func() bool { return s.checkFormat() == nil })
+		err = s.checkFormat() // somebody else may have been first
 	}
 	s.formatted = err == nil
 	return err

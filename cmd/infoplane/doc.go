@@ -15,7 +15,7 @@
 //
 // Data goes to stdout, progress and messages go to stderr. Exit codes: 0 done,
 // 1 failure, 2 usage, 3 stale, 4 golden mismatch, 5 partial (--keep-going), 10 no
-// store, 130 interrupted.
+// store, 11 locked, 130 interrupted.
 //
 // Example:
 //

@@ -17,6 +17,7 @@ const (
 	exitMismatch    = 4   // the results differ from the golden, or from each other
 	exitPartial     = 5   // --keep-going: some actions failed, the others are done
 	exitNoStore     = 10  // nothing was ever run here
+	exitLocked      = 11  // an action is being run by another process
 	exitInterrupted = 130 // 128 + SIGINT, as shells have it
 )
 

@@ -23,7 +23,8 @@ Environment: INFOPLANE_STORE names the store, INFOPLANE_KERNEL forces a kernel
 (portable, avx2, avx512), NO_COLOR and CI turn colours and live pictures off.
 
 Exit codes: 0 done, 1 failure, 2 usage, 3 stale, 4 golden mismatch, 5 partial
-(--keep-going), 10 no store, 130 interrupted. Data goes to stdout, everything else to stderr.
+(--keep-going), 10 no store, 11 locked, 130 interrupted. Data goes to stdout,
+everything else to stderr.
 `
 
 // verbHelp is the page of `infoplane VERB --help`.

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// storeState says where the store is and what it holds.
+func storeState(dir string, store *artifacts.Store, err error) finding {
+	full, absolute := filepath.Abs(dir)
+	if absolute != nil {
+		full = dir
+	}
+	if errors.Is(err, artifacts.ErrNoStore) {
+		return finding{text: full + ": not there yet; the first run makes it"}
+	}
+	if err != nil {
+		return finding{err: err}
+	}
+	records, damaged := allRecords(store)
+	if len(damaged) > 0 {
+		return finding{err: fmt.Errorf("%s: %s cannot be read (%w); the next run does those actions again, `infoplane fsck` says which",
+			full, count(len(damaged), "record"), damaged[0])}
+	}
+	return finding{text: fmt.Sprintf("%s: %s, layout %d", full, count(len(records), "record"), artifacts.StoreFormat)}
+}
+
+// leastSpace is what a run needs for the files that it is writing: some tables of
+// activations at a time.
+const leastSpace = 1 << 30
+
+// space compares what is free on the store's disk with what the budget lets it
+// grow by.
+func (s *session) space(ctx context.Context, dir string, store *artifacts.Store) finding {
+	budget, err := s.storeBudget()
+	if err != nil {
+		return finding{err: err}
+	}
+	free, known := freeSpace(existing(dir))
+	if !known {
+		return finding{text: "not known on this system"}
+	}
+	var used int64
+	if store != nil {
+		if _, used, err = store.Size(ctx); err != nil {
+			return finding{err: err}
+		}
+	}
+	text := fmt.Sprintf("%s free, %s used", size(free), size(used))
+	if budget == 0 {
+		return finding{text: text + ", no budget"}
+	}
+	text += fmt.Sprintf(" of a budget of %s", size(budget))
+	if need := max(budget-used, leastSpace); free < need {
+		return finding{err: fmt.Errorf("%s, so the disk may fill up first: free %s, or set INFOPLANE_STORE_BUDGET to %s or less, or use another disk with --store DIR",
+			text, size(need-free), size(max(0, used+free-leastSpace)))}
+	}
+	return finding{text: text}
+}
+
+// runs tells who is at work in the store.
+func runs(store *artifacts.Store) finding {
+	leases, err := store.Leases()
+	if err != nil {
+		return finding{err: err}
+	}
+	alive, dead, who := 0, 0, ""
+	for _, l := range leases {
+		if l.Dead {
+			dead++
+			continue
+		}
+		alive++
+		who = fmt.Sprintf(" by process %d on %s", l.Process, l.Host)
+		if l.Expires.After(time.Now().Add(artifacts.Grace)) {
+			return finding{err: fmt.Errorf("process %d on %s has a clock that is ahead of ours by %s or more: set both by NTP", l.Process, l.Host, seconds(time.Until(l.Expires)))}
+		}
+	}
+	text := "nothing is being run"
+	if alive > 0 {
+		text = count(alive, "action") + " being run" + who
+	}
+	if dead > 0 {
+		return finding{note: true, text: text + fmt.Sprintf("; %s of dead processes, which the next run takes over", count(dead, "lease"))}
+	}
+	return finding{text: text}
+}
+
+// strays tells what dead processes left.
+func strays(ctx context.Context, store *artifacts.Store) finding {
+	files, err := store.Strays(ctx)
+	if err != nil {
+		return finding{err: err}
+	}
+	if len(files) == 0 {
+		return finding{text: "none"}
+	}
+	return finding{note: true, text: count(len(files), "file") + " of dead processes or set aside as damaged; any `infoplane gc` removes them"}
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+)
+
+func (s *session) gcVerb() *cli.Command {
+	return &cli.Command{
+		Name:  "gc",
+		Usage: "remove from the store what is not needed any more",
+		Description: `Says what it removes, and refuses to guess: one of the four flags has to name a
+scope. The flags narrow one another. With --keep-experiments the present results
+of the experiments stay, and those they had last where the present ones are not
+known yet. --max-size takes derivable objects first, then whole results, the least
+recently used first. What no result refers to is always removed, and what was used
+within 10 minutes never is. While an action is being run, nothing is removed: exit
+code 11.
+
+   infoplane gc --keep-experiments paper,./mine.yaml --dry-run
+   infoplane gc --keep-experiments paper --older-than 30d
+   infoplane gc --max-size 10GiB
+   infoplane gc --all`,
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "keep-experiments", Usage: "remove what no experiment of `LIST` needs: built-in names and files"},
+			&cli.StringFlag{Name: "older-than", Usage: "remove what was not used for this `TIME`: 30d, 2w, 12h"},
+			&cli.StringFlag{Name: "max-size", Usage: "remove until the objects have at most this `SIZE`: 10GiB, 500MB"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "all", Usage: "remove everything"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would be removed"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "every result, object and file, as JSON"},
+		},
+		Action: s.gc,
+	}
+}
+
+func (s *session) gc(c *cli.Context) error {
+	if _, err := arguments(c, 0, 0, "no argument"); err != nil {
+		return err
+	}
+	if err := namesScope(c); err != nil {
+		return err
+	}
+	store, err := artifacts.OpenExisting(storeDir(c))
+	if err != nil {
+		return err
+	}
+	scope, err := s.scope(c, store)
+	if err != nil {
+		return err
+	}
+	collect := store.Collect
+	if c.Bool("dry-run") {
+		collect = store.Garbage
+	}
+	ctx, done := interruptible(c.Context, func() {})
+	defer done()
+	garbage, err := collect(ctx, scope)
+	if garbage != nil {
+		if printed := s.printGarbage(c, garbage, scope); err == nil {
+			err = printed
+		}
+	}
+	var claimed *artifacts.Claimed
+	if errors.As(err, &claimed) {
+		return &failure{exitLocked, fmt.Errorf("%w; wait for it, or stop it, and try again", err)}
+	}
+	return err
+}
+
+// namesScope checks the flags that say what may be removed.
+func namesScope(c *cli.Context) error {
+	var given []string
+	for _, flag := range []string{"keep-experiments", "older-than", "max-size", "all"} {
+		if c.IsSet(flag) {
+			given = append(given, "--"+flag)
+		}
+	}
+	switch {
+	case len(given) == 0:
+		return usagef("gc: does not guess what may go: give --keep-experiments LIST, --older-than TIME, --max-size SIZE or --all; --dry-run shows what it would be")
+	case c.Bool("all") && len(given) > 1:
+		return usagef("gc: --all is everything, and %s less than that: give one of them", given[0])
+	}
+	return nil
+}
+
+// scope reads the flags.
+func (s *session) scope(c *cli.Context, store *artifacts.Store) (artifacts.Scope, error) {
+	var scope artifacts.Scope
+	if c.IsSet("keep-experiments") {
+		keep, err := s.currentKeys(c.Context, store, c.StringSlice("keep-experiments"))
+		if err != nil {
+			return scope, err
+		}
+		scope.Keep = func(k artifacts.Key) bool { return keep[k] }
+	}
+	if text := c.String("older-than"); text != "" {
+		age, err := parseAge(text)
+		if err != nil {
+			return scope, usagef("--older-than %w", err)
+		}
+		scope.Before = time.Now().Add(-age)
+	}
+	if text := c.String("max-size"); text != "" {
+		size, err := parseSize(text)
+		if err != nil {
+			return scope, usagef("--max-size %w", err)
+		}
+		scope.MaxSize = &size
+	}
+	return scope, nil
+}
+
+// currentKeys gives the keys of the present results of experiments. Where an
+// action's inputs are not known until another one has run, its last result may
+// turn out to be the present one, and counts too.
+func (s *session) currentKeys(ctx context.Context, store *artifacts.Store, names []string) (map[artifacts.Key]bool, error) {
+	keep := map[artifacts.Key]bool{}
+	for _, name := range names {
+		e, err := s.open(strings.TrimSpace(name))
+		if err != nil {
+			return nil, err
+		}
+		all, err := (&pipeline.Engine{Store: store}).Status(ctx, e.graph, pipeline.Selection{})
+		if err != nil {
+			return nil, err
+		}
+		for _, st := range all {
+			if st.Key != nil {
+				keep[*st.Key] = true
+			} else if last, ok := store.Recall(e.graph.Name() + ":" + st.Node); ok {
+				keep[last] = true
+			}
+		}
+	}
+	return keep, nil
+}
+
+// printGarbage says what was removed, or would be.
+func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artifacts.Scope) error {
+	if c.Bool("json") {
+		return writeJSON(s.out, g)
+	}
+	var out columns
+	for _, h := range heapsOf(g) {
+		out.add(string(h.why), h.name, size(h.bytes), "last used "+h.used.Local().Format(time.DateTime))
+	}
+	for _, name := range g.Strays {
+		out.add("stray", name)
+	}
+	out.print(s.out)
+	did := "freed"
+	if c.Bool("dry-run") {
+		did = "would free"
+	}
+	line := fmt.Sprintf("gc: %s %s: %s of %s; %s stay", did, size(g.Bytes), count(len(g.Objects), "object"), count(len(g.Results), "result"), size(g.Left))
+	if g.Young > 0 {
+		line += fmt.Sprintf("; %d were used within %d minutes and are spared", g.Young, int(artifacts.Grace.Minutes()))
+	}
+	if scope.MaxSize != nil && g.Left > *scope.MaxSize {
+		line += fmt.Sprintf("; that is %s more than --max-size, but nothing else may go", size(g.Left-*scope.MaxSize))
+	}
+	s.note(line)
+	return nil
+}
+
+// garbageHeap is a line of gc: the objects of actions that differ by their labels
+// only.
+type garbageHeap struct {
+	why   artifacts.GarbageKind
+	name  string
+	n     int
+	bytes int64
+	used  time.Time // the latest of all
+}
+
+// heapsOf puts objects together.
+func heapsOf(g *artifacts.Garbage) []*garbageHeap {
+	at := map[[2]string]*garbageHeap{}
+	add := func(why artifacts.GarbageKind, node string, bytes int64, used time.Time) {
+		name, _ := family(node)
+		key := [2]string{string(why), name}
+		h := at[key]
+		if h == nil {
+			h = &garbageHeap{why: why, name: node}
+			at[key] = h
+		}
+		if h.n++; h.n > 1 {
+			h.name = fmt.Sprintf("%s ×%d", cmp.Or(name, "objects"), h.n)
+		}
+		h.bytes += bytes
+		if used.After(h.used) {
+			h.used = used
+		}
+	}
+	for _, o := range g.Objects {
+		add(o.Why, o.Node, o.Size, o.Used)
+	}
+	return slices.SortedFunc(maps.Values(at), func(a, b *garbageHeap) int {
+		return cmp.Or(cmp.Compare(a.why, b.why), cmp.Compare(b.bytes, a.bytes), cmp.Compare(a.name, b.name))
+	})
+}
