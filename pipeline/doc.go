@@ -22,6 +22,11 @@
 // Inputs enter a key by content. So when an action runs again and writes what it
 // had written before, the actions after it stay fresh: early cut-off.
 //
+// An output may be [Derivable]: its object may be removed to save space, and is made
+// again when an action that reads it must run. A run with a budget removes the least
+// recently used ones, sparing what it may still read itself; since it follows each
+// chain to its end, that is little.
+//
 // An action may declare inputs [Optional]: in a run that keeps going past failures
 // it runs without those whose action failed, as a figure of fifty networks is drawn
 // of the forty-nine that are there. Absence is part of the key, so the result stands
@@ -43,7 +48,7 @@
 //	port       name of an input or output within an action
 //	key        digest of everything that an action's result depends on
 //	record     what the store keeps of an action that ran: key, inputs, outputs
-//	fresh      recorded under its present key, with all outputs there
+//	fresh      recorded under its present key, with all outputs there but derivable ones
 //	stale      anything else
 //	waiting    (Status) stale or fresh, depending on what a stale action will write
 //	absent     an optional input whose action, or one before it, failed
@@ -54,6 +59,6 @@
 // # Non-goals
 //
 // The package knows no stage, no column and no figure. It has no defaults,
-// prints nothing, starts no process and never deletes from the store. It does
-// not spread work over machines.
+// prints nothing and deletes nothing from the store but derivable objects, to keep a
+// budget. It does not spread work over machines; it shares a store with other runs.
 package pipeline

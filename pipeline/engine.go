@@ -15,6 +15,7 @@ type Engine struct {
 	Kernel    string      // noted in records: "portable", "avx2"
 	Force     bool        // run the targets even if they are fresh; not what they depend on
 	KeepGoing bool        // after a failure go on with all that does not depend on it
+	Budget    int64       // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit
 	Observe   func(Event) // hears of every step of Run and Verify; called by one goroutine at a time; may be nil
 }
 
@@ -35,12 +36,21 @@ type Conflict struct {
 // found is what the store knows of one key.
 type found struct {
 	record    *artifacts.Record // of the result that stands; nil if there is none
-	reasons   []Reason          // which of its objects are not there
+	reasons   []Reason          // which of its objects are not there, but ought to be
+	removed   []string          // outputs whose objects are not there, and need not be
 	conflicts []Conflict
 }
 
-// fresh says that the record's objects are all there.
+// fresh says that the record's objects are there, but for derivable ones.
 func (f found) fresh() bool { return f.record != nil && len(f.reasons) == 0 }
+
+// whole says that the record's objects are all there.
+func (f found) whole() bool { return f.fresh() && len(f.removed) == 0 }
+
+// better says that a record is to stand rather than an older one.
+func (f found) better(than found) bool {
+	return than.record == nil || f.fresh() && !than.fresh() || f.whole() && !than.whole()
+}
 
 // outputs gives the record's outputs by port; it is nil without a record.
 func (f found) outputs() map[string]artifacts.Ref {
@@ -58,9 +68,10 @@ func refs(r artifacts.Record) map[string]artifacts.Ref {
 	return out
 }
 
-// find looks a key up. The oldest record stands whose objects are all there. To
-// see that they are takes a stat of each, which reads nothing; where damage was
-// found before, intact reads them.
+// find looks a key up. The oldest record stands whose objects are all there, or, if
+// there is none, the oldest that lacks derivable ones only. To see that they are
+// there takes a stat of each, which reads nothing; where damage was found before,
+// intact reads them.
 func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bool) (found, error) {
 	records, err := e.Store.Records(key)
 	if err != nil || len(records) == 0 {
@@ -69,32 +80,37 @@ func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bo
 	slices.SortStableFunc(records, func(x, y artifacts.Record) int {
 		return cmp.Or(x.Started.Compare(y.Started), cmp.Compare(x.Seconds, y.Seconds))
 	})
-	f := found{conflicts: conflicts(a, key, records)}
+	var f found
 	for i, r := range records {
-		reasons := e.lost(a, refs(r), there)
-		if i == 0 || len(reasons) == 0 {
-			f.record, f.reasons = &records[i], reasons
+		one := found{record: &records[i]}
+		one.reasons, one.removed = e.lost(a, refs(r), there)
+		if one.better(f) {
+			f = one
 		}
-		if len(reasons) == 0 {
+		if f.whole() {
 			break
 		}
 	}
+	f.conflicts = conflicts(a, key, records)
 	return f, nil
 }
 
-// lost says which outputs are not there, first the missing, then the damaged.
-func (e *Engine) lost(a *Action, outputs map[string]artifacts.Ref, there func(artifacts.Ref) bool) []Reason {
+// lost says which outputs are not there though they ought to be, first the missing,
+// then the damaged; and which are not there and need not be.
+func (e *Engine) lost(a *Action, outputs map[string]artifacts.Ref, there func(artifacts.Ref) bool) (reasons []Reason, removed []string) {
 	var missing, damaged []Reason
 	for _, port := range a.outputs {
 		switch ref, recorded := outputs[port]; {
 		case recorded && there(ref):
+		case recorded && a.derived[port]:
+			removed = append(removed, port)
 		case recorded && errors.Is(e.Store.Verify(ref), artifacts.ErrDamaged):
 			damaged = append(damaged, Reason{Kind: OutputDamaged, Name: port})
 		default:
 			missing = append(missing, Reason{Kind: OutputMissing, Name: port})
 		}
 	}
-	return append(missing, damaged...)
+	return append(missing, damaged...), removed
 }
 
 // intact says that an object is there and undamaged.

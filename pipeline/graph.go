@@ -57,6 +57,7 @@ type Action struct {
 	inputs  []edge          // sorted by port once Do was called
 	ports   map[string]bool // of inputs
 	outputs []string        // in the order of their declaration
+	derived map[string]bool // outputs that are Derivable
 	do      func(*Task) error
 }
 
@@ -103,6 +104,9 @@ func (a *Action) Inputs() []Edge {
 // Outputs lists the action's output ports in the order of their declaration.
 func (a *Action) Outputs() []string { return slices.Clone(a.outputs) }
 
+// Derivable says that an output may be removed from the store to save space.
+func (a *Action) Derivable(port string) bool { return a.derived[port] }
+
 // Add adds an action, whose inputs, results and Do are declared next. It panics
 // if the name is taken, if a name is empty, or if the config cannot be encoded.
 func (g *Graph) Add(s Spec) *Action {
@@ -116,7 +120,7 @@ func (g *Graph) Add(s Spec) *Action {
 	if err != nil {
 		panic("pipeline: " + s.Name + ": config: " + err.Error())
 	}
-	a := &Action{graph: g, index: len(g.actions), spec: s, config: config, ports: map[string]bool{}}
+	a := &Action{graph: g, index: len(g.actions), spec: s, config: config, ports: map[string]bool{}, derived: map[string]bool{}}
 	g.actions = append(g.actions, a)
 	g.byName[s.Name] = a
 	return a

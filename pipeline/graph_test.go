@@ -43,6 +43,7 @@ type sketch struct {
 	inputs  []int // indices of earlier sketches
 	spare   []int // those of inputs that are optional
 	outputs int
+	derived bool // the outputs are derivable
 }
 
 var errBroken = errors.New("broken")
@@ -94,8 +95,12 @@ func draw(sketches []sketch, before func(t *Task, i int) error) *Graph {
 				ins = append(ins, declare(a, fmt.Sprintf("in%03d_%d", j, port), out))
 			}
 		}
+		var retention []Retention
+		if s.derived {
+			retention = append(retention, Derivable)
+		}
 		for port := range s.outputs {
-			outputs[i] = append(outputs[i], Result[numbers](a, portName(port)))
+			outputs[i] = append(outputs[i], Result[numbers](a, portName(port), retention...))
 		}
 		a.Do(func(t *Task) error {
 			if before != nil {

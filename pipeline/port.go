@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 
 	"infoplane/artifacts"
 )
@@ -19,13 +20,25 @@ type In[T any] struct {
 	port   string
 }
 
-// Result declares an output of the action.
-func Result[T any](a *Action, port string) Output[T] {
+// Retention says how long a store keeps an output.
+type Retention int
+
+// Derivable is the retention of outputs that are large and soon made again, such as
+// activations: their objects may be removed to save space. That is not staleness;
+// one that is missing is made again when an action that reads it must run.
+const Derivable Retention = 1
+
+// Result declares an output of the action. It is kept, unless it is declared
+// [Derivable]; that is no part of the action's key.
+func Result[T any](a *Action, port string, retention ...Retention) Output[T] {
 	a.open(port)
 	if a.has(port) {
 		panic("pipeline: " + a.spec.Name + ": two outputs with the name " + port)
 	}
 	a.outputs = append(a.outputs, port)
+	if slices.Contains(retention, Derivable) {
+		a.derived[port] = true
+	}
 	return Output[T]{a, port}
 }
 
@@ -91,7 +104,7 @@ func (in In[T]) Read(t *Task) (T, error) {
 		var none T
 		return none, fmt.Errorf("input %s: %w", in.port, ErrAbsent)
 	}
-	value, err := artifacts.Get[T](t.from, ref)
+	value, err := artifacts.Get[T](t.source(in.port), ref)
 	if err != nil {
 		return value, t.unreadable(in.port, err)
 	}

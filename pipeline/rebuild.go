@@ -2,13 +2,25 @@ package pipeline
 
 import "fmt"
 
-// restart deals with a node that could not read an input: the object is missing
-// although its record counted as a hit, or its bytes are damaged, which only
-// reading reveals. The producers build it again, once in a run, and then the
+// mostRebuilds is how often an output is built again in one run. Once, as a disk
+// that loses it again will do so for ever. A derivable one may be removed again by
+// other processes, which have their own idea of what will be needed.
+func mostRebuilds(derivable bool) int {
+	if derivable {
+		return 10
+	}
+	return 1
+}
+
+// restart deals with a node that cannot read an input: the object was removed to
+// save space, or is missing although its record counted as a hit, or its bytes are
+// damaged, which only reading reveals. The producers build it again, and then the
 // node starts anew; if the producer's result differs this time, the node's new
 // key takes notice of it.
 func (r *run) restart(n *node, o outcome) {
-	r.tell(Event{Kind: ActionRestarted, Seconds: o.seconds, Err: o.err}, n, nil)
+	if o.ran {
+		r.tell(Event{Kind: ActionRestarted, Seconds: o.seconds, Err: o.err}, n, nil)
+	}
 	for i, in := range n.action.inputs {
 		producer := r.nodes[in.from.index]
 		why, lost := o.lost[producer]
@@ -20,8 +32,12 @@ func (r *run) restart(n *node, o outcome) {
 		case producer.state == finished: // then it is absent
 		case producer.state != done || n.seen[i] != producer.rebuilds:
 			// It is being built again for another node, or was since this one started.
-		case producer.rebuilds > 0:
-			r.fail(n, o.seconds, fmt.Errorf("%w: %w", o.err, ErrLost))
+		case producer.rebuilds >= mostRebuilds(in.from.derived[in.output]):
+			err := fmt.Errorf("input %s: %w", in.port, ErrLost)
+			if o.err != nil {
+				err = fmt.Errorf("%w: %w", o.err, ErrLost)
+			}
+			r.fail(n, o.seconds, err)
 			return
 		default:
 			r.again(producer, why)
@@ -40,7 +56,8 @@ func (r *run) again(n *node, why Reason) {
 		}
 	})
 	delete(r.flights, n.key)
-	n.state, n.outputs, n.rebuild = blocked, nil, []Reason{why}
+	r.settled(n, blocked)
+	n.outputs, n.rebuild = nil, []Reason{why}
 	n.rebuilds++
 	n.pending = 0
 	for _, in := range n.action.inputs {

@@ -9,6 +9,9 @@ type Report struct {
 	Failures  []*Failure
 	Conflicts []Conflict // keys with several results, of this run or earlier ones
 
+	Freed    artifacts.Freed // removed to keep the store within its budget
+	Unshrunk error           // why more could not be removed; the run is none the worse for it
+
 	outputs map[string]map[string]artifacts.Ref
 }
 

@@ -66,7 +66,8 @@ type run struct {
 	graph   *Graph
 	nodes   []*node // by index of the action; nil if not selected
 	ready   queue
-	away    []*node                 // that other processes run
+	away    []*node // that other processes run
+	room    room
 	flights map[artifacts.Key]*node // the first node of each key that started in this run
 	results chan outcome
 	host    func() artifacts.Host
@@ -94,15 +95,17 @@ type node struct {
 	rebuilds  int                      // how often
 	seen      []int                    // rebuilds of the producer of each input, when the node started
 	conflicts []Conflict
-	err       error     // why it failed
-	since     time.Time // when another process was found to run it; zero otherwise
-	again     time.Time // when to look again
+	err       error           // why it failed
+	since     time.Time       // when another process was found to run it; zero otherwise
+	again     time.Time       // when to look again
+	holds     []artifacts.Ref // objects that are not to be removed, as it may read them
 }
 
 // consumer is a node that reads an output of another one.
 type consumer struct {
 	*node
 	optional bool // it can do without
+	derived  bool // the output is derivable
 }
 
 type state int
@@ -124,6 +127,7 @@ type outcome struct {
 	seconds float64
 	lost    map[*node]Reason   // producers of inputs that are not there, with why
 	claimed *artifacts.Claimed // by another process
+	held    []artifacts.Ref    // derivable outputs that were written
 	err     error
 }
 
@@ -147,7 +151,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 		for _, in := range a.inputs {
 			n.pending++
 			producer := r.nodes[in.from.index]
-			producer.consumers = append(producer.consumers, consumer{n, in.optional})
+			producer.consumers = append(producer.consumers, consumer{n, in.optional, in.from.derived[in.output]})
 		}
 		r.enqueue(n)
 	}
@@ -232,6 +236,10 @@ func (r *run) settle(o outcome) {
 	if o.claimed == nil {
 		r.returned(n)
 	}
+	if len(o.held) > 0 {
+		r.room.wrote(o.held)
+		defer r.room.letGo(o.held) // once the consumers hold them
+	}
 	switch {
 	case len(o.lost) > 0 || o.claimed != nil:
 		delete(r.flights, n.key)
@@ -277,7 +285,8 @@ func (r *run) interrupted(err error) bool {
 
 // complete notes that a node's outputs are there, and readies its consumers.
 func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind, seconds float64) {
-	n.state, n.outputs, n.rebuild = done, outputs, nil
+	n.outputs, n.rebuild = outputs, nil
+	r.settled(n, done)
 	r.tell(Event{Kind: kind, Seconds: seconds}, n, func(c *Counts) {
 		if n.ran {
 			c.Ran++
@@ -296,7 +305,8 @@ func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind
 
 // fail notes a failure, and what follows from it.
 func (r *run) fail(n *node, seconds float64, err error) {
-	n.state, n.err = finished, err
+	n.err = err
+	r.settled(n, finished)
 	failure := &Failure{n.action.spec.Name, n.action.spec.Stage, err}
 	r.report.Failures = append(r.report.Failures, failure)
 	r.failed = r.failed || !r.engine.KeepGoing
@@ -310,7 +320,7 @@ func (r *run) skip(n *node) {
 		return
 	}
 	r.returned(n)
-	n.state = finished
+	r.settled(n, finished)
 	r.tell(Event{Kind: ActionSkipped}, n, func(c *Counts) { c.Skipped++ })
 	r.lose(n)
 }
@@ -322,6 +332,10 @@ func (r *run) finish() (Report, error) {
 			r.skip(n)
 		}
 	}
+	if r.room.used() && r.context.Err() == nil {
+		r.shrink(0)
+	}
+	r.report.Freed, r.report.Unshrunk = r.room.freed, r.room.err
 	r.report.Counts, r.report.Seconds = r.counts, time.Since(r.begun).Seconds()
 	r.report.outputs = map[string]map[string]artifacts.Ref{}
 	var errs []error

@@ -32,6 +32,7 @@ type Status struct {
 	Absent    []string                 `json:"absent,omitempty"`    // optional inputs that Outputs were made without; they are in WaitsFor too
 	Key       *artifacts.Key           `json:"key,omitempty"`       // nil while it waits and has no outputs
 	Outputs   map[string]artifacts.Ref `json:"outputs,omitempty"`   // of the record of Key, by port
+	Removed   []string                 `json:"removed,omitempty"`   // those of Outputs whose objects were removed to save space
 	Seconds   float64                  `json:"seconds,omitempty"`   // that the last run took, if known
 	Conflicts []Conflict               `json:"conflicts,omitempty"` // of Key
 }
@@ -89,7 +90,7 @@ func (e *Engine) status(a *Action, known []*Status) (Status, error) {
 		}
 		switch {
 		case len(in.open) == 0:
-			s.Key, s.Conflicts, s.Outputs = &key, f.conflicts, f.outputs()
+			s.Key, s.Conflicts, s.Outputs, s.Removed = &key, f.conflicts, f.outputs(), f.removed
 			if f.record != nil {
 				s.State, s.Reasons, s.Seconds = Fresh, f.reasons, f.record.Seconds
 				if len(s.Reasons) > 0 {
@@ -98,7 +99,7 @@ func (e *Engine) status(a *Action, known []*Status) (Status, error) {
 				return s, nil
 			}
 		case f.fresh():
-			s.Key, s.Conflicts, s.Outputs = &key, f.conflicts, f.outputs()
+			s.Key, s.Conflicts, s.Outputs, s.Removed = &key, f.conflicts, f.outputs(), f.removed
 			s.State, s.Absent, s.Seconds = Waiting, in.absent, f.record.Seconds
 			return s, nil
 		}

@@ -14,10 +14,12 @@ import (
 type Task struct {
 	action   *Action
 	context  context.Context
-	from     *artifacts.Store         // inputs
-	to       *artifacts.Store         // outputs: the same, or a scratch store of Verify
-	inputs   map[string]artifacts.Ref // by port
+	from     *artifacts.Store            // inputs
+	to       *artifacts.Store            // outputs: the same, or a scratch store of Verify
+	inputs   map[string]artifacts.Ref    // by port
+	scratch  map[string]*artifacts.Store // of inputs that are not in from, by port
 	progress func(done, total int, unit string)
+	wrote    func(port string, ref artifacts.Ref) // hears of each output; may be nil
 
 	mu      sync.Mutex // an action may write from several goroutines
 	claimed map[string]bool
@@ -70,6 +72,14 @@ func (t *Task) unreadable(port string, err error) error {
 	return fmt.Errorf("input %s: %w", port, err)
 }
 
+// source is the store that holds an input.
+func (t *Task) source(port string) *artifacts.Store {
+	if s := t.scratch[port]; s != nil {
+		return s
+	}
+	return t.from
+}
+
 // claim says whether an output is written for the first time.
 func (t *Task) claim(port string) bool {
 	t.mu.Lock()
@@ -93,6 +103,9 @@ func (t *Task) written(port string, ref artifacts.Ref, err error) error {
 		return err
 	}
 	t.outputs[port] = ref
+	if t.wrote != nil {
+		t.wrote(port, ref)
+	}
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -96,19 +97,15 @@ func (v *verifier) verify(a *Action) Verification {
 		v.tell(a, Event{Kind: ActionSkipped}, func(c *Counts) { c.Skipped++ })
 		return out
 	}
-	inputs := map[string]artifacts.Ref{}
-	for _, in := range a.inputs {
-		if ref, there := v.status[in.from.spec.Name].Outputs[in.output]; there {
-			inputs[in.port] = ref
-		}
-	}
 	v.tell(a, Event{Kind: ActionStarted}, func(c *Counts) { c.Running++ })
-	t := newTask(v.context, a, v.engine.Store, artifacts.InMemory(), inputs)
-	t.progress = func(done, total int, unit string) {
-		v.tell(a, Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, nil)
-	}
 	started := time.Now()
-	err := t.run()
+	t, err := v.task(a)
+	if err == nil {
+		t.progress = func(done, total int, unit string) {
+			v.tell(a, Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, nil)
+		}
+		err = t.run()
+	}
 	out.Seconds = time.Since(started).Seconds()
 	if err != nil {
 		out.Err = &Failure{out.Node, out.Stage, err}
@@ -122,6 +119,38 @@ func (v *verifier) verify(a *Action) Verification {
 	}
 	v.tell(a, Event{Kind: ActionFinished, Seconds: out.Seconds}, func(c *Counts) { c.Running--; c.Ran++ })
 	return out
+}
+
+// task prepares an action to run into a scratch store. Inputs that were removed to
+// save space are made again, and must be what is recorded.
+func (v *verifier) task(a *Action) (*Task, error) {
+	t := newTask(v.context, a, v.engine.Store, artifacts.InMemory(), map[string]artifacts.Ref{})
+	t.scratch = map[string]*artifacts.Store{}
+	for _, in := range a.inputs {
+		status := v.status[in.from.spec.Name]
+		ref, there := status.Outputs[in.output]
+		if !there {
+			continue // absent
+		}
+		t.inputs[in.port] = ref
+		if !slices.Contains(status.Removed, in.output) {
+			continue
+		}
+		made, err := v.task(in.from)
+		if err == nil {
+			err = made.run()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("input %s, made again by %s: %w", in.port, in.from.spec.Name, err)
+		}
+		if now := made.outputs[in.output]; now.Logical != ref.Logical {
+			return nil, fmt.Errorf("input %s: %s, which was removed to save space, does not come out as recorded; `infoplane verify` it",
+				in.port, in.from.spec.Name)
+		} else {
+			t.inputs[in.port], t.scratch[in.port] = now, made.to
+		}
+	}
+	return t, nil
 }
 
 func because(s Status) string {

@@ -24,6 +24,9 @@ func (w *work) do() outcome {
 	if reasons := w.look(&o); o.err != nil || len(reasons) == 0 {
 		return o
 	}
+	if o.lost = w.removed(); len(o.lost) > 0 {
+		return o
+	}
 	lease, err := w.run.engine.Store.Claim(w.node.key)
 	if errors.As(err, &o.claimed) {
 		return o
@@ -69,6 +72,15 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 	t.progress = func(done, total int, unit string) {
 		w.run.tell(Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, w.node, nil)
 	}
+	t.wrote = func(port string, ref artifacts.Ref) {
+		if a.derived[port] {
+			w.run.room.hold(ref)
+			o.held = append(o.held, ref)
+		}
+	}
+	if len(a.derived) > 0 {
+		w.run.makeRoom(w.size(o.found))
+	}
 	started := time.Now()
 	o.ran, o.err = true, t.run()
 	o.seconds = time.Since(started).Seconds()
@@ -94,7 +106,7 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 // reasons says why the action must run.
 func (w *work) reasons(f found) []Reason {
 	switch {
-	case w.why != nil && !f.fresh():
+	case w.why != nil && !f.whole():
 		return w.why
 	case f.record == nil:
 		logical := map[string]artifacts.Logical{}
@@ -107,6 +119,24 @@ func (w *work) reasons(f found) []Reason {
 		f.reasons = append(f.reasons, Reason{Kind: Forced})
 	}
 	return f.reasons
+}
+
+// removed lists the producers of inputs whose objects were removed to save space,
+// and notes that the others are used.
+func (w *work) removed() map[*node]Reason {
+	store, out := w.run.engine.Store, map[*node]Reason{}
+	for _, in := range w.node.action.inputs {
+		ref, given := w.inputs[in.port]
+		if !given || !in.from.derived[in.output] {
+			continue
+		}
+		if !store.Has(ref) {
+			out[w.run.nodes[in.from.index]] = Reason{Kind: OutputMissing, Name: in.output}
+		} else {
+			store.Use(ref)
+		}
+	}
+	return out
 }
 
 // lost lists the producers of inputs that could not be read.
@@ -128,6 +158,24 @@ func (w *work) lost(t *Task) map[*node]Reason {
 	return out
 }
 
+// size is how many bytes of derivable outputs the action is expected to write: as
+// many as it did before, 0 if that is not known.
+func (w *work) size(f found) int64 {
+	e, a := w.run.engine, w.node.action
+	if f.record == nil {
+		if last, ok := e.last(a); ok {
+			f.record = &last
+		}
+	}
+	size := int64(0)
+	for port, ref := range f.outputs() {
+		if a.derived[port] {
+			size += ref.Size
+		}
+	}
+	return size
+}
+
 // record describes the finished task.
 func (w *work) record(t *Task, started time.Time, seconds float64) artifacts.Record {
 	a := w.node.action
@@ -143,7 +191,7 @@ func (w *work) record(t *Task, started time.Time, seconds float64) artifacts.Rec
 		}
 	}
 	for _, port := range a.outputs {
-		r.Outputs = append(r.Outputs, artifacts.Output{Port: port, Ref: t.outputs[port]})
+		r.Outputs = append(r.Outputs, artifacts.Output{Port: port, Derivable: a.derived[port], Ref: t.outputs[port]})
 	}
 	return r
 }

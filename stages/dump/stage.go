@@ -35,7 +35,9 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: c})
 	inPatterns := pipeline.Input(a, "patterns", patterns)
 	inWeights := pipeline.Input(a, "weights", weights)
-	out := pipeline.Result[tables.Activations](a, "activations")
+	// Thirty megabytes for a network of the paper, made again from its weights in less
+	// time than it takes to read them back from a slow disk.
+	out := pipeline.Result[tables.Activations](a, "activations", pipeline.Derivable)
 	a.Do(func(t *pipeline.Task) error {
 		if err := c.Validate(); err != nil {
 			return err

@@ -1,0 +1,128 @@
+package pipeline
+
+import (
+	"sync"
+
+	"infoplane/artifacts"
+)
+
+// room keeps the store of a run within its budget. Before an action writes something
+// derivable, the least recently used derivable objects are removed until there is
+// room for it. Spared are those that an action of this run may still read; since
+// chains are followed to their ends, these are few.
+type room struct {
+	mu      sync.Mutex
+	held    map[artifacts.Blob]int // by how many actions
+	largest int64                  // bytes of derivable outputs of one action
+	written bool                   // anything derivable, in this run
+	freed   artifacts.Freed
+	err     error // the first one
+}
+
+// hold spares an object until it is let go as often as it was held.
+func (m *room) hold(r artifacts.Ref) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.held == nil {
+		m.held = map[artifacts.Blob]int{}
+	}
+	m.held[r.Blob]++
+}
+
+func (m *room) letGo(refs []artifacts.Ref) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range refs {
+		if m.held[r.Blob]--; m.held[r.Blob] <= 0 {
+			delete(m.held, r.Blob)
+		}
+	}
+}
+
+// spares says that an object may still be read.
+func (m *room) spares(b artifacts.Blob) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.held[b] > 0
+}
+
+// expect notes that an action writes, or wrote, so many bytes, and gives the most
+// that one ever did.
+func (m *room) expect(size int64) int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.largest = max(m.largest, size)
+	return m.largest
+}
+
+// wrote notes what an action wrote.
+func (m *room) wrote(refs []artifacts.Ref) {
+	size := int64(0)
+	for _, r := range refs {
+		size += r.Size
+	}
+	m.expect(size)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.written = true
+}
+
+// used says that anything derivable was written in this run.
+func (m *room) used() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.written
+}
+
+// makeRoom removes what is too much once this action has written what is expected
+// of it, and every other worker as much as one ever did.
+func (r *run) makeRoom(size int64) {
+	r.shrink(r.room.expect(size) * int64(r.engine.workers()))
+}
+
+// shrink brings the store to so much below its budget. What cannot be removed stays,
+// which is no reason to stop.
+func (r *run) shrink(reserve int64) {
+	if r.engine.Budget <= 0 {
+		return
+	}
+	freed, err := r.engine.Store.Shrink(r.context, max(0, r.engine.Budget-reserve), r.room.spares)
+	r.room.mu.Lock()
+	defer r.room.mu.Unlock()
+	r.room.freed.Objects += freed.Objects
+	r.room.freed.Bytes += freed.Bytes
+	if r.room.err == nil && r.context.Err() == nil {
+		r.room.err = err
+	}
+}
+
+// settled gives a node its state, and holds the derivable objects that it may read
+// from now on. They are those of producers that are done, while it is not.
+func (r *run) settled(n *node, s state) {
+	n.state = s
+	r.hold(n)
+	for _, c := range n.consumers {
+		if c.derived {
+			r.hold(c.node)
+		}
+	}
+}
+
+func (r *run) hold(n *node) {
+	if r.engine.Budget <= 0 {
+		return
+	}
+	before := n.holds
+	n.holds = nil
+	for _, in := range n.action.inputs {
+		if !in.from.derived[in.output] || n.state == done || n.state == finished {
+			continue
+		}
+		if producer := r.nodes[in.from.index]; producer.state == done {
+			ref := producer.outputs[in.output]
+			r.room.hold(ref)
+			n.holds = append(n.holds, ref)
+		}
+	}
+	r.room.letGo(before)
+}
