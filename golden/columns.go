@@ -14,25 +14,38 @@ import (
 // unit is what a number is counted in: bit, epochs, or nothing.
 type unit string
 
+const (
+	bits   unit = "bit"
+	epochs unit = "epochs"
+)
+
 // of writes a number with its unit.
 func (u unit) of(x float64) string {
 	if u == "" || math.IsInf(x, 0) || math.IsNaN(x) {
-		return number(x)
+		return u.number(x)
 	}
 	return number(x) + " " + string(u)
+}
+
+// number writes a number without its unit; a moment that does not come is never.
+func (u unit) number(x float64) string {
+	if u == epochs && math.IsInf(x, 1) {
+		return "never"
+	}
+	return number(x)
 }
 
 // number writes a number for people: three digits, which is more than networks of
 // one setting have in common.
 func number(x float64) string {
 	switch {
-	case math.IsInf(x, 1):
-		return "never"
+	case math.IsInf(x, 0):
+		return strings.TrimPrefix(strconv.FormatFloat(x, 'f', 0, 64)[:1], "+") + "∞"
 	case math.IsNaN(x):
 		return "none"
-	case x == math.Trunc(x) && math.Abs(x) < 1e6:
-		return strconv.FormatFloat(x, 'f', 0, 64)
-	case math.Abs(x) >= 1000:
+	case math.Abs(x) >= 1e6:
+		return strconv.FormatFloat(x, 'g', 2, 64)
+	case math.Abs(x) >= 1000 || x == math.Trunc(x):
 		return strconv.FormatFloat(x, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(x, 'g', 3, 64)
@@ -102,7 +115,7 @@ func columnWords(name string) string {
 
 func columnUnit(name string) unit {
 	if strings.HasSuffix(name, "_bits") {
-		return "bit"
+		return bits
 	}
 	return ""
 }

@@ -1,5 +1,6 @@
 // Package golden holds the published results that the project stands by: one
-// folder per experiment, built into the binary.
+// folder per experiment, built into the binary; and says of each claim of a
+// publication whether the results bear it out.
 //
 // A folder has
 //
@@ -12,4 +13,72 @@
 //
 // The last four are its golden. They are written by "infoplane golden accept" only,
 // and compared with new results by package review.
+//
+// # Claims
+//
+// A claims file is a list of claims by name, in the order of the figures. It can be
+// read without the code:
+//
+//	small-loses:                       # the claim's name
+//	  figure: figure3                  # the figure that shows it
+//	  text: With 5 % of the data, the deep layers first gain, then lose
+//	    information about the label.   # the sentence it stands for, in our words
+//	  table: bins30                    # the table it reads, as `infoplane ls` names it,
+//	  where: {train: network, fraction: 0.05}     # of runs with these labels,
+//	  layers: [4, 5, 6]                # of these layers; -1 is the output
+//	  column: ity_bits                 # and the column
+//	  phases: {up: 0.2, down: 0.05}    # the predicate, with its tolerances
+//	  at_least: 0.9                    # it must hold for 45 of 50 networks
+//
+// The predicate sees the course of the column over epochs, network by network. Each
+// layer, and each combination of labels, is a part of the claim: the claim must hold
+// for every part. Three keys change what the predicate sees:
+//
+//	take: {epoch: 400}        one number of each course: the value at an epoch. Others are
+//	                          {change: [400, 9000]}, {peak: true}, {loss: true}, and epochs:
+//	                          {peak_epoch: true}, {reaches: 0.9}, {falls_to: 1},
+//	                          {gained: 0.9}, {halfway: 0.5}; see Take
+//	along: layers             these numbers as a curve: along the layers of a network, along
+//	                          a label (fraction, hidden, bins), or along its networks (seed)
+//	pool: mean                one network made of all: their mean, median or deviation
+//
+// `against` gives a second reading, with the keys in which it differs; `compare` makes
+// one number of two (difference, ratio). The predicates are
+//
+//	rises, falls: {by: 0.5, slack: 0.1}     from the first point to the last
+//	phases: {up: 0.1, down: 0.5}            up to the highest point, then down
+//	peak_at, transition_at: {low: 1, high: 2}   where the curve is highest, or bends
+//	crosses: {level: 1, low: 1, high: 2}    where it falls below a level
+//	saturates: {from: 1, within: 0.1}       it no longer changes
+//	ordered_along: {slack: 0, rising: true} each value at most (at least) the one before
+//	between: {low: 1, high: 2}              one number
+//	earlier_than: {factor: 0.5}             two epochs
+//	below_curve: {tolerance: 1e-4}          points (x, column) under a bound
+//	correlation: {low: 0.9}                 of two curves
+//
+// and package shape says what each measures. Over networks, a claim asks for a share
+// of them (at_least), or that the bootstrap interval of their mean lies in the band
+// (interval: 0.95).
+//
+// # Verdicts
+//
+// [Judge] reads results and runs nothing. A claim is reproduced if each of its parts
+// holds for as many networks as it asks; partly, if not, but at least half of all
+// networks and parts do; else not reproduced. That is a finding like any other: a
+// tolerance is fixed from what the publication says before a run is looked at, and
+// is never changed until a claim holds. A claim of which a part is missing has no
+// outcome, and says what is missing.
+//
+//	v := golden.Judge(found, claims)[0]
+//	fmt.Println(v.Outcome, v.Measured, v.Unit, v.Margin) // not reproduced 0.3 bit -0.2
+//
+// # Terms
+//
+//	part    what a claim must hold for: a layer, a setting
+//	band    where the measured value is to lie
+//	margin  how far it is inside; negative outside
+//
+// # Non-goals
+//
+// Tests of significance, and claims about single networks.
 package golden

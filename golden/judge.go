@@ -84,7 +84,7 @@ func (c Claim) verdict(v Verdict, k kind, a, b []part) Verdict {
 		}
 		m, hold, text := c.part(measures, unit(v.Unit))
 		if k.sees == oneCurve && c.Along != "" && c.Along != "seed" {
-			text = p.along() + ": " + text
+			text = p.along(c.plainUnit()) + counted(hold, len(measures))
 		}
 		if p.name != "" {
 			text = p.name + ": " + text
@@ -126,7 +126,15 @@ func (c Claim) part(networks []shape.Measure, u unit) (shape.Measure, int, strin
 	if len(networks) == 1 {
 		return networks[0], hold, u.of(values[0])
 	}
-	return shape.AtLeast(networks, c.AtLeast), hold, fmt.Sprintf("%s (%d of %d networks)", u.of(shape.Median(values)), hold, len(networks))
+	return shape.AtLeast(networks, c.AtLeast), hold, u.of(shape.Median(values)) + counted(hold, len(networks))
+}
+
+// counted says for how many networks a predicate holds.
+func counted(hold, of int) string {
+	if of == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d of %d networks)", hold, of)
 }
 
 // bootstrapSeed is the seed of every interval: a verdict does not depend on chance.

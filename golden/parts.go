@@ -118,7 +118,7 @@ func byX(c shape.Curve) {
 }
 
 // along writes the values of a part along its axis, each the median over networks.
-func (p part) along() string {
+func (p part) along(u unit) string {
 	var out []string
 	for i := range p.networks[0].curve.Y {
 		var values []float64
@@ -127,9 +127,12 @@ func (p part) along() string {
 				values = append(values, n.curve.Y[i])
 			}
 		}
-		out = append(out, number(shape.Median(values)))
+		out = append(out, u.number(shape.Median(values)))
 	}
-	return strings.Join(out, " → ")
+	if u == "" {
+		return strings.Join(out, " → ")
+	}
+	return strings.Join(out, " → ") + " " + string(u)
 }
 
 // pools are the ways to make one number of those of all networks.

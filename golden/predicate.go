@@ -129,7 +129,7 @@ func emptyBand(low, high *float64) string {
 }
 
 func same(u unit) unit { return u }
-func places(unit) unit { return "epochs" }
+func places(unit) unit { return epochs }
 func plain(unit) unit  { return "" }
 func negative(x float64) string {
 	if x < 0 {

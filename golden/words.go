@@ -7,27 +7,24 @@ import (
 
 // unit is what a claim measures in.
 func (c Claim) unit(k kind) unit {
-	u := columnUnit(c.Column)
-	if c.Take != nil && c.Take.taking().epochs {
-		u = "epochs"
-	}
 	if c.Compare == "ratio" {
-		u = ""
+		return ""
 	}
-	return k.unit(u)
+	return k.unit(c.plainUnit())
+}
+
+// plainUnit is what the numbers are counted in that a predicate sees.
+func (c Claim) plainUnit() unit {
+	if c.Take != nil && c.Take.taking().epochs {
+		return epochs
+	}
+	return columnUnit(c.Column)
 }
 
 // expected puts a claim into words: what is measured, and where it is to be.
 func (c Claim) expected(k kind) string {
-	u := columnUnit(c.Column)
-	if c.Take != nil && c.Take.taking().epochs {
-		u = "epochs"
-	}
 	suffix := ""
-	if k.name == "peak_at" || k.name == "transition_at" || k.name == "crosses" {
-		u = "epochs"
-	}
-	if u != "" && c.Compare != "ratio" && k.name != "correlation" && k.name != "earlier_than" {
+	if u := c.unit(k); u != "" {
 		suffix = " " + string(u)
 	}
 	of := strings.ReplaceAll(k.words, "%s", suffix)

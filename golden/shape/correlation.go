@@ -8,7 +8,7 @@ import (
 
 // Correlation measures Spearman's rank correlation of a and b, pair by pair: between
 // low and high. Ranks ask for no straight line; equals share the mean of their ranks.
-// Fewer than three pairs, or one side all equal, have none (NaN).
+// Fewer than three pairs, NaN among them, or one side all equal have none (NaN).
 //
 // Reference: C. Spearman, "The Proof and Measurement of Association between Two
 // Things", Am. J. Psychol. 15 (1904), doi:10.2307/1412159.
@@ -16,7 +16,7 @@ func Correlation(a, b []float64, low, high float64) Measure {
 	if len(a) != len(b) {
 		panic("shape: a correlation is of pairs")
 	}
-	if len(a) < 3 {
+	if len(a) < 3 || slices.ContainsFunc(a, math.IsNaN) || slices.ContainsFunc(b, math.IsNaN) {
 		return Between(math.NaN(), low, high)
 	}
 	x, y := ranks(a), ranks(b)
