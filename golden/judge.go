@@ -12,7 +12,7 @@ import (
 // Judge says of each claim whether the results have the shape that it states. It runs
 // nothing. A claim of which a part is missing is not judged; the verdict says why.
 func Judge(found stages.Findings, claims []Claim) []Verdict {
-	l := &library{found: found, tables: map[string]any{}}
+	l := newLibrary(found)
 	var out []Verdict
 	for _, c := range claims {
 		out = append(out, l.judge(c))

@@ -193,7 +193,7 @@ func TestMissing(t *testing.T) {
 	w := twoLayers(t)
 	const tail = "\nbetween: {low: 0}\nat_least: 1"
 	for keys, want := range map[string]string{
-		"table: absent\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                           "1 of 1 tables of absent are missing: made/absent/fraction=0.85,hidden=2,seed=1: is not there",
+		"table: absent\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                           "1 of 1 tables of absent are missing: made/absent/fraction=0.85,hidden=2,seed=1: has no result that is up to date",
 		"table: bins03\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                           "the experiment has no table bins03",
 		"table: bins30\nwhere: {fraction: 0.5}\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                   "the experiment has no table bins30 with fraction=0.5",
 		"table: bins30\nwhere: {bins: 31}\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                        "no rows with bins=31",

@@ -93,3 +93,11 @@ func (r Reading) validate(in string, fail func(field, format string, args ...any
 		fail(in+"pool", "is %q; networks are pooled as mean, median or deviation", r.Pool)
 	}
 }
+
+// when is the column that a number is waited for in, or nothing.
+func (r Reading) when() string {
+	if r.Take == nil {
+		return ""
+	}
+	return r.Take.When
+}

@@ -1,14 +1,15 @@
 package golden
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
 	"infoplane/stages"
 )
 
@@ -21,88 +22,95 @@ type sample struct {
 	course course
 }
 
-// setting names what a sample shares with the other networks of its part, without
-// what all samples share.
-func (s sample) setting(except ...string) string {
-	var out []string
-	for _, name := range s.order {
-		if !slices.Contains(except, name) {
-			out = append(out, name+"="+s.labels[name])
-		}
-	}
-	return strings.Join(out, ",")
-}
-
 // library reads tables, each once.
 type library struct {
-	found  stages.Findings
-	tables map[string]any // by node and port
+	found   stages.Findings
+	sources map[string][]*source // by the name of the export
 }
 
-// fetch reads a table as one of those that claims know.
-func (l *library) fetch(node, port string) (any, error) {
-	key := node + " " + port
-	if rows, ok := l.tables[key]; ok {
-		return rows, nil
-	}
-	rows, err := l.read(node, port)
-	if err != nil {
-		return nil, err
-	}
-	l.tables[key] = rows
-	return rows, nil
+// source is one table of an export.
+type source struct {
+	pipeline.Exported
+	labels map[string]string
+	table  *table // nil until it is read
 }
 
-func (l *library) read(node, port string) (rows any, err error) {
-	switch port {
+func newLibrary(found stages.Findings) *library {
+	l := &library{found: found, sources: map[string][]*source{}}
+	shared := map[string]*source{} // a table may be exported under two names
+	for _, x := range found.Graph.Exports() {
+		key := x.Node + " " + x.Port + " " + x.Labels.String()
+		if shared[key] == nil {
+			shared[key] = &source{Exported: x, labels: labelsOf(x.Labels)}
+		}
+		l.sources[x.Name] = append(l.sources[x.Name], shared[key])
+	}
+	return l
+}
+
+// read reads the table as one of those that claims know.
+func (s *source) read(f stages.Findings) error {
+	if s.table != nil {
+		return nil
+	}
+	var rows any
+	var err error
+	switch s.Port {
 	case "information":
-		rows, err = read[tables.Information](l.found, node, port)
+		rows, err = stages.Read[tables.Information](f, s.Node, s.Port)
 	case "gradients":
-		rows, err = read[tables.Gradients](l.found, node, port)
+		rows, err = stages.Read[tables.Gradients](f, s.Node, s.Port)
 	case "history":
-		rows, err = read[tables.History](l.found, node, port)
+		rows, err = stages.Read[tables.History](f, s.Node, s.Port)
 	case "optimality":
-		rows, err = read[tables.Optimality](l.found, node, port)
+		rows, err = stages.Read[tables.Optimality](f, s.Node, s.Port)
 	case "curve":
-		rows, err = read[tables.Curve](l.found, node, port)
+		rows, err = stages.Read[tables.Curve](f, s.Node, s.Port)
 	default:
-		return nil, fmt.Errorf("%s: claims do not read tables of the kind %s", node, port)
+		err = fmt.Errorf("claims do not read tables of the kind %s", s.Port)
 	}
-	return rows, err
+	if err == nil {
+		s.table = &table{rows: rows, columns: map[string][]float64{}, estimators: estimators(rows)}
+	}
+	return err
 }
 
-// errAbsent is the reason why a claim is not judged.
-var errAbsent = errors.New("is not there")
+// table is a table of package tables, column by column.
+type table struct {
+	rows       any
+	columns    map[string][]float64
+	estimators []string // of each row; nil where the table has none
+}
 
-func read[T any](f stages.Findings, node, port string) (T, error) {
-	var none T
-	ref, ok := f.Output(node, port)
-	if !ok {
-		return none, fmt.Errorf("%s: %w", node, errAbsent)
+// column gives the numbers of a column, one for each row; false if there is none.
+func (t *table) column(name string) ([]float64, bool) {
+	numbers, known := t.columns[name]
+	if !known {
+		numbers, _ = column(t.rows, name)
+		t.columns[name] = numbers
 	}
-	return artifacts.Get[T](f.Store, ref)
+	return numbers, numbers != nil
 }
 
 // samples reads what a reading asks for. Nothing may be missing.
 func (l *library) samples(r Reading) ([]sample, error) {
 	var out []sample
 	parts, absent, first := 0, 0, error(nil)
-	for _, x := range l.found.Graph.Exports() {
-		if x.Name != r.Table || !matches(labelsOf(x.Labels), r.Where, true) {
+	for _, s := range l.sources[r.Table] {
+		if !matches(s.labels, r.Where, true) {
 			continue
 		}
 		parts++
-		rows, err := l.fetch(x.Node, x.Port)
-		if err != nil {
+		if err := s.read(l.found); err != nil {
 			absent++
 			if first == nil {
-				first = err
+				first = fmt.Errorf("%s: %w", s.Node, err)
 			}
 			continue
 		}
-		more, err := samplesOf(x.Labels, rows, r)
+		more, err := s.samples(r)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", x.Node, err)
+			return nil, fmt.Errorf("%s: %w", s.Node, err)
 		}
 		out = append(out, more...)
 	}
@@ -117,52 +125,50 @@ func (l *library) samples(r Reading) ([]sample, error) {
 	return out, nil
 }
 
-// samplesOf divides one table into courses, one for each estimator and layer.
-func samplesOf(labels artifacts.Labels, rows any, r Reading) ([]sample, error) {
-	values := map[string][]float64{}
+// samples divides a table into courses, one for each estimator and layer.
+func (s *source) samples(r Reading) ([]sample, error) {
 	x := r.X
 	if x == "" {
 		x = "epoch"
 	}
-	wanted := []string{x, r.Column}
-	if r.Take != nil && r.Take.When != "" {
-		wanted = append(wanted, r.Take.When)
-	}
-	for _, name := range wanted {
-		numbers, ok := column(rows, name)
-		if !ok {
+	var wanted [3][]float64 // x, y, and the column to wait for
+	for i, name := range []string{x, r.Column, r.when()} {
+		if name == "" {
+			continue
+		}
+		var ok bool
+		if wanted[i], ok = s.table.column(name); !ok {
 			return nil, fmt.Errorf("the table has no column %s", name)
 		}
-		values[name] = numbers
 	}
-	layer, layered := column(rows, "layer")
+	layer, layered := s.table.column("layer")
 	depth := 0
 	for _, k := range layer {
 		depth = max(depth, int(k))
 	}
-	estimator := estimators(rows)
 	type place struct {
 		estimator string
 		layer     int
 	}
 	at := map[place]int{}
 	var out []sample
-	for i := range values[r.Column] {
+	for i := range wanted[0] {
 		var p place
 		if layered {
 			p.layer = int(layer[i])
 		}
-		if estimator != nil {
-			p.estimator = estimator[i]
+		if s.table.estimators != nil {
+			p.estimator = s.table.estimators[i]
 		}
 		k, known := at[p]
 		if !known {
-			k = len(out)
-			s := newSample(labels, p.estimator)
-			if s.layer, known = calledLayer(r.Layers, p.layer, depth); known && matches(s.labels, r.Where, false) {
-				out = append(out, s)
-			} else {
-				k = -1
+			k = -1
+			if called, ok := calledLayer(r.Layers, p.layer, depth); ok {
+				one := s.sample(p.estimator)
+				if one.layer = called; matches(one.labels, r.Where, false) {
+					k = len(out)
+					out = append(out, one)
+				}
 			}
 			at[p] = k
 		}
@@ -170,10 +176,9 @@ func samplesOf(labels artifacts.Labels, rows any, r Reading) ([]sample, error) {
 			continue
 		}
 		c := &out[k].course
-		c.X = append(c.X, values[x][i])
-		c.Y = append(c.Y, values[r.Column][i])
-		if r.Take != nil && r.Take.When != "" {
-			c.when.X, c.when.Y = append(c.when.X, values[x][i]), append(c.when.Y, values[r.Take.When][i])
+		c.X, c.Y = append(c.X, wanted[0][i]), append(c.Y, wanted[1][i])
+		if wanted[2] != nil {
+			c.when = append(c.when, wanted[2][i])
 		}
 	}
 	return out, nil
@@ -187,26 +192,28 @@ func calledLayer(wanted []int, layer, depth int) (int, bool) {
 	return layer - depth - 1, slices.Contains(wanted, layer-depth-1)
 }
 
-func newSample(labels artifacts.Labels, estimator string) sample {
-	s := sample{labels: labelsOf(labels)}
-	for _, l := range labels {
-		s.order = append(s.order, l.Name)
-	}
-	s.seed = s.labels["seed"]
-	if estimator != "" {
-		more := parameters(estimator)
-		var names []string
-		for name := range more {
-			if _, taken := s.labels[name]; !taken { // a run's own label wins
-				s.labels[name] = more[name]
-				names = append(names, name)
-			}
+// sample is a course without points: of the run, as one estimator sees it.
+func (s *source) sample(estimator string) sample {
+	out := sample{labels: s.labels, seed: s.labels["seed"]}
+	for _, l := range s.Labels {
+		if l.Name != "seed" {
+			out.order = append(out.order, l.Name)
 		}
-		slices.Sort(names)
-		s.order = append(s.order, names...)
 	}
-	s.order = slices.DeleteFunc(s.order, func(name string) bool { return name == "seed" })
-	return s
+	if estimator == "" {
+		return out
+	}
+	out.labels = maps.Clone(s.labels)
+	var names []string
+	for name, value := range parameters(estimator) {
+		if _, taken := out.labels[name]; !taken { // a run's own label wins
+			out.labels[name] = value
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	out.order = append(out.order, names...)
+	return out
 }
 
 func labelsOf(labels artifacts.Labels) map[string]string {

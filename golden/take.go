@@ -27,7 +27,7 @@ type Take struct {
 // course is what Take looks at: a curve over epochs, and the column of When.
 type course struct {
 	shape.Curve
-	when shape.Curve
+	when []float64
 }
 
 // taking is one key of a Take.
@@ -114,7 +114,7 @@ func valueAt(c shape.Curve, epoch int) (float64, error) {
 // valueWhen is the value at the first snapshot at which the other column has reached
 // a level; NaN if it never does.
 func valueWhen(c course, level float64) float64 {
-	for i, y := range c.when.Y {
+	for i, y := range c.when {
 		if y >= level {
 			return c.Y[i]
 		}

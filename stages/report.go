@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,6 +31,39 @@ type Findings struct {
 
 	// Problem says why an action has no result.
 	Problem func(node string) string
+
+	// Shelf keeps tables that were read; without one, each is read again.
+	Shelf *Shelf
+}
+
+// Shelf keeps the tables that were read of a store: the verdicts on an experiment and
+// its page read the same ones.
+type Shelf struct{ tables map[artifacts.Ref]any }
+
+// NewShelf returns an empty shelf. It is not for use by several goroutines.
+func NewShelf() *Shelf { return &Shelf{map[artifacts.Ref]any{}} }
+
+// ErrAbsent: an action has no result that is up to date.
+var ErrAbsent = errors.New("has no result that is up to date")
+
+// Read reads a table. The error is ErrAbsent if there is none, or says why it cannot
+// be read.
+func Read[T any](f Findings, node, port string) (T, error) {
+	ref, ok := f.Output(node, port)
+	if !ok {
+		var none T
+		return none, ErrAbsent
+	}
+	if f.Shelf != nil {
+		if kept, ok := f.Shelf.tables[ref].(T); ok {
+			return kept, nil
+		}
+	}
+	rows, err := artifacts.Get[T](f.Store, ref)
+	if err == nil && f.Shelf != nil {
+		f.Shelf.tables[ref] = rows
+	}
+	return rows, err
 }
 
 // Report gathers what the report page shows. It runs nothing. What cannot be
@@ -59,17 +93,11 @@ type gatherer struct {
 
 // fetch reads a result. It is false if there is none, or none that can be read.
 func fetch[T any](g *gatherer, node, port string) (T, bool) {
-	var none T
-	ref, ok := g.Output(node, port)
-	if !ok {
-		return none, false
-	}
-	value, err := artifacts.Get[T](g.Store, ref)
-	if err != nil {
+	value, err := Read[T](g.Findings, node, port)
+	if err != nil && !errors.Is(err, ErrAbsent) {
 		g.lost[node] = err.Error()
-		return none, false
 	}
-	return value, true
+	return value, err == nil
 }
 
 // plane reads every information table and every bound.

@@ -91,7 +91,7 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 		failed[f.Node] = "failed: " + f.Err.Error()
 	}
 	return stages.Findings{
-		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store,
+		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store, Shelf: stages.NewShelf(),
 		Output: func(node, port string) (artifacts.Ref, bool) {
 			ref, ok := status[node].Outputs[port]
 			return ref, ok && status[node].Usable()

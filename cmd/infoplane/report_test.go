@@ -26,7 +26,7 @@ func TestReport(t *testing.T) {
 	page := b.page()
 	b.says(page, "<h1>tiny</h1>", "Five actions.", `<img src="figure.png"`, "infoplane run tiny figure.png", "infoplane show tiny:plot/figure",
 		b.ref("plot/figure", "png").Blob.String(), b.ref("plot/figure", "png").Logical.String(),
-		b.ref("train/main/seed=3", "history").Blob.String(), "infoplane cat tiny:history", "no verdict recorded yet")
+		b.ref("train/main/seed=3", "history").Blob.String(), "infoplane cat tiny:history", "None stands beside this figure.")
 
 	if err := os.RemoveAll(b.path("figures")); err != nil {
 		t.Fatal(err)

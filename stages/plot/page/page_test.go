@@ -83,7 +83,7 @@ func TestPageShowsEverything(t *testing.T) {
 	for _, want := range []string{
 		"<h1>paper</h1>", "Two figures &amp; &lt;more&gt;.", "3 networks", "infoplane run paper",
 		`<section class="figure" id="figure2"`, "Figure 2", "Two &lt; three", `<svg aria-describedby="figure2-words" `, `<p id="figure2-words">Layer 1 rises.</p>`,
-		`<a href="figure2.png">figure2.png</a>`, "1 kB", "no verdict recorded yet", "snapshots",
+		`<a href="figure2.png">figure2.png</a>`, "1 kB", "None stands beside this figure.", "snapshots",
 		"<code>1f</code>", "<code>2f</code>", "information/seed=1", "<code>6f</code>", "infoplane run paper figure2.png",
 		"plot: &lt;&amp;&gt;", "the authors&#39;", "infoplane cat paper:information", "bound (smooth)",
 	} {
@@ -109,11 +109,12 @@ func TestClaims(t *testing.T) {
 		{Figure: "figure2", Text: "Layers compress <late>.", Expected: "< 3 bit", Measured: "2.5 bit", Verdict: "reproduced"},
 		{Figure: "figure2", Text: "All do.", Verdict: "not reproduced"},
 		{Figure: "figure2", Text: "Nobody looked."},
+		{Figure: "figure2", Text: "Nobody could.", Missing: "2 of 50 tables are missing"},
 		{Figure: "figure9", Text: "Of another figure.", Verdict: "partly"},
 	}
 	text := body(t, r)
 	figure := text[strings.Index(text, `id="figure2"`):strings.Index(text, `id="claims"`)]
-	for _, want := range []string{`class="claim yes"`, "Layers compress &lt;late&gt;.", "&lt; 3 bit", "2.5 bit", `class="claim no"`, `class="claim "`, "no verdict recorded yet"} {
+	for _, want := range []string{`class="claim yes"`, "Layers compress &lt;late&gt;.", "&lt; 3 bit", "2.5 bit", `class="claim no"`, `class="claim "`, "no verdict yet", "not judged", "2 of 50 tables"} {
 		if !strings.Contains(figure, want) {
 			t.Errorf("the figure misses %q", want)
 		}
