@@ -35,6 +35,7 @@
 //	actions/<key>/<result>.json records
 //	nodes/<digest>.json         last keys
 //	leases/<key>                who runs an action; gc is the collector's
+//	logs/<digest>.log           what programs printed, by node
 //	tmp/                        files being written
 //
 // Files appear whole or not at all, so no lock is needed. What is damaged is

@@ -1,0 +1,104 @@
+package artifacts_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+)
+
+func TestForeign(t *testing.T) {
+	rows := tables.Gradients{{Epoch: 1, Layer: 1, MeanNorm: 2}}
+	table, _ := artifacts.Encode(rows)
+	var parquet, arrow bytes.Buffer
+	artifacts.WriteParquet(&parquet, table)
+	artifacts.WriteArrow(&arrow, table)
+	for format, b := range map[artifacts.Format][]byte{artifacts.ParquetFormat: parquet.Bytes(), artifacts.ArrowFormat: arrow.Bytes()} {
+		got, err := artifacts.ReadForeign[tables.Gradients](b, format)
+		if err != nil || len(got) != 1 || got[0] != rows[0] {
+			t.Errorf("%s: %v, %v", format, got, err)
+		}
+		written, err := artifacts.WriteForeign(parquet.Bytes(), format)
+		if err != nil || !bytes.Equal(written, b) {
+			t.Errorf("%s: %d bytes written, %v, want %d", format, len(written), err, len(b))
+		}
+		_, err = artifacts.ReadForeign[tables.Curve](b, format)
+		if err == nil || err.Error() != "column beta: expected float64, found no such column" {
+			t.Errorf("%s: another table: %v", format, err)
+		}
+		wide, _ := artifacts.NewTable(append(table.Columns(), artifacts.NewColumn("x", []int32{1}))...)
+		b, _ := artifacts.WriteForeign(write(t, wide), format)
+		_, err = artifacts.ReadForeign[tables.Gradients](b, format)
+		if want := "column x: is none of the table's, which has epoch, layer, mean_norm, std_norm, weight_norm"; err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", format, err, want)
+		}
+		if any, err := artifacts.ReadForeign[*artifacts.Table](b, format); err != nil || any.Rows() != 1 {
+			t.Errorf("%s: any table: %v", format, err)
+		}
+		if _, err := artifacts.ReadForeign[tables.Gradients](b[:len(b)/2], format); !errors.Is(err, artifacts.ErrDamaged) {
+			t.Errorf("%s: half of it: %v", format, err)
+		}
+	}
+	if file, err := artifacts.ReadForeign[artifacts.File]([]byte("<svg>"), artifacts.FileFormat); err != nil || string(file) != "<svg>" {
+		t.Errorf("%s, %v", file, err)
+	}
+	if _, _, err := artifacts.ParquetSchema([]byte("no")); !errors.Is(err, artifacts.ErrDamaged) {
+		t.Errorf("schema of nothing: %v", err)
+	}
+}
+
+func write(t *testing.T, table *artifacts.Table) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := artifacts.WriteParquet(&b, table); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestLogs(t *testing.T) {
+	for _, s := range []*artifacts.Store{artifacts.InMemory(), openStore(t)} {
+		if text, found, err := s.Log("paper:train/main"); found || err != nil {
+			t.Errorf("%s: %q, %v, %v where none was kept", s, text, found, err)
+		}
+		for _, text := range []string{"first\n", "second\n"} {
+			if err := s.KeepLog("paper:train/main", []byte(text)); err != nil {
+				t.Fatal(err)
+			}
+			if got, found, err := s.Log("paper:train/main"); !found || err != nil || string(got) != text {
+				t.Errorf("%s: %q, %v, %v, want %q", s, got, found, err, text)
+			}
+		}
+	}
+}
+
+func openStore(t *testing.T) *artifacts.Store {
+	s, err := artifacts.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func ExampleSchemaOf() {
+	for _, f := range artifacts.SchemaOf[tables.Activations]() {
+		fmt.Println(f.Name, f.Kind)
+	}
+	// Output:
+	// epoch int32
+	// pattern int32
+	// t%d_%d float32
+}
+
+func ExampleReadForeign() {
+	table, _ := artifacts.NewTable(artifacts.NewColumn("epoch", []int64{0}))
+	var b strings.Builder
+	artifacts.WriteParquet(&b, table)
+	_, err := artifacts.ReadForeign[tables.Gradients]([]byte(b.String()), artifacts.ParquetFormat)
+	fmt.Println(err)
+	// Output: column epoch: expected int32, found int64
+}
