@@ -15,6 +15,10 @@
 // Rows are sorted by the columns that identify them, in the order in which the
 // fields stand. Information is in bits, in columns that end in _bits.
 //
-// The package holds names and types only. How a table is stored is the business
+// Every table has a method Check, which says whether its rows keep to these rules and
+// its values lie in their domain, and if not, gives the first [Violation] by row and
+// column.
+//
+// The package holds names, types and rules only. How a table is stored is the business
 // of package artifacts; what it means is said here, field by field.
 package tables

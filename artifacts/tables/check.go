@@ -1,0 +1,244 @@
+package tables
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// The methods Check say whether a table keeps to its own rules: rows sorted by their
+// keys and none missing, no NaN where none may be, every value in its domain. The
+// error is the first [Violation]: keys first, then column by column. What a stage
+// writes keeps to them; what comes from elsewhere is checked before it is stored.
+
+// Check says what is wrong with the table.
+func (p Patterns) Check() error {
+	n := len(p.Pattern)
+	for i, number := range p.Pattern {
+		if int(number) != i {
+			return violation(i, "pattern", "is %d; patterns are numbered 0, 1, … in order", number)
+		}
+	}
+	if n == 0 {
+		return fmt.Errorf("has no row; there is at least one pattern")
+	}
+	err := first(
+		least(n, "orbit", func(i int) int32 { return p.Orbit[i] }, 0),
+		unlessUnknown(n, "score", func(i int) float64 { return p.Score[i] }, -every, every),
+		within(n, "p_y", func(i int) float64 { return p.PY[i] }, 0, 1),
+		least(n, "y", func(i int) int32 { return p.Y[i] }, 0),
+	)
+	for j, x := range p.X {
+		err = first(err, unlessUnknown(n, fmt.Sprintf("x_%d", j), func(i int) float64 { return float64(x[i]) }, -every, every))
+	}
+	return err
+}
+
+// Check says what is wrong with the table.
+func (w Weights) Check() error {
+	n := len(w)
+	keys := []key{
+		whole("epoch", func(i int) int32 { return w[i].Epoch }),
+		whole("layer", func(i int) int32 { return w[i].Layer }),
+		whole("unit", func(i int) int32 { return w[i].Unit }),
+		whole("input", func(i int) int32 { return w[i].Input }),
+	}
+	return first(
+		sorted(n, keys...), complete(n, keys...),
+		least(n, "epoch", func(i int) int32 { return w[i].Epoch }, 0),
+		least(n, "layer", func(i int) int32 { return w[i].Layer }, 1),
+		least(n, "unit", func(i int) int32 { return w[i].Unit }, 0),
+		least(n, "input", func(i int) int32 { return w[i].Input }, -1),
+		within(n, "value", func(i int) float64 { return float64(w[i].Value) }, -every, every),
+	)
+}
+
+// Check says what is wrong with the table.
+func (h History) Check() error {
+	n := len(h)
+	return first(
+		sorted(n, whole("epoch", func(i int) int32 { return h[i].Epoch })),
+		least(n, "epoch", func(i int) int32 { return h[i].Epoch }, 0),
+		within(n, "loss_train_bits", func(i int) float64 { return h[i].LossTrainBits }, 0, every),
+		unlessUnknown(n, "loss_test_bits", func(i int) float64 { return h[i].LossTestBits }, 0, every),
+		within(n, "accuracy_train", func(i int) float64 { return h[i].AccuracyTrain }, 0, 1),
+		unlessUnknown(n, "accuracy_test", func(i int) float64 { return h[i].AccuracyTest }, 0, 1),
+		within(n, "ones_train", func(i int) float64 { return h[i].OnesTrain }, 0, 1),
+		unlessUnknown(n, "ones_test", func(i int) float64 { return h[i].OnesTest }, 0, 1),
+	)
+}
+
+// Check says what is wrong with the table.
+func (g Gradients) Check() error {
+	n := len(g)
+	keys := []key{
+		whole("epoch", func(i int) int32 { return g[i].Epoch }),
+		whole("layer", func(i int) int32 { return g[i].Layer }),
+	}
+	return first(
+		sorted(n, keys...), complete(n, keys...),
+		least(n, "epoch", func(i int) int32 { return g[i].Epoch }, 0),
+		least(n, "layer", func(i int) int32 { return g[i].Layer }, 1),
+		within(n, "mean_norm", func(i int) float64 { return g[i].MeanNorm }, 0, every),
+		within(n, "std_norm", func(i int) float64 { return g[i].StdNorm }, 0, every),
+		within(n, "weight_norm", func(i int) float64 { return g[i].WeightNorm }, 0, every),
+	)
+}
+
+// Check says what is wrong with the table.
+func (a Activations) Check() error {
+	n := len(a.Epoch)
+	keys := []key{
+		whole("epoch", func(i int) int32 { return a.Epoch[i] }),
+		whole("pattern", func(i int) int32 { return a.Pattern[i] }),
+	}
+	err := first(
+		least(n, "epoch", func(i int) int32 { return a.Epoch[i] }, 0),
+		least(n, "pattern", func(i int) int32 { return a.Pattern[i] }, 0),
+	)
+	if !a.regular() { // the usual case is told without a look at single values: there are millions
+		err = first(sorted(n, keys...), complete(n, keys...), err)
+	}
+	for l, units := range a.T {
+		for u, t := range units {
+			for i, v := range t {
+				if v-v != 0 { // NaN or infinite
+					err = first(err, inRange(i, fmt.Sprintf("t%d_%d", l+1, u), float64(v), -every, every))
+				}
+			}
+		}
+	}
+	return err
+}
+
+// regular says that rows are sorted, and each epoch has the patterns of the first.
+func (a Activations) regular() bool {
+	n, size := len(a.Epoch), 1
+	for size < n && a.Epoch[size] == a.Epoch[0] {
+		if a.Pattern[size] <= a.Pattern[size-1] {
+			return false
+		}
+		size++
+	}
+	if n%size != 0 {
+		return false
+	}
+	for start := size; start < n; start += size {
+		epochs := a.Epoch[start : start+size]
+		if epochs[0] <= a.Epoch[start-1] || epochs[size-1] != epochs[0] || !slices.IsSorted(epochs) || !slices.Equal(a.Pattern[start:start+size], a.Pattern[:size]) {
+			return false
+		}
+	}
+	return true
+}
+
+// Check says what is wrong with the table. Without labels ity_bits is NaN, and without
+// symbols ht_bits is.
+func (t Information) Check() error {
+	n := len(t)
+	keys := []key{
+		whole("epoch", func(i int) int32 { return t[i].Epoch }),
+		whole("layer", func(i int) int32 { return t[i].Layer }),
+		{"estimator", func(i int) any { return t[i].Estimator }},
+	}
+	err := first(
+		sorted(n, keys...), complete(n, keys...),
+		least(n, "epoch", func(i int) int32 { return t[i].Epoch }, 0),
+		least(n, "layer", func(i int) int32 { return t[i].Layer }, 1),
+		unlessUnknown(n, "ixt_bits", func(i int) float64 { return t[i].IXTBits }, -every, every),
+		unlessUnknown(n, "ity_bits", func(i int) float64 { return t[i].ITYBits }, -every, every),
+		unlessUnknown(n, "ixt_error_bits", func(i int) float64 { return t[i].IXTErrorBits }, 0, every),
+		unlessUnknown(n, "ity_error_bits", func(i int) float64 { return t[i].ITYErrorBits }, 0, every),
+		least(n, "symbols", func(i int) int64 { return t[i].Symbols }, 0),
+	)
+	for i, r := range t {
+		if r.Symbols > 0 || !math.IsNaN(r.HTBits) {
+			err = first(err, inRange(i, "ht_bits", r.HTBits, 0, every))
+		}
+	}
+	return first(err,
+		unlessUnknown(n, "ceiling", func(i int) float64 { return t[i].Ceiling }, -every, every),
+		within(n, "saturated", func(i int) float64 { return t[i].Saturated }, 0, 1),
+		unlessUnknown(n, "ixt_rise_bits", func(i int) float64 { return t[i].IXTRiseBits }, 0, every),
+		unlessUnknown(n, "ity_rise_bits", func(i int) float64 { return t[i].ITYRiseBits }, 0, every),
+	)
+}
+
+// Check says what is wrong with the table.
+func (s Symbols) Check() error {
+	n := len(s)
+	keys := []key{
+		whole("epoch", func(i int) int32 { return s[i].Epoch }),
+		whole("layer", func(i int) int32 { return s[i].Layer }),
+		{"estimator", func(i int) any { return s[i].Estimator }},
+		whole("pattern", func(i int) int32 { return s[i].Pattern }),
+	}
+	err := first(
+		sorted(n, keys...),
+		least(n, "epoch", func(i int) int32 { return s[i].Epoch }, 0),
+		least(n, "layer", func(i int) int32 { return s[i].Layer }, 1),
+		least(n, "pattern", func(i int) int32 { return s[i].Pattern }, 0),
+		least(n, "symbol", func(i int) int64 { return s[i].Symbol }, 0),
+	)
+	next := int64(0)
+	for i, r := range s {
+		if i == 0 || r.Epoch != s[i-1].Epoch || r.Layer != s[i-1].Layer || r.Estimator != s[i-1].Estimator {
+			next = 0
+		}
+		if r.Symbol > next {
+			err = first(err, violation(i, "symbol", "is %d before there was a %d; symbols are numbered in the order of the pattern that shows them first", r.Symbol, next))
+		}
+		if r.Symbol == next {
+			next++
+		}
+	}
+	return err
+}
+
+// Check says what is wrong with the table.
+func (c Curve) Check() error {
+	n := len(c)
+	for i, r := range c {
+		switch {
+		case !(r.Beta > 0):
+			return violation(i, "beta", "is %v; expected a number above 0", r.Beta)
+		case i > 0 && r.Beta < c[i-1].Beta:
+			return violation(i, "beta", "%v follows %v; rows are sorted by beta", r.Beta, c[i-1].Beta)
+		}
+	}
+	return first(
+		within(n, "ixt_bits", func(i int) float64 { return c[i].IXTBits }, 0, every),
+		within(n, "ity_bits", func(i int) float64 { return c[i].ITYBits }, 0, every),
+		within(n, "gap_bits", func(i int) float64 { return c[i].GapBits }, 0, every),
+		least(n, "atoms", func(i int) int32 { return c[i].Atoms }, 1),
+	)
+}
+
+// Check says what is wrong with the table.
+func (o Optimality) Check() error {
+	n := len(o)
+	keys := []key{
+		whole("epoch", func(i int) int32 { return o[i].Epoch }),
+		whole("layer", func(i int) int32 { return o[i].Layer }),
+		{"estimator", func(i int) any { return o[i].Estimator }},
+	}
+	err := first(
+		sorted(n, keys...),
+		least(n, "epoch", func(i int) int32 { return o[i].Epoch }, 0),
+		least(n, "layer", func(i int) int32 { return o[i].Layer }, 1),
+		within(n, "ixt_bits", func(i int) float64 { return o[i].IXTBits }, 0, every),
+		within(n, "ity_bits", func(i int) float64 { return o[i].ITYBits }, 0, every),
+	)
+	for i, r := range o {
+		if !(r.Beta >= 0) {
+			err = first(err, violation(i, "beta", "is %v; expected a number from 0 to +Inf", r.Beta))
+		}
+	}
+	return first(err,
+		within(n, "divergence_bits", func(i int) float64 { return o[i].DivergenceBits }, -every, every),
+		within(n, "vertical_gap_bits", func(i int) float64 { return o[i].VerticalGapBits }, -every, every),
+		within(n, "certificate_bits", func(i int) float64 { return o[i].CertificateBits }, 0, every),
+		within(n, "rate_excess_bits", func(i int) float64 { return o[i].RateExcessBits }, -every, every),
+		within(n, "rate_certificate_bits", func(i int) float64 { return o[i].RateCertificateBits }, 0, every),
+	)
+}
