@@ -59,6 +59,11 @@ type Action struct {
 	outputs []string        // in the order of their declaration
 	derived map[string]bool // outputs that are Derivable
 	do      func(*Task) error
+
+	forms    map[string]form // of outputs; used once the action was replaced
+	expect   func(*Task, Delivery) error
+	given    func() any
+	replaced *replacement // nil: the stage does the work
 }
 
 // edge is one input of an action.
@@ -67,6 +72,8 @@ type edge struct {
 	from     *Action
 	output   string
 	optional bool // the action can do without it
+	labels   artifacts.Labels
+	file     bool // it is a File, not a table
 }
 
 // Edge describes one input of an action: the port and where it comes from.
@@ -120,7 +127,10 @@ func (g *Graph) Add(s Spec) *Action {
 	if err != nil {
 		panic("pipeline: " + s.Name + ": config: " + err.Error())
 	}
-	a := &Action{graph: g, index: len(g.actions), spec: s, config: config, ports: map[string]bool{}, derived: map[string]bool{}}
+	a := &Action{
+		graph: g, index: len(g.actions), spec: s, config: config,
+		ports: map[string]bool{}, derived: map[string]bool{}, forms: map[string]form{},
+	}
 	g.actions = append(g.actions, a)
 	g.byName[s.Name] = a
 	return a

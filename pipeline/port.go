@@ -35,11 +35,13 @@ func Result[T any](a *Action, port string, retention ...Retention) Output[T] {
 	if a.has(port) {
 		panic("pipeline: " + a.spec.Name + ": two outputs with the name " + port)
 	}
+	o := Output[T]{a, port}
 	a.outputs = append(a.outputs, port)
 	if slices.Contains(retention, Derivable) {
 		a.derived[port] = true
 	}
-	return Output[T]{a, port}
+	a.forms[port] = formOf(o)
+	return o
 }
 
 // Input declares an input of the action: the output of an earlier one.
@@ -71,8 +73,21 @@ func input[T any](a *Action, port string, from Output[T], optional bool) In[T] {
 		panic("pipeline: " + a.spec.Name + ": two inputs with the name " + port)
 	}
 	a.ports[port] = true
-	a.inputs = append(a.inputs, edge{port, producer, from.port, optional})
+	var v T
+	_, file := any(v).(artifacts.File)
+	a.inputs = append(a.inputs, edge{port, producer, from.port, optional, nil, file})
 	return In[T]{a, port}
+}
+
+// Labelled says what tells the input from others of its action, for whatever replaces
+// the stage; to the stage it is part of the port's name, if anything. It gives the input.
+func (in In[T]) Labelled(labels artifacts.Labels) In[T] {
+	for i := range in.action.inputs {
+		if e := &in.action.inputs[i]; e.port == in.port {
+			e.labels = labels
+		}
+	}
+	return in
 }
 
 // Node is the name of the action that writes the output.

@@ -79,7 +79,7 @@ func changes(a *Action, last artifacts.Record, inputs map[string]artifacts.Logic
 	var out []Reason
 	if before, after := last.Version, a.spec.Version; last.Stage != a.spec.Stage {
 		out = append(out, Reason{StageVersionChanged, "", fmt.Sprint(last.Stage, " ", before), fmt.Sprint(a.spec.Stage, " ", after)})
-	} else if before != after {
+	} else if before != after && before != replacedVersion && after != replacedVersion {
 		out = append(out, Reason{StageVersionChanged, "", fmt.Sprint(before), fmt.Sprint(after)})
 	}
 

@@ -22,6 +22,7 @@ var house = map[string][]string{
 	"artifacts":        {},
 	"artifacts/tables": {},
 	"pipeline":         {"artifacts", "internal/near"},
+	"pipeline/program": {"artifacts", "pipeline"},
 	"internal/near":    {},
 	"internal/strict":  {"internal/near"},
 	"internal/vec":     {},
@@ -38,7 +39,7 @@ var house = map[string][]string{
 	"stages": {
 		"artifacts", "artifacts/tables", "pipeline", "stages/generate", "stages/train",
 		"stages/dump", "stages/estimate", "stages/solve", "stages/plot", "stages/plot/page",
-		"internal/near", "internal/strict",
+		"internal/near", "internal/strict", "pipeline/program",
 	},
 	"golden/shape":  {"internal/random", "internal/vec"},
 	"golden":        {"artifacts", "artifacts/tables", "pipeline", "stages", "golden/shape", "internal/near", "internal/strict"},

@@ -1,0 +1,174 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// child is a program that runs.
+type child struct {
+	path        string   // of the executable
+	args        []string // with the name it is called by
+	folder      string
+	environment []string
+	timeout     time.Duration
+	limits      limits
+	printed     *capture
+}
+
+// findCommand finds a command of the system, by an absolute path.
+func findCommand(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
+}
+
+// watchEvery is how often the size of the folder is looked at.
+const watchEvery = 200 * time.Millisecond
+
+// run runs the program to its end, and ends what is left of it. The error says why it
+// did not end by itself with status 0.
+func (c *child) run(ctx context.Context) error {
+	// Linux ends a child when the thread dies that started it (see attributes), and Go
+	// ends a thread only with the goroutine that has locked it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	c.printed = newCapture(c.limits.printed)
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	cmd := &exec.Cmd{
+		Path: c.path, Args: c.args, Dir: c.folder, Stdout: w, Stderr: w, SysProcAttr: attributes(),
+		Env: append([]string{c.mark()}, c.environment...),
+	}
+	if c.environment == nil {
+		cmd.Env = []string{c.mark()}
+	}
+	err = cmd.Start()
+	w.Close()
+	if err != nil {
+		return fmt.Errorf("cannot be started: %w", plainStart(err))
+	}
+	read := make(chan struct{})
+	go func() { c.printed.readFrom(r); close(read) }()
+	exited := make(chan error, 1)
+	go func() { exited <- cmd.Wait() }()
+
+	end := c.watch(ctx, cmd, exited)
+	if left := c.sweep(cmd.Process.Pid, end); left && end == nil {
+		end = errors.New("exited and left a process running, which was ended; a program waits for all that it starts")
+	}
+	r.SetReadDeadline(time.Now().Add(time.Second)) // a process that could not be ended may hold the pipe
+	<-read
+	return end
+}
+
+// watch waits until the program exits or has to be stopped.
+func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error) error {
+	timeout := time.NewTimer(c.timeout)
+	defer timeout.Stop()
+	look := time.NewTicker(watchEvery)
+	defer look.Stop()
+	start := sizeOf(c.folder)
+	tooMuch := func() bool { return sizeOf(c.folder)-start > c.limits.written }
+	overfull := fmt.Errorf("wrote more than %s into its folder", bytesText(c.limits.written))
+	stop := func(why error) error {
+		kill(cmd.Process)
+		<-exited
+		return why
+	}
+	for {
+		select {
+		case err := <-exited:
+			if err == nil && tooMuch() {
+				return overfull
+			}
+			return ending(err)
+		case <-ctx.Done():
+			return stop(ctx.Err())
+		case <-timeout.C:
+			return stop(fmt.Errorf("took longer than its timeout of %s", c.timeout))
+		case <-c.printed.full:
+			return stop(fmt.Errorf("printed more than %s", bytesText(c.limits.printed)))
+		case <-look.C:
+			if tooMuch() {
+				return stop(overfull)
+			}
+		}
+	}
+}
+
+// sweep ends what the program has left running, after it had a moment to end by
+// itself, and says whether there was anything. After a failure there is no moment.
+func (c *child) sweep(group int, failed error) bool {
+	left := c.survivors(group)
+	for until := time.Now().Add(c.limits.grace); len(left) > 0 && failed == nil && time.Now().Before(until); {
+		time.Sleep(10 * time.Millisecond)
+		left = c.survivors(group)
+	}
+	found := len(left) > 0
+	for until := time.Now().Add(time.Second); len(left) > 0 && time.Now().Before(until); {
+		for _, pid := range left {
+			killProcess(pid)
+		}
+		time.Sleep(10 * time.Millisecond)
+		left = c.survivors(group)
+	}
+	return found
+}
+
+// mark is the variable by which the program's processes are known.
+func (c *child) mark() string { return "TMPDIR=" + filepath.Join(c.folder, "tmp") }
+
+// ending says how a process ended that did not succeed.
+func ending(err error) error {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return err
+	}
+	if signal, killed := signalOf(exit.ProcessState); killed {
+		return fmt.Errorf("was ended by a signal: %s", signal)
+	}
+	return fmt.Errorf("exited with status %d, where 0 is success", exit.ExitCode())
+}
+
+// plainStart strips the path of the error of a start.
+func plainStart(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// sizeOf is the number of bytes in a folder.
+func sizeOf(folder string) int64 {
+	total := int64(0)
+	filepath.WalkDir(folder, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				total += info.Size()
+			}
+		}
+		return nil // what vanishes meanwhile has no size
+	})
+	return total
+}
+
+func bytesText(n int64) string {
+	if n >= 1<<20 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

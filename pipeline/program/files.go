@@ -1,0 +1,140 @@
+package program
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// File is a file by name and content.
+type File struct {
+	Name   string // with slashes, from the folder
+	Digest string // SHA-256, in hexadecimal digits
+}
+
+// maxFiles bounds the files of a program, or of activations: a folder named by a
+// slip of the hand has more.
+const maxFiles = 10_000
+
+// Files reads names in a folder: of files, and of folders, which stand for all files
+// in them. They are sorted by name.
+func Files(folder string, names []string) ([]File, error) {
+	var out []File
+	for _, name := range names {
+		err := filepath.WalkDir(filepath.Join(folder, name), func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := os.Stat(path) // of what a link points to
+			if err != nil || info.IsDir() {
+				return err
+			}
+			local, err := filepath.Rel(folder, path)
+			if err != nil {
+				return err
+			}
+			local = filepath.ToSlash(local)
+			switch {
+			case !info.Mode().IsRegular():
+				return fmt.Errorf("%s: is no file", local)
+			case len(out) == maxFiles:
+				return fmt.Errorf("%s: has more than %d files", name, maxFiles)
+			}
+			digest, err := digestOf(path)
+			out = append(out, File{local, digest})
+			return err
+		})
+		if err != nil {
+			return nil, plain(folder, err)
+		}
+	}
+	slices.SortFunc(out, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return slices.Compact(out), nil
+}
+
+// plain says what is wrong with a file, by its name in the folder.
+func plain(folder string, err error) error {
+	var path *fs.PathError
+	if !errors.As(err, &path) {
+		return err
+	}
+	name := path.Path
+	if local, err := filepath.Rel(folder, name); err == nil {
+		name = local
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: no such file in %s", name, folder)
+	}
+	return fmt.Errorf("%s: %w", name, path.Err)
+}
+
+func digestOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	hash := sha256.New()
+	_, err = io.Copy(hash, f)
+	return fmt.Sprintf("%x", hash.Sum(nil)), err
+}
+
+// copyTo puts copies of the files into the program's folder. A file that is no longer
+// what it was when it was read is an error: the key stands for what it was.
+func (p *Program) copyTo(folder string) error {
+	for _, f := range p.files {
+		from, to := filepath.Join(p.folder, f.Name), filepath.Join(folder, f.Name)
+		info, err := os.Stat(from)
+		if err != nil {
+			return plain(p.folder, err)
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+			return err
+		}
+		digest, err := copyFile(to, from, info.Mode().Perm()|0o200)
+		if err != nil {
+			return plain(p.folder, err)
+		}
+		if digest != f.Digest {
+			return changed(f.Name)
+		}
+	}
+	return nil
+}
+
+// unchanged says that the copies in the folder are still what they were.
+func (p *Program) unchanged(folder string) error {
+	for _, f := range p.files {
+		digest, err := digestOf(filepath.Join(folder, f.Name))
+		if err != nil || digest != f.Digest {
+			return changed(f.Name)
+		}
+	}
+	return nil
+}
+
+func changed(name string) error {
+	return fmt.Errorf("%s: changed during the run, so that its result belongs to no version of it; run again", name)
+}
+
+// copyFile copies a file and gives its digest.
+func copyFile(to, from string, mode fs.FileMode) (string, error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return "", err
+	}
+	hash := sha256.New()
+	_, err = io.Copy(io.MultiWriter(out, hash), in)
+	return fmt.Sprintf("%x", hash.Sum(nil)), errors.Join(err, out.Close())
+}

@@ -1,0 +1,151 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"infoplane/pipeline"
+)
+
+// run does the work of an action by the program.
+func (p *Program) run(t *pipeline.Task) (err error) {
+	folder, err := os.MkdirTemp("", "infoplane-program-")
+	if err != nil {
+		return p.errorf("its folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, remove(folder)) }()
+	for _, name := range []string{"inputs", "outputs", "tmp"} {
+		if err := os.Mkdir(filepath.Join(folder, name), 0o777); err != nil {
+			return p.errorf("its folder: %w", err)
+		}
+	}
+	request, err := p.write(t, folder)
+	if err != nil {
+		return err
+	}
+	if err := p.copyTo(folder); err != nil {
+		return p.errorf("%w", err)
+	}
+	path, err := p.lookUp(folder)
+	if err != nil {
+		return p.errorf("%w", err)
+	}
+
+	c := &child{path: path, args: p.spec.Command, folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
+	end := c.run(t.Context())
+	kept := t.KeepLog(c.printed.log(p.Command(), end))
+	if err := t.Context().Err(); err != nil {
+		return err // the run ends; this is no fault of the program
+	}
+	if end != nil {
+		return p.errorf("%w", p.told(end, request.Node, c.printed))
+	}
+	if err := p.unchanged(folder); err != nil {
+		return p.errorf("%w", err)
+	}
+	if err := p.deliver(t, folder, request); err != nil {
+		return p.errorf("%w", err)
+	}
+	if kept != nil {
+		return p.errorf("its log: %w", kept)
+	}
+	return nil
+}
+
+// lookUp finds the program: one of its files, a file beside the experiment, or a
+// command of the system.
+func (p *Program) lookUp(folder string) (string, error) {
+	name := p.spec.Command[0]
+	if !strings.ContainsRune(filepath.ToSlash(name), '/') {
+		path, err := findCommand(name)
+		if err != nil && slices.ContainsFunc(p.files, func(f File) bool { return f.Name == name }) {
+			return "", fmt.Errorf("no such command in PATH; to start the file, write ./%s", name)
+		} else if err != nil {
+			return "", fmt.Errorf("no such command in PATH")
+		}
+		return path, nil
+	}
+	if filepath.IsAbs(name) {
+		return name, nil
+	}
+	clean := filepath.ToSlash(filepath.Clean(name))
+	if slices.ContainsFunc(p.files, func(f File) bool { return f.Name == clean }) {
+		return filepath.Join(folder, clean), nil
+	}
+	path, err := filepath.Abs(filepath.Join(p.folder, name))
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("no such file in %s", p.folder)
+	}
+	return path, nil
+}
+
+// tailLines is how much of the log an error shows.
+const tailLines = 10
+
+// told adds to an error what the program said last.
+func (p *Program) told(err error, node string, printed *capture) error {
+	last := printed.last(tailLines)
+	if len(last) == 0 {
+		return fmt.Errorf("%w; it printed nothing", err)
+	}
+	return fmt.Errorf("%w; it printed last (all of it: `infoplane log %s`):\n    %s", err, node, strings.Join(last, "\n    "))
+}
+
+// deliver reads the outputs, which are all files of the outputs' folder, and has them
+// checked and stored.
+func (p *Program) deliver(t *pipeline.Task, folder string, r *Request) error {
+	var wanted []string
+	outputs := map[string]pipeline.Foreign{}
+	for _, product := range t.Work().Outputs {
+		out := r.Outputs[product.Port]
+		wanted = append(wanted, out.Path)
+		path := filepath.Join(folder, out.Path)
+		info, err := os.Lstat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("output %s: %s is not there; the program exited without writing it", product.Port, out.Path)
+		case err != nil:
+			return err
+		case !info.Mode().IsRegular():
+			return fmt.Errorf("output %s: %s is no file", product.Port, out.Path)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		outputs[product.Port] = pipeline.Foreign{Bytes: b, Format: out.Format}
+	}
+	entries, err := os.ReadDir(filepath.Join(folder, "outputs"))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if name := "outputs/" + e.Name(); !slices.Contains(wanted, name) {
+			return fmt.Errorf("%s: is no output of this action, which has %s", name, strings.Join(wanted, ", "))
+		}
+	}
+	return t.Deliver(outputs)
+}
+
+// remove removes a folder, also if the program made parts of it read-only.
+func remove(folder string) error {
+	err := os.RemoveAll(folder)
+	if err == nil {
+		return nil
+	}
+	filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			os.Chmod(path, 0o700)
+		}
+		return nil
+	})
+	return os.RemoveAll(folder)
+}
