@@ -1,9 +1,13 @@
 package dump
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
+	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/nn"
 	"infoplane/pipeline"
@@ -38,6 +42,17 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 	// Thirty megabytes for a network of the paper, made again from its weights in less
 	// time than it takes to read them back from a slow disk.
 	out := pipeline.Result[tables.Activations](a, "activations", pipeline.Derivable)
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		p, err := inPatterns.Read(t)
+		if err != nil {
+			return err
+		}
+		w, err := inWeights.Read(t)
+		if err != nil {
+			return err
+		}
+		return expect(p, w, out.Of(d))
+	})
 	a.Do(func(t *pipeline.Task) error {
 		if err := c.Validate(); err != nil {
 			return err
@@ -69,6 +84,77 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 			}
 		}
 		return out.Write(t, table)
+	})
+	return out
+}
+
+// File is a Parquet file that somebody else has made, with the content that it had
+// when the experiment was read.
+type File struct {
+	Folder, Name string
+	Digest       string // SHA-256, in hexadecimal digits
+}
+
+// read reads the file, unless it has changed.
+func (f File) read() (*artifacts.Table, error) {
+	b, err := os.ReadFile(filepath.Join(f.Folder, f.Name))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, errors.Unwrap(err))
+	}
+	if fmt.Sprintf("%x", sha256.Sum256(b)) != f.Digest {
+		return nil, fmt.Errorf("%s: changed during the run; run again", f.Name)
+	}
+	t, err := artifacts.ReadParquet(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return t, nil
+}
+
+// config makes the file's content part of the key, by its name.
+func (f File) config(what string) any {
+	return map[string]any{what: map[string]string{f.Name: f.Digest}}
+}
+
+// AddPatterns adds the action that takes over the labels of patterns, in place of
+// generate.
+func AddPatterns(g *pipeline.Graph, name string, from File) pipeline.Output[tables.Patterns] {
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: from.config("patterns")})
+	out := pipeline.Result[tables.Patterns](a, "patterns")
+	a.Do(func(t *pipeline.Task) error {
+		table, err := from.read()
+		if err != nil {
+			return err
+		}
+		p, err := bringPatterns(table)
+		if err != nil {
+			return fmt.Errorf("%s: %w", from.Name, err)
+		}
+		return out.Write(t, p)
+	})
+	return out
+}
+
+// AddActivations adds the action that takes over the activations of a network that
+// was trained elsewhere.
+func AddActivations(g *pipeline.Graph, name string, from File, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Activations] {
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: from.config("activations")})
+	in := pipeline.Input(a, "patterns", patterns)
+	out := pipeline.Result[tables.Activations](a, "activations")
+	a.Do(func(t *pipeline.Task) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		table, err := from.read()
+		if err != nil {
+			return err
+		}
+		answers, err := bringActivations(table, p.Pattern)
+		if err != nil {
+			return fmt.Errorf("%s: %w", from.Name, err)
+		}
+		return out.Write(t, answers)
 	})
 	return out
 }

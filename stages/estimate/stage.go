@@ -68,6 +68,13 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 	labels := pipeline.Input(a, "patterns", patterns)
 	answers := pipeline.Input(a, "activations", activations)
 	out := pipeline.Result[tables.Information](a, "information")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		x, err := answers.Read(t)
+		if err != nil {
+			return err
+		}
+		return c.expectInformation(x, out.Of(d))
+	})
 	a.Do(func(t *pipeline.Task) error {
 		p, err := labels.Read(t)
 		if err != nil {
@@ -100,6 +107,17 @@ func AddSymbols(g *pipeline.Graph, name string, c Config, patterns pipeline.Outp
 	inputs := pipeline.Input(a, "patterns", patterns)
 	answers := pipeline.Input(a, "activations", activations)
 	out := pipeline.Result[tables.Symbols](a, "symbols")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		p, err := inputs.Read(t)
+		if err != nil {
+			return err
+		}
+		x, err := answers.Read(t)
+		if err != nil {
+			return err
+		}
+		return expectSymbols(p, x, out.Of(d))
+	})
 	a.Do(func(t *pipeline.Task) error {
 		p, err := inputs.Read(t)
 		if err != nil {
@@ -128,5 +146,13 @@ func (c Config) run(p tables.Patterns, x tables.Activations, step func(done, tot
 	if err != nil {
 		return nil, err
 	}
-	return c.Measure(snapshots, p.X, p.Y, step)
+	return c.Measure(snapshots, inputsOf(p), p.Y, step)
+}
+
+// inputsOf gives the patterns' inputs; nil where they are not known, which is NaN.
+func inputsOf(p tables.Patterns) [][]float32 {
+	if len(p.X) > 0 && len(p.X[0]) > 0 && p.X[0][0] != p.X[0][0] {
+		return nil
+	}
+	return p.X
 }

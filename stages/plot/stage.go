@@ -176,6 +176,14 @@ func Add(g *pipeline.Graph, name string, c Config, runs []Run, bound *Limit) Fig
 		figure.SVG = pipeline.Result[artifacts.File](a, "svg")
 		figure.PDF = pipeline.Result[artifacts.File](a, "pdf")
 	}
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		for _, file := range figure.Files() {
+			if err := expect(file.Port(), file.Of(d)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	a.Do(func(t *pipeline.Task) error {
 		if err := c.Validate(); err != nil {
 			return err
@@ -223,14 +231,14 @@ func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
 			port = fmt.Sprintf("%d/%s/", in.place+1, of)
 		}
 		if reads.Optimality {
-			table := pipeline.Optional(a, "optimality/"+r.Labels.String(), r.Optimality)
+			table := pipeline.Optional(a, "optimality/"+r.Labels.String(), r.Optimality).Labelled(slices.Concat(r.Estimate, r.Labels))
 			in.optimality = &table
 		} else if r.Information != (pipeline.Output[tables.Information]{}) {
-			table := pipeline.Optional(a, "information/"+port+r.Labels.String(), r.Information)
+			table := pipeline.Optional(a, "information/"+port+r.Labels.String(), r.Information).Labelled(slices.Concat(r.Estimate, r.Labels))
 			in.information = &table
 		}
 		if reads.Gradients {
-			table := pipeline.Optional(a, "gradients/"+r.Labels.String(), r.Gradients)
+			table := pipeline.Optional(a, "gradients/"+r.Labels.String(), r.Gradients).Labelled(r.Labels)
 			in.gradients = &table
 		}
 		out.runs = append(out.runs, in)
@@ -239,7 +247,7 @@ func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
 		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.labels.String(), y.labels.String()))
 	})
 	if bound != nil {
-		in := pipeline.Input(a, "bound/"+bound.Name, bound.Curve)
+		in := pipeline.Input(a, "bound/"+bound.Name, bound.Curve).Labelled(artifacts.Labels{{Name: "patterns", Value: bound.Name}})
 		out.bound, out.of = &in, bound.Name
 	}
 	return out

@@ -41,6 +41,13 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 	a := g.Add(pipeline.Spec{Stage: "solve", Version: Version, Name: name, Config: c})
 	in := pipeline.Input(a, "patterns", patterns)
 	out := pipeline.Result[tables.Curve](a, "curve")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		return expectCurve(p, out.Of(d))
+	})
 	a.Do(func(t *pipeline.Task) error {
 		p, err := in.Read(t)
 		if err != nil {
@@ -65,6 +72,13 @@ func AddOptimality(g *pipeline.Graph, name string, patterns pipeline.Output[tabl
 	in := pipeline.Input(a, "patterns", patterns)
 	layers := pipeline.Input(a, "symbols", symbols)
 	out := pipeline.Result[tables.Optimality](a, "optimality")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		s, err := layers.Read(t)
+		if err != nil {
+			return err
+		}
+		return expectOptimality(s, out.Of(d))
+	})
 	a.Do(func(t *pipeline.Task) error {
 		p, err := in.Read(t)
 		if err != nil {
@@ -89,9 +103,9 @@ func AddOptimality(g *pipeline.Graph, name string, patterns pipeline.Output[tabl
 // optimality compares every layer of a table of symbols; after each it calls step,
 // whose error stops it.
 func optimality(patterns tables.Patterns, symbols tables.Symbols, step func(done, total int) error) (tables.Optimality, error) {
-	p, err := NewProblem(nil, patterns.PY)
+	p, err := problemOf(patterns)
 	if err != nil {
-		return nil, fmt.Errorf("patterns: %w", err)
+		return nil, err
 	}
 	n := len(patterns.PY)
 	if len(symbols)%n != 0 {
@@ -132,9 +146,9 @@ func (c Config) run(patterns tables.Patterns, step func(solved int) error) (tabl
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	p, err := NewProblem(nil, patterns.PY)
+	p, err := problemOf(patterns)
 	if err != nil {
-		return nil, fmt.Errorf("patterns: %w", err)
+		return nil, err
 	}
 	points, err := Curve(p, c.Tolerance, step)
 	if err != nil {
@@ -145,4 +159,18 @@ func (c Config) run(patterns tables.Patterns, step func(solved int) error) (tabl
 		out = append(out, tables.CurveRow{Beta: s.Beta, IXTBits: s.IXT, ITYBits: s.ITY, GapBits: s.Gap, Atoms: int32(s.Atoms)})
 	}
 	return out, nil
+}
+
+// problemOf is the problem of equiprobable patterns whose label is 0 or 1.
+func problemOf(patterns tables.Patterns) (*Problem, error) {
+	for i, y := range patterns.Y {
+		if y > 1 {
+			return nil, fmt.Errorf("patterns: row %d, column y: is %d; the bound is one of labels 0 and 1", i, y)
+		}
+	}
+	p, err := NewProblem(nil, patterns.PY)
+	if err != nil {
+		return nil, fmt.Errorf("patterns: %w", err)
+	}
+	return p, nil
 }

@@ -114,6 +114,14 @@ func Add(g *pipeline.Graph, name string, c Config, seed uint64, patterns pipelin
 		History:   pipeline.Result[tables.History](a, "history"),
 		Gradients: pipeline.Result[tables.Gradients](a, "gradients"),
 	}
+	a.Give(func() any { return map[string]any{"epochs": SnapshotEpochs(c.Epochs, c.Snapshots)} })
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		return expect(c, len(p.X), out.Weights.Of(d), out.History.Of(d), out.Gradients.Of(d))
+	})
 	a.Do(func(t *pipeline.Task) error {
 		if err := c.Validate(); err != nil {
 			return err

@@ -1,0 +1,57 @@
+package dump
+
+import (
+	"fmt"
+	"math"
+
+	"infoplane/artifacts/tables"
+)
+
+// rounding is what the probabilities of the softmax output, which are float32 and may
+// have been computed in any order, are off 1 by at most when they are summed.
+const rounding = 1e-4
+
+// expect holds a table of activations, which keeps to its own rules, against the
+// patterns and the weights: a row for each pattern at each snapshot, a column for each
+// unit, and an output that is a distribution.
+func expect(patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
+	widths, snapshots, err := Snapshots(weights)
+	if err != nil {
+		return err
+	}
+	if len(a.T) != len(widths)-1 {
+		return fmt.Errorf("activations: has the columns of %d layers, expected %d", len(a.T), len(widths)-1)
+	}
+	for l, units := range a.T {
+		if len(units) != widths[l+1] {
+			return fmt.Errorf("activations: has %d columns of layer %d, expected %d: t%d_0 to t%d_%d", len(units), l+1, widths[l+1], l+1, l+1, widths[l+1]-1)
+		}
+	}
+	n := len(patterns.Pattern)
+	for row := range max(len(a.Epoch), len(snapshots)*n) {
+		if row >= len(snapshots)*n {
+			return fmt.Errorf("activations: row %d is epoch %d, pattern %d; expected %d rows, of %d snapshots of %d patterns", row, a.Epoch[row], a.Pattern[row], row, len(snapshots), n)
+		}
+		epoch, pattern := snapshots[row/n].Epoch, patterns.Pattern[row%n]
+		if row >= len(a.Epoch) {
+			return fmt.Errorf("activations: has %d rows, expected %d: row %d, epoch %d, pattern %d, is missing", row, len(snapshots)*n, row, epoch, pattern)
+		}
+		if a.Epoch[row] != epoch || a.Pattern[row] != pattern {
+			return fmt.Errorf("activations: row %d is epoch %d, pattern %d; expected epoch %d, pattern %d", row, a.Epoch[row], a.Pattern[row], epoch, pattern)
+		}
+	}
+	output := a.T[len(a.T)-1]
+	for row := range a.Epoch {
+		sum := 0.0
+		for u, t := range output {
+			if t[row] < 0 {
+				return fmt.Errorf("activations: row %d, column t%d_%d: is %v; the output is a distribution", row, len(a.T), u, t[row])
+			}
+			sum += float64(t[row])
+		}
+		if math.Abs(sum-1) > rounding {
+			return fmt.Errorf("activations: row %d, columns t%d_0 to t%d_%d: sum to %v; the output is a distribution", row, len(a.T), len(a.T), len(output)-1, sum)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,19 @@
+package plot
+
+import (
+	"bytes"
+	"fmt"
+
+	"infoplane/artifacts"
+)
+
+// starts are how the files of each kind begin.
+var starts = map[string]string{"png": "\x89PNG\r\n\x1a\n", "svg": "<", "pdf": "%PDF-", "gif": "GIF8"}
+
+// expect says whether a file is of its kind, by how it begins.
+func expect(kind string, file artifacts.File) error {
+	if start := starts[kind]; !bytes.HasPrefix(file, []byte(start)) {
+		return fmt.Errorf("%s: begins with %q, which is no %s file", kind, file[:min(len(file), 8)], kind)
+	}
+	return nil
+}

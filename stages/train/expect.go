@@ -1,0 +1,57 @@
+package train
+
+import (
+	"fmt"
+
+	"infoplane/artifacts/tables"
+)
+
+// expect holds the tables of one network, which keep to their own rules, against what
+// the config and the number of inputs determine: the shape of the network at every
+// epoch, and the same epochs in all three. Which epochs these are is free.
+func expect(c Config, inputs int, weights tables.Weights, history tables.History, gradients tables.Gradients) error {
+	widths := append(append([]int{inputs}, c.Hidden...), classes)
+	var want []tables.WeightsRow // of one epoch
+	for l := 1; l < len(widths); l++ {
+		for u := range widths[l] {
+			for j := -1; j < widths[l-1]; j++ {
+				want = append(want, tables.WeightsRow{Layer: int32(l), Unit: int32(u), Input: int32(j)})
+			}
+		}
+	}
+	if len(history) == 0 {
+		return fmt.Errorf("history: has no row; there is one for each snapshot")
+	}
+	for i, h := range history {
+		if int(h.Epoch) > c.Epochs {
+			return fmt.Errorf("history: row %d, column epoch: is %d; training ends at %d", i, h.Epoch, c.Epochs)
+		}
+	}
+	for row := range max(len(weights), len(history)*len(want)) {
+		i := row / len(want)
+		switch {
+		case i >= len(history):
+			return fmt.Errorf("weights: row %d, column epoch: history has no epoch %d", row, weights[row].Epoch)
+		case row >= len(weights):
+			w := want[row%len(want)]
+			return fmt.Errorf("weights: has %d rows, expected %d: row %d, epoch %d, layer %d, unit %d, input %d, is missing",
+				len(weights), len(history)*len(want), row, history[i].Epoch, w.Layer, w.Unit, w.Input)
+		}
+		w := want[row%len(want)]
+		w.Epoch, w.Value = history[i].Epoch, weights[row].Value
+		if w != weights[row] {
+			return fmt.Errorf("weights: row %d is epoch %d, layer %d, unit %d, input %d; expected epoch %d, layer %d, unit %d, input %d",
+				row, weights[row].Epoch, weights[row].Layer, weights[row].Unit, weights[row].Input, w.Epoch, w.Layer, w.Unit, w.Input)
+		}
+	}
+	layers := len(widths) - 1
+	if len(gradients) != len(history)*layers {
+		return fmt.Errorf("gradients: has %d rows, expected %d: %d epochs of %d layers", len(gradients), len(history)*layers, len(history), layers)
+	}
+	for row, g := range gradients {
+		if h := history[row/layers]; g.Epoch != h.Epoch || int(g.Layer) != row%layers+1 {
+			return fmt.Errorf("gradients: row %d is epoch %d, layer %d; expected epoch %d, layer %d", row, g.Epoch, g.Layer, h.Epoch, row%layers+1)
+		}
+	}
+	return nil
+}
