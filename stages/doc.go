@@ -5,13 +5,14 @@
 //
 //	generate: patterns and their labels
 //	train:    networks, one per seed and per value that a field sweeps over
+//	dump:     activations that were made elsewhere, and programs that dump networks
 //	estimate: estimators of I(X;T) and I(T;Y), each applied to every network
 //	solve:    the information-bottleneck bound of some patterns, and how far from
 //	          it the converged layers of some networks are
 //	plot:     figures
 //
-// The sixth stage, dump, writes the activations of every network and has
-// nothing to choose. A section is a list of named entries; entries refer to one
+// dump writes the activations of every network and has nothing to choose: no entry
+// is needed for that. A section is a list of named entries; entries refer to one
 // another by name, and a name belongs to one entry of the whole file. Nothing
 // is left to a hidden default: an entry states every field of its stage's
 // Config, which is where the fields are documented.
@@ -22,15 +23,45 @@
 // its seed; estimates are told apart by the estimator's name, which holds its
 // parameters.
 //
+// Any entry may have the field program: a program in any language that does the work
+// of the entry's actions in place of our stage. Its fields are those of [program.Spec]:
+//
+//	train:
+//	  network:
+//	    …
+//	    program: {command: [python3, train.py], files: [train.py], timeout: 10m}
+//
+// Under dump such an entry names the train entry whose networks the program dumps:
+//
+//	dump:
+//	  answers: {train: network, program: {command: [./dump], files: [dump], timeout: 5m}}
+//
+// [Serve] is the other way round: one of our stages as such a program. docs/swap.md
+// says how the two sides speak.
+//
+// An experiment may also start at dump, from the activations of networks that were
+// trained elsewhere:
+//
+//	dump:
+//	  mine: {activations: runs, patterns: labels.parquet}
+//
+// activations lists Parquet files, one per run, and folders of them, beside the
+// experiment file or below; patterns is a Parquet file with a row for each pattern and
+// its label, a whole number, in the column y. A file of activations has a column t1_0,
+// t1_1, …, t2_0, … for each unit, and its rows sorted by epoch, then pattern; without
+// the columns epoch and pattern it is one snapshot of all patterns in their order.
+// Elsewhere such an entry is referred to as the train entry and the patterns that it
+// stands for. Its runs are labelled by their files' names (run=a of runs/a.parquet).
+//
 // Terms:
 //
 //	entry   a named mapping in a section: train/main
-//	run     one network: train/main/fraction=0.85,seed=3
+//	run     one network: train/main/fraction=0.85,seed=3, or dump/mine/run=a
 //	setting one estimator: estimate/bins/bins=30
 //	export  a table by name, gathered over runs, with the labels in front
 //
 // What came out of an experiment, complete or not, is gathered for its report
 // page by [Findings].
 //
-// Non-goals: the package computes nothing and stores nothing.
+// Non-goals: the package computes nothing and stores nothing by itself.
 package stages

@@ -1,20 +1,13 @@
 package stages
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"infoplane/artifacts"
 	"infoplane/internal/near"
 	"infoplane/internal/strict"
-	"infoplane/stages/estimate"
-	"infoplane/stages/generate"
-	"infoplane/stages/plot"
-	"infoplane/stages/solve"
-	"infoplane/stages/train"
 )
 
 // Experiment is a checked experiment file: every reference resolves and every
@@ -24,73 +17,15 @@ type Experiment struct {
 	About string // one sentence, from the file
 
 	generate []generateEntry
-	train    []trainEntry
+	train    []trainEntry // and the activations that dump entries bring
+	dump     []dumpEntry
 	estimate []estimateEntry
 	solve    []solveEntry
 	plot     []plotEntry
 }
 
-// The entries of each section. A struct holds the keys that wire the entry, the
-// stage's Config embedded holds the rest; the json tags are the YAML keys.
-type (
-	generateEntry struct {
-		name string
-		Seed uint64 `json:"seed,omitempty"` // draws the labels of a stochastic rule
-		generate.Config
-	}
-
-	trainEntry struct {
-		name     string
-		runs     []run
-		Patterns string `json:"patterns"` // a generate entry
-		Networks int    `json:"networks"` // seeds 1 … networks, for each value of each sweep
-		train.Config
-	}
-
-	estimateEntry struct {
-		name     string
-		settings []setting
-		Train    []string       `json:"train,omitempty"` // train entries; left out, all of them
-		Where    map[string]any `json:"where,omitempty"` // labels that the runs must have
-		estimate.Config
-	}
-
-	solveEntry struct {
-		name        string
-		Patterns    string `json:"patterns"`              // a generate entry
-		Train       string `json:"train,omitempty"`       // a train entry, whose converged layers are compared with the bound
-		Information string `json:"information,omitempty"` // the estimate entry, or a setting of one, that makes the layers discrete
-		solve.Config
-	}
-
-	plotEntry struct {
-		name        string
-		Train       string         `json:"train,omitempty"`       // a train entry
-		Information []string       `json:"information,omitempty"` // estimate entries, or settings of them: bins, bins/bins=30
-		Where       map[string]any `json:"where,omitempty"`       // labels that the runs must have: one value, or a list of them
-		Bound       string         `json:"bound,omitempty"`       // a solve entry, drawn as the bound
-		plot.Config
-	}
-)
-
-// run is one network: one point of an entry's sweeps and one seed.
-type run struct {
-	Config train.Config
-	Seed   uint64
-	swept  artifacts.Labels // what tells the run from the others of its entry
-}
-
-// setting is one estimator: one point of an estimate entry's sweeps.
-type setting struct {
-	Config estimate.Config
-	swept  artifacts.Labels // what tells it from the others of its entry
-}
-
-// name is the run within its entry: "fraction=0.85,seed=3".
-func (r run) name() string { return r.swept.String() }
-
 // sections are the keys of an experiment file, in the order of the paper.
-var sections = []string{"about", "generate", "train", "estimate", "solve", "plot"}
+var sections = []string{"about", "generate", "train", "dump", "estimate", "solve", "plot"}
 
 // reader reads an experiment file: each method one part of it.
 type reader struct{ strict.Reader }
@@ -132,6 +67,9 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	for _, p := range r.section(at["train"], "train", lines) {
 		e.train = append(e.train, r.train(p, e))
 	}
+	for _, p := range r.section(at["dump"], "dump", lines) {
+		r.dump(p, e)
+	}
 	for _, p := range r.section(at["estimate"], "estimate", lines) {
 		e.estimate = append(e.estimate, r.estimate(p, e))
 	}
@@ -141,8 +79,8 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	for _, p := range r.section(at["plot"], "plot", lines) {
 		e.plot = append(e.plot, r.plot(p, e))
 	}
-	if r.OK() && len(e.generate) == 0 {
-		r.Fail(root, "", "has no entry in the section `generate`, so there is nothing to run")
+	if r.OK() && len(e.generate)+len(e.dump) == 0 {
+		r.Fail(root, "", "has no entry in the sections `generate` and `dump`, so there is nothing to run")
 	}
 	if err := r.Err(); err != nil {
 		return nil, err
@@ -181,14 +119,15 @@ func validName(name string) bool {
 
 func (r *reader) generate(p strict.Pair) generateEntry {
 	entry, path := generateEntry{name: p.Key.Value}, "generate."+p.Key.Value
-	r.Entry(p.Value, path, &entry)
+	entry.by = r.program(r.Entry(p.Value, path, &entry), path, entry.Program)
 	return entry
 }
 
 func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 	entry, path := solveEntry{name: p.Key.Value}, "solve."+p.Key.Value
 	places := r.Entry(p.Value, path, &entry)
-	r.reference(places["patterns"], path+".patterns", "generate", entry.Patterns, names(e.generate))
+	entry.by = r.program(places, path, entry.Program)
+	r.reference(places["patterns"], path+".patterns", "generate", entry.Patterns, append(names(e.generate), e.broughtNames()...))
 	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(places["information"], path+".information", "estimate", entry.Information, settingNames(e.estimate))
 	if r.OK() {
@@ -200,6 +139,7 @@ func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	entry, path := plotEntry{name: p.Key.Value}, "plot."+p.Key.Value
 	places := r.Entry(p.Value, path, &entry)
+	entry.by = r.program(places, path, entry.Program)
 	for i, name := range entry.Information {
 		r.reference(strict.Elements(places["information"])[i], path+".information", "estimate", name, settingNames(e.estimate))
 	}
@@ -207,6 +147,7 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
 	r.where(places["where"], path, entry.Where)
 	r.needs(p.Value, places, path, entry)
+	r.hasGradients(places["train"], path, entry, e)
 	if !r.OK() || !entry.Reads().Networks {
 		return entry // what follows would only repeat them
 	}
@@ -301,102 +242,4 @@ func (r *reader) reference(at *yaml.Node, path, section, name string, valid []st
 		return
 	}
 	r.Fail(at, path, "no entry %q in the section `%s`%s It has %s", name, section, near.Stop(name, valid), strings.Join(valid, ", "))
-}
-
-func (e generateEntry) entry() string { return e.name }
-func (e trainEntry) entry() string    { return e.name }
-func (e estimateEntry) entry() string { return e.name }
-func (e solveEntry) entry() string    { return e.name }
-
-func (e plotEntry) entry() string { return e.name }
-
-// names lists the entries of a section.
-func names[E interface{ entry() string }](section []E) []string {
-	out := make([]string, len(section))
-	for i, e := range section {
-		out[i] = e.entry()
-	}
-	return out
-}
-
-// settingNames lists the names by which a figure may ask for estimates.
-func settingNames(section []estimateEntry) []string {
-	out := names(section)
-	for _, x := range section {
-		for _, s := range x.settings {
-			if len(s.swept) > 0 {
-				out = append(out, x.node(s))
-			}
-		}
-	}
-	return out
-}
-
-// node is the name of a setting within its stage: bins30, or bins/bins=30 where
-// the entry sweeps.
-func (e estimateEntry) node(s setting) string {
-	if len(s.swept) == 0 {
-		return e.name
-	}
-	return e.name + "/" + s.swept.String()
-}
-
-// find returns the settings that a name stands for: all of an entry, or one.
-func (e estimateEntry) find(name string) []setting {
-	if name == e.name {
-		return e.settings
-	}
-	for _, s := range e.settings {
-		if e.node(s) == name {
-			return []setting{s}
-		}
-	}
-	return nil
-}
-
-// covers says whether the estimator is applied to some run of a train entry.
-func (e estimateEntry) covers(train string) bool {
-	return len(e.Train) == 0 || slices.Contains(e.Train, train)
-}
-
-// runs lists the runs of the figure, in the order of the file: those that all its
-// estimators are applied to, so that a figure shows the same networks throughout.
-func (p plotEntry) runs(e *Experiment) []run {
-	var out []run
-	for _, t := range e.train {
-		if t.name != p.Train {
-			continue
-		}
-		for _, run := range t.runs {
-			if run.matches(p.Where) && p.estimated(e, run) {
-				out = append(out, run)
-			}
-		}
-	}
-	return out
-}
-
-func (p plotEntry) estimated(e *Experiment, r run) bool {
-	for _, name := range p.Information {
-		for _, x := range e.estimate {
-			if len(x.find(name)) > 0 && !r.matches(x.Where) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// matches compares values as they are written, so that 1 finds 1.0.
-func (r run) matches(where map[string]any) bool {
-	for name, want := range where {
-		values, several := want.([]any)
-		if !several {
-			values = []any{want}
-		}
-		if !slices.ContainsFunc(values, func(v any) bool { return fmt.Sprint(v) == fmt.Sprint(r.label(name)) }) {
-			return false
-		}
-	}
-	return true
 }

@@ -57,7 +57,7 @@ func TestParseGood(t *testing.T) {
 // what was expected, and the nearest valid name.
 func TestParseBad(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
-		{"train:\n", "trian:\n", `f.yaml:5:1: trian: unknown section; did you mean train? The sections are about, generate, train, estimate, solve, plot`},
+		{"train:\n", "trian:\n", `f.yaml:5:1: trian: unknown section; did you mean train? The sections are about, generate, train, dump, estimate, solve, plot`},
 		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean batch? Valid keys are patterns, networks, fraction,`},
 		{"    batch: 512\n", "", "f.yaml:7:5: train.main: needs the key `batch` (a whole number)"},
 		{"batch: 512", "batch: many", `f.yaml:15:12: train.main.batch: expected a whole number, found the text "many"`},
@@ -107,7 +107,7 @@ func TestParseBad(t *testing.T) {
 		"":                           "f.yaml:1:1: the file is empty",
 		"# nothing":                  "f.yaml:1:1: the file is empty",
 		"- a":                        "f.yaml:1:1: expected sections",
-		"about: one":                 "has no entry in the section `generate`",
+		"about: one":                 "has no entry in the sections `generate` and `dump`",
 		strings.Repeat("#", 1<<20+1): "an experiment file has at most",
 	} {
 		if _, err := Parse("test", "f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {

@@ -4,6 +4,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
+	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
 	"infoplane/stages/estimate"
 	"infoplane/stages/generate"
@@ -53,6 +54,7 @@ type wiring struct {
 func (w wiring) addPatterns() {
 	for _, entry := range w.generate {
 		out := generate.Add(w.graph, "generate/"+entry.name, entry.Config, entry.Seed)
+		w.swap(entry.swap, out.Node())
 		w.patterns[entry.name] = out
 		export(w, entry.name, "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, out)
 	}
@@ -61,19 +63,40 @@ func (w wiring) addPatterns() {
 // addNetworks adds the networks, and the dumps of their activations.
 func (w wiring) addNetworks() {
 	for _, entry := range w.train {
+		if entry.brought != nil {
+			w.addBrought(entry)
+			continue
+		}
 		patterns := w.patterns[entry.Patterns]
 		for _, r := range entry.runs {
 			name, labels := entry.node(r), w.labels(entry.name, r)
 			network := train.Add(w.graph, "train/"+name, r.Config, r.Seed, patterns)
+			w.swap(entry.swap, network.Weights.Node())
 			w.gradients[name] = network.Gradients
 			export(w, "", "weights", labels, network.Weights)
 			export(w, "", "history", labels, network.History)
 			export(w, "", "gradients", labels, network.Gradients)
 
 			answers := dump.Add(w.graph, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns, network.Weights)
+			w.swap(w.dumper(entry.name), answers.Node())
 			w.activations[name] = answers
 			export(w, "", "activations", labels, answers)
 		}
+	}
+}
+
+// addBrought adds the patterns and activations that were made elsewhere.
+func (w wiring) addBrought(entry trainEntry) {
+	file := func(f program.File) dump.File {
+		return dump.File{Folder: entry.brought.folder, Name: f.Name, Digest: f.Digest}
+	}
+	patterns := dump.AddPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.brought.patterns))
+	w.patterns[entry.name] = patterns
+	export(w, "", "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, patterns)
+	for _, r := range entry.runs {
+		answers := dump.AddActivations(w.graph, "dump/"+entry.node(r), file(r.brought.file), patterns)
+		w.activations[entry.node(r)] = answers
+		export(w, "", "activations", w.labels(entry.name, r), answers)
 	}
 }
 
@@ -98,6 +121,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 		}
 		name := entry.node(s) + "/" + t.node(r)
 		out := estimate.Add(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[t.node(r)])
+		w.swap(entry.swap, out.Node())
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)
 	}
@@ -106,6 +130,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 func (w wiring) addBounds() {
 	for _, entry := range w.solve {
 		out := solve.Add(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
+		w.swap(entry.swap, out.Node())
 		w.bounds[entry.name] = &plot.Limit{Name: entry.Patterns, Curve: out}
 		export(w, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
 	}
@@ -122,8 +147,10 @@ func (w wiring) addOptimality() {
 			for _, r := range t.runs {
 				run := t.node(r)
 				symbols := estimate.AddSymbols(w.graph, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, w.patterns[t.Patterns], w.activations[run])
+				w.swap(of.swap, symbols.Node())
 				name := entry.name + "/" + run
 				w.optimality[name] = solve.AddOptimality(w.graph, "solve/"+name, w.patterns[entry.Patterns], symbols)
+				w.swap(entry.swap, "solve/"+name)
 				labels := append(artifacts.Labels{{Name: "solve", Value: entry.name}}, w.labels(t.name, r)...)
 				export(w, "", "optimality", labels, w.optimality[name])
 			}
@@ -138,6 +165,7 @@ func (w wiring) addFigures() {
 			runs = append(runs, w.shown(entry, r)...)
 		}
 		figure := plot.Add(w.graph, "plot/"+entry.name, entry.Config, runs, w.bounds[entry.Bound])
+		w.swap(entry.swap, "plot/"+entry.name)
 		for _, file := range figure.Files() {
 			pipeline.Publish(w.graph, entry.name+"."+file.Port(), file)
 		}
@@ -171,7 +199,7 @@ func (t trainEntry) node(r run) string { return t.name + "/" + r.name() }
 // entries lists the names of all entries.
 func (e *Experiment) entries() map[string]bool {
 	out := map[string]bool{}
-	for _, section := range [][]string{names(e.generate), names(e.train), names(e.estimate), names(e.solve), names(e.plot)} {
+	for _, section := range [][]string{names(e.generate), names(e.train), names(e.dump), names(e.estimate), names(e.solve), names(e.plot)} {
 		for _, name := range section {
 			out[name] = true
 		}

@@ -29,6 +29,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 		places := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
+			entry.by = r.program(places, path, entry.Program)
 			r.reference(places["patterns"], path+".patterns", "generate", here.Patterns, names(e.generate))
 			if at := places["networks"]; at != nil && at.Tag == "!!int" && here.Networks < 1 {
 				r.Fail(at, path+".networks", "is %d; an entry trains at least one network", here.Networks)
@@ -61,6 +62,7 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 		places := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
+			entry.by = r.program(places, path, entry.Program)
 			for k, name := range entry.Train {
 				r.reference(strict.Elements(places["train"])[k], path+".train", "train", name, names(e.train))
 			}
@@ -136,20 +138,23 @@ func sameText(a, b *yaml.Node) bool {
 	return a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, sameText)
 }
 
-// labelNames lists what a run can be labelled by: the fields of its Config, and
-// its seed.
+// labelNames lists what a run can be labelled by: the fields of its Config, its
+// seed, and the name of one whose activations are brought along.
 func labelNames() []string {
 	var out []string
 	for _, f := range strict.FieldsOf(reflect.TypeFor[train.Config]()) {
 		out = append(out, f.Name)
 	}
-	return append(out, "seed")
+	return append(out, "seed", "run")
 }
 
 // label is the value of one label of a run.
 func (r run) label(name string) any {
-	if name == "seed" {
+	switch name {
+	case "seed":
 		return int64(r.Seed)
+	case "run":
+		return r.brought.name
 	}
 	return valueOf(r.Config, name)
 }

@@ -15,13 +15,16 @@ import (
 func (s *session) logVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "log",
-		Usage:     "list the actions that ran, in the order of time",
-		ArgsUsage: "[EXPERIMENT]",
+		Usage:     "list the actions that ran, in the order of time, or show what a program printed",
+		ArgsUsage: "[EXPERIMENT | EXPERIMENT:NODE]",
 		Description: `A line per record: when the action started (UTC), how long it took, the kernel, the
-machine, and experiment:node as it was first run. With EXPERIMENT, only its own.
+machine, and experiment:node as it was first run. With EXPERIMENT, only its own. With
+NODE, an action that a program does: what it printed the last time, in success or
+failure, the middle of much left out.
 
    infoplane log
    infoplane log smoke | tail
+   infoplane log mine:train/network/seed=1
    infoplane log paper --json | jq -s 'map(.seconds) | add'`,
 		Flags:  []cli.Flag{&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "whole records, one JSON object per line"}},
 		Action: s.log,
@@ -29,13 +32,18 @@ machine, and experiment:node as it was first run. With EXPERIMENT, only its own.
 }
 
 func (s *session) log(c *cli.Context) error {
-	args, err := arguments(c, 0, 1, "at most one EXPERIMENT")
+	args, err := arguments(c, 0, 1, "at most one EXPERIMENT or EXPERIMENT:NODE")
 	if err != nil {
 		return err
 	}
 	store, err := openStore(c, &experiment{given: experimentOf(args)})
 	if err != nil {
 		return err
+	}
+	if len(args) == 1 {
+		if given, node := splitNode(args[0]); node != "" {
+			return s.printed(store, given, node)
+		}
 	}
 	records, damaged := allRecords(store)
 	for _, err := range damaged {
@@ -60,6 +68,28 @@ func (s *session) log(c *cli.Context) error {
 	return nil
 }
 
+// printed shows what the program of an action has printed. It goes by the names alone,
+// like recordsOf.
+func (s *session) printed(store *artifacts.Store, given, node string) error {
+	text, found, err := store.Log(nameOf(given) + ":" + node)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return usagef("%s:%s: no program has done the work of that action, in this store", given, node)
+	}
+	_, err = s.out.Write(text)
+	return err
+}
+
+// nameOf is the name of an experiment that is given by its name or its file.
+func nameOf(given string) string {
+	if isPath(given) {
+		return experimentName(given)
+	}
+	return given
+}
+
 // allRecords reads every record, oldest first, and what could not be read.
 func allRecords(store *artifacts.Store) (records []artifacts.Record, damaged []error) {
 	for r, err := range store.AllRecords() {
@@ -76,10 +106,7 @@ func allRecords(store *artifacts.Store) (records []artifacts.Record, damaged []e
 // recordsOf keeps the records of one experiment. It goes by the name alone, so
 // that the history of an experiment outlives its file.
 func recordsOf(given string, records []artifacts.Record) ([]artifacts.Record, error) {
-	name := given
-	if isPath(given) {
-		name = experimentName(given)
-	}
+	name := nameOf(given)
 	var own []artifacts.Record
 	var names []string
 	for _, r := range records {

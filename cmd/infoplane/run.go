@@ -35,6 +35,7 @@ targets, everything is run. Ctrl-C stops, and the same command resumes.
 			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"},
 			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
 			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},
+			programsFlag(),
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "figures", Usage: "write published files to `DIR`"},
 		},
 		Action: s.run,
@@ -74,6 +75,9 @@ func (s *session) run(c *cli.Context) error {
 	}
 	if c.Bool("dry-run") {
 		return s.dryRun(c.Context, engine, e, sel)
+	}
+	if err := e.allowed(c.Context, c, engine, sel, false); err != nil {
+		return err
 	}
 	return s.execute(c, engine, e, sel)
 }

@@ -151,7 +151,11 @@ func printWhat(out *columns, stage string, version int, config json.RawMessage, 
 	if json.Compact(&compact, config) == nil { // records keep it indented
 		config = compact.Bytes()
 	}
-	out.add("  stage", fmt.Sprintf("%s, version %d", stage, version))
+	if version == 0 {
+		out.add("  stage", stage+", by a program")
+	} else {
+		out.add("  stage", fmt.Sprintf("%s, version %d", stage, version))
+	}
 	out.add("  config", string(config))
 	out.add("  seed", fmt.Sprint(seed))
 }

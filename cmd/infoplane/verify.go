@@ -26,6 +26,7 @@ anything differs, 3 if there was nothing to compare with.
    infoplane verify paper:train/network/fraction=0.85,seed=3`,
 		Flags: []cli.Flag{
 			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"},
+			programsFlag(),
 			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},
 		},
 		Action: s.verify,
@@ -62,6 +63,9 @@ func (s *session) verify(c *cli.Context) error {
 	}
 	kernel, err := s.kernel()
 	if err != nil {
+		return err
+	}
+	if err := e.allowed(c.Context, c, &pipeline.Engine{Store: store}, sel, true); err != nil {
 		return err
 	}
 	course := newCourse(e.graph, sel.Targets(), c.Int("jobs"), time.Now())

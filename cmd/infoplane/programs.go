@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/pipeline"
+)
+
+// programsFlag is the leave to start the programs that an experiment file names. They
+// can do whatever the user can, and a file may come from a stranger.
+func programsFlag() cli.Flag {
+	return &cli.BoolFlag{DisableDefaultText: true, Name: "programs", EnvVars: []string{"INFOPLANE_PROGRAMS"}, Usage: "start the programs that the experiment names"}
+}
+
+// allowed refuses to do the work of actions by programs without leave. A run starts no
+// program for what is fresh; verify, which does its targets again, for nothing else.
+func (e *experiment) allowed(ctx context.Context, c *cli.Context, engine *pipeline.Engine, sel pipeline.Selection, again bool) error {
+	if c.Bool("programs") || !slices.ContainsFunc(e.graph.Actions(), (*pipeline.Action).Replaced) {
+		return nil
+	}
+	all, err := engine.Status(ctx, e.graph, sel)
+	if err != nil {
+		return err
+	}
+	targets := sel.Targets()
+	for _, st := range all {
+		a := e.graph.Action(st.Node)
+		starts := st.State != pipeline.Fresh
+		if again {
+			starts = !starts && slices.Contains(targets, st.Node)
+		}
+		if a.Replaced() && starts {
+			return usagef("%s: %s is done by a program, `%s`, which may do whatever you may; if you trust it, add --programs",
+				e.given, st.Node, commandOf(a))
+		}
+	}
+	return nil
+}
+
+// commandOf is the command line of an action's program.
+func commandOf(a *pipeline.Action) string {
+	var config struct {
+		Program struct{ Command []string }
+	}
+	if err := json.Unmarshal(a.Config(), &config); err != nil {
+		return fmt.Sprint(err)
+	}
+	return strings.Join(config.Program.Command, " ")
+}

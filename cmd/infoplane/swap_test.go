@@ -1,0 +1,312 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+)
+
+// everyStage is an experiment of every stage and every kind of figure. %s stands where an
+// entry may have a program, with its stage.
+const everyStage = `
+generate:
+  patterns: {rule: smooth, gamma: 41.64, seed: 1@generate}
+train:
+  network: {patterns: patterns, networks: 2, fraction: [0.5, 0.85], split: random, hidden: [4, 3], activation: tanh,
+            optimizer: adam, rate: 0.01, batch: 512, epochs: 12, snapshots: 5@train}
+@dump
+estimate:
+  bins: {estimator: binning, bins: [10, 30], range: fixed, epochs: [0, 12]@estimate}
+  floor: {estimator: floor, width: 0.5, where: {fraction: 0.85}@estimate}
+solve:
+  bound: {patterns: patterns, tolerance: 1e-3, train: network, information: bins/bins=30@solve}
+plot:
+  chain: {kind: chain, widths: [12, 4, 3, 2]@plot}
+  snapshots: {kind: snapshots, train: network, information: floor, bound: bound, where: {fraction: 0.85}, epochs: [0, 12]@plot}
+  paths: {kind: trajectories, train: network, information: bins/bins=30, bound: bound, panels: fraction@plot}
+  gradients: {kind: gradients, form: weights, train: network, information: bins/bins=30, where: {fraction: 0.85}@plot}
+  layers: {kind: optimality, train: network, information: bins/bins=30, bound: bound@plot}
+  ends: {kind: converged, train: network, information: bins/bins=30, against: fraction@plot}
+  methods: {kind: estimators, train: network, information: [bins, floor], where: {fraction: 0.85}@plot}
+  film: {kind: film, train: network, information: bins/bins=30, where: {fraction: 0.85}@plot}
+`
+
+// experimentOfPrograms fills in everyStage: a stage is done by the command that it maps to.
+func experimentOfPrograms(command func(stage string) string) string {
+	text := regexp.MustCompile(`@\w+`).ReplaceAllStringFunc(everyStage, func(at string) string {
+		stage := at[1:]
+		switch program := command(stage); {
+		case program == "":
+			return ""
+		case stage == "dump":
+			return "dump:\n  answers: {train: network, program: " + program + "}\n"
+		default:
+			return ", program: " + program
+		}
+	})
+	return text
+}
+
+// realBench runs experiment files of its own folder.
+func realBench(t *testing.T) *bench {
+	b := newBench(t)
+	b.open = openExperiment
+	t.Chdir(b.dir)
+	return b
+}
+
+func (b *bench) file(name, text string) {
+	b.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(b.path(name)), 0o777); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(b.path(name), []byte(text), 0o777); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// results are the logical digests of all that an experiment's actions wrote.
+func (b *bench) results(file string) map[string]artifacts.Logical {
+	b.t.Helper()
+	e, err := openExperiment(file)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	store, err := artifacts.OpenExisting(b.path("store"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	all, err := (&pipeline.Engine{Store: store}).Status(b.t.Context(), e.graph, pipeline.Selection{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	out := map[string]artifacts.Logical{}
+	for _, st := range all {
+		if st.State != pipeline.Fresh {
+			b.t.Errorf("%s is %s", st.Node, st.State)
+		}
+		for port, ref := range st.Outputs {
+			out[st.Node+"/"+port] = ref.Logical
+		}
+	}
+	return out
+}
+
+// An experiment of which every stage is a process of `infoplane stage` gives the
+// digests of the experiment itself.
+func TestConformance(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := realBench(t)
+	b.file("built.yaml", experimentOfPrograms(func(string) string { return "" }))
+	b.run(exitDone, "run built.yaml")
+	want := b.results("built.yaml")
+	for _, format := range []string{"parquet", "arrow"} {
+		file := format + ".yaml"
+		b.file(file, experimentOfPrograms(func(stage string) string {
+			return fmt.Sprintf("{command: [%s, stage, %s, --request, request.json], timeout: 1m, format: %s}", self, stage, format)
+		}))
+		b.run(exitDone, "run "+file+" --programs")
+		b.says(b.stderr, fmt.Sprintf("%s: 36 of 36 actions ran", format))
+		got := b.results(file)
+		if len(got) != len(want) {
+			t.Errorf("%s: %d results, want %d", format, len(got), len(want))
+		}
+		for port, digest := range want {
+			if got[port] != digest {
+				t.Errorf("%s: %s is %s, want %s", format, port, got[port], digest)
+			}
+		}
+		b.run(exitDone, "status "+file)
+		b.run(exitDone, "verify "+file+":solve --programs")
+	}
+}
+
+// A program changes its own stage and what follows, and no more; without leave it does
+// not run.
+func TestSwapOneStage(t *testing.T) {
+	b := realBench(t)
+	b.file("mine.yaml", experimentOfPrograms(func(string) string { return "" }))
+	b.run(exitDone, "run mine.yaml")
+	b.file("half.sh", "#!/bin/sh\necho half of it; exit 3\n")
+	b.file("mine.yaml", experimentOfPrograms(func(stage string) string {
+		if stage == "solve" {
+			return "{command: [./half.sh], files: [half.sh], timeout: 1m}"
+		}
+		return ""
+	}))
+	b.run(exitStale, "status mine.yaml")
+	b.run(exitStale, "why mine.yaml:solve/bound")
+	b.says(b.stdout, `config changed: program.command: absent → ["./half.sh"]`, "config changed: program.files.half.sh: absent → \"")
+	b.run(exitUsage, "run mine.yaml")
+	b.says(b.stderr, "mine.yaml: solve/bound is done by a program, `./half.sh`, which may do whatever you may; if you trust it, add --programs")
+	b.run(exitDone, "run mine.yaml train estimate/floor plot/chain") // none of these starts it
+	b.run(exitPartial, "run mine.yaml --programs --keep-going")
+	b.says(b.stderr, "solve/bound: failed after 0.0 s: ./half.sh: exited with status 3, where 0 is success; it printed last (all of it: `infoplane log mine:solve/bound`):", "    half of it")
+	b.run(exitDone, "log mine:solve/bound")
+	if want := "$ ./half.sh\nhalf of it\n[exited with status 3, where 0 is success]\n"; b.stdout != want {
+		t.Errorf("log %q, want %q", b.stdout, want)
+	}
+	b.run(exitDone, "log ./mine.yaml:solve/bound")
+	b.run(exitUsage, "log mine:train/network")
+	b.says(b.stderr, "mine:train/network: no program has done the work of that action, in this store")
+
+	b.file("half.sh", "#!/bin/sh\nexit 4\n")
+	b.env["INFOPLANE_PROGRAMS"] = ""
+	b.run(exitStale, "show mine.yaml:solve/bound")
+	b.says(b.stdout, "solve, by a program")
+}
+
+// An experiment may start from activations that were made elsewhere.
+func TestBroughtActivations(t *testing.T) {
+	b := realBench(t)
+	table := func(name string, columns ...artifacts.Column) {
+		t.Helper()
+		made, err := artifacts.NewTable(columns...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text bytes.Buffer
+		if err := artifacts.WriteParquet(&text, made); err != nil {
+			t.Fatal(err)
+		}
+		b.file(name, text.String())
+	}
+	const n = 32
+	var y, epoch []int64
+	var t1, t2 []float64
+	for i := range 2 * n {
+		epoch = append(epoch, int64(i/n*10))
+		t1 = append(t1, float64(i*i%7)/7)
+		t2 = append(t2, float64(i%2))
+	}
+	for i := range n {
+		y = append(y, int64(i%2))
+	}
+	table("labels.parquet", artifacts.NewColumn("y", y))
+	for _, run := range []string{"a", "b"} {
+		table("runs/"+run+".parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
+	}
+	const text = `
+dump:
+  mine: {activations: runs, patterns: labels.parquet}
+estimate:
+  bins: {estimator: binning, bins: 30, range: fixed}
+  ksg: {estimator: ksg, neighbours: 3, epochs: [10], where: {run: b}}
+solve:
+  bound: {patterns: mine, tolerance: 1e-3, train: mine, information: bins}
+plot:
+  paths: {kind: trajectories, train: mine, information: bins, bound: bound}
+  layers: {kind: optimality, train: mine, information: bins, bound: bound}
+`
+	b.file("mine.yaml", text)
+	b.run(exitDone, "run mine.yaml")
+	b.says(b.stderr, "10 of 13 actions ran, 3 fresh")
+	b.run(exitDone, "cat mine.yaml:bins")
+	b.says(b.stdout, "train,run,epoch,layer", "mine,a,0,1,binning(bins=30)", "mine,b,10,2,binning(bins=30),1,1,")
+	b.run(exitDone, "cat mine.yaml:ksg")
+	b.says(b.stdout, "mine,b,10,1,ksg(neighbours=3),NaN,")
+
+	t2[0] = 1
+	table("runs/b.parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
+	b.run(exitStale, "why mine.yaml:dump/mine/run=b")
+	b.says(b.stdout, `config changed: activations.runs/b.parquet: "`)
+	b.run(exitDone, "why mine.yaml:dump/mine/run=a")
+	t1[3] = 1e300
+	table("runs/b.parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
+	b.run(exitFailure, "run mine.yaml")
+	b.says(b.stderr, "dump/mine/run=b: failed after 0.0 s: runs/b.parquet: row 3, column t1_0: is +Inf; expected a finite number")
+	for wrong, want := range map[string]string{
+		"{activations: runs, patterns: lables.parquet}":            "mine.yaml:3:39: dump.mine.patterns: lables.parquet: no such file in .",
+		"{activations: runs, patterns: runs}":                      "dump.mine.patterns: is a folder; expected the file with the labels",
+		"{activations: labels.parquet, patterns: labels.parquet}":  "dump.mine.activations: has no file of activations",
+		"{activations: [runs, nowhere], patterns: labels.parquet}": "dump.mine.activations: nowhere: no such file in .",
+		"{activations: /etc, patterns: labels.parquet}":            `dump.mine: has "/etc"; a file lies beside the experiment file, or in a folder there`,
+		"{activations: runs}":                                      "dump.mine: needs both `activations` and `patterns`",
+		"{train: mine}":                                            "dump.mine: needs both `train` and `program`",
+		"{}":                                                       "dump.mine: has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to bring activations along",
+		"{activations: runs, patterns: labels.parquet}\n  more: {train: mine, program: {command: x, timeout: 1s}}": "dump.more.train: no entry \"mine\": the section `train` has none",
+	} {
+		b.file("mine.yaml", strings.Replace(text, "{activations: runs, patterns: labels.parquet}", wrong, 1))
+		b.run(exitUsage, "status mine.yaml")
+		b.says(b.stderr, want)
+	}
+	b.file("mine.yaml", text+"  drift: {kind: gradients, form: weights, train: mine}\n")
+	b.run(exitUsage, "status mine.yaml")
+	b.says(b.stderr, "plot.drift.train: mine brings activations and no gradients; the kind gradients is drawn from these")
+}
+
+// A program that does not fit is an error of the file, at its line.
+func TestProgramsInTheFile(t *testing.T) {
+	b := realBench(t)
+	b.file("beside.py", "")
+	for program, want := range map[string]string{
+		"{command: x}":                                    "mine.yaml:3:60: generate.patterns.program: needs the key `timeout` (text)",
+		"{command: x, timeout: 1m, file: a}":              "generate.patterns.program.file: unknown key; did you mean files? Valid keys are command, files, environment, timeout, format",
+		"{command: x, timeout: 1m, files: [../a]}":        `generate.patterns.program.files: has "../a"; a file lies beside the experiment file, or in a folder there`,
+		"{command: x, timeout: 1m, files: [besides.py]}":  "mine.yaml:3:93: generate.patterns.program.files: besides.py: no such file in .",
+		"{command: x, timeout: soon, files: [beside.py]}": `generate.patterns.program.timeout: is "soon"; a program may take a time such as 90s, 10m or 2h`,
+		"x": "generate.patterns.program: expected",
+	} {
+		b.file("mine.yaml", experimentOfPrograms(func(stage string) string {
+			if stage == "generate" {
+				return program
+			}
+			return ""
+		}))
+		b.run(exitUsage, "status mine.yaml")
+		b.says(b.stderr, want)
+	}
+}
+
+func TestStageRefuses(t *testing.T) {
+	b := realBench(t)
+	for line, want := range map[string]string{
+		"stage":                                "stage: needs one NAME of generate, train, dump, estimate, solve, plot",
+		"stage estimat --request request.json": "stage estimat: no such value; did you mean estimate?",
+		"stage estimate":                       "stage estimate: needs --request FILE",
+	} {
+		b.run(exitUsage, line)
+		b.says(b.stderr, want)
+	}
+	good := `{"protocol": 1, "node": "n", "stage": "solve", "config": {"tolerance": 0.001}, "seed": 0,
+		"inputs": {"patterns": {"path": "patterns.parquet", "format": "parquet"}}, "outputs": {"curve": {"path": "curve.parquet", "format": "parquet"}}}`
+	for change, want := range map[string]string{
+		"":                           "request.json: input patterns: open patterns.parquet: no such file or directory",
+		`"solve"→"train"`:            "request.json: asks for the stage train, not solve",
+		`0.001→7`:                    "request.json: config: tolerance: is 7; the curve needs",
+		`"tolerance"→"tolerence"`:    `request.json: config: json: unknown field "tolerence"`,
+		`"curve"→"curves"`:           `request.json: outputs: has ["curves"]; the stage writes ["curve"]`,
+		`"patterns": {→"pattern": {`: `request.json: inputs: has ["pattern"]; the stage reads ["patterns"]`,
+	} {
+		from, to, _ := strings.Cut(change, "→")
+		b.file("request.json", strings.Replace(good, from, to, 1))
+		b.run(exitFailure, "stage solve --request request.json")
+		b.says(b.stderr, want)
+	}
+	var p bytes.Buffer
+	t1, err := artifacts.Encode(tables.Patterns{Pattern: []int32{0, 1}, Orbit: []int32{0, 1}, Score: []float64{0, 1}, PY: []float64{0, 1}, Y: []int32{0, 1}, X: [][]float32{{0, 1}}})
+	if err != nil || artifacts.WriteParquet(&p, t1) != nil {
+		t.Fatal(err)
+	}
+	b.file("patterns.parquet", p.String())
+	b.file("request.json", good)
+	b.run(exitDone, "stage solve --request request.json")
+	made, err := os.ReadFile(b.path("curve.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if curve, err := artifacts.ReadForeign[tables.Curve](made, artifacts.ParquetFormat); err != nil || curve[len(curve)-1].ITYBits != 1 {
+		t.Errorf("%v, %v", curve, err)
+	}
+}

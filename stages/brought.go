@@ -1,0 +1,151 @@
+package stages
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"infoplane/artifacts"
+	"infoplane/internal/strict"
+	"infoplane/pipeline/program"
+)
+
+// dumpEntry is one of two things: a program that dumps the activations of the networks
+// of a train entry, or activations that were made elsewhere. These stand for runs as
+// the networks of a train entry do, and are referred to as such.
+type dumpEntry struct {
+	name string
+	swap
+	Train       string   `json:"train,omitempty"`       // a train entry, dumped by the program
+	Activations []string `json:"activations,omitempty"` // files, one per run, and folders of them
+	Patterns    string   `json:"patterns,omitempty"`    // a file with the labels of the patterns
+}
+
+// Validate says what is wrong with the entry.
+func (d dumpEntry) Validate() error {
+	swaps, brings := d.Train != "" || d.Program != nil, len(d.Activations) > 0 || d.Patterns != ""
+	var errs []error
+	for _, name := range append(slices.Clone(d.Activations), d.Patterns) {
+		if name != "" && !filepath.IsLocal(name) {
+			errs = append(errs, fmt.Errorf("has %q; a file lies beside the experiment file, or in a folder there", name))
+		}
+	}
+	switch {
+	case swaps && brings || !swaps && !brings:
+		errs = append(errs, errors.New("has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to bring activations along"))
+	case swaps && (d.Train == "" || d.Program == nil):
+		errs = append(errs, errors.New("needs both `train` and `program`"))
+	case brings && (len(d.Activations) == 0 || d.Patterns == ""):
+		errs = append(errs, errors.New("needs both `activations` and `patterns`"))
+	}
+	return errors.Join(errs...)
+}
+
+// brought are the files of a dump entry.
+type brought struct {
+	folder   string
+	patterns program.File
+}
+
+// broughtRun is one file of activations.
+type broughtRun struct {
+	name string // the file's, without its folder and ending
+	file program.File
+}
+
+// dump reads a dump entry.
+func (r *reader) dump(p strict.Pair, e *Experiment) {
+	entry, at := dumpEntry{name: p.Key.Value}, "dump."+p.Key.Value
+	places := r.Entry(p.Value, at, &entry)
+	entry.by = r.program(places, at, entry.Program)
+	r.reference(places["train"], at+".train", "train", entry.Train, e.trained())
+	for _, other := range e.dump {
+		if other.Train != "" && other.Train == entry.Train {
+			r.Fail(places["train"], at+".train", "%s is dumped by %s already", entry.Train, other.name)
+		}
+	}
+	e.dump = append(e.dump, entry)
+	if r.OK() && len(entry.Activations) > 0 {
+		e.train = append(e.train, r.bring(places, at, entry))
+	}
+}
+
+// bring finds the files of a dump entry, which then stands for runs like a train entry.
+func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry) trainEntry {
+	out := trainEntry{name: entry.name, Patterns: entry.name, brought: &brought{folder: filepath.Dir(r.File)}}
+	labels, err := program.Files(out.brought.folder, []string{entry.Patterns})
+	if err != nil || len(labels) != 1 {
+		r.Fail(places["patterns"], at+".patterns", "%v", errors.Join(err, many(labels)))
+		return out
+	}
+	out.brought.patterns = labels[0]
+	files, err := program.Files(out.brought.folder, entry.Activations)
+	if err != nil {
+		r.Fail(places["activations"], at+".activations", "%v", err)
+	}
+	files = slices.DeleteFunc(files, func(f program.File) bool { return f.Name == out.brought.patterns.Name })
+	taken := map[string]string{}
+	for i, f := range files {
+		one := run{Seed: uint64(i + 1), brought: broughtRun{name: strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), file: f}}
+		switch name := one.brought.name; {
+		case !validName(name):
+			r.Fail(places["activations"], at+".activations", "%s: names a run; the names of runs have letters, digits, - and _ only", f.Name)
+		case taken[name] != "":
+			r.Fail(places["activations"], at+".activations", "%s and %s would be runs of one name", taken[name], f.Name)
+		}
+		taken[one.brought.name] = f.Name
+		one.swept = artifacts.Labels{{Name: "run", Value: one.brought.name}}
+		out.runs = append(out.runs, one)
+	}
+	if len(files) == 0 {
+		r.Fail(places["activations"], at+".activations", "has no file of activations")
+	}
+	return out
+}
+
+func many(files []program.File) error {
+	if len(files) == 0 {
+		return nil
+	}
+	return fmt.Errorf("is a folder; expected the file with the labels")
+}
+
+// broughtNames are the dump entries that bring activations, with their patterns.
+func (e *Experiment) broughtNames() []string {
+	var out []string
+	for _, t := range e.train {
+		if t.brought != nil {
+			out = append(out, t.name)
+		}
+	}
+	return out
+}
+
+// trained are the names of the entries that train networks.
+func (e *Experiment) trained() []string {
+	return slices.DeleteFunc(names(e.train), func(name string) bool { return slices.Contains(e.broughtNames(), name) })
+}
+
+// hasGradients refuses a figure of gradients of what was trained elsewhere.
+func (r *reader) hasGradients(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
+	if at != nil && r.OK() && entry.Reads().Gradients && slices.Contains(e.broughtNames(), entry.Train) {
+		r.Fail(at, path+".train", "%s brings activations and no gradients; the kind %s is drawn from these", entry.Train, entry.Kind)
+	}
+}
+
+// dumper is the program that dumps the networks of a train entry; the zero swap is none.
+func (e *Experiment) dumper(train string) swap {
+	for _, d := range e.dump {
+		if d.Train == train {
+			return d.swap
+		}
+	}
+	return swap{}
+}
+
+func (d dumpEntry) entry() string { return d.name }

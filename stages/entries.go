@@ -1,0 +1,177 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+
+	"infoplane/artifacts"
+	"infoplane/stages/estimate"
+	"infoplane/stages/generate"
+	"infoplane/stages/plot"
+	"infoplane/stages/solve"
+	"infoplane/stages/train"
+)
+
+// The entries of each section. A struct holds the keys that wire the entry, the
+// stage's Config embedded holds the rest; the json tags are the YAML keys.
+type (
+	generateEntry struct {
+		name string
+		Seed uint64 `json:"seed,omitempty"` // draws the labels of a stochastic rule
+		generate.Config
+		swap
+	}
+
+	trainEntry struct {
+		name     string
+		runs     []run
+		brought  *brought // instead of networks to train
+		Patterns string   `json:"patterns"` // a generate entry
+		Networks int      `json:"networks"` // seeds 1 … networks, for each value of each sweep
+		train.Config
+		swap
+	}
+
+	estimateEntry struct {
+		name     string
+		settings []setting
+		Train    []string       `json:"train,omitempty"` // train entries; left out, all of them
+		Where    map[string]any `json:"where,omitempty"` // labels that the runs must have
+		estimate.Config
+		swap
+	}
+
+	solveEntry struct {
+		name        string
+		Patterns    string `json:"patterns"`              // a generate entry
+		Train       string `json:"train,omitempty"`       // a train entry, whose converged layers are compared with the bound
+		Information string `json:"information,omitempty"` // the estimate entry, or a setting of one, that makes the layers discrete
+		solve.Config
+		swap
+	}
+
+	plotEntry struct {
+		name        string
+		Train       string         `json:"train,omitempty"`       // a train entry
+		Information []string       `json:"information,omitempty"` // estimate entries, or settings of them: bins, bins/bins=30
+		Where       map[string]any `json:"where,omitempty"`       // labels that the runs must have: one value, or a list of them
+		Bound       string         `json:"bound,omitempty"`       // a solve entry, drawn as the bound
+		plot.Config
+		swap
+	}
+)
+
+// run is one network: one point of an entry's sweeps and one seed.
+type run struct {
+	Config  train.Config
+	Seed    uint64
+	brought broughtRun       // instead of a network
+	swept   artifacts.Labels // what tells the run from the others of its entry
+}
+
+// setting is one estimator: one point of an estimate entry's sweeps.
+type setting struct {
+	Config estimate.Config
+	swept  artifacts.Labels // what tells it from the others of its entry
+}
+
+// name is the run within its entry: "fraction=0.85,seed=3".
+func (r run) name() string { return r.swept.String() }
+
+func (e generateEntry) entry() string { return e.name }
+func (e trainEntry) entry() string    { return e.name }
+func (e estimateEntry) entry() string { return e.name }
+func (e solveEntry) entry() string    { return e.name }
+
+func (e plotEntry) entry() string { return e.name }
+
+// names lists the entries of a section.
+func names[E interface{ entry() string }](section []E) []string {
+	out := make([]string, len(section))
+	for i, e := range section {
+		out[i] = e.entry()
+	}
+	return out
+}
+
+// settingNames lists the names by which a figure may ask for estimates.
+func settingNames(section []estimateEntry) []string {
+	out := names(section)
+	for _, x := range section {
+		for _, s := range x.settings {
+			if len(s.swept) > 0 {
+				out = append(out, x.node(s))
+			}
+		}
+	}
+	return out
+}
+
+// node is the name of a setting within its stage: bins30, or bins/bins=30 where
+// the entry sweeps.
+func (e estimateEntry) node(s setting) string {
+	if len(s.swept) == 0 {
+		return e.name
+	}
+	return e.name + "/" + s.swept.String()
+}
+
+// find returns the settings that a name stands for: all of an entry, or one.
+func (e estimateEntry) find(name string) []setting {
+	if name == e.name {
+		return e.settings
+	}
+	for _, s := range e.settings {
+		if e.node(s) == name {
+			return []setting{s}
+		}
+	}
+	return nil
+}
+
+// covers says whether the estimator is applied to some run of a train entry.
+func (e estimateEntry) covers(train string) bool {
+	return len(e.Train) == 0 || slices.Contains(e.Train, train)
+}
+
+// runs lists the runs of the figure, in the order of the file: those that all its
+// estimators are applied to, so that a figure shows the same networks throughout.
+func (p plotEntry) runs(e *Experiment) []run {
+	var out []run
+	for _, t := range e.train {
+		if t.name != p.Train {
+			continue
+		}
+		for _, run := range t.runs {
+			if run.matches(p.Where) && p.estimated(e, run) {
+				out = append(out, run)
+			}
+		}
+	}
+	return out
+}
+
+func (p plotEntry) estimated(e *Experiment, r run) bool {
+	for _, name := range p.Information {
+		for _, x := range e.estimate {
+			if len(x.find(name)) > 0 && !r.matches(x.Where) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// matches compares values as they are written, so that 1 finds 1.0.
+func (r run) matches(where map[string]any) bool {
+	for name, want := range where {
+		values, several := want.([]any)
+		if !several {
+			values = []any{want}
+		}
+		if !slices.ContainsFunc(values, func(v any) bool { return fmt.Sprint(v) == fmt.Sprint(r.label(name)) }) {
+			return false
+		}
+	}
+	return true
+}

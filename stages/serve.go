@@ -1,0 +1,265 @@
+package stages
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/internal/near"
+	"infoplane/pipeline"
+	"infoplane/pipeline/program"
+	"infoplane/stages/dump"
+	"infoplane/stages/estimate"
+	"infoplane/stages/generate"
+	"infoplane/stages/plot"
+	"infoplane/stages/solve"
+	"infoplane/stages/train"
+)
+
+// Names are the six stages, in the order of the paper.
+func Names() []string { return []string{"generate", "train", "dump", "estimate", "solve", "plot"} }
+
+// Serve does what a request asks of one of our stages: it reads the inputs that lie in
+// the request's folder and writes the outputs there, as any program does that takes a
+// stage's place.
+func Serve(ctx context.Context, stage, file string) error {
+	r, err := program.ReadRequest(file)
+	if err != nil {
+		return err
+	}
+	if r.Stage != stage {
+		return fmt.Errorf("%s: asks for the stage %s, not %s", file, r.Stage, stage)
+	}
+	s := &server{request: r, folder: filepath.Dir(file), graph: pipeline.New("request"), store: artifacts.InMemory()}
+	a, err := s.add()
+	if err == nil {
+		err = s.do(ctx, a)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}
+
+// server is a request that is being served: by a graph of one action and of a source
+// for each of its inputs, which no one runs.
+type server struct {
+	request *program.Request
+	folder  string
+	graph   *pipeline.Graph
+	store   *artifacts.Store
+}
+
+// source stands for the producer of an input.
+func source[T any](s *server, port string) pipeline.Output[T] {
+	a := s.graph.Add(pipeline.Spec{Stage: "request", Name: "request/" + port})
+	out := pipeline.Result[T](a, "file")
+	a.Do(func(*pipeline.Task) error { panic("stages: a source was run") })
+	return out
+}
+
+// add adds the action that the request asks for.
+func (s *server) add() (*pipeline.Action, error) {
+	const name = "action"
+	r := s.request
+	_, symbols := r.Outputs["symbols"]
+	_, compares := r.Inputs["symbols"]
+	var err error
+	switch r.Stage {
+	case "generate":
+		var c generate.Config
+		if err = s.config(&c); err == nil {
+			generate.Add(s.graph, name, c, r.Seed)
+		}
+	case "train":
+		var c train.Config
+		if err = s.config(&c); err == nil {
+			train.Add(s.graph, name, c, r.Seed, source[tables.Patterns](s, "patterns"))
+		}
+	case "dump":
+		var c dump.Config
+		if err = s.config(&c); err == nil {
+			dump.Add(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Weights](s, "weights"))
+		}
+	case "estimate":
+		var c estimate.Config
+		if err = s.config(&c); err == nil && symbols {
+			estimate.AddSymbols(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
+		} else if err == nil {
+			estimate.Add(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
+		}
+	case "solve":
+		var c solve.Config
+		if compares {
+			solve.AddOptimality(s.graph, name, source[tables.Patterns](s, "patterns"), source[tables.Symbols](s, "symbols"))
+		} else if err = s.config(&c); err == nil {
+			solve.Add(s.graph, name, c, source[tables.Patterns](s, "patterns"))
+		}
+	case "plot":
+		err = s.addFigure(name)
+	default:
+		err = fmt.Errorf("stage: %s is no stage%s The stages are %s", r.Stage, near.Stop(r.Stage, Names()), strings.Join(Names(), ", "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	a := s.graph.Action(name)
+	var ports []string
+	for _, in := range a.Inputs() {
+		ports = append(ports, in.Port)
+	}
+	if asked := slices.Sorted(maps.Keys(r.Inputs)); !slices.Equal(ports, asked) {
+		return nil, fmt.Errorf("inputs: has %q; the stage reads %q", asked, ports)
+	}
+	if asked, writes := slices.Sorted(maps.Keys(r.Outputs)), slices.Sorted(slices.Values(a.Outputs())); !slices.Equal(writes, asked) {
+		return nil, fmt.Errorf("outputs: has %q; the stage writes %q", asked, writes)
+	}
+	return a, nil
+}
+
+// config reads the stage's config. What tells two actions of one stage apart, by the
+// name output, is seen from the ports.
+func (s *server) config(c interface{ Validate() error }) error {
+	fields := map[string]json.RawMessage{}
+	err := json.Unmarshal(s.request.Config, &fields)
+	if err == nil {
+		delete(fields, "output")
+		var text []byte
+		if text, err = json.Marshal(fields); err == nil {
+			d := json.NewDecoder(bytes.NewReader(text))
+			d.DisallowUnknownFields()
+			err = d.Decode(c)
+		}
+	}
+	if err == nil {
+		err = c.Validate()
+	}
+	if err != nil {
+		return fmt.Errorf("config: %w", err)
+	}
+	return nil
+}
+
+// addFigure adds a figure, whose runs are told by the labels of the inputs.
+func (s *server) addFigure(name string) error {
+	var c plot.Config
+	if err := s.config(&c); err != nil {
+		return err
+	}
+	type numbered struct {
+		plot.Run
+		place int // of the estimator among the panels
+	}
+	var runs []*numbered
+	find := func(in program.Input) (*numbered, error) {
+		var all artifacts.Labels
+		for _, l := range in.Labels {
+			typed, err := l.Typed()
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, typed)
+		}
+		own := max(0, slices.IndexFunc(all, func(l artifacts.Label) bool { return l.Name == "train" }))
+		estimate, labels := all[:own], all[own:]
+		for _, r := range runs {
+			if r.Labels.String() == labels.String() && (own == 0 || r.Estimate.String() == estimate.String()) {
+				return r, nil
+			}
+		}
+		runs = append(runs, &numbered{Run: plot.Run{Estimate: estimate, Labels: labels}})
+		return runs[len(runs)-1], nil
+	}
+	var bound *plot.Limit
+	for _, port := range slices.Backward(slices.Sorted(maps.Keys(s.request.Inputs))) { // what has an estimate before gradients, which have not
+		kind, rest, _ := strings.Cut(port, "/")
+		if kind == "bound" {
+			bound = &plot.Limit{Name: rest, Curve: source[tables.Curve](s, port)}
+			continue
+		}
+		r, err := find(s.request.Inputs[port])
+		if err != nil {
+			return fmt.Errorf("input %s: %w", port, err)
+		}
+		switch kind {
+		case "information":
+			r.Information = source[tables.Information](s, port)
+			if place, _, ok := strings.Cut(rest, "/"); ok {
+				r.place, _ = strconv.Atoi(place)
+			}
+		case "optimality":
+			r.Optimality = source[tables.Optimality](s, port)
+		case "gradients":
+			r.Gradients = source[tables.Gradients](s, port)
+		}
+	}
+	slices.SortStableFunc(runs, func(a, b *numbered) int { return cmp.Compare(a.place, b.place) })
+	var all []plot.Run
+	for _, r := range runs {
+		all = append(all, r.Run)
+	}
+	reads := c.Reads()
+	for _, r := range all {
+		if reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
+			return fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
+		}
+	}
+	plot.Add(s.graph, name, c, all, bound)
+	return nil
+}
+
+// do runs the action and writes what it gives.
+func (s *server) do(ctx context.Context, a *pipeline.Action) error {
+	inputs := map[string]artifacts.Ref{}
+	for port, in := range s.request.Inputs {
+		if in.Absent {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join(s.folder, in.Path))
+		if err == nil {
+			inputs[port], err = s.keep(b, in.Format)
+		}
+		if err != nil {
+			return fmt.Errorf("input %s: %w", port, err)
+		}
+	}
+	outputs, err := a.Perform(ctx, s.store, inputs)
+	if err != nil {
+		return err
+	}
+	for port, out := range s.request.Outputs {
+		b, err := s.store.Bytes(outputs[port])
+		if err == nil && out.Format != artifacts.FileFormat {
+			b, err = artifacts.WriteForeign(b, out.Format)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(s.folder, out.Path), b, 0o666)
+		}
+		if err != nil {
+			return fmt.Errorf("output %s: %w", port, err)
+		}
+	}
+	return nil
+}
+
+// keep stores an input. A Parquet file is an object as it is.
+func (s *server) keep(b []byte, format artifacts.Format) (artifacts.Ref, error) {
+	if format != artifacts.ArrowFormat {
+		return artifacts.Put(s.store, artifacts.File(b))
+	}
+	t, err := artifacts.ReadForeign[*artifacts.Table](b, format)
+	if err != nil {
+		return artifacts.Ref{}, err
+	}
+	return artifacts.Put(s.store, t)
+}
