@@ -25,12 +25,17 @@ func (e *Engine) workers() int { return max(1, e.Workers) }
 func (a *Action) pointer() string { return a.graph.name + ":" + a.spec.Name }
 
 // Conflict is a break of the promise that results depend on inputs alone: one
-// key, several results. The first one whose objects are there stands.
+// key, several results. The first one whose objects are there stands. Either the
+// action is not deterministic, or its stage was changed and its version was not.
 type Conflict struct {
-	Node    string              `json:"node"`
-	Key     artifacts.Key       `json:"key"`
-	Port    string              `json:"port"`
-	Results []artifacts.Logical `json:"results"` // different ones, the oldest first
+	Node     string              `json:"node"`
+	Key      artifacts.Key       `json:"key"`
+	Port     string              `json:"port"`
+	Results  []artifacts.Logical `json:"results"`            // different ones, the oldest first
+	Stands   artifacts.Logical   `json:"stands"`             // that of Results which is used
+	Computed *artifacts.Logical  `json:"computed,omitempty"` // that of Results which this run computed; nil if it did not run the action
+
+	refs []artifacts.Ref // of Results
 }
 
 // found is what the store knows of one key.
@@ -91,7 +96,7 @@ func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bo
 			break
 		}
 	}
-	f.conflicts = conflicts(a, key, records)
+	f.conflicts = conflicts(a, key, records, f.outputs())
 	return f, nil
 }
 
@@ -117,16 +122,16 @@ func (e *Engine) lost(a *Action, outputs map[string]artifacts.Ref, there func(ar
 func (e *Engine) intact(r artifacts.Ref) bool { return e.Store.Verify(r) == nil }
 
 // conflicts lists the outputs on which the records of one key differ.
-func conflicts(a *Action, key artifacts.Key, records []artifacts.Record) []Conflict {
+func conflicts(a *Action, key artifacts.Key, records []artifacts.Record, stands map[string]artifacts.Ref) []Conflict {
 	if len(records) < 2 {
 		return nil
 	}
 	var out []Conflict
 	for _, port := range a.outputs {
-		c := Conflict{Node: a.spec.Name, Key: key, Port: port}
+		c := Conflict{Node: a.spec.Name, Key: key, Port: port, Stands: stands[port].Logical}
 		for _, r := range records {
 			if ref, ok := refs(r)[port]; ok && !slices.Contains(c.Results, ref.Logical) {
-				c.Results = append(c.Results, ref.Logical)
+				c.Results, c.refs = append(c.Results, ref.Logical), append(c.refs, ref)
 			}
 		}
 		if len(c.Results) > 1 {

@@ -20,6 +20,7 @@ type Verification struct {
 	Node        string       `json:"node"`
 	Stage       string       `json:"stage"`
 	Differences []Difference `json:"differences,omitempty"`
+	Conflicts   []Conflict   `json:"conflicts,omitempty"` // recorded before
 	Seconds     float64      `json:"seconds"`
 	Err         error        `json:"-"` // the action could not be verified
 }
@@ -32,6 +33,7 @@ type Difference struct {
 	Port     string            `json:"port"`
 	Recorded artifacts.Logical `json:"recorded"`
 	Found    artifacts.Logical `json:"found"`
+	Where    string            `json:"where"` // as [Engine.Difference] says it, the recorded value first
 }
 
 // Verify runs the targets of the selection again, without storing anything, and
@@ -92,6 +94,7 @@ type verifier struct {
 func (v *verifier) verify(a *Action) Verification {
 	out := Verification{Node: a.spec.Name, Stage: a.spec.Stage}
 	recorded := v.status[a.spec.Name]
+	out.Conflicts = recorded.Conflicts
 	if !recorded.Usable() {
 		out.Err = &Failure{out.Node, out.Stage, fmt.Errorf("%w%s", ErrStale, because(recorded))}
 		v.tell(a, Event{Kind: ActionSkipped}, func(c *Counts) { c.Skipped++ })
@@ -113,8 +116,11 @@ func (v *verifier) verify(a *Action) Verification {
 		return out
 	}
 	for _, port := range a.outputs {
-		if was, is := recorded.Outputs[port].Logical, t.outputs[port].Logical; was != is {
-			out.Differences = append(out.Differences, Difference{port, was, is})
+		if was, is := recorded.Outputs[port], t.outputs[port]; was.Logical != is.Logical {
+			where := difference(
+				func() ([]byte, error) { return v.engine.Store.Bytes(was) },
+				func() ([]byte, error) { return t.to.Bytes(is) })
+			out.Differences = append(out.Differences, Difference{port, was.Logical, is.Logical, where})
 		}
 	}
 	v.tell(a, Event{Kind: ActionFinished, Seconds: out.Seconds}, func(c *Counts) { c.Running--; c.Ran++ })

@@ -101,6 +101,11 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 	if o.found, o.err = e.find(a, key, w.there()); o.err == nil && !o.found.fresh() {
 		o.err = errors.New("its outputs were stored, and are gone")
 	}
+	for i := range o.found.conflicts {
+		c := &o.found.conflicts[i]
+		now := t.outputs[c.Port].Logical
+		c.Computed = &now
+	}
 }
 
 // reasons says why the action must run.

@@ -167,12 +167,15 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, p
 		status[st.Node] = st
 	}
 	var refs []artifacts.Ref
-	var stale []string
+	var stale, removed []string
 	for _, part := range parts {
 		st := status[part.Node]
-		if !st.Usable() {
+		switch {
+		case !st.Usable():
 			stale = append(stale, fmt.Sprintf("%s is %s: %s", part.Node, st.State, why(st)))
 			continue
+		case slices.Contains(st.Removed, part.Port):
+			removed = append(removed, part.Node)
 		}
 		refs = append(refs, st.Outputs[part.Port])
 	}
@@ -181,8 +184,11 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, p
 		target = parts[0].Node // a NODE/PORT is no target
 	}
 	switch {
-	case len(stale) == 0:
+	case len(stale)+len(removed) == 0:
 		return refs, nil
+	case len(stale) == 0:
+		return nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
+			e.given, name, len(removed), count(len(parts), "table"), e.given, target)
 	case len(parts) == 1:
 		return nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
 	default:

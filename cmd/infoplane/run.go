@@ -119,9 +119,6 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	report, err := engine.Run(ctx, e.graph, sel)
 	show.close()
 
-	for _, conflict := range report.Conflicts {
-		show.say(conflictText(e, conflict))
-	}
 	interrupted := ctx.Err() != nil && report.Skipped > 0
 	if !interrupted {
 		if line, published := s.publishAll(ctx, engine.Store, e, sel, report, c.String("output")); published != nil {
@@ -146,12 +143,18 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	} else {
 		show.say(line)
 	}
+	for _, line := range conflictTexts(e, engine.Store, report.Conflicts) {
+		show.say(line)
+	}
 	return s.outcome(e, engine, report, err, interrupted, show)
 }
 
 // outcome turns the end of a run into an error with its exit code.
 func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipeline.Report, err error, interrupted bool, show display) error {
 	again := "`infoplane " + strings.Join(s.args, " ") + "`"
+	if err == nil {
+		err = contradicted(e, report)
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -184,16 +187,6 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 		return quiet(exitCode(err))
 	}
 	return err
-}
-
-// conflictText warns of a result that is not a function of its inputs.
-func conflictText(e *experiment, c pipeline.Conflict) string {
-	var results []string
-	for _, r := range c.Results {
-		results = append(results, r.String()[:12])
-	}
-	return fmt.Sprintf("%s:%s: its output %s has %d different results for one key (%s): it is not deterministic; the oldest stands. `infoplane verify %s:%s` runs it again",
-		e.graph.Name(), c.Node, c.Port, len(c.Results), strings.Join(results, ", "), e.given, c.Node)
 }
 
 // publishAll writes the published files of the selection and the report page,

@@ -137,6 +137,9 @@ func (s *session) printAction(e *experiment, st pipeline.Status, status map[stri
 	for _, port := range a.Outputs() {
 		if ref, ok := st.Outputs[port]; ok {
 			printRef(&ports, port, ref)
+			if slices.Contains(st.Removed, port) {
+				ports.add("", "", "removed to save space; `infoplane run --force "+e.given+" "+a.Name()+"` makes it again")
+			}
 		} else {
 			ports.add("  output", port, "not there yet")
 		}

@@ -39,7 +39,7 @@ func (s *session) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.statusOf(c, e, args[min(1, len(args)):]...)
+	all, store, err := s.statusOf(c, e, args[min(1, len(args)):]...)
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,15 @@ func (s *session) status(c *cli.Context) error {
 		s.printStages(all)
 		s.printStale(all)
 	}
+	if !c.Bool("json") {
+		var conflicts []pipeline.Conflict
+		for _, st := range all {
+			conflicts = append(conflicts, st.Conflicts...)
+		}
+		for _, line := range conflictTexts(e, store, conflicts) {
+			fmt.Fprintf(s.out, "\n%s\n", line)
+		}
+	}
 	if fresh < len(all) {
 		return quiet(exitStale)
 	}
@@ -71,17 +80,18 @@ func (s *session) status(c *cli.Context) error {
 }
 
 // statusOf judges the targets of an experiment and what they need.
-func (s *session) statusOf(c *cli.Context, e *experiment, targets ...string) ([]pipeline.Status, error) {
+func (s *session) statusOf(c *cli.Context, e *experiment, targets ...string) ([]pipeline.Status, *artifacts.Store, error) {
 	sel, err := e.selection(targets...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	store, err := openStore(c, e)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	engine := &pipeline.Engine{Store: store}
-	return engine.Status(c.Context, e.graph, sel)
+	all, err := engine.Status(c.Context, e.graph, sel)
+	return all, store, err
 }
 
 // openStore opens the store for a verb that only reads.

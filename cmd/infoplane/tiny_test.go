@@ -31,6 +31,7 @@ type tiny struct {
 	Panic bool          // instead of failing, it panics
 	Pause time.Duration // that each network takes, in ten steps
 	Deaf  bool          // the networks do not heed their context
+	Slip  float64       // added to every value of the networks; nothing tells the key
 }
 
 type tinyConfig struct {
@@ -86,7 +87,7 @@ func (t tiny) graph(name string) *pipeline.Graph {
 				task.Progress(i+1, 10, "epochs")
 			}
 			for i := range rows {
-				rows[i].X *= t.Rate * float64(seed)
+				rows[i].X = rows[i].X*t.Rate*float64(seed) + t.Slip
 			}
 			if err := weights.Write(task, rows); err != nil {
 				return err

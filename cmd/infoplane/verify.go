@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"infoplane/artifacts"
 	"infoplane/pipeline"
 )
 
@@ -18,9 +19,10 @@ func (s *session) verifyVerb() *cli.Command {
 		ArgsUsage: "EXPERIMENT[:NODE]",
 		Description: `Runs again what is up to date, stores nothing, and compares the logical digests. A
 difference means that a result is not a function of its inputs, or that a stage
-changed without a new version. NODE is an action, the path in front of several, a
-table or a published file; without it, everything is run again. Exit code 1 if
-anything differs, 3 if there was nothing to compare with.
+changed without a new version; the first row that differs is told. What was removed
+from the store to save space is made again on the way. NODE is an action, the path
+in front of several, a table or a published file; without it, everything is run
+again. Exit code 1 if anything differs, 3 if there was nothing to compare with.
 
    infoplane verify smoke
    infoplane verify paper:train/network/fraction=0.85,seed=3`,
@@ -78,12 +80,13 @@ func (s *session) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.verdict(e, all, time.Since(course.since))
+	return s.verdict(e, store, all, time.Since(course.since))
 }
 
 // verdict prints what verify found, and gives the error that it amounts to.
-func (s *session) verdict(e *experiment, all []pipeline.Verification, spent time.Duration) error {
+func (s *session) verdict(e *experiment, store *artifacts.Store, all []pipeline.Verification, spent time.Duration) error {
 	var out columns
+	var conflicts []pipeline.Conflict
 	same, differ, failed, stale := 0, 0, 0, 0
 	for _, v := range all {
 		switch {
@@ -99,11 +102,15 @@ func (s *session) verdict(e *experiment, all []pipeline.Verification, spent time
 		default:
 			differ++
 			for _, d := range v.Differences {
-				out.add("differs", v.Node, fmt.Sprintf("%s: recorded %s, now %s", d.Port, d.Recorded.String()[:12], d.Found.String()[:12]))
+				out.add("differs", v.Node, fmt.Sprintf("%s: recorded %s, now %s: %s", d.Port, d.Recorded.String()[:12], d.Found.String()[:12], d.Where))
 			}
 		}
+		conflicts = append(conflicts, v.Conflicts...)
 	}
 	out.print(s.out)
+	for _, line := range conflictTexts(e, store, conflicts) {
+		fmt.Fprintf(s.out, "\n%s\n", line)
+	}
 	line := fmt.Sprintf("%s: %d of %s gave the same again", e.graph.Name(), same, count(len(all), "action"))
 	if differ > 0 {
 		line += fmt.Sprintf(", %d differ", differ)

@@ -45,7 +45,7 @@ func (s *session) why(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.statusOf(c, e, node)
+	all, store, err := s.statusOf(c, e, node)
 	if err != nil {
 		return err
 	}
@@ -65,8 +65,8 @@ func (s *session) why(c *cli.Context) error {
 		if open := uncertain(st); len(open) > 0 {
 			fmt.Fprintf(s.out, "  inputs that may change: %s\n", strings.Join(e.producers(st, open), ", "))
 		}
-		for _, conflict := range st.Conflicts {
-			fmt.Fprintf(s.out, "  %s\n", conflictText(e, conflict))
+		for _, line := range conflictTexts(e, store, st.Conflicts) {
+			fmt.Fprintf(s.out, "  %s\n", line)
 		}
 	}
 	if stale {

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+)
+
+// mostConflicts is how many conflicts are told one by one: to say where two results
+// differ, both are read.
+const mostConflicts = 5
+
+// conflictTexts says, a line for each, where results of one key contradict each
+// other. It is the most serious thing that can be said of a run: a result is no
+// function of its inputs.
+func conflictTexts(e *experiment, store *artifacts.Store, all []pipeline.Conflict) []string {
+	// First what this run has found out.
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(x, y pipeline.Conflict) int { return older(x) - older(y) })
+	var out []string
+	for i, c := range all {
+		if i == mostConflicts {
+			return append(out, fmt.Sprintf("%s: and %s more; `infoplane status %s --json` lists them", e.graph.Name(), count(len(all)-i, "conflict"), e.given))
+		}
+		out = append(out, conflictText(e, store, c))
+	}
+	return out
+}
+
+func older(c pipeline.Conflict) int {
+	if c.Computed != nil {
+		return 0
+	}
+	return 1
+}
+
+// conflictText says where two results differ, which of them is used, and what to do.
+func conflictText(e *experiment, store *artifacts.Store, c pipeline.Conflict) string {
+	var results []string
+	for _, r := range c.Results {
+		results = append(results, r.String()[:12])
+	}
+	text := fmt.Sprintf("%s:%s: %s: %s; %d results for one key (%s), of which %s is used",
+		e.graph.Name(), c.Node, c.Port, (&pipeline.Engine{Store: store}).Difference(c), len(results), strings.Join(results, ", "), c.Stands.String()[:12])
+	if c.Computed != nil && *c.Computed != c.Stands {
+		text += ", not " + c.Computed.String()[:12] + " of this run"
+	}
+	a := e.graph.Action(c.Node)
+	return text + fmt.Sprintf(". If stage %s was changed, raise its Version, which is %d, so that its results get new keys; if not, it is not deterministic: `infoplane verify %s:%s` runs it again",
+		a.Stage(), a.Version(), e.given, c.Node)
+}
+
+// contradicted is the error of a run that computed something else than is recorded.
+func contradicted(e *experiment, report pipeline.Report) error {
+	var stages, nodes []string
+	for _, c := range report.Conflicts {
+		if c.Computed == nil {
+			continue
+		}
+		if a := e.graph.Action(c.Node); !slices.Contains(stages, a.Stage()) {
+			stages = append(stages, a.Stage())
+		}
+		if !slices.Contains(nodes, c.Node) {
+			nodes = append(nodes, c.Node)
+		}
+	}
+	if len(nodes) == 0 {
+		return nil
+	}
+	return failf("%s: %s contradicted an earlier result under the same key, as told above: raise the Version of stage %s, or find what is not deterministic in it",
+		e.graph.Name(), count(len(nodes), "action"), strings.Join(stages, ", "))
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// A stage that gives other results under the same version contradicts the record. A
+// forced run says so aloud, with the first difference, and fails; status, why and
+// verify say it from then on; a new version ends it.
+func TestConflict(t *testing.T) {
+	b := newBench(t)
+	b.run(exitDone, "run tiny --progress none")
+	b.tiny.Slip = 0.25
+	b.run(exitFailure, "verify tiny:train/main/seed=1 --progress none")
+	b.says(b.stdout, "differs", "history: recorded ", ": row 0 (n 1): x: 0.5 against 0.75")
+	b.run(exitDone, "status tiny") // it has written nothing
+	if strings.Contains(b.stdout, "Version") {
+		t.Errorf("status tells of a conflict: %s", b.stdout)
+	}
+
+	b.run(exitFailure, "run tiny --force train/main/seed=2 --progress none")
+	b.says(b.stderr,
+		"tiny:train/main/seed=2: history: row 0 (n 1): x: 1 against 1.25; 2 results for one key (",
+		" of this run. If stage train was changed, raise its Version, which is 1, so that its results get new keys; if not, it is not deterministic: `infoplane verify tiny:train/main/seed=2` runs it again",
+		"tiny:train/main/seed=2: weights: row 0 (n 1): x: 1 against 1.25",
+		"infoplane: tiny: 1 action contradicted an earlier result under the same key, as told above: raise the Version of stage train, or find what is not deterministic in it")
+
+	for _, verb := range []string{"status tiny", "why tiny:train/main/seed=2"} {
+		b.run(exitDone, verb)
+		b.says(b.stdout, "tiny:train/main/seed=2: history: row 0 (n 1): x: 1 against 1.25; 2 results for one key")
+		if strings.Contains(b.stdout, "of this run") {
+			t.Errorf("%s ran something", verb)
+		}
+	}
+	b.run(exitDone, "run tiny --progress none") // runs nothing, and is done
+	b.says(b.stderr, "nothing had to run", "2 results for one key")
+	b.tiny.Slip = 0
+	b.run(exitDone, "verify tiny:train/main/seed=2 --progress none")
+	b.says(b.stdout, "same", "2 results for one key")
+
+	// Many conflicts are not told one by one: each takes reading two results.
+	b.tiny.Slip = 0.5
+	b.run(exitFailure, "run tiny --force --progress none")
+	b.says(b.stderr, "seed=2: history: row 0 (n 1): x: 1 against 1.5; 3 results", "tiny: and 1 conflict more; `infoplane status tiny --json` lists them", "3 actions contradicted")
+}
