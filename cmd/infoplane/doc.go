@@ -12,6 +12,8 @@
 //	            or the path in front of several: train, train/network
 //	TARGET      a NODE, an exported table (information) or a published file (figure2.png)
 //	store       the folder of artifacts and records; INFOPLANE_STORE or --store
+//	budget      what the store may hold before a run removes activations, which can
+//	            be made again: INFOPLANE_STORE_BUDGET
 //
 // Data goes to stdout, progress and messages go to stderr. Exit codes: 0 done,
 // 1 failure, 2 usage, 3 stale, 4 golden mismatch, 5 partial (--keep-going), 10 no

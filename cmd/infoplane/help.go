@@ -19,9 +19,10 @@ Options of every verb:
    --help, -h    show help
    --version, -v print the version
 
-Environment: INFOPLANE_STORE names the store, INFOPLANE_KERNEL forces a kernel
-(portable, avx2, avx512), INFOPLANE_PROGRAMS=1 stands for --programs, NO_COLOR and
-CI turn colours and live pictures off.
+Environment: INFOPLANE_STORE names the store, INFOPLANE_STORE_BUDGET bounds it
+(20GiB when unset; none), INFOPLANE_KERNEL forces a kernel (portable, avx2,
+avx512), INFOPLANE_PROGRAMS=1 stands for --programs, NO_COLOR and CI turn colours
+and live pictures off.
 
 Exit codes: 0 done, 1 failure, 2 usage, 3 stale, 4 golden mismatch, 5 partial
 (--keep-going), 10 no store, 11 locked, 130 interrupted. Data goes to stdout,

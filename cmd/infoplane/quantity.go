@@ -18,7 +18,7 @@ func (s *session) storeBudget() (int64, error) {
 	switch text {
 	case "":
 		return defaultBudget, nil
-	case "none":
+	case "none", "0":
 		return 0, nil
 	}
 	n, err := parseSize(text)

@@ -34,7 +34,7 @@ func TestParseAge(t *testing.T) {
 }
 
 func TestStoreBudget(t *testing.T) {
-	for text, want := range map[string]int64{"": 20 << 30, "none": 0, "4GiB": 4 << 30} {
+	for text, want := range map[string]int64{"": 20 << 30, "none": 0, "0": 0, "4GiB": 4 << 30} {
 		s := &session{getenv: func(string) string { return text }}
 		if got, err := s.storeBudget(); got != want || err != nil {
 			t.Errorf("%q: %d, %v, want %d", text, got, err, want)

@@ -23,7 +23,12 @@ func (s *session) runVerb() *cli.Command {
 		Description: `Runs the actions that the targets need and whose results are not in the store
 yet, then writes the published files to the output folder. A target is an action,
 the path in front of several, an exported table or a published file; without
-targets, everything is run. Ctrl-C stops, and the same command resumes.
+targets, everything is run. Ctrl-C stops, and the same command resumes. Several runs
+may share a store, and do each action once.
+
+Of what can be made again, the activations of the networks, the store keeps as much
+as fits into INFOPLANE_STORE_BUDGET (default 20GiB; 500MB, 4GiB, none): the least
+recently used go first.
 
    infoplane run smoke
    infoplane run paper figure2.png -j 4
@@ -69,8 +74,12 @@ func (s *session) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	budget, err := s.storeBudget()
+	if err != nil {
+		return err
+	}
 	engine := &pipeline.Engine{
-		Store: store, Workers: c.Int("jobs"), Kernel: kernel,
+		Store: store, Workers: c.Int("jobs"), Kernel: kernel, Budget: budget,
 		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"),
 	}
 	if c.Bool("dry-run") {
@@ -134,6 +143,9 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	if report.Skipped > 0 {
 		line += fmt.Sprintf(", %d skipped", report.Skipped)
 	}
+	if freed := report.Freed; freed.Objects > 0 {
+		line += fmt.Sprintf(", %s removed to keep the store below %s", size(freed.Bytes), size(engine.Budget))
+	}
 	line += ", " + seconds(time.Duration(report.Seconds*float64(time.Second)))
 	if report.Fresh == report.Total {
 		line += ": nothing had to run"
@@ -142,6 +154,9 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		j.write(jsonEvent{Event: "summary", Seconds: report.Seconds, Message: line, Counts: &report.Counts})
 	} else {
 		show.say(line)
+	}
+	if report.Unshrunk != nil {
+		show.say(fmt.Sprintf("%s: the store could not be kept below %s: %v", e.graph.Name(), size(engine.Budget), report.Unshrunk))
 	}
 	for _, line := range conflictTexts(e, engine.Store, report.Conflicts) {
 		show.say(line)
