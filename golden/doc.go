@@ -65,9 +65,9 @@
 // [Judge] reads results and runs nothing. A claim is reproduced if each of its parts
 // holds for as many networks as it asks; partly, if not, but at least half of all
 // networks and parts do; else not reproduced. That is a finding like any other: a
-// tolerance is fixed from what the publication says before a run is looked at, and
-// is never changed until a claim holds. A claim of which a part is missing has no
-// outcome, and says what is missing.
+// tolerance is fixed from what the publication says, not from results, and never
+// changed until a claim holds. A claim of which a part is missing has no outcome, and
+// says what is missing.
 //
 //	v := golden.Judge(found, claims)[0]
 //	fmt.Println(v.Outcome, v.Measured, v.Unit, v.Margin) // not reproduced 0.3 bit -0.2

@@ -84,7 +84,10 @@ func (c Claim) verdict(v Verdict, k kind, a, b []part) Verdict {
 		}
 		m, hold, text := c.part(measures, unit(v.Unit))
 		if k.sees == oneCurve && c.Along != "" && c.Along != "seed" {
-			text = p.along(c.plainUnit()) + counted(hold, len(measures))
+			text = p.along(c.plainUnit())
+		}
+		if c.AtLeast > 0 && len(measures) > 1 {
+			text += fmt.Sprintf(" (%d of %d%s)", hold, len(measures), []string{" networks", ""}[min(i, 1)])
 		}
 		if p.name != "" {
 			text = p.name + ": " + text
@@ -126,15 +129,7 @@ func (c Claim) part(networks []shape.Measure, u unit) (shape.Measure, int, strin
 	if len(networks) == 1 {
 		return networks[0], hold, u.of(values[0])
 	}
-	return shape.AtLeast(networks, c.AtLeast), hold, u.of(shape.Median(values)) + counted(hold, len(networks))
-}
-
-// counted says for how many networks a predicate holds.
-func counted(hold, of int) string {
-	if of == 1 {
-		return ""
-	}
-	return fmt.Sprintf(" (%d of %d networks)", hold, of)
+	return shape.AtLeast(networks, c.AtLeast), hold, u.of(shape.Median(values))
 }
 
 // bootstrapSeed is the seed of every interval: a verdict does not depend on chance.

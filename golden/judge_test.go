@@ -224,7 +224,7 @@ func TestWhatDecides(t *testing.T) {
 	if v.Measured != 4.5 || v.Margin != 0 || v.Unit != "bit" || v.Low != math.Inf(-1) || v.High != 4.5 || v.Outcome != Reproduced {
 		t.Errorf("measured %v %s in [%v, %v], margin %v, %s", v.Measured, v.Unit, v.Low, v.High, v.Margin, v.Outcome)
 	}
-	if want := "layer 1: 0 bit (10 of 10 networks); layer 2: 4.5 bit (10 of 10 networks)"; v.Detail != want {
+	if want := "layer 1: 0 bit (10 of 10 networks); layer 2: 4.5 bit (10 of 10)"; v.Detail != want {
 		t.Errorf("detail %q, want %q", v.Detail, want)
 	}
 	if want := "I(X;T) lost after its highest value is at most 4.5 bit, in at least 90 % of the networks"; v.Expected != want {

@@ -55,7 +55,7 @@ func (c Claim) expected(k kind) string {
 	text := subject + " " + of
 	switch {
 	case c.Interval > 0:
-		text += fmt.Sprintf(", with the %s interval of the mean over networks", percent(c.Interval))
+		text += fmt.Sprintf(", the whole %s interval of the mean over networks", percent(c.Interval))
 	case c.AtLeast == 1:
 		text += ", in every network"
 	case c.AtLeast > 0:
