@@ -18,6 +18,7 @@ import (
 func arrange(app *cli.App, args []string) ([]string, error) {
 	var global, flags, words []string
 	var verb *cli.Command
+	help := false
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		switch {
@@ -40,6 +41,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 					into = &global
 				}
 			}
+			help = help || known != nil && isHelp(known)
 			if verb == nil {
 				into = &global // unknown there, it is reported there
 			}
@@ -63,6 +65,9 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 	}
 	if len(words) == 0 {
 		return append(global, flags...), nil
+	}
+	if help && verb != nil {
+		return []string{verb.Name, "--help"}, nil // of the verb, whatever is asked of it
 	}
 	out := append(global, words[0])
 	out = append(append(out, flags...), "--")

@@ -152,6 +152,10 @@ func TestGoldenReports(t *testing.T) {
 func TestGoldenUsage(t *testing.T) {
 	b := newBench(t)
 	b.open = openExperiment
+	for _, line := range []string{"golden --help", "golden check --help", "golden check smoke -h", "help golden"} {
+		b.run(0, line)
+		b.says(b.stdout, "infoplane golden check|accept [EXPERIMENT]", "--reason WHY")
+	}
 	for _, c := range []struct{ line, says string }{
 		{"golden", "needs check or accept"},
 		{"golden chek", "did you mean check?"},
@@ -228,4 +232,23 @@ func TestDiffUsage(t *testing.T) {
 		b.run(2, c.line)
 		b.says(b.stderr, c.says)
 	}
+}
+
+// The golden of a built-in experiment is written to a checkout, and only to one that
+// this command was built from.
+func TestGoldenAcceptNeedsItsCheckout(t *testing.T) {
+	b := newBench(t)
+	b.open = openExperiment
+	t.Chdir(b.dir)
+	b.run(1, "golden accept smoke --reason=x")
+	b.says(b.stderr, "is not in a checkout of infoplane")
+
+	b.put(b.path("go.mod"), "module infoplane\n")
+	b.put(b.path("golden/smoke/experiment.yaml"), smallYAML)
+	b.run(1, "golden accept smoke --reason=x")
+	b.says(b.stderr, "golden/smoke/experiment.yaml: is not the file that this infoplane was built with", "make build")
+
+	b.put(b.path("alone/experiment.yaml"), smallYAML)
+	b.run(1, "golden accept "+b.path("alone/experiment.yaml")+" --reason=x")
+	b.says(b.stderr, "is not in a git repository with a commit")
 }
