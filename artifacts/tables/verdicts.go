@@ -8,7 +8,9 @@ type VerdictsRow struct {
 	Claim    string  `column:"claim"`
 	Figure   string  `column:"figure"`
 	Expected string  `column:"expected"`
-	Measured float64 `column:"measured"`
-	Margin   float64 `column:"margin"`
-	Verdict  string  `column:"verdict"` // reproduced, partly, not reproduced
+	Measured float64 `column:"measured"` // of the part and the network that decide
+	Unit     string  `column:"unit"`     // of measured and margin: bit, epochs, or nothing
+	Margin   float64 `column:"margin"`   // how far inside its band; negative outside
+	Verdict  string  `column:"verdict"`  // reproduced, partly, not reproduced
+	Detail   string  `column:"detail"`   // part by part
 }

@@ -91,10 +91,11 @@ func (c Comparison) why(s *stage) string {
 // they differ, and layers that have changed places.
 func (c Comparison) places() []string {
 	var out []string
-	first, initial := -1, false
+	first := -1
+	differ, agree := map[string]bool{}, map[string]bool{} // quantities at epoch 0
 	for _, p := range c.Pairs {
 		epoch := slices.Index(p.New.Keys, "epoch")
-		if epoch < 0 || !slices.Equal(p.Old.Keys, p.New.Keys) {
+		if epoch < 0 || !slices.Equal(p.Old.Keys, p.New.Keys) || !slices.Equal(p.Old.Columns, p.New.Columns) {
 			continue
 		}
 		before := map[string]Row{}
@@ -107,16 +108,26 @@ func (c Comparison) places() []string {
 			if !there || err != nil {
 				continue
 			}
-			initial = initial || at == 0
 			if (first < 0 || at < first) && !sameValues(was.Values, r.Values) {
 				first = at
 			}
+			for i, name := range p.New.Columns {
+				if at == 0 && sameValues(was.Values[i:i+1], r.Values[i:i+1]) {
+					agree[name] = true
+				} else if at == 0 {
+					differ[name] = true
+				}
+			}
 		}
 	}
+	maps.DeleteFunc(agree, func(name string, _ bool) bool { return differ[name] || name == "networks" })
+	unlike, alike := strings.Join(slices.Sorted(maps.Keys(differ)), ", "), strings.Join(slices.Sorted(maps.Keys(agree)), ", ")
 	switch {
+	case first == 0 && alike != "":
+		out = append(out, fmt.Sprintf("At epoch 0, before any training, %s differ; the same there: %s.", unlike, alike))
 	case first == 0:
-		out = append(out, "The curves differ from epoch 0 on: before any training.")
-	case first > 0 && initial:
+		out = append(out, "The curves differ from epoch 0 on, before any training.")
+	case first > 0 && alike != "":
 		out = append(out, fmt.Sprintf("The curves are the same at epoch 0 and differ from epoch %d on: what training does differs, not where it begins.", first))
 	}
 	if a, b, ok := c.swapped(); ok {

@@ -21,6 +21,7 @@ type quantity struct {
 	Name   string
 	Across string
 	Lines  []string // names of the colours; none if there is one
+	Moved  bool
 	Rows   []panelRow
 }
 
@@ -58,6 +59,7 @@ func (c Comparison) HTML() ([]byte, error) {
 			if q.Rows, q.Lines = p.pictures(i); len(q.Lines) == 1 {
 				q.Lines = nil
 			}
+			q.Moved = len(q.Rows) > 0 && q.Rows[0].Delta != ""
 			one.Quantities = append(one.Quantities, q)
 		}
 		page.Figures = append(page.Figures, one)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"infoplane/artifacts"
@@ -46,7 +47,7 @@ func formatVerdicts(all []Verdict) ([]byte, error) {
 	for _, v := range all {
 		rows = append(rows, tables.VerdictsRow{
 			Claim: v.Claim, Figure: v.Figure, Expected: v.Expected,
-			Measured: v.Measured, Margin: v.Margin, Verdict: string(v.Outcome),
+			Measured: v.Measured, Unit: v.Unit, Margin: v.Margin, Verdict: string(v.Outcome), Detail: v.Detail,
 		})
 	}
 	t, err := artifacts.Encode(rows)
@@ -61,19 +62,25 @@ func formatVerdicts(all []Verdict) ([]byte, error) {
 // parseVerdicts reads what formatVerdicts writes.
 func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 	lines, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil || len(lines) == 0 || len(lines[0]) != 6 {
+	if err != nil || len(lines) == 0 || !slices.Contains(lines[0], "claim") {
 		return nil, fmt.Errorf("%s: is no table of verdicts; restore the file from git", file)
 	}
 	var out []Verdict
 	for i, line := range lines[1:] {
-		measured, err := strconv.ParseFloat(line[3], 64)
-		margin, wrong := strconv.ParseFloat(line[4], 64)
+		cell := func(name string) string { // of a column that an older file may lack
+			if at := slices.Index(lines[0], name); at >= 0 {
+				return line[at]
+			}
+			return ""
+		}
+		measured, err := strconv.ParseFloat(cell("measured"), 64)
+		margin, wrong := strconv.ParseFloat(cell("margin"), 64)
 		if err != nil || wrong != nil {
-			return nil, fmt.Errorf("%s:%d: %s: %q, %q are no numbers; restore the file from git", file, i+2, line[0], line[3], line[4])
+			return nil, fmt.Errorf("%s:%d: %s: %q, %q are no numbers; restore the file from git", file, i+2, cell("claim"), cell("measured"), cell("margin"))
 		}
 		out = append(out, Verdict{Verdict: golden.Verdict{
-			Claim: line[0], Figure: line[1], Expected: line[2],
-			Measured: measured, Margin: margin, Outcome: golden.Outcome(line[5]),
+			Claim: cell("claim"), Figure: cell("figure"), Expected: cell("expected"), Measured: measured, Unit: cell("unit"),
+			Margin: margin, Outcome: golden.Outcome(cell("verdict")), Detail: cell("detail"),
 		}})
 	}
 	return out, nil
@@ -90,7 +97,6 @@ func (c *Comparison) verdicts(olds, news Results) []Change {
 	}
 	for _, v := range new {
 		was, there := before[v.Claim]
-		was.Unit = v.Unit // the file has none
 		delete(before, v.Claim)
 		item := Item{Part: "claim", Name: v.Claim, State: Same, Detail: v.says(), File: claimsFile, Line: v.Line}
 		switch {
@@ -118,8 +124,5 @@ func (c *Comparison) verdicts(olds, news Results) []Change {
 			c.Items = append(c.Items, Item{Part: "claim", Name: v.Claim, State: state, Detail: "was " + v.says(), File: claimsFile, Line: 1})
 		}
 	}
-	return between(old, new, func(v Verdict) string { return "claim " + v.Claim }, func(v Verdict) string {
-		v.Unit = ""
-		return v.says()
-	})
+	return between(old, new, func(v Verdict) string { return "claim " + v.Claim }, Verdict.says)
 }

@@ -1,0 +1,122 @@
+package review
+
+import (
+	"encoding/xml"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// broken is a comparison with something of everything in it.
+func broken() Comparison {
+	r := results()
+	r.Digests[3].Logical, r.Settings[1].Value = logical(9), "<b>|0,001:%"
+	r.Series[0].Rows = slices.Clone(r.Series[0].Rows)
+	r.Series[0].Rows[3].Values = []float64{2, 9, 0.6}
+	c := Compare(results(), r)
+	c.Old, c.New = "the golden of smoke", "smoke"
+	return c
+}
+
+func TestMarkdown(t *testing.T) {
+	text := broken().Markdown()
+	for _, want := range []string{"### ❌ smoke differs from the golden of smoke: 1 of 2 stages, 1 of 1 series", "&lt;b>\\|0,001", "<details>"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in:\n%s", want, text)
+		}
+	}
+	c := Compare(results(), results())
+	if text := c.Markdown(); !strings.HasPrefix(text, "### ✅") {
+		t.Errorf("nothing differs:\n%s", text)
+	}
+}
+
+func TestAnnotations(t *testing.T) {
+	text := broken().Annotations("golden/a,b")
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		if !strings.HasPrefix(line, "::error file=golden/a%2Cb/") {
+			t.Errorf("no annotation: %q", line)
+		}
+	}
+	for _, want := range []string{"0,001:%25", "line=", "title=series figure3::differs: ixt_bits +2 (7 → 9) at layer=2, epoch=10"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in:\n%s", want, text)
+		}
+	}
+	if same := Compare(results(), results()); same.Annotations("golden") != "" {
+		t.Error("nothing differs, and it is annotated")
+	}
+}
+
+func TestJUnit(t *testing.T) {
+	var got struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Suites   []struct {
+			Cases []struct {
+				Name    string `xml:"name,attr"`
+				Failure *struct {
+					Message string `xml:"message,attr"`
+				} `xml:"failure"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal(broken().JUnit(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Tests != 4 || got.Failures != 2 || got.Suites[0].Cases[1].Failure == nil || got.Suites[2].Cases[0].Failure != nil {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestHTML(t *testing.T) {
+	page, err := broken().HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(page)
+	for _, bad := range []string{"http://", "https://", "<script", "src=", "<b>|", "ZgotmplZ", "NaN"} {
+		if strings.Contains(text, bad) {
+			t.Errorf("the page has %q", bad)
+		}
+	}
+	// Of the quantity that moved there are three pictures, of the other one.
+	if n := strings.Count(text, "<svg"); n != 4 {
+		t.Fatalf("%d pictures, want 4", n)
+	}
+	for _, svg := range strings.SplitAfter(text, "</svg>")[:4] {
+		var picture struct {
+			XMLName xml.Name `xml:"svg"`
+		}
+		if err := xml.Unmarshal([]byte(svg[strings.Index(svg, "<svg"):]), &picture); err != nil {
+			t.Errorf("%v in %s", err, svg)
+		}
+	}
+	same := Compare(results(), results())
+	if page, err = same.HTML(); err != nil || strings.Count(string(page), "<svg") != 2 {
+		t.Errorf("nothing differs: %d pictures, want 2; %v", strings.Count(string(page), "<svg"), err)
+	}
+}
+
+func TestChangelog(t *testing.T) {
+	day := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
+	first := Changelog("", Compare(Results{}, results()).Entry(day, "abc", "we  begin\nhere"))
+	for _, want := range []string{"# Changes of this golden", "## 2026-11-25, at abc", "we begin here", "The first golden."} {
+		if !strings.Contains(first, want) {
+			t.Errorf("%q is missing in:\n%s", want, first)
+		}
+	}
+	second := Changelog(first, broken().Entry(day, "def", "it changed"))
+	for _, want := range []string{"| train/network rate | 0.0004 | &lt;b>", "ixt\\_bits at layer=2, epoch=10", "| 7 | 9 |", "output train/network/seed=1/weights | 030000000000 | 090000000000"} {
+		if !strings.Contains(second, want) {
+			t.Errorf("%q is missing in:\n%s", want, second)
+		}
+	}
+	if strings.Index(second, "it changed") > strings.Index(second, "we begin here") || strings.Count(second, "# Changes of this golden") != 1 {
+		t.Errorf("the latest stands first, below one heading:\n%s", second)
+	}
+	if got := Compare(results(), results()).Entry(day, "abc", "x"); !strings.Contains(got, "Nothing but") {
+		t.Errorf("got %s", got)
+	}
+}
