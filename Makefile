@@ -5,10 +5,13 @@ J          ?= $(shell getconf _NPROCESSORS_ONLN)
 GO         ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: figures test check bench build generate clean
+.PHONY: figures golden test check bench build generate clean
 
 figures: build            ## draw the figures of EXPERIMENT (paper) into figures/
 	bin/infoplane run $(EXPERIMENT) -j $(J)
+
+golden: figures           ## check EXPERIMENT (paper) against its golden: digests, curves, claims
+	bin/infoplane golden check $(EXPERIMENT)
 
 build:                    ## build bin/infoplane
 	$(GO) build -o bin/infoplane ./cmd/infoplane
