@@ -72,7 +72,7 @@ func TestArrange(t *testing.T) {
 		"run -nk smoke":                        "run -nk -- smoke",
 		"run smoke -- -n":                      "run -- smoke -n",
 		"run --store run smoke":                "--store run run -- smoke",
-		"run -h":                               "run -h --",
+		"run -h":                               "run --help",
 		"":                                     "",
 	} {
 		got, err := arrange(app, strings.Fields(line))
