@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -42,29 +43,13 @@ type Reading struct {
 
 // or fills in what was left out.
 func (r Reading) or(other Reading) Reading {
-	if r.Table == "" {
-		r.Table = other.Table
-	}
+	r.Table, r.Column, r.X = cmp.Or(r.Table, other.Table), cmp.Or(r.Column, other.Column), cmp.Or(r.X, other.X)
+	r.Along, r.Pool, r.Take = cmp.Or(r.Along, other.Along), cmp.Or(r.Pool, other.Pool), cmp.Or(r.Take, other.Take)
 	if r.Where == nil {
 		r.Where = other.Where
 	}
-	if r.Column == "" {
-		r.Column = other.Column
-	}
-	if r.X == "" {
-		r.X = other.X
-	}
 	if r.Layers == nil {
 		r.Layers = other.Layers
-	}
-	if r.Take == nil {
-		r.Take = other.Take
-	}
-	if r.Along == "" {
-		r.Along = other.Along
-	}
-	if r.Pool == "" {
-		r.Pool = other.Pool
 	}
 	return r
 }
