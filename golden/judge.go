@@ -3,6 +3,7 @@ package golden
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"infoplane/golden/shape"
@@ -25,7 +26,7 @@ func (l *library) judge(c Claim) Verdict {
 	v := Verdict{Claim: c.Name, Figure: c.Figure, Text: c.Text, Expected: c.expected(k), Unit: string(c.unit(k))}
 	a, b, err := l.parts(c)
 	if err == nil {
-		err = k.check(a)
+		err = k.check(a, b)
 	}
 	if err != nil {
 		v.Measured, v.Low, v.High, v.Margin = math.NaN(), math.NaN(), math.NaN(), math.NaN()
@@ -54,14 +55,16 @@ func (l *library) parts(c Claim) (a, b []part, err error) {
 }
 
 // check makes sure that a predicate sees what it can judge.
-func (k kind) check(parts []part) error {
-	for _, p := range parts {
-		for _, n := range p.networks {
+func (k kind) check(a, b []part) error {
+	for i, p := range a {
+		for j, n := range p.networks {
 			switch points := len(n.curve.Y); {
 			case (k.sees == oneNumber || k.sees == twoNumbers) && points != 1:
 				return fmt.Errorf("%s is of one number, and there are %d; take one", k.name, points)
 			case k.name == "ordered_along" && points < 2:
 				return fmt.Errorf("an order needs two values, and there is %d", points)
+			case k.name == "correlation" && !slices.Equal(n.curve.X, b[i].networks[j].curve.X):
+				return fmt.Errorf("two curves with points of their own have no %s", k.name)
 			}
 		}
 	}

@@ -208,6 +208,8 @@ func TestMissing(t *testing.T) {
 		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\ntake: {epoch: 0}\nalong: layers\nordered_along: {}\nat_least: 1":                      "an order needs two values",
 		"table: bins30\ncolumn: ixt_bits\ntake: {epoch: 0}\nagainst: {table: absent}\ncompare: ratio" + tail:                                 "1 of 1 tables of absent are missing",
 		"table: bins30\ncolumn: ixt_bits\ntake: {epoch: 0}\nagainst: {where: {fraction: 0.05, seed: 1}, layers: [1]}\ncompare: ratio" + tail: "no network of seed 2 to compare with",
+		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nagainst: {table: bound}\ncorrelation: {low: 0}\nat_least: 1":                          "the table has no column epoch",
+		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nagainst: {table: optimality}\ncorrelation: {low: 0}\nat_least: 1":                     "two curves with points of their own",
 		"table: strange\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                          "claims do not read tables of the kind patterns",
 	} {
 		v := judge(t, w, keys)
@@ -246,4 +248,32 @@ layers-compress:
 `))
 	fmt.Println(len(claims), strings.SplitAfter(err.Error(), "?")[0])
 	// Output: 0 claims.yaml:10:3: layers-compress.at_lest: unknown key; did you mean at_least?
+}
+
+// No claim that can be read brings the judge down, whatever it asks for.
+func FuzzJudge(f *testing.F) {
+	for _, name := range Names() {
+		text, err := files.ReadFile(name + "/claims.yaml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, claim := range strings.Split(string(text), "\n\n") {
+			f.Add([]byte(strings.ReplaceAll(claim, "train: network, ", "")))
+		}
+	}
+	var w *world
+	f.Fuzz(func(t *testing.T, text []byte) {
+		claims, err := ParseClaims("claims.yaml", text)
+		if err != nil {
+			return
+		}
+		if w == nil {
+			w = twoLayers(t)
+		}
+		for _, v := range Judge(w.Findings, claims) {
+			if (v.Outcome == "") != (v.Missing != "") || (v.Margin >= 0) != (v.Outcome == Reproduced) {
+				t.Errorf("%s: %q, missing %q, margin %v", text, v.Outcome, v.Missing, v.Margin)
+			}
+		}
+	})
 }

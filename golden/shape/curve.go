@@ -21,13 +21,13 @@ type Measure struct {
 // Holds says whether the value is where the claim has it.
 func (m Measure) Holds() bool { return m.Margin >= 0 }
 
-// Between measures one number: low ≤ value ≤ high. NaN is nowhere.
+// Between measures one number: low ≤ value ≤ high. NaN is nowhere, and nothing is in a band that ends at NaN.
 func Between(value, low, high float64) Measure {
 	m := Measure{Value: value, Low: low, High: high, Margin: math.Inf(1)}
 	for _, side := range []float64{gap(low, value), gap(value, high)} {
 		m.Margin = min(m.Margin, side)
 	}
-	if math.IsNaN(value) {
+	if math.IsNaN(value) || math.IsNaN(m.Margin) {
 		m.Margin = math.Inf(-1)
 	}
 	return m

@@ -78,7 +78,7 @@ func TestTwins(t *testing.T) {
 		if c.m.Holds() != c.holds || !same(c.m.Value, c.value) {
 			t.Errorf("%s: %v, holds %v, want the value %v and %v", c.name, c.m, c.m.Holds(), c.value, c.holds)
 		}
-		if c.m.Low <= c.m.High == false || math.IsNaN(c.m.Margin) {
+		if c.m.Low > c.m.High || math.IsNaN(c.m.Margin) {
 			t.Errorf("%s: %v: the band is empty, or the margin no number", c.name, c.m)
 		}
 	}
@@ -110,7 +110,7 @@ func TestNaNFails(t *testing.T) {
 // A margin is the distance to the nearer end of the band.
 func TestMargin(t *testing.T) {
 	for _, c := range []struct{ value, low, high, want float64 }{
-		{2, 1, 5, 1}, {4, 1, 5, 1}, {0, 1, 5, -1}, {7, 1, 5, -2}, {inf, 1, inf, inf}, {inf, 1, 5, -inf}, {-inf, -inf, 5, 0}, {inf, 1, inf, inf},
+		{2, 1, 5, 1}, {4, 1, 5, 1}, {0, 1, 5, -1}, {7, 1, 5, -2}, {inf, 1, inf, inf}, {inf, 1, 5, -inf}, {-inf, -inf, 5, 0}, {2, nan, 5, -inf},
 	} {
 		if m := shape.Between(c.value, c.low, c.high); m.Margin != c.want && !(math.IsInf(c.value, 0) && m.Holds() == (c.want >= 0)) {
 			t.Errorf("%v in [%v, %v]: margin %v, want %v", c.value, c.low, c.high, m.Margin, c.want)
