@@ -64,7 +64,7 @@ func changes(old, new Results, moved []Move, verdicts []Change) []Change {
 	out = append(out, between(old.Settings, new.Settings, fact, value)...)
 	out = append(out, verdicts...)
 	for _, m := range moved {
-		out = append(out, Change{fmt.Sprintf("%s: %s at %s, which moved most of %d of %s", m.Series, m.Column, m.At, m.Unlike, plural(m.Rows, "point")), short(float64(m.Old)), short(float64(m.New))})
+		out = append(out, Change{fmt.Sprintf("%s: %s, most at %s; %d of %s moved", m.Series, m.Column, m.At, m.Unlike, plural(m.Rows, "point")), short(float64(m.Old)), short(float64(m.New))})
 	}
 	rows := func(s Series) string { return plural(len(s.Rows), "point") + " of " + s.head() }
 	out = append(out, between(old.Series, new.Series, func(s Series) string { return s.Name }, rows)...)

@@ -108,7 +108,7 @@ func TestChangelog(t *testing.T) {
 		}
 	}
 	second := Changelog(first, broken().Entry(day, "def", "it changed"))
-	for _, want := range []string{"| train/network rate | 0.0004 | &lt;b>", "ixt\\_bits at layer=2, epoch=10", "| 7 | 9 |", "output train/network/seed=1/weights | 030000000000 | 090000000000"} {
+	for _, want := range []string{"| train/network rate | 0.0004 | &lt;b>", "figure3: ixt\\_bits, most at layer=2, epoch=10; 1 of 4 points moved", "| 7 | 9 |", "output train/network/seed=1/weights | 030000000000 | 090000000000"} {
 		if !strings.Contains(second, want) {
 			t.Errorf("%q is missing in:\n%s", want, second)
 		}
