@@ -19,55 +19,81 @@ import (
 // own on one folder; see crash_test.go for real ones.
 func TestSharedStore(t *testing.T) {
 	for seed := range int64(8) {
-		rng := rand.New(rand.NewSource(seed))
 		_, dir := openFolder(t)
-		var mu sync.Mutex
-		calls := map[string]int{} // executions by what they depend on
-		var all sync.WaitGroup
-		common := randomSketches(rng, 25)
-		distinct := map[string]bool{}
-		for p := range 4 {
-			sketches := slices.Clone(common)
-			if p%2 == 1 { // another experiment that shares a part
-				change(rng, &sketches[rng.Intn(len(sketches))])
-			}
-			_, facts := evaluate(sketches)
-			for _, f := range facts {
-				distinct[f] = true
-			}
-			all.Go(func() {
-				store, err := artifacts.Open(dir)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				g := draw(sketches, func(_ *Task, i int) error {
-					time.Sleep(200 * time.Microsecond)
-					mu.Lock()
-					defer mu.Unlock()
-					calls[facts[i]]++
-					return nil
-				})
-				report, err := (&Engine{Store: store, Workers: 2}).Run(context.Background(), g, Selection{})
-				if err != nil || report.Ran+report.Fresh != report.Total || report.Running+report.Elsewhere != 0 || len(report.Conflicts) > 0 {
-					t.Errorf("seed %d: %+v, %v", seed, report.Counts, err)
-					return
-				}
-				agree(t, store, sketches, report)
-			})
-		}
-		all.Wait()
-		for fact, n := range calls {
-			if n != 1 {
-				t.Errorf("seed %d: ran %d times: %s", seed, n, fact)
-			}
-		}
-		if len(calls) != len(distinct) {
-			t.Errorf("seed %d: %d actions ran, want %d", seed, len(calls), len(distinct))
+		if calls, distinct := share(t, dir, seed); calls != distinct {
+			t.Errorf("seed %d: %d actions ran, want %d", seed, calls, distinct)
 		}
 		if left, err := os.ReadDir(filepath.Join(dir, "leases")); err != nil || len(left) > 0 {
 			t.Errorf("seed %d: leases left: %v (%v)", seed, left, err)
 		}
+	}
+	// The negative twin: where no claim can be kept, some things are done twice.
+	_, dir := openFolder(t)
+	noClaims(t, dir)
+	if calls, distinct := share(t, dir, 1); calls <= distinct {
+		t.Errorf("without claims %d actions ran, want more than %d", calls, distinct)
+	}
+}
+
+// share runs four overlapping random graphs at once, and checks their results. It
+// gives the number of executions, and of different actions.
+func share(t *testing.T, dir string, seed int64) (executions, actions int) {
+	t.Helper()
+	rng := rand.New(rand.NewSource(seed))
+	var mu sync.Mutex
+	calls := map[string]int{} // executions by what they depend on
+	var all sync.WaitGroup
+	common := randomSketches(rng, 25)
+	distinct := map[string]bool{}
+	for p := range 4 {
+		sketches := slices.Clone(common)
+		if p%2 == 1 { // another experiment that shares a part
+			change(rng, &sketches[rng.Intn(len(sketches))])
+		}
+		_, facts := evaluate(sketches)
+		for _, f := range facts {
+			distinct[f] = true
+		}
+		all.Go(func() {
+			store, err := artifacts.Open(dir)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			g := draw(sketches, func(_ *Task, i int) error {
+				time.Sleep(200 * time.Microsecond)
+				mu.Lock()
+				defer mu.Unlock()
+				calls[facts[i]]++
+				return nil
+			})
+			report, err := (&Engine{Store: store, Workers: 2}).Run(context.Background(), g, Selection{})
+			if err != nil || report.Ran+report.Fresh != report.Total || report.Running+report.Elsewhere != 0 || len(report.Conflicts) > 0 {
+				t.Errorf("seed %d: %+v, %v", seed, report.Counts, err)
+				return
+			}
+			agree(t, store, sketches, report)
+		})
+	}
+	all.Wait()
+	for fact := range distinct {
+		executions += calls[fact]
+		if calls[fact] == 0 {
+			t.Errorf("seed %d: never ran: %s", seed, fact)
+		}
+	}
+	return executions, len(distinct)
+}
+
+// noClaims makes claims impossible: a file stands where a folder should be.
+func noClaims(t *testing.T, dir string) {
+	t.Helper()
+	err := os.MkdirAll(dir, 0o777)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "leases"), nil, 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -156,12 +182,7 @@ func TestWaitingEnds(t *testing.T) {
 // Where no claim can be kept, actions run without.
 func TestNoClaims(t *testing.T) {
 	store, dir := openFolder(t)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "leases"), nil, 0o666); err != nil { // where a folder should be
-		t.Fatal(err)
-	}
+	noClaims(t, dir)
 	if l, err := store.Claim(artifacts.Key{1}); err == nil {
 		l.Release()
 		t.Fatal("a claim can be kept in a file")

@@ -46,16 +46,22 @@ func crashGraph() *Graph {
 	})
 }
 
-// TestMain runs crashGraph instead of the tests in a child of TestKill.
+// TestMain runs a graph instead of the tests in a child of TestKill, and in one of
+// TestProcesses.
 func TestMain(m *testing.M) {
-	dir := os.Getenv(crashStore)
-	if dir == "" {
+	dir, shared := os.Getenv(crashStore), os.Getenv(sharedStore)
+	if dir == "" && shared == "" {
 		os.Exit(m.Run())
+	}
+	g, e := crashGraph(), Engine{Workers: 2}
+	if shared != "" {
+		dir = shared
+		g, e = sharedGraph()
 	}
 	store, err := artifacts.Open(dir)
 	fmt.Println("ready")
-	if err == nil {
-		_, err = (&Engine{Store: store, Workers: 2}).Run(context.Background(), crashGraph(), Selection{})
+	if e.Store = store; err == nil {
+		_, err = e.Run(context.Background(), g, Selection{})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
