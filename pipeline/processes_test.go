@@ -95,6 +95,7 @@ func begun(t *testing.T, path string) map[string]map[int]int {
 // derivable results are written or read: these are made again, and may be removed
 // by one process just when another one begins to read them.
 func TestProcesses(t *testing.T) {
+	needsDeath(t)
 	for _, budget := range []int64{0, 2000} {
 		t.Run(fmt.Sprint("budget ", budget), func(t *testing.T) {
 			store, dir := openFolder(t)
