@@ -174,3 +174,80 @@ func TestLongGapsWrap(t *testing.T) {
 		t.Error("every missing network is named")
 	}
 }
+
+// A network that lacks one of several estimates is drawn under the others, an
+// estimator that lacks all is left out, and a film says in every frame what it lacks.
+func TestGapsOfEstimatorsAndFilms(t *testing.T) {
+	epochs := []int{0, 20}
+	networks := synthetic(1, nil, with85, 2, epochs)
+	other := synthetic(2, nil, with45, 2, epochs)
+	for i := range other {
+		for j := range other[i].Rows {
+			other[i].Rows[j].Estimator = "floor(width=0.07)"
+		}
+	}
+	build := func(lost ...int) (*pipeline.Graph, plot.Figure) {
+		g := pipeline.New("test")
+		var runs []plot.Run
+		for i, n := range slices.Concat(networks, other) {
+			a := g.Add(pipeline.Spec{Stage: "estimate", Name: fmt.Sprint("estimate/", i), Seed: uint64(i)})
+			out := pipeline.Result[tables.Information](a, "information")
+			a.Do(func(t *pipeline.Task) error {
+				if slices.Contains(lost, i) {
+					return errors.New("too few patterns")
+				}
+				return out.Write(t, n.Rows)
+			})
+			runs = append(runs, plot.Run{
+				Estimate: artifacts.Labels{{Name: "estimate", Value: []string{"bins", "floor"}[i/2]}},
+				Labels:   labelled(.85, .85)[i%2], Information: out,
+			})
+		}
+		return g, plot.Add(g, "plot/figure", plot.Config{Kind: "estimators"}, runs, nil)
+	}
+	for _, c := range []struct {
+		lost   []int
+		planes [][]plot.Series
+		gap    string
+	}{
+		{nil, [][]plot.Series{networks, other}, ""},
+		{[]int{0}, [][]plot.Series{networks[1:], other}, "in part, since a step stopped with an error: fraction=0.85,seed=0"},
+		{[]int{2, 3}, [][]plot.Series{networks}, "in part, since a step stopped with an error: fraction=0.85,seed=0; fraction=0.85,seed=1"},
+		{[]int{0, 2}, [][]plot.Series{networks[1:], other[1:]}, "1 of 2 networks; stopped with an error: fraction=0.85,seed=0"},
+	} {
+		d, err := plot.Estimators("", c.planes, plot.Sweep{}, plot.Bound{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Gap = c.gap
+		g, f := build(c.lost...)
+		store := artifacts.InMemory()
+		report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
+		ref, _ := report.Output(f.SVG.Node(), "svg")
+		if svg, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(svg) != string(d.SVG()) {
+			t.Errorf("without %v: the figure is not that of the other estimates (%v)", c.lost, err)
+		}
+	}
+
+	movie, err := plot.Film("", "fraction", []plot.Series{{Value: .05}, {Value: .85, Rows: networks[1].Rows}}, plot.Bound{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range movie.Frames {
+		movie.Frames[i].Gap = "1 of 2 networks; stopped with an error: fraction=0.05,seed=0"
+		if movie.Frames[i].Panels[0].Empty != "every network stopped with an error" {
+			t.Errorf("frame %d: %q", i, movie.Frames[i].Panels[0].Empty)
+		}
+	}
+	want, err := movie.GIF(going)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, f := gappy(plot.Config{Kind: "film", Panels: "fraction"}, networks, nil, labelled(.05, .85), "information 0")
+	store := artifacts.InMemory()
+	report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
+	ref, _ := report.Output(f.GIF.Node(), "gif")
+	if gif, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(gif) != string(want) {
+		t.Errorf("the film is not that of the other network (%v, %v)", err, report.Failures)
+	}
+}
