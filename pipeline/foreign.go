@@ -54,7 +54,7 @@ func (t *Task) Object(port string) ([]byte, error) {
 	if !there {
 		return nil, fmt.Errorf("input %s: %w", port, ErrAbsent)
 	}
-	b, err := t.from.Bytes(ref)
+	b, err := t.source(port).Bytes(ref)
 	if err != nil {
 		return nil, t.unreadable(port, err)
 	}

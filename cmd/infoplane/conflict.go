@@ -49,8 +49,11 @@ func conflictText(e *experiment, store *artifacts.Store, c pipeline.Conflict) st
 		text += ", not " + c.Computed.String()[:12] + " of this run"
 	}
 	a := e.graph.Action(c.Node)
-	return text + fmt.Sprintf(". If stage %s was changed, raise its Version, which is %d, so that its results get new keys; if not, it is not deterministic: `infoplane verify %s:%s` runs it again",
-		a.Stage(), a.Version(), e.given, c.Node)
+	cause := fmt.Sprintf("stage %s was changed, raise its Version, which is %d, so that its results get new keys", a.Stage(), a.Version())
+	if a.Replaced() {
+		cause = "the program reads a file or an environment variable that the experiment file does not name, name it under files or environment"
+	}
+	return text + fmt.Sprintf(". If %s; if not, it is not deterministic: `infoplane verify %s:%s` runs it again", cause, e.given, c.Node)
 }
 
 // contradicted is the error of a run that computed something else than is recorded.
@@ -70,6 +73,6 @@ func contradicted(e *experiment, report pipeline.Report) error {
 	if len(nodes) == 0 {
 		return nil
 	}
-	return failf("%s: %s contradicted an earlier result under the same key, as told above: raise the Version of stage %s, or find what is not deterministic in it",
+	return failf("%s: %s of stage %s contradicted an earlier result under the same key, as told above: let the key say what was changed, or find what is not deterministic",
 		e.graph.Name(), count(len(nodes), "action"), strings.Join(stages, ", "))
 }
