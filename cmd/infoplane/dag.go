@@ -133,9 +133,10 @@ func mermaid(w io.Writer, drawn []*group) {
 // graphJSON writes the whole graph.
 func graphJSON(w io.Writer, g *pipeline.Graph) error {
 	type input struct {
-		Port   string `json:"port"`
-		Node   string `json:"node"`
-		Output string `json:"output"`
+		Port     string `json:"port"`
+		Node     string `json:"node"`
+		Output   string `json:"output"`
+		Optional bool   `json:"optional,omitempty"` // the action can do without it
 	}
 	type action struct {
 		Name    string          `json:"name"`
@@ -153,7 +154,7 @@ func graphJSON(w io.Writer, g *pipeline.Graph) error {
 	for _, a := range g.Actions() {
 		one := action{a.Name(), a.Stage(), a.Version(), a.Seed(), a.Config(), []input{}, a.Outputs()}
 		for _, in := range a.Inputs() {
-			one.Inputs = append(one.Inputs, input{in.Port, in.Node, in.Output})
+			one.Inputs = append(one.Inputs, input(in))
 		}
 		all.Actions = append(all.Actions, one)
 	}
