@@ -179,7 +179,7 @@ func BenchmarkNothingToDo(b *testing.B) {
 // Storing a table takes a fraction of its size in memory, fetching it the object
 // and the table.
 func TestMemory(t *testing.T) {
-	if raceDetector {
+	if artifacts.RaceDetector {
 		t.Skip("the race detector empties the pools that this test measures")
 	}
 	a := trained(10)

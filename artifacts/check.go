@@ -103,12 +103,7 @@ func (x *checker) record(f recordFile) {
 		x.health.Foreign = append(x.health.Foreign, f.name)
 		return
 	default:
-		x.damage(Damage{File: f.name, What: f.err.Error()}, func() error {
-			if errors.Is(f.err, ErrReadOnly) { // it may be in order, for those who may read it
-				return f.err
-			}
-			return x.store.removeUnused(f.name, f.used.Add(1))
-		})
+		x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, func() error { return x.store.removeUnused(f.name, f.used.Add(1)) }))
 		return
 	}
 	x.health.Records++
@@ -135,7 +130,7 @@ func (x *checker) object(f objectFile) {
 		x.health.Foreign = append(x.health.Foreign, f.name)
 		return
 	default:
-		x.damage(Damage{File: f.name, What: f.err.Error()}, remove)
+		x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, remove))
 		return
 	}
 	x.health.Objects++
@@ -151,6 +146,17 @@ func (x *checker) object(f objectFile) {
 	x.order = append(x.order, f.blob)
 }
 
+// errDoubt occurs when a file cannot be read, so that it may be in order.
+var errDoubt = errors.New("it is left there, as it may be in order: look after the disk, and remove it if it stays so")
+
+// unless is a repair that is not made of what could not be read.
+func unless(err error, repair func() error) func() error {
+	if errors.Is(err, ErrDamaged) {
+		return repair
+	}
+	return func() error { return errDoubt }
+}
+
 // damage notes a damage, and repairs it if that is asked for.
 func (x *checker) damage(d Damage, repair func() error) {
 	if x.checks.Repair {
@@ -159,7 +165,9 @@ func (x *checker) damage(d Damage, repair func() error) {
 			return // somebody has written it anew
 		}
 		d.Repaired = err == nil || errors.Is(err, ErrMissing)
-		if !d.Repaired {
+		if errors.Is(err, errDoubt) {
+			d.What += "; " + err.Error()
+		} else if !d.Repaired {
 			d.What += "; it cannot be removed: " + err.Error()
 		}
 	}
@@ -204,13 +212,13 @@ func (x *checker) compareAll() error {
 		case x.context.Err() != nil:
 			return x.context.Err()
 		case err != nil:
-			x.objects[b].wrong = true
-			x.damage(Damage{File: objectName(b), What: err.Error(), Node: x.objects[b].node}, func() error {
+			x.objects[b].wrong = errors.Is(err, ErrDamaged)
+			x.damage(Damage{File: objectName(b), What: err.Error(), Node: x.objects[b].node}, unless(err, func() error {
 				if err := x.store.setAside(b); err != nil && !errors.Is(err, ErrMissing) {
 					return err
 				}
 				return x.store.backend.remove(damagedName(b))
-			})
+			}))
 		}
 		return nil
 	})

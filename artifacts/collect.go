@@ -35,18 +35,14 @@ func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
 
 // remove removes what is to be removed, and notes it.
 func (s *Store) remove(ctx context.Context, todo, done *Garbage) error {
-	for _, g := range todo.Results {
-		switch err := s.removeIfUnused(ctx, g.file, g.written); {
-		case errors.Is(err, errUsed):
-			done.Young++
-		case err != nil && !errors.Is(err, ErrMissing):
-			return err
-		default:
-			done.Results = append(done.Results, g)
-			s.backend.remove(path.Dir(g.file)) // if it is empty now
-		}
+	stays, err := s.removeResults(ctx, todo, done)
+	if err != nil {
+		return err
 	}
 	for _, o := range todo.Objects {
+		if stays[o.Blob] {
+			continue
+		}
 		switch err := s.removeIfUnused(ctx, objectName(o.Blob), o.Used); {
 		case errors.Is(err, errUsed):
 			done.Young++
@@ -73,6 +69,35 @@ func (s *Store) remove(ctx context.Context, todo, done *Garbage) error {
 	return s.forget(ctx, done.Results)
 }
 
+// removeResults removes records, for good, and tells the objects of those that stay
+// because they were used in the meantime.
+func (s *Store) removeResults(ctx context.Context, todo, done *Garbage) (stays map[Blob]bool, err error) {
+	stays = map[Blob]bool{}
+	for _, g := range todo.Results {
+		switch err := s.removeIfUnused(ctx, g.file, g.written); {
+		case errors.Is(err, errUsed):
+			done.Young++
+			for _, o := range g.outputs {
+				stays[o.blob] = true
+			}
+		case err != nil && !errors.Is(err, ErrMissing):
+			return nil, err
+		default:
+			done.Results = append(done.Results, g)
+			if s.backend.remove(path.Dir(g.file)) == nil {
+				continue
+			}
+			if err := s.backend.settle(g.file); err != nil && !errors.Is(err, ErrMissing) { // there is another record
+				return nil, err
+			}
+		}
+	}
+	if len(done.Results) == 0 {
+		return stays, nil
+	}
+	return stays, s.backend.settle(recordFolder(Key{})) // the folder that held them all
+}
+
 // removeIfUnused removes a file that was not used since it was looked at.
 func (s *Store) removeIfUnused(ctx context.Context, name string, used time.Time) error {
 	if err := ctx.Err(); err != nil {
@@ -95,10 +120,8 @@ func (s *Store) exclude(ctx context.Context) (*Lease, error) {
 		if read == nil && other.visible(s.self) || s.clock().Sub(begun) > leaseTerm+leaseBeat {
 			return nil, fmt.Errorf("store %s: another collection is at work: %w", s, err)
 		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(leaseBeat / 4):
+		if err := s.sleep(ctx, leaseBeat/4); err != nil {
+			return nil, err
 		}
 	}
 }

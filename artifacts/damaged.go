@@ -22,13 +22,22 @@ func (s *Store) setAside(b Blob) error {
 	if err := s.backend.replace(name, aside, true); err != nil {
 		return err
 	}
-	// Another process may have put an intact one there in the meantime.
+	// Another process may have put an intact one there in the meantime, and what
+	// cannot be read now may be intact.
 	size, _, err := s.backend.stat(aside)
-	if err == nil && s.compare(aside, Ref{Blob: b, Size: size}) == nil {
-		s.backend.replace(aside, name, false)
-		return errUsed
+	if err == nil {
+		err = s.compare(aside, Ref{Blob: b, Size: size})
 	}
-	return nil
+	if errors.Is(err, ErrDamaged) {
+		return nil
+	}
+	if back := s.backend.replace(aside, name, false); back != nil {
+		return back
+	}
+	if err == nil {
+		err = errUsed
+	}
+	return err
 }
 
 // rather says of an object that is missing that it was damaged, if it was.

@@ -1,189 +1,370 @@
 package artifacts
 
 import (
+	"context"
 	"errors"
-	"io"
+	"fmt"
 	"io/fs"
 	"reflect"
+	"strings"
 	"testing"
-	"time"
 
 	"infoplane/artifacts/tables"
 )
 
-var errFault = errors.New("the disk went away")
-
-// faulty is a backend whose operations are counted; the one with number at fails.
-type faulty struct {
-	backend
-	at    int
-	count int
+// scenarios are what is done with a store, but for a whole run (run_test.go).
+var scenarios = []Scenario{
+	{Name: "publish", Act: publishSome},
+	{Name: "record", Act: recordSome},
+	{Name: "publish what is not durable", Prepare: publishLoosely, Act: publishSome},
+	{Name: "record again", Prepare: quietly(recordSome), Act: recordSome},
+	{Name: "claim", Act: claimSome},
+	{Name: "collect", Prepare: prepareShelf, Act: collectSome},
+	{Name: "shrink", Prepare: prepareShelf, Act: shrinkSome},
+	{Name: "repair", Prepare: prepareDamage, Act: repairSome, Damaged: true},
+	{Name: "read damage", Prepare: prepareDamagedObject, Act: readDamage, Damaged: true},
 }
 
-// step counts an operation, and fails it if it is its turn.
-func (f *faulty) step() error {
-	f.count++
-	if f.count == f.at {
-		return errFault
-	}
-	return nil
-}
-
-func (f *faulty) stage(hint bool, fill func(io.Writer) error) (string, error) {
-	if err := f.step(); err != nil {
-		return "", err
-	}
-	return f.backend.stage(hint, func(w io.Writer) error {
-		return fill(writerFunc(func(b []byte) (int, error) {
-			if err := f.step(); err != nil {
-				return 0, err
+// Every file operation of every scenario goes wrong, in every way; whatever is
+// then left, the invariants hold, and the next run on it works.
+func TestEveryOperationFails(t *testing.T) {
+	total := map[string]int{}
+	for _, sc := range scenarios {
+		t.Run(sc.Name, func(t *testing.T) {
+			v, kinds := walk(t, sc, flaws{})
+			v.report(t)
+			for _, kind := range kinds {
+				total[kind]++
 			}
-			return w.Write(b)
-		}))
-	})
+			t.Logf("%d operations in %d ways", len(kinds), len(faults))
+		})
+	}
+	t.Log(total)
+	for _, kind := range diskOperations {
+		if total[kind] == 0 {
+			t.Errorf("no %s ever went wrong", kind)
+		}
+		delete(total, kind)
+	}
+	if len(total) > 0 {
+		t.Errorf("operations that the list misses: %v", total)
+	}
 }
 
-func (f *faulty) link(from, to string, hint bool) error {
-	if err := f.step(); err != nil {
+// Each invariant has a twin in which what protects it is taken away: the walk
+// notices.
+func TestWithoutProtection(t *testing.T) {
+	if RaceDetector {
+		t.Skip("it looks at some operations only, which may miss the twin's")
+	}
+	for _, c := range []struct {
+		name      string
+		flaws     flaws
+		invariant string
+	}{
+		{"no sync of files", flaws{forgetsData: true}, nothingIsLost},
+		{"no sync of tables", flaws{forgetsTable: true}, noFalseHit},
+		{"no sync of files", flaws{forgetsData: true}, soundAfter},
+		{"no sync of folders", flaws{forgetsNames: true}, nothingIsLost},
+		{"no sync of folders", flaws{forgetsNames: true}, soundAfter},
+		{"no link", flaws{copies: true}, wholeOrNot},
+	} {
+		v, _ := walk(t, scenarios[1], c.flaws)
+		if len(v[c.invariant]) == 0 {
+			t.Errorf("%s: nothing breaks %q", c.name, c.invariant)
+		}
+		t.Logf("%s: %s: %d times", c.name, c.invariant, len(v[c.invariant]))
+	}
+}
+
+// The twin of the digest that every reader compares: without it, wrong bytes are
+// returned.
+func TestWithoutVerify(t *testing.T) {
+	s := InMemory()
+	r, err := Put(s, File("a figure"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(t, s, objectName(r.Blob), damages["bit in middle"])
+	if b, err := s.readAll(objectName(r.Blob)); err != nil || string(b) == "a figure" {
+		t.Fatalf("%q, %v: nothing is wrong that reading could find", b, err)
+	}
+	if b, err := s.Bytes(r); !errors.Is(err, ErrDamaged) || b != nil {
+		t.Errorf("%q, %v: wrong bytes are returned", b, err)
+	}
+}
+
+// look is what looks for an artifact.
+func look[T any](r Ref, want T) func(*Store) error {
+	return func(s *Store) error {
+		got, err := Get[T](s, r)
+		if err == nil && !reflect.DeepEqual(got, want) {
+			err = fmt.Errorf("got %v, want %v", got, want)
+		}
 		return err
 	}
-	return f.backend.link(from, to, hint)
 }
 
-func (f *faulty) replace(from, to string, hint bool) error {
-	if err := f.step(); err != nil {
+func lookForRecord(want Record) func(*Store) error {
+	return func(s *Store) error {
+		got, err := s.Records(want.Key)
+		if err == nil && (len(got) != 1 || !reflect.DeepEqual(got[0], want)) {
+			err = fmt.Errorf("got %v, want %v", got, want)
+		}
 		return err
 	}
-	return f.backend.replace(from, to, hint)
 }
 
-func (f *faulty) open(name string) (io.ReadCloser, error) {
-	if err := f.step(); err != nil {
-		return nil, err
+type finish = func(string, func(*Store) error)
+
+// quietly makes a scenario's act a preparation.
+func quietly(act func(*Store, finish) error) func(*Store) error {
+	return func(s *Store) error { return act(s, func(string, func(*Store) error) {}) }
+}
+
+func publishSome(s *Store, finished finish) error {
+	for range 2 {
+		r, err := Put(s, someActivations)
+		if err != nil {
+			return err
+		}
+		finished("activations", look(r, someActivations))
+		got, err := Get[tables.Activations](s, r)
+		if err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(got, someActivations) {
+			return fmt.Errorf("got %v, want %v", got, someActivations)
+		}
 	}
-	r, err := f.backend.open(name)
-	return &faultyReader{r, f}, err
-}
-
-func (f *faulty) stat(name string) (int64, time.Time, error) {
-	if err := f.step(); err != nil {
-		return 0, time.Time{}, err
+	r, err := Put(s, File("a figure"))
+	if err == nil {
+		finished("figure", look(r, File("a figure")))
 	}
-	return f.backend.stat(name)
+	return err
 }
 
-func (f *faulty) list(folder string) ([]string, error) {
-	if err := f.step(); err != nil {
-		return nil, err
-	}
-	return f.backend.list(folder)
+// publishLoosely is another process that has published just now, and has not come
+// to sync the folders.
+func publishLoosely(s *Store) error {
+	m := s.backend.(*folder).disk.(*model)
+	m.flaws.forgetsNames = true
+	defer func() { m.flaws = flaws{} }()
+	return quietly(publishSome)(s)
 }
 
-type faultyReader struct {
-	io.ReadCloser
-	f *faulty
-}
-
-func (r *faultyReader) Read(b []byte) (int, error) {
-	if err := r.f.step(); err != nil {
-		return 0, err
-	}
-	return r.ReadCloser.Read(b)
-}
-
-// useStore does everything that a run does with a store, and gives the first
-// error. What it is given, it compares.
-func useStore(t *testing.T, s *Store) error {
-	ref, err := Put(s, someActivations)
+func recordSome(s *Store, finished finish) error {
+	r, err := Put(s, someActivations)
 	if err != nil {
 		return err
 	}
-	if _, err := Put(s, someActivations); err != nil {
-		return err
-	}
-	record := someRecord(1, Output{Port: "activations", Ref: ref})
-	if err := s.AddRecord(record); err != nil {
-		return err
-	}
-	if err := s.AddRecord(record); err != nil {
-		return err
+	record := someRecord(1, Output{Port: "activations", Ref: r})
+	for range 2 {
+		if err := s.AddRecord(record); err != nil {
+			return err
+		}
+		finished("activations", look(r, someActivations))
+		finished("record", lookForRecord(record))
 	}
 	if err := s.Remember("node", record.Key); err != nil {
 		return err
 	}
 	if k, ok := s.Recall("node"); ok && k != record.Key {
-		t.Errorf("recalls %v", k)
+		return fmt.Errorf("recalls %v", k)
 	}
-	records, err := s.Records(record.Key)
-	if err != nil {
-		return err
-	}
-	if len(records) == 1 && !reflect.DeepEqual(records[0], record) {
-		t.Errorf("record %v, want %v", records[0], record)
-	}
-	for _, err := range s.AllRecords() {
+	for r, err := range s.AllRecords() {
 		if err != nil {
 			return err
 		}
+		if !reflect.DeepEqual(r, record) {
+			return fmt.Errorf("record %v, want %v", r, record)
+		}
 	}
-	got, err := Get[tables.Activations](s, ref)
-	if err == nil && !reflect.DeepEqual(got, someActivations) {
-		t.Errorf("got %v, want %v", got, someActivations)
+	return nil
+}
+
+func claimSome(s *Store, _ finish) error {
+	l, err := s.Claim(Key{1})
+	if errors.As(err, new(*Claimed)) { // a crash left a lease that cannot be read
+		s.sleep(context.Background(), leaseTerm)
+		l, err = s.Claim(Key{1})
+	}
+	if err != nil {
+		return err
+	}
+	defer l.Release()
+	l.renew()
+	if _, err := s.Claim(Key{1}); !errors.As(err, new(*Claimed)) {
+		if err == nil {
+			err = errors.New("two have claimed it")
+		}
+		return err
+	}
+	return nil
+}
+
+// prepareShelf makes four results an hour apart; those of the last two are to stay.
+func prepareShelf(s *Store) error {
+	for i := range 4 {
+		w, err := Put(s, File(fmt.Sprintf("%50d", max(1, i))))
+		if err != nil {
+			return err
+		}
+		a, err := Put(s, File(fmt.Sprintf("%100d", i)))
+		if err != nil {
+			return err
+		}
+		r := someRecord(uint64(i), Output{Port: "weights", Ref: w}, Output{Port: "activations", Derivable: true, Ref: a})
+		r.Key = Key{byte(i)}
+		if err := s.AddRecord(r); err != nil {
+			return err
+		}
+		if err := s.Remember(fmt.Sprint(i), r.Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookForShelf looks for the results that are to stay; those that may go may be
+// there or not, but not half.
+func lookForShelf(derivables bool) func(*Store) error {
+	return func(s *Store) error {
+		for i := range 4 {
+			records, err := s.Records(Key{byte(i)})
+			if err != nil {
+				return err
+			}
+			if len(records) == 0 && i >= 2 {
+				return fmt.Errorf("result %d is gone", i)
+			}
+			for _, r := range records {
+				for _, out := range r.Outputs {
+					if out.Derivable && !derivables {
+						continue
+					}
+					if err := s.compare(objectName(out.Blob), out.Ref); err != nil && i >= 2 {
+						return fmt.Errorf("result %d: %w", i, err)
+					}
+				}
+			}
+		}
+		return nil
+	}
+}
+
+func collectSome(s *Store, finished finish) error {
+	finished("what is kept", lookForShelf(true)) // whatever happens
+	_, err := s.Collect(context.Background(), Scope{Keep: func(k Key) bool { return k[0] >= 2 }})
+	return err
+}
+
+func shrinkSome(s *Store, finished finish) error {
+	finished("what is kept", lookForShelf(false))
+	refs := []Ref{}
+	for r, err := range s.AllRecords() {
+		if err != nil {
+			return err
+		}
+		refs = append(refs, r.Outputs[0].Ref)
+	}
+	s.Use(refs[0])
+	_, err := s.Shrink(context.Background(), 250, func(b Blob) bool { return false })
+	return err
+}
+
+// prepareDamagedObject leaves a wrong object beside what is in order.
+func prepareDamagedObject(s *Store) error {
+	if err := prepareShelf(s); err != nil {
+		return err
+	}
+	records, err := s.Records(Key{1})
+	if err != nil {
+		return err
+	}
+	return damageFile(s, objectName(records[0].Outputs[1].Blob), func(b []byte) []byte { return append([]byte("X"), b[1:]...) })
+}
+
+// prepareDamage leaves half a record, too.
+func prepareDamage(s *Store) error {
+	if err := prepareDamagedObject(s); err != nil {
+		return err
+	}
+	return damageFile(s, recordFolder(Key{0})+"/"+someName(s, Key{0}), func(b []byte) []byte { return b[:len(b)/2] })
+}
+
+// damageFile changes a file of a store on a model disk for good.
+func damageFile(s *Store, name string, change func([]byte) []byte) error {
+	f := s.backend.(*folder)
+	n, err := f.disk.(*model).find(f.path(name))
+	if err == nil {
+		n.data = change(n.data)
+		n.synced = n.data
 	}
 	return err
 }
 
-// Every single operation of a run fails once. Whatever it is, nothing wrong is
-// returned, the error is told or the loss is harmless, and the next run on the
-// same store finds everything as if nothing had been.
-func TestEveryOperationFailsOnce(t *testing.T) {
-	onEachStore(t, func(t *testing.T, fresh *Store) {
-		total := &faulty{backend: fresh.backend}
-		if err := useStore(t, newStore(total)); err != nil {
-			t.Fatal(err)
+// someName is the name of a key's only record.
+func someName(s *Store, k Key) string {
+	names, err := s.backend.list(recordFolder(k))
+	if err != nil || len(names) != 1 {
+		panic(fmt.Sprint(names, err))
+	}
+	return names[0]
+}
+
+func repairSome(s *Store, finished finish) error {
+	finished("what is in order", lookForShelf(true))
+	h, err := s.Check(context.Background(), Checks{ReadData: true, Repair: true})
+	for _, d := range h.Damages {
+		if !d.Repaired && !strings.Contains(d.What, "cannot be removed") && !strings.Contains(d.What, "left there") {
+			return fmt.Errorf("%s: not repaired, and not told why", d.What)
 		}
-		if total.count < 20 {
-			t.Fatalf("only %d operations were seen", total.count)
-		}
-		told := 0
-		for at := 1; at <= total.count; at++ {
-			s := InMemory()
-			if _, inFolder := fresh.backend.(*folder); inFolder {
-				s, _ = openFolder(t)
-			}
-			back := s.backend
-			s.backend = &faulty{backend: back, at: at}
-			if err := useStore(t, s); err != nil {
-				if told++; !errors.Is(err, errFault) {
-					t.Errorf("operation %d: error %v hides the cause", at, err)
-				}
-			}
-			if f, ok := back.(*folder); ok {
-				if left, _ := f.list("tmp"); len(left) > 0 {
-					t.Errorf("operation %d: left behind %v", at, left)
-				}
-			}
-			if err := useStore(t, newStore(back)); err != nil {
-				t.Errorf("operation %d: the next run: %v", at, err)
-			}
-		}
-		if told < total.count/2 {
-			t.Errorf("%d of %d faults were told", told, total.count)
-		}
-	})
+	}
+	return err
+}
+
+// readDamage reads a wrong object, which sets it aside, and makes it again.
+func readDamage(s *Store, finished finish) error {
+	finished("what is in order", lookForShelf(true))
+	records, err := s.Records(Key{1})
+	if err != nil {
+		return err
+	}
+	out := records[0].Outputs[1].Ref
+	if _, err := s.Bytes(out); err != nil && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrMissing) {
+		return err
+	}
+	if _, err := Put(s, File(fmt.Sprintf("%100d", 1))); err != nil {
+		return err
+	}
+	_, err = s.Bytes(out)
+	return err
 }
 
 // An object that cannot be read is neither missing nor damaged: making it again
 // would not help.
 func TestUnreadableIsNoMiss(t *testing.T) {
-	s := InMemory()
-	r, err := Put(s, File("x"))
+	clock := newClock()
+	m := newModel(clock.now)
+	if err := m.mkdir("/disk"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Put(storeOn(m, clock, 1), File("x"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for at := 1; at <= 3; at++ { // size, open, read
-		_, err := newStore(&faulty{backend: s.backend, at: at}).Bytes(r)
-		if !errors.Is(err, errFault) || errors.Is(err, ErrMissing) || errors.Is(err, ErrDamaged) || errors.Is(err, fs.ErrNotExist) {
+	for at := 1; ; at++ { // stat, open, fstat, read
+		i := &injector{disk: m, at: at, fault: faults[0]}
+		_, err := storeOn(i, clock, 1).Bytes(r)
+		kinds := i.seen()
+		if len(kinds) < at {
+			if at < 5 {
+				t.Errorf("only the operations %v", kinds)
+			}
+			break
+		}
+		if kinds[at-1] != "close" && (!errors.Is(err, errFault) || errors.Is(err, ErrMissing) || errors.Is(err, ErrDamaged) || errors.Is(err, fs.ErrNotExist)) {
 			t.Errorf("operation %d: error %v", at, err)
 		}
 	}

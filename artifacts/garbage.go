@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -85,6 +86,7 @@ type marker struct {
 	scope   Scope
 	objects map[Blob]*marked
 	results []GarbageResult // that may go
+	failed  error           // a record that could not be read now
 	out     Garbage
 }
 
@@ -100,7 +102,7 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 	if err == nil {
 		err = s.eachRecord(ctx, nil, m.mark)
 	}
-	if err != nil {
+	if err = first([]error{err, m.failed}); err != nil {
 		return nil, err
 	}
 	m.sweep()
@@ -111,8 +113,13 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 
 // mark takes a record: it stays, or may go.
 func (m *marker) mark(f recordFile) {
-	if f.err != nil {
-		return // a matter of Check
+	switch {
+	case f.err == nil:
+	case errors.Is(f.err, ErrDamaged), errors.Is(f.err, errForeign):
+		return // a matter of Check: it counts as not there
+	default: // it may be in order, and its objects must not look as if nobody needed them
+		m.failed = f.err
+		return
 	}
 	g := GarbageResult{Key: f.key, Node: f.record.Node, file: f.name, written: f.used, Used: f.used}
 	stays := m.scope.Keep != nil && m.scope.Keep(f.key)

@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -133,14 +134,21 @@ func (s *Store) readRecords(ctx context.Context, x *index) error {
 		outputs []Output
 	}
 	var fresh []read
+	var failed error
 	known := func(name string) bool { return x.records[name] }
 	err := s.eachRecord(ctx, known, func(f recordFile) {
-		if f.err == nil {
+		switch {
+		case f.err == nil:
 			fresh = append(fresh, read{f.name, f.record.Outputs})
+		case !errors.Is(f.err, ErrDamaged) && !errors.Is(f.err, errForeign):
+			failed = f.err // it may keep what others call derivable
 		}
 	})
+	if err = first([]error{err, failed}); err != nil {
+		return err
+	}
 	for _, r := range fresh {
 		x.read(r.name, r.outputs)
 	}
-	return err
+	return nil
 }

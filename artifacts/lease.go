@@ -203,6 +203,8 @@ func (s *Store) dead(name string, l leaseFile) bool {
 		return true
 	case !visible && l.Host == s.self.Host && now.After(l.expires()):
 		return true // such as before the last boot: the clock is the same
+	case l.Nonce == "" && now.After(l.expires()):
+		return true // leases appear whole, so it is what a crash has left
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,5 +1,5 @@
 //go:build !race
 
-package artifacts_test
+package artifacts
 
-const raceDetector = false
+const RaceDetector = false

@@ -1,6 +1,6 @@
 //go:build race
 
-package artifacts_test
+package artifacts
 
-// raceDetector is on: pools then lose what they hold on purpose.
-const raceDetector = true
+// RaceDetector is on: pools then lose what they hold on purpose.
+const RaceDetector = true

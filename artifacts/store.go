@@ -1,6 +1,7 @@
 package artifacts
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 type Store struct {
 	backend backend
 	clock   func() time.Time
+	sleep   func(context.Context, time.Duration) error
 	self    holder // of leases
 	index   index  // of what can be removed to save space
 
@@ -26,8 +28,18 @@ type Store struct {
 	watched   map[string]sighting // leases of others, by name
 }
 
+// sleep waits, unless the context ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
 func newStore(b backend) *Store {
-	return &Store{backend: b, clock: time.Now, self: thisProcess(), watched: map[string]sighting{}}
+	return &Store{backend: b, clock: time.Now, sleep: sleep, self: thisProcess(), watched: map[string]sighting{}}
 }
 
 // Ref is all that is needed to fetch an artifact and to trust it.
