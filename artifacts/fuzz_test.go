@@ -71,6 +71,33 @@ func FuzzPointer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) { parsePointer(b) })
 }
 
+func FuzzLease(f *testing.F) {
+	f.Add([]byte(`{"nonce":"x","host":"here","process":7,"machine":"m","started":"1"}`))
+	f.Add([]byte(`{"host":"a\u001b[2J","process":-1}`))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		l := parseLease(b)
+		if l.Host == "" || !printable(l.claimed().Error()) {
+			t.Fatalf("%q shows as %q", b, l.claimed())
+		}
+		l.runs() // whatever number the process has
+	})
+}
+
+// FuzzFormat opens a store with any file that says its format.
+func FuzzFormat(f *testing.F) {
+	for _, text := range []string{"infoplane store 1\n", "infoplane store 2\n", "infoplane store -1", "", "x"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s := InMemory()
+		s.backend.(*inMemory).files[formatFile] = inMemoryFile{bytes: b}
+		if err := s.checkFormat(); err != nil && !printable(err.Error()) {
+			t.Fatalf("%q gives %q", b, err)
+		}
+	})
+}
+
 func FuzzParquet(f *testing.F) {
 	random := rand.New(rand.NewPCG(15, 16))
 	for _, rows := range []int{0, 1, 3, 40} {
