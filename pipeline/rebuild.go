@@ -56,7 +56,7 @@ func (r *run) again(n *node, why Reason) {
 		}
 	})
 	delete(r.flights, n.key)
-	r.settled(n, blocked)
+	r.become(n, blocked)
 	n.outputs, n.rebuild = nil, []Reason{why}
 	n.rebuilds++
 	n.pending = 0

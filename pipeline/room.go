@@ -96,9 +96,9 @@ func (r *run) shrink(reserve int64) {
 	}
 }
 
-// settled gives a node its state, and holds the derivable objects that it may read
+// become gives a node its state, and holds the derivable objects that it may read
 // from now on. They are those of producers that are done, while it is not.
-func (r *run) settled(n *node, s state) {
+func (r *run) become(n *node, s state) {
 	n.state = s
 	r.hold(n)
 	for _, c := range n.consumers {

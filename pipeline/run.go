@@ -286,7 +286,7 @@ func (r *run) interrupted(err error) bool {
 // complete notes that a node's outputs are there, and readies its consumers.
 func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind, seconds float64) {
 	n.outputs, n.rebuild = outputs, nil
-	r.settled(n, done)
+	r.become(n, done)
 	r.tell(Event{Kind: kind, Seconds: seconds}, n, func(c *Counts) {
 		if n.ran {
 			c.Ran++
@@ -306,7 +306,7 @@ func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind
 // fail notes a failure, and what follows from it.
 func (r *run) fail(n *node, seconds float64, err error) {
 	n.err = err
-	r.settled(n, finished)
+	r.become(n, finished)
 	failure := &Failure{n.action.spec.Name, n.action.spec.Stage, err}
 	r.report.Failures = append(r.report.Failures, failure)
 	r.failed = r.failed || !r.engine.KeepGoing
@@ -320,7 +320,7 @@ func (r *run) skip(n *node) {
 		return
 	}
 	r.returned(n)
-	r.settled(n, finished)
+	r.become(n, finished)
 	r.tell(Event{Kind: ActionSkipped}, n, func(c *Counts) { c.Skipped++ })
 	r.lose(n)
 }
