@@ -89,8 +89,14 @@ func broken(t *testing.T, store *artifacts.Store, g *Graph) (broken []string, fr
 
 // needsDeath skips where a process that was killed cannot be told from one that
 // lives: there its claims hold for two minutes.
+//
+// And it stops a child that runs the tests, as it would without TestMain: its tests
+// would start children of their own, and so on until the machine is full.
 func needsDeath(t *testing.T) {
 	t.Helper()
+	if os.Getenv(crashStore)+os.Getenv(sharedStore) != "" {
+		t.Fatal("a child process runs the tests: TestMain is to run its graph instead")
+	}
 	if runtime.GOOS != "linux" {
 		t.Skip("the claims of killed processes are taken over at once on Linux only")
 	}
