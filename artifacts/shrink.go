@@ -31,7 +31,7 @@ func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool)
 	}
 	var freed Freed
 	for _, c := range candidates {
-		if freed.Bytes >= over {
+		if over <= 0 {
 			break
 		}
 		if err := ctx.Err(); err != nil {
@@ -43,7 +43,7 @@ func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool)
 		switch err := s.removeUnused(objectName(c.blob), c.used.Add(useStep)); {
 		case errors.Is(err, ErrMissing): // somebody else had the same thought
 			s.index.gone(c.blob)
-			freed.Bytes += c.size
+			over -= c.size
 		case errors.Is(err, errUsed):
 			s.index.use(c.blob, s.clock())
 		case err != nil:
@@ -52,6 +52,7 @@ func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool)
 			s.index.gone(c.blob)
 			freed.Objects++
 			freed.Bytes += c.size
+			over -= c.size
 		}
 	}
 	return freed, nil

@@ -171,7 +171,7 @@ func TestShrinkMeetsOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.index.stale = clock.now().Add(time.Hour)
-		if freed := shrink(t, s, 150, nothing); freed != (Freed{1, 200}) {
+		if freed := shrink(t, s, 150, nothing); freed != (Freed{1, 100}) { // the other one was freed by somebody else
 			t.Errorf("freed %v", freed)
 		}
 		if got := there(s, refs); !slices.Equal(got, []int{0}) {
