@@ -234,6 +234,29 @@ func TestWhatDecides(t *testing.T) {
 	}
 }
 
+func ExampleJudge() {
+	w := newWorld() // an experiment with one network of one layer, binned
+	add(new(testing.T), w, "bins30", "information", labels(0.85, "2", 1),
+		information("binning(bins=30)", [][]float64{{6.5, 7, 5.7, 2.5}}, [][]float64{{0.1, 0.5, 0.8, 0.9}}))
+	claims, err := ParseClaims("claims.yaml", []byte(`
+two-phases:
+  figure: figure3
+  text: The layer first learns about the input, then compresses it.
+  table: bins30
+  column: ixt_bits
+  phases: {up: 0.1, down: 0.5}
+  at_least: 0.9
+`))
+	if err != nil {
+		panic(err)
+	}
+	v := Judge(w.Findings, claims)[0]
+	fmt.Printf("%s: %v %s, margin %.1f\nexpected: %s\n", v.Outcome, v.Measured, v.Unit, v.Margin, v.Expected)
+	// Output:
+	// reproduced: 4.5 bit, margin 0.4
+	// expected: I(X;T) first rises, by at least 0.1 bit, then falls, by at least 0.5 bit, in at least 90 % of the networks
+}
+
 func ExampleParseClaims() {
 	claims, err := ParseClaims("claims.yaml", []byte(`
 layers-compress:
