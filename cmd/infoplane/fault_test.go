@@ -87,6 +87,9 @@ func (b *bench) command(want int, command, line string, env ...string) {
 	}
 }
 
+// squeezed closes the gaps between columns, which are as wide as the longest name.
+func squeezed(text string) string { return strings.Join(strings.Fields(text), " ") }
+
 // codeFault is a fault in the sources, and how the check names it.
 type codeFault struct {
 	name   string
@@ -174,17 +177,22 @@ func TestGoldenOfSmoke(t *testing.T) {
 	b.says(b.stderr, "smoke is the same as the golden of smoke: 5 stages")
 }
 
-// A store that is not from cold keeps the results of the code before: a change
-// without a new version is not seen there, except by running it again.
-func TestVerifyCatchesWhatAWarmStoreHides(t *testing.T) {
+// A store that is not from cold keeps the results of the code before. A change
+// without a new version is seen there by running it again.
+func TestGoldenRerunCatchesWhatAWarmStoreHides(t *testing.T) {
 	thorough(t)
 	b := newBench(t)
 	b.open = openExperiment
 	b.run(0, "run smoke generate train dump estimate solve")
+	b.run(0, "golden check smoke --rerun")
+	b.says(b.stderr, "is the same as the golden of smoke", "reruns")
 	command := built(t, codeFaults[4].edits...)
-	b.command(0, command, "golden check smoke")
+	b.command(0, command, "golden check smoke") // hidden
+	b.command(4, command, "golden check smoke --rerun")
+	b.says(squeezed(b.stdout), "rerun train/network/fraction=0.05,seed=1 same", "rerun estimate/bins30/network/fraction=0.05,seed=1 differs",
+		"estimate: run again, estimate/bins30/network/fraction=0.05,seed=1 gives another result than the store has (information:", "raise Version in stages/estimate/stage.go")
 	b.command(1, command, "verify smoke:estimate --progress none")
-	b.says(b.stdout, "differs", "estimate/bins30/network/fraction=0.05,seed=1", "information: recorded")
+	b.says(b.stdout, "differs", "information: recorded")
 }
 
 // Faults of the settings: the check says which one, old and new.
@@ -205,7 +213,7 @@ func TestGoldenCatchesFaultsOfTheSettings(t *testing.T) {
 		{"an unshuffled split", "    split: random\n", "    split: unshuffled\n", []string{
 			"setting train/network split changed random → unshuffled", "train: its tables differ",
 			"generate before it is the same", "Changed: train/network split: random → unshuffled.",
-			"ones_train, std_norm differ; the same there: ity_bits, ixt_bits, weight_norm.",
+			"ones_train, std_norm differ; the same there: ity_bits, ixt_bits, weight_norm.", "claim balanced-split differs",
 		}},
 		{"layers in another order", "    hidden: [10, 7, 5, 4, 3]\n", "    hidden: [10, 7, 5, 3, 4]\n", []string{
 			"setting train/network hidden changed [10,7,5,4,3] → [10,7,5,3,4]", "train: its tables differ",
@@ -227,6 +235,3 @@ func TestGoldenCatchesFaultsOfTheSettings(t *testing.T) {
 		})
 	}
 }
-
-// squeezed makes one space of several: columns are as wide as their longest word.
-func squeezed(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 
 	"infoplane/golden"
 	"infoplane/golden/review"
+	"infoplane/pipeline"
 )
 
 func (s *session) goldenVerb() *cli.Command {
@@ -24,7 +26,8 @@ func (s *session) goldenVerb() *cli.Command {
 		Description: `A golden is what the project stands by: digests of an experiment's tables, the
 curves of its figures with a tolerance, and verdicts on its claims. Check compares
 them with what the store has, and says what differs first. Nothing is run: exit code
-3 if the store is not up to date, 4 if anything differs.
+3 if the store is not up to date, 4 if anything differs. With --rerun, an action of
+every entry is run again, so that a result of older code in the store is noticed.
 
 Accept is the only way to change a golden. It takes a reason, and records it with old
 and new in CHANGELOG.md beside the golden; it refuses in CI and where git has changes
@@ -38,6 +41,8 @@ An EXPERIMENT is built in, or a file FOLDER/experiment.yaml, with its golden bes
    infoplane golden accept smoke --reason "Adam's ε as in the paper" --dry-run`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "against", Usage: "check against the golden of `EXPERIMENT`"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "rerun", Usage: "check: run an action of every entry again, and compare"},
+			programsFlag(),
 			&cli.BoolFlag{DisableDefaultText: true, Name: "markdown", Usage: "print Markdown, for the summary of a CI job"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "github", Usage: "print annotations for GitHub Actions too, on stderr"},
 			&cli.StringFlag{Name: "junit", Usage: "write a JUnit report to `FILE`"},
@@ -59,7 +64,7 @@ func (s *session) golden(c *cli.Context) error {
 	}
 	others := []string{"reason", "dry-run"}
 	if args[0] == "accept" {
-		others = []string{"against", "markdown", "github", "junit", "html"}
+		others = []string{"against", "rerun", "markdown", "github", "junit", "html"}
 	}
 	for _, name := range others {
 		if c.IsSet(name) {
@@ -101,6 +106,13 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 	}
 	result := review.Compare(old, now)
 	result.Old, result.New = "the golden of "+against.name, e.name
+	if c.Bool("rerun") {
+		again, err := s.rerun(c, e)
+		if err != nil {
+			return err
+		}
+		result.Rerun(again)
+	}
 	if err := s.writeReports(c, result); err != nil {
 		return err
 	}
@@ -142,6 +154,29 @@ func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim)
 			count(n, "action"), len(e.graph.Actions()), now.Missing[0], found.Problem(now.Missing[0]), e.given)
 	}
 	return now, nil
+}
+
+// rerun runs an action of every entry again.
+func (s *session) rerun(c *cli.Context, e *experiment) ([]pipeline.Verification, error) {
+	sel, err := e.selection(review.Samples(e.graph)...)
+	if err != nil {
+		return nil, err
+	}
+	store, err := openStore(c, e)
+	if err != nil {
+		return nil, err
+	}
+	kernel, err := s.kernel()
+	if err != nil {
+		return nil, err
+	}
+	engine := &pipeline.Engine{Store: store, Workers: runtime.GOMAXPROCS(0), Kernel: kernel}
+	if err := e.allowed(c.Context, c, engine, sel, true); err != nil {
+		return nil, err
+	}
+	ctx, done := interruptible(c.Context, func() { s.note(e.name + ": stopping (Ctrl-C again: at once)") })
+	defer done()
+	return engine.Verify(ctx, e.graph, sel)
 }
 
 // goldenFolder is where the golden of an experiment is read, and its name for

@@ -83,8 +83,7 @@ func (c Comparison) why(s *stage) string {
 	if len(changed) > 0 {
 		return "Changed: " + strings.Join(changed, "; ") + "."
 	}
-	return fmt.Sprintf("Its settings, its version and what it reads are the same, so its code gives another result under an unchanged version. "+
-		"If that is meant, raise Version in stages/%s/stage.go, so that no store takes the old result for the new.", s.name)
+	return "Its settings, its version and what it reads are the same, so its code gives another result under an unchanged version. " + unraised(s.name)
 }
 
 // places says what the curves tell of the place of a fault: from which epoch on
