@@ -10,8 +10,8 @@ STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 figures: build            ## draw the figures of EXPERIMENT (paper) into figures/
 	bin/infoplane run $(EXPERIMENT) -j $(J)
 
-golden: figures           ## check EXPERIMENT (paper) against its golden: digests, curves, claims
-	bin/infoplane golden check $(EXPERIMENT)
+golden: figures           ## check EXPERIMENT (paper) against its golden, running an action of every entry again
+	bin/infoplane golden check $(EXPERIMENT) --rerun
 
 build:                    ## build bin/infoplane
 	$(GO) build -o bin/infoplane ./cmd/infoplane
