@@ -15,6 +15,7 @@ type figure struct {
 	Name, Detail string
 	State        State
 	Quantities   []quantity
+	Undrawn      bool // some quantities have more points or panels than make a picture
 }
 
 type quantity struct {
@@ -52,14 +53,21 @@ func (c Comparison) HTML() ([]byte, error) {
 			form = p.Old
 		}
 		for i, name := range form.Columns {
-			if name == "networks" || max(len(p.Old.Rows), len(p.New.Rows)) > mostDrawn {
+			if name == "networks" {
 				continue
 			}
 			q := quantity{Name: name, Across: form.Keys[abscissa(form)]}
-			if q.Rows, q.Lines = p.pictures(i); len(q.Lines) == 1 {
+			if max(len(p.Old.Rows), len(p.New.Rows)) <= mostDrawn {
+				q.Rows, q.Lines = p.pictures(i)
+			}
+			if len(q.Rows) == 0 {
+				one.Undrawn = true
+				continue
+			}
+			if len(q.Lines) == 1 {
 				q.Lines = nil
 			}
-			q.Moved = len(q.Rows) > 0 && q.Rows[0].Delta != ""
+			q.Moved = q.Rows[0].Delta != ""
 			one.Quantities = append(one.Quantities, q)
 		}
 		page.Figures = append(page.Figures, one)

@@ -14,13 +14,18 @@ import (
 // colours is how many lines are told apart; the next begin anew.
 const colours = 7
 
+// mostPanels is how many rows of pictures a quantity may have: figures have up to
+// twenty panels, while each of a network's weights would be one.
+const mostPanels = 40
+
 // panelRow is one row of pictures.
 type panelRow struct {
 	Title           string
 	Old, New, Delta string // SVG; Old stands for New where nothing differs
 }
 
-// pictures draws one quantity of a pair, a row for each combination of labels.
+// pictures draws one quantity of a pair, a row for each combination of labels; none
+// if there are too many.
 func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 	form := p.New
 	if form.Keys == nil {
@@ -76,6 +81,9 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 		return out
 	}
 	old, new := collect(p.Old), collect(p.New)
+	if len(titles) > mostPanels {
+		return nil, nil
+	}
 	var xs, ys []float64
 	for _, all := range []map[string][]line{old, new} {
 		for _, panel := range all {
