@@ -14,8 +14,8 @@ import (
 
 // child is a program that runs.
 type child struct {
-	path        string   // of the executable
-	args        []string // with the name it is called by
+	path        string // of the executable; it is told this name, by which Python finds its environment
+	args        []string
 	folder      string
 	environment []string
 	timeout     time.Duration
@@ -49,7 +49,7 @@ func (c *child) run(ctx context.Context) error {
 	}
 	defer r.Close()
 	cmd := &exec.Cmd{
-		Path: c.path, Args: c.args, Dir: c.folder, Stdout: w, Stderr: w, SysProcAttr: attributes(),
+		Path: c.path, Args: append([]string{c.path}, c.args...), Dir: c.folder, Stdout: w, Stderr: w, SysProcAttr: attributes(),
 		Env: append([]string{c.mark()}, c.environment...),
 	}
 	if c.environment == nil {

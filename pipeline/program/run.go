@@ -36,7 +36,7 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 		return p.errorf("%w", err)
 	}
 
-	c := &child{path: path, args: p.spec.Command, folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
+	c := &child{path: path, args: p.spec.Command[1:], folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
 	end := c.run(t.Context())
 	kept := t.KeepLog(c.printed.log(p.Command(), end))
 	if err := t.Context().Err(); err != nil {

@@ -1,0 +1,185 @@
+"""The checks of .ci/swap."""
+import hashlib
+import io
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from statistics import mean, median
+
+import duckdb
+import jsonschema
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+KINDS = {"int32": 1, "int64": 2, "float": 3, "double": 4, "string": 5}
+STAGES = ["generate", "train", "dump", "estimate", "solve", "plot"]
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def status(infoplane, experiment, store=None):
+    where = ["--store", store] if store else []
+    return json.loads(run(infoplane, "status", experiment, "--json", *where))
+
+
+def table(infoplane, name):
+    return pq.read_table(io.BytesIO(run(infoplane, "cat", name, "--format", "parquet")))
+
+
+def logical(names, kinds, columns):
+    """The logical digest of a table: see artifacts/logical.go."""
+    out = b"infoplane table 1\n" + struct.pack("<QQ", len(columns[0]), len(columns))
+    for name, kind, values in zip(names, kinds, columns):
+        if kind == "string":
+            text = [str(v).encode() for v in values]
+            data = b"".join(struct.pack("<Q", len(t)) + t for t in text)
+        else:
+            values = np.array(values)  # a copy
+            if values.dtype.kind == "f":
+                values[np.isnan(values)] = np.nan
+            data = values.tobytes()
+        out += struct.pack("<Q", len(name)) + name.encode() + bytes([KINDS[kind]]) + hashlib.sha256(data).digest()
+    return hashlib.sha256(out).hexdigest()
+
+
+def tables(infoplane):
+    """Each reader sees what we say that a table says."""
+    store, count = Path(os.environ["INFOPLANE_STORE"]), {}
+    for action in status(infoplane, "smoke"):
+        for port, ref in action["outputs"].items():
+            if action["stage"] == "plot":
+                continue
+            path = str(store / "objects" / "sha256" / ref["blob"][:2] / ref["blob"])
+            arrow = pq.read_table(path)
+            names, kinds = arrow.column_names, [str(t) for t in arrow.schema.types]
+            duck = duckdb.sql(f"SELECT * FROM read_parquet('{path}')").fetchnumpy()
+            frame = pl.read_parquet(path)
+            readers = {
+                "pyarrow": [c.to_numpy() for c in arrow.columns],
+                "DuckDB": [duck[n] for n in names],
+                "polars": [frame[n].to_numpy() for n in names],
+            }
+            for reader, columns in readers.items():
+                assert logical(names, kinds, columns) == ref["logical"], f"{reader} reads something else of {action['node']}/{port}"
+            count[port] = count.get(port, 0) + 1
+    expected = {"patterns", "weights", "history", "gradients", "activations", "information", "symbols", "curve", "optimality"}
+    assert set(count) == expected, f"tables of {sorted(count)}, expected {sorted(expected)}"
+    wrong = logical(["x"], ["int32"], [np.array([1], np.int32)]) != logical(["x"], ["int32"], [np.array([2], np.int32)])
+    assert wrong, "the digest tells nothing apart"
+    print("  " + ", ".join(f"{n} {port}" for port, n in sorted(count.items())))
+
+
+def stream(infoplane):
+    """stdin is the Arrow stream of smoke:information."""
+    streamed = pa.ipc.open_stream(sys.stdin.buffer).read_all()
+    stored = table(infoplane, "smoke:information")
+    assert streamed.schema.names == stored.schema.names and streamed.num_rows == stored.num_rows > 0
+    for name in stored.column_names:
+        assert same(streamed[name].to_numpy(), stored[name].to_numpy()), name
+    print(f"  {streamed.num_rows} rows")
+
+
+def same(a, b, tolerance=0.0):
+    if a.dtype.kind == "f":
+        return np.allclose(a, b, rtol=0, atol=tolerance, equal_nan=True)
+    return (a == b).all()
+
+
+def entries(*swaps):
+    """Adds programs to entries of an experiment file: ENTRY=PROGRAM."""
+    text = sys.stdin.read()
+    for entry, _, program in (s.partition("=") for s in swaps):
+        text, found = re.subn(rf"(?m)^(  {entry}:.*)$", rf"\g<1>\n    program: {program}", text, count=1)
+        assert found == 1, entry
+    print(text, end="")
+
+
+def every(infoplane, requests):
+    """Has `infoplane stage` do every entry, and keeps the requests and the times."""
+    program = ("{{command: [sh, -c, 'cp request.json {0}/$$.json; a=$(date +%s%N); {1} stage {2} --request request.json; s=$?;"
+               " echo $(($(date +%s%N)-a)); exit $s'], timeout: 5m}}")
+    section, networks = "", []
+    for line in sys.stdin.read().splitlines():
+        if top := re.match(r"(\w+):", line):
+            if section == "train":
+                print("dump:")
+                for n in networks:
+                    print(f"  dump-{n}: {{train: {n}, program: {program.format(requests, infoplane, 'dump')}}}")
+            section = top[1]
+        print(line)
+        if (entry := re.match(r"  ([\w-]+):", line)) and section in STAGES:
+            print(f"    program: {program.format(requests, infoplane, section)}")
+            if section == "train":
+                networks.append(entry[1])
+
+
+def estimated(infoplane, experiment):
+    """Only estimates and what follows differ, and the points lie on ours."""
+    ours, theirs = table(infoplane, "smoke:bins30"), table(infoplane, experiment + ":bins30")
+    for name in ours.column_names:
+        a, b = ours[name].to_numpy(), theirs[name].to_numpy()
+        assert same(a, b, 1e-12), f"{name}: differs by {np.nanmax(np.abs(a - b))}"
+    before = {a["node"]: a for a in status(infoplane, "smoke")}
+    for a in status(infoplane, experiment):
+        may = a["node"].startswith(("estimate/bins30/", "solve/bound/", "plot/"))
+        assert may or a["key"] == before[a["node"]]["key"], f"{a['node']} ran again"
+        if "/symbols/" in a["node"] or a["stage"] == "solve":
+            assert a["outputs"] == before[a["node"]]["outputs"], f"{a['node']} differs"
+    print(f"  {ours.num_rows} points within 1e-12 bit of ours")
+
+
+def trained(infoplane, experiment):
+    """Networks of another author learn as ours do."""
+    ours, theirs = table(infoplane, "smoke:history"), table(infoplane, experiment + ":history")
+
+    def end(t):
+        rows = [r for r in t.to_pylist() if r["train"] == "network" and r["fraction"] == 0.85 and r["epoch"] == 300]
+        return mean(r["loss_train_bits"] for r in rows), mean(r["accuracy_test"] for r in rows)
+
+    (loss, accuracy), (their_loss, their_accuracy) = end(ours), end(theirs)
+    print(f"  after 300 epochs: loss {their_loss:.3f} bit (ours {loss:.3f}), test accuracy {their_accuracy:.3f} (ours {accuracy:.3f})")
+    assert abs(their_loss - loss) < 0.15 and abs(their_accuracy - accuracy) < 0.05, "they learn otherwise"
+
+
+def same_digests(infoplane, experiment, store):
+    """What `infoplane stage` gives is what a run gives; and what the protocol costs."""
+    before = {a["node"]: a for a in status(infoplane, "smoke", store)}
+    after = status(infoplane, experiment)
+    assert {a["node"] for a in after} == set(before)
+    costs = []
+    for a in after:
+        assert a["state"] == "fresh" and a["outputs"] == before[a["node"]]["outputs"], f"{a['node']} differs"
+        log = run(infoplane, "log", f"{Path(experiment).stem}:{a['node']}").decode()
+        costs.append(a["seconds"] - int(log.split()[-1]) / 1e9)
+    print(f"  {sum(len(a['outputs']) for a in after)} results with equal digests; beyond the program's own time "
+          f"an action takes {1e3 * median(costs):.0f} ms (median), {1e3 * mean(costs):.0f} ms (mean), {1e3 * max(costs):.0f} ms (most)")
+
+
+def requests(folder):
+    """Every request fits the schema, and the schema refuses what does not."""
+    schema = json.loads(Path("docs/swap/request.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator, stages = jsonschema.Draft202012Validator(schema), set()
+    for path in Path(folder).glob("*.json"):
+        request = json.loads(path.read_text())
+        validator.validate(request)
+        stages.add(request["stage"])
+        for spoil in (lambda r: r.update(protocol=2), lambda r: r.pop("seed"), lambda r: r.update(more=1),
+                      lambda r: next(iter(r["outputs"].values())).pop("path")):
+            wrong = json.loads(path.read_text())
+            spoil(wrong)
+            assert not validator.is_valid(wrong), "the schema takes anything"
+    assert stages == set(STAGES), stages
+    print("  of all six stages")
+
+
+if __name__ == "__main__":
+    {"same": same_digests}.get(sys.argv[1], globals().get(sys.argv[1]))(*sys.argv[2:])
