@@ -40,6 +40,11 @@
 // the results. An object that turns out to be damaged while it is read is written
 // again by its producer, in the same run.
 //
+// The work of an action is done by its stage, or by what replaces the stage
+// ([Action.Replace]): a function that knows no type and passes artifacts as files.
+// What it delivers is checked before it is stored ([Task.Deliver]). Package program
+// is such a function: it starts a program.
+//
 // # Terms
 //
 //	graph      the actions of an experiment and how they are connected

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -53,8 +54,11 @@ type Reason struct {
 // "config changed: rate: 0.0004 → 0.001".
 func (r Reason) String() string {
 	before, after := r.Old, r.New
-	if r.Kind == InputChanged {
+	switch r.Kind {
+	case InputChanged:
 		before, after = short(before), short(after)
+	case ConfigChanged:
+		before, after = shortValue(before), shortValue(after)
 	}
 	text := r.Kind.String()
 	if r.Name != "" {
@@ -70,6 +74,15 @@ func (r Reason) String() string {
 }
 
 func short(digest string) string { return digest[:min(12, len(digest))] }
+
+// shortValue cuts a value that is a digest, such as that of a program's file.
+func shortValue(text string) string {
+	const digits = 2 * sha256.Size
+	if len(text) != digits+2 || text[0] != '"' || strings.Trim(text[1:digits+1], "0123456789abcdef") != "" {
+		return text
+	}
+	return text[:13] + `"`
+}
 
 const absent = "absent"
 
