@@ -310,3 +310,35 @@ func TestStageRefuses(t *testing.T) {
 		t.Errorf("%v, %v", curve, err)
 	}
 }
+
+// A figure without a network that failed is the same from `infoplane stage`.
+func TestConformanceOfWhatFailed(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text = `
+generate:
+  patterns: {rule: hard}
+train:
+  network: {patterns: patterns, networks: 1, fraction: 0.5, split: random, hidden: [3], activation: relu, optimizer: sgd,
+            rate: [0.1, 1e20], batch: 512, epochs: 4, snapshots: 5}
+estimate:
+  bins: {estimator: binning, bins: 10, range: layer}
+plot:
+  paths: {kind: trajectories, train: network, information: bins}
+`
+	b := realBench(t)
+	b.file("mine.yaml", text)
+	b.run(exitPartial, "run mine.yaml -k")
+	want, err := os.ReadFile(b.path("figures/paths.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.file("theirs.yaml", strings.Replace(text, "information: bins}", fmt.Sprintf("information: bins, program: {command: [%s, stage, plot, --request, request.json], timeout: 1m}}", self), 1))
+	b.run(exitPartial, "run theirs.yaml -k --programs")
+	b.says(b.stderr, "1 failed, 2 skipped", "unchanged paths.png, paths.svg, paths.pdf")
+	if got, err := os.ReadFile(b.path("figures/paths.svg")); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("another figure; %v", err)
+	}
+}
