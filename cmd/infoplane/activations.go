@@ -271,16 +271,8 @@ func columnNames(t *artifacts.Table) string {
 // floats returns the numbers of a column as float32, rounded where they are not.
 // Each must be finite, before and after.
 func floats(file string, c artifacts.Column) ([]float32, error) {
-	var out []float32
-	if v, ok := artifacts.Values[float32](c); ok {
-		out = v
-	} else if v, ok := artifacts.Values[float64](c); ok {
-		out = rounded(v)
-	} else if v, ok := artifacts.Values[int32](c); ok {
-		out = rounded(v)
-	} else if v, ok := artifacts.Values[int64](c); ok {
-		out = rounded(v)
-	} else {
+	out, ok := artifacts.Floats[float32](c)
+	if !ok {
 		return nil, failf("%s: column %s: holds text; activations are numbers", file, c.Name())
 	}
 	for row, v := range out {
@@ -291,14 +283,6 @@ func floats(file string, c artifacts.Column) ([]float32, error) {
 	return out, nil
 }
 
-func rounded[T float64 | int32 | int64](values []T) []float32 {
-	out := make([]float32, len(values))
-	for i, v := range values {
-		out[i] = float32(v)
-	}
-	return out
-}
-
 // integers returns the numbers of a column of whole numbers below 2³¹, by its name;
 // nil if there is no such column.
 func integers(file string, t *artifacts.Table, name string) ([]int32, error) {
@@ -306,19 +290,9 @@ func integers(file string, t *artifacts.Table, name string) ([]int32, error) {
 	if !ok {
 		return nil, nil
 	}
-	if v, ok := artifacts.Values[int32](c); ok {
-		return v, nil
-	}
-	v, ok := artifacts.Values[int64](c)
-	if !ok {
-		return nil, failf("%s: column %s: holds %s; expected whole numbers", file, name, c.Kind())
-	}
-	out := make([]int32, len(v))
-	for row, n := range v {
-		if n != int64(int32(n)) {
-			return nil, failf("%s: column %s, row %d: %d is out of range", file, name, row, n)
-		}
-		out[row] = int32(n)
+	out, err := artifacts.Integers(c)
+	if err != nil {
+		return nil, failf("%s: %w", file, err)
 	}
 	return out, nil
 }

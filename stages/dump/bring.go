@@ -141,42 +141,13 @@ func integers(t *artifacts.Table, name string) ([]int32, error) {
 	if !ok {
 		return nil, nil
 	}
-	if v, ok := artifacts.Values[int32](c); ok {
-		return v, nil
-	}
-	v, ok := artifacts.Values[int64](c)
-	if !ok {
-		return nil, fmt.Errorf("column %s: holds %s; expected whole numbers", name, c.Kind())
-	}
-	out := make([]int32, len(v))
-	for row, n := range v {
-		if n != int64(int32(n)) {
-			return nil, fmt.Errorf("row %d, column %s: %d is out of range", row, name, n)
-		}
-		out[row] = int32(n)
-	}
-	return out, nil
+	return artifacts.Integers(c)
 }
 
-// floats gives a column of numbers, rounded where they are finer.
 func floats[T float32 | float64](c artifacts.Column) ([]T, error) {
-	if v, ok := artifacts.Values[T](c); ok {
-		return v, nil
+	v, ok := artifacts.Floats[T](c)
+	if !ok {
+		return nil, fmt.Errorf("column %s: holds %s; expected numbers", c.Name(), c.Kind())
 	}
-	out := make([]T, c.Len())
-	for row := range out {
-		switch v := c.At(row).(type) {
-		case float32:
-			out[row] = T(v)
-		case float64:
-			out[row] = T(v)
-		case int32:
-			out[row] = T(v)
-		case int64:
-			out[row] = T(v)
-		default:
-			return nil, fmt.Errorf("column %s: holds %s; expected numbers", c.Name(), c.Kind())
-		}
-	}
-	return out, nil
+	return v, nil
 }

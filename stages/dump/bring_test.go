@@ -39,7 +39,7 @@ func TestBringPatterns(t *testing.T) {
 	for want, wrong := range map[string]*artifacts.Table{
 		"has no column y, the labels of the patterns":                         brought(t, artifacts.NewColumn("label", []int32{0})),
 		"column y: holds string; expected whole numbers":                      brought(t, artifacts.NewColumn("y", []string{"cat"})),
-		"row 0, column y: 4294967296 is out of range":                         brought(t, artifacts.NewColumn("y", []int64{1 << 32})),
+		"column y, row 0: 4294967296 is out of range":                         brought(t, artifacts.NewColumn("y", []int64{1 << 32})),
 		"row 0, column pattern: is 1; patterns are numbered 0, 1, … in order": brought(t, artifacts.NewColumn("y", []int32{0}), artifacts.NewColumn("pattern", []int32{1})),
 		"column p_y: holds string; expected numbers":                          brought(t, artifacts.NewColumn("y", []int32{0}), artifacts.NewColumn("p_y", []string{"1"})),
 	} {

@@ -9,5 +9,8 @@
 // Activations are a hundred times larger than weights and cost a hundredth of the
 // training, so they are a stage of their own, which can be run again at will.
 //
+// An experiment can also start here, from the activations of networks that were trained
+// elsewhere: [AddPatterns] and [AddActivations] take over files, by their content.
+//
 // Non-goals: information, statistics; a layer is written as it is.
 package dump

@@ -1,0 +1,139 @@
+package program
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+)
+
+// TestMain makes the test binary a program when a test starts it as one.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == "act" {
+		os.Exit(act(os.Args[2]))
+	}
+	if len(os.Args) == 3 && os.Args[1] == "host" {
+		os.Exit(host(os.Args[2]))
+	}
+	os.Exit(m.Run())
+}
+
+// act does an action's work, well or badly.
+func act(how string) int {
+	r, err := ReadRequest("request.json")
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	out := r.Outputs["information"]
+	write := func(t any) {
+		var table *artifacts.Table
+		switch t := t.(type) {
+		case tables.Information:
+			table, _ = artifacts.Encode(t)
+		case *artifacts.Table:
+			table = t
+		}
+		var b bytes.Buffer
+		if artifacts.WriteParquet(&b, table); out.Format == artifacts.ArrowFormat {
+			b.Reset()
+			artifacts.WriteArrow(&b, table)
+		}
+		os.WriteFile(out.Path, b.Bytes(), 0o666)
+	}
+	without := func(name string) *artifacts.Table {
+		t, _ := artifacts.Encode(rows())
+		columns := slices.DeleteFunc(t.Columns(), func(c artifacts.Column) bool { return c.Name() == name })
+		t, _ = artifacts.NewTable(columns...)
+		return t
+	}
+	good, code := rows(), 0
+	switch how {
+	case "missing output":
+		fmt.Println("one line")
+		return 0
+	case "no Parquet":
+		os.WriteFile(out.Path, []byte("epoch,layer\n"), 0o666)
+		return 0
+	case "link":
+		os.Symlink("/etc/passwd", out.Path)
+		return 0
+	case "wrong type":
+		t := without("epoch")
+		t, _ = artifacts.NewTable(append(t.Columns(), artifacts.NewColumn("epoch", make([]int64, 6)))...)
+		write(t)
+		return 0
+	case "missing column":
+		write(without("ity_bits"))
+		return 0
+	case "column too many":
+		t := without("")
+		t, _ = artifacts.NewTable(append(t.Columns(), artifacts.NewColumn("index", make([]int64, 6)))...)
+		write(t)
+		return 0
+	case "short by one row":
+		good = good[:5]
+	case "short by the last epoch's row":
+		good = good[:4]
+	case "NaN":
+		good[3].IXTBits = math.NaN()
+	case "unsorted":
+		good[1], good[2] = good[2], good[1]
+	case "extra file":
+		os.WriteFile("outputs/notes.txt", nil, 0o666)
+	case "exit 3":
+		fmt.Fprintln(os.Stderr, "Traceback: no such layer")
+		code = 3
+	case "killed":
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	case "endless":
+		line := bytes.Repeat([]byte("no end\n"), 1000)
+		for {
+			os.Stderr.Write(line)
+		}
+	case "too much":
+		f, _ := os.Create("tmp/big")
+		f.Truncate(1 << 30)
+	case "timeout":
+		fmt.Println("waiting")
+		time.Sleep(time.Minute)
+	case "child", "child of its own session":
+		cmd := exec.Command("/bin/sleep", "60")
+		if how != "child" {
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		}
+		cmd.Start()
+		fmt.Println(cmd.Process.Pid)
+	case "child that ends":
+		exec.Command("/bin/sleep", "0.1").Start()
+	case "touches its files":
+		os.WriteFile("settings.txt", []byte("other"), 0o666)
+	case "environment":
+		fmt.Println(strings.Join(os.Environ(), "\n"))
+	case "leaves a mess":
+		os.MkdirAll("outer/inner", 0o777)
+		os.WriteFile("outer/inner/file", nil, 0o666)
+		os.Chmod("outer/inner", 0o500)
+		os.Chmod("outer", 0o500)
+	}
+	write(good)
+	return code
+}
+
+// rows are the estimates of three epochs and two layers.
+func rows() tables.Information {
+	var out tables.Information
+	for i := range 6 {
+		out = append(out, tables.InformationRow{Epoch: int32(i / 2), Layer: int32(i%2 + 1), Estimator: "test", IXTBits: 2, ITYBits: 1})
+	}
+	return out
+}
