@@ -59,6 +59,7 @@ func experimentOfPrograms(command func(stage string) string) string {
 func realBench(t *testing.T) *bench {
 	b := newBench(t)
 	b.open = openExperiment
+	t.Setenv("INFOPLANE_PROGRAMS", "")
 	t.Chdir(b.dir)
 	return b
 }
@@ -162,7 +163,9 @@ func TestSwapOneStage(t *testing.T) {
 	b.says(b.stderr, "mine:train/network: no program has done the work of that action, in this store")
 
 	b.file("half.sh", "#!/bin/sh\nexit 4\n")
-	b.env["INFOPLANE_PROGRAMS"] = ""
+	t.Setenv("INFOPLANE_PROGRAMS", "1") // stands for the flag
+	b.run(exitFailure, "run mine.yaml solve/bound")
+	b.says(b.stderr, "exited with status 4, where 0 is success; it printed nothing")
 	b.run(exitStale, "show mine.yaml:solve/bound")
 	b.says(b.stdout, "solve, by a program")
 }

@@ -186,19 +186,27 @@ func ReadRequest(path string) (*Request, error) {
 		return nil, plain(".", err)
 	}
 	defer f.Close()
+	r, err := parseRequest(io.LimitReader(f, maxRequest))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}
+
+func parseRequest(text io.Reader) (*Request, error) {
 	r := &Request{}
-	d := json.NewDecoder(io.LimitReader(f, maxRequest))
+	d := json.NewDecoder(text)
 	d.DisallowUnknownFields()
 	d.UseNumber()
 	if err := d.Decode(r); err != nil {
-		return nil, fmt.Errorf("%s: is no request: %w", path, err)
+		return nil, fmt.Errorf("is no request: %w", err)
 	}
 	if r.Protocol != Protocol {
-		return nil, fmt.Errorf("%s: speaks protocol %d; this infoplane speaks %d", path, r.Protocol, Protocol)
+		return nil, fmt.Errorf("speaks protocol %d; this infoplane speaks %d", r.Protocol, Protocol)
 	}
 	local := func(port, name string) error {
 		if !filepath.IsLocal(name) {
-			return fmt.Errorf("%s: %s: %q: a file of a request lies in its folder", path, port, name)
+			return fmt.Errorf("%s: %q: a file of a request lies in its folder", port, name)
 		}
 		return nil
 	}

@@ -59,6 +59,33 @@ func TestReadRequestRefuses(t *testing.T) {
 	}
 }
 
+// No text makes the reader of requests panic, and what it takes keeps its paths.
+func FuzzRequest(f *testing.F) {
+	f.Add(`{"protocol": 1, "node": "n", "stage": "solve", "config": {}, "seed": 18446744073709551615,
+		"inputs": {"a": {"path": "a", "format": "arrow", "rows": 3, "columns": [{"name": "x", "type": "int32"}], "labels": [{"name": "l", "type": "int64", "value": 1}]}},
+		"outputs": {"b": {"path": "b/c", "format": "file"}}}`)
+	f.Add(`{"protocol": 1, "inputs": {"a": {"absent": true}}, "outputs": {"b": {"path": "/etc/passwd"}}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := parseRequest(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for port, in := range r.Inputs {
+			if !in.Absent && !filepath.IsLocal(in.Path) {
+				t.Errorf("input %s: %q", port, in.Path)
+			}
+			for _, l := range in.Labels {
+				l.Typed()
+			}
+		}
+		for port, out := range r.Outputs {
+			if !filepath.IsLocal(out.Path) {
+				t.Errorf("output %s: %q", port, out.Path)
+			}
+		}
+	})
+}
+
 func TestSpecs(t *testing.T) {
 	good := Spec{Command: []string{"python3", "train.py"}, Files: []string{"train.py", "lib"}, Environment: []string{"HOME", "A=1"}, Timeout: "10m"}
 	if err := good.Validate(); err != nil {

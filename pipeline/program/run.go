@@ -38,20 +38,22 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 
 	c := &child{path: path, args: p.spec.Command[1:], folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
 	end := c.run(t.Context())
+	well := end == nil // it exited with 0; whether it did its work is to be seen
+	if well {
+		end = p.unchanged(folder)
+	}
+	if end == nil {
+		end = p.deliver(t, folder, request)
+	}
 	kept := t.KeepLog(c.printed.log(p.Command(), end))
-	if err := t.Context().Err(); err != nil {
-		return err // the run ends; this is no fault of the program
-	}
-	if end != nil {
+	switch {
+	case t.Context().Err() != nil:
+		return t.Context().Err() // the run ends; this is no fault of the program
+	case end != nil && well && c.printed.total == 0:
+		return p.errorf("%w", end)
+	case end != nil:
 		return p.errorf("%w", p.told(end, request.Node, c.printed))
-	}
-	if err := p.unchanged(folder); err != nil {
-		return p.errorf("%w", err)
-	}
-	if err := p.deliver(t, folder, request); err != nil {
-		return p.errorf("%w", err)
-	}
-	if kept != nil {
+	case kept != nil:
 		return p.errorf("its log: %w", kept)
 	}
 	return nil
