@@ -42,7 +42,7 @@ func (t *Task) Work() Work {
 		w.Inputs = append(w.Inputs, Source{in.port, in.labels, !there, in.file})
 	}
 	for _, port := range a.outputs {
-		w.Outputs = append(w.Outputs, Product{port, a.forms[port].schema})
+		w.Outputs = append(w.Outputs, Product{port, a.forms[port].schema()})
 	}
 	return w
 }
@@ -124,14 +124,14 @@ func (a *Action) Expect(check func(*Task, Delivery) error) { a.expect = check }
 
 // form is how an output is taken over from something that does not know its type.
 type form struct {
-	schema artifacts.Schema
+	schema func() artifacts.Schema
 	read   func(Foreign) (any, error)
 	write  func(*Task, any) error
 }
 
 func formOf[T any](o Output[T]) form {
 	return form{
-		schema: artifacts.SchemaOf[T](),
+		schema: artifacts.SchemaOf[T],
 		read: func(f Foreign) (any, error) {
 			v, err := artifacts.ReadForeign[T](f.Bytes, f.Format)
 			if ruled, ok := any(v).(interface{ Check() error }); ok && err == nil {
