@@ -87,6 +87,12 @@ def stream(infoplane):
     print(f"  {streamed.num_rows} rows")
 
 
+def labels(folder):
+    """Writes the labels of smoke's patterns, as anyone would."""
+    y = pq.read_table(f"{folder}/patterns.parquet")["y"].to_pylist()
+    pl.DataFrame({"y": y}).write_parquet(f"{folder}/labels.parquet")
+
+
 def same(a, b, tolerance=0.0):
     if a.dtype.kind == "f":
         return np.allclose(a, b, rtol=0, atol=tolerance, equal_nan=True)
