@@ -12,6 +12,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/internal/strict"
+	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 )
 
@@ -26,15 +27,19 @@ type dumpEntry struct {
 	Patterns    string   `json:"patterns,omitempty"`    // a file with the labels of the patterns
 }
 
-// Validate says what is wrong with the entry.
+// Validate says what is wrong with the entry, as joined errors.
 func (d dumpEntry) Validate() error {
 	swaps, brings := d.Train != "" || d.Program != nil, len(d.Activations) > 0 || d.Patterns != ""
 	var errs []error
-	for _, name := range append(slices.Clone(d.Activations), d.Patterns) {
+	local := func(field, name string) {
 		if name != "" && !filepath.IsLocal(name) {
-			errs = append(errs, fmt.Errorf("has %q; a file lies beside the experiment file, or in a folder there", name))
+			errs = append(errs, &pipeline.FieldError{Field: field, Problem: fmt.Sprintf("has %q; a file lies beside the experiment file, or in a folder there", name)})
 		}
 	}
+	for _, name := range d.Activations {
+		local("activations", name)
+	}
+	local("patterns", d.Patterns)
 	switch {
 	case swaps && brings || !swaps && !brings:
 		errs = append(errs, errors.New("has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to bring activations along"))
@@ -79,8 +84,11 @@ func (r *reader) dump(p strict.Pair, e *Experiment) {
 func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry) trainEntry {
 	out := trainEntry{name: entry.name, Patterns: entry.name, brought: &brought{folder: filepath.Dir(r.File)}}
 	labels, err := program.Files(out.brought.folder, []string{entry.Patterns})
-	if err != nil || len(labels) != 1 {
-		r.Fail(places["patterns"], at+".patterns", "%v", errors.Join(err, many(labels)))
+	if err == nil && len(labels) != 1 {
+		err = errors.New("is a folder; expected the file with the labels")
+	}
+	if err != nil {
+		r.Fail(places["patterns"], at+".patterns", "%v", err)
 		return out
 	}
 	out.brought.patterns = labels[0]
@@ -106,13 +114,6 @@ func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry)
 		r.Fail(places["activations"], at+".activations", "has no file of activations")
 	}
 	return out
-}
-
-func many(files []program.File) error {
-	if len(files) == 0 {
-		return nil
-	}
-	return fmt.Errorf("is a folder; expected the file with the labels")
 }
 
 // broughtNames are the dump entries that bring activations, with their patterns.

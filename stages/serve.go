@@ -2,7 +2,6 @@ package stages
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"infoplane/artifacts"
@@ -21,7 +19,6 @@ import (
 	"infoplane/stages/dump"
 	"infoplane/stages/estimate"
 	"infoplane/stages/generate"
-	"infoplane/stages/plot"
 	"infoplane/stages/solve"
 	"infoplane/stages/train"
 )
@@ -147,74 +144,6 @@ func (s *server) config(c interface{ Validate() error }) error {
 	if err != nil {
 		return fmt.Errorf("config: %w", err)
 	}
-	return nil
-}
-
-// addFigure adds a figure, whose runs are told by the labels of the inputs.
-func (s *server) addFigure(name string) error {
-	var c plot.Config
-	if err := s.config(&c); err != nil {
-		return err
-	}
-	type numbered struct {
-		plot.Run
-		place int // of the estimator among the panels
-	}
-	var runs []*numbered
-	find := func(in program.Input) (*numbered, error) {
-		var all artifacts.Labels
-		for _, l := range in.Labels {
-			typed, err := l.Typed()
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, typed)
-		}
-		own := max(0, slices.IndexFunc(all, func(l artifacts.Label) bool { return l.Name == "train" }))
-		estimate, labels := all[:own], all[own:]
-		for _, r := range runs {
-			if r.Labels.String() == labels.String() && (own == 0 || r.Estimate.String() == estimate.String()) {
-				return r, nil
-			}
-		}
-		runs = append(runs, &numbered{Run: plot.Run{Estimate: estimate, Labels: labels}})
-		return runs[len(runs)-1], nil
-	}
-	var bound *plot.Limit
-	for _, port := range slices.Backward(slices.Sorted(maps.Keys(s.request.Inputs))) { // what has an estimate before gradients, which have not
-		kind, rest, _ := strings.Cut(port, "/")
-		if kind == "bound" {
-			bound = &plot.Limit{Name: rest, Curve: source[tables.Curve](s, port)}
-			continue
-		}
-		r, err := find(s.request.Inputs[port])
-		if err != nil {
-			return fmt.Errorf("input %s: %w", port, err)
-		}
-		switch kind {
-		case "information":
-			r.Information = source[tables.Information](s, port)
-			if place, _, ok := strings.Cut(rest, "/"); ok {
-				r.place, _ = strconv.Atoi(place)
-			}
-		case "optimality":
-			r.Optimality = source[tables.Optimality](s, port)
-		case "gradients":
-			r.Gradients = source[tables.Gradients](s, port)
-		}
-	}
-	slices.SortStableFunc(runs, func(a, b *numbered) int { return cmp.Compare(a.place, b.place) })
-	var all []plot.Run
-	for _, r := range runs {
-		all = append(all, r.Run)
-	}
-	reads := c.Reads()
-	for _, r := range all {
-		if reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
-			return fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
-		}
-	}
-	plot.Add(s.graph, name, c, all, bound)
 	return nil
 }
 

@@ -234,7 +234,7 @@ plot:
 		"{activations: runs, patterns: runs}":                      "dump.mine.patterns: is a folder; expected the file with the labels",
 		"{activations: labels.parquet, patterns: labels.parquet}":  "dump.mine.activations: has no file of activations",
 		"{activations: [runs, nowhere], patterns: labels.parquet}": "dump.mine.activations: nowhere: no such file in .",
-		"{activations: /etc, patterns: labels.parquet}":            `dump.mine: has "/etc"; a file lies beside the experiment file, or in a folder there`,
+		"{activations: /etc, patterns: labels.parquet}":            `dump.mine.activations: has "/etc"; a file lies beside the experiment file, or in a folder there`,
 		"{activations: runs}":                                      "dump.mine: needs both `activations` and `patterns`",
 		"{train: mine}":                                            "dump.mine: needs both `train` and `program`",
 		"{}":                                                       "dump.mine: has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to bring activations along",

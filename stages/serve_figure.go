@@ -1,0 +1,99 @@
+package stages
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/pipeline/program"
+	"infoplane/stages/plot"
+)
+
+// addFigure adds a figure, whose runs are told apart by the labels of the inputs.
+func (s *server) addFigure(name string) error {
+	var c plot.Config
+	if err := s.config(&c); err != nil {
+		return err
+	}
+	var runs shownRuns
+	var bound *plot.Limit
+	ports := slices.Sorted(maps.Keys(s.request.Inputs))
+	for _, port := range slices.Backward(ports) { // information before gradients, whose labels name no estimator
+		kind, rest, _ := strings.Cut(port, "/")
+		if kind == "bound" {
+			bound = &plot.Limit{Name: rest, Curve: source[tables.Curve](s, port)}
+			continue
+		}
+		r, err := runs.of(s.request.Inputs[port])
+		if err != nil {
+			return fmt.Errorf("input %s: %w", port, err)
+		}
+		switch kind {
+		case "information":
+			r.Information = source[tables.Information](s, port)
+			if place, _, ok := strings.Cut(rest, "/"); ok {
+				r.place, _ = strconv.Atoi(place)
+			}
+		case "optimality":
+			r.Optimality = source[tables.Optimality](s, port)
+		case "gradients":
+			r.Gradients = source[tables.Gradients](s, port)
+		}
+	}
+	all, err := runs.inOrder(c.Reads())
+	if err == nil {
+		plot.Add(s.graph, name, c, all, bound)
+	}
+	return err
+}
+
+// shownRun is a run of a figure, with the place of its estimator among the panels.
+type shownRun struct {
+	plot.Run
+	place int
+}
+
+// shownRuns collects the runs of a figure.
+type shownRuns []*shownRun
+
+// of finds the run that an input belongs to, or makes it. Its labels are those of the
+// estimator, if any, and those of the run, of which the first is train.
+func (all *shownRuns) of(in program.Input) (*shownRun, error) {
+	var labels artifacts.Labels
+	for _, l := range in.Labels {
+		typed, err := l.Typed()
+		if err != nil {
+			return nil, err
+		}
+		labels = append(labels, typed)
+	}
+	own := max(0, slices.IndexFunc(labels, func(l artifacts.Label) bool { return l.Name == "train" }))
+	estimate, labels := labels[:own], labels[own:]
+	for _, r := range *all {
+		if r.Labels.String() == labels.String() && (own == 0 || r.Estimate.String() == estimate.String()) {
+			return r, nil
+		}
+	}
+	r := &shownRun{Run: plot.Run{Estimate: estimate, Labels: labels}}
+	*all = append(*all, r)
+	return r, nil
+}
+
+// inOrder lists the runs by their places. Each has what the figure reads.
+func (all shownRuns) inOrder(reads plot.Reads) ([]plot.Run, error) {
+	slices.SortStableFunc(all, func(a, b *shownRun) int { return cmp.Compare(a.place, b.place) })
+	var out []plot.Run
+	for _, r := range all {
+		if reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
+			return nil, fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
+		}
+		out = append(out, r.Run)
+	}
+	return out, nil
+}
