@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/pipeline"
+	"infoplane/pipeline/program"
 )
 
 // programsFlag is the leave to start the programs that an experiment file names. They
@@ -18,8 +19,17 @@ func programsFlag() cli.Flag {
 	return &cli.BoolFlag{DisableDefaultText: true, Name: "programs", EnvVars: []string{"INFOPLANE_PROGRAMS"}, Usage: "start the programs that the experiment names"}
 }
 
-// allowed refuses to do the work of actions by programs without leave. A run starts no
-// program for what is fresh; verify, which does its targets again, for nothing else.
+// leave gives a context whose actions may start programs if the user says so.
+func leave(ctx context.Context, c *cli.Context) context.Context {
+	if c.Bool("programs") {
+		return program.Allow(ctx)
+	}
+	return ctx
+}
+
+// allowed refuses, before anything is done, what would need a program without leave. A
+// run starts no program for what is fresh; verify, which does its targets again, for
+// nothing else.
 func (e *experiment) allowed(ctx context.Context, c *cli.Context, engine *pipeline.Engine, sel pipeline.Selection, again bool) error {
 	if c.Bool("programs") || !slices.ContainsFunc(e.graph.Actions(), (*pipeline.Action).Replaced) {
 		return nil

@@ -346,3 +346,48 @@ plot:
 		t.Errorf("another figure; %v", err)
 	}
 }
+
+// Activations that were removed to save space are made again by the program that made
+// them, with leave only.
+func TestRemovedActivationsOfAProgram(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text = `
+generate:
+  patterns: {rule: hard}
+train:
+  network: {patterns: patterns, networks: 1, fraction: 0.5, split: random, hidden: [3], activation: tanh, optimizer: sgd,
+            rate: 0.1, batch: 512, epochs: 4, snapshots: 5}
+dump:
+  answers: {train: network, program: {command: [%s, stage, dump, --request, request.json], timeout: 1m}}
+estimate:
+  bins: {estimator: binning, bins: %d, range: fixed}
+`
+	b := realBench(t)
+	b.file("mine.yaml", fmt.Sprintf(text, self, 10))
+	b.run(exitDone, "run mine.yaml --programs")
+	e, err := openExperiment("mine.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := artifacts.OpenExisting(b.path("store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := (&pipeline.Engine{Store: store}).Status(t.Context(), e.graph, pipeline.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	blob := all[2].Outputs["activations"].Blob.String()
+	if err := os.Remove(b.path("store/objects/sha256/" + blob[:2] + "/" + blob)); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitDone, "run mine.yaml") // nothing needs them
+	b.file("mine.yaml", fmt.Sprintf(text, self, 12))
+	b.run(exitFailure, "run mine.yaml")
+	b.says(b.stderr, "is a program, which may do whatever you may, and this run may start none; if you trust it, add --programs")
+	b.run(exitDone, "run mine.yaml --programs")
+	b.says(b.stderr, "2 of 4 actions ran")
+}

@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,5 +144,18 @@ func TestInterrupted(t *testing.T) {
 	b.clean()
 	if !strings.Contains(b.log(), "waiting\n[context deadline exceeded]") {
 		t.Errorf("log: %s", b.log())
+	}
+}
+
+// Without leave nothing is started.
+func TestNoLeave(t *testing.T) {
+	b := newBench(t, "good")
+	b.ctx = context.Background()
+	err := b.run(b.graph())
+	if !errors.Is(err, ErrNoLeave) || !strings.HasSuffix(err.Error(), " act good: is a program, which may do whatever you may, and this run may start none; if you trust it, add --programs") {
+		t.Errorf("error %v", err)
+	}
+	if b.log() != "" {
+		t.Errorf("it was started: %s", b.log())
 	}
 }

@@ -14,6 +14,9 @@ import (
 
 // run does the work of an action by the program.
 func (p *Program) run(t *pipeline.Task) (err error) {
+	if !allowed(t.Context()) {
+		return p.errorf("%w", ErrNoLeave)
+	}
 	folder, err := os.MkdirTemp("", "infoplane-program-")
 	if err != nil {
 		return p.errorf("its folder: %w", err)
