@@ -96,7 +96,7 @@ func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error) e
 			}
 			return ending(err)
 		case <-ctx.Done():
-			return stop(ctx.Err())
+			return stop(errors.New("was interrupted"))
 		case <-timeout.C:
 			return stop(fmt.Errorf("took longer than its timeout of %s", c.timeout))
 		case <-c.printed.full:

@@ -142,7 +142,7 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("took %s to end", since)
 	}
 	b.clean()
-	if !strings.Contains(b.log(), "waiting\n[context deadline exceeded]") {
+	if !strings.Contains(b.log(), "waiting\n[was interrupted]") {
 		t.Errorf("log: %s", b.log())
 	}
 }
