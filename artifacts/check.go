@@ -103,7 +103,12 @@ func (x *checker) record(f recordFile) {
 		x.health.Foreign = append(x.health.Foreign, f.name)
 		return
 	default:
-		x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, func() error { return x.store.removeUnused(f.name, f.used.Add(1)) }))
+		x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, func() error {
+			if f.used.IsZero() { // not a file
+				return x.store.backend.remove(f.name)
+			}
+			return x.store.removeUnused(f.name, f.used.Add(1))
+		}))
 		return
 	}
 	x.health.Records++

@@ -126,6 +126,24 @@ func TestParquetFooterLies(t *testing.T) {
 	}
 }
 
+// A file of 10 MB cannot fill the memory, however well its pages fit together.
+func TestParquetLarge(t *testing.T) {
+	small, large := make([]byte, 10<<20), make([]byte, 200<<20)
+	for _, c := range []struct {
+		bytes []byte
+		rows  int
+		fits  bool
+	}{
+		{small, largeTable / 8, true}, {small, largeTable/8 + 1, false},
+		{large, largeExpansion * len(large) / 8, true}, {large, largeExpansion*len(large)/8 + 1, false},
+	} {
+		f := &parquetFile{bytes: c.bytes, rows: c.rows, kinds: []Kind{Float64}}
+		if err := f.budget(nil); (err == nil) != c.fits || err != nil && !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d rows of 8 bytes in a file of %d: %v", c.rows, len(c.bytes), err)
+		}
+	}
+}
+
 func lieAboutRows(n int64) func(*format.FileMetaData) {
 	return func(m *format.FileMetaData) {
 		m.NumRows, m.RowGroups[0].NumRows = n, n

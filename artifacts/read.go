@@ -17,6 +17,15 @@ import (
 // at least 40 bytes.
 const expansion = 8192
 
+// A table of more than 4 GiB in memory must come from a file that is not much
+// smaller: a column of equal values is no reason to fill the machine's memory. The
+// largest table of the paper, the activations of a network at all snapshots, takes
+// 0.1 GiB, and floats shrink to four fifths.
+const (
+	largeTable     = 4 << 30
+	largeExpansion = 64
+)
+
 // ReadParquet reads a Parquet file: one that WriteParquet wrote, or another one
 // whose columns are flat, of our kinds and without nulls, in the encodings PLAIN,
 // dictionary, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED or DELTA_LENGTH_BYTE_ARRAY,
@@ -24,7 +33,8 @@ const expansion = 8192
 //
 // The file need not be trusted. Nothing is allocated for what its metadata
 // promise until all page headers bear it out, and never more than 8192 times the
-// size of the file. What does not fit together is ErrDamaged.
+// size of the file, nor more than 64 times if that is more than 4 GiB. What does
+// not fit together is ErrDamaged.
 //
 // Pages are decoded in parallel, directly into the columns.
 func ReadParquet(b []byte) (*Table, error) { return readParquet(b, true) }
@@ -230,7 +240,8 @@ func (f *parquetFile) budget(pages []chunkPages) error {
 			}
 		}
 	}
-	if limit := expansion * float64(len(f.bytes)); need > limit {
+	size := float64(len(f.bytes))
+	if limit := min(expansion*size, max(largeTable, largeExpansion*size)); need > limit {
 		return fmt.Errorf("%w: its %d bytes claim to hold %.0f", ErrDamaged, len(f.bytes), need)
 	}
 	return nil
