@@ -101,6 +101,9 @@ func (b *bench) results(file string) map[string]artifacts.Logical {
 // An experiment of which every stage is a process of `infoplane stage` gives the
 // digests of the experiment itself.
 func TestConformance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs an experiment three times, in many processes")
+	}
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

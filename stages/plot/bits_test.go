@@ -58,6 +58,7 @@ func figures(t testing.TB, seed uint64) map[string][32]byte {
 }
 
 func TestBitsAreTheSameEveryTime(t *testing.T) {
+	thorough(t)
 	want := figures(t, 1)
 	check := func(got map[string][32]byte) {
 		for name := range want {

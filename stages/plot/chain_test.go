@@ -22,6 +22,7 @@ func ExampleChain() {
 
 // TestOtherChainsLookDifferent is the negative twin of the example: a unit less.
 func TestOtherChainsLookDifferent(t *testing.T) {
+	thorough(t)
 	d, err := plot.Chain("The layers of a network form a Markov chain", []int{12, 10, 7, 5, 4, 2, 2})
 	if err != nil {
 		t.Fatal(err)

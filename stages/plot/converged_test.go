@@ -40,6 +40,7 @@ func sizes(seed uint64) []plot.Series {
 
 // TestOtherEndsLookDifferent is the negative twin of the example.
 func TestOtherEndsLookDifferent(t *testing.T) {
+	thorough(t)
 	for name, networks := range map[string][]plot.Series{"another seed": sizes(20), "one size less": sizes(1)[6:]} {
 		d, err := plot.Converged("Where the layers end", "fraction", networks, bound())
 		if err != nil {

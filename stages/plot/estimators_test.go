@@ -56,6 +56,7 @@ func severalEstimators(seed uint64) (planes [][]plot.Series, sweep plot.Sweep) {
 
 // TestOtherEstimatorsLookDifferent is the negative twin of the example.
 func TestOtherEstimatorsLookDifferent(t *testing.T) {
+	thorough(t)
 	for name, change := range map[string]func(planes [][]plot.Series, sweep *plot.Sweep){
 		"another network":  func(planes [][]plot.Series, _ *plot.Sweep) { copy(planes, planes[1:]) },
 		"one value less":   func(_ [][]plot.Series, s *plot.Sweep) { s.Networks = s.Networks[4:] },

@@ -64,6 +64,7 @@ func threeSizes(seed uint64) []plot.Series {
 // TestOtherNetworksLookDifferent is the negative twin of the examples: with
 // another seed, and with one network less, they must not match.
 func TestOtherNetworksLookDifferent(t *testing.T) {
+	thorough(t)
 	epochs := []int{0, 400, 9000}
 	for seed, networks := range map[uint64]int{1: 49, 2: 50} {
 		d, err := plot.Snapshots("50 networks before, during and after training", epochs, synthetic(seed, nil, with85, networks, epochs), bound())
@@ -80,6 +81,14 @@ func TestOtherNetworksLookDifferent(t *testing.T) {
 	}
 	if looksLike("trajectories.png", render(t, d)["png"]) {
 		t.Error("trajectories: other networks look the same")
+	}
+}
+
+// thorough skips a test that draws many pictures where tests are to be short: the
+// race detector, which has nothing to find in them, makes drawing 15 times slower.
+func thorough(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many pictures")
 	}
 }
 

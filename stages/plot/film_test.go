@@ -34,6 +34,7 @@ func twoSizes(seed uint64) []plot.Series {
 
 // TestOtherFilmsLookDifferent is the negative twin of the example.
 func TestOtherFilmsLookDifferent(t *testing.T) {
+	thorough(t)
 	for frame, seed := range map[int]uint64{1: 1, 2: 5, 3: 1} {
 		movie, err := plot.Film("The information plane, epoch by epoch", "fraction", twoSizes(seed), bound())
 		if err != nil {

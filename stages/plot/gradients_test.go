@@ -49,6 +49,7 @@ func descending(seed uint64, networks int) []tables.Gradients {
 
 // TestOtherGradientsLookDifferent is the negative twin of the example.
 func TestOtherGradientsLookDifferent(t *testing.T) {
+	thorough(t)
 	information := synthetic(1, nil, with85, 8, epochsTo(10000, 60))
 	for name, c := range map[string]struct {
 		form        plot.Form

@@ -11,6 +11,7 @@ import (
 
 // TestOtherLayersLookDifferent is the negative twin of ExampleOptimality.
 func TestOtherLayersLookDifferent(t *testing.T) {
+	thorough(t)
 	for seed, networks := range map[uint64]int{1: 49, 2: 50} {
 		d, err := plot.Optimality("Converged layers of 50 networks and the bound", converged(seed, networks), bound())
 		if err != nil {
