@@ -10,10 +10,7 @@ import sys
 from pathlib import Path
 from statistics import mean, median
 
-import duckdb
-import jsonschema
 import numpy as np
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -52,6 +49,9 @@ def logical(names, kinds, columns):
 
 def tables(infoplane):
     """Each reader sees what we say that a table says."""
+    import duckdb
+    import polars as pl
+
     store, count = Path(os.environ["INFOPLANE_STORE"]), {}
     for action in status(infoplane, "smoke"):
         for port, ref in action["outputs"].items():
@@ -89,6 +89,8 @@ def stream(infoplane):
 
 def labels(folder):
     """Writes the labels of smoke's patterns, as anyone would."""
+    import polars as pl
+
     y = pq.read_table(f"{folder}/patterns.parquet")["y"].to_pylist()
     pl.DataFrame({"y": y}).write_parquet(f"{folder}/labels.parquet")
 
@@ -171,6 +173,8 @@ def same_digests(infoplane, experiment, store):
 
 def requests(folder):
     """Every request fits the schema, and the schema refuses what does not."""
+    import jsonschema
+
     schema = json.loads(Path("docs/swap/request.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     validator, stages = jsonschema.Draft202012Validator(schema), set()
@@ -189,3 +193,5 @@ def requests(folder):
 
 if __name__ == "__main__":
     {"same": same_digests}.get(sys.argv[1], globals().get(sys.argv[1]))(*sys.argv[2:])
+    sys.stdout.flush()
+    os._exit(0)  # the readers' thread pools abort now and then when the interpreter takes them down
