@@ -98,7 +98,7 @@ func TestDoctorStore(t *testing.T) {
 	b := newBench(t)
 	b.run(exitDone, "run tiny")
 	b.run(exitDone, "doctor")
-	b.says(b.stdout, "layout 1", "free, ", "of a budget of 21.5 GB", "agrees with ours", "nothing is being run", "strays     none")
+	b.says(b.stdout, "layout 1", "free, ", "of a budget of 104.9 MB", "agrees with ours", "nothing is being run", "strays     none")
 	b.env["INFOPLANE_STORE_BUDGET"] = "900TB"
 	b.run(exitFailure, "doctor")
 	b.says(b.stdout, "PROBLEM  space", "the disk may fill up first: free ", "INFOPLANE_STORE_BUDGET")
