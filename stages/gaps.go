@@ -88,7 +88,7 @@ func (g *gatherer) gaps() []page.Gap {
 			waiting++
 			continue
 		}
-		key := [2]string{a.Stage() + "/" + entryOf(a.Name()), g.why(a.Name())}
+		key := [2]string{EntryOf(a.Name()), g.why(a.Name())}
 		if at[key] == nil {
 			at[key] = &heap{why: key[1]}
 			heaps = append(heaps, at[key])

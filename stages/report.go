@@ -121,10 +121,11 @@ func (g *gatherer) plane() page.Plane {
 			for _, r := range rows {
 				layers = max(layers, int(r.Layer))
 			}
-			out.Networks = append(out.Networks, page.Network{Estimator: estimatorOf(x.Node), Labels: x.Labels, Rows: rows})
+			out.Networks = append(out.Networks, page.Network{Estimator: EstimatorOf(x.Node), Labels: x.Labels, Rows: rows})
 		case a.Stage() == "solve" && x.Port == "curve":
 			if curve, ok := fetch[tables.Curve](g, x.Node, x.Port); ok {
-				out.Bounds = append(out.Bounds, page.Bound{Name: entryOf(a.Inputs()[0].Node), Curve: curve})
+				_, of, _ := strings.Cut(EntryOf(a.Inputs()[0].Node), "/")
+				out.Bounds = append(out.Bounds, page.Bound{Name: of, Curve: curve})
 			}
 		}
 	}
@@ -145,21 +146,6 @@ func (g *gatherer) start() artifacts.Labels {
 		}
 	}
 	return nil
-}
-
-// entryOf is the entry of the experiment file that an action stands for.
-func entryOf(node string) string {
-	if parts := strings.Split(node, "/"); len(parts) > 1 {
-		return parts[1]
-	}
-	return node
-}
-
-// estimatorOf is the estimator of an action, estimate/bins/bins=30/network/seed=1:
-// an entry, and its setting where the entry sweeps.
-func estimatorOf(node string) string {
-	parts := strings.Split(node, "/")
-	return strings.Join(parts[1:max(1, len(parts)-2)], "/")
 }
 
 // figures lists the published files by figure: those that differ by their ending.

@@ -125,7 +125,7 @@ func TestSettings(t *testing.T) {
 
 func TestEstimatorOf(t *testing.T) {
 	for node, want := range map[string]string{"estimate/bins30/main/seed=1": "bins30", "estimate/bins/bins=30/main/seed=1": "bins/bins=30", "estimate/x": "", "estimate": ""} {
-		if got := estimatorOf(node); got != want {
+		if got := EstimatorOf(node); got != want {
 			t.Errorf("%s: %q, want %q", node, got, want)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/pipeline"
+	"infoplane/stages"
 )
 
 // mostEpochs is how many snapshots a series keeps of a path: 24 on the paper's
@@ -74,14 +75,13 @@ func plan(g *pipeline.Graph) []needed {
 	return out
 }
 
-// withEstimator adds the estimator of an action, estimate/bins30/network/seed=1 or
-// estimate/bins/bins=30/network/seed=1, to the labels of its run.
+// withEstimator adds the estimator of an action, if it has one, to the labels of its
+// run.
 func withEstimator(l artifacts.Labels, node string) artifacts.Labels {
-	parts := strings.Split(node, "/")
-	if parts[0] != "estimate" || len(parts) < 4 {
+	name := stages.EstimatorOf(node)
+	if name == "" {
 		return l
 	}
-	name := strings.Join(parts[1:len(parts)-2], "/")
 	return append(artifacts.Labels{{Name: "estimate", Value: name}}, l...)
 }
 

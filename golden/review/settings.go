@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"infoplane/pipeline"
+	"infoplane/stages"
 )
 
 // versions lists the stages that have tables, and their versions.
@@ -29,7 +30,7 @@ func settings(g *pipeline.Graph) []Fact {
 	var out facts
 	seeds := map[string][]uint64{}
 	for _, a := range g.Actions() {
-		entry := entryOf(a.Name())
+		entry := stages.EntryOf(a.Name())
 		for _, field := range fields(a.Config()) {
 			out.add(entry+" "+field.Name, field.Value)
 		}
@@ -38,7 +39,7 @@ func settings(g *pipeline.Graph) []Fact {
 		}
 	}
 	for _, a := range g.Actions() {
-		entry := entryOf(a.Name())
+		entry := stages.EntryOf(a.Name())
 		if all := seeds[entry]; !slices.Equal(all, []uint64{0}) && len(all) > 0 {
 			out.add(entry+" seed", ranges(all))
 		}
@@ -81,13 +82,6 @@ func (f *facts) add(name, value string) {
 func entryName(f Fact) string {
 	entry, _, _ := strings.Cut(f.Name, " ")
 	return entry
-}
-
-// entryOf is the entry of the experiment file that an action stands for:
-// train/network of train/network/seed=3.
-func entryOf(node string) string {
-	parts := strings.SplitN(node, "/", 3)
-	return strings.Join(parts[:min(2, len(parts))], "/")
 }
 
 // fields lists the fields of a config in their order, texts without quotes.
