@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -209,6 +208,3 @@ func parameters(estimator string) map[string]string {
 	}
 	return out
 }
-
-// text writes a value of where as a label is written.
-func text(v any) string { return fmt.Sprint(v) }

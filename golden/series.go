@@ -232,11 +232,7 @@ func matches(labels map[string]string, where map[string]any, early bool) bool {
 		if !known && early {
 			continue
 		}
-		values, several := want.([]any)
-		if !several {
-			values = []any{want}
-		}
-		if !slices.ContainsFunc(values, func(v any) bool { return text(v) == have }) {
+		if !stages.Wanted(want, have) {
 			return false
 		}
 	}
@@ -246,7 +242,7 @@ func matches(labels map[string]string, where map[string]any, early bool) bool {
 func whereWords(where map[string]any) string {
 	var out []string
 	for name, v := range where {
-		out = append(out, name+"="+text(v))
+		out = append(out, fmt.Sprint(name, "=", v))
 	}
 	if len(out) == 0 {
 		return "any label"

@@ -162,16 +162,22 @@ func (p plotEntry) estimated(e *Experiment, r run) bool {
 	return true
 }
 
-// matches compares values as they are written, so that 1 finds 1.0.
+// matches says that the run has the labels that are asked for.
 func (r run) matches(where map[string]any) bool {
 	for name, want := range where {
-		values, several := want.([]any)
-		if !several {
-			values = []any{want}
-		}
-		if !slices.ContainsFunc(values, func(v any) bool { return fmt.Sprint(v) == fmt.Sprint(r.label(name)) }) {
+		if !Wanted(want, fmt.Sprint(r.label(name))) {
 			return false
 		}
 	}
 	return true
+}
+
+// Wanted says that a label's value, as it is written, is one that `where` asks for:
+// one value, or one of a list. Text is compared, so that 1 finds 1.0.
+func Wanted(want any, value string) bool {
+	values, several := want.([]any)
+	if !several {
+		values = []any{want}
+	}
+	return slices.ContainsFunc(values, func(v any) bool { return fmt.Sprint(v) == value })
 }
