@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
@@ -36,12 +37,12 @@ type Findings struct {
 	Shelf *Shelf
 }
 
-// Shelf keeps the tables that were read of a store: the verdicts on an experiment and
-// its page read the same ones.
-type Shelf struct{ tables map[artifacts.Ref]any }
+// Shelf keeps the tables that were read of a store: the verdicts on an experiment, its
+// curves and its page read the same ones. Several goroutines may use it.
+type Shelf struct{ tables sync.Map } // of artifacts.Ref
 
-// NewShelf returns an empty shelf. It is not for use by several goroutines.
-func NewShelf() *Shelf { return &Shelf{map[artifacts.Ref]any{}} }
+// NewShelf returns an empty shelf.
+func NewShelf() *Shelf { return new(Shelf) }
 
 // ErrAbsent: an action has no result that is up to date.
 var ErrAbsent = errors.New("has no result that is up to date")
@@ -55,13 +56,14 @@ func Read[T any](f Findings, node, port string) (T, error) {
 		return none, ErrAbsent
 	}
 	if f.Shelf != nil {
-		if kept, ok := f.Shelf.tables[ref].(T); ok {
-			return kept, nil
+		kept, _ := f.Shelf.tables.Load(ref)
+		if rows, ok := kept.(T); ok {
+			return rows, nil
 		}
 	}
 	rows, err := artifacts.Get[T](f.Store, ref)
 	if err == nil && f.Shelf != nil {
-		f.Shelf.tables[ref] = rows
+		f.Shelf.tables.Store(ref, rows)
 	}
 	return rows, err
 }

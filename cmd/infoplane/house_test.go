@@ -43,7 +43,7 @@ var house = map[string][]string{
 	},
 	"golden/shape":  {"internal/random", "internal/vec"},
 	"golden":        {"artifacts", "artifacts/tables", "pipeline", "stages", "golden/shape", "internal/near", "internal/strict"},
-	"golden/review": {"golden", "artifacts", "artifacts/tables", "pipeline", "stages"},
+	"golden/review": {"golden", "golden/shape", "artifacts", "artifacts/tables", "pipeline", "stages"},
 	"cmd/infoplane": {"artifacts", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/solve", "golden", "golden/review", "internal/near", "internal/vec"},
 }
 

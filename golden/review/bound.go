@@ -2,12 +2,12 @@ package review
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/stages"
 )
@@ -20,11 +20,13 @@ const perBit = 10
 func bounds(f stages.Findings) ([]Series, error) {
 	var out []Series
 	for _, a := range f.Graph.Actions() {
-		ref, ok := f.Output(a.Name(), "curve")
-		if !ok || a.Stage() != "solve" || !slices.Contains(a.Outputs(), "curve") {
+		if a.Stage() != "solve" || !slices.Contains(a.Outputs(), "curve") {
 			continue
 		}
-		rows, err := artifacts.Get[tables.Curve](f.Store, ref)
+		rows, err := stages.Read[tables.Curve](f, a.Name(), "curve")
+		if errors.Is(err, stages.ErrAbsent) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a.Name(), err)
 		}

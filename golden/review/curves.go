@@ -5,8 +5,9 @@ import (
 	"math"
 	"slices"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/golden/shape"
+	"infoplane/stages"
 )
 
 // A tolerance is half of what can be seen: a path in a figure is 0.625 pt wide,
@@ -40,7 +41,7 @@ type curve struct {
 	table   string // the output port: information
 	columns []column
 	average func([]float64) float64
-	read    func(*artifacts.Store, artifacts.Ref) ([]point, error)
+	read    func(f stages.Findings, node, port string) ([]point, error)
 }
 
 // point is a row of a table: where it stands, and its quantities.
@@ -58,27 +59,27 @@ func curves() []curve {
 	return []curve{
 		{
 			table: "gradients", average: median, columns: []column{logs("mean_norm"), logs("std_norm"), logs("weight_norm")},
-			read: reading(func(r tables.GradientsRow) point {
+			read: reading[tables.Gradients](func(r tables.GradientsRow) point {
 				return point{r.Epoch, r.Layer, []float64{r.MeanNorm, r.StdNorm, r.WeightNorm}}
 			}),
 		},
 		{
 			table: "optimality", average: median,
 			columns: []column{ixt, ity, logs("beta"), logs("vertical_gap_bits"), logs("rate_excess_bits")},
-			read: reading(func(r tables.OptimalityRow) point {
+			read: reading[tables.Optimality](func(r tables.OptimalityRow) point {
 				return point{r.Epoch, r.Layer, []float64{r.IXTBits, r.ITYBits, r.Beta, r.VerticalGapBits, r.RateExcessBits}}
 			}),
 		},
 		{
-			table: "information", average: mean, columns: []column{ixt, ity},
-			read: reading(func(r tables.InformationRow) point {
+			table: "information", average: shape.Mean, columns: []column{ixt, ity},
+			read: reading[tables.Information](func(r tables.InformationRow) point {
 				return point{r.Epoch, r.Layer, []float64{r.IXTBits, r.ITYBits}}
 			}),
 		},
 		{
-			table: "history", average: mean,
+			table: "history", average: shape.Mean,
 			columns: []column{share("loss_train_bits"), share("loss_test_bits"), share("accuracy_train"), share("accuracy_test"), share("ones_train")},
-			read: reading(func(r tables.HistoryRow) point {
+			read: reading[tables.History](func(r tables.HistoryRow) point {
 				return point{r.Epoch, 0, []float64{r.LossTrainBits, r.LossTestBits, r.AccuracyTrain, r.AccuracyTest, r.OnesTrain}}
 			}),
 		},
@@ -86,9 +87,9 @@ func curves() []curve {
 }
 
 // reading reads the rows of a table as points.
-func reading[R any](of func(R) point) func(*artifacts.Store, artifacts.Ref) ([]point, error) {
-	return func(s *artifacts.Store, ref artifacts.Ref) ([]point, error) {
-		rows, err := artifacts.Get[[]R](s, ref)
+func reading[T ~[]R, R any](of func(R) point) func(f stages.Findings, node, port string) ([]point, error) {
+	return func(f stages.Findings, node, port string) ([]point, error) {
+		rows, err := stages.Read[T](f, node, port)
 		if err != nil {
 			return nil, err
 		}
@@ -98,15 +99,6 @@ func reading[R any](of func(R) point) func(*artifacts.Store, artifacts.Ref) ([]p
 		}
 		return out, nil
 	}
-}
-
-// mean is the sum in the given order, divided by the number.
-func mean(values []float64) float64 {
-	sum := 0.0
-	for _, v := range values {
-		sum += v
-	}
-	return sum / float64(len(values))
 }
 
 // median is the middle value in order of size, the upper of two.

@@ -7,6 +7,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/golden/shape"
 	"infoplane/pipeline"
 )
 
@@ -20,7 +21,7 @@ func TestAverage(t *testing.T) {
 		return artifacts.Labels{{Name: "train", Value: "main"}, {Name: "fraction", Value: fraction}, {Name: "seed", Value: seed}}
 	}
 	n := needed{name: "figure3", epochs: thinned, curve: curve{
-		average: mean, columns: []column{{name: "ixt_bits", absolute: 0.02}, {name: "beta", relative: 0.5}},
+		average: shape.Mean, columns: []column{{name: "ixt_bits", absolute: 0.02}, {name: "beta", relative: 0.5}},
 	}}
 	got := n.average([]part{
 		network(labels(0.85, 1), 4, 1), network(labels(0.85, 2), 6, 2), network(labels(0.05, 1), 8, 3), network(labels(0.85, 3), math.NaN(), 9),

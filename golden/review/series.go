@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"sync"
 
-	"infoplane/artifacts"
 	"infoplane/pipeline"
 	"infoplane/stages"
 )
@@ -56,18 +55,17 @@ func series(f stages.Findings) ([]Series, error) {
 // readAll reads every table once, in parallel.
 func readAll(f stages.Findings, all []needed) (map[pipeline.Edge][]point, error) {
 	type job struct {
-		at  pipeline.Edge
-		ref artifacts.Ref
-		of  curve
+		at pipeline.Edge
+		of curve
 	}
 	var jobs []job
 	out := map[pipeline.Edge][]point{}
 	for _, n := range all {
 		for _, s := range n.from {
-			ref, ok := f.Output(s.at.Node, s.at.Output)
+			_, ok := f.Output(s.at.Node, s.at.Output)
 			if _, known := out[s.at]; ok && !known {
 				out[s.at] = nil
-				jobs = append(jobs, job{s.at, ref, n.curve})
+				jobs = append(jobs, job{s.at, n.curve})
 			}
 		}
 	}
@@ -77,7 +75,7 @@ func readAll(f stages.Findings, all []needed) (map[pipeline.Edge][]point, error)
 	for i, j := range jobs {
 		slots <- struct{}{}
 		wg.Go(func() {
-			points[i], errs[i] = j.of.read(f.Store, j.ref)
+			points[i], errs[i] = j.of.read(f, j.at.Node, j.at.Output)
 			<-slots
 		})
 	}
