@@ -2,7 +2,6 @@ package golden
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"infoplane/internal/near"
@@ -62,7 +61,7 @@ func (r Reading) validate(in string, fail func(field, format string, args ...any
 		}
 	}
 	for _, name := range []struct{ field, column string }{{"column", r.Column}, {"x", r.X}} {
-		if name.column != "" && !slices.Contains(columnNames(), name.column) {
+		if name.column != "" && !knownColumn(name.column) {
 			fail(in+name.field, "no column %q%s There are %s", name.column, near.Stop(name.column, columnNames()), strings.Join(columnNames(), ", "))
 		}
 	}

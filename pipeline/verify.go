@@ -149,12 +149,11 @@ func (v *verifier) task(a *Action) (*Task, error) {
 		if err != nil {
 			return nil, fmt.Errorf("input %s, made again by %s: %w", in.port, in.from.spec.Name, err)
 		}
-		if now := made.outputs[in.output]; now.Logical != ref.Logical {
+		if made.outputs[in.output].Logical != ref.Logical {
 			return nil, fmt.Errorf("input %s: %s, which was removed to save space, does not come out as recorded; `infoplane verify` it",
 				in.port, in.from.spec.Name)
-		} else {
-			t.inputs[in.port], t.scratch[in.port] = now, made.to
 		}
+		t.inputs[in.port], t.scratch[in.port] = made.outputs[in.output], made.to
 	}
 	return t, nil
 }

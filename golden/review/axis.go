@@ -9,8 +9,8 @@ import (
 // axis maps values to pixels.
 type axis struct {
 	low, high float64
-	log       bool // of 1 + value for epochs, which begin at 0; of the value otherwise
-	shift     float64
+	log       bool    // of shift + value
+	shift     float64 // 1 for epochs, which begin at 0; without log it does nothing
 }
 
 func axisOf(values []float64, log bool, shift float64) axis {

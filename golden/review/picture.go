@@ -94,9 +94,6 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 	}
 	name := form.Keys[across]
 	x := axisOf(xs, name == "epoch", 1)
-	if name != "epoch" {
-		x = axisOf(xs, false, 0)
-	}
 	y := axisOf(ys, form.proportional(column) && wide(ys), 0)
 	delta, band := p.difference(column)
 	moved := slices.ContainsFunc(delta, func(v float64) bool { return v != 0 })

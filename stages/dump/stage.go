@@ -39,15 +39,17 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: c})
 	inPatterns := pipeline.Input(a, "patterns", patterns)
 	inWeights := pipeline.Input(a, "weights", weights)
+	read := func(t *pipeline.Task) (p tables.Patterns, w tables.Weights, err error) {
+		if p, err = inPatterns.Read(t); err == nil {
+			w, err = inWeights.Read(t)
+		}
+		return p, w, err
+	}
 	// Thirty megabytes for a network of the paper, made again from its weights in less
 	// time than it takes to read them back from a slow disk.
 	out := pipeline.Result[tables.Activations](a, "activations", pipeline.Derivable)
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
-		p, err := inPatterns.Read(t)
-		if err != nil {
-			return err
-		}
-		w, err := inWeights.Read(t)
+		p, w, err := read(t)
 		if err != nil {
 			return err
 		}
@@ -57,11 +59,7 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 		if err := c.Validate(); err != nil {
 			return err
 		}
-		p, err := inPatterns.Read(t)
-		if err != nil {
-			return err
-		}
-		w, err := inWeights.Read(t)
+		p, w, err := read(t)
 		if err != nil {
 			return err
 		}

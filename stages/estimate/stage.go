@@ -65,22 +65,17 @@ func (c Config) Validate() error {
 // Add adds the action that estimates every layer at every snapshot of a network.
 func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) pipeline.Output[tables.Information] {
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: Version, Name: name, Config: c})
-	labels := pipeline.Input(a, "patterns", patterns)
-	answers := pipeline.Input(a, "activations", activations)
+	in := declare(a, patterns, activations)
 	out := pipeline.Result[tables.Information](a, "information")
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
-		x, err := answers.Read(t)
+		x, err := in.activations.Read(t)
 		if err != nil {
 			return err
 		}
 		return c.expectInformation(x, out.Of(d))
 	})
 	a.Do(func(t *pipeline.Task) error {
-		p, err := labels.Read(t)
-		if err != nil {
-			return err
-		}
-		x, err := answers.Read(t)
+		p, x, err := in.read(t)
 		if err != nil {
 			return err
 		}
@@ -104,26 +99,17 @@ func AddSymbols(g *pipeline.Graph, name string, c Config, patterns pipeline.Outp
 		Output string `json:"output"` // tells the action from the one that estimates
 	}{c, "symbols of the last snapshot"}
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: Version, Name: name, Config: config})
-	inputs := pipeline.Input(a, "patterns", patterns)
-	answers := pipeline.Input(a, "activations", activations)
+	in := declare(a, patterns, activations)
 	out := pipeline.Result[tables.Symbols](a, "symbols")
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
-		p, err := inputs.Read(t)
-		if err != nil {
-			return err
-		}
-		x, err := answers.Read(t)
+		p, x, err := in.read(t)
 		if err != nil {
 			return err
 		}
 		return expectSymbols(p, x, out.Of(d))
 	})
 	a.Do(func(t *pipeline.Task) error {
-		p, err := inputs.Read(t)
-		if err != nil {
-			return err
-		}
-		x, err := answers.Read(t)
+		p, x, err := in.read(t)
 		if err != nil {
 			return err
 		}
@@ -138,6 +124,23 @@ func AddSymbols(g *pipeline.Graph, name string, c Config, patterns pipeline.Outp
 		return out.Write(t, symbols)
 	})
 	return out
+}
+
+// inputs are the tables that an action of the stage reads.
+type inputs struct {
+	patterns    pipeline.In[tables.Patterns]
+	activations pipeline.In[tables.Activations]
+}
+
+func declare(a *pipeline.Action, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) inputs {
+	return inputs{pipeline.Input(a, "patterns", patterns), pipeline.Input(a, "activations", activations)}
+}
+
+func (in inputs) read(t *pipeline.Task) (p tables.Patterns, x tables.Activations, err error) {
+	if p, err = in.patterns.Read(t); err == nil {
+		x, err = in.activations.Read(t)
+	}
+	return p, x, err
 }
 
 // run estimates the layers of a table of activations.
