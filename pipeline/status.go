@@ -88,19 +88,18 @@ func (e *Engine) status(a *Action, known []*Status) (Status, error) {
 		if err != nil {
 			return s, err
 		}
+		if len(in.open) == 0 || f.fresh() {
+			s.Key, s.Conflicts, s.Outputs, s.Removed = &key, f.conflicts, f.outputs(), f.removed
+		}
 		switch {
-		case len(in.open) == 0:
-			s.Key, s.Conflicts, s.Outputs, s.Removed = &key, f.conflicts, f.outputs(), f.removed
-			if f.record != nil {
-				s.State, s.Reasons, s.Seconds = Fresh, f.reasons, f.record.Seconds
-				if len(s.Reasons) > 0 {
-					s.State = Stale
-				}
-				return s, nil
-			}
-		case f.fresh():
-			s.Key, s.Conflicts, s.Outputs, s.Removed = &key, f.conflicts, f.outputs(), f.removed
+		case len(in.open) > 0 && f.fresh():
 			s.State, s.Absent, s.Seconds = Waiting, in.absent, f.record.Seconds
+			return s, nil
+		case len(in.open) == 0 && f.record != nil:
+			s.State, s.Reasons, s.Seconds = Fresh, f.reasons, f.record.Seconds
+			if len(s.Reasons) > 0 {
+				s.State = Stale
+			}
 			return s, nil
 		}
 	}
