@@ -3,7 +3,6 @@ package plot
 import (
 	"cmp"
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 	"strconv"
@@ -117,26 +116,27 @@ func planePanel(layers []compared, bound Bound) Panel {
 	p.X = linear("I(X;T) [bit]", 0, right, 0.06)
 	p.Y = linear("I(T;Y) [bit]", 0, top, 0.085)
 	same := func(x float64) float64 { return x }
-	p.Marks = planeMarks(layers, limit(bound.Curve, p.X), same, layerNames)
+	slopes := make([]plotter.XYs, len(layers))
 	for i, l := range layers {
 		if l.ixt.median > 0 {
-			p.Marks = append(p.Marks, slope(l, p, layerColour(i+1, len(layers))))
+			slopes[i] = slope(l, p)
 		}
 	}
+	p.Marks = planeMarks(layers, limit(bound.Curve, p.X), slopes, same, layerNames)
 	return p
 }
 
 // slope is a short line through a layer's median with the slope 1/β*.
-func slope(l compared, p Panel, c color.NRGBA) gonum.Plotter {
+func slope(l compared, p Panel) plotter.XYs {
 	width, height := panelSize(2)
 	dx := float64(width) / (p.X.Max - p.X.Min)
 	dy := float64(height) / (p.Y.Max - p.Y.Min) / l.beta.median
 	long := math.Sqrt(float64(dx*dx) + float64(dy*dy))
 	x, y := float64(slopeHalf)/long, float64(slopeHalf)/long/l.beta.median
-	return line(plotter.XYs{
+	return plotter.XYs{
 		{X: l.ixt.median - x, Y: l.ity.median - y},
 		{X: l.ixt.median + x, Y: l.ity.median + y},
-	}, slopeWidth, c)
+	}
 }
 
 // enlargedPanel shows where the layers are. I(X;T) is on a logarithmic scale, so
@@ -157,12 +157,13 @@ func enlargedPanel(layers []compared, bound Bound) Panel {
 	p := Panel{Title: "the same, enlarged"}
 	p.X = logarithmic("I(X;T) [bit]", left, right*1.15)
 	p.Y = between("I(T;Y) [bit]", bottom, top)
-	p.Marks = planeMarks(layers, dense(limit(bound.Curve, Axis{Max: right * 1.15})), log10, everyName)
+	p.Marks = planeMarks(layers, dense(limit(bound.Curve, Axis{Max: right * 1.15})), nil, log10, everyName)
 	return p
 }
 
-// planeMarks are the bound, the dots of all layers, and the medians with bars.
-func planeMarks(layers []compared, bound plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) names) []gonum.Plotter {
+// planeMarks are the bound, the dots of all layers, the medians with bars, a slope for
+// each layer where there are slopes, and names that keep clear of all of these.
+func planeMarks(layers []compared, bound plotter.XYs, slopes []plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) names) []gonum.Plotter {
 	place := func(x, y float64) plotter.XY { return plotter.XY{X: scale(x), Y: y} }
 	var curve, avoid plotter.XYs
 	for _, xy := range bound {
@@ -192,6 +193,10 @@ func planeMarks(layers []compared, bound plotter.XYs, scale func(float64) float6
 	}
 	for i := range layers {
 		out = append(out, means(plotter.XYs{averages[i].at}, i+1, layerColour(i+1, len(layers))))
+	}
+	for i, s := range slopes {
+		avoid = append(avoid, dense(s)...)
+		out = append(out, line(s, slopeWidth, layerColour(i+1, len(layers))))
 	}
 	return append(out, label(averages, markerRadius, avoid))
 }
