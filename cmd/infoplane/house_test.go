@@ -24,6 +24,7 @@ var house = map[string][]string{
 	"pipeline":         {"artifacts", "internal/near"},
 	"pipeline/program": {"artifacts", "pipeline"},
 	"internal/near":    {},
+	"internal/label":   {},
 	"internal/strict":  {"internal/near"},
 	"internal/vec":     {},
 	"internal/random":  {"internal/vec"},
@@ -44,7 +45,7 @@ var house = map[string][]string{
 	"golden/shape":  {"internal/random", "internal/vec"},
 	"golden":        {"artifacts", "artifacts/tables", "pipeline", "stages", "golden/shape", "internal/near", "internal/strict"},
 	"golden/review": {"golden", "golden/shape", "artifacts", "artifacts/tables", "pipeline", "stages"},
-	"cmd/infoplane": {"artifacts", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/solve", "golden", "golden/review", "internal/near", "internal/vec"},
+	"cmd/infoplane": {"artifacts", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/solve", "golden", "golden/review", "internal/label", "internal/near", "internal/vec"},
 }
 
 // stage is what any stage may import: never another stage.
