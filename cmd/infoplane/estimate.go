@@ -28,7 +28,8 @@ of numbers per unit: t1_0 is layer 1, unit 0. Patterns are equiprobable; a colum
 pattern names them. Estimators and what they take (what is left out is as here):
 
    binning:bins=30,range=fixed        edges from -1 to 1; range=layer or run: from
-                                      the lowest to the highest activation
+                                      the lowest to the highest activation; top=closed:
+                                      the last edge belongs to the last interval
    floor:width=0.07                   adaptive:bins=30
    quantised:bits=8                   ksg:neighbours=3
    kde:bound=upper,variance=0.001     noisy:variance=0.01,samples=1000,seed=1

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"infoplane/internal/vec"
 )
@@ -17,6 +18,10 @@ import (
 // With lo, hi = -1, 1 and 30 edges these are 29 intervals, closed below, and a
 // singleton for v = 1. Equal-width bins that are closed at the top are another
 // estimator: "30 bins" alone leaves up to 0.95 bit open.
+//
+// The singleton is not empty: tanh and the softmax round to exactly 1 in float32
+// where a unit saturates, and how often they do differs between implementations
+// of them. [Binning.Closed] puts v = hi into the last interval instead.
 //
 // Values outside [lo, hi] keep the formula's meaning, as they do in the authors'
 // code: all of v ≥ hi share the symbol of hi, all of v < lo share one symbol of
@@ -59,6 +64,22 @@ func newBinning(name string, bins int, lo, hi float32) *Binning {
 	return b
 }
 
+// Closed returns the same estimator with bins-1 intervals, of which the last holds
+// its upper edge, as numpy.histogram has it: no bin is left for v = hi alone, and
+// v ≥ hi shares the symbol of the last interval.
+//
+//	symbol  min((number of edges ≤ v) - 1, bins - 2), per unit
+func (b *Binning) Closed() *Binning {
+	last := len(b.edges) - 1
+	closed := &Binning{
+		name:  strings.TrimSuffix(b.name, ")") + ",top=closed)",
+		edges: b.edges[:last], // a value above the last edge but one has one symbol
+		scale: b.scale,
+	}
+	closed.near = closed.guessIsNear()
+	return closed
+}
+
 // guessIsNear says whether vec.PushBins finds the number of edges for every value.
 // Its guess never falls as v grows, so the first and the last value of every
 // interval stand for all: there the guess must be the number or one less.
@@ -83,7 +104,8 @@ func (b *Binning) guessIsNear() bool {
 	return near(math.MaxFloat32) && near(-math.MaxFloat32)
 }
 
-// Name is binning(bins=30) or, on the range of the run, binning(bins=30,range=run).
+// Name is binning(bins=30), with range=run or range=layer and top=closed where they
+// apply: binning(bins=30,range=run,top=closed).
 func (b *Binning) Name() string { return b.name }
 
 // Estimate is the plug-in estimate on the symbols; see [PlugIn].

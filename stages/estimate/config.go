@@ -16,7 +16,8 @@ func Methods() []string {
 	return out
 }
 
-// Parameters lists the fields of a Config that an estimator needs, by their keys.
+// Parameters lists the fields of a Config that belong to an estimator, by their
+// keys: it needs all of them but top, which may be left out.
 func Parameters(estimator string) []string {
 	for _, m := range methods() {
 		if m.name == estimator {
@@ -44,14 +45,18 @@ type scene struct {
 
 func methods() []method {
 	return []method{
-		{"binning", []string{"bins", "range"}, func(c Config, s scene) Estimator {
+		{"binning", []string{"bins", "range", "top"}, func(c Config, s scene) Estimator {
+			b := NewBinning(c.Bins)
 			switch c.Range {
 			case "run":
-				return NewBinningRun(c.Bins, s.lo, s.hi)
+				b = NewBinningRun(c.Bins, s.lo, s.hi)
 			case "layer":
-				return NewBinningLayer(c.Bins, s.layerLo, s.layerHi)
+				b = NewBinningLayer(c.Bins, s.layerLo, s.layerHi)
 			}
-			return NewBinning(c.Bins)
+			if c.Top == "closed" {
+				return b.Closed()
+			}
+			return b
 		}},
 		{"floor", []string{"width"}, func(c Config, _ scene) Estimator { return NewFloor(c.Width) }},
 		{"kde", []string{"bound", "variance"}, func(c Config, _ scene) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
@@ -88,6 +93,7 @@ func (c Config) parameters() []parameter {
 		{"bins", c.Bins, c.Bins != 0, c.Bins >= 2 && c.Bins <= maxBins, fmt.Sprintf("2 to %d bins", maxBins)},
 		{"range", c.Range, c.Range != "", slices.Contains([]string{"fixed", "layer", "run"}, c.Range),
 			"fixed (-1 to 1), layer or run (lowest to highest activation of the layer, or of the run)"},
+		{"top", c.Top, c.Top != "", c.Top == "" || c.Top == "closed", "closed, or nothing for a bin of the last edge alone"},
 		{"width", c.Width, c.Width != 0, width > 0 && !math.IsInf(float64(width), 0), "a positive width"},
 		{"bits", c.Bits, c.Bits != 0, c.Bits >= 1 && c.Bits <= maxBits, fmt.Sprintf("1 to %d bits", maxBits)},
 		{"neighbours", c.Neighbours, c.Neighbours != 0, c.Neighbours >= 1 && c.Neighbours <= maxNeighbours, fmt.Sprintf("1 to %d neighbours", maxNeighbours)},

@@ -45,6 +45,40 @@ func TestBinningTopIsASingleton(t *testing.T) {
 	}
 }
 
+// TestBinningClosedTop: the last edge belongs to the last interval, on any range
+// and for any number of bins, and nothing else changes.
+func TestBinningClosedTop(t *testing.T) {
+	if name := NewBinningRun(30, -1, 1).Closed().Name(); name != "binning(bins=30,range=run,top=closed)" {
+		t.Errorf("the name is %s", name)
+	}
+	for _, bins := range []int{2, 3, 30, 33, 1000} {
+		open := NewBinningRun(bins, -1, 3)
+		closed := open.Closed()
+		inside := [][]float32{{-2, -1, 0, 1, 2, open.edges[bins-2], math.Nextafter32(3, 0)}}
+		top := [][]float32{slices.Concat(inside[0], []float32{3, 4})}
+		a, b := symbolsOf(t, open, inside), symbolsOf(t, closed, inside)
+		if !slices.Equal(a, b) {
+			t.Errorf("%d bins: below the last edge %v closed, %v open", bins, b, a)
+		}
+		with := symbolsOf(t, closed, top)
+		if last := with[len(inside[0])-1]; with[len(with)-2] != last || with[len(with)-1] != last {
+			t.Errorf("%d bins: symbols %v, the last three are one interval", bins, with)
+		}
+		if with := symbolsOf(t, open, top); with[len(with)-2] == with[len(inside[0])-1] {
+			t.Errorf("%d bins: open, the last edge shares a symbol", bins)
+		}
+	}
+}
+
+func symbolsOf(t *testing.T, d Discretizer, layer [][]float32) []int32 {
+	t.Helper()
+	symbols, err := d.Symbols(layer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return symbols
+}
+
 func TestFloorSeparatesSignsAndHugeValues(t *testing.T) {
 	symbol, err := NewFloor(0.5).Symbols([][]float32{{0.1, -0.1, 0.4, 3e37, -3e37, 3e37, float32(math.Copysign(0, -1))}})
 	if err != nil {

@@ -27,6 +27,11 @@ type Config struct {
 	// layer or of the whole run, for units without bounds such as ReLU.
 	Range string `json:"range,omitempty"`
 
+	// Top is where binning puts v = 1, or whatever the last edge is, which saturated
+	// units reach exactly: left out, into a bin of its own, as the authors' code has
+	// it; closed, into the last interval.
+	Top string `json:"top,omitempty"`
+
 	// Width is the width of floor's cells: 0.07 and 0.5 are in use.
 	Width float64 `json:"width,omitempty"`
 

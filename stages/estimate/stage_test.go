@@ -20,6 +20,9 @@ func TestValidateNamesTheField(t *testing.T) {
 		{Config{Estimator: "floor", Width: 0.07}, ""},
 		{Config{}, "estimator"},
 		{Config{Estimator: "bining"}, "estimator"},
+		{Config{Estimator: "binning", Bins: 2, Range: "run", Top: "closed"}, ""},
+		{Config{Estimator: "binning", Bins: 2, Range: "run", Top: "open"}, "top"},
+		{Config{Estimator: "floor", Width: 1, Top: "closed"}, "top"},
 		{Config{Estimator: "binning", Bins: 1, Range: "fixed"}, "bins"},
 		{Config{Estimator: "binning", Bins: 1 << 30, Range: "fixed"}, "bins"},
 		{Config{Estimator: "binning", Bins: 30}, "range"},
@@ -95,6 +98,7 @@ func TestOneRowPerSnapshotAndLayer(t *testing.T) {
 // TestEveryEstimatorRuns: what Validate lets pass, run estimates, under its name.
 func TestEveryEstimatorRuns(t *testing.T) {
 	for name, config := range map[string]Config{
+		"binning(bins=30,top=closed)":     {Estimator: "binning", Bins: 30, Range: "fixed", Top: "closed"},
 		"binning(bins=30)":                {Estimator: "binning", Bins: 30, Range: "fixed"},
 		"binning(bins=5,range=run)":       {Estimator: "binning", Bins: 5, Range: "run"},
 		"floor(width=0.5)":                {Estimator: "floor", Width: 0.5},
