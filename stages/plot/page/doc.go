@@ -12,8 +12,11 @@
 //	        ├► page.css    one look: wide and narrow, light and dark, screen and print
 //	        └► page.js     tables that sort; the plane: controls of HTML, points by ECharts
 //
-// The file allows itself no connection and no script but its own: a content
-// security policy names the two scripts by their SHA-256.
+// The file allows itself no connection, no form and no script but its own: a content
+// security policy names the two scripts by their SHA-256. A drawing stands in the page
+// only if it holds nothing but what package plot draws; any other SVG document, such as
+// one of a program or of a stranger's store, is shown as an image, in which no script
+// runs and from which nothing is loaded.
 //
 // Terms:
 //

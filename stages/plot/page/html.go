@@ -48,7 +48,7 @@ type figureView struct {
 	Words   string // the drawing put into words
 	Picture template.HTML
 	Film    *File // an animation, which starts only when asked to
-	Pixels  *File // the picture, where there is no SVG
+	Pixels  *File // the picture, where there is no SVG, or one that may not stand in the page: an image runs nothing
 	Wide    bool  // too wide for a phone: there it scrolls
 	Claims  []Claim
 }
@@ -57,7 +57,7 @@ type figureView struct {
 func (r Report) HTML() ([]byte, error) {
 	v := view{
 		Report: r,
-		Policy: "default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src " + source(echartsJS) + " " + source(pageJS),
+		Policy: "default-src 'none'; form-action 'none'; base-uri 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src " + source(echartsJS) + " " + source(pageJS),
 		Style:  template.CSS(pageCSS), ECharts: template.JS(echartsJS), Script: template.JS(pageJS),
 	}
 	for _, f := range r.Figures {
@@ -97,13 +97,14 @@ func (f Figure) view(claims []Claim) figureView {
 		case file.Blob == "":
 		case strings.HasSuffix(file.Name, ".gif"):
 			v.Film = &f.Files[i]
-		case strings.HasSuffix(file.Name, ".png") && len(f.SVG) == 0:
+		case strings.HasSuffix(file.Name, ".png"), strings.HasSuffix(file.Name, ".svg") && v.Pixels == nil && xml.Unmarshal(f.SVG, new(struct{})) == nil:
 			v.Pixels = &f.Files[i]
 		}
 	}
-	if drawing, ok := read(f.SVG); ok {
+	if drawing, err := read(f.SVG); err == nil {
 		v.Title, v.Words, v.Wide = drawing.title, drawing.words, drawing.width > 380
 		v.Picture = template.HTML(bytes.Replace(drawing.element, []byte("<svg "), []byte(`<svg aria-describedby="`+v.Anchor+`-words" `), 1))
+		v.Pixels = nil
 	}
 	for _, c := range claims {
 		if c.Figure == f.Name {
@@ -132,33 +133,6 @@ func heading(name string) string {
 		return "Figure"
 	}
 	return strings.ToUpper(name[:1]) + name[1:]
-}
-
-// drawing is what the page wants to know of an SVG document.
-type drawing struct {
-	element      []byte // from <svg to </svg>
-	title, words string
-	width        float64 // in its own units
-}
-
-// read takes an SVG document apart. It is not ok if it is no XML.
-func read(svg []byte) (drawing, bool) {
-	var document struct {
-		XMLName xml.Name
-		ViewBox string `xml:"viewBox,attr"`
-		Title   string `xml:"title"`
-		Desc    string `xml:"desc"`
-	}
-	start := bytes.Index(svg, []byte("<svg "))
-	if start < 0 || xml.Unmarshal(svg, &document) != nil || document.XMLName.Local != "svg" {
-		return drawing{}, false
-	}
-	d := drawing{element: bytes.TrimSpace(svg[start:]), title: document.Title, words: document.Desc}
-	var x, y, height float64
-	if n, _ := fmt.Sscan(document.ViewBox, &x, &y, &d.width, &height); n != 4 {
-		d.width = 0
-	}
-	return d, true
 }
 
 // mark is the class of a verdict, and empty where nobody judged.
