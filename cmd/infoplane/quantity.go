@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"infoplane/artifacts/foreign"
 )
 
 // defaultBudget bounds a store unless INFOPLANE_STORE_BUDGET says otherwise: the
@@ -28,29 +30,13 @@ func (s *session) storeBudget() (int64, error) {
 	return n, nil
 }
 
-// units are those of sizes: of 1000, as on the label of a disk, or of 1024.
-var units = []struct {
-	name  string
-	bytes float64
-}{
-	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
-	{"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1},
-}
-
 // parseSize reads a number of bytes: 4GiB, 500 MB, 1.5TB.
 func parseSize(text string) (int64, error) {
-	for _, u := range units {
-		number, ok := strings.CutSuffix(text, u.name)
-		if !ok {
-			continue
-		}
-		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		if n *= u.bytes; err == nil && n >= 0 && n < math.MaxInt64 {
-			return int64(n), nil
-		}
-		break
+	n, err := foreign.ParseSize(text)
+	if err != nil {
+		return 0, usagef("%w", err)
 	}
-	return 0, usagef("%q: is no size; write one as 4GiB or 500MB", text)
+	return n, nil
 }
 
 // parseAge reads a span of time: 30d, 2w, or one of Go's, such as 12h.

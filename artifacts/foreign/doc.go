@@ -1,0 +1,7 @@
+// Package foreign reads what other programs wrote: files whose kind, size and content
+// nobody has checked.
+//
+// A file must be a regular one: a pipe, a terminal or a device may have no end. It is
+// read into memory, so it may have no more bytes than [Limit], which its owner can
+// raise. The same bound holds for what a table becomes once it is decoded.
+package foreign

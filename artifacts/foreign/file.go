@@ -1,0 +1,92 @@
+package foreign
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// Open opens a regular file, or a link to one, and returns it with its size. It fails
+// for a folder, a pipe, a socket and a device, without waiting for their other end,
+// and for a file of more than limit bytes. Errors are of type *fs.PathError.
+func Open(name string, limit int64) (*os.File, int64, error) {
+	info, err := os.Stat(name) // opening some devices does something
+	if err == nil {
+		err = readable(name, info, limit)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // if it is a pipe by now
+	if err != nil {
+		return nil, 0, err
+	}
+	if info, err = f.Stat(); err == nil {
+		err = readable(name, info, limit)
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+// ReadFile returns the content of a regular file of at most limit bytes. It fails as
+// [Open] does, and when the file's size changes meanwhile.
+func ReadFile(name string, limit int64) ([]byte, error) {
+	f, size, err := Open(name, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b := make([]byte, size)
+	n, err := io.ReadFull(f, b)
+	if err == nil {
+		var more [1]byte
+		if m, _ := f.Read(more[:]); m > 0 {
+			n++
+		}
+	}
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, err
+	}
+	if int64(n) != size {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("its size is not the %d bytes that it was when it was opened; read a copy that does not change", size)}
+	}
+	return b, nil
+}
+
+// readable fails for what cannot be read as a file of at most limit bytes.
+func readable(name string, info fs.FileInfo, limit int64) error {
+	if kind := kindOf(info.Mode()); kind != "" {
+		return &fs.PathError{Op: "open", Path: name, Err: fmt.Errorf("it is a %s; expected a regular file", kind)}
+	}
+	if info.Size() > limit {
+		return &fs.PathError{Op: "open", Path: name, Err: TooLarge(info.Size(), limit)}
+	}
+	return nil
+}
+
+// kindOf names what is not a regular file, "" if it is one.
+func kindOf(mode fs.FileMode) string {
+	switch {
+	case mode.IsRegular():
+		return ""
+	case mode.IsDir():
+		return "folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "pipe"
+	case mode&fs.ModeSocket != 0:
+		return "socket"
+	case mode&fs.ModeDevice != 0:
+		return "device"
+	}
+	return "special file"
+}
+
+// TooLarge is the error of what takes so many bytes in memory.
+func TooLarge(size, limit int64) error {
+	return fmt.Errorf("it takes %s in memory, of at most %s; %s raises the bound", sizeText(size), sizeText(limit), Variable)
+}
