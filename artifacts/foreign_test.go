@@ -33,7 +33,7 @@ func TestForeign(t *testing.T) {
 		wide, _ := artifacts.NewTable(append(table.Columns(), artifacts.NewColumn("x", []int32{1}))...)
 		b, _ := artifacts.WriteForeign(write(t, wide), format)
 		_, err = artifacts.ReadForeign[tables.Gradients](b, format)
-		if want := "column x: is none of the table's, which has epoch, layer, mean_norm, std_norm, weight_norm"; err == nil || err.Error() != want {
+		if want := "column x: is none of the table's, which has epoch, layer, batches, mean_norm, std_norm, moving_mean_norm, moving_std_norm, weight_norm"; err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", format, err, want)
 		}
 		if any, err := artifacts.ReadForeign[*artifacts.Table](b, format); err != nil || any.Rows() != 1 {

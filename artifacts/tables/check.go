@@ -79,10 +79,31 @@ func (g Gradients) Check() error {
 		sorted(n, keys...), complete(n, keys...),
 		least(n, "epoch", func(i int) int32 { return g[i].Epoch }, 0),
 		least(n, "layer", func(i int) int32 { return g[i].Layer }, 1),
+		least(n, "batches", func(i int) int32 { return g[i].Batches }, 1),
 		within(n, "mean_norm", func(i int) float64 { return g[i].MeanNorm }, 0, every),
 		within(n, "std_norm", func(i int) float64 { return g[i].StdNorm }, 0, every),
+		within(n, "moving_mean_norm", func(i int) float64 { return g[i].MovingMeanNorm }, 0, every),
+		within(n, "moving_std_norm", func(i int) float64 { return g[i].MovingStdNorm }, 0, every),
 		within(n, "weight_norm", func(i int) float64 { return g[i].WeightNorm }, 0, every),
+		g.batches(),
 	)
+}
+
+// batches checks that an epoch has the same number of batches everywhere, and that
+// one batch has no deviation.
+func (g Gradients) batches() error {
+	for i, r := range g {
+		if r.Batches != g[0].Batches {
+			return violation(i, "batches", "is %d after %d; every epoch has the same batches", r.Batches, g[0].Batches)
+		}
+		if r.Batches == 1 && r.StdNorm != 0 {
+			return violation(i, "std_norm", "is %v; the gradient of one batch has no deviation, which is 0", r.StdNorm)
+		}
+		if r.Batches == 1 && r.MovingStdNorm != 0 {
+			return violation(i, "moving_std_norm", "is %v; the gradient of one batch has no deviation, which is 0", r.MovingStdNorm)
+		}
+	}
+	return nil
 }
 
 // Check says what is wrong with the table.

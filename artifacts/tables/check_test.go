@@ -32,7 +32,7 @@ func history() History {
 }
 
 func gradients() Gradients {
-	return Gradients{{0, 1, 1, 2, 3}, {0, 2, 1, 2, 3}, {5, 1, 1, 2, 3}, {5, 2, 1, 2, 3}}
+	return Gradients{{0, 1, 7, 1, 2, 1, 2, 3}, {0, 2, 7, 1, 2, 1, 2, 3}, {5, 1, 7, 1, 2, 1, 2, 3}, {5, 2, 7, 1, 2, 1, 2, 3}}
 }
 
 func activations() Activations {
@@ -69,6 +69,7 @@ func TestCheck(t *testing.T) {
 		Weights{}, History{}, Gradients{}, Activations{}, Information{}, Symbols{}, Curve{}, Optimality{},
 		Patterns{Pattern: []int32{0}, Orbit: []int32{0}, Score: []float64{nan}, PY: []float64{0}, Y: []int32{7}, X: [][]float32{{float32(nan)}}}, // not known
 		History{{0, 1, nan, 0.5, nan, 0.5, nan}}, // no patterns for testing
+		Gradients{{0, 1, 1, 1, 0, 1, 0, 3}},      // full batch
 		Information{{Layer: 1, IXTBits: nan, ITYBits: nan, IXTErrorBits: nan, ITYErrorBits: nan, HTBits: nan, Ceiling: nan, IXTRiseBits: nan, ITYRiseBits: nan}},
 	} {
 		if err := good.Check(); err != nil {
@@ -105,6 +106,12 @@ func TestCheck(t *testing.T) {
 		{gradients()[:3], "row 3, column layer: epoch 5 ends before layer 2, which epoch 0 has"},
 		{spoil(gradients(), func(g Gradients) { g[2].StdNorm = math.Inf(1) }), "row 2, column std_norm: is +Inf; expected a finite number"},
 		{spoil(gradients(), func(g Gradients) { g[2].MeanNorm = -1 }), "row 2, column mean_norm: is -1, and the least is 0"},
+		{spoil(gradients(), func(g Gradients) { g[1].MovingMeanNorm = nan }), "row 1, column moving_mean_norm: is NaN; expected a finite number"},
+		{spoil(gradients(), func(g Gradients) { g[1].MovingStdNorm = -1 }), "row 1, column moving_std_norm: is -1, and the least is 0"},
+		{spoil(gradients(), func(g Gradients) { g[3].Batches = 0 }), "row 3, column batches: is 0, and the least is 1"},
+		{spoil(gradients(), func(g Gradients) { g[3].Batches = 8 }), "row 3, column batches: is 8 after 7; every epoch has the same batches"},
+		{Gradients{{0, 1, 1, 1, 2, 1, 0, 3}}, "row 0, column std_norm: is 2; the gradient of one batch has no deviation, which is 0"},
+		{Gradients{{0, 1, 1, 1, 0, 1, 2, 3}}, "row 0, column moving_std_norm: is 2; the gradient of one batch has no deviation, which is 0"},
 
 		{spoil(activations(), func(a Activations) { a.Pattern[4] = 0 }), "row 4, column pattern: repeats the keys of the row before: epoch 5, pattern 0"},
 		{spoil(activations(), func(a Activations) { a.Pattern[5] = 9 }), "row 5, column pattern: epoch 5 has pattern 9 where epoch 0 has pattern 2"},

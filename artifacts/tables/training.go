@@ -32,14 +32,27 @@ type HistoryRow struct {
 // snapshot and layer.
 type Gradients []GradientsRow
 
-// GradientsRow describes the gradient of the loss with respect to one layer's
-// weights (biases left out) over the mini-batches of an epoch at frozen weights.
+// GradientsRow describes the gradients g_b of the loss on each mini-batch b of an
+// epoch with respect to one layer's weights, biases left out: of the epoch that begins
+// at the snapshot. The last snapshot ends the training; its epoch is trained for its
+// gradients alone, and nothing else is kept of it.
+//
+// There are two forms. The frozen one takes all g_b at the weights of the snapshot:
+// what varies is the data. The moving one takes g_b as the epoch goes along, at the
+// weights right after the step on b, which is when the authors' code records it: the
+// way of the weights through the epoch varies it, too.
+//
+// With one batch per epoch, full-batch training, both means are norms of a gradient, and
+// there is nothing to deviate from: both deviations are 0.
 type GradientsRow struct {
-	Epoch      int32   `column:"epoch"`
-	Layer      int32   `column:"layer"`
-	MeanNorm   float64 `column:"mean_norm"`   // ‖mean_b g_b‖₂
-	StdNorm    float64 `column:"std_norm"`    // sqrt(tr cov_b g_b), population covariance
-	WeightNorm float64 `column:"weight_norm"` // ‖W‖₂ (Frobenius)
+	Epoch          int32   `column:"epoch"`
+	Layer          int32   `column:"layer"`
+	Batches        int32   `column:"batches"`          // mini-batches, so steps, of an epoch; steps trained so far are epoch·batches
+	MeanNorm       float64 `column:"mean_norm"`        // ‖mean_b g_b‖₂, frozen
+	StdNorm        float64 `column:"std_norm"`         // sqrt(tr cov_b g_b), population covariance, frozen
+	MovingMeanNorm float64 `column:"moving_mean_norm"` // ‖mean_b g_b‖₂, moving
+	MovingStdNorm  float64 `column:"moving_std_norm"`  // sqrt(tr cov_b g_b), population covariance, moving
+	WeightNorm     float64 `column:"weight_norm"`      // ‖W‖₂ (Frobenius) at the snapshot
 }
 
 // Activations holds what every unit answers to every pattern at every snapshot,

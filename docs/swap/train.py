@@ -83,33 +83,44 @@ def sgd(rate):
     return step
 
 
+def statistics(gradients):
+    """Norms of the mean and of the deviation over the gradients of all batches."""
+    g = np.array(gradients, float).reshape(len(gradients), -1)
+    return np.linalg.norm(g.mean(0)), ((g - g.mean(0)) ** 2).sum(1).mean() ** 0.5
+
+
 def train(config, seed, epochs, x, y):
-    """Yields, at each of the epochs, the network and the rows of history and gradients."""
+    """Yields, for each of the epochs, the rows of weights, history and gradients."""
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(y)) if config["split"] == "random" else np.arange(len(y))
-    cut = round(config["fraction"] * len(y))
+    cut = max(1, int(config["fraction"] * len(y) + 0.5))
     inside, outside = order[:cut], order[cut:]
     network = Network([x.shape[1], *config["hidden"], 2], config["activation"], rng)
     parameters = network.weights + network.biases
     step = Adam(config["rate"], parameters) if config["optimizer"] == "adam" else sgd(config["rate"])
     batches = [inside[i:i + config["batch"]] for i in range(0, cut, config["batch"])]
     for epoch in range(config["epochs"] + 1):
-        if epoch in epochs:
-            of = [[w for w, _ in network.gradient(x[b], y[b])] for b in batches]
-            gradients = []
-            for l, w in enumerate(network.weights):
-                g = np.array([o[l] for o in of], float).reshape(len(batches), -1)
-                deviation = ((g - g.mean(0)) ** 2).sum(1).mean() ** 0.5
-                gradients.append((epoch, l + 1, np.linalg.norm(g.mean(0)), deviation, np.linalg.norm(w.astype(float))))
+        watched = epoch in epochs
+        if watched:  # before the epoch
+            weights = list(weight_rows(epoch, network))
+            norms = [np.linalg.norm(w.astype(float)) for w in network.weights]
+            frozen = [network.gradient(x[b], y[b]) for b in batches]
             loss, accuracy = network.score(x[inside], y[inside])
             loss_test, accuracy_test = network.score(x[outside], y[outside])
             ones_test = y[outside].mean() if len(outside) else np.nan
             history = (epoch, loss, loss_test, accuracy, accuracy_test, y[inside].mean(), ones_test)
-            yield network, history, gradients
-        if epoch < config["epochs"]:
-            for b in batches:
-                by_layer = network.gradient(x[b], y[b])
-                step(parameters, [w for w, _ in by_layer] + [b for _, b in by_layer])
+        moving = []
+        for b in batches:  # the epoch after the last one is trained for its gradients alone
+            by_layer = network.gradient(x[b], y[b])
+            step(parameters, [w for w, _ in by_layer] + [b for _, b in by_layer])
+            if watched:
+                moving.append(network.gradient(x[b], y[b]))
+        if watched:
+            gradients = [
+                (epoch, l + 1, len(batches), *statistics([g[l][0] for g in frozen]), *statistics([g[l][0] for g in moving]), norm)
+                for l, norm in enumerate(norms)
+            ]
+            yield weights, history, gradients
 
 
 def weight_rows(epoch, network):
@@ -135,9 +146,9 @@ def main():
 
     weights, history, gradients = [], [], []
     epochs = request["given"]["epochs"]
-    for network, row, rows in train(request["config"], request["seed"], set(epochs), x, y):
+    for parameters, row, rows in train(request["config"], request["seed"], set(epochs), x, y):
         print(f"epoch {row[0]}: loss {row[1]:.4f} bit, accuracy {row[3]:.3f}", flush=True)
-        weights += weight_rows(row[0], network)
+        weights += parameters
         history.append(row)
         gradients += rows
     write(request, "weights", [np.concatenate(c) for c in zip(*weights)])

@@ -32,18 +32,17 @@ def linears(network):
     return [m for m in network if isinstance(m, nn.Linear)]
 
 
-def statistics(network, loss, x, y, batches):
-    """Norms of the mean and of the deviation of each layer's gradient over the batches."""
-    of = [[] for _ in linears(network)]
-    for b in batches:
-        network.zero_grad()
-        loss(network(x[b]), y[b]).backward()
-        for g, m in zip(of, linears(network)):
-            g.append(m.weight.grad.flatten().double())
-    for l, m in enumerate(linears(network)):
-        g = torch.stack(of[l])
-        deviation = ((g - g.mean(0)) ** 2).sum(1).mean().sqrt()
-        yield l + 1, g.mean(0).norm().item(), deviation.item(), m.weight.double().norm().item()
+def gradient(network, loss, x, y):
+    """Of the mean cross-entropy, left in the parameters; returns a copy of each layer's weights'."""
+    network.zero_grad()
+    loss(network(x), y).backward()
+    return [m.weight.grad.flatten().double() for m in linears(network)]
+
+
+def statistics(gradients):
+    """Norms of the mean and of the deviation over the gradients of all batches."""
+    g = torch.stack(gradients)
+    return g.mean(0).norm().item(), ((g - g.mean(0)) ** 2).sum(1).mean().sqrt().item()
 
 
 @torch.no_grad()
@@ -73,7 +72,7 @@ def main():
     x = torch.tensor(np.column_stack([patterns[c].to_numpy() for c in patterns.column_names if c.startswith("x_")]))
 
     order = torch.randperm(len(y)) if config["split"] == "random" else torch.arange(len(y))
-    cut = round(config["fraction"] * len(y))
+    cut = max(1, int(config["fraction"] * len(y) + 0.5))
     inside, outside = order[:cut], order[cut:]
     batches = inside.split(config["batch"])
     network, loss = build([x.shape[1], *config["hidden"], 2], config["activation"]), nn.CrossEntropyLoss()
@@ -81,20 +80,27 @@ def main():
 
     weights, history, gradients = [], [], []
     for epoch in range(config["epochs"] + 1):
-        if epoch in epochs:
+        watched, frozen, moving = epoch in epochs, [], []
+        if watched:  # before the epoch
             loss_train, accuracy_train = score(network, loss, x[inside], y[inside])
             loss_test, accuracy_test = score(network, loss, x[outside], y[outside])
             ones_test = y[outside].double().mean().item() if len(outside) else float("nan")
             history.append((epoch, loss_train, loss_test, accuracy_train, accuracy_test,
                             y[inside].double().mean().item(), ones_test))
-            gradients += [(epoch, *row) for row in statistics(network, loss, x, y, batches)]
             weights += weight_rows(epoch, network)
+            norms = [m.weight.double().norm().item() for m in linears(network)]
+            frozen = [gradient(network, loss, x[b], y[b]) for b in batches]
             print(f"epoch {epoch}: loss {loss_train:.4f} bit, accuracy {accuracy_train:.3f}", flush=True)
-        if epoch < config["epochs"]:
-            for b in batches:
-                network.zero_grad()
-                loss(network(x[b]), y[b]).backward()
-                optimizer.step()
+        for b in batches:  # the epoch after the last one is trained for its gradients alone
+            gradient(network, loss, x[b], y[b])
+            optimizer.step()
+            if watched:
+                moving.append(gradient(network, loss, x[b], y[b]))
+        if watched:
+            gradients += [
+                (epoch, l + 1, len(batches), *statistics([g[l] for g in frozen]), *statistics([g[l] for g in moving]), norm)
+                for l, norm in enumerate(norms)
+            ]
     train.write(request, "weights", [np.concatenate(c) for c in zip(*weights)])
     train.write(request, "history", zip(*history))
     train.write(request, "gradients", zip(*gradients))

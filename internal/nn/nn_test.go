@@ -174,13 +174,20 @@ func TestEvaluate(t *testing.T) {
 func TestStatistics(t *testing.T) {
 	n, batches := small(Tanh, 100, 33, 5, 7, 3)
 	w := NewWorkspace(n, 33)
-	got := n.Statistics(w, batches)
+	gradients, finite := n.Gradients(w, batches)
+	if !finite || len(gradients) != 4 {
+		t.Fatalf("%d gradients, finite: %v", len(gradients), finite)
+	}
+	// Statistics reads its argument alone: the second half comes from other parameters.
+	for k, b := range batches[2:] {
+		n.Params[3] += 0.25
+		n.Gradient(w, b, gradients[2+k])
+	}
+	got, norms := n.Statistics(gradients), n.WeightNorms()
 	for l := 1; l <= 2; l++ {
 		var g [][]float32
-		for _, b := range batches {
-			grad := make([]float32, len(n.Params))
-			n.Gradient(w, b, grad)
-			weights, _ := n.Layer(grad, l)
+		for k := range gradients {
+			weights, _ := n.Layer(gradients[k], l)
 			g = append(g, weights)
 		}
 		var mean2, mean, second, norm float64 // tr cov = mean of squares - square of mean
@@ -196,13 +203,17 @@ func TestStatistics(t *testing.T) {
 		for _, x := range weights {
 			norm += float64(x) * float64(x)
 		}
-		want := Statistic{math.Sqrt(mean2), math.Sqrt(second - mean2), math.Sqrt(norm)}
-		if math.Abs(got[l-1].MeanNorm-want.MeanNorm) > 1e-12 || math.Abs(got[l-1].StdNorm-want.StdNorm) > 1e-9 || math.Abs(got[l-1].WeightNorm-want.WeightNorm) > 1e-12 {
-			t.Errorf("layer %d: %v, want %v", l, got[l-1], want)
+		want := Statistic{math.Sqrt(mean2), math.Sqrt(second - mean2)}
+		if math.Abs(got[l-1].MeanNorm-want.MeanNorm) > 1e-12 || math.Abs(got[l-1].StdNorm-want.StdNorm) > 1e-9 || math.Abs(norms[l-1]-math.Sqrt(norm)) > 1e-12 {
+			t.Errorf("layer %d: %v and %g, want %v and %g", l, got[l-1], norms[l-1], want, math.Sqrt(norm))
 		}
 	}
-	if one := n.Statistics(w, batches[:1]); one[0].StdNorm != 0 {
+	if one := n.Statistics(gradients[:1]); one[0].StdNorm != 0 {
 		t.Errorf("one batch has deviation %g", one[0].StdNorm)
+	}
+	n.Params[0] = float32(math.NaN())
+	if _, finite := n.Gradients(w, batches); finite {
+		t.Error("gradients of a network without a finite loss are reported as finite")
 	}
 }
 

@@ -7,9 +7,10 @@ import (
 )
 
 // expect holds the tables of one network, which keep to their own rules, against what
-// the config and the number of inputs determine: the shape of the network at every
-// epoch, and the same epochs in all three. Which epochs these are is free.
-func expect(c Config, inputs int, weights tables.Weights, history tables.History, gradients tables.Gradients) error {
+// the config and the numbers of inputs and patterns determine: the shape of the network at
+// every epoch, the same epochs in all three, and the number of batches. Which epochs these
+// are is free.
+func expect(c Config, inputs, patterns int, weights tables.Weights, history tables.History, gradients tables.Gradients) error {
 	widths := append(append([]int{inputs}, c.Hidden...), classes)
 	var want []tables.WeightsRow // of one epoch
 	for l := 1; l < len(widths); l++ {
@@ -45,12 +46,17 @@ func expect(c Config, inputs int, weights tables.Weights, history tables.History
 		}
 	}
 	layers := len(widths) - 1
+	train := c.training(patterns)
+	batches := (train-1)/c.Batch + 1 // the last one may be short
 	if len(gradients) != len(history)*layers {
 		return fmt.Errorf("gradients: has %d rows, expected %d: %d epochs of %d layers", len(gradients), len(history)*layers, len(history), layers)
 	}
 	for row, g := range gradients {
 		if h := history[row/layers]; g.Epoch != h.Epoch || int(g.Layer) != row%layers+1 {
 			return fmt.Errorf("gradients: row %d is epoch %d, layer %d; expected epoch %d, layer %d", row, g.Epoch, g.Layer, h.Epoch, row%layers+1)
+		}
+		if int(g.Batches) != batches {
+			return fmt.Errorf("gradients: row %d, column batches: is %d, expected %d: %d training patterns in batches of %d", row, g.Batches, batches, train, c.Batch)
 		}
 	}
 	return nil

@@ -16,8 +16,8 @@ func TestExpect(t *testing.T) {
 		}
 		return weights(widths, snapshots), history(snapshots), gradients(snapshots)
 	}
-	if w, h, g := made(); expect(c, 3, w, h, g) != nil {
-		t.Error(expect(c, 3, w, h, g))
+	if w, h, g := made(); expect(c, 3, 4, w, h, g) != nil {
+		t.Error(expect(c, 3, 4, w, h, g))
 	}
 	for _, x := range []struct {
 		want  string
@@ -39,10 +39,12 @@ func TestExpect(t *testing.T) {
 			func(w *tables.Weights, h *tables.History, g *tables.Gradients) { *g = (*g)[:7] }},
 		{"gradients: row 2 is epoch 1, layer 2; expected epoch 1, layer 1",
 			func(w *tables.Weights, h *tables.History, g *tables.Gradients) { (*g)[2].Layer = 2 }},
+		{"gradients: row 5, column batches: is 2, expected 1: 4 training patterns in batches of 4",
+			func(w *tables.Weights, h *tables.History, g *tables.Gradients) { (*g)[5].Batches = 2 }},
 	} {
 		w, h, g := made()
 		x.spoil(&w, &h, &g)
-		if err := expect(c, 3, w, h, g); err == nil || err.Error() != x.want {
+		if err := expect(c, 3, 4, w, h, g); err == nil || err.Error() != x.want {
 			t.Errorf("error %v\nwant %s", err, x.want)
 		}
 	}

@@ -23,7 +23,10 @@ type Snapshot struct {
 	Test      nn.Score       // over the others; NaN if there are none
 	OnesTrain float64        // share of label 1 among the training patterns: the same at every epoch
 	OnesTest  float64        // among the others; NaN if there are none
-	Gradients []nn.Statistic // of layers 1 …, over the batches of an epoch
+	Weights   []float64      // norms of the weights of layers 1 …
+	Batches   int            // of an epoch
+	Frozen    []nn.Statistic // of the gradients of layers 1 …, over the batches of an epoch at Params
+	Moving    []nn.Statistic // over the batches of the epoch that begins here, each right after the step on it
 }
 
 // Train trains one network on the patterns x, where x[j][i] is input j of pattern
@@ -35,8 +38,12 @@ type Snapshot struct {
 // formed once, in the order of the split: they are the same in each epoch, as in
 // the authors' code; the last one is short if it has to be.
 //
-// Before each epoch, and after the last, between is told how many epochs are done;
-// its error ends the training. A loss that is not finite ends it with
+// The moving gradients of a snapshot are recorded as in the authors' code, which
+// computes the gradient of a batch a second time after the step on it. Those of the
+// last snapshot are recorded in one more epoch, of which nothing else is kept.
+//
+// Before each epoch, and after the last, Train calls between with the number of epochs
+// that are done; its error ends the training. A loss that is not finite ends it with
 // [ErrNotFinite] at the epoch in which it occurs.
 func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch int) error) (widths []int, snapshots []Snapshot, err error) {
 	for i, label := range y {
@@ -48,7 +55,7 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 	n := nn.New(widths, nn.Activation(c.Activation))
 	n.Init(random.New(seed, "init"))
 
-	train, test := split(c.Split == "random", len(y), c.Fraction, seed)
+	train, test := c.split(len(y), seed)
 	batches := nn.Batches(x, y, classes, train, c.Batch)
 	trainSet := nn.Batches(x, y, classes, train, evaluationBatch)
 	testSet := nn.Batches(x, y, classes, test, evaluationBatch)
@@ -58,11 +65,13 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 	optimizer := c.optimizer(len(n.Params))
 
 	next := SnapshotEpochs(c.Epochs, c.Snapshots)
-	for epoch := 0; ; epoch++ {
+	for epoch := 0; epoch <= c.Epochs; epoch++ {
 		if err := between(epoch); err != nil {
 			return nil, nil, err
 		}
-		if epoch == next[0] {
+		watched := epoch == next[0]
+		if watched {
+			frozen, finiteGradients := n.Gradients(work, batches)
 			s := Snapshot{
 				Epoch:     epoch,
 				Params:    append([]float32(nil), n.Params...),
@@ -70,23 +79,34 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 				Test:      n.Evaluate(work, testSet),
 				OnesTrain: ones(y, train),
 				OnesTest:  ones(y, test),
-				Gradients: n.Statistics(work, batches),
+				Weights:   n.WeightNorms(),
+				Batches:   len(batches),
+				Frozen:    n.Statistics(frozen),
 			}
-			if !finite(s.Train.LossBits) || len(test) > 0 && !finite(s.Test.LossBits) {
+			if !finiteGradients || !finite(s.Train.LossBits) || len(test) > 0 && !finite(s.Test.LossBits) {
 				return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
 			}
 			snapshots, next = append(snapshots, s), next[1:]
 		}
-		if epoch == c.Epochs {
-			return widths, snapshots, nil
-		}
+		var moving [][]float32
 		for _, b := range batches {
 			if !n.Gradient(work, b, gradient) {
 				return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
 			}
 			optimizer.Step(n.Params, gradient)
+			if watched {
+				after := make([]float32, len(n.Params))
+				if !n.Gradient(work, b, after) {
+					return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
+				}
+				moving = append(moving, after)
+			}
+		}
+		if watched {
+			snapshots[len(snapshots)-1].Moving = n.Statistics(moving)
 		}
 	}
+	return widths, snapshots, nil
 }
 
 // ones is the share of label 1 among some patterns.

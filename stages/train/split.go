@@ -7,15 +7,14 @@ import (
 )
 
 // split divides the patterns 0 … n-1 into training and test patterns, in the order
-// in which they form batches. round(fraction·n) patterns are for training, at
-// least one.
+// in which they form batches.
 //
 // A random split (the default) is a permutation drawn from the seed. An unshuffled
 // one takes the patterns as they stand in the counting-ordered table, as the
 // authors' code does: there a small training set has far fewer ones than the rest.
-func split(shuffled bool, n int, fraction float64, seed uint64) (train, test []int) {
+func (c Config) split(n int, seed uint64) (train, test []int) {
 	var order []int
-	if shuffled {
+	if c.Split == "random" {
 		order = random.New(seed, "split").Permutation(n)
 	} else {
 		order = make([]int, n)
@@ -23,6 +22,12 @@ func split(shuffled bool, n int, fraction float64, seed uint64) (train, test []i
 			order[i] = i
 		}
 	}
-	size := min(n, max(1, int(math.Round(fraction*float64(n)))))
+	size := c.training(n)
 	return order[:size], order[size:]
+}
+
+// training returns how many of n patterns are for training: round(fraction·n), at
+// least one.
+func (c Config) training(n int) int {
+	return min(n, max(1, int(math.Round(c.Fraction*float64(n)))))
 }

@@ -9,8 +9,9 @@ import (
 	"infoplane/pipeline"
 )
 
-// Version is raised when equal configs, seeds and patterns give other networks.
-const Version = 2
+// Version is raised when equal configs, seeds and patterns give other networks, or
+// other tables of them.
+const Version = 3
 
 // Config says how a network is built and trained. The authors' code has hidden
 // layers 10-7-5-4-3 with tanh, and Adam at rate 0.0004 on batches of 512.
@@ -120,7 +121,7 @@ func Add(g *pipeline.Graph, name string, c Config, seed uint64, patterns pipelin
 		if err != nil {
 			return err
 		}
-		return expect(c, len(p.X), out.Weights.Of(d), out.History.Of(d), out.Gradients.Of(d))
+		return expect(c, len(p.X), len(p.Y), out.Weights.Of(d), out.History.Of(d), out.Gradients.Of(d))
 	})
 	a.Do(func(t *pipeline.Task) error {
 		if err := c.Validate(); err != nil {
@@ -184,10 +185,13 @@ func history(snapshots []Snapshot) tables.History {
 func gradients(snapshots []Snapshot) tables.Gradients {
 	var rows tables.Gradients
 	for _, s := range snapshots {
-		for k, g := range s.Gradients {
+		for k, frozen := range s.Frozen {
+			moving := s.Moving[k]
 			rows = append(rows, tables.GradientsRow{
-				Epoch: int32(s.Epoch), Layer: int32(k + 1),
-				MeanNorm: g.MeanNorm, StdNorm: g.StdNorm, WeightNorm: g.WeightNorm,
+				Epoch: int32(s.Epoch), Layer: int32(k + 1), Batches: int32(s.Batches),
+				MeanNorm: frozen.MeanNorm, StdNorm: frozen.StdNorm,
+				MovingMeanNorm: moving.MeanNorm, MovingStdNorm: moving.StdNorm,
+				WeightNorm: s.Weights[k],
 			})
 		}
 	}

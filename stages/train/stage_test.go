@@ -134,10 +134,12 @@ func TestTablesReachTheStore(t *testing.T) {
 			if h[i] != (tables.HistoryRow{Epoch: int32(s.Epoch), LossTrainBits: s.Train.LossBits, LossTestBits: s.Test.LossBits, AccuracyTrain: s.Train.Accuracy, AccuracyTest: s.Test.Accuracy, OnesTrain: s.OnesTrain, OnesTest: s.OnesTest}) {
 				t.Errorf("history %+v, want %+v", h[i], s)
 			}
-			for k := range s.Gradients {
+			for k := range s.Frozen {
 				r := g[i*6+k]
-				if r.Epoch != int32(s.Epoch) || r.Layer != int32(k+1) || r.MeanNorm != s.Gradients[k].MeanNorm || r.StdNorm != s.Gradients[k].StdNorm || r.WeightNorm != s.Gradients[k].WeightNorm {
-					t.Errorf("gradients %+v, want %+v", r, s.Gradients[k])
+				if r != (tables.GradientsRow{Epoch: int32(s.Epoch), Layer: int32(k + 1), Batches: 7,
+					MeanNorm: s.Frozen[k].MeanNorm, StdNorm: s.Frozen[k].StdNorm,
+					MovingMeanNorm: s.Moving[k].MeanNorm, MovingStdNorm: s.Moving[k].StdNorm, WeightNorm: s.Weights[k]}) {
+					t.Errorf("gradients %+v, want %+v, %+v and %g", r, s.Frozen[k], s.Moving[k], s.Weights[k])
 				}
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"infoplane/internal/nn"
+	"infoplane/internal/random"
 	"infoplane/internal/vec"
 )
 
@@ -64,17 +65,27 @@ func mustTrain(t *testing.T, c Config, seed uint64) []Snapshot {
 	return snapshots
 }
 
-// digest hashes all parameters of all snapshots.
+// digest hashes all of all snapshots except the moving gradients, which moving does.
 func digest(snapshots []Snapshot) string {
 	h := sha256.New()
 	for _, s := range snapshots {
 		binary.Write(h, binary.LittleEndian, int32(s.Epoch))
 		binary.Write(h, binary.LittleEndian, s.Params)
-		for _, g := range s.Gradients {
+		for l, g := range s.Frozen {
 			binary.Write(h, binary.LittleEndian, g)
+			binary.Write(h, binary.LittleEndian, s.Weights[l])
 		}
 		binary.Write(h, binary.LittleEndian, s.Train)
 		binary.Write(h, binary.LittleEndian, s.Test)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// moving hashes the moving gradients of all snapshots.
+func moving(snapshots []Snapshot) string {
+	h := sha256.New()
+	for _, s := range snapshots {
+		binary.Write(h, binary.LittleEndian, s.Moving)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
@@ -95,8 +106,8 @@ func TestLearnsTheHardRule(t *testing.T) {
 	if last.Train.LossBits > 0.5 || last.Test.Accuracy < 0.8 {
 		t.Errorf("nothing learned: %+v %+v", last.Train, last.Test)
 	}
-	if !(first.Gradients[0].WeightNorm > 0 && first.Gradients[0].StdNorm > 0 && first.Gradients[5].MeanNorm > 0) {
-		t.Errorf("gradients: %+v", first.Gradients)
+	if !(first.Weights[0] > 0 && first.Frozen[0].StdNorm > 0 && first.Frozen[5].MeanNorm > 0) {
+		t.Errorf("gradients: %+v", first.Frozen)
 	}
 }
 
@@ -113,28 +124,75 @@ func count(y []int32) (ones int) {
 // qemu, GOAMD64=v3).
 func TestBitsAreFrozen(t *testing.T) {
 	want := map[string]string{
-		"tanh adam":     "4bde4c79694ad8d9",
-		"tanh sgd":      "6cf0435471079cc6",
-		"relu adam":     "3d081a2e7d9918d7",
-		"relu sgd":      "88b40daee94e3949",
-		"sigmoid adam":  "785328a354397087",
-		"sigmoid sgd":   "cc86832aadd84cb0",
-		"softplus adam": "35f17c34b9a332a9",
-		"softplus sgd":  "5cb0da4d41b9f4bc",
-		"softsign adam": "be1efa2e78d7fad1",
-		"softsign sgd":  "810b0730ff27cd2b",
-		"linear adam":   "1fc86eb9ce6659fc",
-		"linear sgd":    "e21a1585c5888fd3",
+		"tanh adam":     "4bde4c79694ad8d9 8a92fd704f1f8bde",
+		"tanh sgd":      "6cf0435471079cc6 dc852ca8326f847d",
+		"relu adam":     "3d081a2e7d9918d7 e92bf2afc7dc345d",
+		"relu sgd":      "88b40daee94e3949 5dab0647c74d970d",
+		"sigmoid adam":  "785328a354397087 7028b5a42c5e6796",
+		"sigmoid sgd":   "cc86832aadd84cb0 6e7c249f69bf1a7f",
+		"softplus adam": "35f17c34b9a332a9 812b8e2ce9e58fdb",
+		"softplus sgd":  "5cb0da4d41b9f4bc 74a36a9ddc790d9f",
+		"softsign adam": "be1efa2e78d7fad1 141e77e0d477aadf",
+		"softsign sgd":  "810b0730ff27cd2b f382c192a10042bc",
+		"linear adam":   "1fc86eb9ce6659fc 1277aa298d9be85d",
+		"linear sgd":    "e21a1585c5888fd3 3eb34b8b472d83ea",
 	}
 	for _, activation := range nn.Activations() {
 		for _, optimizer := range []string{"adam", "sgd"} {
 			c := paper(10)
 			c.Activation, c.Optimizer, c.Batch, c.Snapshots = string(activation), optimizer, 100, 11
 			eachKernel(t, func(kernel string) {
-				if got := digest(mustTrain(t, c, 3)); got != want[string(activation)+" "+optimizer] {
+				s := mustTrain(t, c, 3)
+				if got := digest(s) + " " + moving(s); got != want[string(activation)+" "+optimizer] {
 					t.Errorf("%s: %q: %q,", kernel, string(activation)+" "+optimizer, got)
 				}
 			})
+		}
+	}
+}
+
+// TestMovingGradients trains a network beside Train, step by step, and takes the mean
+// and the deviation of its gradients in plain loops, right after each step: also of the
+// epoch after the last, which Train keeps nothing else of.
+func TestMovingGradients(t *testing.T) {
+	c := paper(6)
+	c.Batch, c.Snapshots = 100, 7 // batches of 100, 100, 100, 100, 10
+	snapshots := mustTrain(t, c, 4)
+	x, y := hardRule()
+	n := nn.New([]int{12, 10, 7, 5, 4, 3, 2}, nn.Tanh)
+	n.Init(random.New(4, "init"))
+	order := random.New(4, "split").Permutation(4096)[:410]
+	w, adam := nn.NewWorkspace(n, 100), nn.NewAdam(c.Rate, len(n.Params))
+	for epoch, s := range snapshots {
+		if s.Epoch != epoch || s.Batches != 5 || !slices.Equal(s.Params, n.Params) {
+			t.Fatalf("snapshot %d: epoch %d, %d batches, or other weights", epoch, s.Epoch, s.Batches)
+		}
+		var after [][]float32
+		for i := 0; i < 410; i += 100 {
+			b := nn.Batches(x, y, 2, order[i:min(i+100, 410)], 100)[0]
+			g := make([]float32, len(n.Params))
+			n.Gradient(w, b, g)
+			adam.Step(n.Params, g)
+			n.Gradient(w, b, g)
+			after = append(after, g)
+		}
+		for l := range s.Moving {
+			var mean2, spread float64
+			weights, _ := n.Layer(n.Params, l+1)
+			for i := range weights {
+				var sum, squares float64
+				for k := range after {
+					g, _ := n.Layer(after[k], l+1)
+					sum, squares = sum+float64(g[i]), squares+float64(g[i])*float64(g[i])
+				}
+				mean2, spread = mean2+sum/5*sum/5, spread+squares/5-sum/5*sum/5
+			}
+			if got := s.Moving[l]; math.Abs(got.MeanNorm-math.Sqrt(mean2)) > 1e-12 || math.Abs(got.StdNorm-math.Sqrt(spread)) > 1e-9 {
+				t.Errorf("epoch %d, layer %d: %+v, want %g and %g", epoch, l+1, got, math.Sqrt(mean2), math.Sqrt(spread))
+			}
+			if s.Moving[l] == s.Frozen[l] {
+				t.Errorf("epoch %d, layer %d: the weights of the moving form do not move", epoch, l+1)
+			}
 		}
 	}
 }
@@ -143,7 +201,8 @@ func TestBitsAreFrozen(t *testing.T) {
 func TestKernelDoesNotShow(t *testing.T) {
 	want := ""
 	eachKernel(t, func(kernel string) {
-		got := digest(mustTrain(t, paper(200), 5))
+		s := mustTrain(t, paper(200), 5)
+		got := digest(s) + " " + moving(s)
 		if want == "" {
 			want = got
 		}
@@ -218,8 +277,8 @@ func TestFullBatch(t *testing.T) {
 	if digest(sa) != digest(sb) {
 		t.Error("a batch beyond the training set is not full-batch")
 	}
-	for _, g := range sa[1].Gradients {
-		if g.StdNorm != 0 {
+	for l := range sa[1].Frozen {
+		if sa[1].Frozen[l].StdNorm != 0 || sa[1].Moving[l].StdNorm != 0 || sa[1].Batches != 1 {
 			t.Error("one batch has a deviation")
 		}
 	}
@@ -234,7 +293,7 @@ func TestWholeDataIsTraining(t *testing.T) {
 		}
 	}
 	c.Fraction = 1e-9
-	if s := mustTrain(t, c, 1); s[0].Gradients[0].StdNorm != 0 {
+	if s := mustTrain(t, c, 1); s[0].Frozen[0].StdNorm != 0 || s[0].Batches != 1 {
 		t.Error("one training pattern makes one batch")
 	}
 }
@@ -279,10 +338,13 @@ func TestBadLabels(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
+	setting := func(random bool, fraction float64) Config {
+		return Config{Split: map[bool]string{true: "random", false: "unshuffled"}[random], Fraction: fraction}
+	}
 	_, y := hardRule()
 	for _, random := range []bool{true, false} {
 		for fraction, want := range map[float64]int{1e-9: 1, 0.05: 205, 0.45: 1843, 0.85: 3482, 1: 4096} {
-			train, test := split(random, 4096, fraction, 1)
+			train, test := setting(random, fraction).split(4096, 1)
 			if len(train) != want {
 				t.Errorf("fraction %g: %d patterns, want %d", fraction, len(train), want)
 			}
@@ -296,11 +358,11 @@ func TestSplit(t *testing.T) {
 		}
 	}
 	// The class balance of the authors' split, and of ours.
-	train, test := split(false, 4096, 0.05, 1)
+	train, test := setting(false, 0.05).split(4096, 1)
 	if a, b := ones(y, train), ones(y, test); math.Abs(a-0.117) > 5e-4 || math.Abs(b-0.538) > 5e-4 {
 		t.Errorf("unshuffled: %.4f ones in training, %.4f in the rest", a, b)
 	}
-	train, _ = split(true, 4096, 0.05, 1)
+	train, _ = setting(true, 0.05).split(4096, 1)
 	if a := ones(y, train); math.Abs(a-0.517) > 4*0.035 { // four standard errors
 		t.Errorf("random: %.4f ones in training", a)
 	}
