@@ -19,16 +19,24 @@ import (
 // Distances of t are the largest difference of a unit, those of x are Euclidean.
 // Either estimate may be negative, and is reported as it is.
 //
+// One convention for the pattern itself: it belongs to N and to N_y, and is no
+// neighbour of its own, so that neither k nor m counts it; n + 1 counts it.
+//
 // Ties do not exist in theory: densities have none. A deterministic network is
 // full of them: its patterns stand on a lattice, and saturated units answer the
-// same. We count them, where others add noise to break them, so that the formulas
-// hold with and without:
+// same. Others break them by noise, which then decides the result. Here:
 //
-//   - k is replaced by the number of neighbours within ε (or d), ties included;
-//   - n + 1 is replaced by the number within ε, ties included, where a tie exists.
+//   - At a distance above 0, k is the number of neighbours within ε (or d), ties
+//     included, and n + 1 the number within ε, ties included, where a tie exists.
+//     Without ties that is the original.
+//   - A distance of 0 to the k-th neighbour means that t has an atom there, with a
+//     probability and no density. The term of the pattern is then the plug-in
+//     estimate's, log (k N / (N_y m)) or log (k N / (n_x n_t)), with counts that all
+//     include the pattern itself.
 //
-// Without ties that is the original; where all distances are zero or far, it is
-// the plug-in estimate with ψ in place of the logarithm.
+// So a layer that answers the same to all patterns knows 0, one with T = Y and more
+// than k patterns per class knows H(Y), and classes that lie apart, without ties,
+// give ψ(N) - ⟨ψ(N_y)⟩, which exceeds H(Y) by about (classes - 1)/2N nats.
 //
 // A class with fewer than k+1 patterns uses the neighbours that it has; a class of
 // one is left out of the averages, and of N. Between patterns of zeros and ones no distance is below
@@ -36,8 +44,8 @@ import (
 // little more than how many patterns answer alike on the scale of 1, and does not
 // see what the network resolves below.
 //
-// Sums of ψ are taken over a histogram of its arguments, so that their bits do not
-// depend on the order of patterns and units. Cost O(N² units), memory O(N).
+// Sums of ψ and log are taken over histograms of their arguments, so that their bits
+// do not depend on the order of patterns and units. Cost O(N² units), memory O(N).
 //
 // Reference: A. Kraskov, H. Stögbauer, P. Grassberger, "Estimating Mutual
 // Information", Phys. Rev. E 69 (2004) 066138, equation 8,
@@ -101,10 +109,10 @@ func (e *KSG) Estimate(t [][]float32, y []int32) (Estimate, error) {
 // kraskov averages the first estimate's terms.
 type kraskov struct {
 	nearest
-	terms digammas
+	terms
 }
 
-func newKraskov(k, n int) *kraskov { return &kraskov{make(nearest, k), make(digammas, n+1)} }
+func newKraskov(k, n int) *kraskov { return &kraskov{make(nearest, k), newTerms(n)} }
 
 // add adds the term of a pattern, given the distances of all to it.
 func (s *kraskov) add(ofX, ofT []uint32) {
@@ -122,25 +130,27 @@ func (s *kraskov) add(ofX, ofT []uint32) {
 		closerX += below(a, e)
 		closerT += below(b, e)
 	}
-	s.terms[k]++
-	s.terms[max(x, closerX+1)]--
-	s.terms[max(t, closerT+1)]--
+	if e == 0 {
+		s.atom(k+1, x+1, t+1)
+		return
+	}
+	s.density(k, max(x, closerX+1), max(t, closerT+1))
 }
 
 // bits is the estimate over the patterns added.
-func (s *kraskov) bits() float64 { return s.terms.mean(len(s.terms) - 1) }
+func (s *kraskov) bits() float64 { return s.mean(len(s.psi) - 1) }
 
 // ross averages the second estimate's terms.
 type ross struct {
 	nearest
-	terms   digammas
+	terms
 	class   []int32
 	members [][]int32 // of each class
 	single  []int32   // the only pattern of its class
 }
 
 func newRoss(k int, y []int32) *ross {
-	s := &ross{nearest: make(nearest, k), terms: make(digammas, len(y)+1), class: make([]int32, len(y))}
+	s := &ross{nearest: make(nearest, k), terms: newTerms(len(y)), class: make([]int32, len(y))}
 	number := map[int32]int32{}
 	for i, label := range y {
 		c, known := number[label]
@@ -182,10 +192,12 @@ func (s *ross) add(ofT []uint32, i int) {
 	for _, t := range ofT {
 		m += upTo(t, d)
 	}
-	s.terms[k]++
-	s.terms[len(members)]--
-	s.terms[m]--
+	if d == 0 {
+		s.atom(k+1, uint32(len(members)), m+1)
+		return
+	}
+	s.density(k, uint32(len(members)), m)
 }
 
 // bits is the estimate over the patterns added, 0 if all classes have one.
-func (s *ross) bits() float64 { return s.terms.mean(len(s.class) - len(s.single)) }
+func (s *ross) bits() float64 { return s.mean(len(s.class) - len(s.single)) }

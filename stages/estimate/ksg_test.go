@@ -119,6 +119,63 @@ func TestKSGTies(t *testing.T) {
 	}
 }
 
+// TestKSGAtoms: where a pattern ties with its neighbours, the closed forms of
+// discrete variables hold exactly, and where none does, those of densities.
+func TestKSGAtoms(t *testing.T) {
+	repeat := func(classes, members int, value func(class, member int) float32) (layer [][]float32, y []int32) {
+		layer = [][]float32{nil}
+		for c := range classes {
+			for m := range members {
+				layer[0], y = append(layer[0], value(c, m)), append(y, int32(c))
+			}
+		}
+		return layer, y
+	}
+	psi := func(n int) (sum float64) { // ψ(n) + γ
+		for i := 1; i < n; i++ {
+			sum += 1 / float64(i)
+		}
+		return sum
+	}
+	constant := func(int, int) float32 { return 0.5 }
+	label := func(class, _ int) float32 { return float32(class) }
+	apart := func(class, member int) float32 { return float32(1000*class) + float32(member)*float32(1+member) }
+	for _, c := range []struct {
+		name             string
+		classes, members int
+		value            func(class, member int) float32
+		want             float64
+	}{
+		{"constant", 5, 4, constant, 0},
+		{"constant, one class", 1, 20, constant, 0},
+		{"constant, classes smaller than k", 10, 2, constant, 0},
+		{"T = Y", 10, 10, label, math.Log2(10)},
+		{"T = Y, two classes", 2, 5, label, 1},
+		{"T = Y/2", 10, 10, func(class, _ int) float32 { return float32(class / 2) }, math.Log2(5)},
+		{"classes apart, no ties", 10, 10, apart, (psi(100) - psi(10)) / math.Ln2},
+	} {
+		layer, y := repeat(c.classes, c.members, c.value)
+		for k := 1; k <= 3; k++ {
+			if got := must(NewKSG(k, nil), layer, y).ITY; math.Abs(got-c.want) > 1e-12 {
+				t.Errorf("%s, k = %d: %v, want %v", c.name, k, got, c.want)
+			}
+		}
+	}
+	// I(X;T) where patterns repeat: X = T with five values of twenty each.
+	x, _ := repeat(5, 20, label)
+	if got := must(NewKSG(3, x), x, make([]int32, 100)).IXT; math.Abs(got-math.Log2(5)) > 1e-12 {
+		t.Errorf("five repeated patterns: I(X;T) is %v, want %v", got, math.Log2(5))
+	}
+	if got := must(NewKSG(3, x), [][]float32{make([]float32, 100)}, make([]int32, 100)).IXT; got != 0 {
+		t.Errorf("a constant layer: I(X;T) is %v", got)
+	}
+	// Negative twin: noise on the ties, which others add, gives another answer.
+	layer, y := repeat(10, 10, func(class, member int) float32 { return float32(class) + float32(member*member)*1e-6 })
+	if got := must(NewKSG(3, nil), layer, y).ITY; got < math.Log2(10)+0.05 {
+		t.Errorf("broken ties give the closed form of atoms: %v", got)
+	}
+}
+
 // TestKSGOfANetworkSeesTheScaleOne: patterns of zeros and ones are at least 1
 // apart, so that no activations within 1 of each other are told apart.
 func TestKSGOfANetworkSeesTheScaleOne(t *testing.T) {

@@ -3,8 +3,6 @@ package estimate
 import (
 	"math"
 	"math/bits"
-
-	"infoplane/internal/info"
 )
 
 // Distances are the bits of float32 numbers that are not negative, which are in
@@ -115,25 +113,4 @@ func (s nearest) last() uint32 {
 		}
 	}
 	return s[0]
-}
-
-// digammas counts how often ψ(n) is to be added, less how often subtracted.
-type digammas []int
-
-// mean returns ψ(patterns) + (1/patterns) Σ_n count_n ψ(n) in bits, and 0 for no
-// patterns, with ψ(n) = -γ + Σ_{i<n} 1/i. As many ψ are added as subtracted, so
-// that γ cancels and is left out.
-func (s digammas) mean(patterns int) float64 {
-	if patterns == 0 {
-		return 0
-	}
-	psi, sum, all := 0.0, 0.0, 0.0
-	for n := 1; n < len(s); n++ {
-		if n == patterns {
-			all = psi
-		}
-		sum += float64(float64(s[n]) * psi)
-		psi += 1 / float64(n)
-	}
-	return info.Bits(all + sum/float64(patterns))
 }
