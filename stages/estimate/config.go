@@ -88,13 +88,12 @@ const (
 )
 
 func (c Config) parameters() []parameter {
-	width := float32(c.Width)
 	return []parameter{
 		{"bins", c.Bins, c.Bins != 0, c.Bins >= 2 && c.Bins <= maxBins, fmt.Sprintf("2 to %d bins", maxBins)},
 		{"range", c.Range, c.Range != "", slices.Contains([]string{"fixed", "layer", "run"}, c.Range),
 			"fixed (-1 to 1), layer or run (lowest to highest activation of the layer, or of the run)"},
 		{"top", c.Top, c.Top != "", c.Top == "" || c.Top == "closed", "closed, or nothing for a bin of the last edge alone"},
-		{"width", c.Width, c.Width != 0, width > 0 && !math.IsInf(float64(width), 0), "a positive width"},
+		{"width", c.Width, c.Width != 0, validWidth(c.Width), fmt.Sprintf("a width from %.3g to %.3g", float64(leastWidth), math.MaxFloat32)},
 		{"bits", c.Bits, c.Bits != 0, c.Bits >= 1 && c.Bits <= maxBits, fmt.Sprintf("1 to %d bits", maxBits)},
 		{"neighbours", c.Neighbours, c.Neighbours != 0, c.Neighbours >= 1 && c.Neighbours <= maxNeighbours, fmt.Sprintf("1 to %d neighbours", maxNeighbours)},
 		{"bound", c.Bound, c.Bound != "", Bound(c.Bound) == Upper || Bound(c.Bound) == Lower, "upper or lower"},

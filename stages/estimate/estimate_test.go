@@ -91,6 +91,28 @@ func TestFloorSeparatesSignsAndHugeValues(t *testing.T) {
 
 // TestWideLayersKeepAllUnits: every pattern differs from the others in one unit
 // of two hundred, in each of them once.
+// TestFloorOfNarrowCells: cells narrower than the spacing of float32 hold one value
+// each, near zero, far from it, and where float32 cannot hold the quotient.
+func TestFloorOfNarrowCells(t *testing.T) {
+	for _, c := range []struct {
+		width float64
+		from  float32
+	}{{leastWidth, 0.5}, {1e-30, 1}, {1e-30, -3e38}, {1e-8, 1}, {0.07, 1e9}, {0.07, -1e9}, {1, 1 << 30}} {
+		unit, want := []float32{c.from}, []int32{0}
+		for range 99 {
+			unit = append(unit, math.Nextafter32(unit[len(unit)-1], 0))
+			want = append(want, int32(len(want)))
+		}
+		if got := symbolsOf(t, NewFloor(c.width), [][]float32{unit}); !slices.Equal(got, want) {
+			t.Errorf("width %v, from %v: %d symbols for 100 activations", c.width, c.from, slices.Max(got)+1)
+		}
+	}
+	// Negative twin: cells of the right size hold several.
+	if got := symbolsOf(t, NewFloor(0.5), [][]float32{{1, 1.2, 1.4, 1.6}}); !slices.Equal(got, []int32{0, 0, 0, 1}) {
+		t.Errorf("width 0.5: symbols %v", got)
+	}
+}
+
 func TestWideLayersKeepAllUnits(t *testing.T) {
 	const units = 200
 	layer, y := make([][]float32, units), make([]int32, units)

@@ -30,6 +30,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		{Config{Estimator: "floor"}, "width"},
 		{Config{Estimator: "floor", Width: math.NaN()}, "width"},
 		{Config{Estimator: "floor", Width: 1e-60}, "width"}, // 0 in float32
+		{Config{Estimator: "floor", Width: 1e-45}, "width"}, // 40 % larger in float32
 		{Config{Estimator: "floor", Width: 1, Bins: 3}, "bins"},
 		{Config{Estimator: "floor", Width: 1, Range: "run"}, "range"},
 		{Config{Estimator: "floor", Width: 1, Variance: 1}, "variance"},
