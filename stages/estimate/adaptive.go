@@ -22,7 +22,7 @@ import (
 // The paper takes the same edges from a sorted array and leaves open where a
 // remainder goes; here it is spread evenly.
 //
-// Cost O(n log n) for n activations in a layer.
+// Cost O(n log n) for n activations in a layer, memory for a copy of them twice.
 //
 // Reference: I. Chelombiev, C. Houghton, C. O'Donnell, "Adaptive Estimators Show
 // Information Compression in Deep Neural Networks", ICLR 2019, arXiv:1902.09037.
@@ -45,17 +45,38 @@ func (a *Adaptive) Estimate(t [][]float32, y []int32) (Estimate, error) {
 	return plugInOf(a, t, y)
 }
 
+// EstimateSteps is Estimate with steps per unit; see [Stepper].
+func (a *Adaptive) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error) {
+	return plugInOf(watched{a, step}, t, y)
+}
+
+// watched is Adaptive whose work on a layer calls step.
+type watched struct {
+	*Adaptive
+	step Step
+}
+
+func (w watched) Symbols(t [][]float32) ([]int32, error) { return w.symbols(t, w.step) }
+
 // Symbols returns the joint symbol of all units for each pattern.
-func (a *Adaptive) Symbols(t [][]float32) ([]int32, error) {
+func (a *Adaptive) Symbols(t [][]float32) ([]int32, error) { return a.symbols(t, unwatched) }
+
+func (a *Adaptive) symbols(t [][]float32, step Step) ([]int32, error) {
 	if patterns(t) == 0 {
 		return nil, nil
 	}
 	if err := finite(t); err != nil {
 		return nil, err
 	}
-	edges := a.edges(t)
+	edges, err := a.edges(t, step)
+	if err != nil {
+		return nil, err
+	}
 	codes := sameShape(t)
 	for u, unit := range t {
+		if err := step(len(t)+u, 2*len(t)); err != nil {
+			return nil, err
+		}
 		for p, v := range unit {
 			codes[u][p] = float32(sort.Search(len(edges), func(i int) bool { return edges[i] > v }))
 		}
@@ -65,15 +86,61 @@ func (a *Adaptive) Symbols(t [][]float32) ([]int32, error) {
 
 // edges returns the lowest value of each bin but the first: the symbol of v is
 // the number of edges ≤ v.
-func (a *Adaptive) edges(t [][]float32) []float32 {
-	values := slices.Concat(t...)
-	slices.Sort(values)
-	values = slices.Compact(values)
+func (a *Adaptive) edges(t [][]float32, step Step) ([]float32, error) {
+	values, err := distinct(t, step)
+	if err != nil {
+		return nil, err
+	}
 	var out []float32
 	for r := 1; r < len(values); r++ {
 		if r*a.bins/len(values) > (r-1)*a.bins/len(values) {
 			out = append(out, values[r])
 		}
 	}
-	return out
+	return out, nil
+}
+
+// distinct returns the distinct activations of a layer in ascending order. It
+// sorts unit by unit and merges, calling step for each unit.
+func distinct(t [][]float32, step Step) ([]float32, error) {
+	sorted := make([][]float32, len(t))
+	for u, unit := range t {
+		if err := step(u, 2*len(t)); err != nil {
+			return nil, err
+		}
+		sorted[u] = slices.Clone(unit)
+		slices.Sort(sorted[u])
+		sorted[u] = slices.Compact(sorted[u])
+	}
+	for len(sorted) > 1 {
+		var merged [][]float32
+		for i := 0; i < len(sorted); i += 2 {
+			if err := step(len(t), 2*len(t)); err != nil {
+				return nil, err
+			}
+			if i+1 == len(sorted) {
+				merged = append(merged, sorted[i])
+				break
+			}
+			merged = append(merged, merge(sorted[i], sorted[i+1]))
+		}
+		sorted = merged
+	}
+	return sorted[0], nil
+}
+
+// merge returns the union of two ascending slices without repetitions, ascending.
+func merge(a, b []float32) []float32 {
+	out := make([]float32, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch x, y := a[0], b[0]; {
+		case x < y:
+			out, a = append(out, x), a[1:]
+		case y < x:
+			out, b = append(out, y), b[1:]
+		default:
+			out, a, b = append(out, x), a[1:], b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }

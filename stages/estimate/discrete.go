@@ -16,7 +16,7 @@ func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, err
 	if len(run) == 0 {
 		return tables.Symbols{}, nil
 	}
-	scenes, err := scenesOf(run, nil)
+	scenes, err := scenesOf(run, nil, unwatched)
 	if err != nil {
 		return nil, err
 	}

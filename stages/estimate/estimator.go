@@ -12,6 +12,22 @@ type Estimator interface {
 	Estimate(t [][]float32, y []int32) (Estimate, error)
 }
 
+// Stepper is an estimator whose work on one layer may take seconds or more.
+type Stepper interface {
+	Estimator
+
+	// EstimateSteps is Estimate, which calls step at least every few milliseconds of
+	// work on layers of up to a thousand units, with the share of the work that is
+	// done. An error of step ends the work and is returned as it is.
+	EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error)
+}
+
+// Step is called as work proceeds; its error ends the work.
+type Step func(done, total int) error
+
+// unwatched is the Step of work that nobody watches.
+func unwatched(int, int) error { return nil }
+
 // Estimate is what a layer knows, in bits.
 type Estimate struct {
 	IXT      float64 // I(X;T)

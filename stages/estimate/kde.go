@@ -76,7 +76,13 @@ func (k *KDE) Name() string { return fmt.Sprintf("kde(bound=%s,variance=%v)", k.
 // No patterns give zeros. An activation that is not finite, or more than 1e37 times
 // σ, is an error.
 func (k *KDE) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	upper, lower, err := k.Bounds(t, y)
+	return k.EstimateSteps(t, y, unwatched)
+}
+
+// EstimateSteps is Estimate with a step per pair of groups of up to 256 patterns;
+// see [Stepper].
+func (k *KDE) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error) {
+	upper, lower, err := k.bounds(t, y, step)
 	if k.bound == Lower {
 		return lower, err
 	}
@@ -85,6 +91,10 @@ func (k *KDE) Estimate(t [][]float32, y []int32) (Estimate, error) {
 
 // Bounds returns the estimates of both bounds, for the price of one.
 func (k *KDE) Bounds(t [][]float32, y []int32) (upper, lower Estimate, err error) {
+	return k.bounds(t, y, unwatched)
+}
+
+func (k *KDE) bounds(t [][]float32, y []int32, step Step) (upper, lower Estimate, err error) {
 	n := patterns(t)
 	if n != len(y) {
 		panic("estimate: activations and labels of different length")
@@ -94,7 +104,10 @@ func (k *KDE) Bounds(t [][]float32, y []int32) (upper, lower Estimate, err error
 	if err != nil {
 		return Estimate{}, Estimate{}, err
 	}
-	sums := g.sums(points, len(t), k.scale)
+	sums, err := g.sums(points, len(t), k.scale, step)
+	if err != nil {
+		return Estimate{}, Estimate{}, err
+	}
 	return g.information(sums.all.narrow, sums.own.narrow), g.information(sums.all.wide, sums.own.wide), nil
 }
 

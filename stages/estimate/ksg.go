@@ -78,6 +78,11 @@ func (e *KSG) Name() string { return fmt.Sprintf("ksg(neighbours=%d)", e.neighbo
 // Estimate estimates both. It is an error if there are not more patterns than
 // neighbours.
 func (e *KSG) Estimate(t [][]float32, y []int32) (Estimate, error) {
+	return e.EstimateSteps(t, y, unwatched)
+}
+
+// EstimateSteps is Estimate with a step per pattern; see [Stepper].
+func (e *KSG) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error) {
 	n := patterns(t)
 	if n != len(y) {
 		panic("estimate: activations and labels of different length")
@@ -98,6 +103,9 @@ func (e *KSG) Estimate(t [][]float32, y []int32) (Estimate, error) {
 			kraskov.add(ofX, ofT)
 		}
 		ross.add(ofT, i)
+		if err := step(i+1, n); err != nil {
+			return Estimate{}, err
+		}
 	}
 	out := Estimate{IXT: math.NaN(), ITY: ross.bits(), HT: math.NaN()}
 	if e.inputs != nil {

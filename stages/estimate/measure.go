@@ -11,11 +11,13 @@ import (
 // Measure estimates what every layer knows at every snapshot of a network, with
 // diagnostics beside each estimate. y[pattern] are the labels; without them
 // I(T;Y) is NaN. x[input][pattern] are the patterns, which only ksg looks at, and
-// may be nil. After each snapshot step is called; its error stops the work.
+// may be nil. step is called with the number of snapshots that are done, after each
+// of them and, many times a second, during it; its error stops the work and is
+// returned as it is.
 //
 // It is an error if there are fewer than two patterns, an activation is not
 // finite, or an epoch of the config has no snapshot.
-func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step func(done, total int) error) (tables.Information, error) {
+func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (tables.Information, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -30,11 +32,13 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step func(done
 	if !labelled {
 		y = make([]int32, n)
 	}
-	scenes, err := scenesOf(run, x)
+	chosen, err := c.chosen(run)
 	if err != nil {
 		return nil, err
 	}
-	if run, err = c.chosen(run); err != nil {
+	here := func(done int) Step { return func(int, int) error { return step(done, len(chosen)) } }
+	scenes, err := scenesOf(run, x, here(0))
+	if err != nil {
 		return nil, err
 	}
 	estimators := make([]Estimator, len(scenes))
@@ -42,10 +46,13 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step func(done
 		estimators[l] = c.estimator(s)
 	}
 	var out tables.Information
-	for i, s := range run {
+	for i, s := range chosen {
 		d := newDiagnosis(y)
 		for l, layer := range s.Layers {
-			e, err := estimators[l].Estimate(layer, y)
+			e, stopped, err := estimateSteps(estimators[l], layer, y, here(i))
+			if stopped != nil {
+				return nil, stopped
+			}
 			if err != nil {
 				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, s.number(l), err)
 			}
@@ -54,11 +61,28 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step func(done
 			}
 			out = append(out, row(s.Epoch, s.number(l), estimators[l].Name(), e, d.next(layer, e, scenes[l].layerLo, scenes[l].layerHi)))
 		}
-		if err := step(i+1, len(run)); err != nil {
+		if err := step(i+1, len(chosen)); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// estimateSteps estimates a layer, with steps on the way where the estimator takes
+// long. stopped is the error of a step.
+func estimateSteps(e Estimator, t [][]float32, y []int32, step Step) (out Estimate, stopped, err error) {
+	slow, ok := e.(Stepper)
+	if !ok {
+		if stopped = step(0, 1); stopped == nil {
+			out, err = e.Estimate(t, y)
+		}
+		return out, stopped, err
+	}
+	out, err = slow.EstimateSteps(t, y, func(done, total int) error {
+		stopped = step(done, total)
+		return stopped
+	})
+	return out, stopped, err
 }
 
 func row(epoch, layer int32, estimator string, e Estimate, d Diagnostics) tables.InformationRow {
@@ -103,12 +127,16 @@ func listed(run []Snapshot) string {
 	return text[min(1, len(text)):]
 }
 
-// scenesOf surveys the layers.
-func scenesOf(run []Snapshot, x [][]float32) ([]scene, error) {
+// scenesOf returns the limits of every layer over all snapshots. It calls step for
+// each layer of each, and returns its error.
+func scenesOf(run []Snapshot, x [][]float32, step Step) ([]scene, error) {
 	out := make([]scene, len(run[0].Layers))
 	lo, hi := float32(math.Inf(1)), float32(math.Inf(-1))
 	for i, s := range run {
 		for l, layer := range s.Layers {
+			if err := step(i, len(run)); err != nil {
+				return nil, err
+			}
 			a, b, err := limitsOf(layer)
 			if err != nil {
 				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, s.number(l), err)

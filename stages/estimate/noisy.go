@@ -56,6 +56,11 @@ func (e *Noisy) Name() string {
 
 // Estimate draws both, with their standard errors. No patterns give zeros.
 func (e *Noisy) Estimate(t [][]float32, y []int32) (Estimate, error) {
+	return e.EstimateSteps(t, y, unwatched)
+}
+
+// EstimateSteps is Estimate with a step per draw; see [Stepper].
+func (e *Noisy) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error) {
 	n := patterns(t)
 	if n != len(y) {
 		panic("estimate: activations and labels of different length")
@@ -85,6 +90,9 @@ func (e *Noisy) Estimate(t [][]float32, y []int32) (Estimate, error) {
 		own -= vec.Log(float64(members[y[i]]))
 		ixt.add(info.Bits(-all))
 		ity.add(info.Bits(own - all))
+		if err := step(s+1, e.samples); err != nil {
+			return Estimate{}, err
+		}
 	}
 	return Estimate{IXT: ixt.mean(), ITY: ity.mean(), IXTError: ixt.standardError(), ITYError: ity.standardError(), HT: math.NaN()}, nil
 }

@@ -95,13 +95,14 @@ type kernelSums struct{ wide, narrow []float64 }
 type pairSums struct{ all, own kernelSums }
 
 // sums adds up the kernels of all pairs; see [vec.GaussSums]. A pair of groups is
-// visited once, and serves the patterns of both.
-func (g *grouping) sums(points []vec.Block, units int, scale float32) pairSums {
+// visited once, and serves the patterns of both. step is called after each pair.
+func (g *grouping) sums(points []vec.Block, units int, scale float32, step Step) (pairSums, error) {
 	n := len(g.order)
 	memory := make([]float64, 4*n)
 	s := pairSums{kernelSums{memory[:n], memory[n : 2*n]}, kernelSums{memory[2*n : 3*n], memory[3*n:]}}
 	t := &tile{units: units, scale: scale}
 	of := func(a group) []vec.Block { return points[units*a.block:][:units*a.blocks()] }
+	done, total := 0, len(g.groups)*(len(g.groups)+1)/2
 	for i, a := range g.groups {
 		t.add(of(a), of(a))
 		t.rows.addTo(s.all, a.span)
@@ -109,6 +110,10 @@ func (g *grouping) sums(points []vec.Block, units int, scale float32) pairSums {
 			t.rows.addTo(s.own, a.span)
 		} else {
 			g.within(a, of(a), t, s.own)
+		}
+		done++
+		if err := step(done, total); err != nil {
+			return s, err
 		}
 		for _, b := range g.groups[i+1:] {
 			t.add(of(a), of(b))
@@ -118,9 +123,13 @@ func (g *grouping) sums(points []vec.Block, units int, scale float32) pairSums {
 				t.rows.addTo(s.own, a.span)
 				t.columns.addTo(s.own, b.span)
 			}
+			done++
+			if err := step(done, total); err != nil {
+				return s, err
+			}
 		}
 	}
-	return s
+	return s, nil
 }
 
 // within adds up the pairs inside each class of a group of small classes, which

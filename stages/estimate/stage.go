@@ -149,7 +149,7 @@ func (in inputs) read(t *pipeline.Task) (p tables.Patterns, x tables.Activations
 }
 
 // run estimates the layers of a table of activations.
-func (c Config) run(p tables.Patterns, x tables.Activations, step func(done, total int) error) (tables.Information, error) {
+func (c Config) run(p tables.Patterns, x tables.Activations, step Step) (tables.Information, error) {
 	snapshots, err := Snapshots(x.Epoch, x.Pattern, x.T, p.Pattern)
 	if err != nil {
 		return nil, err

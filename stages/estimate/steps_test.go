@@ -1,0 +1,109 @@
+package estimate
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// manyPatterns is a layer that keeps every Stepper busy for many steps.
+func manyPatterns() (layer [][]float32, y []int32) {
+	r := rand.New(rand.NewPCG(1, 2))
+	layer = make([][]float32, 3)
+	for u := range layer {
+		for range 1500 {
+			layer[u] = append(layer[u], r.Float32())
+		}
+	}
+	for range 1500 {
+		y = append(y, int32(r.IntN(3)))
+	}
+	return layer, y
+}
+
+// TestSteps: an estimator that may take long steps often, ends with the error of a
+// step, and gives the same with steps as without.
+func TestSteps(t *testing.T) {
+	layer, y := manyPatterns()
+	stop := errors.New("stop")
+	for name, c := range map[string]struct {
+		Stepper
+		least int // steps that the work has at least
+	}{
+		"kde":      {NewKDE(Upper, 0.01), 20},
+		"ksg":      {NewKSG(3, layer[:1]), 1500},
+		"noisy":    {NewNoisy(0.01, 300, 1), 300},
+		"adaptive": {NewAdaptive(10), 6},
+	} {
+		var done []int
+		got, err := c.EstimateSteps(layer, y, func(n, total int) error {
+			if n > total {
+				t.Errorf("%s: %d of %d steps", name, n, total)
+			}
+			done = append(done, n)
+			return nil
+		})
+		if err != nil || len(done) < c.least || !slices.IsSorted(done) {
+			t.Errorf("%s: %d steps, want at least %d in ascending order; %v", name, len(done), c.least, err)
+		}
+		if want := must(c, layer, y); got.IXT != want.IXT || got.ITY != want.ITY {
+			t.Errorf("%s: %+v with steps, %+v without", name, got, want)
+		}
+		for _, at := range []int{1, 2, c.least} {
+			calls := 0
+			_, err := c.EstimateSteps(layer, y, func(int, int) error {
+				if calls++; calls >= at {
+					return stop
+				}
+				return nil
+			})
+			if err != stop || calls != at {
+				t.Errorf("%s: stopped at step %d, went on for %d steps: %v", name, at, calls, err)
+			}
+		}
+	}
+}
+
+// TestMeasureStopsWithinALayer: an error of step ends the work before the layer is
+// done, and comes back as it is.
+func TestMeasureStopsWithinALayer(t *testing.T) {
+	layer, y := manyPatterns()
+	run := []Snapshot{{Layers: [][][]float32{layer, layer}}}
+	stop := errors.New("stop")
+	for _, name := range Methods() {
+		for _, at := range []int{1, 3, 4} {
+			calls := 0
+			_, err := configOfMethod(name).Measure(run, layer, y, func(done, total int) error {
+				if done > total || total != 1 {
+					t.Errorf("%s: %d of %d snapshots", name, done, total)
+				}
+				if calls++; calls == at {
+					return stop
+				}
+				return nil
+			})
+			if err != stop || calls != at {
+				t.Errorf("%s: stopped at step %d, %d steps were made: %v", name, at, calls, err)
+			}
+		}
+	}
+}
+
+func TestDistinctIsASortedSet(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for units := 1; units < 8; units++ {
+		layer := make([][]float32, units)
+		for u := range layer {
+			for range 40 {
+				layer[u] = append(layer[u], float32(r.IntN(50)))
+			}
+		}
+		got, err := distinct(layer, unwatched)
+		want := slices.Concat(layer...)
+		slices.Sort(want)
+		if want = slices.Compact(want); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%d units: %v, want %v; %v", units, got, want, err)
+		}
+	}
+}
