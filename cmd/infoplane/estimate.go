@@ -81,6 +81,12 @@ func (s *session) estimate(c *cli.Context) error {
 	ctx, stop := interruptible(c.Context, func() {})
 	defer stop()
 	var all tables.Information
+	var remarks []string
+	defer func() {
+		for _, r := range remarks {
+			s.note(r)
+		}
+	}()
 	for _, config := range configs {
 		rows, err := config.Measure(a.snapshots, a.inputs, a.labels, func(int, int) error { return ctx.Err() })
 		if ctx.Err() != nil {
@@ -90,6 +96,9 @@ func (s *session) estimate(c *cli.Context) error {
 			return failf("%s: %s: %w", a.file, config.Estimator, err)
 		}
 		all = append(all, rows...)
+		for _, r := range config.Remarks(a.snapshots, a.inputs) {
+			remarks = append(remarks, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, r.Layer, r.Text))
+		}
 	}
 	t, err := artifacts.Encode(all)
 	if err != nil {

@@ -82,6 +82,22 @@ func TestEstimateAnyonesTable(t *testing.T) {
 	}
 }
 
+// TestEstimateRemarks: a layer whose scale does not fit the estimator is estimated,
+// with a word on stderr in every format.
+func TestEstimateRemarks(t *testing.T) {
+	b := newBench(t)
+	file := b.write("relu.parquet", unit("t1_0", 0, 5, 6, 7), unit("t2_0", 0, .1, .2, .3), whole("y", 0, 1, 0, 1))
+	for _, format := range []string{"text", "csv", "json"} {
+		b.run(exitDone, "estimate "+file+" --labels y --format "+format)
+		b.says(b.stderr, "relu.parquet: binning: layer 1: 75 % of the activations lie above 1 and 0 % below -1 (epoch 0)", "take range=layer")
+		if strings.Contains(b.stderr, "layer 2") {
+			t.Errorf("a layer within the edges has a remark: %s", b.stderr)
+		}
+	}
+	b.run(exitDone, "estimate "+file+" --labels y --estimator binning:range=layer")
+	b.silent("stderr", b.stderr)
+}
+
 // TestEstimateEdgeCases: what is no estimate is an error that names its place, and
 // what is one says what it is worth.
 func TestEstimateEdgeCases(t *testing.T) {

@@ -1,0 +1,187 @@
+package estimate
+
+import (
+	"fmt"
+	"math"
+
+	"infoplane/internal/vec"
+)
+
+// Remark says why the estimates of a layer mean less than they seem to: that the
+// scale of its activations does not fit the estimator.
+type Remark struct {
+	Layer int32
+	Text  string // such as "90 % of the activations lie above 1 …; take range=layer"
+}
+
+// Remarks compares the scale of every layer, over all snapshots, with that of the
+// estimator:
+//
+//   - binning with fixed edges: the share of activations beyond -1 or 1, which have
+//     one symbol on each side
+//   - floor: cells that are wider than ten times the range of every unit
+//   - kde, noisy: noise that is wider than ten times the range of units, or finer
+//     than the spacing of float32
+//   - ksg: units whose ranges differ by a factor of more than 1000, so that
+//     distances see the largest only; inputs x[input][pattern] whose neighbours are
+//     so far apart that half of the layer, or more, lies within that distance
+//
+// There is no remark where the scale fits, and none of estimators that follow the
+// layer. Activations must be finite. Cost O(N units), with x O(N) for each of at
+// most 128 patterns.
+func (c Config) Remarks(run []Snapshot, x [][]float32) []Remark {
+	if len(run) == 0 {
+		return nil
+	}
+	var out []Remark
+	for l := range run[0].Layers {
+		add := func(format string, args ...any) {
+			out = append(out, Remark{run[0].number(l), fmt.Sprintf(format, args...)})
+		}
+		switch c.Estimator {
+		case "binning":
+			if c.Range == "fixed" {
+				outside(run, l, add)
+			}
+		case "floor":
+			if widest := widestRange(ranges(run, l)); widest > 0 && c.Width > 10*widest {
+				add("cells of width %.3g hold the whole layer, whose units range over %.3g at most; take a smaller width", c.Width, widest)
+			}
+		case "kde", "noisy":
+			c.noiseAgainst(run, l, add)
+		case "ksg":
+			c.distances(run, l, x, add)
+		}
+	}
+	return out
+}
+
+// outside adds a remark on activations beyond the fixed edges, at the snapshot that
+// has most of them.
+func outside(run []Snapshot, l int, add func(string, ...any)) {
+	worst, above, below, at := 0.0, 0.0, 0.0, int32(0)
+	for _, s := range run {
+		high, low, all := 0, 0, 0
+		for _, unit := range s.Layers[l] {
+			all += len(unit)
+			for _, v := range unit {
+				if v > 1 {
+					high++
+				} else if v < -1 {
+					low++
+				}
+			}
+		}
+		if share := float64(high+low) / float64(max(1, all)); share > worst {
+			worst, at = share, s.Epoch
+			above, below = float64(high)/float64(all), float64(low)/float64(all)
+		}
+	}
+	if worst > 0 {
+		add("%.3g %% of the activations lie above 1 and %.3g %% below -1 (epoch %d), where the fixed edges tell none apart; take range=layer, or range=run",
+			100*above, 100*below, at)
+	}
+}
+
+// noiseAgainst adds remarks on noise that is too wide or too fine for the layer.
+func (c Config) noiseAgainst(run []Snapshot, l int, add func(string, ...any)) {
+	sigma := math.Sqrt(c.Variance)
+	units := ranges(run, l)
+	hidden, changing := 0, 0
+	for _, r := range units {
+		if r > 0 {
+			changing++
+			if 10*r < sigma {
+				hidden++
+			}
+		}
+	}
+	switch {
+	case changing > 0 && hidden == changing:
+		add("noise with a standard deviation of %.3g hides the layer, whose units range over %.3g at most; take a variance in proportion", sigma, widestRange(units))
+	case hidden > 0:
+		add("noise with a standard deviation of %.3g hides %d of %d units, which range over less than a tenth of that; bring the units to one scale", sigma, hidden, len(units))
+	}
+	size := 0.0
+	for _, s := range run {
+		for _, unit := range s.Layers[l] {
+			lo, hi, _ := vec.Limits(unit)
+			size = max(size, math.Abs(float64(lo)), math.Abs(float64(hi)))
+		}
+	}
+	if spacing := size * 0x1p-23; spacing > sigma {
+		add("noise with a standard deviation of %.3g is finer than the spacing of float32 at activations of %.3g: the estimate counts distinct activations; take a larger variance, or subtract what the activations have in common", sigma, size)
+	}
+}
+
+// scalesApart is the factor between the ranges of two units from which the distance
+// of two patterns is that of the larger one.
+const scalesApart = 1000
+
+// distances adds remarks on distances that do not see the layer.
+func (c Config) distances(run []Snapshot, l int, x [][]float32, add func(string, ...any)) {
+	units := ranges(run, l)
+	least := math.Inf(1)
+	for _, r := range units {
+		if r > 0 {
+			least = min(least, r)
+		}
+	}
+	if widest := widestRange(units); widest > scalesApart*least {
+		add("units range over %.3g to %.3g, and distances see the largest only; bring the units to one scale", least, widest)
+	}
+	last := run[len(run)-1].Layers[l]
+	if len(x) == 0 || widestRange(units) == 0 {
+		return
+	}
+	if within := c.withinInputs(last, x); within >= 0.5 {
+		add("I(X;T) says little: within the distance of a pattern's %d nearest inputs lie %.0f %% of all activations; bring inputs and layer to one scale", c.Neighbours, 100*within)
+	}
+}
+
+// withinInputs returns the mean share of patterns whose activations are closer to
+// those of a pattern than its k-th nearest inputs are to its inputs, over up to 128
+// patterns at even steps.
+func (c Config) withinInputs(t, x [][]float32) float64 {
+	n := patterns(t)
+	ofX, ofT := make([]uint32, n), make([]uint32, n)
+	inputs, outputs, neighbours := euclidean(x), largestDifference(t), make(nearest, c.Neighbours)
+	sum, looked := 0.0, 0
+	for i := 0; i < n; i += max(1, n/128) {
+		inputs(ofX, i)
+		outputs(ofT, i)
+		neighbours.clear()
+		for _, d := range ofX {
+			neighbours.offer(d)
+		}
+		closer := uint32(0)
+		for _, d := range ofT {
+			closer += below(d, neighbours.last())
+		}
+		sum += float64(closer) / float64(n-1)
+		looked++
+	}
+	return sum / float64(looked)
+}
+
+// ranges returns how far the activations of each unit of a layer range over all
+// snapshots.
+func ranges(run []Snapshot, l int) []float64 {
+	out := make([]float64, len(run[0].Layers[l]))
+	for u := range out {
+		lo, hi := math.Inf(1), math.Inf(-1)
+		for _, s := range run {
+			a, b, _ := vec.Limits(s.Layers[l][u])
+			lo, hi = min(lo, float64(a)), max(hi, float64(b))
+		}
+		out[u] = hi - lo
+	}
+	return out
+}
+
+func widestRange(of []float64) (widest float64) {
+	for _, r := range of {
+		widest = max(widest, r)
+	}
+	return widest
+}
