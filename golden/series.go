@@ -232,7 +232,7 @@ func matches(labels map[string]string, where map[string]any, early bool) bool {
 		if !known && early {
 			continue
 		}
-		if !stages.Wanted(want, have) {
+		if !stages.Wanted(name, want, have) {
 			return false
 		}
 	}

@@ -1,7 +1,6 @@
 package stages
 
 import (
-	"fmt"
 	"slices"
 
 	"infoplane/artifacts"
@@ -138,12 +137,13 @@ func (e estimateEntry) covers(train string) bool {
 // estimators are applied to, so that a figure shows the same networks throughout.
 func (p plotEntry) runs(e *Experiment) []run {
 	var out []run
+	wanted, filters := newFilter(p.Where), p.filters(e)
 	for _, t := range e.train {
 		if t.name != p.Train {
 			continue
 		}
 		for _, run := range t.runs {
-			if run.matches(p.Where) && p.estimated(e, run) {
+			if wanted.has(run) && p.estimated(run, filters) {
 				out = append(out, run)
 			}
 		}
@@ -151,33 +151,20 @@ func (p plotEntry) runs(e *Experiment) []run {
 	return out
 }
 
-func (p plotEntry) estimated(e *Experiment, r run) bool {
+// filters are what the estimators of a figure ask of runs.
+func (p plotEntry) filters(e *Experiment) []filter {
+	var out []filter
 	for _, name := range p.Information {
 		for _, x := range e.estimate {
-			if len(x.find(name)) > 0 && !r.matches(x.Where) {
-				return false
+			if len(x.find(name)) > 0 {
+				out = append(out, newFilter(x.Where))
 			}
 		}
 	}
-	return true
+	return out
 }
 
-// matches says that the run has the labels that are asked for.
-func (r run) matches(where map[string]any) bool {
-	for name, want := range where {
-		if !Wanted(want, fmt.Sprint(r.label(name))) {
-			return false
-		}
-	}
-	return true
-}
-
-// Wanted says that a label's value, as it is written, is one that `where` asks for:
-// one value, or one of a list. Text is compared, so that 1 finds 1.0.
-func Wanted(want any, value string) bool {
-	values, several := want.([]any)
-	if !several {
-		values = []any{want}
-	}
-	return slices.ContainsFunc(values, func(v any) bool { return fmt.Sprint(v) == value })
+// estimated says that all estimators are applied to the run.
+func (p plotEntry) estimated(r run, filters []filter) bool {
+	return !slices.ContainsFunc(filters, func(f filter) bool { return !f.has(r) })
 }

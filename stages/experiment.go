@@ -145,7 +145,6 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	}
 	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
-	r.where(places["where"], path, entry.Where)
 	r.needs(p.Value, places, path, entry)
 	r.hasGradients(places["train"], path, entry, e)
 	if !r.OK() || !entry.Reads().Networks {
@@ -172,12 +171,14 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 			len(settings), entry.Kind, strings.Join(settings, ", "))
 	}
 	r.compares(p.Value, path, entry, e)
-	runs := entry.runs(e)
-	if at := places["where"]; len(runs) == 0 && at != nil {
-		r.Fail(at, path+".where", "no run of %s has these labels", entry.Train)
-	} else if len(runs) == 0 {
+	everywhere := entry
+	everywhere.Where = nil
+	if runs := everywhere.runs(e); len(runs) == 0 {
 		r.Fail(places["information"], path+".information", "no run of %s has all these estimates", entry.Train)
+	} else {
+		r.where(places["where"], path, entry.Where, runs)
 	}
+	runs := entry.runs(e)
 	for _, label := range entry.Labels() {
 		if len(runs) == 0 {
 			break
@@ -217,16 +218,6 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 			r.Fail(places[key.name], strict.Join(path, key.name), "names no entry; the kind %s needs one", entry.Kind)
 		case !key.given && key.missing:
 			r.Fail(at, path, "needs the key `%s`: the kind %s is drawn from it", key.name, entry.Kind)
-		}
-	}
-}
-
-// where checks the labels that an entry asks of its runs.
-func (r *reader) where(at *yaml.Node, path string, where map[string]any) {
-	for _, label := range sortedKeys(where) {
-		if known := labelNames(); !slices.Contains(known, label) {
-			r.Fail(at, path+".where", "no run has the label %q%s The labels are %s",
-				label, near.Stop(label, known), strings.Join(known, ", "))
 		}
 	}
 }

@@ -76,7 +76,7 @@ func TestParseBad(t *testing.T) {
 		{"patterns: hard", "patterns: herd", `f.yaml:7:15: train.main.patterns: no entry "herd" in the section ` + "`generate`" + `; did you mean hard? It has hard, smooth`},
 		{"{estimator: binning, bins: 30, range: fixed}", "{estimator: binning, bins: 0, range: fixed}", "f.yaml:19:"},
 		{"information: bins", "information: bin", `no entry "bin" in the section`},
-		{"where: {fraction: 0.85}", "where: {fraction: 0.5}", "plot.figure2.where: no run of main has these labels"},
+		{"where: {fraction: 0.85}", "where: {fraction: 0.5}", "f.yaml:23:90: plot.figure2.where.fraction: no run has the value 0.5. There are 0.05, 0.85"},
 		{"where: {fraction: 0.85}", "where: {fractoin: 0.85}", `no run has the label "fractoin"; did you mean fraction?`},
 		{"  bound: {patterns: smooth, tolerance: 1e-3}", "  bins: {patterns: smooth, tolerance: 1e-3}", "f.yaml:21:3: solve.bins: line 19 has an entry of that name"},
 		{"tolerance: 1e-3", "tolerance: 3", "f.yaml:21:40: solve.bound.tolerance: is 3"},

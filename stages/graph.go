@@ -115,8 +115,9 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 	if !entry.covers(t.name) {
 		return
 	}
+	wanted := newFilter(entry.Where)
 	for _, r := range t.runs {
-		if !r.matches(entry.Where) {
+		if !wanted.has(r) {
 			continue
 		}
 		name := entry.node(s) + "/" + t.node(r)

@@ -63,10 +63,7 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 		if i == 0 {
 			entry = here
 			entry.by = r.program(places, path, entry.Program)
-			for k, name := range entry.Train {
-				r.reference(strict.Elements(places["train"])[k], path+".train", "train", name, names(e.train))
-			}
-			r.where(places["where"], path, entry.Where)
+			r.covers(places, path, entry, e)
 		}
 		one := setting{Config: here.Config}
 		for _, name := range point.swept {
@@ -75,6 +72,30 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 		entry.settings = append(entry.settings, one)
 	}
 	return entry
+}
+
+// covers checks the selection of runs that an estimator is applied to.
+func (r *reader) covers(places map[string]*yaml.Node, path string, entry estimateEntry, e *Experiment) {
+	for k, name := range entry.Train {
+		at := strict.Elements(places["train"])[k]
+		r.reference(at, path+".train", "train", name, names(e.train))
+		if slices.Contains(entry.Train[:k], name) {
+			r.Fail(at, path+".train", "has %s twice", name)
+		}
+	}
+	var runs []run
+	for _, t := range e.train {
+		if entry.covers(t.name) {
+			runs = append(runs, t.runs...)
+		}
+	}
+	r.where(places["where"], path, entry.Where, runs)
+	wanted := newFilter(entry.Where)
+	for _, t := range e.train {
+		if r.OK() && slices.Contains(entry.Train, t.name) && !slices.ContainsFunc(t.runs, wanted.has) {
+			r.Fail(places["where"], path+".where", "selects no run of %s, which `train` names", t.name)
+		}
+	}
 }
 
 // point is one setting of an entry: the mapping with one value for each sweep.
@@ -147,6 +168,17 @@ func labelNames() []string {
 	}
 	return append(out, "seed", "run")
 }
+
+// labelNames are the labels of the run by which it can be chosen.
+func (r run) labelNames() []string {
+	if r.brought.name != "" {
+		return []string{"run"}
+	}
+	return trainedLabels
+}
+
+// trainedLabels are the labels of a network that the experiment trains.
+var trainedLabels = slices.DeleteFunc(labelNames(), func(name string) bool { return name == "run" })
 
 // label is the value of one label of a run.
 func (r run) label(name string) any {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -25,6 +26,10 @@ func (r *Reader) Pairs(n *yaml.Node, path, expected string) []Pair {
 	seen := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
+		if key.Kind != yaml.ScalarNode {
+			r.Fail(key, path, "a key is text, not %s", KindOf(key))
+			continue
+		}
 		if line, again := seen[key.Value]; again {
 			r.Fail(key, Join(path, key.Value), "repeats the key of line %d", line)
 			continue
@@ -54,7 +59,11 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 			continue
 		}
 		places[names[i]] = p.Value
-		r.Value(p.Value, Join(path, names[i]), value.FieldByIndex(known[i].Index))
+		field, before := value.FieldByIndex(known[i].Index), r.fails
+		r.Value(p.Value, Join(path, names[i]), field)
+		if known[i].Optional && r.fails == before && empty(field) {
+			r.Fail(p.Value, Join(path, names[i]), "is empty; leave the key out, or give it a value (%s)", expectedOf(known[i].Type))
+		}
 	}
 	if n.Kind == yaml.MappingNode {
 		for _, f := range known {
@@ -64,6 +73,16 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 		}
 	}
 	return places
+}
+
+// empty says that a text or a list has nothing in it. (No labels are every run, which
+// where: {} asks for.)
+func empty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String, reflect.Slice:
+		return v.Len() == 0
+	}
+	return false
 }
 
 // Field is one key of a struct.
@@ -87,9 +106,15 @@ func FieldsOf(t reflect.Type) []Field {
 	return out
 }
 
+// Shorthand is a struct that may also be written as one of its fields alone:
+// snapshots: 80 for snapshots: {count: 80}.
+type Shorthand interface{ Short() (field string) }
+
 // Value decodes one node into dst.
 func (r *Reader) Value(n *yaml.Node, path string, dst reflect.Value) {
-	wrong := func() { r.Fail(n, path, "expected %s, found %s", expectedOf(dst.Type()), KindOf(n)) }
+	wrong := func() {
+		r.Fail(n, path, "expected %s, found %s%s", expectedOf(dst.Type()), KindOf(n), notation(n))
+	}
 	switch dst.Kind() {
 	case reflect.String:
 		if n.Tag != "!!str" {
@@ -98,15 +123,33 @@ func (r *Reader) Value(n *yaml.Node, path string, dst reflect.Value) {
 		}
 		dst.SetString(n.Value)
 	case reflect.Bool:
-		if n.Tag != "!!bool" || n.Decode(dst.Addr().Interface()) != nil {
+		if !isPlain(n) || n.Value != "true" && n.Value != "false" {
 			wrong()
+			return
 		}
-	case reflect.Int, reflect.Int64, reflect.Uint64:
-		if n.Tag != "!!int" || n.Decode(dst.Addr().Interface()) != nil {
+		dst.SetBool(n.Value == "true")
+	case reflect.Int, reflect.Int64:
+		v, err := strconv.ParseInt(strings.TrimPrefix(n.Value, "+"), 10, 64)
+		if !isPlain(n) || !wholePattern.MatchString(n.Value) || err != nil || dst.OverflowInt(v) {
 			wrong()
+			return
 		}
+		dst.SetInt(v)
+	case reflect.Uint64:
+		v, err := strconv.ParseUint(strings.TrimPrefix(n.Value, "+"), 10, 64)
+		if !isPlain(n) || !wholePattern.MatchString(n.Value) || err != nil {
+			wrong()
+			return
+		}
+		dst.SetUint(v)
 	case reflect.Float64:
-		if n.Tag != "!!float" && n.Tag != "!!int" || n.Decode(dst.Addr().Interface()) != nil {
+		v, ok := Number(n.Value)
+		switch {
+		case isPlain(n) && ok:
+			dst.SetFloat(v)
+		case isPlain(n) && numberPattern.MatchString(n.Value):
+			r.Fail(n, path, "is %s, which a float64 cannot hold", n.Value)
+		default:
 			wrong()
 		}
 	case reflect.Slice:
@@ -119,41 +162,72 @@ func (r *Reader) Value(n *yaml.Node, path string, dst reflect.Value) {
 		for i, element := range list {
 			r.Value(element, fmt.Sprintf("%s[%d]", path, i), dst.Index(i))
 		}
-	case reflect.Map: // free labels: where: {fraction: 0.85}
-		if n.Kind != yaml.MappingNode {
-			wrong()
+	case reflect.Map:
+		r.labels(n, path, dst)
+	case reflect.Struct:
+		if short, ok := dst.Interface().(Shorthand); ok && n.Kind == yaml.ScalarNode {
+			r.short(n, path, dst, short.Short())
 			return
 		}
-		dst.Set(reflect.MakeMap(dst.Type()))
-		for _, p := range r.Pairs(n, path, expectedOf(dst.Type())) {
-			if p.Value.Kind == yaml.MappingNode {
-				r.Fail(p.Value, Join(path, p.Key.Value), "expected one value, found %s", KindOf(p.Value))
-				continue
-			}
-			value := scalar(p.Value)
-			if p.Value.Kind == yaml.SequenceNode {
-				var values []any
-				for _, v := range p.Value.Content {
-					values = append(values, scalar(v))
-				}
-				value = values
-			}
-			dst.SetMapIndex(reflect.ValueOf(p.Key.Value), reflect.ValueOf(value))
-		}
-	case reflect.Struct:
 		if n.Kind != yaml.MappingNode {
 			wrong()
 			return
 		}
 		r.Fields(n, path, dst.Addr().Interface())
-	case reflect.Pointer: // left out or null, it is nil
-		if n.Tag != "!!null" {
-			dst.Set(reflect.New(dst.Type().Elem()))
-			r.Value(n, path, dst.Elem())
-		}
+	case reflect.Pointer: // left out, it is nil
+		dst.Set(reflect.New(dst.Type().Elem()))
+		r.Value(n, path, dst.Elem())
 	default:
 		panic("strict: no YAML form for " + dst.Type().String())
 	}
+}
+
+// short decodes a struct that is written as one of its fields alone.
+func (r *Reader) short(n *yaml.Node, path string, dst reflect.Value, name string) {
+	for _, f := range FieldsOf(dst.Type()) {
+		if f.Name == name {
+			r.Value(n, path, dst.FieldByIndex(f.Index))
+		}
+	}
+}
+
+// labels decodes free labels, such as where: {fraction: 0.85}: each a text as it is
+// written, or a list of texts. What is compared with them decides which are numbers.
+func (r *Reader) labels(n *yaml.Node, path string, dst reflect.Value) {
+	expected := expectedOf(dst.Type())
+	if n.Kind != yaml.MappingNode {
+		r.Fail(n, path, "expected %s, found %s", expected, KindOf(n))
+		return
+	}
+	dst.Set(reflect.MakeMap(dst.Type()))
+	for _, p := range r.Pairs(n, path, expected) {
+		at := Join(path, p.Key.Value)
+		var value any = p.Value.Value
+		if p.Value.Kind == yaml.SequenceNode {
+			values := []any{}
+			for _, v := range p.Value.Content {
+				if r.isLabel(v, at) && slices.ContainsFunc(values, func(other any) bool { return Same(other.(string), v.Value) }) {
+					r.Fail(v, at, "has %s twice", KindOf(v))
+				}
+				values = append(values, v.Value)
+			}
+			if value = values; len(values) == 0 {
+				r.Fail(p.Value, at, "is an empty list, which no run has; give it a value, or leave the label out")
+			}
+		} else if !r.isLabel(p.Value, at) {
+			continue
+		}
+		dst.SetMapIndex(reflect.ValueOf(p.Key.Value), reflect.ValueOf(value))
+	}
+}
+
+// isLabel refuses what is not one value.
+func (r *Reader) isLabel(n *yaml.Node, path string) bool {
+	if n.Kind != yaml.ScalarNode || isPlain(n) && n.Value == "" {
+		r.Fail(n, path, "expected one value, found %s", KindOf(n))
+		return false
+	}
+	return true
 }
 
 // Elements lists a list; a text stands for the list of it alone.

@@ -1,8 +1,10 @@
 package strict
 
 import (
+	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -13,6 +15,15 @@ func Join(path, name string) string {
 		return name
 	}
 	return path + "." + name
+}
+
+// Some lists the first of many names, and says how many there are.
+func Some(names []string) string {
+	const most = 20
+	if len(names) <= most+1 {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // KindOf says what a node is, in words for an error.
@@ -47,6 +58,13 @@ func expectedOf(t reflect.Type) string {
 	case reflect.Slice:
 		return "a list, each element " + expectedOf(t.Elem())
 	case reflect.Struct:
+		if short, ok := reflect.Zero(t).Interface().(Shorthand); ok {
+			for _, f := range FieldsOf(t) {
+				if f.Name == short.Short() {
+					return expectedOf(f.Type) + ", or fields such as `" + otherThan(t, f.Name) + ": …`"
+				}
+			}
+		}
 		return "fields such as `" + FieldsOf(t)[0].Name + ": …`"
 	case reflect.Pointer:
 		return expectedOf(t.Elem())
@@ -56,20 +74,12 @@ func expectedOf(t reflect.Type) string {
 	panic("strict: no YAML form for " + t.String())
 }
 
-// scalar is the value of a scalar that is compared with labels: a number as
-// float64 or int64, all else as text.
-func scalar(n *yaml.Node) any {
-	switch n.Tag {
-	case "!!int":
-		var v int64
-		if n.Decode(&v) == nil {
-			return v
-		}
-	case "!!float":
-		var v float64
-		if n.Decode(&v) == nil {
-			return v
+// otherThan is the first key of a struct that is not the named one.
+func otherThan(t reflect.Type, name string) string {
+	for _, f := range FieldsOf(t) {
+		if f.Name != name {
+			return f.Name
 		}
 	}
-	return n.Value
+	return name
 }

@@ -1,0 +1,128 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"infoplane/internal/near"
+	"infoplane/internal/strict"
+)
+
+// Wanted says that the value of a label is one that `where` asks for: one value, or
+// one of a list. Numbers are compared by value, so that 4e-4 finds 0.0004; names, of
+// entries and of runs, are compared as text.
+func Wanted(label string, want any, value string) bool {
+	value = canonical(label, value)
+	return slices.ContainsFunc(listed(want), func(v any) bool { return canonical(label, fmt.Sprint(v)) == value })
+}
+
+// canonical is the form in which two values of a label are compared.
+func canonical(label, value string) string {
+	if slices.Contains([]string{"run", "generate", "train", "estimate", "solve"}, label) {
+		return value
+	}
+	return strict.Canonical(value)
+}
+
+// listed are the values that `where` asks for of one label.
+func listed(want any) []any {
+	if values, several := want.([]any); several {
+		return values
+	}
+	return []any{want}
+}
+
+// filter is what an entry asks of runs: for each label, the values that it may have.
+type filter map[string]map[string]bool
+
+func newFilter(where map[string]any) filter {
+	out := filter{}
+	for label, want := range where {
+		out[label] = map[string]bool{}
+		for _, v := range listed(want) {
+			out[label][canonical(label, fmt.Sprint(v))] = true
+		}
+	}
+	return out
+}
+
+// has says that a run has the labels that are asked for.
+func (f filter) has(r run) bool {
+	for label, values := range f {
+		if !slices.Contains(r.labelNames(), label) || !values[canonical(label, fmt.Sprint(r.label(label)))] {
+			return false
+		}
+	}
+	return true
+}
+
+// where checks what an entry asks of the runs: each value of each label is one that a
+// run has, and some run has a value of each.
+func (r *reader) where(at *yaml.Node, path string, where map[string]any, runs []run) {
+	if at == nil || at.Kind != yaml.MappingNode || !r.OK() {
+		return
+	}
+	path += ".where"
+	if len(where) == 0 {
+		r.Fail(at, path, "names no label; leave it out, or choose runs, such as {seed: 1}")
+	}
+	for _, p := range r.Pairs(at, path, "labels") {
+		label := p.Key.Value
+		valid := validLabels(runs)
+		if !slices.Contains(valid, label) {
+			r.Fail(p.Key, path, "no run has the label %q%s The labels are %s", label, near.Stop(label, valid), strings.Join(valid, ", "))
+			continue
+		}
+		values := valuesOf(label, runs)
+		known := map[string]bool{}
+		for _, v := range values {
+			known[canonical(label, v)] = true
+		}
+		for _, v := range strict.Elements(p.Value) {
+			if !known[canonical(label, v.Value)] {
+				r.Fail(v, strict.Join(path, label), "no run has the value %s%s There are %s", v.Value, nearValue(v.Value, values), strict.Some(values))
+			}
+		}
+	}
+	if wanted := newFilter(where); r.OK() && !slices.ContainsFunc(runs, wanted.has) {
+		r.Fail(at, path, "no run has all these labels; each of them selects some, and no run is among all")
+	}
+}
+
+// nearValue offers the nearest value, of texts only: 0.05 is not meant by 0.5.
+func nearValue(value string, valid []string) string {
+	if _, number := strict.Number(value); number {
+		return "."
+	}
+	return near.Stop(value, valid)
+}
+
+// validLabels are the labels that some of the runs have.
+func validLabels(runs []run) []string {
+	var out []string
+	for _, trained := range []bool{true, false} {
+		if i := slices.IndexFunc(runs, func(r run) bool { return (r.brought.name == "") == trained }); i >= 0 {
+			out = append(out, runs[i].labelNames()...)
+		}
+	}
+	return out
+}
+
+// valuesOf lists the values of a label that runs have, in the order of the file.
+func valuesOf(label string, runs []run) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, r := range runs {
+		if !slices.Contains(r.labelNames(), label) {
+			continue
+		}
+		if v := fmt.Sprint(r.label(label)); !seen[v] {
+			seen[v] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}
