@@ -25,8 +25,9 @@ type (
 		name     string
 		runs     []run
 		brought  *brought // instead of networks to train
-		Patterns string   `json:"patterns"` // a generate entry
-		Networks int      `json:"networks"` // seeds 1 … networks, for each value of each sweep
+		Patterns string   `json:"patterns"`        // a generate entry
+		Networks int      `json:"networks"`        // how many, for each value of each sweep: seeds first, first + 1, …
+		First    int      `json:"first,omitempty"` // the first seed; left out, 1
 		train.Config
 		swap
 	}

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -53,18 +54,50 @@ func TestParseGood(t *testing.T) {
 	}
 }
 
+// The first seed moves the seeds of the runs, and nothing else: a network of the same
+// seed has the same key, and one is the first where none is given.
+func TestFirstSeed(t *testing.T) {
+	keys := func(lines string) map[string]string {
+		e, err := Parse("test", "test.yaml", []byte(strings.Replace(good, "networks: 2\n", lines, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for _, a := range e.Graph().Actions() {
+			if strings.HasPrefix(a.Name(), "train/") {
+				out[a.Name()] = fmt.Sprint(string(a.Config()), a.Seed())
+			}
+		}
+		return out
+	}
+	plain, one, later := keys("networks: 2\n"), keys("networks: 2\n    first: 1\n"), keys("networks: 2\n    first: 2\n")
+	if !maps.Equal(plain, one) {
+		t.Errorf("from seed 1: %v\nwant %v", one, plain)
+	}
+	shared := "train/main/fraction=0.85,seed=2"
+	if plain[shared] == "" || later[shared] != plain[shared] {
+		t.Errorf("%s: %q from seed 2, %q from seed 1", shared, later[shared], plain[shared])
+	}
+	want := []string{"train/main/fraction=0.05,seed=2", "train/main/fraction=0.05,seed=3", "train/main/fraction=0.85,seed=2", "train/main/fraction=0.85,seed=3"}
+	if got := slices.Sorted(maps.Keys(later)); !slices.Equal(got, want) {
+		t.Errorf("from seed 2: %v", got)
+	}
+}
+
 // TestParseBad breaks the good file in one place each and expects the place,
 // what was expected, and the nearest valid name.
 func TestParseBad(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"train:\n", "trian:\n", `f.yaml:5:1: trian: unknown section; did you mean train? The sections are about, generate, train, dump, estimate, solve, plot`},
-		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean batch? Valid keys are patterns, networks, fraction,`},
+		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean batch? Valid keys are patterns, networks, first, fraction,`},
 		{"    batch: 512\n", "", "f.yaml:7:5: train.main: needs the key `batch` (a whole number)"},
 		{"batch: 512", "batch: many", `f.yaml:15:12: train.main.batch: expected a whole number, found the text "many"`},
 		{"batch: 512", "batch: 1.5", "f.yaml:15:12: train.main.batch: expected a whole number, found 1.5"},
 		{"rate: 0.0004", "rate: {a: 1}", "f.yaml:14:11: train.main.rate: expected a number, found a mapping"},
 		{"rate: 0.0004", "rate: -1", "f.yaml:14:11: train.main.rate: "},
 		{"rate: 0.0004", "rate: .nan", "f.yaml:14:11: train.main.rate: "},
+		{"networks: 2\n", "networks: 2\n    first: 0\n", "f.yaml:9:12: train.main.first: is 0; seeds count from 1, and the first one is at most 1000000000"},
+		{"networks: 2\n", "networks: 2\n    first: 2000000000\n", "f.yaml:9:12: train.main.first: is 2000000000"},
 		{"networks: 2", "networks: 0", "f.yaml:8:15: train.main.networks: is 0; an entry trains at least one network"},
 		{"networks: 2", "networks: 200000", "f.yaml:7:5: train.main: asks for 200000 networks at 2 settings"},
 		{"hidden: [4, 3]", "hidden: [4, 0]", "f.yaml:11:13: train.main.hidden: "},

@@ -19,6 +19,9 @@ import (
 // size train for days; more is a slip of the hand.
 const maxRuns = 100_000
 
+// maxSeed bounds the first seed of a train entry.
+const maxSeed = 1_000_000_000
+
 // train reads a train entry and spreads out its sweeps.
 func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 	path := "train." + p.Key.Value
@@ -34,6 +37,9 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			if at := places["networks"]; at != nil && at.Tag == "!!int" && here.Networks < 1 {
 				r.Fail(at, path+".networks", "is %d; an entry trains at least one network", here.Networks)
 			}
+			if at := places["first"]; at != nil && at.Tag == "!!int" && (here.First < 1 || here.First > maxSeed) {
+				r.Fail(at, path+".first", "is %d; seeds count from 1, and the first one is at most %d", here.First, maxSeed)
+			}
 			if here.Networks > maxRuns/len(points) {
 				r.Fail(p.Value, path, "asks for %d networks at %d settings; an entry has at most %d runs", here.Networks, len(points), maxRuns)
 			}
@@ -41,8 +47,8 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 		if !r.OK() {
 			continue
 		}
-		for seed := 1; seed <= here.Networks; seed++ {
-			one := run{Config: here.Config, Seed: uint64(seed)}
+		for i := range here.Networks {
+			one := run{Config: here.Config, Seed: uint64(max(1, here.First) + i)}
 			for _, name := range append(point.swept, "seed") {
 				one.swept = append(one.swept, artifacts.Label{Name: name, Value: one.label(name)})
 			}
