@@ -14,6 +14,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/near"
+	"infoplane/internal/output"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
@@ -29,7 +30,10 @@ func Names() []string { return []string{"generate", "train", "dump", "estimate",
 // Serve does what a request asks of one of our stages: it reads the inputs that lie in
 // the request's folder and writes the outputs there, as any program does that takes a
 // stage's place.
-func Serve(ctx context.Context, stage, file string) error {
+//
+// Outputs are written in that folder only, as package output does: files that were not
+// written by a stage are replaced if overwrite is set, and the request and its inputs never.
+func Serve(ctx context.Context, stage, file string, overwrite bool) error {
 	r, err := program.ReadRequest(file)
 	if err != nil {
 		return err
@@ -38,7 +42,16 @@ func Serve(ctx context.Context, stage, file string) error {
 		return fmt.Errorf("%s: asks for the stage %s, not %s", file, r.Stage, stage)
 	}
 	s := &server{request: r, folder: filepath.Dir(file), graph: pipeline.New("request"), store: artifacts.InMemory()}
+	s.out = output.Folder{Dir: s.folder, Overwrite: overwrite, Inputs: []string{file}}
+	for _, in := range r.Inputs {
+		if !in.Absent {
+			s.out.Inputs = append(s.out.Inputs, filepath.Join(s.folder, in.Path))
+		}
+	}
 	a, err := s.add()
+	if err == nil {
+		err = s.check()
+	}
 	if err == nil {
 		err = s.do(ctx, a)
 	}
@@ -55,6 +68,47 @@ type server struct {
 	folder  string
 	graph   *pipeline.Graph
 	store   *artifacts.Store
+	out     output.Folder
+}
+
+// check says what stands against the files of the request, before any work.
+func (s *server) check() error {
+	tables := []artifacts.Format{artifacts.ParquetFormat, artifacts.ArrowFormat}
+	formats := tables
+	if s.request.Stage == "plot" {
+		formats = []artifacts.Format{artifacts.FileFormat}
+	}
+	taken := map[string]string{} // by path
+	for _, port := range slices.Sorted(maps.Keys(s.request.Inputs)) {
+		in := s.request.Inputs[port]
+		if in.Absent {
+			continue
+		}
+		if !slices.Contains(tables, in.Format) {
+			return fmt.Errorf("input %s: format: is %q; expected one of %q", port, in.Format, tables)
+		}
+		taken[filepath.Clean(in.Path)] = "input " + port
+	}
+	for _, port := range slices.Sorted(maps.Keys(s.request.Outputs)) {
+		out := s.request.Outputs[port]
+		if !slices.Contains(formats, out.Format) {
+			return fmt.Errorf("output %s: format: is %q; expected one of %q", port, out.Format, formats)
+		}
+		path := filepath.Clean(out.Path)
+		for other := range taken {
+			if strings.EqualFold(other, path) { // one file, on some systems
+				return fmt.Errorf("output %s: path: is %q, that of %s; each needs a file of its own", port, out.Path, taken[other])
+			}
+		}
+		taken[path] = "output " + port
+		if path == output.Listing {
+			return fmt.Errorf("output %s: path: %q lists what was written; choose another name", port, out.Path)
+		}
+		if err := s.out.Check(path); err != nil {
+			return fmt.Errorf("output %s: %w", port, err)
+		}
+	}
+	return nil
 }
 
 // source stands for the producer of an input.
@@ -166,13 +220,14 @@ func (s *server) do(ctx context.Context, a *pipeline.Action) error {
 	if err != nil {
 		return err
 	}
-	for port, out := range s.request.Outputs {
+	for _, port := range slices.Sorted(maps.Keys(s.request.Outputs)) {
+		out := s.request.Outputs[port]
 		b, err := s.store.Bytes(outputs[port])
 		if err == nil && out.Format != artifacts.FileFormat {
 			b, err = artifacts.WriteForeign(b, out.Format)
 		}
 		if err == nil {
-			err = os.WriteFile(filepath.Join(s.folder, out.Path), b, 0o666)
+			_, err = s.out.Write(out.Path, b)
 		}
 		if err != nil {
 			return fmt.Errorf("output %s: %w", port, err)

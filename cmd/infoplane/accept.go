@@ -7,9 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +16,7 @@ import (
 
 	"infoplane/golden"
 	"infoplane/golden/review"
+	"infoplane/internal/output"
 )
 
 // goldenAccept makes what the store has the golden of an experiment.
@@ -33,15 +32,20 @@ func (s *session) goldenAccept(c *cli.Context, e *experiment) error {
 	if err != nil {
 		return err
 	}
-	commit, err := cleanCommit(dir)
-	if err != nil && !dry {
-		return err
+	commit, commitErr := cleanCommit(dir, e)
+	if commitErr != nil && !dry {
+		return commitErr
 	}
 	now, err := s.measured(c, e, e.claims)
 	if err != nil {
 		return err
 	}
-	old, err := review.Load(os.DirFS(dir)) // of the checkout: the binary's own may be older
+	root, err := goldenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	old, err := review.Load(root.FS()) // of the checkout: the binary's own may be older
 	if err != nil && !errors.Is(err, review.ErrNone) {
 		return failf("%s: %w", dir, err)
 	}
@@ -51,44 +55,86 @@ func (s *session) goldenAccept(c *cli.Context, e *experiment) error {
 	if err != nil {
 		return err
 	}
-	stale, err := goldenFiles(dir, files)
+	stale, err := staleSeries(root, files)
 	if err != nil {
 		return err
 	}
 	if dry {
 		s.printComparison(result)
 	}
-	if len(stale) == 0 && unchangedFiles(dir, files) {
+	if len(stale) == 0 && unchangedFiles(root, files) {
 		s.note(fmt.Sprintf("%s: its golden says so already; nothing to accept", e.name))
+		return nil
+	}
+	if dry && commitErr != nil {
+		s.note(fmt.Sprintf("%s: golden accept would refuse: %v", e.name, commitErr))
 		return nil
 	}
 	if dry {
 		s.note(fmt.Sprintf("%s: golden accept would write %s and %s in %s", e.name, count(len(files), "file"), review.ChangelogFile, dir))
 		return nil
 	}
-	return s.writeGolden(e, dir, files, stale, result.Entry(time.Now(), commit, reason))
+	if err := commit.keeps(dir, append(slices.Sorted(maps.Keys(files)), append(stale, review.ChangelogFile)...)); err != nil {
+		return err
+	}
+	return s.writeGolden(e, root, files, stale, result.Entry(time.Now(), commit.commit[:12], reason))
+}
+
+// keeps says that nothing is lost if files of a folder are replaced or removed: the
+// commit has them as they are, or they are not there.
+func (h *head) keeps(dir string, names []string) error {
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		at, err := h.inside(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // its folder is not there
+		}
+		if err != nil {
+			return failf("%s: %w", path, err)
+		}
+		if how := h.differs(at); how != "" {
+			return failf("%s: %s, so accept would lose it; commit it or move it away, then accept", path, how)
+		}
+	}
+	return nil
+}
+
+// goldenRoot opens the folder of a golden, in which no link is followed.
+func goldenRoot(dir string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, failf("%s: cannot be read: %w", dir, cause(err))
+	}
+	if info, err := root.Lstat("series"); err == nil && !info.IsDir() {
+		root.Close()
+		return nil, failf("%s: is not a folder; accept writes and removes files there, and through no link; move it away", filepath.Join(dir, "series"))
+	}
+	return root, nil
 }
 
 // writeGolden writes the files of a golden, removes those that are no longer any,
 // and then says why in the changelog.
-func (s *session) writeGolden(e *experiment, dir string, files map[string][]byte, stale []string, entry string) error {
-	var did published
-	did.folder = dir
+func (s *session) writeGolden(e *experiment, root *os.Root, files map[string][]byte, stale []string, entry string) error {
+	dir := root.Name()
+	// The commit keeps what is replaced.
+	did := published{folder: output.Folder{Dir: dir, Overwrite: true, Unlisted: true, Inputs: e.inputs()}}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := did.file(name, files[name]); err != nil {
-			return err
-		}
+		did.file(name, files[name])
+	}
+	if err := errors.Join(did.failed...); err != nil {
+		return err
 	}
 	for _, name := range stale {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil {
+		if err := root.Remove(name); err != nil {
 			return failf("%s: cannot be removed: %w", filepath.Join(dir, name), cause(err))
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(dir, review.ChangelogFile))
+	text, err := readPlain(root, review.ChangelogFile, maxFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return failf("%s: cannot be read: %w", filepath.Join(dir, review.ChangelogFile), cause(err))
 	}
-	if err := did.file(review.ChangelogFile, []byte(review.Changelog(string(text), entry))); err != nil {
+	did.file(review.ChangelogFile, []byte(review.Changelog(string(text), entry)))
+	if err := errors.Join(did.failed...); err != nil {
 		return err
 	}
 	s.note(did.line())
@@ -143,49 +189,14 @@ func checkout() (string, error) {
 	}
 }
 
-// cleanCommit is the commit that a folder's repository stands at. A golden says what
-// one commit gives: with changes that are not committed there is none to name.
-func cleanCommit(dir string) (string, error) {
-	git := func(args ...string) (string, error) {
-		out, err := exec.Command("git", append([]string{"-C", dir}, args...)...).Output()
-		return strings.TrimSpace(string(out)), err
-	}
-	commit, err := git("rev-parse", "HEAD")
-	if err != nil {
-		return "", failf("%s: is not in a git repository with a commit; a golden is kept with its history: `git init`, commit the experiment, then accept", dir)
-	}
-	changed, err := git("status", "--porcelain")
-	if err != nil {
-		return "", failf("%s: git status: %w", dir, err)
-	}
-	if changed != "" {
-		first, _, _ := strings.Cut(changed, "\n")
-		return "", failf("%s: git has changes that are not committed (%s, %d in all), so no commit gives these results; commit or stash them, build and run again, then accept",
-			dir, strings.TrimSpace(first), strings.Count(changed, "\n")+1)
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && filepath.Base(filepath.Dir(dir)) == "golden" {
-		for _, setting := range info.Settings {
-			if setting.Key == "vcs.revision" && setting.Value != commit {
-				return "", failf("golden accept: this infoplane was built from commit %.12s, the checkout is at %.12s; `make build`, run again, then accept", setting.Value, commit)
-			}
-			if setting.Key == "vcs.modified" && setting.Value == "true" {
-				return "", failf("golden accept: this infoplane was built with changes that are not in commit %.12s; `make build`, run again, then accept", commit)
-			}
-		}
-	}
-	return commit[:12], nil
-}
-
-// goldenFiles lists the files of a golden that are there and will not be written
-// again: series of figures that are gone.
-func goldenFiles(dir string, files map[string][]byte) ([]string, error) {
-	there, err := filepath.Glob(filepath.Join(dir, "series", "*.csv"))
+// staleSeries lists the series of figures that are gone.
+func staleSeries(root *os.Root, files map[string][]byte) ([]string, error) {
+	there, err := fs.Glob(root.FS(), "series/*.csv")
 	if err != nil {
 		return nil, err
 	}
 	var stale []string
-	for _, path := range there {
-		name := "series/" + filepath.Base(path)
+	for _, name := range there {
 		if _, kept := files[name]; !kept {
 			stale = append(stale, name)
 		}
@@ -194,9 +205,9 @@ func goldenFiles(dir string, files map[string][]byte) ([]string, error) {
 }
 
 // unchangedFiles says that all files are there with this content.
-func unchangedFiles(dir string, files map[string][]byte) bool {
+func unchangedFiles(root *os.Root, files map[string][]byte) bool {
 	for name, content := range files {
-		there, err := os.ReadFile(filepath.Join(dir, name))
+		there, err := readPlain(root, name, maxFile)
 		if err != nil || !bytes.Equal(there, content) {
 			return false
 		}

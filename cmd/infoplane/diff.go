@@ -30,6 +30,7 @@ of it is equal, 4 if anything differs, 3 if what is there is equal, but not all 
 			&cli.StringFlag{Name: "of", Value: defaultExperiment, Usage: "the `EXPERIMENT` to compare in two stores"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "everything that was compared, as JSON"},
 			&cli.StringFlag{Name: "html", Usage: "draw A, B and their difference into `FILE`"},
+			overwriteFlag(),
 		},
 		Action: s.diff,
 	}
@@ -63,6 +64,10 @@ func (s *session) diff(c *cli.Context) error {
 	case (a.node == "") != (b.node == ""):
 		return usagef("%s, %s: one is a run, the other a whole experiment; name two of a kind", a.given, b.given)
 	}
+	inputs := append(goldenInputs(a.e), goldenInputs(b.e)...)
+	if err := checkReports(c, inputs); err != nil {
+		return err
+	}
 	for i := range sides {
 		if err := s.findSide(c, &sides[i]); err != nil {
 			return err
@@ -70,7 +75,7 @@ func (s *session) diff(c *cli.Context) error {
 	}
 	result := review.Compare(a.results, b.results)
 	result.Old, result.New = a.given, b.given
-	if err := s.writeReports(c, result); err != nil {
+	if err := writeReports(c, result, inputs); err != nil {
 		return err
 	}
 	if c.Bool("json") {

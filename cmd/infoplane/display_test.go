@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -90,27 +89,6 @@ func TestNoColour(t *testing.T) {
 		}
 		if live := s.terminal(terminal); live != (name == "NO_COLOR") {
 			t.Errorf("%s=%s: live: %v", name, value, live)
-		}
-	}
-}
-
-func TestPublish(t *testing.T) {
-	dir := t.TempDir()
-	for _, step := range []struct {
-		content string
-		want    outcome
-	}{{"one", wrote}, {"one", unchanged}, {"two", replaced}} {
-		got, err := publish(filepath.Join(dir, "a/b"), "f.png", []byte(step.content))
-		if err != nil || got != step.want {
-			t.Errorf("%s: %s, %v; want %s", step.content, got, err, step.want)
-		}
-	}
-	if entries, _ := os.ReadDir(filepath.Join(dir, "a/b")); len(entries) != 1 {
-		t.Errorf("beside the file: %v", entries)
-	}
-	for _, name := range []string{"../f.png", "/tmp/f.png", ""} {
-		if _, err := publish(dir, name, nil); err == nil {
-			t.Errorf("%q is published outside of the folder", name)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +51,7 @@ makes I(T;Y) zero; units that never change count for nothing.
 			&cli.StringFlag{Name: "layers", Usage: "these `LAYERS` only: 1,3-5"},
 			&cli.StringFlag{Name: "epochs", Usage: "these `EPOCHS` only: 0,400,9000"},
 			&cli.StringFlag{Name: "o", Usage: "write the table to this Parquet `FILE`"},
+			overwriteFlag(),
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` to print: text, csv or json"},
 		},
 		Action: s.estimate,
@@ -64,6 +64,9 @@ func (s *session) estimate(c *cli.Context) error {
 		return err
 	}
 	if err := oneOf("--format", c.String("format"), "text", "csv", "json"); err != nil {
+		return err
+	}
+	if err := checkFile(c, c.String("o"), c.String("patterns")); err != nil {
 		return err
 	}
 	from, err := originOf(c, args[0])
@@ -109,7 +112,7 @@ func (s *session) estimate(c *cli.Context) error {
 		if err := artifacts.WriteParquet(&b, t); err != nil {
 			return err
 		}
-		did, err := publish(filepath.Dir(file), filepath.Base(file), b.Bytes())
+		did, err := saveFile(c, file, b.Bytes(), c.String("patterns"))
 		if err != nil {
 			return err
 		}

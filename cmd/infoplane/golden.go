@@ -15,6 +15,7 @@ import (
 
 	"infoplane/golden"
 	"infoplane/golden/review"
+	"infoplane/internal/output"
 	"infoplane/pipeline"
 )
 
@@ -47,6 +48,7 @@ An EXPERIMENT is built in, or a file FOLDER/experiment.yaml, with its golden bes
 			&cli.BoolFlag{DisableDefaultText: true, Name: "github", Usage: "print annotations for GitHub Actions too, on stderr"},
 			&cli.StringFlag{Name: "junit", Usage: "write a JUnit report to `FILE`"},
 			&cli.StringFlag{Name: "html", Usage: "draw old, new and difference into `FILE`"},
+			overwriteFlag(),
 			&cli.StringFlag{Name: "reason", Usage: "accept: `WHY` the golden changes"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "accept: say what would change"},
 		},
@@ -64,7 +66,7 @@ func (s *session) golden(c *cli.Context) error {
 	}
 	others := []string{"reason", "dry-run"}
 	if args[0] == "accept" {
-		others = []string{"against", "rerun", "markdown", "github", "junit", "html"}
+		others = []string{"against", "rerun", "markdown", "github", "junit", "html", "overwrite", "programs"}
 	}
 	for _, name := range others {
 		if c.IsSet(name) {
@@ -88,6 +90,10 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 		if against, err = s.open(name); err != nil {
 			return err
 		}
+	}
+	inputs := append(goldenInputs(e), goldenInputs(against)...)
+	if err := checkReports(c, inputs); err != nil {
+		return err
 	}
 	folder, where, err := goldenFolder(against)
 	if err != nil {
@@ -113,7 +119,7 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 		}
 		result.Rerun(again)
 	}
-	if err := s.writeReports(c, result); err != nil {
+	if err := writeReports(c, result, inputs); err != nil {
 		return err
 	}
 	if c.Bool("markdown") {
@@ -199,28 +205,66 @@ func ownFolder(e *experiment) (string, error) {
 	return filepath.Dir(e.given), nil
 }
 
-// writeReports writes the files that were asked for.
-func (s *session) writeReports(c *cli.Context, result review.Comparison) error {
-	for _, file := range []struct {
-		flag    string
-		content func() ([]byte, error)
-	}{
-		{"junit", func() ([]byte, error) { return result.JUnit(), nil }},
-		{"html", result.HTML},
-	} {
-		name := c.String(file.flag)
+// reportFlags are the flags that name a file to write.
+var reportFlags = []string{"junit", "html"}
+
+// checkReports says before any work that a file that was asked for cannot be written.
+// The inputs are the files of the experiments that are compared.
+func checkReports(c *cli.Context, inputs []string) error {
+	named := map[string]string{}
+	for _, flag := range reportFlags {
+		name := c.String(flag)
 		if name == "" {
 			continue
 		}
-		content, err := file.content()
+		full, err := filepath.Abs(name)
 		if err != nil {
-			return err
+			return failf("%s: %w", name, cause(err))
 		}
-		if _, err := publish(filepath.Dir(name), filepath.Base(name), content); err != nil {
+		if other := named[full]; other != "" {
+			return usagef("--%s and --%s: both name %s; two reports need two files", other, flag, name)
+		}
+		named[full] = flag
+		if err := checkFile(c, name, inputs...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeReports writes the files that were asked for.
+func writeReports(c *cli.Context, result review.Comparison, inputs []string) error {
+	for _, flag := range reportFlags {
+		name := c.String(flag)
+		if name == "" {
+			continue
+		}
+		content := result.JUnit()
+		if flag == "html" {
+			var err error
+			if content, err = result.HTML(); err != nil {
+				return err
+			}
+		}
+		if _, err := saveFile(c, name, output.Seal(content), inputs...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// goldenInputs are the files that an experiment and the golden beside it are read from.
+func goldenInputs(e *experiment) []string {
+	out := e.inputs()
+	if len(out) == 0 || filepath.Base(e.given) != "experiment.yaml" {
+		return out
+	}
+	dir := filepath.Dir(e.given)
+	for _, pattern := range []string{"digests.txt", "verdicts.csv", "CHANGELOG.md", "series/*.csv"} {
+		files, _ := filepath.Glob(filepath.Join(dir, pattern)) // the pattern is well-formed
+		out = append(out, files...)
+	}
+	return out
 }
 
 // printComparison prints the items of a comparison, then what is behind them.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,10 +75,17 @@ func (b *bench) read(file string) string {
 
 func (b *bench) git(args ...string) {
 	b.t.Helper()
-	c := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@b", "-C", b.path("repository")}, args...)...)
-	if out, err := c.CombinedOutput(); err != nil {
-		b.t.Fatalf("git %v: %v\n%s", args, err, out)
+	if err := quietGit(b.path("repository"), args...); err != nil {
+		b.t.Fatal(err)
 	}
+}
+
+func quietGit(dir string, args ...string) error {
+	c := exec.Command("git", append([]string{"-c", "user.name=a", "-c", "user.email=a@b", "-C", dir}, args...)...)
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("git %v: %w\n%s", args, err, out)
+	}
+	return nil
 }
 
 func TestGoldenAcceptAndCheck(t *testing.T) {
@@ -99,7 +107,7 @@ func TestGoldenAcceptAndCheck(t *testing.T) {
 	}
 	b.put(b.path("repository/other"), "not committed")
 	b.run(1, "golden accept "+file+" --reason=begin")
-	b.says(b.stderr, "changes that are not committed (?? other, 1 in all)")
+	b.says(b.stderr, "changes that are not committed (other: is not in the commit; 1 in all)")
 	if err := os.Remove(b.path("repository/other")); err != nil {
 		t.Fatal(err)
 	}

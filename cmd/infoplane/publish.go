@@ -1,93 +1,152 @@
 package main
 
 import (
-	"bytes"
-	"crypto/rand"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/internal/output"
 )
 
-// outcome says what publish did to a file.
-type outcome string
-
-const (
-	wrote     outcome = "written"   // it was not there
-	replaced  outcome = "replaced"  // it was there with other content
-	unchanged outcome = "unchanged" // it was there with this content
-)
-
-// publish writes a file to the output folder, unless it is there already with
-// the same content. A reader sees the old file or the new one, never half of
-// one: the bytes go to a temporary file beside it, which is then renamed. The
-// folder may be somebody else's work: a link in it that leads out is not followed.
-func publish(folder, name string, content []byte) (outcome, error) {
-	if !filepath.IsLocal(name) {
-		return "", failf("%s: a published file stays inside %s; rename it in the experiment", name, folder)
-	}
-	target := filepath.Join(folder, name)
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		return "", unwritable(target, err)
-	}
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return "", unwritable(target, err)
-	}
-	defer root.Close()
-	did := wrote
-	switch info, err := root.Lstat(name); {
-	case err == nil && info.IsDir():
-		return "", unwritable(target, syscall.EISDIR)
-	case err == nil:
-		did = replaced
-		if !info.Mode().IsRegular() || info.Size() != int64(len(content)) {
-			break // a link or a pipe gives way, and is not read
-		}
-		if old, err := root.ReadFile(name); err == nil && bytes.Equal(old, content) {
-			return unchanged, nil
-		}
-	case !errors.Is(err, fs.ErrNotExist):
-		return "", unwritable(target, err)
-	}
-	if err := replace(root, name, content); err != nil {
-		return "", unwritable(target, err)
-	}
-	return did, nil
+// overwriteFlag is the leave to replace files that this command did not write.
+func overwriteFlag() cli.Flag {
+	return &cli.BoolFlag{DisableDefaultText: true, Name: "overwrite", Usage: "replace files that infoplane did not write, too"}
 }
 
-// replace gives a file of a folder new content.
-func replace(root *os.Root, name string, content []byte) error {
-	in := filepath.Dir(name)
-	if err := root.MkdirAll(in, 0o777); err != nil {
-		return err
-	}
-	beside := filepath.Join(in, "."+filepath.Base(name)+"."+rand.Text())
-	temporary, err := root.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer root.Remove(beside) // after a rename there is nothing to remove
-	_, err = temporary.Write(content)
-	if err == nil {
-		err = temporary.Chmod(0o644)
-	}
-	if err == nil {
-		err = temporary.Sync() // a figure that survives a power cut is whole
-	}
-	if closed := temporary.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = root.Rename(beside, name)
-	}
-	return err
+// outputFlag names the folder of published files.
+func outputFlag(usage string) cli.Flag {
+	return &cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "figures", Usage: usage}
 }
 
-func unwritable(target string, err error) error {
-	return fmt.Errorf("%s: cannot be written: %w; choose another folder with -o DIR", target, cause(err))
+// outputFolder is the folder that published files are written to.
+func (s *session) outputFolder(c *cli.Context, e *experiment) (output.Folder, error) {
+	dir := c.String("output")
+	out := output.Folder{Dir: dir, Overwrite: c.Bool("overwrite"), Inputs: e.inputs()}
+	if dir == "" {
+		return out, usagef("-o: needs the name of a folder")
+	}
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 && !c.IsSet("output") {
+		return out, failf("%s: is a symbolic link; if files are to go where it leads, name it: -o %s", dir, dir)
+	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return out, failf("%s: is not a folder; name a folder with -o DIR", dir)
+	}
+	return out, outsideStore(c, dir)
+}
+
+// outsideStore refuses a path in the store, whose files have names of their own.
+func outsideStore(c *cli.Context, path string) error {
+	store, err := filepath.EvalSymlinks(storeDir(c))
+	if err != nil {
+		return nil // there is none yet
+	}
+	if store, err = filepath.Abs(store); err != nil {
+		return nil
+	}
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return nil
+	}
+	for above := full; ; above = filepath.Dir(above) { // what is there may be behind links
+		if real, err := filepath.EvalSymlinks(above); err == nil {
+			full = filepath.Join(real, strings.TrimPrefix(full, above))
+			break
+		}
+		if above == filepath.Dir(above) {
+			break
+		}
+	}
+	if inside, err := filepath.Rel(store, full); err == nil && filepath.IsLocal(inside) {
+		return failf("%s: lies in the store %s, which has files of its own only; choose another place", path, storeDir(c))
+	}
+	return nil
+}
+
+// singleFile is the place of a file that a flag names, beside what the command reads.
+func singleFile(c *cli.Context, inputs ...string) output.Folder {
+	for _, arg := range c.Args().Slice() {
+		given, _ := splitNode(arg)
+		inputs = append(inputs, arg, given)
+	}
+	return output.Folder{Overwrite: c.Bool("overwrite"), Inputs: inputs}
+}
+
+// checkFile says before any work that the file of a flag could not be written.
+func checkFile(c *cli.Context, path string, inputs ...string) error {
+	if path == "" {
+		return nil
+	}
+	if err := outsideStore(c, path); err != nil {
+		return err
+	}
+	return singleFile(c, inputs...).CheckFile(path)
+}
+
+// saveFile writes the file that a flag names.
+func saveFile(c *cli.Context, path string, content []byte, inputs ...string) (output.Outcome, error) {
+	if err := outsideStore(c, path); err != nil {
+		return "", err
+	}
+	return singleFile(c, inputs...).File(path, content)
+}
+
+// inputs are the files that an experiment is read from, or that its actions read.
+func (e *experiment) inputs() []string {
+	if !isPath(e.given) {
+		return nil
+	}
+	claims := filepath.Join(filepath.Dir(e.given), "claims.yaml")
+	return slices.Concat([]string{e.given, claims}, e.programs(), e.brought())
+}
+
+// programs are the files of an experiment's programs.
+func (e *experiment) programs() []string {
+	return e.files(func(field json.RawMessage) map[string]string {
+		var program struct{ Files map[string]string }
+		if json.Unmarshal(field, &program) != nil {
+			return nil
+		}
+		return program.Files
+	})
+}
+
+// brought are the files of others that an experiment starts from.
+func (e *experiment) brought() []string {
+	return e.files(func(field json.RawMessage) map[string]string {
+		var files map[string]string
+		if json.Unmarshal(field, &files) != nil {
+			return nil
+		}
+		return files
+	})
+}
+
+// files lists the files that a field of an action's config may name, each once. They lie
+// beside the experiment file.
+func (e *experiment) files(of func(field json.RawMessage) map[string]string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, a := range e.graph.Actions() {
+		var config map[string]json.RawMessage
+		if json.Unmarshal(a.Config(), &config) != nil {
+			continue
+		}
+		for _, field := range config {
+			for name := range of(field) {
+				if path := filepath.Join(filepath.Dir(e.given), name); !seen[path] {
+					seen[path], out = true, append(out, path)
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // cause strips the operation and path of a file error: the message names the

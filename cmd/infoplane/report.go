@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/golden"
+	"infoplane/internal/output"
 	"infoplane/pipeline"
 	"infoplane/stages"
 )
@@ -26,7 +28,7 @@ that it links to. Run does the same when it is done. What is missing or out of d
 left out, the page says so, and the exit code is 3.
 
    infoplane report paper -o figures`,
-		Flags:  []cli.Flag{&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "figures", Usage: "write to `DIR`"}},
+		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag()},
 		Action: s.report,
 	}
 }
@@ -48,7 +50,11 @@ func (s *session) report(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	did := published{folder: c.String("output")}
+	folder, err := s.outputFolder(c, e)
+	if err != nil {
+		return err
+	}
+	did := published{folder: folder}
 	missing := map[string]bool{}
 	for _, file := range e.graph.Files() {
 		ref, ok := found.Output(file.Node, file.Port)
@@ -56,15 +62,15 @@ func (s *session) report(c *cli.Context) error {
 			missing[file.Node] = true
 			continue
 		}
-		if err := did.artifact(store, e, file.Name, ref); err != nil {
-			return err
-		}
+		did.artifact(store, e, file.Name, ref)
 	}
 	gaps, err := did.report(found, e.claims)
-	if err != nil {
+	if line := did.line(); line != "" {
+		s.note(line)
+	}
+	if err := errors.Join(append(did.failed, err)...); err != nil {
 		return err
 	}
-	s.note(did.line())
 	if gaps > 0 {
 		what := "no figure, but results behind them"
 		if n := len(missing); n > 0 {
@@ -119,30 +125,32 @@ func claimed(verdicts []golden.Verdict) []stages.Claim {
 
 // published is what was written to the output folder.
 type published struct {
-	folder string
-	did    map[outcome][]string
+	folder output.Folder
+	did    map[output.Outcome][]string
+	failed []error
 }
 
-// file writes one file.
-func (p *published) file(name string, content []byte) error {
-	how, err := publish(p.folder, name, content)
+// file writes one file. One that cannot be written does not keep the others from it.
+func (p *published) file(name string, content []byte) {
+	how, err := p.folder.Write(name, content)
 	if err != nil {
-		return err
+		p.failed = append(p.failed, failf("%w", err))
+		return
 	}
 	if p.did == nil {
-		p.did = map[outcome][]string{}
+		p.did = map[output.Outcome][]string{}
 	}
 	p.did[how] = append(p.did[how], name)
-	return nil
 }
 
 // artifact writes a file that the store holds.
-func (p *published) artifact(store *artifacts.Store, e *experiment, name string, ref artifacts.Ref) error {
+func (p *published) artifact(store *artifacts.Store, e *experiment, name string, ref artifacts.Ref) {
 	content, err := store.Bytes(ref)
 	if err != nil {
-		return failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.given, name)
+		p.failed = append(p.failed, failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.given, name))
+		return
 	}
-	return p.file(name, content)
+	p.file(name, content)
 }
 
 // report writes the report page, with the verdicts on the experiment's claims, and
@@ -154,13 +162,14 @@ func (p *published) report(found stages.Findings, claims []golden.Claim) (int, e
 	if err != nil {
 		return 0, err
 	}
-	return len(report.Gaps), p.file(reportFile, html)
+	p.file(reportFile, html)
+	return len(report.Gaps), nil
 }
 
 // line says what was done, in one line; it is empty if nothing was.
 func (p *published) line() string {
 	var parts []string
-	for _, how := range []outcome{wrote, replaced, unchanged} {
+	for _, how := range []output.Outcome{output.Written, output.Replaced, output.Unchanged, output.Streamed} {
 		if len(p.did[how]) > 0 {
 			parts = append(parts, string(how)+" "+strings.Join(p.did[how], ", "))
 		}
@@ -168,5 +177,5 @@ func (p *published) line() string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return filepath.Clean(p.folder) + string(filepath.Separator) + ": " + strings.Join(parts, "; ")
+	return filepath.Clean(p.folder.Dir) + string(filepath.Separator) + ": " + strings.Join(parts, "; ")
 }

@@ -45,7 +45,7 @@ func TestReport(t *testing.T) {
 	b.says(b.stderr, "unchanged figure.png, index.html")
 	b.run(exitUsage, "report tiny figure.png")
 	b.run(exitFailure, "report tiny -o "+b.path("figures/figure.png"))
-	b.says(b.stderr, "cannot be written")
+	b.says(b.stderr, "is not a folder")
 }
 
 // TestReportOfAFailure: the page says what is missing and why, in a run that

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/output"
 	"infoplane/pipeline"
 )
 
@@ -41,7 +42,8 @@ recently used go first.
 			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
 			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},
 			programsFlag(),
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "figures", Usage: "write published files to `DIR`"},
+			outputFlag("write published files to `DIR`"),
+			overwriteFlag(),
 		},
 		Action: s.run,
 	}
@@ -88,7 +90,11 @@ func (s *session) run(c *cli.Context) error {
 	if err := e.allowed(c.Context, c, engine, sel, false); err != nil {
 		return err
 	}
-	return s.execute(c, engine, e, sel)
+	folder, err := s.outputFolder(c, e)
+	if err != nil {
+		return err
+	}
+	return s.execute(c, engine, e, sel, folder)
 }
 
 // until restricts a selection to one stage and what it needs.
@@ -117,7 +123,7 @@ func (e *experiment) until(sel pipeline.Selection, stage string) (pipeline.Selec
 }
 
 // execute runs the selection and writes the published files.
-func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection) error {
+func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder output.Folder) error {
 	course := newCourse(e.graph, sel.Names(), engine.Workers, time.Now())
 	show := s.newDisplay(c.String("progress"), course)
 	engine.Observe = show.observe
@@ -130,11 +136,14 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 
 	interrupted := ctx.Err() != nil && report.Skipped > 0
 	if !interrupted {
-		if line, published := s.publishAll(ctx, engine.Store, e, sel, report, c.String("output")); published != nil {
-			err = errors.Join(err, published)
-		} else if line != "" {
+		line, published := s.publishAll(ctx, engine.Store, e, sel, report, folder)
+		if line != "" {
 			show.say(line)
 		}
+		if len(report.Failures) > 0 && published != nil {
+			show.say(published.Error()) // the failures are the error of the run
+		}
+		err = errors.Join(err, published)
 	}
 	line := fmt.Sprintf("%s: %d of %s ran, %d fresh", e.graph.Name(), report.Ran, count(report.Total, "action"), report.Fresh)
 	if report.Failed > 0 {
@@ -207,7 +216,7 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 // publishAll writes the published files of the selection and the report page,
 // and says what it did. A selection without a figure, as of some networks only,
 // has no page.
-func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder string) (string, error) {
+func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder output.Folder) (string, error) {
 	selected := sel.Names()
 	did, page := published{folder: folder}, len(selected) == len(e.graph.Actions())
 	for _, file := range e.graph.Files() {
@@ -216,21 +225,17 @@ func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *exp
 		}
 		page = true
 		if ref, ok := report.Output(file.Node, file.Port); ok {
-			if err := did.artifact(store, e, file.Name, ref); err != nil {
-				return "", err
-			}
+			did.artifact(store, e, file.Name, ref)
 		}
 	}
 	if page {
 		found, err := e.found(ctx, store, report.Failures)
-		if err != nil {
-			return "", err
+		if err == nil {
+			_, err = did.report(found, e.claims)
 		}
-		if _, err := did.report(found, e.claims); err != nil {
-			return "", err
-		}
+		did.failed = append(did.failed, err)
 	}
-	return did.line(), nil
+	return did.line(), errors.Join(did.failed...)
 }
 
 // dryRun prints what would run.

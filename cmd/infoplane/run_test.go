@@ -27,7 +27,12 @@ func TestRunTwice(t *testing.T) {
 	if err := os.WriteFile(b.path("figures/figure.png"), []byte("scribble"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	b.run(exitDone, "run tiny")
+	b.run(exitFailure, "run tiny")
+	b.says(b.stderr, "tiny: 0 of 5 actions ran", "unchanged index.html", "figure.png: was not written by infoplane, or was changed since", "--overwrite")
+	if text := b.read(b.path("figures/figure.png")); text != "scribble" {
+		t.Errorf("somebody's file now holds %q", text)
+	}
+	b.run(exitDone, "run tiny --overwrite")
 	b.says(b.stderr, "tiny: 0 of 5 actions ran", "replaced figure.png")
 	if again, _ := os.ReadFile(b.path("figures/figure.png")); string(again) != string(picture) {
 		t.Error("the replaced figure differs from the first one")

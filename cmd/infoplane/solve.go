@@ -41,6 +41,7 @@ two values the proof is a search that may miss something, and the output says so
 			&cli.BoolFlag{Name: "curve", Usage: "the whole bound"},
 			&cli.Float64Flag{Name: "tolerance", Value: 1e-4, Usage: "`BITS` that the bound may lie above the curve's points"},
 			&cli.StringFlag{Name: "o", Usage: "write the curve, or the encoder of --beta as p(t,y), to `FILE`: Parquet, or .csv"},
+			overwriteFlag(),
 		},
 		Action: s.solve,
 	}
@@ -55,6 +56,9 @@ func (s *session) solve(c *cli.Context) error {
 		return err
 	}
 	if err := solveFlags(c); err != nil {
+		return err
+	}
+	if err := checkFile(c, c.String("o")); err != nil {
 		return err
 	}
 	j, err := readJoint(args[0])
@@ -192,7 +196,7 @@ func (s *session) solveBeta(c *cli.Context, j *joint, p *solve.Problem) error {
 			rows = append(rows, row{int32(t), j.values[y], q * v})
 		}
 	}
-	return writeTable(s, c.String("o"), rows)
+	return writeTable(s, c, c.String("o"), rows)
 }
 
 // solveCurve prints the points of the whole bound, and its straight pieces.
@@ -234,7 +238,7 @@ func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem) error {
 		s.note(fmt.Sprintf("straight from I(X;T) = %s to %s, at beta = %s, to %.1e bit", digits(piece.From.IXT), digits(piece.To.IXT), digits(piece.Beta), piece.Gap))
 	}
 	s.note(fmt.Sprintf("the bound is nowhere more than %v bit above the polygon through these %s", tolerance, count(len(rows), "point")))
-	return writeTable(s, c.String("o"), rows)
+	return writeTable(s, c, c.String("o"), rows)
 }
 
 func curveError(j *joint, err error) error {
@@ -245,7 +249,7 @@ func curveError(j *joint, err error) error {
 }
 
 // writeTable writes rows to a file: CSV by its name, else Parquet. No file is none.
-func writeTable[T any](s *session, file string, rows T) error {
+func writeTable[T any](s *session, c *cli.Context, file string, rows T) error {
 	if file == "" {
 		return nil
 	}
@@ -262,7 +266,7 @@ func writeTable[T any](s *session, file string, rows T) error {
 	if err != nil {
 		return err
 	}
-	did, err := publish(filepath.Dir(file), filepath.Base(file), b.Bytes())
+	did, err := saveFile(c, file, b.Bytes())
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ requests, and how a program of yours takes the place of a stage in an experiment
    infoplane stage estimate --request request.json`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "request", Usage: "the `FILE` that says what to do"},
+			overwriteFlag(),
 		},
 		Action: s.stage,
 	}
@@ -44,7 +45,7 @@ func (s *session) stage(c *cli.Context) error {
 	}
 	ctx, done := interruptible(c.Context, func() {})
 	defer done()
-	if err := stages.Serve(ctx, args[0], file); err != nil {
+	if err := stages.Serve(ctx, args[0], file, c.Bool("overwrite")); err != nil {
 		if ctx.Err() != nil {
 			return context.Canceled
 		}

@@ -172,7 +172,7 @@ func (b *bench) run(want int, line string) {
 	if !strings.Contains(line, "--store") {
 		args = append(args, "--store", b.path("store"))
 	}
-	if len(args) > 0 && (args[0] == "run" || args[0] == "report") && !strings.Contains(line, "-o") {
+	if len(args) > 0 && (args[0] == "run" || args[0] == "report") && !strings.Contains(line, " -o") {
 		args = append(args, "-o", b.path("figures"))
 	}
 	code := s.main(args)
