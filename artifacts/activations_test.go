@@ -124,6 +124,30 @@ func BenchmarkActivationsRead(b *testing.B) {
 	b.ReportMetric(float64(ref.Size)/float64(raw), "size/raw")
 }
 
+// BenchmarkActivationsFirstRead fetches them as a process does that did not write
+// them: their logical digest is computed, too.
+func BenchmarkActivationsFirstRead(b *testing.B) {
+	a := trained(60)
+	dir := b.TempDir()
+	s, err := artifacts.Open(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	ref, err := artifacts.Put(s, a)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(rawFloats(a))
+	for b.Loop() {
+		if s, err = artifacts.Open(dir); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := artifacts.Get[tables.Activations](s, ref); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkSmallAction stores what a small action leaves behind: one table, one
 // record and the node's last key, all synced to the disk.
 func BenchmarkSmallAction(b *testing.B) {

@@ -2,20 +2,25 @@ package artifacts
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // Checks says how thoroughly [Store.Check] looks, and whether it repairs.
 type Checks struct {
-	ReadData bool // read every object and compare its digest, not only its size
+	ReadData bool // read every object and compare its digests, not only its size
 	Repair   bool // remove what is damaged, so that the next run makes it again
 
 	// Part of Parts is the slice of objects that ReadData reads, counted from 1;
 	// Parts 0 is all of them. The slices are fixed by the digests.
 	Part, Parts int
+
+	// Limit is the most bytes of an object whose content is compared with what the
+	// records say, for which it has to be in memory; 0 is no limit. Larger ones are
+	// compared with their names only.
+	Limit int64
 
 	Progress func(done, total int) // of reading; may be nil
 }
@@ -26,6 +31,7 @@ type Health struct {
 	Bytes   int64 `json:"bytes"` // of all objects
 	Records int   `json:"records"`
 	Read    int   `json:"read"`              // objects whose digest was compared
+	Beyond  int   `json:"beyond_limit"`      // of those, larger than the limit
 	Derived int   `json:"missing_derivable"` // derivable objects that are not there: no damage
 
 	Damages  []Damage `json:"damages"`
@@ -44,7 +50,9 @@ type Damage struct {
 }
 
 // Check looks for damage: records that cannot be read, or whose objects are
-// missing or of another size; objects with other bytes; files that do not belong.
+// missing or of another size; objects with other bytes; files that do not belong. An
+// object that is read is compared with its name, and with the logical digest that each
+// record gives it.
 // A derivable object that is not there is no damage. It takes no lock: what is
 // written meanwhile may be seen or not.
 //
@@ -86,6 +94,9 @@ type checked struct {
 	node  string // that wrote it
 	doubt bool   // a record says another size
 	wrong bool   // its bytes are not its own
+
+	said  []Logical // by records
+	false []Logical // of these, those that it does not have
 }
 
 // checkedRecord is what is kept of a record.
@@ -98,6 +109,8 @@ type checkedRecord struct {
 // record takes a file of the folder of records.
 func (x *checker) record(f recordFile) {
 	switch {
+	case f.aside: // a stray, and its action counts as not run
+		return
 	case f.err == nil:
 	case errors.Is(f.err, errForeign):
 		x.health.Foreign = append(x.health.Foreign, f.name)
@@ -120,6 +133,9 @@ func (x *checker) record(f recordFile) {
 			x.objects[out.Blob] = o
 		}
 		o.doubt = o.doubt || o.size != out.Size
+		if x.checks.ReadData && !slices.Contains(o.said, out.Logical) {
+			o.said = append(o.said, out.Logical)
+		}
 	}
 }
 
@@ -182,72 +198,27 @@ func (x *checker) damage(d Damage, repair func() error) {
 	x.health.Damages = append(x.health.Damages, d)
 }
 
-// chosen says that an object's digest is to be compared: where its size is in
-// doubt, that says whether the object is wrong or the record.
-func (x *checker) chosen(b Blob) bool {
-	if x.objects[b].doubt {
-		return true
-	}
-	slice := binary.BigEndian.Uint32(b[:]) % uint32(max(1, x.checks.Parts))
-	return x.checks.ReadData && (x.checks.Parts == 0 || int(slice) == x.checks.Part-1)
-}
-
-// compareAll compares digests, of several objects at a time.
-func (x *checker) compareAll() error {
-	var todo []Blob
-	for _, b := range x.order {
-		if x.chosen(b) {
-			todo = append(todo, b)
-		}
-	}
-	return inOrder(len(todo), func(i int) error {
-		if err := x.context.Err(); err != nil {
-			return err
-		}
-		return x.store.compare(objectName(todo[i]), Ref{Blob: todo[i], Size: x.objects[todo[i]].size})
-	}, func(err error) error {
-		b := todo[x.health.Read]
-		x.health.Read++
-		if x.checks.Progress != nil {
-			x.checks.Progress(x.health.Read, len(todo))
-		}
-		switch {
-		case errors.Is(err, ErrMissing): // since we looked
-			x.objects[b].there = false
-		case x.context.Err() != nil:
-			return x.context.Err()
-		case err != nil:
-			x.objects[b].wrong = errors.Is(err, ErrDamaged)
-			x.damage(Damage{File: objectName(b), What: err.Error(), Node: x.objects[b].node}, unless(err, func() error {
-				if err := x.store.setAside(b); err != nil && !errors.Is(err, ErrMissing) {
-					return err
-				}
-				return x.store.backend.remove(damagedName(b))
-			}))
-		}
-		return nil
-	})
-}
-
 // follow looks for the outputs of each record.
 func (x *checker) follow() error {
 	derived := map[Blob]bool{}
 	for _, r := range x.records {
 		for _, out := range r.outputs {
 			o := x.objects[out.Blob]
-			lost := !o.there || o.wrong
+			lost, mismatch := !o.there || o.wrong, slices.Contains(o.false, out.Logical)
 			switch {
-			case !lost && o.size == out.Size:
+			case !lost && !mismatch && o.size == out.Size:
 				continue
 			case lost && out.Derivable:
 				derived[out.Blob] = true
 				continue
-			case !o.wrong && x.store.Has(out.Ref) || !x.there(r.file): // it changed since we looked
+			case !o.wrong && !mismatch && x.store.Has(out.Ref) || !x.there(r.file): // it changed since we looked
 				continue
 			}
 			what := fmt.Sprintf("its output %s, object %s, is missing", out.Port, out.Blob)
 			if o.wrong {
 				what = fmt.Sprintf("its output %s, object %s, is damaged", out.Port, out.Blob)
+			} else if mismatch {
+				what = fmt.Sprintf("its output %s, object %s, is intact, but its logical digest is not %s: the record is forged or confused", out.Port, out.Blob, out.Logical)
 			} else if !lost {
 				what = fmt.Sprintf("its output %s, object %s, has %d bytes instead of %d", out.Port, out.Blob, o.size, out.Size)
 			}

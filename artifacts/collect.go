@@ -200,6 +200,15 @@ func (s *Store) strays(ctx context.Context, before time.Time) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
+	// No record has to be read: the name of one that was set aside tells it.
+	err = s.eachRecord(ctx, func(name string) bool { return !strings.HasSuffix(name, recordAside) }, func(f recordFile) {
+		if f.aside && f.err == nil && f.used.Before(before) {
+			out = append(out, f.name)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
 	return out, s.eachObject(ctx, func(f objectFile) {
 		if f.err == nil && f.aside && f.used.Before(before) {
 			out = append(out, f.name)

@@ -1,8 +1,10 @@
 package artifacts
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // errDigest occurs when bytes of the right number have the wrong digest.
@@ -26,7 +28,7 @@ func (s *Store) setAside(b Blob) error {
 	// cannot be read now may be intact.
 	size, _, err := s.backend.stat(aside)
 	if err == nil {
-		err = s.compare(aside, Ref{Blob: b, Size: size})
+		err = s.compare(context.Background(), aside, Ref{Blob: b, Size: size})
 	}
 	if errors.Is(err, ErrDamaged) {
 		return nil
@@ -49,4 +51,30 @@ func (s *Store) rather(r Ref, err error) error {
 		return err
 	}
 	return fmt.Errorf("object %s: %w: its bytes were wrong, and it was set aside", r.Blob, ErrDamaged)
+}
+
+// recordAside is the end of the name of a record that was set aside.
+const recordAside = ".damaged"
+
+// Refuse sets the records of a key aside that promise what an intact object does not
+// hold (ErrMismatch), and gives their number. Otherwise such a record, which may be
+// older than a right one, would stand for the key again and again. Nothing is refused
+// for an object that is missing or damaged: it can be made again.
+func (s *Store) Refuse(k Key) (int, error) {
+	names, err := s.recordNames(k)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, name := range names {
+		r, err := s.readRecord(k, name)
+		if err != nil || !slices.ContainsFunc(r.Outputs, func(o Output) bool { return errors.Is(s.Verify(o.Ref), ErrMismatch) }) {
+			continue
+		}
+		if err := s.backend.replace(name, name+recordAside, false); err != nil && !errors.Is(err, ErrMissing) {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }

@@ -32,7 +32,7 @@
 //
 //	format                      the layout's number
 //	objects/sha256/ab/abcd…     objects, read-only; abcd….damaged is one set aside
-//	actions/<key>/<result>.json records
+//	actions/<key>/<result>.json records; ….json.damaged is one set aside
 //	nodes/<digest>.json         last keys
 //	leases/<key>                who runs an action; gc is the collector's
 //	logs/<digest>.log           what programs printed, by node

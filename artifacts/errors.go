@@ -15,6 +15,11 @@ var (
 	// pipeline it means the same as ErrMissing: make it again.
 	ErrDamaged = errors.New("damaged")
 
+	// ErrMismatch occurs when an object is what its name says, and not what a record
+	// says that it holds: the record is forged, or two were confused. It is an
+	// ErrDamaged.
+	ErrMismatch = fmt.Errorf("%w: it does not hold what its record says", ErrDamaged)
+
 	// ErrNoStore occurs when a store is opened for reading where none was written.
 	ErrNoStore = errors.New("no store")
 

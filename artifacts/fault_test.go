@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +23,7 @@ var scenarios = []Scenario{
 	{Name: "collect", Prepare: prepareShelf, Act: collectSome},
 	{Name: "shrink", Prepare: prepareShelf, Act: shrinkSome},
 	{Name: "repair", Prepare: prepareDamage, Act: repairSome, Damaged: true},
+	{Name: "refuse", Prepare: prepareForged, Act: refuseSome, Damaged: true},
 	{Name: "read damage", Prepare: prepareDamagedObject, Act: readDamage, Damaged: true},
 }
 
@@ -243,7 +245,7 @@ func lookForShelf(derivables bool) func(*Store) error {
 					if out.Derivable && !derivables {
 						continue
 					}
-					if err := s.compare(objectName(out.Blob), out.Ref); err != nil && i >= 2 {
+					if err := s.compare(context.Background(), objectName(out.Blob), out.Ref); err != nil && i >= 2 {
 						return fmt.Errorf("result %d: %w", i, err)
 					}
 				}
@@ -339,6 +341,42 @@ func readDamage(s *Store, finished finish) error {
 		return err
 	}
 	_, err = s.Bytes(out)
+	return err
+}
+
+// prepareForged leaves a record whose object holds something else, beside a right one
+// of the same key.
+func prepareForged(s *Store) error {
+	if err := prepareShelf(s); err != nil {
+		return err
+	}
+	records, err := s.Records(Key{1})
+	if err != nil {
+		return err
+	}
+	r := records[0]
+	r.Outputs = slices.Clone(r.Outputs)
+	r.Outputs[0].Ref.Blob, r.Outputs[1].Ref.Blob = r.Outputs[1].Ref.Blob, r.Outputs[0].Ref.Blob
+	r.Outputs[0].Ref.Size, r.Outputs[1].Ref.Size = r.Outputs[1].Ref.Size, r.Outputs[0].Ref.Size
+	return s.AddRecord(r)
+}
+
+// refuseSome sets the forged record aside, and the right one stays.
+func refuseSome(s *Store, finished finish) error {
+	finished("what is in order", lookForShelf(true))
+	finished("the right record", func(s *Store) error {
+		records, err := s.Records(Key{1})
+		for _, r := range records {
+			if s.Verify(r.Outputs[0].Ref) == nil {
+				return nil
+			}
+		}
+		return fmt.Errorf("%d records, %v: the right one is gone", len(records), err)
+	})
+	if _, err := s.Refuse(Key{1}); err != nil {
+		return err
+	}
+	_, err := s.Strays(context.Background())
 	return err
 }
 

@@ -1,6 +1,7 @@
 package artifacts
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -9,8 +10,8 @@ import (
 )
 
 // Get fetches an artifact as T, which is one of the types that Put takes.
-// Nothing is returned that does not have the digest of r: ErrMissing and
-// ErrDamaged say why not, and a [SchemaError] that the table is not a T.
+// Nothing is returned that does not have both digests of r: ErrMissing, ErrDamaged and
+// ErrMismatch say why not, and a [SchemaError] that the table is not a T.
 func Get[T any](s *Store, r Ref) (T, error) {
 	var v T
 	if file, ok := any(&v).(*File); ok {
@@ -24,30 +25,27 @@ func Get[T any](s *Store, r Ref) (T, error) {
 	if err != nil {
 		return v, err
 	}
-	decoded, err := decodeTable[T](b) // while the digest is being computed
+	t, err := readParquet(b, false) // while the digest of the whole is being computed
 	if damaged := intact(); damaged != nil {
 		return v, damaged
+	}
+	if err == nil {
+		err = s.confirm(r, func() (Logical, error) { return t.Logical(), nil })
+	}
+	if err == nil {
+		v, err = Decode[T](t)
 	}
 	if err != nil {
 		return v, fmt.Errorf("object %s: %w", r.Blob, err)
 	}
-	return decoded, nil
+	return v, nil
 }
 
 // buffers keeps the memory that objects are read into, for the next one: clearing
 // it anew would cost as much as reading. Decoding copies what it keeps.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-func decodeTable[T any](b []byte) (T, error) {
-	t, err := readParquet(b, false) // the digest of the whole is being checked
-	if err != nil {
-		var zero T
-		return zero, err
-	}
-	return Decode[T](t)
-}
-
-// Bytes fetches the bytes of an object, once they have the digest of r: a Parquet
+// Bytes fetches the bytes of an object, once they have both digests of r: a Parquet
 // file or a [File].
 func (s *Store) Bytes(r Ref) ([]byte, error) {
 	b, intact, err := s.fetch(r, new([]byte))
@@ -57,6 +55,9 @@ func (s *Store) Bytes(r Ref) ([]byte, error) {
 	if err := intact(); err != nil {
 		return nil, err
 	}
+	if err := s.confirmBytes(r, b); err != nil {
+		return nil, err
+	}
 	return b, nil
 }
 
@@ -64,34 +65,73 @@ func (s *Store) Bytes(r Ref) ([]byte, error) {
 // not read it.
 func (s *Store) Has(r Ref) bool { return s.checkSize(objectName(r.Blob), r) == nil }
 
-// Verify reads an object and compares its digest: nil, ErrMissing or ErrDamaged.
+// Verify reads an object and compares both its digests: nil, ErrMissing, ErrDamaged or
+// ErrMismatch.
 func (s *Store) Verify(r Ref) error {
-	err := s.compare(objectName(r.Blob), r)
-	if errors.Is(err, errDigest) {
-		s.setAside(r.Blob)
+	if s.confirmed.has(r) {
+		err := s.compare(context.Background(), objectName(r.Blob), r)
+		if errors.Is(err, errDigest) {
+			s.setAside(r.Blob)
+		}
+		return s.rather(r, err)
 	}
-	return s.rather(r, err)
-}
-
-// compare compares a file with the digest of r.
-func (s *Store) compare(name string, r Ref) error {
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
-	_, intact, err := s.read(name, r, buffer)
-	if err != nil {
-		return err
+	b, intact, err := s.fetch(r, buffer)
+	if err == nil {
+		err = intact()
 	}
-	return intact()
+	if err == nil {
+		err = s.confirmBytes(r, b)
+	}
+	return err
 }
 
 // pieceSize is how much of an object is read before it is hashed: enough to make
 // handing it over cheap, little enough to stay in the second-level cache.
 const pieceSize = 256 << 10
 
+// compare compares a file with the size and the blob digest of r. It reads the file in
+// pieces, so that the size of a file that grew costs time only.
+func (s *Store) compare(ctx context.Context, name string, r Ref) error {
+	if err := s.checkSize(name, r); err != nil {
+		return err
+	}
+	file, err := s.backend.open(name)
+	if err != nil {
+		return fmt.Errorf("object %w", err)
+	}
+	defer file.Close()
+	buffer := pieces.Get().(*[]byte)
+	defer pieces.Put(buffer)
+	hash := sha256.New()
+	for left := r.Size; left > 0; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		piece := (*buffer)[:min(int64(len(*buffer)), left)]
+		if _, err := io.ReadFull(file, piece); err != nil {
+			return readError(r, err)
+		}
+		hash.Write(piece)
+		left -= int64(len(piece))
+	}
+	return sameDigest(r, Blob(hash.Sum(nil)))
+}
+
+var pieces = sync.Pool{New: func() any { b := make([]byte, pieceSize); return &b }}
+
+func sameDigest(r Ref, found Blob) error {
+	if found != r.Blob {
+		return fmt.Errorf("object %s: %w %s", r.Blob, errDigest, found)
+	}
+	return nil
+}
+
 // fetch reads an object into a buffer, which grows as need be. The bytes are not
 // to be trusted until intact, which waits for their digest, has returned nil.
 func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
-	b, compare, err := s.read(objectName(r.Blob), r, buffer)
+	b, compare, err := s.read(r, buffer)
 	if err != nil {
 		return nil, nil, s.rather(r, err)
 	}
@@ -104,8 +144,9 @@ func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err
 	}, nil
 }
 
-// read is fetch of a file of any name.
-func (s *Store) read(name string, r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
+// read is fetch without what follows from damage.
+func (s *Store) read(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
+	name := objectName(r.Blob)
 	if err := s.checkSize(name, r); err != nil {
 		return nil, nil, err
 	}
@@ -140,10 +181,7 @@ func (s *Store) read(name string, r Ref, buffer *[]byte) (b []byte, intact func(
 		return nil, nil, readError(r, err)
 	}
 	return b, func() error {
-		if found := <-digest; found != r.Blob {
-			return fmt.Errorf("object %s: %w %s", r.Blob, errDigest, found)
-		}
-		return nil
+		return sameDigest(r, <-digest)
 	}, nil
 }
 

@@ -114,6 +114,8 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 // mark takes a record: it stays, or may go.
 func (m *marker) mark(f recordFile) {
 	switch {
+	case f.aside: // a stray
+		return
 	case f.err == nil:
 	case errors.Is(f.err, ErrDamaged), errors.Is(f.err, errForeign):
 		return // a matter of Check: it counts as not there

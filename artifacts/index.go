@@ -138,6 +138,7 @@ func (s *Store) readRecords(ctx context.Context, x *index) error {
 	known := func(name string) bool { return x.records[name] }
 	err := s.eachRecord(ctx, known, func(f recordFile) {
 		switch {
+		case f.aside:
 		case f.err == nil:
 			fresh = append(fresh, read{f.name, f.record.Outputs})
 		case !errors.Is(f.err, ErrDamaged) && !errors.Is(f.err, errForeign):

@@ -21,13 +21,22 @@ import (
 func (t *Table) Logical() Logical {
 	digests := make([][sha256.Size]byte, len(t.columns))
 	inParallel(len(t.columns), func(i int) { digests[i] = hashValues(t.columns[i]) })
-	b := []byte("infoplane table 1\n")
-	b = binary.LittleEndian.AppendUint64(b, uint64(t.rows))
-	b = binary.LittleEndian.AppendUint64(b, uint64(len(t.columns)))
+	names, kinds := make([]string, len(t.columns)), make([]Kind, len(t.columns))
 	for i, c := range t.columns {
-		b = binary.LittleEndian.AppendUint64(b, uint64(len(c.name)))
-		b = append(b, c.name...)
-		b = append(b, byte(c.kind))
+		names[i], kinds[i] = c.name, c.kind
+	}
+	return logicalTable(t.rows, names, kinds, digests)
+}
+
+// logicalTable puts the digests of columns together.
+func logicalTable(rows int, names []string, kinds []Kind, digests [][sha256.Size]byte) Logical {
+	b := []byte("infoplane table 1\n")
+	b = binary.LittleEndian.AppendUint64(b, uint64(rows))
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(names)))
+	for i, name := range names {
+		b = binary.LittleEndian.AppendUint64(b, uint64(len(name)))
+		b = append(b, name...)
+		b = append(b, byte(kinds[i]))
 		b = append(b, digests[i][:]...)
 	}
 	return sha256.Sum256(b)

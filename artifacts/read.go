@@ -47,28 +47,14 @@ func readParquet(b []byte, checksums bool) (*Table, error) {
 		return nil, fmt.Errorf("parquet file: %w", err)
 	}
 	n := len(f.kinds)
-	pages := make([]chunkPages, len(f.groups)*n)
-	failed := make([]error, len(pages))
-	inParallel(len(pages), func(i int) {
-		pages[i], failed[i] = f.walk(i/n, i%n, checksums)
-	})
-	if err := first(failed); err != nil {
-		return nil, fmt.Errorf("parquet file: %w", err)
-	}
-	if err := f.budget(pages); err != nil {
+	pages, err := f.chunks(checksums)
+	if err != nil {
 		return nil, fmt.Errorf("parquet file: %w", err)
 	}
 	columns := make([]Column, n)
 	inParallel(n, func(i int) { columns[i] = makeColumn(f.names[i], f.kinds[i], f.rows) })
-	inParallel(len(pages), func(i int) {
-		start := 0
-		if i >= n {
-			start = f.ends[i/n-1]
-		}
-		if err := pages[i].decode(columns[i%n], start); err != nil {
-			failed[i] = fmt.Errorf("column %q: %w", f.names[i%n], err)
-		}
-	})
+	failed := make([]error, len(pages))
+	inParallel(len(pages), func(i int) { failed[i] = f.decode(pages, i, columns[i%n]) })
 	if err := first(failed); err != nil {
 		return nil, fmt.Errorf("parquet file: %w", err)
 	}
@@ -78,6 +64,33 @@ func readParquet(b []byte, checksums bool) (*Table, error) {
 	}
 	t.setEnds(f.ends)
 	return t, nil
+}
+
+// chunks walks all column chunks, group by group, and compares what decoding them will
+// allocate with the size of the file.
+func (f *parquetFile) chunks(checksums bool) ([]chunkPages, error) {
+	n := len(f.kinds)
+	pages := make([]chunkPages, len(f.groups)*n)
+	failed := make([]error, len(pages))
+	inParallel(len(pages), func(i int) {
+		pages[i], failed[i] = f.walk(i/n, i%n, checksums)
+	})
+	if err := first(failed); err != nil {
+		return nil, err
+	}
+	return pages, f.budget(pages)
+}
+
+// decode puts the values of chunk i into its column.
+func (f *parquetFile) decode(pages []chunkPages, i int, column Column) error {
+	n, start := len(f.kinds), 0
+	if i >= n {
+		start = f.ends[i/n-1]
+	}
+	if err := pages[i].decode(column, start); err != nil {
+		return fmt.Errorf("column %q: %w", f.names[i%n], err)
+	}
+	return nil
 }
 
 // first is the first error that is one, so that the same file gives the same

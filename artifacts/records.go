@@ -96,16 +96,13 @@ func (s *Store) AddRecord(r Record) error {
 // Records gives the readable records of a key, oldest first. One that cannot be
 // read counts as not there.
 func (s *Store) Records(k Key) ([]Record, error) {
-	names, err := s.backend.list(recordFolder(k))
+	names, err := s.recordNames(k)
 	if err != nil {
 		return nil, err
 	}
 	var records []Record
 	for _, name := range names {
-		if !strings.HasSuffix(name, ".json") {
-			continue
-		}
-		r, err := s.readRecord(k, recordFolder(k)+"/"+name)
+		r, err := s.readRecord(k, name)
 		switch {
 		case errors.Is(err, ErrMissing), errors.Is(err, ErrDamaged):
 		case err != nil:
@@ -118,6 +115,21 @@ func (s *Store) Records(k Key) ([]Record, error) {
 	return records, nil
 }
 
+// recordNames lists the files of a key's records.
+func (s *Store) recordNames(k Key) ([]string, error) {
+	names, err := s.backend.list(recordFolder(k))
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, name := range names {
+		if strings.HasSuffix(name, ".json") {
+			out = append(out, recordFolder(k)+"/"+name)
+		}
+	}
+	return out, nil
+}
+
 // AllRecords gives every record of the store, by key, and with an error each one
 // that cannot be read.
 func (s *Store) AllRecords() iter.Seq2[Record, error] {
@@ -125,7 +137,7 @@ func (s *Store) AllRecords() iter.Seq2[Record, error] {
 		ctx, stop := context.WithCancel(context.Background())
 		defer stop()
 		err := s.eachRecord(ctx, nil, func(f recordFile) {
-			if ctx.Err() == nil && !errors.Is(f.err, errForeign) && !yield(f.record, f.err) {
+			if ctx.Err() == nil && !f.aside && !errors.Is(f.err, errForeign) && !yield(f.record, f.err) {
 				stop()
 			}
 		})

@@ -23,6 +23,7 @@ type objectFile struct {
 type recordFile struct {
 	name   string
 	key    Key
+	aside  bool // it was found to promise what is not so, and set aside
 	record Record
 	used   time.Time
 	err    error // errForeign, or it cannot be read
@@ -60,8 +61,8 @@ func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
 	}, do)
 }
 
-// eachRecord calls do for all records but those that known accepts, one after the
-// other. What vanishes meanwhile is left out.
+// eachRecord calls do for all records but those that known accepts, and for those that
+// were set aside, one after the other. What vanishes meanwhile is left out.
 func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do func(recordFile)) error {
 	return scan(ctx, s, "actions", func(folder string) ([]recordFile, error) {
 		key, notKey := ParseKey(folder)
@@ -76,6 +77,13 @@ func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do
 		for _, name := range names {
 			f := recordFile{name: "actions/" + folder + "/" + name, key: key}
 			if known != nil && known(f.name) {
+				continue
+			}
+			if f.aside = notKey == nil && strings.HasSuffix(name, ".json"+recordAside); f.aside {
+				if _, f.used, f.err = s.backend.stat(f.name); errors.Is(f.err, ErrMissing) {
+					continue
+				}
+				files = append(files, f)
 				continue
 			}
 			if notKey != nil || !strings.HasSuffix(name, ".json") {

@@ -23,6 +23,8 @@ type Store struct {
 	self    holder // of leases
 	index   index  // of what can be removed to save space
 
+	confirmed confirmed // logical digests of objects
+
 	mu        sync.Mutex
 	formatted bool                // the layout is known to be said
 	watched   map[string]sighting // leases of others, by name
@@ -183,6 +185,7 @@ func Put[T any](s *Store, v T) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
+	s.confirmed.add(ref.Blob, ref.Logical)
 	return ref, nil
 }
 
@@ -205,12 +208,15 @@ func (s *Store) put(logical Logical, fill func(io.Writer) error) (Ref, error) {
 		hash.Sum(ref.Blob[:0])
 		return objectName(ref.Blob)
 	}
-	err := s.write(counted, name, func() bool { return s.compare(objectName(ref.Blob), ref) == nil })
+	err := s.write(counted, name, func() bool { return s.compare(context.Background(), objectName(ref.Blob), ref) == nil })
 	if err != nil {
 		return Ref{}, err
 	}
 	s.backend.remove(damagedName(ref.Blob)) // seldom there, and of no more use
 	s.index.add(ref, s.clock())
+	if !logical.IsZero() {
+		s.confirmed.add(ref.Blob, logical)
+	}
 	return ref, nil
 }
 

@@ -172,7 +172,7 @@ func checkContent(s *Store, where string, v violations) {
 			continue // a miss; checkSound counts it
 		}
 		for _, out := range r.Outputs {
-			if s.Has(out.Ref) && s.compare(objectName(out.Blob), out.Ref) != nil {
+			if s.Has(out.Ref) && s.compare(context.Background(), objectName(out.Blob), out.Ref) != nil {
 				v.add(noFalseHit, "%s: %s of %s", where, out.Port, r.Node)
 			}
 		}
@@ -181,7 +181,10 @@ func checkContent(s *Store, where string, v violations) {
 		if f.err != nil || f.aside {
 			return
 		}
-		b, err := s.Bytes(Ref{Blob: f.blob, Size: f.size})
+		b, intact, err := s.fetch(Ref{Blob: f.blob, Size: f.size}, new([]byte))
+		if err == nil {
+			err = intact()
+		}
 		if err == nil && sha256.Sum256(b) != f.blob {
 			v.add(noWrongBytes, "%s: %s", where, f.name)
 		}

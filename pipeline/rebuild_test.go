@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"infoplane/artifacts"
 )
@@ -265,5 +266,98 @@ func TestConflictWhileReading(t *testing.T) {
 	reading, _ := report.Output("stage/reader", "out")
 	if dicing.Logical != reading.Logical || dicing.Logical == ref.Logical {
 		t.Error("the reader did not read what is recorded")
+	}
+}
+
+// A record that promises what its intact object does not hold is found by whoever
+// reads the object, and stands no longer: not even if it is older than a right one.
+func TestForgedRecord(t *testing.T) {
+	for name, alone := range map[string]bool{"alone": true, "beside a right one": false} {
+		t.Run(name, func(t *testing.T) {
+			store, dir := openFolder(t)
+			e := Engine{Store: store}
+			g := draw(chain(), nil)
+			before, _ := mustRun(t, e, g)
+			key := *mustStatus(t, e, g)[nodeName(0)].Key
+			records, err := store.Records(key)
+			if err != nil || len(records) != 1 {
+				t.Fatal(records, err)
+			}
+			file := filepath.Join(dir, "actions", key.String())
+			if alone {
+				if err := os.RemoveAll(file); err != nil {
+					t.Fatal(err)
+				}
+			}
+			forged := records[0]
+			forged.Started = forged.Started.Add(-time.Hour)
+			forged.Outputs = slices.Clone(forged.Outputs)
+			other, _ := before.Output(nodeName(2), portName(0))
+			forged.Outputs[1].Blob, forged.Outputs[1].Size = other.Blob, other.Size
+			if err := store.AddRecord(forged); err != nil {
+				t.Fatal(err)
+			}
+			if got, _ := before.Output(nodeName(0), portName(1)); forged.Outputs[1].Ref == got {
+				t.Fatal("nothing is forged")
+			}
+			if e.Store, err = artifacts.Open(dir); err != nil { // a process that has not read it
+				t.Fatal(err)
+			}
+			if report, ran := mustRun(t, e, g); len(ran) > 0 || report.Fresh != 3 {
+				t.Fatalf("a run that reads nothing ran %v", ran)
+			}
+			changed := chain()
+			changed[1].seed = 1
+			report, ran := mustRun(t, e, draw(changed, nil))
+			if slices.Contains(ran, nodeName(0)) != alone || !slices.Contains(ran, nodeName(1)) || len(report.Conflicts) > 0 {
+				t.Errorf("ran %v, conflicts %v", ran, report.Conflicts)
+			}
+			want, _ := before.Output(nodeName(0), portName(1))
+			if got, _ := report.Output(nodeName(0), portName(1)); got != want {
+				t.Errorf("the output is %v, want %v", got, want)
+			}
+			if _, ran := mustRun(t, e, draw(changed, nil)); len(ran) > 0 {
+				t.Errorf("the forged record stands again: ran %v", ran)
+			}
+			if left, _ := filepath.Glob(filepath.Join(file, "*.damaged")); len(left) != 1 {
+				t.Errorf("set aside: %v", left)
+			}
+			if v, err := e.Verify(context.Background(), draw(changed, nil), Selection{}); err != nil || !v[0].OK() {
+				t.Errorf("%+v, %v", v, err)
+			}
+		})
+	}
+}
+
+// Verify compares what is recorded with what is there, too: that an action gives the
+// recorded digests again says nothing of the object which the record names.
+func TestVerifyForged(t *testing.T) {
+	store, dir := openFolder(t)
+	e := Engine{Store: store}
+	g := draw(chain(), nil)
+	before, _ := mustRun(t, e, g)
+	key := *mustStatus(t, e, g)[nodeName(1)].Key
+	records, err := store.Records(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "actions", key.String())); err != nil {
+		t.Fatal(err)
+	}
+	other, _ := before.Output(nodeName(2), portName(0))
+	forged := records[0]
+	forged.Outputs[0].Blob, forged.Outputs[0].Size = other.Blob, other.Size
+	if err := store.AddRecord(forged); err != nil {
+		t.Fatal(err)
+	}
+	if e.Store, err = artifacts.Open(dir); err != nil {
+		t.Fatal(err)
+	}
+	all, err := e.Verify(context.Background(), g, Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !all[0].OK() || all[1].OK() || !errors.Is(all[1].Err, artifacts.ErrMismatch) {
+		t.Errorf("%+v", all)
 	}
 }

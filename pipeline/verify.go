@@ -37,7 +37,8 @@ type Difference struct {
 }
 
 // Verify runs the targets of the selection again, without storing anything, and
-// compares the logical digests of their outputs with the recorded ones. Its
+// compares the logical digests of their outputs with the recorded ones, and these with
+// the objects that are stored. Its
 // error is the context's, or one of the store; what went wrong with an action
 // is in its Verification.
 func (e *Engine) Verify(ctx context.Context, g *Graph, sel Selection) ([]Verification, error) {
@@ -109,6 +110,9 @@ func (v *verifier) verify(a *Action) Verification {
 		}
 		err = t.run()
 	}
+	if err == nil {
+		err = v.stored(a, recorded)
+	}
 	out.Seconds = time.Since(started).Seconds()
 	if err != nil {
 		out.Err = &Failure{out.Node, out.Stage, err}
@@ -125,6 +129,20 @@ func (v *verifier) verify(a *Action) Verification {
 	}
 	v.tell(a, Event{Kind: ActionFinished, Seconds: out.Seconds}, func(c *Counts) { c.Running--; c.Ran++ })
 	return out
+}
+
+// stored compares the objects of an action's recorded outputs with both their digests.
+// Those that were removed to save space are not there.
+func (v *verifier) stored(a *Action, recorded Status) error {
+	for _, port := range a.outputs {
+		if slices.Contains(recorded.Removed, port) {
+			continue
+		}
+		if err := v.engine.Store.Verify(recorded.Outputs[port]); err != nil {
+			return fmt.Errorf("output %s, as it is stored: %w", port, err)
+		}
+	}
+	return nil
 }
 
 // task prepares an action to run into a scratch store. Inputs that were removed to

@@ -54,6 +54,11 @@ func (w *work) there() func(artifacts.Ref) bool {
 // reason, what was found is the result.
 func (w *work) look(o *outcome) []Reason {
 	e, a, key := w.run.engine, w.node.action, w.node.key
+	if w.why != nil {
+		if _, o.err = e.Store.Refuse(key); o.err != nil && !errors.Is(o.err, artifacts.ErrReadOnly) {
+			return nil
+		}
+	}
 	if o.found, o.err = e.find(a, key, w.there()); o.err != nil {
 		return nil
 	}
