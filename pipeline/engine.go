@@ -15,6 +15,7 @@ type Engine struct {
 	Kernel    string      // noted in records: "portable", "avx2"
 	Force     bool        // run the targets even if they are fresh; not what they depend on
 	KeepGoing bool        // after a failure go on with all that does not depend on it
+	Deliver   bool        // before Run ends, it reads the published files, and makes those again that are missing or damaged
 	Budget    int64       // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit
 	Observe   func(Event) // hears of every step of Run and Verify; called by one goroutine at a time; may be nil
 }

@@ -1,6 +1,11 @@
 package pipeline
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"infoplane/artifacts"
+)
 
 // mostRebuilds is how often an output is built again in one run. Once, as a disk
 // that loses it again will do so for ever. A derivable one may be removed again by
@@ -44,6 +49,31 @@ func (r *run) restart(n *node, o outcome) {
 		}
 	}
 	r.enqueue(n)
+}
+
+// mend reads the published files of the run, as no action does, and takes the nodes
+// back to the queue whose files are missing or damaged. It says whether there are any.
+func (r *run) mend() bool {
+	if !r.engine.Deliver {
+		return false
+	}
+	mended := false
+	for _, p := range r.graph.published {
+		n := r.nodes[r.graph.byName[p.Node].index]
+		if n == nil || n.state != done || n.rebuilds >= mostRebuilds(false) {
+			continue
+		}
+		why := Reason{Kind: OutputDamaged, Name: p.Port}
+		switch err := r.engine.Store.Verify(n.outputs[p.Port]); {
+		case errors.Is(err, artifacts.ErrMissing):
+			why.Kind = OutputMissing
+		case !errors.Is(err, artifacts.ErrDamaged):
+			continue // in order, or it is to be said by who reads it next
+		}
+		r.again(n, why)
+		mended = true
+	}
+	return mended
 }
 
 // again takes a node that was done back to the queue.

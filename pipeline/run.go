@@ -36,7 +36,10 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 			r.start(n)
 		}
 		if r.counts.Running == 0 && (r.ending() || len(r.away) == 0) {
-			return r.finish()
+			if r.ending() || !r.mend() {
+				return r.finish()
+			}
+			continue
 		}
 		r.wait(alarm)
 	}

@@ -55,7 +55,7 @@ func (w *work) there() func(artifacts.Ref) bool {
 func (w *work) look(o *outcome) []Reason {
 	e, a, key := w.run.engine, w.node.action, w.node.key
 	if w.why != nil {
-		if _, o.err = e.Store.Refuse(key); o.err != nil && !errors.Is(o.err, artifacts.ErrReadOnly) {
+		if o.err = w.refuse(); o.err != nil {
 			return nil
 		}
 	}
@@ -67,6 +67,15 @@ func (w *work) look(o *outcome) []Reason {
 		e.remember(a, key)
 	}
 	return reasons
+}
+
+// refuse sets records of the action's key aside whose objects hold something else.
+func (w *work) refuse() error {
+	_, err := w.run.engine.Store.Refuse(w.node.key)
+	if errors.Is(err, artifacts.ErrReadOnly) {
+		return nil
+	}
+	return err
 }
 
 // execute runs the action and records what it wrote.
@@ -102,7 +111,11 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 		o.found.record = &record
 		return
 	}
-	// The key has a result already. If it is another one, the older stands.
+	// The key has a result already. If it is another one, the older stands, unless its
+	// objects are not what it says.
+	if o.err = w.refuse(); o.err != nil {
+		return
+	}
 	if o.found, o.err = e.find(a, key, w.there()); o.err == nil && !o.found.fresh() {
 		o.err = errors.New("its outputs were stored, and are gone")
 	}

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/pipeline"
 )
 
 // overwrite changes a file of the store behind its back.
@@ -132,4 +135,112 @@ func TestDoctorClock(t *testing.T) {
 			t.Errorf("%v apart: %s, want a problem", skew, found)
 		}
 	}
+}
+
+// forge makes the record of an action say that one of its outputs is an object of
+// another one, and leaves every object as it is.
+func (b *bench) forge(node, port, otherNode, otherPort string) {
+	b.t.Helper()
+	ref, other := b.ref(node, port), b.ref(otherNode, otherPort)
+	store, err := artifacts.OpenExisting(b.path("store"))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for r, err := range store.AllRecords() {
+		if err != nil || r.Node != "tiny:"+node {
+			continue
+		}
+		if err := os.RemoveAll(b.path("store/actions/" + r.Key.String())); err != nil {
+			b.t.Fatal(err)
+		}
+		for i := range r.Outputs {
+			if r.Outputs[i].Port == port {
+				r.Outputs[i].Ref = artifacts.Ref{Blob: other.Blob, Size: other.Size, Logical: ref.Logical}
+			}
+		}
+		if err := store.AddRecord(r); err != nil {
+			b.t.Fatal(err)
+		}
+		return
+	}
+	b.t.Fatalf("no record of %s", node)
+}
+
+// A forged or confused record is noticed by whoever reads its object, by verify and by
+// fsck, and a forced run makes a right one that stands.
+func TestForgedRecord(t *testing.T) {
+	b := newBench(t)
+	b.run(exitDone, "run tiny")
+	b.run(exitDone, "cat tiny:numbers")
+	numbers := b.stdout
+	b.forge("generate/numbers", "numbers", "train/main/seed=1", "history")
+	b.run(exitDone, "status tiny") // it reads nothing
+	b.run(exitDone, "fsck")
+	b.run(exitFailure, "fsck --read-data")
+	b.says(b.stdout, "forged or confused", "tiny:generate/numbers")
+	b.run(exitFailure, "verify tiny:generate/numbers")
+	b.says(b.stdout, "failed", "it does not hold what its record says")
+	b.run(exitStale, "cat tiny:numbers")
+	b.says(b.stderr, "it does not hold what its record says", "infoplane run --force tiny generate/numbers")
+	b.run(exitDone, "run --force tiny generate/numbers")
+	b.run(exitDone, "cat tiny:numbers")
+	if b.stdout != numbers {
+		t.Errorf("numbers are %s, were %s", b.stdout, numbers)
+	}
+	if n := b.ran(); n != "0" {
+		t.Errorf("%s actions ran after that, want 0", n)
+	}
+	b.run(exitDone, "fsck --read-data")
+	b.run(exitDone, "verify tiny")
+
+	b.forge("plot/figure", "png", "train/main/seed=1", "history")
+	b.run(exitDone, "fsck --read-data --repair")
+	if n := b.ran(); n != "1" {
+		t.Errorf("%s actions ran after the repair, want 1", n)
+	}
+}
+
+// A published file that is damaged, forged or lost in the store is made again by the
+// run that is to publish it.
+func TestDamagedFigure(t *testing.T) {
+	b := newBench(t)
+	b.run(exitDone, "run tiny")
+	want, err := os.ReadFile(b.path("figures/figure.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, harm := range map[string]func(){
+		"flipped":   func() { b.overwrite(b.object("plot/figure", "png"), flip) },
+		"cut short": func() { b.overwrite(b.object("plot/figure", "png"), func(b []byte) []byte { return b[:9] }) },
+		"lost":      func() { os.Remove(b.object("plot/figure", "png")) },
+		"forged":    func() { b.forge("plot/figure", "png", "train/main/seed=1", "history") },
+		"with its input": func() {
+			b.overwrite(b.object("plot/figure", "png"), flip)
+			b.overwrite(b.object("train/main/seed=2", "history"), flip)
+		},
+		"unharmed": func() {},
+	} {
+		harm()
+		os.RemoveAll(b.path("figures"))
+		b.run(exitDone, "run tiny")
+		if got, err := os.ReadFile(b.path("figures/figure.png")); err != nil || string(got) != string(want) {
+			t.Errorf("%s: published %q, %v", name, got, err)
+		}
+		if fresh := strings.Contains(b.stderr, "5 fresh"); fresh != (name == "unharmed") {
+			t.Errorf("%s: %s", name, b.stderr)
+		}
+		b.run(exitDone, "fsck --read-data")
+	}
+
+	// The twin: an engine that does not read what is published leaves it as it is.
+	b.overwrite(b.object("plot/figure", "png"), flip)
+	store, err := artifacts.Open(b.path("store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &pipeline.Engine{Store: store}
+	if report, err := e.Run(context.Background(), b.tiny.graph("tiny"), pipeline.Selection{}); err != nil || report.Ran > 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	b.run(exitFailure, "report tiny")
 }

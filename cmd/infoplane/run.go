@@ -82,7 +82,7 @@ func (s *session) run(c *cli.Context) error {
 	}
 	engine := &pipeline.Engine{
 		Store: store, Workers: c.Int("jobs"), Kernel: kernel, Budget: budget,
-		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"),
+		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"), Deliver: true,
 	}
 	if c.Bool("dry-run") {
 		return s.dryRun(c.Context, engine, e, sel)

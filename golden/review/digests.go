@@ -24,13 +24,16 @@ const mostOutputs = 300
 // digests lists the exports and, of a small experiment, the outputs of all
 // actions, in the order of the graph.
 //
-// A digest is what a record says; it counts only if the object that is stored holds it.
-// One that was removed to save space is not there to be compared.
-func digests(f stages.Findings) []Digest {
+// A digest is what a record says. It counts only if the object that is stored holds it,
+// unless that was removed to save space; damaged are the actions of which one does not.
+func digests(f stages.Findings) (all []Digest, damaged []string) {
 	output := f.Output
 	f.Output = func(node, port string) (artifacts.Ref, bool) {
 		ref, ok := output(node, port)
 		if ok && errors.Is(f.Store.Verify(ref), artifacts.ErrDamaged) {
+			if !slices.Contains(damaged, node) {
+				damaged = append(damaged, node)
+			}
 			return artifacts.Ref{}, false
 		}
 		return ref, ok
@@ -57,7 +60,7 @@ func digests(f stages.Findings) []Digest {
 		outputs = nil
 	}
 	known := func(d Digest) bool { return !d.Logical.IsZero() }
-	return keep(append(exports, outputs...), known)
+	return keep(append(exports, outputs...), known), damaged
 }
 
 func keep[T any](all []T, which func(T) bool) []T {

@@ -5,6 +5,7 @@ import (
 	"infoplane/golden"
 	"infoplane/pipeline"
 	"infoplane/stages"
+	"slices"
 )
 
 // Results is what an experiment amounts to: the facts that a golden keeps, and
@@ -53,7 +54,13 @@ func Measure(f stages.Findings, claims []golden.Claim) (Results, error) {
 			}
 		}
 	}
-	r.Digests = digests(f)
+	var damaged []string
+	r.Digests, damaged = digests(f)
+	for _, node := range damaged {
+		if !slices.Contains(r.Missing, node) {
+			r.Missing = append(r.Missing, node)
+		}
+	}
 	var err error
 	r.Series, err = series(f) // which reads tables in parallel, and verdicts after it find them read
 	r.Verdicts = verdicts(f, claims)
