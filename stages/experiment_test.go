@@ -252,7 +252,7 @@ func TestParseReportsAll(t *testing.T) {
 }
 
 func TestBuiltIn(t *testing.T) {
-	for _, name := range []string{"paper", "recipes", "relu", "smoke"} {
+	for _, name := range []string{"paper", "paper-again", "recipes", "relu", "smoke"} {
 		file := "../golden/" + name + "/experiment.yaml"
 		text, err := os.ReadFile(file)
 		if err != nil {
