@@ -1,277 +1,229 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
+	"cmp"
+	"context"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
 	"infoplane/stages/solve"
 )
 
-// joint is a joint distribution from a file, with what its values of y are called.
+// joint is a joint distribution from a file, with the names of its values of y.
 type joint struct {
-	file   string
-	joint  *solve.Joint
-	inputs int      // rows before they merge
-	values []string // of y
-}
-
-// grid is a table as columns of text or numbers, whatever its file was.
-type grid struct {
 	file    string
-	names   []string
-	texts   [][]string  // by column; nil where the column holds numbers
-	numbers [][]float64 // by column; nil where it holds text
+	joint   *solve.Joint
+	inputs  int      // rows before they merge
+	values  []string // of y
+	remarks []string // on what the file has and was not used
 }
 
-// readJoint reads a Parquet or CSV file of one of two kinds:
+// form is the kind of a file of a joint distribution, and what each of its columns is
+// for:
 //
 //	x, y, p            p is p(x,y); pairs that are missing have probability 0
 //	p, p_y             a row per x: p is p(x), p_y is p(y=1|x)
 //	p, p_y0, p_y1, …   a row per x: p is p(x), p_yK is p(y=K|x)
 //
-// Where a row is an x and p is missing, all x are equally likely. Other columns are
-// not looked at.
-func readJoint(file string) (*joint, error) {
-	g, err := readGrid(file)
-	if err != nil {
-		return nil, err
+// Where a row is an x, p may be missing, which makes all x equally likely, and a
+// column x may name them.
+type form struct {
+	names  []string // of all columns
+	x, y   int      // column of labels; -1: none
+	p      int      // column of p(x,y) or p(x); -1: none
+	family []int    // columns of p(y|x), by y; one column is p(y=1|x)
+	values []string // of y, by column of the family
+}
+
+// formOf finds the form of a file by its columns. A column that is named almost like
+// one of these, and cannot be one, is an error; other columns are not used.
+func formOf(file string, names []string) (form, error) {
+	f := form{names: names, x: -1, y: -1, p: -1}
+	single := -1
+	type member struct{ value, column int }
+	var family []member
+	for i, name := range names {
+		if first := slices.Index(names, name); first < i {
+			return f, usagef("%s: has the column %s twice, as number %d and number %d; leave one out", file, plainName(name), first+1, i+1)
+		}
+		value, numbered := strings.CutPrefix(name, "p_y")
+		k, err := strconv.Atoi(value)
+		switch {
+		case name == "x":
+			f.x = i
+		case name == "y":
+			f.y = i
+		case name == "p":
+			f.p = i
+		case name == "p_y":
+			single = i
+		case numbered && err == nil && strconv.Itoa(k) == value && k >= 0:
+			family = append(family, member{k, i})
+		case similar(name):
+			return f, usagef("%s: column %s: its name is almost one of x, y, p, p_y, p_y0, p_y1 …, and is none of them; rename it, or leave it out", file, plainName(name))
+		}
 	}
-	has := func(name string) bool { return slices.Contains(g.names, name) }
-	family, values := g.family()
-	switch {
-	case has("x") && has("y") && has("p") && !has("p_y") && family == nil:
-		return g.pairs()
-	case has("p_y") && family != nil:
-		return nil, usagef("%s: has p_y and %s; p_y is p(y=1|x) of a y with two values, p_y0, p_y1 … are p(y|x) of any y: keep one", file, family[0])
-	case has("p_y"):
-		return g.binary()
+	slices.SortFunc(family, func(a, b member) int { return cmp.Compare(a.value, b.value) })
+	for _, m := range family {
+		f.family, f.values = append(f.family, m.column), append(f.values, strconv.Itoa(m.value))
+	}
+	switch pairs := f.x >= 0 && f.y >= 0 && f.p >= 0; {
+	case single >= 0 && family != nil:
+		return f, usagef("%s: has p_y and %s; p_y is p(y=1|x) of a y with two values, p_y0, p_y1 … are p(y|x) of any y: keep one", file, names[f.family[0]])
+	case pairs && (single >= 0 || family != nil):
+		return f, usagef("%s: has x, y and p, a row per pair, and p_y, a row per x; keep the columns of one kind", file)
+	case pairs:
+	case single >= 0:
+		f.y, f.family, f.values = -1, []int{single}, []string{"0", "1"}
 	case family != nil:
-		return g.conditional(family, values)
+		f.y = -1
+	default:
+		return f, usagef("%s: has the columns %s; a joint distribution needs x, y and p, a row per pair, or p and p_y (p(y=1|x)), or p and p_y0, p_y1 …, a row per x",
+			file, shortList(names))
 	}
-	return nil, usagef("%s: has the columns %s; a joint distribution needs x, y and p, a row per pair, or p and p_y (p(y=1|x)), or p and p_y0, p_y1 …, a row per x",
-		file, strings.Join(g.names, ", "))
+	return f, nil
 }
 
-// readGrid reads a table; Parquet is known by its magic, anything else is CSV with
-// a header.
-func readGrid(file string) (*grid, error) {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return nil, usagef("%s: cannot be read: %w", file, cause(err))
+// similar says whether a name would be one of ours but for case, blanks or a slip
+// that is easily made.
+func similar(name string) bool {
+	plain := strings.ToLower(strings.TrimFunc(name, func(r rune) bool { return r <= ' ' || r == '\u00a0' || r == '\ufeff' }))
+	switch {
+	case plain != name && (plain == "x" || plain == "y" || plain == "p"):
+		return true
+	case plain == "p_x", plain == "px", plain == "p(x)", plain == "p_xy", plain == "pxy", plain == "p(x,y)", plain == "py", plain == "p(y)":
+		return true
 	}
-	g := &grid{file: file}
-	if isParquet(b) {
-		t, err := artifacts.ReadParquet(b)
-		if err != nil {
-			return nil, failf("%s: %w", file, err)
-		}
-		for _, c := range t.Columns() {
-			g.names = append(g.names, c.Name())
-			texts, numbers := cells(c)
-			g.texts, g.numbers = append(g.texts, texts), append(g.numbers, numbers)
-		}
-		return g, nil
-	}
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff"))))
-	r.TrimLeadingSpace = true
-	r.Comment = '#'
-	records, err := r.ReadAll()
-	var wrong *csv.ParseError
-	if errors.As(err, &wrong) {
-		return nil, failf("%s: line %d: %w; expected CSV with a header and as many fields in every line", file, wrong.Line, wrong.Err)
-	}
-	if err != nil {
-		return nil, failf("%s: %w", file, err)
-	}
-	if len(records) < 2 {
-		return nil, failf("%s: has no rows; expected CSV with a header, or Parquet", file)
-	}
-	for i, name := range records[0] {
-		texts := make([]string, len(records)-1)
-		for row, record := range records[1:] {
-			texts[row] = strings.TrimSpace(record[i])
-		}
-		g.names = append(g.names, strings.TrimSpace(name))
-		g.texts, g.numbers = append(g.texts, texts), append(g.numbers, nil)
-	}
-	return g, nil
+	return strings.HasPrefix(plain, "p_y") || strings.HasPrefix(plain, "p(y")
 }
 
-// cells returns the values of a column as numbers or, if it holds text, as text.
-func cells(c artifacts.Column) (texts []string, numbers []float64) {
-	if v, ok := artifacts.Values[float64](c); ok {
-		return nil, v
-	}
-	if v, ok := artifacts.Values[float32](c); ok {
-		return nil, widened(v)
-	}
-	if v, ok := artifacts.Values[int32](c); ok {
-		return nil, widened(v)
-	}
-	if v, ok := artifacts.Values[int64](c); ok {
-		return nil, widened(v)
-	}
-	texts, _ = artifacts.Values[string](c)
-	return texts, nil
-}
-
-func widened[T float32 | int32 | int64](values []T) []float64 {
-	out := make([]float64, len(values))
-	for i, v := range values {
-		out[i] = float64(v)
-	}
-	return out
-}
-
-// probabilities returns a column of numbers that are not negative.
-func (g *grid) probabilities(name string) ([]float64, error) {
-	i := slices.Index(g.names, name)
-	out := g.numbers[i]
-	if out == nil {
-		out = make([]float64, len(g.texts[i]))
-		for row, text := range g.texts[i] {
-			v, err := strconv.ParseFloat(text, 64)
-			if err != nil {
-				return nil, failf("%s: column %s, row %d: %q is not a number", g.file, name, row, text)
-			}
-			out[row] = v
+// remarks say which columns are not used.
+func (f form) remarks(file string) []string {
+	var unused []string
+	for i, name := range f.names {
+		if i != f.x && i != f.y && i != f.p && !slices.Contains(f.family, i) {
+			unused = append(unused, name)
 		}
 	}
-	for row, v := range out {
-		if !(v >= 0 && v <= 1+1e-9) {
-			return nil, failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, name, row, v)
-		}
+	if unused == nil {
+		return nil
 	}
-	return out, nil
+	out := fmt.Sprintf("%s: not used: %s %s", file, plural(len(unused), "column"), shortList(unused))
+	if f.p < 0 {
+		out += "; without a column p all x are equally likely"
+	}
+	return []string{out}
 }
 
-// name returns a cell as text.
-func (g *grid) name(column, row int) string {
-	if g.texts[column] != nil {
-		return g.texts[column][row]
+// shortList lists names, the middle of many left out.
+func shortList(names []string) string {
+	if len(names) > 10 {
+		names = slices.Concat(names[:7], []string{"…"}, names[len(names)-2:])
 	}
-	return strconv.FormatFloat(g.numbers[column][row], 'g', -1, 64)
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = plainName(name)
+	}
+	return strings.Join(quoted, ", ")
 }
 
-// family finds the columns p_y0, p_y1, … in the order of their numbers.
-func (g *grid) family() (columns, values []string) {
-	type member struct {
-		value  int
-		column string
+// plainName writes a name so that it cannot command a terminal.
+func plainName(name string) string {
+	if quoted := strconv.QuoteToGraphic(name); quoted != `"`+name+`"` || name == "" {
+		return quoted
 	}
-	var found []member
-	for _, name := range g.names {
-		if digits, ok := strings.CutPrefix(name, "p_y"); ok {
-			if v, err := strconv.Atoi(digits); err == nil && v >= 0 {
-				found = append(found, member{v, name})
-			}
-		}
-	}
-	slices.SortStableFunc(found, func(a, b member) int { return a.value - b.value })
-	for _, m := range found {
-		columns, values = append(columns, m.column), append(values, strconv.Itoa(m.value))
-	}
-	return columns, values
+	return name
 }
 
-// pairs reads rows of x, y and p(x,y).
-func (g *grid) pairs() (*joint, error) {
-	p, err := g.probabilities("p")
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// readJoint reads a Parquet or CSV file of one of the forms. It ends early when the
+// context does.
+func readJoint(ctx context.Context, file string) (*joint, error) {
+	g, err := readGrid(ctx, file)
 	if err != nil {
 		return nil, err
 	}
-	atX, atY := slices.Index(g.names, "x"), slices.Index(g.names, "y")
-	out := &joint{file: g.file}
-	rowOf, columnOf, first := map[string]int{}, map[string]int{}, map[[2]int]int{}
-	for row := range p {
-		if y := g.name(atY, row); !slices.Contains(out.values, y) {
-			columnOf[y] = len(out.values)
-			out.values = append(out.values, y)
-		}
+	out := &joint{file: file, values: g.form.values, remarks: g.form.remarks(file)}
+	if g.form.y >= 0 {
+		out.inputs, out.values = len(g.x.Names()), g.y.Names()
+		err = g.pairs(out)
+	} else {
+		out.inputs = g.rows
+		err = g.conditional(out)
 	}
-	var table [][]float64
-	for row, v := range p {
-		name := g.name(atX, row)
-		x, known := rowOf[name]
-		if !known {
-			x = len(table)
-			rowOf[name] = x
-			table = append(table, make([]float64, len(out.values)))
-		}
-		pair := [2]int{x, columnOf[g.name(atY, row)]}
-		if before, twice := first[pair]; twice {
-			return nil, failf("%s: row %d: x = %s, y = %s is in row %d, too; expected each pair once", g.file, row, name, g.name(atY, row), before)
-		}
-		first[pair] = row
-		table[x][pair[1]] = v
-	}
-	out.inputs = len(table)
-	if out.joint, err = solve.FromTable(table); err != nil {
-		return nil, failf("%s: p(x,y): %w", g.file, err)
-	}
-	return out, nil
+	return out, err
 }
 
-// weights reads p(x); nil if there is none.
-func (g *grid) weights() ([]float64, error) {
-	if !slices.Contains(g.names, "p") {
-		return nil, nil
+// pairs makes the distribution of rows of x, y and p(x,y).
+func (g *grid) pairs(out *joint) error {
+	type entry struct{ x, y, row int32 }
+	order := make([]entry, g.rows)
+	pairs := make([]solve.Pair, g.rows)
+	for row := range order {
+		order[row] = entry{g.xs[row], g.ys[row], int32(row)}
+		pairs[row] = solve.Pair{X: g.xs[row], Y: g.ys[row], P: g.p[row]}
 	}
-	return g.probabilities("p")
-}
-
-// binary reads a row per x with p(y=1|x).
-func (g *grid) binary() (*joint, error) {
-	py, err := g.probabilities("p_y")
-	if err != nil {
-		return nil, err
-	}
-	rows := make([][]float64, len(py))
-	for x, p := range py {
-		rows[x] = []float64{max(0, 1-p), min(1, p)}
-	}
-	return g.rows(rows, []string{"0", "1"})
-}
-
-// conditional reads a row per x with p(y|x) of every y.
-func (g *grid) conditional(columns, values []string) (*joint, error) {
-	var rows [][]float64
-	for y, name := range columns {
-		p, err := g.probabilities(name)
-		if err != nil {
-			return nil, err
+	slices.SortFunc(order, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y), cmp.Compare(a.row, b.row))
+	})
+	first, before := int32(math.MaxInt32), int32(0)
+	for i, e := range order[min(1, len(order)):] {
+		if last := order[i]; last.x == e.x && last.y == e.y && e.row < first {
+			first, before = e.row, last.row
 		}
-		for x, v := range p {
-			if y == 0 {
-				rows = append(rows, make([]float64, len(columns)))
+	}
+	if first < math.MaxInt32 {
+		return failf("%s: row %d: x = %s, y = %s is in row %d, too; expected each pair once",
+			g.file, first, plainName(g.x.Names()[g.xs[first]]), plainName(g.y.Names()[g.ys[first]]), before)
+	}
+	var err error
+	if out.joint, err = solve.FromPairs(len(g.x.Names()), len(g.y.Names()), pairs); err != nil {
+		return failf("%s: p(x,y): %w", g.file, err)
+	}
+	return nil
+}
+
+// conditional makes the distribution of a row per x.
+func (g *grid) conditional(out *joint) error {
+	if g.xs != nil {
+		at := make([]int, len(g.x.Names()))
+		for row, x := range g.xs {
+			if at[x] > 0 {
+				return failf("%s: row %d: x = %s is in row %d, too; expected a row per x", g.file, row, plainName(g.x.Names()[x]), at[x]-1)
 			}
-			rows[x][y] = v
+			at[x] = row + 1
 		}
 	}
-	return g.rows(rows, values)
+	rows := make([][]float64, g.rows)
+	cells := make([]float64, g.rows*len(g.form.values))
+	for x := range rows {
+		rows[x] = cells[x*len(g.form.values):][:len(g.form.values)]
+		if len(g.family) == 1 && len(g.form.values) == 2 {
+			p := g.family[0][x]
+			rows[x][0], rows[x][1] = max(0, 1-p), min(1, p)
+			continue
+		}
+		for y, column := range g.family {
+			rows[x][y] = column[x]
+		}
+	}
+	var err error
+	if out.joint, err = solve.NewJoint(g.p, rows); err != nil {
+		return failf("%s: %w", g.file, err)
+	}
+	return nil
 }
 
-func (g *grid) rows(rows [][]float64, values []string) (*joint, error) {
-	weight, err := g.weights()
-	if err != nil {
-		return nil, err
-	}
-	out := &joint{file: g.file, inputs: len(rows), values: values}
-	if out.joint, err = solve.NewJoint(weight, rows); err != nil {
-		return nil, failf("%s: %w", g.file, err)
-	}
-	return out, nil
-}
-
-// binary returns the problem whose gaps are rigorous, if y has two values.
+// binary returns the problem of the solver for two values of y, if y has no more.
 func (j *joint) binary() (*solve.Problem, bool) { return j.joint.Binary() }
 
 // digits writes a number with ten significant digits.

@@ -11,7 +11,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
-	"infoplane/artifacts/tables"
 	"infoplane/stages/solve"
 )
 
@@ -24,10 +23,16 @@ func (s *session) solveVerb() *cli.Command {
 row per x with p (p(x), equal if left out) and p_y (p(y=1|x)), or with p and p_y0,
 p_y1 … (p(y|x)). Rows with the same p(y|x) merge.
 
+Names of x and y are the same if they are the same bytes, integers, or floats by value;
+names that stand for a missing value (empty, NaN, None, NA, null …) are refused, and so
+are two spellings of one number, 1 and 1.0. Lines that begin with # are comments in
+front of the header only.
+
 Without a flag it prints H(X), I(X;Y) and the onset of the curve. All informations
 are in bits, with ten significant digits, and with what is proven of them: a gap by
-which I(X;T) - beta I(T;Y) can exceed the optimum, or an interval. If y has more than
-two values the proof is a search that may miss something, and the output says so.
+which I(X;T) - beta I(T;Y) can exceed the optimum, or an interval. It is proven for up
+to four values of y; with more, the answer is the best found from many starts, nothing
+is proven, and no gap is printed or written.
 
    infoplane solve joint.csv --beta 5
    infoplane solve joint.csv --rate 1.2
@@ -47,8 +52,17 @@ two values the proof is a search that may miss something, and the output says so
 	}
 }
 
-// valueTolerance is the width of the intervals of --rate and --relevance, in bits.
-const valueTolerance = 1e-10
+// valueTolerance is the width of the intervals of --rate and --relevance, in bits, by
+// the number of values of y: a proof over more of them takes longer.
+func valueTolerance(values int) float64 {
+	switch {
+	case values <= 2:
+		return 1e-10
+	case values == 3:
+		return 1e-9
+	}
+	return 1e-6
+}
 
 func (s *session) solve(c *cli.Context) error {
 	args, err := arguments(c, 1, 1, "one FILE")
@@ -58,37 +72,69 @@ func (s *session) solve(c *cli.Context) error {
 	if err := solveFlags(c); err != nil {
 		return err
 	}
-	if err := checkFile(c, c.String("o")); err != nil {
+	if err := checkFile(c, c.String("o"), args[0]); err != nil {
 		return err
 	}
-	j, err := readJoint(args[0])
+	ctx, stop := interruptible(c.Context, func() {})
+	defer stop()
+	j, err := readJoint(ctx, args[0])
 	if err != nil {
 		return err
 	}
-	p, rigorous := j.binary()
-	if !rigorous {
-		defer s.note(fmt.Sprintf("not rigorous: y has %d values, so that the maximum behind the proof was searched for, not bounded", len(j.values)))
+	for _, remark := range j.remarks {
+		s.note(remark)
 	}
+	p, binary := j.binary()
+	done := &progress{}
+	ask := func() error { return s.answer(c, j, p, done) }
+	if binary {
+		err = p.Interruptible(ctx, func(mine *solve.Problem) error { p = mine; return ask() })
+	} else {
+		err = j.joint.Interruptible(ctx, func(mine *solve.Joint) error { j.joint = mine; return ask() })
+	}
+	if ctx.Err() != nil && err != nil {
+		return &failure{exitInterrupted, fmt.Errorf("%s: interrupted after %s; nothing was kept", j.file, count(done.solved, "solve"))}
+	}
+	return err
+}
+
+// progress counts the solves of one call.
+type progress struct{ solved int }
+
+// answer finds and prints what is asked for.
+func (s *session) answer(c *cli.Context, j *joint, p *solve.Problem, done *progress) error {
+	tolerance := valueTolerance(j.joint.Values())
 	switch {
 	case c.IsSet("beta"):
 		return s.solveBeta(c, j, p)
 	case c.Bool("curve"):
-		return s.solveCurve(c, j, p)
+		return s.solveCurve(c, j, p, done)
 	case c.IsSet("rate"):
 		rate := c.Float64("rate")
 		if p != nil {
-			return s.printInterval("I_Y*", rate, solve.Relevance(p, rate, valueTolerance))
+			return s.printInterval("I_Y*", rate, solve.Relevance(p, rate, tolerance))
 		}
-		return s.printInterval("I_Y*", rate, j.joint.Relevance(rate, valueTolerance))
+		at := j.joint.Relevance(rate, tolerance)
+		if !j.joint.Proves() {
+			return s.printFound(j, "I_Y*", rate, "at least", at.Low)
+		}
+		return s.printInterval("I_Y*", rate, at)
 	case c.IsSet("relevance"):
-		relevance := c.Float64("relevance")
-		if most := j.joint.Information(); relevance > most {
+		relevance, most := c.Float64("relevance"), j.joint.Information()
+		if relevance > most && digits(relevance) == digits(most) { // as it is printed, rounded
+			relevance = most
+		}
+		if relevance > most {
 			return usagef("--relevance %v: no T tells more of y than x does, I(X;Y) = %s bit", relevance, digits(most))
 		}
 		if p != nil {
-			return s.printInterval("I_X*", relevance, solve.Rate(p, relevance, valueTolerance))
+			return s.printInterval("I_X*", c.Float64("relevance"), solve.Rate(p, min(relevance, p.Information()), tolerance))
 		}
-		return s.printInterval("I_X*", relevance, j.joint.Rate(relevance, valueTolerance))
+		at := j.joint.Rate(relevance, tolerance)
+		if !j.joint.Proves() {
+			return s.printFound(j, "I_X*", c.Float64("relevance"), "at most", at.High)
+		}
+		return s.printInterval("I_X*", c.Float64("relevance"), at)
 	}
 	return s.printJoint(j, p)
 }
@@ -129,6 +175,17 @@ func (s *session) printJoint(j *joint, p *solve.Problem) error {
 	if p != nil {
 		out.add("beta_c", digits(solve.Onset(p)), "up to it telling nothing is optimal; certified from below")
 	}
+	if len(j.values) > 4 && j.joint.Values() <= 4 {
+		out.add("values", strconv.Itoa(j.joint.Values()), "of y occur")
+	}
+	out.print(s.out)
+	return nil
+}
+
+// printFound prints a value that is reached, of which nothing more is proven.
+func (s *session) printFound(j *joint, what string, at float64, side string, v float64) error {
+	var out columns
+	out.add(fmt.Sprintf("%s(%v)", what, at), digits(max(0, v)), fmt.Sprintf("bit, the best found: it is %s that; with %d values of y nothing more is proven", side, j.joint.Values()))
 	out.print(s.out)
 	return nil
 }
@@ -140,112 +197,6 @@ func (s *session) printInterval(what string, at float64, i solve.Interval) error
 	out.add(fmt.Sprintf("%s(%v)", what, at), digits(i.Middle()), fmt.Sprintf("bit, between %.13g and %.13g, which are %.1e apart", i.Low, i.High, i.Width()))
 	out.print(s.out)
 	return nil
-}
-
-// solveBeta prints the solution at one β, with its encoder.
-func (s *session) solveBeta(c *cli.Context, j *joint, p *solve.Problem) error {
-	beta := c.Float64("beta")
-	var at solve.Point
-	var atoms solve.Mixture
-	if p != nil {
-		solution := solve.Solve(p, beta, solve.Encoder{})
-		at = solution.Point
-		atoms = solution.Encoder.Mixture()
-	} else {
-		solution := j.joint.Solve(beta, solve.Mixture{})
-		at, atoms = solution.Point, solution.Mixture
-	}
-	if len(j.values) == 1 { // a constant has one prediction
-		for t := range atoms.Prediction {
-			atoms.Prediction[t] = []float64{1}
-		}
-	}
-	var out columns
-	out.add("beta", digits(beta))
-	out.add("I(X;T)", digits(at.IXT), "bit")
-	out.add("I(T;Y)", digits(at.ITY), "bit")
-	proof := "bit: I(X;T) - beta I(T;Y) is at most that above the optimum"
-	if !at.Converged {
-		proof += "; the solver wanted less, and did not get there"
-	}
-	out.add("gap", fmt.Sprintf("%.2e", at.Gap), proof)
-	out.print(s.out)
-	fmt.Fprintln(s.out)
-	var list columns
-	header := []string{"t", "p(t)"}
-	for _, y := range j.values {
-		header = append(header, "p(y="+y+"|t)")
-	}
-	list.add(header...)
-	for t, q := range atoms.Mass {
-		cells := []string{strconv.Itoa(t), digits(q)}
-		for _, v := range atoms.Prediction[t] {
-			cells = append(cells, digits(v))
-		}
-		list.add(cells...)
-	}
-	list.print(s.out)
-	type row struct {
-		T int32   `column:"t"`
-		Y string  `column:"y"`
-		P float64 `column:"p"`
-	}
-	var rows []row
-	for t, q := range atoms.Mass {
-		for y, v := range atoms.Prediction[t] {
-			rows = append(rows, row{int32(t), j.values[y], q * v})
-		}
-	}
-	return writeTable(s, c, c.String("o"), rows)
-}
-
-// solveCurve prints the points of the whole bound, and its straight pieces.
-func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem) error {
-	ctx, stop := interruptible(c.Context, func() {})
-	defer stop()
-	step := func(int) error { return ctx.Err() }
-	tolerance := c.Float64("tolerance")
-	var rows tables.Curve
-	add := func(at solve.Point) {
-		rows = append(rows, tables.CurveRow{Beta: at.Beta, IXTBits: at.IXT, ITYBits: at.ITY, GapBits: at.Gap, Atoms: int32(at.Atoms)})
-	}
-	var pieces []solve.Piece
-	if p != nil {
-		points, err := solve.Curve(p, tolerance, step)
-		if err != nil {
-			return curveError(j, err)
-		}
-		for _, at := range points {
-			add(at.Point)
-		}
-		pieces = solve.Straight(p, points)
-	} else {
-		points, err := j.joint.Curve(tolerance, step)
-		if err != nil {
-			return curveError(j, err)
-		}
-		for _, at := range points {
-			add(at.Point)
-		}
-	}
-	var out columns
-	out.add("beta", "I(X;T)", "I(T;Y)", "gap", "atoms")
-	for _, r := range rows {
-		out.add(digits(r.Beta), digits(r.IXTBits), digits(r.ITYBits), fmt.Sprintf("%.2e", r.GapBits), strconv.Itoa(int(r.Atoms)))
-	}
-	out.print(s.out)
-	for _, piece := range pieces {
-		s.note(fmt.Sprintf("straight from I(X;T) = %s to %s, at beta = %s, to %.1e bit", digits(piece.From.IXT), digits(piece.To.IXT), digits(piece.Beta), piece.Gap))
-	}
-	s.note(fmt.Sprintf("the bound is nowhere more than %v bit above the polygon through these %s", tolerance, count(len(rows), "point")))
-	return writeTable(s, c, c.String("o"), rows)
-}
-
-func curveError(j *joint, err error) error {
-	if strings.Contains(err.Error(), "tolerance") {
-		return failf("%s: %w", j.file, err)
-	}
-	return err
 }
 
 // writeTable writes rows to a file: CSV by its name, else Parquet. No file is none.
@@ -266,7 +217,7 @@ func writeTable[T any](s *session, c *cli.Context, file string, rows T) error {
 	if err != nil {
 		return err
 	}
-	did, err := saveFile(c, file, b.Bytes())
+	did, err := saveFile(c, file, b.Bytes(), c.Args().First())
 	if err != nil {
 		return err
 	}

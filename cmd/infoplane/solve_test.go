@@ -45,7 +45,8 @@ func TestSolve(t *testing.T) {
 		b.run(exitDone, "solve "+file+" --curve --tolerance 0.01")
 		b.says(b.stdout, "beta         I(X;T)", "Inf          1.000000000   0.5310044064")
 		b.says(b.stderr, "nowhere more than 0.01 bit above the polygon through these 6 points")
-		b.silent("not rigorous", strings.ReplaceAll(b.stderr, "the bound is nowhere more than 0.01 bit above the polygon through these 6 points\n", ""))
+		rest := strings.ReplaceAll(b.stderr, "the bound is nowhere more than 0.01 bit above the polygon through these 6 points\n", "")
+		b.silent("stderr", strings.ReplaceAll(rest, file+": not used: column name\n", ""))
 	}
 }
 
@@ -89,19 +90,80 @@ func TestSolveWrites(t *testing.T) {
 	b.says(b.stdout, "0.3026841347")
 }
 
-// TestSolveManyValues says that it proves nothing.
+// TestSolveManyValues prints as proven what is, and no gap where nothing is.
 func TestSolveManyValues(t *testing.T) {
 	b := newBench(t)
-	file := b.store(t, "three.csv", "p,p_y0,p_y1,p_y2\n.2,.8,.1,.1\n.5,.1,.8,.1\n.3,.1,.1,.8\n")
-	for _, ask := range []string{" --beta 3", " --rate 1", " --relevance 0.4", " --curve --tolerance 0.01", ""} {
-		b.run(exitDone, "solve "+file+ask)
-		b.says(b.stderr, "not rigorous: y has 3 values")
+	three := b.store(t, "three.csv", "p_y0,p_y1,p_y2\n1,0,0\n0,1,0\n.2,.3,.5\n")
+	b.run(exitDone, "solve "+three+" --beta 4")
+	b.says(b.stdout, "I(X;T)  1.5549103", "I(T;Y)  0.98092998", "gap     1.", "e-10")
+	sparse := b.store(t, "sparse.csv", strings.Join([]string{"x,y,p", "a,0,.16666666666666666", "a,2,.05555555555555555", "b,0,.16666666666666666",
+		"b,1,.05555555555555555", "b,2,.2222222222222222", "c,0,.05555555555555555", "c,1,.2777777777777778", ""}, "\n"))
+	b.run(exitDone, "solve "+sparse+" --beta 2")
+	b.says(b.stdout, "I(X;T)  0.63941401", "I(T;Y)  0.35426767", "gap ")
+	b.run(exitDone, "solve "+three+" --curve --tolerance 0.01")
+	b.says(b.stdout, "gap")
+	b.says(b.stderr, "the bound is nowhere more than 0.01 bit above the polygon")
+	b.run(exitDone, "solve "+three+" --rate 0.5")
+	b.says(b.stdout, "I_Y*(0.5)  0.399296279", "bit, between")
+	b.run(exitDone, "solve "+three+" --relevance 0.3")
+	b.says(b.stdout, "I_X*(0.3)  0.37005395", "bit, between")
+	b.run(exitDone, "solve "+three+" --rate 0.3700539528")
+	b.says(b.stdout, "0.29999999")
+
+	five := b.store(t, "five.csv", "p_y0,p_y1,p_y2,p_y3,p_y4\n1,0,0,0,0\n0,.5,.5,0,0\n.2,.2,.2,.2,.2\n0,0,.1,.1,.8\n")
+	for _, ask := range []string{"--beta 4", "--curve --tolerance 0.01", "--rate 0.5", "--relevance 0.3"} {
+		b.run(exitDone, "solve "+five+" "+ask)
+		b.says(b.stdout+b.stderr, "the best found", "with 5 values of y nothing", "proven")
+		for _, claim := range []string{"gap", "NaN", "between", "nowhere"} {
+			if strings.Contains(strings.ReplaceAll(b.stdout+b.stderr, "there is no gap", ""), claim) {
+				t.Errorf("%s claims %q:\n%s%s", ask, claim, b.stdout, b.stderr)
+			}
+		}
 	}
+	b.run(exitDone, "solve "+five+" --beta 4")
+	b.says(b.stdout, "found   ", "starts: the best found from them")
+	for _, format := range []string{"csv", "parquet"} {
+		for file, want := range map[string]bool{three: true, five: false} {
+			curve := b.path("curve." + format)
+			b.run(exitDone, "solve "+file+" --curve --tolerance 0.05 --overwrite -o "+curve)
+			raw, err := os.ReadFile(curve)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if has := bytes.Contains(raw, []byte("gap_bits")); has != want {
+				t.Errorf("%s: gap_bits in %s: %v, want %v", file, format, has, want)
+			}
+		}
+	}
+
 	b.run(exitDone, "solve "+b.store(t, "certain.csv", "x,y,p\n1,a,.5\n2,b,.25\n3,c,.25\n")+" --rate 0.7")
 	b.says(b.stdout, "0.7000000000")
 	b.run(exitDone, "solve "+b.store(t, "one.csv", "x,y,p\n1,a,.5\n2,a,.5\n")+" --beta 3")
 	b.says(b.stdout, "I(T;Y)  0.000000000", "p(y=a|t)")
 	b.silent("stderr", b.stderr)
+	b.run(exitDone, "solve "+b.store(t, "gone.csv", "x,y,p\n1,a,.5\n2,b,.25\n3,b,.25\n3,never,0\n")+" --beta 3")
+	b.says(b.stdout, "p(y=a|t)", "p(y=never|t)", "I(T;Y)  1.000000000")
+}
+
+// TestRelevanceTakesWhatIsPrinted: I(X;Y) with ten digits may be rounded up.
+func TestRelevanceTakesWhatIsPrinted(t *testing.T) {
+	b := newBench(t)
+	for name, text := range map[string]string{
+		"two.csv":   channel,
+		"other.csv": "p,p_y\n.3,.2\n.3,.77\n.4,.45\n",
+		"three.csv": "p_y0,p_y1,p_y2\n1,0,0\n0,1,0\n.2,.3,.5\n",
+		"five.csv":  "p_y0,p_y1,p_y2,p_y3,p_y4\n1,0,0,0,0\n0,.5,.5,0,0\n.2,.2,.2,.2,.2\n0,0,.1,.1,.8\n",
+	} {
+		file := b.store(t, name, text)
+		b.run(exitDone, "solve "+file)
+		_, rest, _ := strings.Cut(b.stdout, "I(X;Y)")
+		most := strings.Fields(rest)[0]
+		b.run(exitDone, "solve "+file+" --relevance "+most)
+		b.says(b.stdout, "I_X*("+strings.TrimRight(most, "0"))
+		last := most[:len(most)-1]
+		b.run(exitUsage, "solve "+file+" --relevance "+last[:len(last)-1]+"99")
+		b.says(b.stderr, "no T tells more of y than x does")
+	}
 }
 
 func TestSolveUsage(t *testing.T) {

@@ -51,6 +51,9 @@ func (x *Index) Float(v float64, bits int) (int, error) {
 // error that wraps [ErrMissing]; so is, without that, a second spelling of a number
 // that the column has.
 func (x *Index) Text(text string) (int, error) {
+	if n, seen := x.number[text]; seen {
+		return n, nil
+	}
 	if Missing(text) {
 		return 0, fmt.Errorf("%q %w; a label is written otherwise", text, ErrMissing)
 	}

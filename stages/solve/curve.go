@@ -48,19 +48,22 @@ func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Soluti
 	if p.ixy == 0 {
 		return []Solution{first}, nil
 	}
-	return trace(p, first, tolerance, step)
+	return trace(p, first, tolerance, goal, step)
 }
 
-// trace is the dichotomy of [Curve] between the first answer and the end.
-func trace[S answer](b bottleneck[S], first S, tolerance float64, step func(solved int) error) ([]S, error) {
+// trace is the dichotomy of [Curve] between the first answer and the end; aim is the
+// gap at β, in nats, that a solve is to reach. Where gaps are wider than that so that
+// solves bring no proof closer, the points stay short of the tolerance.
+func trace[S answer](b bottleneck[S], first S, tolerance float64, aim func(beta float64) float64, step func(solved int) error) ([]S, error) {
 	if !(tolerance > 0) {
 		panic("solve: tolerance is not positive")
 	}
 	points := []S{first, b.end()}
+	spent := []bool{false} // by chord
 	for solved := 1; ; solved++ {
 		widest, at := tolerance, -1
 		for i := range len(points) - 1 {
-			if g := between(points[i].point(), points[i+1].point()); g > widest {
+			if g := between(points[i].point(), points[i+1].point()); g > widest && !spent[i] {
 				widest, at = g, i
 			}
 		}
@@ -72,7 +75,11 @@ func trace[S answer](b bottleneck[S], first S, tolerance float64, step func(solv
 		}
 		l, r := points[at], points[at+1]
 		beta := restrained(chordBeta(l.point(), r.point()), l.point(), r.point())
-		points = slices.Insert(points, at+1, b.near(beta, goal(beta), l, r))
+		m := b.near(beta, aim(beta), l, r)
+		points, spent = slices.Insert(points, at+1, m), slices.Insert(spent, at+1, false)
+		if slack := m.point().slack(); slack > widest/4 {
+			spent[at], spent[at+1] = between(l.point(), m.point()) > float64(0.9*widest), between(m.point(), r.point()) > float64(0.9*widest)
+		}
 		if err := step(solved); err != nil {
 			return nil, err
 		}

@@ -138,7 +138,7 @@ func (e Encoder) keep(drop func(t int) bool) Encoder {
 }
 
 // Mixture returns the encoder with its predictions p(y=0|t), p(y=1|t), by descending
-// mass.
+// mass; value 0 is y=0.
 func (e Encoder) Mixture() Mixture {
 	order := make([]int, len(e.Mass))
 	for t := range order {
@@ -149,7 +149,7 @@ func (e Encoder) Mixture() Mixture {
 	for _, t := range order {
 		s := e.Position[t]
 		out.Mass = append(out.Mass, e.Mass[t])
-		out.Prediction = append(out.Prediction, []float64{sigmoid(-s), sigmoid(s)})
+		out.Prediction = append(out.Prediction, Prediction{[]int{0, 1}, []float64{sigmoid(-s), sigmoid(s)}})
 	}
 	return out
 }

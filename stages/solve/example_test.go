@@ -93,7 +93,7 @@ func ExampleCompare() {
 
 func ExampleJoint_Solve() {
 	j, _ := solve.NewJoint(nil, [][]float64{{0.8, 0.1, 0.1}, {0.1, 0.8, 0.1}, {0.1, 0.1, 0.8}})
-	s := j.Solve(3, solve.Mixture{})
+	s := j.Solve(3)
 	fmt.Printf("I(X;T) = %.4f, I(T;Y) = %.4f with %d atoms, rigorous: %v\n", s.IXT, s.ITY, len(s.Mixture.Mass), s.Rigorous)
-	// Output: I(X;T) = 1.3440, I(T;Y) = 0.5965 with 3 atoms, rigorous: false
+	// Output: I(X;T) = 1.3440, I(T;Y) = 0.5965 with 3 atoms, rigorous: true
 }

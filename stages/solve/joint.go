@@ -5,23 +5,27 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"infoplane/internal/info"
 )
 
-// Joint is any joint distribution of discrete X and Y, as p(x) and p(y|x). Make it
-// with [NewJoint] or [FromTable]. If Y has two values, [Joint.Binary] has the
-// rigorous solver.
+// Joint is any joint distribution of discrete X and Y, as p(x) and p(y|x), of which
+// only the entries above zero are kept. Make it with [NewJoint], [FromTable] or
+// [FromPairs]. If Y has two values, [Joint.Binary] has the solver for them.
 type Joint struct {
-	weight []float64   // p(x), positive, sums to 1
-	rows   [][]float64 // p(y|x), one slice per row, in ascending order; every y occurs
-	noise  []float64   // H(Y|x) in nats
-	values []int       // which y of the input each column is; the likeliest is the last
-	of     int         // values of y in the input
+	weight []float64 // p(x), positive, sums to 1
+	table  rows      // p(y|x) of the rows
+	noise  []float64 // H(Y|x) in nats
+	values []int     // which y of the input each y is; every one occurs
+	of     int       // values of y in the input
 
 	prior []float64 // p(y)
+	hy    float64   // H(Y) in nats
 	ixy   float64   // I(X;Y) in nats
 	hx    float64   // H(X) of the merged rows in nats
+
+	stop *atomic.Bool // set when the work is to end; nil: never
 }
 
 // NewJoint takes p(x) and the rows p(y|x), all of the same length; a nil weight
@@ -29,32 +33,35 @@ type Joint struct {
 // values of y that never occur drop: none of that changes the bound. Entries that
 // are negative or NaN, rows that do not sum to one, and weights that do not, are
 // errors that name the row, counted from 0.
-func NewJoint(weight []float64, rows [][]float64) (*Joint, error) {
-	if weight != nil && len(weight) != len(rows) {
+func NewJoint(weight []float64, p [][]float64) (*Joint, error) {
+	if weight != nil && len(weight) != len(p) {
 		panic("solve: weights and rows of different length")
 	}
-	if len(rows) == 0 {
+	if len(p) == 0 {
 		return nil, fmt.Errorf("no rows: the bound needs at least one x")
 	}
-	table := make([][]float64, len(rows))
-	for x, row := range rows {
-		w := 1 / float64(len(rows))
+	out, ws := rows{start: []int{0}}, make([]float64, len(p))
+	for x, row := range p {
+		ws[x] = 1 / float64(len(p))
 		if weight != nil {
-			w = weight[x]
+			ws[x] = weight[x]
 		}
-		if !(w >= 0 && w <= 1+sumTolerance) {
-			return nil, fmt.Errorf("row %d: p(x) is %v, not a probability", x, w)
+		if !(ws[x] >= 0 && ws[x] <= 1+sumTolerance) {
+			return nil, fmt.Errorf("row %d: p(x) is %v, not a probability", x, ws[x])
+		}
+		if len(row) != len(p[0]) {
+			return nil, fmt.Errorf("row %d: has %d values of y, row 0 has %d", x, len(row), len(p[0]))
 		}
 		sum, err := probabilities(row)
 		if err != nil {
 			return nil, fmt.Errorf("row %d: %w", x, err)
 		}
-		if w > 0 && !(math.Abs(sum-1) <= sumTolerance) {
+		if ws[x] > 0 && !(math.Abs(sum-1) <= sumTolerance) {
 			return nil, fmt.Errorf("row %d: the probabilities p(y|x) sum to %v, not to 1", x, sum)
 		}
-		table[x] = append([]float64{w}, row...)
+		out.add(row)
 	}
-	return newJoint(table, 0)
+	return newJoint(ws, out, len(p[0]), 0)
 }
 
 // FromTable takes the joint probabilities p(x,y), one slice per x, all of the same
@@ -64,16 +71,64 @@ func FromTable(joint [][]float64) (*Joint, error) {
 	if len(joint) == 0 {
 		return nil, fmt.Errorf("no rows: the bound needs at least one x")
 	}
-	table := make([][]float64, len(joint))
+	out, ws := rows{start: []int{0}}, make([]float64, len(joint))
 	for x, row := range joint {
-		sum, err := probabilities(row)
-		if err != nil {
+		if len(row) != len(joint[0]) {
+			return nil, fmt.Errorf("row %d: has %d values of y, row 0 has %d", x, len(row), len(joint[0]))
+		}
+		var err error
+		if ws[x], err = probabilities(row); err != nil {
 			return nil, fmt.Errorf("row %d: %w", x, err)
 		}
-		table[x] = append([]float64{sum}, row...)
+		out.add(row)
 	}
-	return newJoint(table, 1e-14)
+	return newJoint(ws, out, len(joint[0]), sameRow)
 }
+
+// Pair is one entry of a joint distribution: p(x,y) of values that are numbered
+// from 0.
+type Pair struct {
+	X, Y int32
+	P    float64
+}
+
+// FromPairs takes the joint probabilities p(x,y) of some pairs, each at most once
+// and in any order; the others have probability zero. The values of x are 0 to nx-1,
+// those of y 0 to ny-1. It is otherwise like [FromTable]; memory and time are
+// proportional to the pairs, up to the logarithm of sorting them. It sorts pairs in
+// place.
+func FromPairs(nx, ny int, pairs []Pair) (*Joint, error) {
+	if nx == 0 {
+		return nil, fmt.Errorf("no rows: the bound needs at least one x")
+	}
+	slices.SortFunc(pairs, func(a, b Pair) int { return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y)) })
+	out, ws := rows{start: make([]int, 1, nx+1)}, make([]float64, nx)
+	next := 0
+	for x := range nx {
+		for ; next < len(pairs) && int(pairs[next].X) == x; next++ {
+			at := pairs[next]
+			if !(at.P >= 0 && at.P <= 1+sumTolerance) {
+				return nil, fmt.Errorf("row %d: the entry of y = %d is %v, not a probability", x, at.Y, at.P)
+			}
+			if next > 0 && pairs[next-1].X == at.X && pairs[next-1].Y == at.Y {
+				panic("solve: a pair twice")
+			}
+			if at.P > 0 {
+				out.y, out.p = append(out.y, at.Y), append(out.p, at.P)
+				ws[x] += at.P
+			}
+		}
+		out.start = append(out.start, len(out.y))
+	}
+	if next < len(pairs) {
+		panic("solve: a pair out of range")
+	}
+	return newJoint(ws, out, ny, sameRow)
+}
+
+// sameRow is by how much, relatively, rows may differ that division has made of
+// equal ones.
+const sameRow = 1e-14
 
 // probabilities returns the sum of a row whose entries are not negative.
 func probabilities(row []float64) (sum float64, err error) {
@@ -86,69 +141,58 @@ func probabilities(row []float64) (sum float64, err error) {
 	return sum, nil
 }
 
-// newJoint takes rows of p(x) and something proportional to p(y|x).
-func newJoint(table [][]float64, same float64) (*Joint, error) {
+// newJoint takes p(x) and rows that are proportional to p(y|x), of values of y below
+// of.
+func newJoint(weight []float64, table rows, of int, same float64) (*Joint, error) {
 	total := 0.0
-	for x, row := range table {
-		if len(row) != len(table[0]) {
-			return nil, fmt.Errorf("row %d: has %d values of y, row 0 has %d", x, len(row)-1, len(table[0])-1)
-		}
-		total += row[0]
+	for _, w := range weight {
+		total += w
 	}
 	if !(math.Abs(total-1) <= sumTolerance) {
 		return nil, fmt.Errorf("the probabilities sum to %v, not to 1", total)
 	}
-	table = slices.DeleteFunc(table, func(row []float64) bool { return row[0] == 0 })
-	var occurs []int
-	for y := 1; y < len(table[0]); y++ {
-		if slices.ContainsFunc(table, func(row []float64) bool { return row[y] > 0 }) {
-			occurs = append(occurs, y)
+	j := &Joint{of: of}
+	rename := table.occurring(weight, of)
+	for y, name := range rename {
+		if name >= 0 {
+			j.values = append(j.values, y)
 		}
 	}
-	j := &Joint{values: occurs, of: len(table[0]) - 1, prior: make([]float64, len(occurs))}
-	slices.SortStableFunc(occurs, func(a, b int) int { return cmp.Compare(frequency(table, a), frequency(table, b)) })
-	type row struct {
-		w float64
-		p []float64
-	}
-	var rows []row
-	for _, t := range table {
-		r, sum := row{w: t[0]}, 0.0
-		for _, y := range occurs {
-			sum += t[y]
+	order := make([]int, 0, len(weight))
+	for x, w := range weight {
+		if w > 0 {
+			table.normalise(x, rename)
+			order = append(order, x)
 		}
-		for _, y := range occurs {
-			r.p = append(r.p, t[y]/sum)
-		}
-		rows = append(rows, r)
 	}
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(slices.Compare(a.p, b.p), cmp.Compare(a.w, b.w)) })
-	for _, r := range rows {
-		if last := len(j.rows) - 1; last >= 0 && agree(j.rows[last], r.p, same) {
-			j.weight[last] += r.w
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(table.compare(a, b), cmp.Compare(weight[a], weight[b])) })
+	j.table.start = []int{0}
+	for i, x := range order {
+		if i > 0 && table.agree(order[i-1], x, same) {
+			j.weight[len(j.weight)-1] += weight[x]
 			continue
 		}
-		j.weight, j.rows = append(j.weight, r.w), append(j.rows, r.p)
+		y, p := table.row(x)
+		j.table.y, j.table.p = append(j.table.y, y...), append(j.table.p, p...)
+		j.table.start = append(j.table.start, len(j.table.y))
+		j.weight = append(j.weight, weight[x])
 	}
+	j.prior = make([]float64, len(j.values))
 	j.summarise()
 	return j, nil
 }
 
-// frequency is p(y) of a column, rows being p(x) and something proportional to p(y|x).
-func frequency(table [][]float64, y int) float64 {
-	sum := 0.0
-	for _, row := range table {
-		total := 0.0
-		for _, v := range row[1:] {
-			total += v
-		}
-		sum += float64(row[0] * (row[y] / total))
-	}
-	return sum
-}
-
 // Rows returns the number of rows after merging.
-func (j *Joint) Rows() int { return len(j.rows) }
+func (j *Joint) Rows() int { return len(j.weight) }
+
+// Values returns the number of values of y that occur.
+func (j *Joint) Values() int { return len(j.prior) }
+
+// Occurring returns which values of y of the input occur, in ascending order.
+func (j *Joint) Occurring() []int { return slices.Clone(j.values) }
+
+// Entries returns the number of entries of p(y|x) above zero after merging.
+func (j *Joint) Entries() int { return len(j.table.p) }
 
 // Information returns I(X;Y) in bits.
 func (j *Joint) Information() float64 { return info.Bits(j.ixy) }
@@ -157,21 +201,7 @@ func (j *Joint) Information() float64 { return info.Bits(j.ixy) }
 func (j *Joint) Entropy() float64 { return info.Bits(j.hx) }
 
 // Deterministic says whether Y is a function of X.
-func (j *Joint) Deterministic() bool {
-	return !slices.ContainsFunc(j.rows, func(row []float64) bool {
-		return slices.ContainsFunc(row, func(p float64) bool { return p > 0 && p < 1 })
-	})
-}
-
-// agree says whether all entries agree to a relative tolerance.
-func agree(a, b []float64, tolerance float64) bool {
-	for y := range a {
-		if math.Abs(a[y]-b[y]) > float64(tolerance*max(a[y], b[y])) {
-			return false
-		}
-	}
-	return true
-}
+func (j *Joint) Deterministic() bool { return len(j.table.p) == len(j.weight) }
 
 // summarise normalises the weights and fills in what follows from them.
 func (j *Joint) summarise() {
@@ -180,40 +210,43 @@ func (j *Joint) summarise() {
 		total += w
 	}
 	noise := 0.0
-	for x, row := range j.rows {
+	for x := range j.weight {
 		j.weight[x] /= total
 		w, h := j.weight[x], 0.0
-		for y, p := range row {
+		ys, ps := j.table.row(x)
+		for i, p := range ps {
 			h += xlogx(p)
-			j.prior[y] += float64(w * p)
+			j.prior[ys[i]] += float64(w * p)
 		}
 		j.noise = append(j.noise, h)
 		noise += float64(w * h)
 		j.hx += xlogx(w)
 	}
-	hy := 0.0
 	for _, p := range j.prior {
-		hy += xlogx(p)
+		j.hy += xlogx(p)
 	}
-	if len(j.rows) > 1 {
-		j.ixy = max(0, min(hy-noise, j.hx))
+	if len(j.weight) > 1 {
+		j.ixy = max(0, min(j.hy-noise, j.hx))
 	}
 }
 
-// Binary returns the problem of a Y with two values or one; the solver is rigorous
-// there.
+// Binary returns the problem of a Y with two values or one, whose solver is faster
+// and proves more.
 func (j *Joint) Binary() (*Problem, bool) {
 	if len(j.prior) > 2 {
 		return nil, false
 	}
-	rows := make([]row, len(j.rows))
-	for x, p := range j.rows {
-		rows[x] = row{p: 1, weight: j.weight[x]}
-		if len(p) == 2 && j.values[1] > j.values[0] { // y = 1 is the later column
-			rows[x].p, rows[x].not = p[1], p[0]
-		} else if len(p) == 2 {
-			rows[x].p, rows[x].not = p[0], p[1]
+	out := make([]row, len(j.weight))
+	for x, w := range j.weight {
+		out[x] = row{weight: w}
+		ys, ps := j.table.row(x)
+		for i, p := range ps {
+			if ys[i] == 1 || len(j.prior) == 1 {
+				out[x].p = p
+			} else {
+				out[x].not = p
+			}
 		}
 	}
-	return newProblem(rows), true
+	return newProblem(out), true
 }

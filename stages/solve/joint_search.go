@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	mostPairs   = 2048 // midpoints of rows from which the search starts
-	mostClimbs  = 48   // starts, the highest, from which it climbs
-	climbSteps  = 300
-	samePeak    = 1e-5 // logits by which two maxima differ that are one
-	jointRounds = 60   // exchanges before a solve gives up
+	mostStarts = 4096 // positions at which a search begins
+	mostClimbs = 48   // of them, the highest, from which it climbs
+	climbSteps = 400
+	samePeak   = 1e-5 // probabilities by which two maxima differ that are one
+	searchWork = 400_000_000
 )
 
 // peak is a position with log c there.
@@ -21,85 +21,171 @@ type peak struct {
 	position []float64
 }
 
-// search looks for the maxima of c, the highest first. It starts from every row,
-// every atom, the prior, and midpoints of pairs of rows, climbs from those where c
-// is highest, and finds what lies uphill. That proves nothing: a maximum in
-// between may be missed, which is why the gap of a [Joint] is not rigorous.
+// found is what a search came to.
+type found struct {
+	peaks  []peak // maxima of c, the highest first
+	starts int    // positions at which it began
+}
+
+// search looks for the maxima of c. It begins at every atom, every row, the prior,
+// midpoints of pairs of rows and the points of a lattice on the simplex, each of them
+// on its face and moved a little into the inside; it climbs from those where c is
+// highest. That proves nothing: a maximum in between may be missed.
 //
 // A climb repeats r ← Σ_x ω_x p(y|x) with the shares ω_x of the rows in c(r). log c
 // is the logarithm of a sum of exponentials of -β d_x, so that by Jensen's
-// inequality no step goes downhill, and every maximum is a mean of rows.
-func (j *Joint) search(beta float64, of atoms, logZ []float64) []peak {
-	scratch := make([]float64, len(j.rows))
+// inequality no step goes downhill, and every maximum is a mean of rows. No step
+// leaves a face: hence the moved starts.
+func (j *Joint) search(beta, tol float64, of atoms, logZ []float64) found {
+	scratch := make([]float64, len(j.weight))
+	budget := max(64, min(mostStarts, searchWork/(len(j.table.p)+8*len(j.weight))))
 	var starts []peak
 	add := func(s []float64) { starts = append(starts, peak{j.logc(scratch, beta, s, logZ), s}) }
 	for _, s := range of.position {
 		add(s)
+		if slices.Contains(s, math.Inf(-1)) && len(starts) < budget {
+			add(j.moved(s, 1e-3))
+			add(j.moved(s, 1e-9))
+		}
 	}
 	known := len(starts)
-	add(logits(j.prior))
-	for _, row := range j.rows {
-		add(logits(row))
-	}
-	pairs := len(j.rows) * (len(j.rows) - 1) / 2
-	stride, count := 1+pairs/mostPairs, 0
-	for x := range j.rows {
-		for y := range x {
-			if count++; count%stride == 0 {
-				middle := make([]float64, len(j.prior))
-				for v := range middle {
-					middle[v] = (j.rows[x][v] + j.rows[y][v]) / 2
-				}
-				add(logits(middle))
-			}
-		}
-	}
+	j.begin(budget, add)
 	slices.SortStableFunc(starts[known:], func(a, b peak) int { return compareDown(a.logc, b.logc) })
-	starts = starts[:min(len(starts), known+mostClimbs)]
-	var out []peak
+	climbs := max(4, min(mostClimbs, searchWork/(100*(len(j.table.p)+8*len(j.weight)))))
+	out := found{starts: len(starts)}
+	starts = starts[:min(len(starts), known+climbs)]
 	for _, s := range starts {
-		top := j.climb(scratch, beta, s, logZ)
-		if !slices.ContainsFunc(out, func(p peak) bool { return together(p.position, top.position) }) {
-			out = append(out, top)
+		top := j.climb(scratch, beta, tol, s, logZ)
+		if !slices.ContainsFunc(out.peaks, func(p peak) bool { return together(p.position, top.position) }) {
+			out.peaks = append(out.peaks, top)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b peak) int { return compareDown(a.logc, b.logc) })
+	slices.SortStableFunc(out.peaks, func(a, b peak) int { return compareDown(a.logc, b.logc) })
 	return out
 }
 
-// together says whether two positions are one maximum: where they are close, or
-// differ in predictions that are certain anyway.
+// begin calls add with the starts that do not depend on the atoms, some thousand or
+// fewer.
+func (j *Joint) begin(budget int, add func(position []float64)) {
+	add(logs(j.prior))
+	n := len(j.weight)
+	for x := 0; x < n; x += 1 + 3*n/budget {
+		row := make([]float64, len(j.prior))
+		j.addRow(row, 1, x)
+		s := logs(row)
+		add(s)
+		if slices.Contains(s, math.Inf(-1)) {
+			add(j.moved(s, 1e-2))
+			add(j.moved(s, 1e-6))
+		}
+	}
+	pairs := n * (n - 1) / 2
+	stride, count := 1+pairs/(budget/2), 0
+	for x := range n {
+		for y := range x {
+			if count++; count%stride == 0 {
+				middle := make([]float64, len(j.prior))
+				j.addRow(middle, 0.5, x)
+				j.addRow(middle, 0.5, y)
+				add(logs(middle))
+			}
+		}
+	}
+	if k := len(j.prior); k < len(lattice) && lattice[k] > 0 {
+		compositions(k, lattice[k], func(parts []int) {
+			p := make([]float64, k)
+			for y, part := range parts {
+				p[y] = float64(part)
+			}
+			add(j.moved(logs(p), 1e-4))
+		})
+	}
+}
+
+// lattice is how finely the simplex of so many values of y is covered: each takes
+// some hundred points.
+var lattice = [...]int{3: 14, 4: 9, 5: 6, 6: 5}
+
+// compositions calls do with every way to write total as a sum of k parts.
+func compositions(k, total int, do func(parts []int)) {
+	parts := make([]int, k)
+	var fill func(at, left int)
+	fill = func(at, left int) {
+		if at == k-1 {
+			parts[at] = left
+			do(parts)
+			return
+		}
+		for part := range left + 1 {
+			parts[at] = part
+			fill(at+1, left-part)
+		}
+	}
+	fill(0, total)
+}
+
+// moved returns a position that is a share of the way to the prior.
+func (j *Joint) moved(s []float64, share float64) []float64 {
+	p := predictions(s)
+	for y, prior := range j.prior {
+		p[y] = float64((1-share)*p[y]) + float64(share*prior)
+	}
+	return logs(p)
+}
+
+// together says whether two positions are one maximum.
 func together(a, b []float64) bool {
-	p, q := logPrediction(a), logPrediction(b)
-	for y := range p {
-		if math.Abs(vec.Exp(p[y])-vec.Exp(q[y])) > samePeak {
+	for y := range a {
+		if math.IsInf(a[y], -1) != math.IsInf(b[y], -1) || math.Abs(vec.Exp(a[y])-vec.Exp(b[y])) > samePeak {
 			return false
 		}
 	}
 	return true
 }
 
-// climb goes uphill from a position.
-func (j *Joint) climb(scratch []float64, beta float64, from peak, logZ []float64) peak {
+// climb goes uphill from a position, until it is there or cannot come above tol/4.
+func (j *Joint) climb(scratch []float64, beta, tol float64, from peak, logZ []float64) peak {
 	from.logc = j.logc(scratch, beta, from.position, logZ)
+	last := math.Inf(1)
 	for range climbSteps {
 		mean := make([]float64, len(j.prior))
 		for x, share := range scratch {
-			for y, p := range j.rows[x] {
-				mean[y] += float64(share * p)
+			if share > 0 {
+				j.addRow(mean, share, x)
 			}
 		}
-		next := peak{position: logits(mean)}
+		next := peak{position: logs(mean)}
 		next.logc = j.logc(scratch, beta, next.position, logZ)
 		rise := next.logc - from.logc
 		if rise > 0 {
 			from = next
 		}
-		if rise < 1e-14 {
-			return from
+		if !(rise >= 1e-14) {
+			break
+		}
+		// Steps shrink like a geometric series: what is left of it.
+		if rise < last && from.logc+4*float64(rise*rise)/(last-rise) < tol/8 && rise < 1e-6 {
+			break
+		}
+		last = rise
+	}
+	return j.onFace(scratch, beta, from, logZ)
+}
+
+// onFace leaves out the values of y that a peak hardly has, where c does not fall.
+func (j *Joint) onFace(scratch []float64, beta float64, at peak, logZ []float64) peak {
+	for y, l := range at.position {
+		if l == math.Inf(-1) || l > -4 {
+			continue
+		}
+		p := predictions(at.position)
+		p[y] = 0
+		face := peak{position: logs(p)}
+		if face.logc = j.logc(scratch, beta, face.position, logZ); face.logc >= at.logc {
+			at = face
 		}
 	}
-	return from
+	return at
 }
 
 // logc returns log c in nats, and in scratch the shares of the rows in it.
@@ -109,6 +195,10 @@ func (j *Joint) logc(scratch []float64, beta float64, s, logZ []float64) float64
 	for x, z := range logZ {
 		scratch[x] -= z
 		top = max(top, scratch[x])
+	}
+	if math.IsInf(top, -1) { // every row has a value of y that s excludes
+		clear(scratch)
+		return top
 	}
 	sum := 0.0
 	for x, w := range j.weight {

@@ -11,7 +11,7 @@ import (
 func TestJointMergesAndDrops(t *testing.T) {
 	// Row 1 never occurs, rows 0 and 3 are equal, y = 1 never occurs.
 	j, err := NewJoint([]float64{0.25, 0, 0.5, 0.25}, [][]float64{{0.7, 0, 0.2, 0.1}, {0, 1, 0, 0}, {0.1, 0, 0.1, 0.8}, {0.7, 0, 0.2, 0.1}})
-	if err != nil || len(j.rows) != 2 || len(j.prior) != 3 || math.Abs(info.Bits(j.hx)-1) > 1e-15 {
+	if err != nil || j.Rows() != 2 || len(j.prior) != 3 || math.Abs(info.Bits(j.hx)-1) > 1e-15 {
 		t.Fatalf("%+v, %v", j, err)
 	}
 	if want := info.MutualInformation([][]float64{{0.35, 0.1, 0.05}, {0.05, 0.05, 0.4}}); math.Abs(info.Bits(j.ixy)-want) > 1e-15 {
@@ -42,7 +42,7 @@ func TestTableOfCopies(t *testing.T) {
 	}
 	table[0][0] *= 1 + 1e-9
 	table[1][0] -= table[0][0] * 1e-9
-	if j, err = FromTable(table); err != nil || len(j.rows) == 2 {
+	if j, err = FromTable(table); err != nil || j.Rows() == 2 {
 		t.Errorf("other rows merge, too: %+v, %v", j, err)
 	}
 }

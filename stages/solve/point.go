@@ -24,8 +24,8 @@ type Point struct {
 	// Converged says whether the gap met the goal of 2e-10 max(1, β) nats.
 	Converged bool
 
-	// Rigorous says whether the gap is proven: true for binary Y. For more values
-	// of y the maximum behind it was searched for, not bounded.
+	// Rigorous says whether the gap is proven: true for at most four values of y. With
+	// more, the maximum behind it was searched for, and the gap is +Inf.
 	Rigorous bool
 
 	lower float64 // F* is at least this, nats
@@ -47,6 +47,9 @@ func (p Point) reach(ity float64) float64 {
 	}
 	return info.Bits(p.lower) + float64(p.Beta*(ity-info.Bits(p.ixy)))
 }
+
+// slack returns by how much, in bits of I(T;Y), the line lies above the point.
+func (p Point) slack() float64 { return p.Line(p.IXT) - p.ITY }
 
 // information returns I(X;Y) in bits.
 func (p Point) information() float64 { return info.Bits(p.ixy) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"infoplane/internal/info"
 )
@@ -19,6 +20,8 @@ type Problem struct {
 	prior float64 // p(y=1)
 	ixy   float64 // I(X;Y) in nats
 	hx    float64 // H(X) of the merged rows in nats
+
+	stop *atomic.Bool // set when the work is to end; nil: never
 }
 
 // sumTolerance is what the weights may miss 1 by: a million roundings.
@@ -125,6 +128,7 @@ func (p *Problem) Deterministic() bool {
 // Written so that no two large terms cancel: log(1+eˢ) - p s is
 // (1-p) s + log(1+e⁻ˢ) for s ≥ 0.
 func (p *Problem) exponents(dst []float64, beta, s float64) {
+	p.check()
 	slope, side := s, p.not
 	if s < 0 {
 		slope, side = -s, p.p

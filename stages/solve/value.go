@@ -20,17 +20,17 @@ const valueSolves = 200
 // does not shrink the interval by a factor of four, it is the chord's, as in [Curve].
 // A negative rate panics.
 func Relevance(p *Problem, rate, tolerance float64) Interval {
-	return relevance(p, rate, tolerance)
+	return relevance(p, rate, tolerance, 0)
 }
 
 // Rate encloses I_X*(relevance): the smallest I(X;T) of an encoder that reaches
 // that I(T;Y), in bits. Where the bound is flat, β high, an error of I(T;Y) is
 // multiplied by β. A relevance that is negative or above I(X;Y) panics.
 func Rate(p *Problem, relevance, tolerance float64) Interval {
-	return rate(p, relevance, tolerance)
+	return rate(p, relevance, tolerance, 0)
 }
 
-func relevance[S answer](b bottleneck[S], rate, tolerance float64) Interval {
+func relevance[S answer](b bottleneck[S], rate, tolerance float64, stall int) Interval {
 	if !(rate >= 0) {
 		panic("solve: negative rate")
 	}
@@ -38,17 +38,17 @@ func relevance[S answer](b bottleneck[S], rate, tolerance float64) Interval {
 	if rate >= end.IXT {
 		return widened(Interval{end.ITY, end.information()})
 	}
-	return closeIn(b, rate, tolerance,
+	return closeIn(b, rate, tolerance, stall,
 		func(beta float64) float64 { return float64(tolerance * max(1, beta)) },
 		func(s Point) float64 { return s.IXT },
 		func(e Envelope) Interval { return e.At(rate) })
 }
 
-func rate[S answer](b bottleneck[S], relevance, tolerance float64) Interval {
+func rate[S answer](b bottleneck[S], relevance, tolerance float64, stall int) Interval {
 	if !(relevance >= 0 && relevance <= b.end().point().information()) {
 		panic("solve: negative relevance, or above I(X;Y)")
 	}
-	return closeIn(b, relevance, tolerance,
+	return closeIn(b, relevance, tolerance, stall,
 		func(float64) float64 { return tolerance },
 		func(s Point) float64 { return s.ITY },
 		func(e Envelope) Interval { return e.rate(relevance) })
@@ -75,14 +75,21 @@ func (e Envelope) rate(ity float64) Interval {
 
 // closeIn solves ever closer to the point where the coordinate at has the value.
 // slack is the gap at β, in bits, that widens the interval by the tolerance; each
-// solve gets a tenth of it.
-func closeIn[S answer](b bottleneck[S], value, tolerance float64, slack func(beta float64) float64, at func(Point) float64, enclose func(Envelope) Interval) Interval {
+// solve gets a tenth of it. It ends where stall solves in a row shrink the interval by
+// less than a tenth, unless stall is 0.
+func closeIn[S answer](b bottleneck[S], value, tolerance float64, stall int, slack func(beta float64) float64, at func(Point) float64, enclose func(Envelope) Interval) Interval {
 	l, r := b.origin(), b.end()
 	answers := []S{l, r}
 	best := Interval{math.Inf(-1), math.Inf(1)}
-	byChord := false
+	byChord, idle, known := false, 0, math.Inf(1)
 	for range valueSolves {
 		now := enclose(NewEnvelope(answers))
+		if idle++; now.Width() < float64(0.9*known) {
+			idle, known = 0, now.Width()
+		}
+		if stall > 0 && idle >= stall {
+			break
+		}
 		byChord = !byChord && now.Width() > best.Width()/4
 		best = now
 		lp, rp := l.point(), r.point()
