@@ -61,6 +61,11 @@ type Damage struct {
 func (s *Store) Check(ctx context.Context, c Checks) (Health, error) {
 	x := &checker{store: s, context: ctx, checks: c, objects: map[Blob]*checked{},
 		health: Health{Damages: []Damage{}, Foreign: []string{}, Strays: []string{}}}
+	if c.Repair {
+		if err := s.checkSettled(); err != nil {
+			return x.health, err
+		}
+	}
 	for _, step := range []func() error{
 		func() error { return s.eachRecord(ctx, nil, x.record) }, // written after their objects
 		func() error { return s.eachObject(ctx, x.object) },

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -16,6 +17,9 @@ import (
 // the error is a *[Claimed] and nothing is removed. Records go before their
 // objects, so that at no moment a record promises what is not there.
 func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
+	if err := s.checkSettled(); err != nil {
+		return nil, err
+	}
 	lease, err := s.exclude(ctx)
 	if err != nil {
 		return nil, err
@@ -145,6 +149,9 @@ func (s *Store) eachLease(do func(name string, l leaseFile, dead bool) error) er
 		return err
 	}
 	for _, name := range names {
+		if !isLease(name) {
+			continue
+		}
 		l, err := s.readLease(leaseName(name))
 		switch {
 		case errors.Is(err, ErrMissing):
@@ -171,27 +178,23 @@ const keepLogs = 30 * 24 * time.Hour
 // were not used since a time.
 func (s *Store) strays(ctx context.Context, before time.Time) ([]string, error) {
 	var out []string
-	names, err := s.backend.list("tmp")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		name = "tmp/" + name
-		if _, used, err := s.backend.stat(name); err == nil && used.Before(before) {
-			out = append(out, name)
+	for _, of := range []struct {
+		folder string
+		names  *regexp.Regexp
+		before time.Time
+	}{{"tmp", temporaryPattern, before}, {"logs", logPattern, before.Add(-keepLogs)}} {
+		names, err := s.backend.list(of.folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			name, known := of.folder+"/"+name, of.names.MatchString(name)
+			if _, used, err := s.backend.stat(name); known && err == nil && used.Before(of.before) {
+				out = append(out, name)
+			}
 		}
 	}
-	names, err = s.backend.list("logs")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		name = "logs/" + name
-		if _, used, err := s.backend.stat(name); err == nil && used.Before(before.Add(-keepLogs)) {
-			out = append(out, name)
-		}
-	}
-	err = s.eachLease(func(name string, l leaseFile, dead bool) error {
+	err := s.eachLease(func(name string, l leaseFile, dead bool) error {
 		if dead && l.renewed.Before(before) {
 			out = append(out, name)
 		}
@@ -239,7 +242,7 @@ func (s *Store) forget(ctx context.Context, removed []GarbageResult) error {
 		if err != nil {
 			continue
 		}
-		if p, err := parsePointer(b); err == nil && gone[p.Key] && strings.HasSuffix(name, ".json") {
+		if p, err := parsePointer(b); err == nil && gone[p.Key] && pointerPattern.MatchString(name) {
 			if err := s.backend.remove("nodes/" + name); err != nil && !errors.Is(err, ErrMissing) {
 				return err
 			}

@@ -203,6 +203,13 @@ func TestCollectMeetsUse(t *testing.T) {
 	})
 }
 
+// foreignNames are files that somebody has put into a store's folders.
+var foreignNames = []string{
+	"tmp/letter.txt", "tmp/123", "tmp/infoplane", "tmp/infoplane-notes", "tmp/removed-earlier",
+	"logs/a.log", "nodes/notes.json", "objects/notes",
+	"actions/" + Key{1}.String() + "/notes.json", "actions/notes/a.json", "actions/" + Key{1}.String() + "/a.json.damaged",
+}
+
 // Files that dead processes left go once they are old.
 func TestCollectStrays(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
@@ -222,8 +229,11 @@ func TestCollectStrays(t *testing.T) {
 		}
 		stray("")
 		stray(damagedName(x.weights[0].Blob))
-		stray("leases/x")
-		stray("logs/a.log")
+		stray(leaseName(Key{9}.String()))
+		stray(logName("node"))
+		for _, name := range foreignNames {
+			stray(name)
+		}
 		x.clock.advance(Grace)
 		keep := Scope{Keep: func(Key) bool { return true }}
 		if would, err := s.Garbage(context.Background(), keep); err != nil || len(would.Strays) != 0 {
@@ -239,6 +249,11 @@ func TestCollectStrays(t *testing.T) {
 		x.clock.advance(keepLogs)
 		if did := x.collect(t, keep); len(did.Strays) != 1 {
 			t.Errorf("strays %v, want the log", did.Strays)
+		}
+		for _, name := range foreignNames {
+			if _, _, err := s.backend.stat(name); err != nil {
+				t.Errorf("it removed %s, which no store has named: %v", name, err)
+			}
 		}
 		x.want(t, []int{0, 1, 2, 3}, []int{0, 1, 2, 3}, []int{0, 1, 2, 3})
 	})

@@ -35,7 +35,7 @@ type diskFile interface {
 // system is the disk of the operating system.
 type system struct{}
 
-func (system) create(dir string) (diskFile, error)   { return opened(os.CreateTemp(dir, "*")) }
+func (system) create(dir string) (diskFile, error)   { return opened(os.CreateTemp(dir, "infoplane-*")) }
 func (system) open(path string) (diskFile, error)    { return opened(os.OpenFile(path, readOnly, 0)) }
 func (system) stat(path string) (fs.FileInfo, error) { return os.Lstat(path) }
 func (system) mkdir(path string) error               { return os.Mkdir(path, 0o777) }

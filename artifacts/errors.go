@@ -23,6 +23,9 @@ var (
 	// ErrNoStore occurs when a store is opened for reading where none was written.
 	ErrNoStore = errors.New("no store")
 
+	// ErrOccupied occurs when a store is to begin in a folder that holds something else.
+	ErrOccupied = errors.New("is not a store")
+
 	// ErrReadOnly occurs when a store may not be written: permissions, or a
 	// file system mounted read-only.
 	ErrReadOnly = errors.New("not writable")

@@ -105,11 +105,14 @@ func TestStoreByLink(t *testing.T) {
 	if err := os.Symlink(real, link); err != nil {
 		t.Fatal(err)
 	}
-	s, err := OpenExisting(link)
+	s, err := Open(link)
 	if err != nil {
 		t.Fatal(err)
 	}
 	roundTrip(t, s, someInformation)
+	if _, err := OpenExisting(link); err != nil {
+		t.Error(err)
+	}
 	if files := filesBelow(t, real); len(files) != 2 {
 		t.Errorf("files %v, want an object and the format", files)
 	}

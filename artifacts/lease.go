@@ -122,6 +122,9 @@ func (s *Store) claim(name string) (*Lease, error) {
 // errReleased says that a lease was released while we looked at it.
 var errReleased = errors.New("released")
 
+// nextLease is the end of the name of a lease that is about to replace a dead one.
+const nextLease = ".next"
+
 // takeOver replaces a lease whose holder is dead. First it links its own lease to
 // a second name, which one contender wins, so that the dead lease is replaced
 // once, and no fresh one is.
@@ -135,7 +138,7 @@ func (s *Store) takeOver(temporary, name string) error {
 	case !s.dead(name, old):
 		return old.claimed()
 	}
-	next := name + ".next"
+	next := name + nextLease
 	if err := s.backend.link(temporary, next, true); errors.Is(err, fs.ErrExist) {
 		return s.clear(next)
 	} else if err != nil {

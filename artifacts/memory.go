@@ -36,7 +36,7 @@ func (m *inMemory) stage(_ bool, fill func(io.Writer) error) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.staged++
-	name := fmt.Sprint("tmp/", m.staged)
+	name := fmt.Sprint("tmp/infoplane-", m.staged)
 	m.files[name] = inMemoryFile{b.Bytes(), time.Now()}
 	return name, nil
 }

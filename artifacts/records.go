@@ -9,7 +9,6 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -123,7 +122,7 @@ func (s *Store) recordNames(k Key) ([]string, error) {
 	}
 	var out []string
 	for _, name := range names {
-		if strings.HasSuffix(name, ".json") {
+		if recordPattern.MatchString(name) {
 			out = append(out, recordFolder(k)+"/"+name)
 		}
 	}

@@ -79,14 +79,14 @@ func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do
 			if known != nil && known(f.name) {
 				continue
 			}
-			if f.aside = notKey == nil && strings.HasSuffix(name, ".json"+recordAside); f.aside {
+			if f.aside = notKey == nil && asidePattern.MatchString(name); f.aside {
 				if _, f.used, f.err = s.backend.stat(f.name); errors.Is(f.err, ErrMissing) {
 					continue
 				}
 				files = append(files, f)
 				continue
 			}
-			if notKey != nil || !strings.HasSuffix(name, ".json") {
+			if notKey != nil || !recordPattern.MatchString(name) {
 				f.err = errForeign
 			} else if f.record, f.err = s.readRecord(key, f.name); errors.Is(f.err, ErrMissing) {
 				continue

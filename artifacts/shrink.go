@@ -26,6 +26,9 @@ type Freed struct {
 // that takes; in between, a call costs no more than a look at what is known.
 func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool) (Freed, error) {
 	candidates, over, err := s.candidates(ctx, budget)
+	if err == nil && len(candidates) > 0 {
+		err = s.checkSettled()
+	}
 	if err != nil {
 		return Freed{}, err
 	}

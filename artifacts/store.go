@@ -52,21 +52,37 @@ type Ref struct {
 }
 
 // Open opens the store in a folder. It writes nothing: the folder comes with the
-// first artifact.
+// first artifact. A folder that holds something else is ErrOccupied.
 func Open(dir string) (*Store, error) {
 	s := newStore(newFolder(dir, system{}))
-	if err := s.backend.exists(); err != nil && !errors.Is(err, ErrNoStore) {
+	switch err := s.backend.exists(); {
+	case errors.Is(err, ErrNoStore):
+		return s, nil
+	case err != nil:
 		return nil, err
+	}
+	if settled, err := s.settled(); err != nil {
+		return nil, err
+	} else if !settled {
+		return s, s.checkFree()
 	}
 	return s, s.checkFormat()
 }
 
 // OpenExisting opens the store in a folder for a reader, to whom a folder that is
-// not there is a mistake: ErrNoStore.
+// not there, or holds something else, is a mistake: ErrNoStore.
 func OpenExisting(dir string) (*Store, error) {
 	s := newStore(newFolder(dir, system{}))
 	if err := s.backend.exists(); err != nil {
 		return nil, err
+	}
+	if settled, err := s.settled(); err != nil {
+		return nil, err
+	} else if !settled {
+		if err := s.checkFree(); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrNoStore, err)
+		}
+		return nil, fmt.Errorf("store %s: %w: the folder has no file %q; the first run writes it", s.backend, ErrNoStore, formatFile)
 	}
 	return s, s.checkFormat()
 }

@@ -16,7 +16,7 @@ func storeState(dir string, store *artifacts.Store, err error) finding {
 	if absolute != nil {
 		full = dir
 	}
-	if errors.Is(err, artifacts.ErrNoStore) {
+	if errors.Is(err, artifacts.ErrNoStore) && !errors.Is(err, artifacts.ErrOccupied) {
 		return finding{text: full + ": not there yet; the first run makes it"}
 	}
 	if err != nil {

@@ -112,7 +112,7 @@ func TestDoctorStore(t *testing.T) {
 	b.run(exitDone, "doctor")
 	b.says(b.stdout, "no budget")
 
-	if err := os.WriteFile(b.path("store/tmp/123"), nil, 0o444); err != nil {
+	if err := os.WriteFile(b.path("store/tmp/infoplane-123"), nil, 0o444); err != nil {
 		t.Fatal(err)
 	}
 	b.age(time.Hour)
@@ -123,6 +123,39 @@ func TestDoctorStore(t *testing.T) {
 	b.says(b.stdout, "PROBLEM  store", "its layout is 7, this infoplane knows 1: use the newer infoplane")
 	b.run(exitFailure, "status tiny")
 	b.says(b.stderr, "use the newer infoplane")
+}
+
+// A folder that holds something else is no store, and nothing in it is touched.
+func TestSomebodysFolder(t *testing.T) {
+	b := newBench(t)
+	for _, name := range []string{"home/letter.txt", "home/tmp/infoplane-123", "home/tmp/123"} {
+		if err := os.MkdirAll(filepath.Dir(b.path(name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(b.path(name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(b.path(name), time.Time{}, time.Unix(1e9, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store := " --store " + b.path("home")
+	for line, code := range map[string]int{
+		"gc --all": exitNoStore, "gc --older-than 1d": exitNoStore, "fsck --repair": exitNoStore, "status tiny": exitNoStore,
+		"run tiny": exitFailure, "doctor": exitFailure,
+	} {
+		b.run(code, line+store)
+		b.says(b.stdout+b.stderr, `it holds "letter.txt" and no file "format"`)
+	}
+	if files, err := filepath.Glob(b.path("home/*/*")); err != nil || len(files) != 2 {
+		t.Errorf("left %v, %v", files, err)
+	}
+	b.run(exitDone, "run tiny") // the twin: of a store the same file goes
+	if err := os.Rename(b.path("home/tmp/infoplane-123"), b.path("store/tmp/infoplane-123")); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitDone, "gc --older-than 1000d")
+	b.says(b.stdout, "stray  tmp/infoplane-123")
 }
 
 func TestDoctorClock(t *testing.T) {
