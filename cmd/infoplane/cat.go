@@ -23,8 +23,12 @@ func (s *session) catVerb() *cli.Command {
 		ArgsUsage: "EXPERIMENT:NAME",
 		Description: `NAME is an exported table (patterns, information, history …), a published file, or
 an action's output as NODE or NODE/PORT. A table of several runs is gathered, with
-a column per label in front. Numbers are the shortest text that reads back to the
-same bits; json is one object per line, with null for NaN; arrow is an IPC stream.
+columns in front that tell them apart: a column per label of the network; estimate,
+the entry of the estimator; and one for each parameter in which the actions of the
+stage differ, such as bins, where NaN or no text is "has none". Group by all of
+them: an entry and a sweep may hold the same estimator. Numbers are the shortest text
+that reads back to the same bits; json is one object per line, with null for NaN;
+arrow is an IPC stream.
 Exit code 3 if a part is stale or missing: cat never runs anything.
 
    infoplane cat smoke:patterns --format csv | head
@@ -217,8 +221,9 @@ func (s *session) catFile(e *experiment, name string, content []byte) error {
 // catText prints the parts one after the other, so that any number fits.
 func (s *session) catText(store *artifacts.Store, e *experiment, parts []pipeline.Exported, refs []artifacts.Ref, format string) error {
 	var schema artifacts.Schema
+	columns := newParameters(e.graph)
 	for i, part := range parts {
-		t, err := e.part(store, part, refs[i])
+		t, err := e.part(store, columns, part, refs[i])
 		if err != nil {
 			return err
 		}
@@ -242,13 +247,13 @@ func (s *session) catText(store *artifacts.Store, e *experiment, parts []pipelin
 	return nil
 }
 
-// part reads one part, with its labels as columns in front.
-func (e *experiment) part(store *artifacts.Store, part pipeline.Exported, ref artifacts.Ref) (*artifacts.Table, error) {
+// part reads one part, with its labels and parameters as columns in front.
+func (e *experiment) part(store *artifacts.Store, columns *parameters, part pipeline.Exported, ref artifacts.Ref) (*artifacts.Table, error) {
 	t, err := artifacts.Get[*artifacts.Table](store, ref)
 	if err != nil {
 		return nil, e.unreadable(part, err)
 	}
-	if t, err = artifacts.Gather([]artifacts.Labels{part.Labels}, []*artifacts.Table{t}); err != nil {
+	if t, err = artifacts.Gather([]artifacts.Labels{columns.front(part, t.Schema())}, []*artifacts.Table{t}); err != nil {
 		return nil, failf("%s:%s: %w", e.given, part.Node, err)
 	}
 	return t, nil
@@ -290,7 +295,7 @@ func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, 
 		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
 			e.given, name, len(parts), size(total), format, e.given, parts[0].Node, parts[0].Port, format)
 	}
-	labels, tables := []artifacts.Labels{}, []*artifacts.Table{}
+	labels, tables, columns := []artifacts.Labels{}, []*artifacts.Table{}, newParameters(e.graph)
 	for i, part := range parts {
 		t, err := artifacts.Get[*artifacts.Table](store, refs[i])
 		if err != nil {
@@ -299,7 +304,7 @@ func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, 
 		if i > 0 && !slices.Equal(tables[0].Schema(), t.Schema()) {
 			return e.different(parts[0], part)
 		}
-		labels, tables = append(labels, part.Labels), append(tables, t)
+		labels, tables = append(labels, columns.front(part, t.Schema())), append(tables, t)
 	}
 	t, err := artifacts.Gather(labels, tables)
 	if err != nil {

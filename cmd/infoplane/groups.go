@@ -28,11 +28,11 @@ func exported(g *pipeline.Graph) []*table {
 	return out
 }
 
-// labels lists the names of the label columns.
-func (t *table) labels() []string {
+// labels lists the names of the columns in front.
+func (t *table) labels(columns *parameters) []string {
 	var out []string
 	for _, part := range t.parts {
-		for _, label := range part.Labels {
+		for _, label := range columns.front(part, nil) {
 			if !slices.Contains(out, label.Name) {
 				out = append(out, label.Name)
 			}

@@ -44,12 +44,13 @@ func (s *session) ls(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	columns := newParameters(e.graph)
 	for _, t := range exported(e.graph) {
 		what := "1 table"
 		if len(t.parts) > 1 {
 			what = count(len(t.parts), "table") + " gathered"
 		}
-		if labels := t.labels(); len(labels) > 0 {
+		if labels := t.labels(columns); len(labels) > 0 {
 			what += " by " + strings.Join(labels, ", ")
 		}
 		out.add("table", t.name, what)

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/pipeline"
+	"infoplane/stages"
+)
+
+// parameters are the columns that tell how the parts of exported tables were made, beside
+// the labels that tell of which network they are:
+//
+//   - estimate: the entry of the estimator, bins30 or bins;
+//   - for each parameter of the stage in which the experiment's actions differ, a column
+//     of the name that it has in the file, bins. A number that an action does not have
+//     reads NaN, a text "". A list reads 0-100-300.
+//
+// So an entry bins30 and a sweep over bins that has 30 as well, which are one estimator,
+// stand apart. A name that the table or its labels have already gets the stage in front:
+// estimate_estimator.
+type parameters struct {
+	graph *pipeline.Graph
+	of    map[string][]parameter // by stage
+}
+
+// parameter is one in which the actions of a stage differ.
+type parameter struct {
+	name string
+	kind artifacts.Kind // Int64, Float64 or String
+}
+
+func newParameters(g *pipeline.Graph) *parameters {
+	type seen struct {
+		values []string
+		absent bool
+		kind   artifacts.Kind
+	}
+	all := map[string]map[string]*seen{}
+	actions := map[string][]map[string]string{}
+	for _, a := range g.Actions() {
+		actions[a.Stage()] = append(actions[a.Stage()], scalars(a))
+	}
+	p := &parameters{g, map[string][]parameter{}}
+	for stage, configs := range actions {
+		all[stage] = map[string]*seen{}
+		for _, config := range configs {
+			for name := range config {
+				all[stage][name] = &seen{kind: artifacts.Int64}
+			}
+		}
+		for name, s := range all[stage] {
+			for _, config := range configs {
+				value, there := config[name]
+				s.absent = s.absent || !there
+				if there && !slices.Contains(s.values, value) {
+					s.values, s.kind = append(s.values, value), wider(s.kind, value)
+				}
+			}
+			if s.absent && s.kind == artifacts.Int64 {
+				s.kind = artifacts.Float64
+			}
+			if len(s.values) > 1 || s.absent {
+				p.of[stage] = append(p.of[stage], parameter{name, s.kind})
+			}
+		}
+		slices.SortFunc(p.of[stage], func(x, y parameter) int { return strings.Compare(x.name, y.name) })
+	}
+	return p
+}
+
+// wider is the kind that holds what a column of that kind has and one value more.
+func wider(kind artifacts.Kind, value string) artifacts.Kind {
+	if _, err := strconv.ParseInt(value, 10, 64); err == nil {
+		return kind
+	}
+	if _, err := strconv.ParseFloat(value, 64); err == nil && kind != artifacts.String {
+		return artifacts.Float64
+	}
+	return artifacts.String
+}
+
+// scalars are the fields of an action's config that have one value, or a list of them, as
+// texts. What tells an action from one of another kind, by the name output, is none.
+func scalars(a *pipeline.Action) map[string]string {
+	var tree map[string]json.RawMessage
+	if json.Unmarshal(a.Config(), &tree) != nil {
+		return nil
+	}
+	out := map[string]string{}
+	for name, value := range tree {
+		var text string
+		var list []json.RawMessage
+		switch {
+		case name == "output" || strings.HasPrefix(string(value), "{"):
+		case json.Unmarshal(value, &text) == nil:
+			out[name] = text
+		case json.Unmarshal(value, &list) == nil:
+			var parts []string
+			for _, one := range list {
+				parts = append(parts, string(one))
+			}
+			out[name] = strings.Join(parts, "-")
+		default:
+			out[name] = string(value)
+		}
+	}
+	return out
+}
+
+// front gives the columns in front of a part: its labels, then its parameters.
+func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) artifacts.Labels {
+	out := slices.Clone(part.Labels)
+	if len(out) == 0 { // a table by itself
+		return nil
+	}
+	a := p.graph.Action(part.Node)
+	add := func(name string, value any) {
+		taken := func(name string) bool {
+			return slices.ContainsFunc(out, func(l artifacts.Label) bool { return l.Name == name }) ||
+				slices.ContainsFunc(schema, func(f artifacts.Field) bool { return f.Name == name })
+		}
+		for taken(name) {
+			name = a.Stage() + "_" + name
+		}
+		out = append(out, artifacts.Label{Name: name, Value: value})
+	}
+	if stages.EstimatorOf(part.Node) != "" {
+		_, entry, _ := strings.Cut(stages.EntryOf(part.Node), "/")
+		add("estimate", entry)
+	}
+	config := scalars(a)
+	for _, one := range p.of[a.Stage()] {
+		label := slices.ContainsFunc(part.Labels, func(l artifacts.Label) bool { return l.Name == one.name })
+		if label && a.Stage() == "train" {
+			continue // it is swept, and the label says so
+		}
+		add(one.name, one.value(config))
+	}
+	return out
+}
+
+// value is the parameter of one action, as a label.
+func (p parameter) value(config map[string]string) any {
+	text, there := config[p.name]
+	switch p.kind {
+	case artifacts.Int64:
+		n, _ := strconv.ParseInt(text, 10, 64) // it was one, or the kind would be another
+		return n
+	case artifacts.Float64:
+		if !there {
+			return math.NaN()
+		}
+		v, _ := strconv.ParseFloat(text, 64)
+		return v
+	}
+	return text
+}
