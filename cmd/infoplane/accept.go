@@ -49,8 +49,8 @@ func (s *session) goldenAccept(c *cli.Context, e *experiment) error {
 	if err != nil && !errors.Is(err, review.ErrNone) {
 		return failf("%s: %w", dir, err)
 	}
+	old.Of, now.Of = "the golden of "+e.name, e.name
 	result := review.Compare(old, now)
-	result.Old, result.New = "the golden of "+e.name, e.name
 	files, err := now.Files()
 	if err != nil {
 		return err

@@ -73,8 +73,8 @@ func (s *session) diff(c *cli.Context) error {
 			return err
 		}
 	}
+	a.results.Of, b.results.Of = a.given, b.given
 	result := review.Compare(a.results, b.results)
-	result.Old, result.New = a.given, b.given
 	if err := writeReports(c, result, inputs); err != nil {
 		return err
 	}

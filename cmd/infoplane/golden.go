@@ -110,8 +110,8 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 	if err != nil {
 		return err
 	}
+	old.Of, now.Of = "the golden of "+against.name, e.name
 	result := review.Compare(old, now)
-	result.Old, result.New = "the golden of "+against.name, e.name
 	if c.Bool("rerun") {
 		again, err := s.rerun(c, e)
 		if err != nil {

@@ -17,11 +17,14 @@ func causes(c Comparison, stages []*stage) []string {
 		if s.bad() == 0 && s.all > 0 {
 			same = append(same, s.name)
 		}
-		roots := append(slices.Clone(s.roots), s.gone...)
+		roots := s.roots
 		if len(roots) == 0 && len(out) == 0 {
 			roots = s.differ // parts are the same, but not their labels
 		}
 		if len(roots) == 0 {
+			if len(s.lonely) > 0 && (len(out) == 0 || len(s.added) > 0) {
+				out = append(out, c.alone(s))
+			}
 			continue
 		}
 		first := fmt.Sprintf("%s: its tables differ (%s)", s.name, ports(roots))
@@ -36,6 +39,22 @@ func causes(c Comparison, stages []*stage) []string {
 		out = append(out, first+". "+c.why(s))
 	}
 	return append(out, c.places()...)
+}
+
+// alone says how many runs of a stage only one side has: they differ from none.
+func (c Comparison) alone(s *stage) string {
+	parts := []string{fmt.Sprintf("%d the same", s.all-s.bad()-s.unknown)}
+	if n := len(s.gone); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d only in %s", n, c.Old))
+	}
+	if n := len(s.added); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d only in %s", n, c.New))
+	}
+	text := fmt.Sprintf("%s: %s (%s)", s.name, strings.Join(parts, ", "), some(s.lonely))
+	if changed := c.changed(s); changed != "" {
+		text += ". " + changed
+	}
+	return text
 }
 
 // ports names tables for people: those of single actions by port, and how many
@@ -66,6 +85,15 @@ func verb(n int) string {
 // why names what changed of a stage: its settings, its version, or, where neither
 // did, its code.
 func (c Comparison) why(s *stage) string {
+	if changed := c.changed(s); changed != "" && !s.code {
+		return changed
+	}
+	return "Its settings, its version and what it reads are the same, so its code gives another result under an unchanged version. " + unraised(s.name)
+}
+
+// changed lists the settings of a stage that changed, and its version; it is empty if
+// nothing did.
+func (c Comparison) changed(s *stage) string {
 	var changed []string
 	for _, i := range c.Items {
 		stage, _, _ := strings.Cut(entryName(Fact{Name: i.Name}), "/")
@@ -80,10 +108,10 @@ func (c Comparison) why(s *stage) string {
 	if more := len(changed) - most; more > 0 {
 		changed = append(changed[:most], fmt.Sprintf("and %d more", more))
 	}
-	if len(changed) > 0 {
-		return "Changed: " + strings.Join(changed, "; ") + "."
+	if len(changed) == 0 {
+		return ""
 	}
-	return "Its settings, its version and what it reads are the same, so its code gives another result under an unchanged version. " + unraised(s.name)
+	return "Changed: " + strings.Join(changed, "; ") + "."
 }
 
 // places says what the curves tell of the place of a fault: from which epoch on

@@ -70,10 +70,15 @@ func (c Comparison) Equal() bool {
 
 // Compare compares new results with old ones, such as those of a golden.
 func Compare(old, new Results) Comparison {
-	var c Comparison
+	c := Comparison{Old: old.Of, New: new.Of}
 	c.facts("setting", old.Settings, new.Settings)
 	c.facts("version", old.Versions, new.Versions)
-	stages := c.digests(old, new)
+	var stages []*stage
+	if old.runs != nil && new.runs != nil {
+		stages = c.runs(old, new)
+	} else {
+		stages = c.digests(old, new)
+	}
 	c.series(old, new)
 	told := c.verdicts(old, new)
 	c.First = len(old.Versions) == 0
@@ -98,6 +103,9 @@ func (c *Comparison) facts(part string, old, new []Fact) {
 	done := map[string]bool{}
 	for i, fact := range append(slices.Clone(new), old...) {
 		before, after := value(old, fact.Name), value(new, fact.Name)
+		if reordered(before, after) { // a sweep in another order has the same runs
+			continue
+		}
 		entry, line := entryName(fact), before.Line
 		was, is := fields(old, entry), fields(new, entry)
 		switch {
@@ -115,17 +123,28 @@ func (c *Comparison) facts(part string, old, new []Fact) {
 	}
 }
 
+// reordered says that two facts list the same values in another order.
+func reordered(x, y Fact) bool {
+	parts := func(f Fact) []string { return slices.Sorted(strings.SplitSeq(f.values, "\x00")) }
+	return x.values != "" && slices.Equal(parts(x), parts(y))
+}
+
 // stage is what became of the tables of one stage.
 type stage struct {
 	name    string
+	noun    string // what is counted: "digest", of a golden, or "action"
 	all     int
-	differ  []Digest // other than in the old results, or new
-	gone    []Digest
+	differ  []Digest // other than in the old results
+	gone    []Digest // in the old results only
+	added   []Digest // in the new results only
 	unknown int      // of the old results, not measured
-	roots   []Digest // of differ: those that were made of what is the same
+
+	// Those of differ, gone and added that were made of what is the same.
+	roots, lonely []Digest
+	code          bool // some of roots have the settings that they had
 }
 
-func (s *stage) bad() int { return len(s.differ) + len(s.gone) }
+func (s *stage) bad() int { return len(s.differ) + len(s.gone) + len(s.added) }
 
 // digests compares the tables, stage by stage. Where both have the outputs of
 // single actions, these tell where the difference begins; otherwise the exports do.
@@ -144,7 +163,7 @@ func (c *Comparison) digests(old, new Results) []*stage {
 				return s
 			}
 		}
-		stages = append(stages, &stage{name: name})
+		stages = append(stages, &stage{name: name, noun: "digest"})
 		return stages[len(stages)-1]
 	}
 	for _, v := range new.Versions { // their order is that of the pipeline
@@ -162,6 +181,9 @@ func (c *Comparison) digests(old, new Results) []*stage {
 		switch {
 		case !there && len(old.Missing) > 0:
 			s.unknown++
+		case !there:
+			s.added = append(s.added, d)
+			unlike[d.kind()+d.Name] = true
 		case was.Logical != d.Logical:
 			d.Line = was.Line
 			s.differ = append(s.differ, d)
@@ -182,30 +204,65 @@ func (c *Comparison) digests(old, new Results) []*stage {
 	listed := func(all []Digest) bool { return slices.ContainsFunc(all, func(d Digest) bool { return !d.Export }) }
 	single := listed(old.Digests) && listed(new.Digests)
 	for _, s := range stages {
-		for _, d := range s.differ {
-			made := func(from string) bool { return unlike[d.kind()+from] }
-			if d.Export != single && !slices.ContainsFunc(d.from, made) {
-				s.roots = append(s.roots, d)
-			}
+		begins := func(all []Digest) []Digest {
+			return keep(slices.Clone(all), func(d Digest) bool {
+				made := func(from string) bool { return unlike[d.kind()+from] }
+				return d.Export != single && !slices.ContainsFunc(d.from, made)
+			})
 		}
-		if s.all > 0 {
-			c.Items = append(c.Items, s.item())
-		}
+		s.roots, s.lonely = begins(s.differ), begins(s.added)
+		s.lonely = append(s.lonely, keep(slices.Clone(s.gone), func(d Digest) bool { return d.Export != single })...)
+		c.add(s)
 	}
 	return stages
 }
 
-// item puts a stage into one line.
-func (s *stage) item() Item {
-	i := Item{Part: "stage", Name: s.name, State: Same, Detail: plural(s.all, "digest"), File: digestsFile}
-	switch {
-	case s.bad() > 0:
-		first := append(slices.Clone(s.differ), s.gone...)[0]
-		i.State, i.Line = Differs, first.Line
-		i.Detail = fmt.Sprintf("%d of %d digests differ: %s", s.bad(), s.all, some(append(s.differ, s.gone...)))
-	case s.unknown > 0:
-		i.State, i.Detail = Unknown, fmt.Sprintf("%d of %d digests not measured", s.unknown, s.all)
+// add adds the item of a stage.
+func (c *Comparison) add(s *stage) {
+	if s.all > 0 {
+		c.Items = append(c.Items, s.item(c.Old, c.New))
 	}
+}
+
+// item puts a stage into one line.
+func (s *stage) item(old, new string) Item {
+	i := Item{Part: "stage", Name: s.name, State: Same, Detail: plural(s.all, s.noun), File: digestsFile}
+	if s.bad() == 0 {
+		if s.unknown > 0 {
+			i.State, i.Detail = Unknown, fmt.Sprintf("%d of %d %ss not measured", s.unknown, s.all, s.noun)
+		}
+		return i
+	}
+	var parts []string
+	same := s.all - s.bad() - s.unknown
+	if n := len(s.differ); n > 0 {
+		i.State, i.Line = Differs, s.differ[0].Line
+		parts = append(parts, fmt.Sprintf("%d of %d %ss differ: %s", n, s.all, s.noun, some(s.differ)))
+	} else if same > 0 {
+		parts = append(parts, fmt.Sprintf("%d the same", same))
+	}
+	for _, only := range []struct {
+		all   []Digest
+		state State
+		in    string
+	}{{s.gone, Gone, old}, {s.added, New, new}} {
+		if len(only.all) == 0 {
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%d only in %s: %s", len(only.all), only.in, some(only.all)))
+		if i.Line == 0 {
+			i.Line = only.all[0].Line
+		}
+		if i.State == Same {
+			i.State = only.state
+		} else {
+			i.State = Differs
+		}
+	}
+	if s.unknown > 0 {
+		parts = append(parts, fmt.Sprintf("%d not measured", s.unknown))
+	}
+	i.Detail = strings.Join(parts, "; ")
 	return i
 }
 

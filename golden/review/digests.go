@@ -199,9 +199,9 @@ func parseDigests(file string, text []byte, r *Results) error {
 		words := strings.SplitN(rest, " ", 3)
 		switch {
 		case kind == "stage" && len(words) == 2:
-			r.Versions = append(r.Versions, Fact{words[0], words[1], at})
+			r.Versions = append(r.Versions, Fact{Name: words[0], Value: words[1], Line: at})
 		case kind == "setting" && len(words) == 3:
-			r.Settings = append(r.Settings, Fact{words[0] + " " + words[1], words[2], at})
+			r.Settings = append(r.Settings, Fact{Name: words[0] + " " + words[1], Value: words[2], Line: at})
 		case (kind == "table" || kind == "output") && len(words) == 3:
 			logical, err := artifacts.ParseLogical(words[2])
 			if err != nil {

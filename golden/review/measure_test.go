@@ -124,10 +124,16 @@ func TestSettings(t *testing.T) {
 		{Name: "train/main hidden", Value: "[3,2]"}, {Name: "train/main rate", Value: "0.5, 1.5"},
 		{Name: "train/main split", Value: "random"}, {Name: "train/main seed", Value: "1…3"},
 	}
-	if got := settings(g); !slices.Equal(got, want) {
+	named := func(all []Fact) []Fact { // without what a golden does not have
+		for i := range all {
+			all[i].values = ""
+		}
+		return all
+	}
+	if got := named(settings(g)); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := versions(g); !slices.Equal(got, []Fact{{Name: "train", Value: "2"}}) {
+	if got := named(versions(g)); !slices.Equal(got, []Fact{{Name: "train", Value: "2"}}) {
 		t.Errorf("got %v", got)
 	}
 }

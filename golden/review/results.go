@@ -11,6 +11,7 @@ import (
 // Results is what an experiment amounts to: the facts that a golden keeps, and
 // that two runs are compared by.
 type Results struct {
+	Of       string   // what they are of, in words: "the golden of smoke"
 	Versions []Fact   // of the stages, in the order of the graph
 	Settings []Fact   // of the entries: "train/network rate", "0.0004"
 	Digests  []Digest // of tables, in the order of the graph
@@ -20,12 +21,16 @@ type Results struct {
 	// Missing lists the actions that have no result up to date, figures apart:
 	// what stands above is without them.
 	Missing []string
+
+	runs []run // every action, where an experiment was measured: nil of a golden
 }
 
 // Fact is a name and its value.
 type Fact struct {
 	Name, Value string
 	Line        int // in the file that it was read from
+
+	values string // the parts of Value, where it was measured, with a zero byte behind each
 }
 
 // Digest identifies one table.
@@ -61,6 +66,7 @@ func Measure(f stages.Findings, claims []golden.Claim) (Results, error) {
 			r.Missing = append(r.Missing, node)
 		}
 	}
+	r.runs = runsOf(f, r.Missing)
 	var err error
 	r.Series, err = series(f) // which reads tables in parallel, and verdicts after it find them read
 	r.Verdicts = verdicts(f, claims)

@@ -161,8 +161,8 @@ func TestCompareWholes(t *testing.T) {
 	if got := item(t, c, "claim", "layers-fit"); got.State != Gone {
 		t.Errorf("claim: %s", got.State)
 	}
-	if got := item(t, c, "stage", "train"); got.State != Differs {
-		t.Errorf("stage: %s", got.State)
+	if got := item(t, c, "stage", "train"); got.State != Gone || !strings.Contains(got.Detail, "1 the same; 1 only in") {
+		t.Errorf("stage: %s, %s", got.State, got.Detail)
 	}
 	if got := item(t, Compare(without, results()), "series", "figure3"); got.State != New {
 		t.Errorf("series: %s", got.State)

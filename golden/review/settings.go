@@ -55,20 +55,21 @@ func settings(g *pipeline.Graph) []Fact {
 type facts struct {
 	list  []Fact
 	first map[string]int // place of each name, and of each entry
-	seen  map[Fact]bool
+	seen  map[[2]string]bool
 }
 
 func (f *facts) add(name, value string) {
 	if f.seen == nil {
-		f.first, f.seen = map[string]int{}, map[Fact]bool{}
+		f.first, f.seen = map[string]int{}, map[[2]string]bool{}
 	}
-	one := Fact{Name: name, Value: value}
-	if f.seen[one] {
+	one := Fact{Name: name, Value: value, values: value + "\x00"}
+	if f.seen[[2]string{name, value}] {
 		return
 	}
-	f.seen[one] = true
+	f.seen[[2]string{name, value}] = true
 	if i, known := f.first[name]; known {
 		f.list[i].Value += ", " + value
+		f.list[i].values += value + "\x00"
 		return
 	}
 	f.first[name] = len(f.list)
