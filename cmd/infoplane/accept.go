@@ -36,9 +36,12 @@ func (s *session) goldenAccept(c *cli.Context, e *experiment) error {
 	if commitErr != nil && !dry {
 		return commitErr
 	}
-	now, err := s.measured(c, e, e.claims)
+	now, store, conflicts, err := s.measured(c, e, e.claims)
 	if err != nil {
 		return err
+	}
+	if err := s.conflicted(e, store, conflicts); err != nil {
+		return err // no result is the one to stand by
 	}
 	root, err := goldenRoot(dir)
 	if err != nil {

@@ -29,7 +29,8 @@ stage differ, such as bins, where NaN or no text is "has none". Group by all of
 them: an entry and a sweep may hold the same estimator. Numbers are the shortest text
 that reads back to the same bits; json is one object per line, with null for NaN;
 arrow is an IPC stream.
-Exit code 3 if a part is stale or missing: cat never runs anything.
+Exit code 3 if a part is stale or missing: cat never runs anything; 4 if the store has
+conflicting results of a part.
 
    infoplane cat smoke:patterns --format csv | head
    infoplane cat paper:information --format parquet > information.parquet
@@ -68,10 +69,19 @@ func (s *session) cat(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	refs, err := e.refs(c, store, name, parts)
+	refs, conflicts, err := e.refs(c, store, name, parts)
 	if err != nil {
 		return err
 	}
+	if err := s.printParts(c, store, e, name, parts, refs); err != nil {
+		return err
+	}
+	return s.conflicted(e, store, conflicts)
+}
+
+// printParts prints the artifacts that a name stands for.
+func (s *session) printParts(c *cli.Context, store *artifacts.Store, e *experiment, name string, parts []pipeline.Exported, refs []artifacts.Ref) error {
+	format := c.String("format")
 
 	first, err := store.Bytes(refs[0])
 	if err != nil {
@@ -152,20 +162,21 @@ func (e *experiment) parts(name string) ([]pipeline.Exported, error) {
 
 // refs finds the artifacts of the parts. All of them must be up to date, but may be
 // made without what failed.
-func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, parts []pipeline.Exported) ([]artifacts.Ref, error) {
+func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, parts []pipeline.Exported) ([]artifacts.Ref, []pipeline.Conflict, error) {
 	var nodes []string
 	for _, part := range parts {
 		nodes = append(nodes, part.Node)
 	}
 	sel, err := e.selection(nodes...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	engine := &pipeline.Engine{Store: store}
 	all, err := engine.Status(c.Context, e.graph, sel)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	var conflicts []pipeline.Conflict
 	status := map[string]pipeline.Status{}
 	for _, st := range all {
 		status[st.Node] = st
@@ -174,6 +185,7 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, p
 	var stale, removed []string
 	for _, part := range parts {
 		st := status[part.Node]
+		conflicts = append(conflicts, st.Conflicts...)
 		switch {
 		case !st.Usable():
 			stale = append(stale, fmt.Sprintf("%s is %s: %s", part.Node, st.State, why(st)))
@@ -189,14 +201,14 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, p
 	}
 	switch {
 	case len(stale)+len(removed) == 0:
-		return refs, nil
+		return refs, conflicts, nil
 	case len(stale) == 0:
-		return nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
+		return nil, nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
 			e.given, name, len(removed), count(len(parts), "table"), e.given, target)
 	case len(parts) == 1:
-		return nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
+		return nil, nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
 	default:
-		return nil, stalef("%s:%s: %d of %d parts are not up to date (%s …); `infoplane run %s %s` makes them",
+		return nil, nil, stalef("%s:%s: %d of %d parts are not up to date (%s …); `infoplane run %s %s` makes them",
 			e.given, name, len(stale), len(parts), stale[0], e.given, target)
 	}
 }

@@ -56,6 +56,41 @@ func conflictText(e *experiment, store *artifacts.Store, c pipeline.Conflict) st
 	return text + fmt.Sprintf(". If %s; if not, it is not deterministic: `infoplane verify %s:%s` runs it again", cause, e.given, c.Node)
 }
 
+// conflictsOf gathers the conflicts of actions.
+func conflictsOf(all []pipeline.Status) []pipeline.Conflict {
+	var out []pipeline.Conflict
+	for _, st := range all {
+		out = append(out, st.Conflicts...)
+	}
+	return out
+}
+
+// conflicted prints the conflicts among results that a verb has used, and gives the error
+// that they amount to; it is nil if there is none.
+func (s *session) conflicted(e *experiment, store *artifacts.Store, all []pipeline.Conflict) error {
+	if len(all) == 0 {
+		return nil
+	}
+	for _, line := range conflictTexts(e, store, all) {
+		s.note(line)
+	}
+	return inConflict(e, all)
+}
+
+// inConflict is the error of a verb that has used results that contradict each other.
+func inConflict(e *experiment, all []pipeline.Conflict) error {
+	var nodes []string
+	for _, c := range all {
+		if !slices.Contains(nodes, c.Node) {
+			nodes = append(nodes, c.Node)
+		}
+	}
+	if len(nodes) == 0 {
+		return nil
+	}
+	return &failure{exitMismatch, fmt.Errorf("%s: %s with more than one result for its key, of which one is used: %s", e.graph.Name(), count(len(nodes), "action"), nodes[0])}
+}
+
 // contradicted is the error of a run that computed something else than is recorded.
 func contradicted(e *experiment, report pipeline.Report) error {
 	var stages, nodes []string
@@ -71,8 +106,8 @@ func contradicted(e *experiment, report pipeline.Report) error {
 		}
 	}
 	if len(nodes) == 0 {
-		return nil
+		return inConflict(e, report.Conflicts)
 	}
-	return failf("%s: %s of stage %s contradicted an earlier result under the same key, as told above: let the key say what was changed, or find what is not deterministic",
-		e.graph.Name(), count(len(nodes), "action"), strings.Join(stages, ", "))
+	return &failure{exitMismatch, fmt.Errorf("%s: %s of stage %s contradicted an earlier result under the same key, as told above: let the key say what was changed, or find what is not deterministic",
+		e.graph.Name(), count(len(nodes), "action"), strings.Join(stages, ", "))}
 }

@@ -19,7 +19,7 @@ func TestConflict(t *testing.T) {
 		t.Errorf("status tells of a conflict: %s", b.stdout)
 	}
 
-	b.run(exitFailure, "run tiny --force train/main/seed=2 --progress none")
+	b.run(exitMismatch, "run tiny --force train/main/seed=2 --progress none")
 	b.says(b.stderr,
 		"tiny:train/main/seed=2: history: row 0 (n 1): x: 1 against 1.25; 2 results for one key (",
 		" of this run. If stage train was changed, raise its Version, which is 1, so that its results get new keys; if not, it is not deterministic: `infoplane verify tiny:train/main/seed=2` runs it again",
@@ -27,20 +27,27 @@ func TestConflict(t *testing.T) {
 		"infoplane: tiny: 1 action of stage train contradicted an earlier result under the same key, as told above: let the key say what was changed, or find what is not deterministic")
 
 	for _, verb := range []string{"status tiny", "why tiny:train/main/seed=2"} {
-		b.run(exitDone, verb)
+		b.run(exitMismatch, verb)
+		b.says(b.stderr, "tiny: 1 action with more than one result for its key, of which one is used: train/main/seed=2")
 		b.says(b.stdout, "tiny:train/main/seed=2: history: row 0 (n 1): x: 1 against 1.25; 2 results for one key")
 		if strings.Contains(b.stdout, "of this run") {
 			t.Errorf("%s ran something", verb)
 		}
 	}
-	b.run(exitDone, "run tiny --progress none") // runs nothing, and is done
+	for _, verb := range []string{"cat tiny:history", "report tiny", "run tiny --progress none", "status tiny --json"} {
+		b.run(exitMismatch, verb)
+		b.says(b.stderr, "tiny: 1 action with more than one result for its key")
+	}
+	b.run(exitDone, "cat tiny:numbers") // nobody contradicts these
+	b.run(exitDone, "status tiny train/main/seed=1")
+	b.run(exitMismatch, "run tiny --progress none") // runs nothing
 	b.says(b.stderr, "nothing had to run", "2 results for one key")
 	b.tiny.Slip = 0
-	b.run(exitDone, "verify tiny:train/main/seed=2 --progress none")
+	b.run(exitMismatch, "verify tiny:train/main/seed=2 --progress none")
 	b.says(b.stdout, "same", "2 results for one key")
 
 	// Many conflicts are not told one by one: each takes reading two results.
 	b.tiny.Slip = 0.5
-	b.run(exitFailure, "run tiny --force --progress none")
+	b.run(exitMismatch, "run tiny --force --progress none")
 	b.says(b.stderr, "seed=2: history: row 0 (n 1): x: 1 against 1.5; 3 results", "tiny: and 1 conflict more; `infoplane status tiny --json` lists them", "3 actions of stage train contradicted")
 }

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
 	"infoplane/golden/review"
+	"infoplane/pipeline"
 )
 
 func (s *session) diffVerb() *cli.Command {
@@ -21,7 +23,9 @@ func (s *session) diffVerb() *cli.Command {
 are compared value by value; or the folders of two stores, which are asked for the
 EXPERIMENT of --of. Compared are settings, digests, the figures' curves with the
 largest difference and where it is, and verdicts. Nothing is run. Exit code 0 if all
-of it is equal, 4 if anything differs, 3 if what is there is equal, but not all is.
+of it is equal, 4 if anything differs or has conflicting results, 3 if what is there is
+equal, but not all is. Runs are matched by their settings, whatever their entries are
+called and whatever else is swept.
 
    infoplane diff smoke ./mine.yaml
    infoplane diff paper:train/network/fraction=0.85,seed=1 paper:train/network/fraction=0.85,seed=2
@@ -44,6 +48,9 @@ type side struct {
 	store   string // folder where its results are
 	isStore bool   // it was named
 	results review.Results
+
+	opened    *artifacts.Store
+	conflicts []pipeline.Conflict
 }
 
 func (s *session) diff(c *cli.Context) error {
@@ -93,9 +100,11 @@ func (s *session) diff(c *cli.Context) error {
 		}
 	}
 	switch {
-	case !result.Equal():
+	case result.Unlike():
 		return quiet(exitMismatch)
-	case len(a.results.Missing)+len(b.results.Missing) > 0:
+	case len(a.conflicts)+len(b.conflicts) > 0:
+		return errors.Join(s.conflicted(a.e, a.opened, a.conflicts), s.conflicted(b.e, b.opened, b.conflicts))
+	case result.Unknown() > 0 || !result.Compared() || len(a.results.Missing)+len(b.results.Missing) > 0:
 		return quiet(exitStale)
 	}
 	return nil
@@ -134,11 +143,13 @@ func (s *session) findSide(c *cli.Context, x *side) error {
 	if err != nil {
 		return err
 	}
-	found, err := x.e.found(c.Context, store, nil)
+	found, conflicts, err := x.e.found(c.Context, store, nil)
 	if err != nil {
 		return err
 	}
+	x.opened, x.conflicts = store, conflicts
 	if x.node != "" {
+		x.conflicts = slices.DeleteFunc(x.conflicts, func(c pipeline.Conflict) bool { return c.Node != x.node })
 		x.results, err = review.MeasureAction(found, x.node)
 	} else {
 		x.results, err = review.Measure(found, x.e.claims)

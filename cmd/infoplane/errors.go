@@ -13,7 +13,7 @@ const (
 	exitDone        = 0
 	exitFailure     = 1   // an action failed, a file cannot be written, a digest differs
 	exitUsage       = 2   // the command line or the experiment file is wrong
-	exitStale       = 3   // something asked for is missing or out of date
+	exitStale       = 3   // something asked for is missing, out of date or could not be compared
 	exitMismatch    = 4   // the results differ from the golden, or from each other
 	exitPartial     = 5   // --keep-going: some actions failed, the others are done
 	exitNoStore     = 10  // nothing was ever run here

@@ -13,6 +13,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"infoplane/artifacts"
 	"infoplane/golden"
 	"infoplane/golden/review"
 	"infoplane/internal/output"
@@ -26,9 +27,11 @@ func (s *session) goldenVerb() *cli.Command {
 		ArgsUsage: "check|accept [EXPERIMENT]",
 		Description: `A golden is what the project stands by: digests of an experiment's tables, the
 curves of its figures with a tolerance, and verdicts on its claims. Check compares
-them with what the store has, and says what differs first. Nothing is run: exit code
-3 if the store is not up to date, 4 if anything differs. With --rerun, an action of
-every entry is run again, so that a result of older code in the store is noticed.
+them with what the store has, and says what differs first. Nothing is run. Exit code
+4 if anything differs or the store has conflicting results, 3 if the store is not up
+to date or anything is unknown, which is no success. With --rerun, an action of every
+entry is run again, so that a result of older code in the store is noticed; those of
+programs need --programs.
 
 Accept is the only way to change a golden. It takes a reason, and records it with old
 and new in CHANGELOG.md beside the golden; it refuses in CI and where git has changes
@@ -106,7 +109,7 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 	if err != nil {
 		return failf("%s: %w", where, err)
 	}
-	now, err := s.measured(c, e, against.claims)
+	now, store, conflicts, err := s.measured(c, e, against.claims)
 	if err != nil {
 		return err
 	}
@@ -131,7 +134,13 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 		s.note(strings.TrimSuffix(result.Annotations(where), "\n"))
 	}
 	s.note(result.Summary())
-	if result.OK() {
+	switch {
+	case !result.OK():
+	case len(conflicts) > 0:
+		return s.conflicted(e, store, conflicts)
+	case result.Unknown() > 0 || !result.Compared():
+		return quiet(exitStale)
+	default:
 		return nil
 	}
 	if !c.IsSet("html") && len(result.Moved) > 0 {
@@ -142,24 +151,24 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 
 // measured finds out what an experiment amounts to, and judges claims by it. All of
 // it must be up to date.
-func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim) (review.Results, error) {
-	store, err := openStore(c, e)
+func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim) (now review.Results, store *artifacts.Store, conflicts []pipeline.Conflict, err error) {
+	store, err = openStore(c, e)
 	if err != nil {
-		return review.Results{}, err
+		return now, store, nil, err
 	}
-	found, err := e.found(c.Context, store, nil)
+	found, conflicts, err := e.found(c.Context, store, nil)
 	if err != nil {
-		return review.Results{}, err
+		return now, store, nil, err
 	}
-	now, err := review.Measure(found, claims)
+	now, err = review.Measure(found, claims)
 	if err != nil {
-		return now, failf("%s: %w; `infoplane run --force %s` makes it again", e.given, err, e.given)
+		return now, store, nil, failf("%s: %w; `infoplane run --force %s` makes it again", e.given, err, e.given)
 	}
 	if n := len(now.Missing); n > 0 {
-		return now, stalef("%s: %s of %d not up to date (%s: %s); `infoplane run %s` makes them", e.given,
+		return now, store, nil, stalef("%s: %s of %d not up to date (%s: %s); `infoplane run %s` makes them", e.given,
 			count(n, "action"), len(e.graph.Actions()), now.Missing[0], found.Problem(now.Missing[0]), e.given)
 	}
-	return now, nil
+	return now, store, conflicts, nil
 }
 
 // rerun runs an action of every entry again.
@@ -182,7 +191,7 @@ func (s *session) rerun(c *cli.Context, e *experiment) ([]pipeline.Verification,
 	}
 	ctx, done := interruptible(c.Context, func() { s.note(e.name + ": stopping (Ctrl-C again: at once)") })
 	defer done()
-	return engine.Verify(ctx, e.graph, sel)
+	return engine.Verify(leave(ctx, c), e.graph, sel)
 }
 
 // goldenFolder is where the golden of an experiment is read, and its name for

@@ -25,7 +25,8 @@ func (s *session) reportVerb() *cli.Command {
 		ArgsUsage: "[EXPERIMENT]",
 		Description: `Writes ` + reportFile + `, one page that opens from disk without a network, and the figures
 that it links to. Run does the same when it is done. What is missing or out of date is
-left out, the page says so, and the exit code is 3.
+left out, the page says so, and the exit code is 3; it is 4 if the store has conflicting
+results of an action.
 
    infoplane report paper -o figures`,
 		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag()},
@@ -46,7 +47,7 @@ func (s *session) report(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := e.found(c.Context, store, nil)
+	found, conflicts, err := e.found(c.Context, store, nil)
 	if err != nil {
 		return err
 	}
@@ -78,17 +79,18 @@ func (s *session) report(c *cli.Context) error {
 		}
 		return stalef("%s: missing or out of date: %s; the page says why, `infoplane run %s` makes it", e.given, what, e.given)
 	}
-	return nil
+	return s.conflicted(e, store, conflicts)
 }
 
-// found looks through the store for what there is of an experiment. Failures are
-// those of the run that has just ended.
-func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (stages.Findings, error) {
+// found looks through the store for what there is of an experiment, and for results in
+// use that contradict each other. Failures are those of the run that has just ended.
+func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (stages.Findings, []pipeline.Conflict, error) {
 	engine := &pipeline.Engine{Store: store}
 	all, err := engine.Status(ctx, e.graph, pipeline.Selection{})
 	if err != nil {
-		return stages.Findings{}, err
+		return stages.Findings{}, nil, err
 	}
+	conflicts := conflictsOf(all)
 	status, failed := map[string]pipeline.Status{}, map[string]string{}
 	for _, st := range all {
 		status[st.Node] = st
@@ -108,7 +110,7 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 			}
 			return why(status[node])
 		},
-	}, nil
+	}, conflicts, nil
 }
 
 // claimed is what the report page shows of verdicts.

@@ -229,7 +229,7 @@ func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *exp
 		}
 	}
 	if page {
-		found, err := e.found(ctx, store, report.Failures)
+		found, _, err := e.found(ctx, store, report.Failures)
 		if err == nil {
 			_, err = did.report(found, e.claims)
 		}

@@ -20,7 +20,7 @@ func (s *session) statusVerb() *cli.Command {
 same reasons are one line, unless --all is given. "waiting" is an action that runs
 only if a stale one before it gives another result; a figure that was made without
 networks that failed waits for them. Nothing is run. Exit code 3 if
-anything is stale.
+anything is stale, 4 if the store has conflicting results of an action.
 
    infoplane status smoke
    infoplane status paper figure2.png
@@ -43,7 +43,7 @@ func (s *session) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	fresh := 0
+	fresh, conflicts := 0, conflictsOf(all)
 	for _, st := range all {
 		if st.State == pipeline.Fresh {
 			fresh++
@@ -65,15 +65,14 @@ func (s *session) status(c *cli.Context) error {
 		s.printStale(all)
 	}
 	if !c.Bool("json") {
-		var conflicts []pipeline.Conflict
-		for _, st := range all {
-			conflicts = append(conflicts, st.Conflicts...)
-		}
 		for _, line := range conflictTexts(e, store, conflicts) {
 			fmt.Fprintf(s.out, "\n%s\n", line)
 		}
 	}
-	if fresh < len(all) {
+	switch {
+	case len(conflicts) > 0:
+		return inConflict(e, conflicts)
+	case fresh < len(all):
 		return quiet(exitStale)
 	}
 	return nil

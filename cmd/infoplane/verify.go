@@ -22,7 +22,8 @@ difference means that a result is not a function of its inputs, or that a stage
 changed without a new version; the first row that differs is told. What was removed
 from the store to save space is made again on the way. NODE is an action, the path
 in front of several, a table or a published file; without it, everything is run
-again. Exit code 1 if anything differs, 3 if there was nothing to compare with.
+again. Exit code 1 if anything differs, 4 if the store has conflicting results of an
+action, 3 if there was nothing to compare with.
 
    infoplane verify smoke
    infoplane verify paper:train/network/fraction=0.85,seed=3`,
@@ -125,7 +126,9 @@ func (s *session) verdict(e *experiment, store *artifacts.Store, all []pipeline.
 	switch {
 	case differ+failed > 0:
 		return quiet(exitFailure)
-	case stale > 0:
+	case len(conflicts) > 0:
+		return inConflict(e, conflicts)
+	case stale > 0 || same == 0:
 		return quiet(exitStale)
 	}
 	return nil

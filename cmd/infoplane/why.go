@@ -19,7 +19,8 @@ func (s *session) whyVerb() *cli.Command {
 reasons, in their order: no record; stage version changed; config changed; input's
 logical digest changed; output object missing; output object damaged. An action that
 can do without some inputs, as a figure without a network that failed, may have been
-made without; it waits for them. Exit code 3 if anything is stale or waiting.
+made without; it waits for them. Exit code 3 if anything is stale or waiting, 4 if the
+store has conflicting results of it.
 
    infoplane why smoke:plot/figure2
    infoplane why ./mine.yaml:train/network`,
@@ -49,7 +50,7 @@ func (s *session) why(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	stale := false
+	stale, conflicts := false, []pipeline.Conflict(nil)
 	for _, st := range all {
 		if !slices.Contains(sel.Targets(), st.Node) {
 			continue
@@ -65,11 +66,15 @@ func (s *session) why(c *cli.Context) error {
 		if open := uncertain(st); len(open) > 0 {
 			fmt.Fprintf(s.out, "  inputs that may change: %s\n", strings.Join(e.producers(st, open), ", "))
 		}
+		conflicts = append(conflicts, st.Conflicts...)
 		for _, line := range conflictTexts(e, store, st.Conflicts) {
 			fmt.Fprintf(s.out, "  %s\n", line)
 		}
 	}
-	if stale {
+	switch {
+	case len(conflicts) > 0:
+		return inConflict(e, conflicts)
+	case stale:
 		return quiet(exitStale)
 	}
 	return nil

@@ -63,6 +63,27 @@ func (c Comparison) OK() bool {
 	return !slices.ContainsFunc(c.Items, func(i Item) bool { return i.State.Bad() })
 }
 
+// Unknown counts the items that could not be compared. They are no success.
+func (c Comparison) Unknown() int {
+	n := 0
+	for _, i := range c.Items {
+		if i.State == Unknown {
+			n++
+		}
+	}
+	return n
+}
+
+// Compared says that some result was compared.
+func (c Comparison) Compared() bool {
+	return slices.ContainsFunc(c.Items, func(i Item) bool { return i.Part != "setting" && i.Part != "version" && i.State != Unknown })
+}
+
+// Unlike says that something is known to differ, if only a setting.
+func (c Comparison) Unlike() bool {
+	return slices.ContainsFunc(c.Items, func(i Item) bool { return i.State != Same && i.State != Unknown })
+}
+
 // Equal says that there is no difference at all, not even in a setting.
 func (c Comparison) Equal() bool {
 	return !slices.ContainsFunc(c.Items, func(i Item) bool { return i.State != Same })

@@ -29,6 +29,9 @@ func Samples(g *pipeline.Graph) []string {
 // Rerun adds what running actions again has shown. Each ran on recorded inputs, so
 // a difference is the doing of its own stage.
 func (c *Comparison) Rerun(all []pipeline.Verification) {
+	if len(all) == 0 {
+		c.Items = append(c.Items, Item{Part: "rerun", Name: c.New, State: Unknown, Detail: "nothing was run again", File: digestsFile})
+	}
 	var blamed []string
 	for _, v := range all {
 		item := Item{Part: "rerun", Name: v.Node, State: Same, Detail: fmt.Sprintf("%.1f s", v.Seconds), File: digestsFile}

@@ -41,3 +41,18 @@ func TestRerun(t *testing.T) {
 		t.Errorf("one stage is to blame, once: %q", c.Causes)
 	}
 }
+
+// Nothing run again is unknown, and so is what could not be run: neither agrees.
+func TestRerunOfNothing(t *testing.T) {
+	c := Compare(results(), results())
+	if c.Unknown() != 0 || !c.Compared() || c.Unlike() {
+		t.Errorf("the same results: %d unknown", c.Unknown())
+	}
+	c.Rerun(nil)
+	if c.Unknown() != 1 || c.Equal() || strings.Contains(c.Summary(), "is the same as") {
+		t.Errorf("%d unknown: %s", c.Unknown(), c.Summary())
+	}
+	if empty := Compare(Results{}, Results{}); empty.Compared() {
+		t.Error("two empty results were compared")
+	}
+}

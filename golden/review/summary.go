@@ -41,7 +41,7 @@ func (c Comparison) Summary() string {
 	case len(bad) > 0:
 		return fmt.Sprintf("%s differs from %s: %s", c.New, c.Old, strings.Join(bad, ", "))
 	case unknown > 0:
-		return fmt.Sprintf("%s and %s: %d of %d items cannot be compared, since one side has no result%s", c.New, c.Old, unknown, len(c.Items)-changed, but)
+		return fmt.Sprintf("%s and %s: %d of %d items cannot be compared, which is no agreement%s", c.New, c.Old, unknown, len(c.Items)-changed, but)
 	case len(all) == 0:
 		return fmt.Sprintf("%s and %s: there is no result to compare%s", c.New, c.Old, but)
 	case slices.ContainsFunc(c.Items, func(i Item) bool { return i.State == Near }):
@@ -56,8 +56,11 @@ func (c Comparison) Summary() string {
 func (c Comparison) Markdown() string {
 	var b strings.Builder
 	mark := "✅"
-	if !c.OK() {
+	switch {
+	case !c.OK():
 		mark = "❌"
+	case c.Unknown() > 0 || !c.Compared():
+		mark = "❔"
 	}
 	fmt.Fprintf(&b, "### %s %s\n", mark, markdownText(c.Summary()))
 	if len(c.Causes) > 0 {
@@ -102,6 +105,10 @@ func (c Comparison) Annotations(folder string) string {
 		fmt.Fprintf(&b, "::error file=%s,title=golden::%s\n", property.Replace(path.Join(folder, digestsFile)), text.Replace(cause))
 	}
 	for _, i := range c.Items {
+		if i.State == Unknown {
+			fmt.Fprintf(&b, "::warning file=%s,title=%s::%s\n",
+				property.Replace(path.Join(folder, digestsFile)), property.Replace(i.Part+" "+i.Name), text.Replace(string(i.State)+": "+i.Detail))
+		}
 		if i.State.Bad() {
 			fmt.Fprintf(&b, "::error file=%s,line=%d,title=%s::%s\n",
 				property.Replace(path.Join(folder, i.File)), max(1, i.Line), property.Replace(i.Part+" "+i.Name), text.Replace(string(i.State)+": "+i.Detail))
@@ -117,18 +124,21 @@ type (
 		Name     string       `xml:"name,attr"`
 		Tests    int          `xml:"tests,attr"`
 		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"` // what could not be compared
 		Cases    []junitCase `xml:"testcase"`
 	}
 	junitCase struct {
 		Class   string        `xml:"classname,attr"`
 		Name    string        `xml:"name,attr"`
 		Failure *junitFailure `xml:"failure,omitempty"`
+		Error   *junitFailure `xml:"error,omitempty"`
 		Output  string        `xml:"system-out,omitempty"`
 	}
 	junitFailure struct {
@@ -155,6 +165,10 @@ func (c Comparison) JUnit() []byte {
 				}
 				suite.Failures++
 			}
+			if i.State == Unknown {
+				one.Output, one.Error = "", &junitFailure{Message: string(i.State) + ": " + i.Detail}
+				suite.Errors++
+			}
 			suite.Cases = append(suite.Cases, one)
 			suite.Tests++
 		}
@@ -162,6 +176,7 @@ func (c Comparison) JUnit() []byte {
 			out.Suites = append(out.Suites, suite)
 			out.Tests += suite.Tests
 			out.Failures += suite.Failures
+			out.Errors += suite.Errors
 		}
 	}
 	text, err := xml.MarshalIndent(out, "", "  ")
