@@ -4,13 +4,15 @@
 // One action trains one network, for one setting and one seed. It gives three
 // tables: the weights at every snapshot, from which the stage dump recomputes every
 // activation; the history of loss and accuracy; and the statistics of the gradient
-// behind the paper's figure 4.
+// behind the paper's figure 4, in two forms (see [Snapshot]): along the epoch, as the
+// authors record them, and at frozen weights.
 //
-// Two recipes are at home here, the paper's text and its authors' code, which
-// disagree (see [Config]). Where a detail is open, the code decides: Adam, batches
-// in a fixed order, weights from a normal distribution cut off at two standard
-// deviations. One departure: the code does not shuffle its table before it splits
-// off the training set; here the split is random unless it is asked for otherwise.
+// The paper's text, its authors' code and their archived results disagree on the
+// recipe; a [Config] can be any of them, and docs/reproduction/recipe.md compares
+// them. Where a detail is open, the code decides: batches in a fixed order, weights
+// from a normal distribution cut off at two standard deviations. One departure: the
+// code as it is today does not shuffle its table before it splits off the training
+// set; here the split is what the Config says.
 //
 // Terms:
 //
