@@ -2,205 +2,290 @@ package artifacts
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
-	"slices"
-	"strings"
-
-	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
-	"github.com/apache/arrow/go/v17/arrow/ipc"
-	"github.com/apache/arrow/go/v17/arrow/memory"
 )
 
-// ReadArrow reads an Arrow IPC stream whose columns are int32, int64, float32,
-// float64 or UTF-8 strings without nulls. Each record batch becomes a row group.
+// ReadArrow reads an Arrow IPC stream whose columns are of the types that
+// [Reading.Read] lists, without nulls. Each record batch becomes a row group.
 //
 // The stream need not be trusted: it is held in memory, and what its messages
 // promise is compared with what is there before anything is allocated for it.
+//
+// The arrow library, which writes our streams, is not what reads them: it copies and
+// decompresses every column before one can be chosen, and allocates what the metadata
+// claim.
 func ReadArrow(r io.Reader) (*Table, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
 	}
-	t, err := readArrow(b)
+	t, err := Reading{}.readArrow(b)
 	if err != nil {
-		return nil, fmt.Errorf("arrow stream: %w", err)
+		return nil, err
 	}
-	return t, nil
+	return t.Table, nil
 }
 
-func readArrow(b []byte) (t *Table, err error) {
+// readArrow reads a stream, whose first message has the schema.
+func (r Reading) readArrow(b []byte) (*Foreign, error) {
+	return r.guardArrow("arrow stream", b, func(s *arrowStream) error {
+		s.rest = b
+		if err := s.readHead(); err != nil {
+			return err
+		}
+		for {
+			if err := s.readMessage(); errors.Is(err, io.EOF) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// readArrowFile reads a file, whose footer has the schema and the places of the
+// messages. Those of dictionaries are read first.
+func (r Reading) readArrowFile(b []byte) (*Foreign, error) {
+	return r.guardArrow("arrow file", b, func(s *arrowStream) error {
+		footer, err := arrowFooter(b)
+		if err != nil {
+			return err
+		}
+		if err := s.readSchema(footer.table(1), footer.short(0)); err != nil {
+			return err
+		}
+		const size = 24 // of a place
+		for list := 2; list <= 3; list++ {
+			at, n := footer.vector(list, size)
+			for i := range n {
+				place := footer.b[at+size*i:]
+				offset, meta, body := binary.LittleEndian.Uint64(place), binary.LittleEndian.Uint32(place[8:]), binary.LittleEndian.Uint64(place[16:])
+				if left := uint64(len(b)); offset > left || uint64(meta) > left-offset || body > left-offset-uint64(meta) {
+					return fmt.Errorf("%w: its footer refers to what it does not have", ErrDamaged)
+				}
+				s.rest = b[offset : offset+uint64(meta)+body]
+				if err := s.readMessage(); err != nil {
+					return fmt.Errorf("%w: a message that its footer lists: %w", ErrDamaged, err)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// guardArrow reads a file or a stream, which what names in errors: first what its
+// messages claim, by a function, then the values.
+func (r Reading) guardArrow(what string, b []byte, messages func(*arrowStream) error) (t *Foreign, err error) {
 	defer func() {
-		if p := recover(); p != nil { // arrow panics on much that is damaged
+		if p := recover(); p != nil { // metadata that point outside of themselves
 			t, err = nil, fmt.Errorf("%w: %v", ErrDamaged, p)
 		}
+		if err != nil {
+			t, err = nil, fmt.Errorf("%s: %w", what, err)
+		}
 	}()
-	stream := &messages{rest: b}
-	limit := &limited{left: expansion * len(b)}
-	in, err := ipc.NewReaderFromMessageReader(stream, ipc.WithAllocator(limit))
-	if stream.refused != nil {
-		return nil, stream.refused
+	if err := r.allow(len(b), 0); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	s := &arrowStream{Reading: r, size: len(b), dictionaries: map[int64]Column{}}
+	if err := messages(s); err != nil {
+		return nil, err
 	}
-	fields := in.Schema().Fields()
-	pieces := make([][]Column, len(fields))
-	for i, field := range fields {
-		kind := kindOfArrow(field.Type)
-		if kind == 0 {
-			return nil, fmt.Errorf("column %q: holds %s: want int32, int64, float32, float64 or utf8", field.Name, field.Type)
-		}
-		pieces[i] = append(pieces[i], makeColumn(field.Name, kind, 0))
+	if err := r.allow(len(b), s.need); err != nil {
+		return nil, err
 	}
-	var ends []int
-	rows := 0
-	for in.Next() {
-		record := in.Record()
-		for i, field := range fields {
-			c, err := columnOfArrow(field.Name, record.Column(i))
-			if err != nil {
-				return nil, err
-			}
-			pieces[i] = append(pieces[i], c)
-		}
-		if len(fields) > 0 { // what a batch says of itself need not be so
-			rows += record.Column(0).Len()
-			ends = append(ends, rows)
-		}
-	}
-	if err := in.Err(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	columns := make([]Column, len(fields))
-	for i := range fields {
-		columns[i] = concatenate(pieces[i])
-	}
-	if t, err = NewTable(columns...); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	t.setEnds(ends)
-	return t, nil
+	return s.decode()
 }
 
-// messages takes an Arrow stream in memory apart. The reader of the arrow library
-// would allocate what a message promises before reading it.
-type messages struct {
-	rest    []byte
-	begun   bool
-	refused error // the schema is not one of a table
+// arrowStream is an Arrow stream in memory that is being read.
+type arrowStream struct {
+	Reading
+	size         int // of the whole stream
+	rest         []byte
+	schema       []arrowColumn // all columns
+	names        []string
+	messages     []arrowMessage
+	rows         int
+	need         float64          // bytes that decoding will take
+	dictionaries map[int64]Column // as they are at the message that is decoded
 }
 
-func (m *messages) Retain()  {}
-func (m *messages) Release() {}
+// arrowMessage is a record batch, or a batch of values of a dictionary.
+type arrowMessage struct {
+	batch      arrowBatch
+	dictionary bool
+	id         int64 // of the dictionary
+	delta      bool  // its values follow those that there are
+}
 
-// Message gives the next message, and io.EOF behind the last one.
-func (m *messages) Message() (*ipc.Message, error) {
-	const continuation = math.MaxUint32
+const arrowContinuation = math.MaxUint32
+
+// next cuts the next message off the stream, and gives io.EOF behind the last one.
+func (s *arrowStream) next() (meta flatTable, body []byte, err error) {
 	size := uint32(0)
-	for i, word := range []*uint32{&size, &size} {
-		if len(m.rest) == 0 && i == 0 {
-			return nil, io.EOF // a stream may end without saying so
+	for i := range 2 {
+		if len(s.rest) == 0 && i == 0 {
+			return meta, nil, io.EOF // a stream may end without saying so
 		}
-		if len(m.rest) < 4 {
-			return nil, io.ErrUnexpectedEOF
+		if len(s.rest) < 4 {
+			return meta, nil, io.ErrUnexpectedEOF
 		}
-		*word = binary.LittleEndian.Uint32(m.rest)
-		m.rest = m.rest[4:]
-		if size != continuation {
+		size = binary.LittleEndian.Uint32(s.rest)
+		s.rest = s.rest[4:]
+		if size != arrowContinuation {
 			break
 		}
 	}
 	if size == 0 {
-		return nil, io.EOF
+		return meta, nil, io.EOF
 	}
-	head, err := m.take(int64(size))
+	head, err := s.take(int64(size))
 	if err != nil {
-		return nil, err
+		return meta, nil, err
 	}
-	if !m.begun {
-		m.begun = true
-		if m.refused = checkArrowSchema(head.Bytes()); m.refused != nil {
-			return nil, m.refused
-		}
-	} else if header := flatRoot(head.Bytes()).byte(1); header != arrowBatchHeader {
-		return nil, fmt.Errorf("a message of type %d stands among the record batches", header)
-	}
-	body, err := m.take(ipc.NewMessage(head, memory.NewBufferBytes(nil)).BodyLen())
-	if err != nil {
-		return nil, err
-	}
-	return ipc.NewMessage(head, body), nil
+	meta = flatRoot(head)
+	body, err = s.take(meta.long(3))
+	return meta, body, err
 }
 
 // take cuts n bytes off the stream.
-func (m *messages) take(n int64) (*memory.Buffer, error) {
-	if n < 0 || n > int64(len(m.rest)) {
-		return nil, fmt.Errorf("a message claims %d bytes, %d are left", n, len(m.rest))
+func (s *arrowStream) take(n int64) ([]byte, error) {
+	if n < 0 || n > int64(len(s.rest)) {
+		return nil, fmt.Errorf("a message claims %d bytes, %d are left", n, len(s.rest))
 	}
-	b := memory.NewBufferBytes(m.rest[:n:n])
-	m.rest = m.rest[n:]
+	b := s.rest[:n:n]
+	s.rest = s.rest[n:]
 	return b, nil
 }
 
-// limited is an allocator that panics when it has given out too much.
-type limited struct {
-	memory.GoAllocator
-	left int
+// readHead reads the message that a stream begins with.
+func (s *arrowStream) readHead() error {
+	meta, _, err := s.next()
+	if err != nil {
+		return fmt.Errorf("%w: it has no schema: %w", ErrDamaged, err)
+	}
+	if header := meta.byte(1); header != arrowSchemaHeader {
+		return fmt.Errorf("%w: it begins with a message of type %d, not with a schema", ErrDamaged, header)
+	}
+	return s.readSchema(meta.table(2), meta.short(0))
 }
 
-func (l *limited) Allocate(size int) []byte {
-	if l.left -= size; size < 0 || l.left < 0 {
-		panic("it promises more than it holds")
+// readSchema chooses the columns that are read.
+func (s *arrowStream) readSchema(schema flatTable, version int) error {
+	if schema.short(0) != 0 {
+		return errors.New("its numbers are big-endian; write it on a little-endian machine")
 	}
-	return l.GoAllocator.Allocate(size)
+	left := maxArrowFields
+	for _, field := range schema.tables(1) {
+		c, err := readArrowField(field, version, &left)
+		if err != nil {
+			return err
+		}
+		if c.read = s.wants(c.name); c.read && c.problem != "" {
+			return unreadable(c.name, c.problem)
+		}
+		s.schema = append(s.schema, c)
+		s.names = append(s.names, c.name)
+	}
+	if name := s.twice(s.names); name != "" {
+		return fmt.Errorf("column %q: is there twice; rename one", name)
+	}
+	return nil
 }
 
-func (l *limited) Reallocate(size int, b []byte) []byte {
-	if l.left -= size - len(b); l.left < 0 {
-		panic("it promises more than it holds")
+// readMessage reads what the next message claims, and decodes nothing. It gives io.EOF
+// behind the last one.
+func (s *arrowStream) readMessage() error {
+	meta, body, err := s.next()
+	if errors.Is(err, io.EOF) {
+		return err
 	}
-	return l.GoAllocator.Reallocate(size, b)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	switch header := meta.byte(1); header {
+	case arrowBatchHeader:
+		m := arrowMessage{batch: arrowBatch{meta: meta.table(2), body: body}}
+		s.messages = append(s.messages, m)
+		return s.measure(&m)
+	case arrowDictionaryHeader:
+		d := meta.table(2)
+		m := arrowMessage{batch: arrowBatch{meta: d.table(1), body: body}, dictionary: true, id: d.long(0), delta: d.byte(2) != 0}
+		s.messages = append(s.messages, m)
+		return nil
+	default:
+		return fmt.Errorf("%w: a message of type %d stands among the record batches", ErrDamaged, header)
+	}
 }
 
-// kindOfArrow is the kind of an Arrow type, 0 if it is none of ours.
-func kindOfArrow(typ arrow.DataType) Kind {
-	switch typ.ID() {
-	case arrow.INT32:
-		return Int32
-	case arrow.INT64:
-		return Int64
-	case arrow.FLOAT32:
-		return Float32
-	case arrow.FLOAT64:
-		return Float64
-	case arrow.STRING, arrow.LARGE_STRING:
-		return String
+// measure finds the parts of a record batch, and adds up what they will take.
+func (s *arrowStream) measure(m *arrowMessage) error {
+	rows := -1
+	at := arrowPlace{}
+	for _, c := range s.schema {
+		if c.read {
+			part, err := m.batch.part(c, at)
+			if err != nil {
+				return fmt.Errorf("column %q: %w", c.name, err)
+			}
+			if rows >= 0 && part.rows != rows {
+				return fmt.Errorf("%w: column %q: has %d values in a batch of %d rows", ErrDamaged, c.name, part.rows, rows)
+			}
+			rows = part.rows
+			s.need += part.need + float64(rows)*float64(c.kind.memory())
+		}
+		if err := m.batch.skip(c, &at); err != nil {
+			return fmt.Errorf("%w: column %q: %w", ErrDamaged, c.name, err)
+		}
 	}
-	return 0
+	s.rows += max(rows, 0)
+	return nil
 }
 
-// columnOfArrow copies an Arrow array.
-func columnOfArrow(name string, a arrow.Array) (Column, error) {
-	if a.NullN() > 0 {
-		return Column{}, fmt.Errorf("column %q: has %d nulls: want a value in every row", name, a.NullN())
+// decode makes the table.
+func (s *arrowStream) decode() (*Foreign, error) {
+	var columns []Column
+	for _, c := range s.schema {
+		if c.read {
+			columns = append(columns, makeColumn(c.name, c.kind, s.rows))
+		}
 	}
-	switch a := a.(type) {
-	case *array.Int32:
-		return NewColumn(name, slices.Clone(a.Int32Values())), nil
-	case *array.Int64:
-		return NewColumn(name, slices.Clone(a.Int64Values())), nil
-	case *array.Float32:
-		return NewColumn(name, slices.Clone(a.Float32Values())), nil
-	case *array.Float64:
-		return NewColumn(name, slices.Clone(a.Float64Values())), nil
+	var ends []int
+	row := 0
+	for _, m := range s.messages {
+		if m.dictionary {
+			if err := s.learn(m); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		at, i, rows := arrowPlace{}, 0, 0
+		for _, c := range s.schema {
+			if c.read {
+				part, err := m.batch.part(c, at)
+				if err == nil {
+					err = s.fill(columns[i], row, c, part)
+				}
+				if err != nil {
+					return nil, fmt.Errorf("column %q: %w", c.name, err)
+				}
+				rows = part.rows
+				i++
+			}
+			if err := m.batch.skip(c, &at); err != nil {
+				return nil, err
+			}
+		}
+		row += rows
+		ends = append(ends, row)
 	}
-	text := a.(interface{ Value(int) string })
-	values := make([]string, a.Len())
-	for i := range values {
-		values[i] = strings.Clone(text.Value(i))
+	t, err := NewTable(columns...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return NewColumn(name, values), nil
+	t.setEnds(ends)
+	return &Foreign{t, s.names}, nil
 }

@@ -75,7 +75,7 @@ func (s *Store) confirmBytes(r Ref, b []byte) error {
 // logicalParquet gives the logical digest of the table in a Parquet file, as
 // [Table.Logical] does. It keeps a column of each processor in memory at a time.
 func logicalParquet(b []byte) (Logical, error) {
-	f, err := openParquet(b)
+	f, err := Reading{}.openParquet(b)
 	if err != nil {
 		return Logical{}, err
 	}
@@ -83,11 +83,11 @@ func logicalParquet(b []byte) (Logical, error) {
 	if err != nil {
 		return Logical{}, err
 	}
-	digests := make([][sha256.Size]byte, len(f.names))
-	failed := make([]error, len(f.names))
-	inParallel(len(f.names), func(c int) {
-		column := makeColumn(f.names[c], f.kinds[c], f.rows)
-		for i := c; i < len(chunks) && failed[c] == nil; i += len(f.names) {
+	digests := make([][sha256.Size]byte, len(f.columns))
+	failed := make([]error, len(f.columns))
+	inParallel(len(f.columns), func(c int) {
+		column := makeColumn(f.columns[c].name, f.columns[c].kind, f.rows)
+		for i := c; i < len(chunks) && failed[c] == nil; i += len(f.columns) {
 			failed[c] = f.decode(chunks, i, column)
 		}
 		if failed[c] == nil {
@@ -98,5 +98,5 @@ func logicalParquet(b []byte) (Logical, error) {
 	if err := first(failed); err != nil {
 		return Logical{}, err
 	}
-	return logicalTable(f.rows, f.names, f.kinds, digests), nil
+	return logicalTable(f.rows, f.names, f.kinds(), digests), nil
 }

@@ -1,14 +1,9 @@
 package artifacts
 
-import (
-	"encoding/binary"
-	"fmt"
-	"slices"
-)
+import "encoding/binary"
 
-// The metadata of an Arrow stream are FlatBuffers. The arrow library allocates
-// what the length of a vector in them promises, so they are looked through first.
-// Whatever points outside of the buffer panics here, which readArrow turns into
+// The metadata of an Arrow stream are FlatBuffers. Whatever points outside of the
+// buffer panics here, before anything is allocated for it; readArrow turns that into
 // ErrDamaged.
 
 // flatTable is a table in a FlatBuffer.
@@ -22,6 +17,9 @@ func flatRoot(b []byte) flatTable { return flatTable{b, int(binary.LittleEndian.
 
 // field gives where a field of the table is, 0 if it is not there.
 func (t flatTable) field(i int) int {
+	if t.b == nil {
+		return 0
+	}
 	directory := t.at - int(int32(binary.LittleEndian.Uint32(t.b[t.at:])))
 	if 4+2*i >= int(binary.LittleEndian.Uint16(t.b[directory:])) {
 		return 0
@@ -55,7 +53,7 @@ func (t flatTable) vector(i, size int) (at, n int) {
 		return 0, 0
 	}
 	n = int(binary.LittleEndian.Uint32(t.b[at:]))
-	_ = t.b[at+4 : at+4+size*n]
+	_ = t.b[at+4 : at+4+size*n] // panics if they are not there
 	return at + 4, n
 }
 
@@ -68,38 +66,52 @@ func (t flatTable) tables(i int) []flatTable {
 	return tables
 }
 
-// The headers that a message can have, and the types that a field can have, by
-// the numbers that Arrow gives them.
-const (
-	arrowSchemaHeader = 1
-	arrowBatchHeader  = 3
-)
-
-var arrowTypeNames = []string{"nothing", "null", "int", "float", "binary", "utf8", "bool", "decimal", "date", "time",
-	"timestamp", "interval", "list", "struct", "union", "fixed-size binary", "fixed-size list", "map", "duration",
-	"large binary", "large utf8", "large list", "run-end encoded values", "binary view", "utf8 view", "list view", "large list view"}
-
-// checkArrowSchema checks the message that a stream begins with: its columns are
-// flat, of types among which ours are, and not encoded by dictionaries.
-func checkArrowSchema(meta []byte) error {
-	message := flatRoot(meta)
-	if header := message.byte(1); header != arrowSchemaHeader {
-		return fmt.Errorf("%w: it begins with a message of type %d, not with a schema", ErrDamaged, header)
-	}
-	schema := flatTable{meta, message.follow(2)}
-	schema.vector(2, 4)
-	for _, field := range schema.tables(1) {
-		at, n := field.vector(0, 1)
-		name := string(meta[at : at+n])
-		typ := int(field.byte(2))
-		field.vector(6, 4)
-		_, children := field.vector(5, 4)
-		if !slices.Contains([]string{"int", "float", "utf8", "large utf8"}, arrowTypeNames[typ]) || children > 0 {
-			return fmt.Errorf("column %q: holds %s: want int32, int64, float32, float64 or utf8", name, arrowTypeNames[typ])
-		}
-		if field.follow(4) != 0 {
-			return fmt.Errorf("column %q: is encoded by a dictionary: want plain values", name)
-		}
-	}
-	return nil
+// text is a field's string, "" if it is not there.
+func (t flatTable) text(i int) string {
+	at, n := t.vector(i, 1)
+	return string(t.b[at : at+n])
 }
+
+// table is the table that a field refers to; where there is none, it has no fields.
+func (t flatTable) table(i int) flatTable {
+	to, _ := t.optionalTable(i)
+	return to
+}
+
+// optionalTable is the table that a field refers to; false if there is none.
+func (t flatTable) optionalTable(i int) (flatTable, bool) {
+	at := t.follow(i)
+	if at == 0 {
+		return flatTable{}, false
+	}
+	return flatTable{t.b, at}, true
+}
+
+// short, int and long are numbers of 16, 32 and 64 bits, 0 where they are not there.
+func (t flatTable) short(i int) int {
+	if at := t.field(i); at != 0 {
+		return int(int16(binary.LittleEndian.Uint16(t.b[at:])))
+	}
+	return 0
+}
+
+func (t flatTable) int(i int) int {
+	if at := t.field(i); at != 0 {
+		return int(int32(binary.LittleEndian.Uint32(t.b[at:])))
+	}
+	return 0
+}
+
+func (t flatTable) long(i int) int64 {
+	if at := t.field(i); at != 0 {
+		return int64(binary.LittleEndian.Uint64(t.b[at:]))
+	}
+	return 0
+}
+
+// The headers that a message can have, by the numbers that Arrow gives them.
+const (
+	arrowSchemaHeader     = 1
+	arrowDictionaryHeader = 2
+	arrowBatchHeader      = 3
+)

@@ -2,6 +2,7 @@ package artifacts
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
@@ -33,25 +34,17 @@ func SchemaOf[T any]() Schema {
 	return out
 }
 
-// ReadForeign makes an artifact of what another program has written. A table must
-// have the columns of its type and no others, in any order: what T has no place for
-// would be lost in silence.
-func ReadForeign[T any](b []byte, format Format) (T, error) {
+// ReadForeign makes an artifact of what another program has written, of at most limit
+// bytes in memory; 0 is no limit. A table must have the columns of its type and no
+// others, in any order: what T has no place for would be lost in silence. An Arrow IPC
+// file is read where a stream is expected.
+func ReadForeign[T any](b []byte, format Format, limit int64) (T, error) {
 	var v T
 	if file, ok := any(&v).(*File); ok {
 		*file = b
 		return v, nil
 	}
-	var t *Table
-	var err error
-	switch format {
-	case ParquetFormat:
-		t, err = ReadParquet(b)
-	case ArrowFormat:
-		t, err = ReadArrow(bytes.NewReader(b))
-	default:
-		panic("artifacts: no table has the format " + string(format))
-	}
+	t, err := readForeign(b, format, limit)
 	if err != nil {
 		return v, err
 	}
@@ -62,6 +55,28 @@ func ReadForeign[T any](b []byte, format Format) (T, error) {
 		return v, err
 	}
 	return v, foreignColumn[T](t)
+}
+
+func readForeign(b []byte, format Format, limit int64) (*Table, error) {
+	r := Reading{Limit: limit}
+	var t *Foreign
+	var err error
+	switch found := formatOf(b); {
+	case format != ParquetFormat && format != ArrowFormat:
+		panic("artifacts: no table has the format " + string(format))
+	case found == formatParquet && format == ArrowFormat:
+		err = &FormatError{"is a Parquet file; expected an Arrow stream"}
+	case (found == formatArrowStream || found == formatArrowFile) && format == ParquetFormat:
+		err = &FormatError{"is an Arrow file or stream; expected Parquet"}
+	case found == formatOther && format == ArrowFormat && len(b) >= 4 && int64(binary.LittleEndian.Uint32(b)) < int64(len(b)):
+		t, err = r.readArrow(b) // one of before Arrow 0.15
+	default:
+		t, err = r.Read(b)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t.Table, nil
 }
 
 // foreignColumn refuses a column that T does not have.
@@ -104,13 +119,13 @@ func WriteForeign(parquet []byte, format Format) ([]byte, error) {
 // ParquetSchema reads the columns and the number of rows of a Parquet file from its
 // footer.
 func ParquetSchema(b []byte) (Schema, int, error) {
-	f, err := openParquet(b)
+	f, err := Reading{}.openParquet(b)
 	if err != nil {
 		return nil, 0, fmt.Errorf("parquet file: %w", err)
 	}
 	var out Schema
-	for i, name := range f.names {
-		out = append(out, Field{name, f.kinds[i]})
+	for _, c := range f.columns {
+		out = append(out, Field{c.name, c.kind})
 	}
 	return out, f.rows, nil
 }

@@ -18,7 +18,7 @@ func TestForeign(t *testing.T) {
 	artifacts.WriteParquet(&parquet, table)
 	artifacts.WriteArrow(&arrow, table)
 	for format, b := range map[artifacts.Format][]byte{artifacts.ParquetFormat: parquet.Bytes(), artifacts.ArrowFormat: arrow.Bytes()} {
-		got, err := artifacts.ReadForeign[tables.Gradients](b, format)
+		got, err := artifacts.ReadForeign[tables.Gradients](b, format, 0)
 		if err != nil || len(got) != 1 || got[0] != rows[0] {
 			t.Errorf("%s: %v, %v", format, got, err)
 		}
@@ -26,24 +26,24 @@ func TestForeign(t *testing.T) {
 		if err != nil || !bytes.Equal(written, b) {
 			t.Errorf("%s: %d bytes written, %v, want %d", format, len(written), err, len(b))
 		}
-		_, err = artifacts.ReadForeign[tables.Curve](b, format)
+		_, err = artifacts.ReadForeign[tables.Curve](b, format, 0)
 		if err == nil || err.Error() != "column beta: expected float64, found no such column" {
 			t.Errorf("%s: another table: %v", format, err)
 		}
 		wide, _ := artifacts.NewTable(append(table.Columns(), artifacts.NewColumn("x", []int32{1}))...)
 		b, _ := artifacts.WriteForeign(write(t, wide), format)
-		_, err = artifacts.ReadForeign[tables.Gradients](b, format)
+		_, err = artifacts.ReadForeign[tables.Gradients](b, format, 0)
 		if want := "column x: is none of the table's, which has epoch, layer, batches, mean_norm, std_norm, moving_mean_norm, moving_std_norm, weight_norm"; err == nil || err.Error() != want {
 			t.Errorf("%s: error %v, want %s", format, err, want)
 		}
-		if any, err := artifacts.ReadForeign[*artifacts.Table](b, format); err != nil || any.Rows() != 1 {
+		if any, err := artifacts.ReadForeign[*artifacts.Table](b, format, 0); err != nil || any.Rows() != 1 {
 			t.Errorf("%s: any table: %v", format, err)
 		}
-		if _, err := artifacts.ReadForeign[tables.Gradients](b[:len(b)/2], format); !errors.Is(err, artifacts.ErrDamaged) {
+		if _, err := artifacts.ReadForeign[tables.Gradients](b[:len(b)/2], format, 0); !errors.Is(err, artifacts.ErrDamaged) {
 			t.Errorf("%s: half of it: %v", format, err)
 		}
 	}
-	if file, err := artifacts.ReadForeign[artifacts.File]([]byte("<svg>"), artifacts.FileFormat); err != nil || string(file) != "<svg>" {
+	if file, err := artifacts.ReadForeign[artifacts.File]([]byte("<svg>"), artifacts.FileFormat, 0); err != nil || string(file) != "<svg>" {
 		t.Errorf("%s, %v", file, err)
 	}
 	if _, _, err := artifacts.ParquetSchema([]byte("no")); !errors.Is(err, artifacts.ErrDamaged) {
@@ -98,7 +98,7 @@ func ExampleReadForeign() {
 	table, _ := artifacts.NewTable(artifacts.NewColumn("epoch", []int64{0}))
 	var b strings.Builder
 	artifacts.WriteParquet(&b, table)
-	_, err := artifacts.ReadForeign[tables.Gradients]([]byte(b.String()), artifacts.ParquetFormat)
+	_, err := artifacts.ReadForeign[tables.Gradients]([]byte(b.String()), artifacts.ParquetFormat, 0)
 	fmt.Println(err)
 	// Output: column epoch: expected int32, found int64
 }

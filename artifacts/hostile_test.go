@@ -100,15 +100,14 @@ func TestParquetFooterLies(t *testing.T) {
 			c := m.RowGroups[0].Columns
 			c[0], c[1] = c[1], c[0]
 		},
-		"two columns of one name": func(m *format.FileMetaData) {
-			m.Schema[2].Name = "a"
-			m.RowGroups[0].Columns[1].MetaData.PathInSchema[0] = "a"
-		},
 		"negative offset":       func(m *format.FileMetaData) { column(m).DataPageOffset = -1 },
 		"offset behind the end": func(m *format.FileMetaData) { column(m).DataPageOffset = 1 << 40 },
 		"offset into a page":    func(m *format.FileMetaData) { column(m).DataPageOffset += 3 },
 		"endless chunk":         func(m *format.FileMetaData) { column(m).TotalCompressedSize = math.MaxInt64 },
 		"negative chunk":        func(m *format.FileMetaData) { column(m).TotalCompressedSize = -1 },
+		"nested":                func(m *format.FileMetaData) { m.Schema[0].NumChildren = thrift.New[int32](1) },
+		"more columns":          func(m *format.FileMetaData) { m.Schema[0].NumChildren = thrift.New[int32](3) },
+		"endless column":        func(m *format.FileMetaData) { m.Schema[1].NumChildren = thrift.New[int32](math.MaxInt32) },
 		"short chunk":           func(m *format.FileMetaData) { column(m).TotalCompressedSize -= 1 },
 		"data in another file":  func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].FilePath = "/etc/passwd" },
 	} {
@@ -116,9 +115,12 @@ func TestParquetFooterLies(t *testing.T) {
 	}
 	for what, lie := range map[string]func(*format.FileMetaData){
 		"no columns": func(m *format.FileMetaData) { m.Schema = m.Schema[:1] },
-		"nested":     func(m *format.FileMetaData) { m.Schema[0].NumChildren = thrift.New[int32](1) },
-		"repeated":   func(m *format.FileMetaData) { m.Schema[1].RepetitionType = thrift.New(format.Repeated) },
-		"a codec":    func(m *format.FileMetaData) { column(m).Codec = format.Brotli },
+		"two columns of one name": func(m *format.FileMetaData) {
+			m.Schema[2].Name = "a"
+			m.RowGroups[0].Columns[1].MetaData.PathInSchema[0] = "a"
+		},
+		"repeated": func(m *format.FileMetaData) { m.Schema[1].RepetitionType = thrift.New(format.Repeated) },
+		"a codec":  func(m *format.FileMetaData) { column(m).Codec = format.LZO },
 	} {
 		if _, err := ReadParquet(rewritten(t, good, lie)); err == nil || errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: error %v, want one that is not ErrDamaged", what, err)
@@ -137,7 +139,7 @@ func TestParquetLarge(t *testing.T) {
 		{small, largeTable / 8, true}, {small, largeTable/8 + 1, false},
 		{large, largeExpansion * len(large) / 8, true}, {large, largeExpansion*len(large)/8 + 1, false},
 	} {
-		f := &parquetFile{bytes: c.bytes, rows: c.rows, kinds: []Kind{Float64}}
+		f := &parquetFile{bytes: c.bytes, rows: c.rows, columns: []parquetColumn{{kind: Float64}}}
 		if err := f.budget(nil); (err == nil) != c.fits || err != nil && !errors.Is(err, ErrDamaged) {
 			t.Errorf("%d rows of 8 bytes in a file of %d: %v", c.rows, len(c.bytes), err)
 		}

@@ -9,15 +9,17 @@ import (
 	"math"
 	"sync"
 
+	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/snappy"
 	"github.com/parquet-go/parquet-go/format"
+	"github.com/pierrec/lz4/v4"
 )
 
 // chunkPages are the pages of one column in one row group.
 type chunkPages struct {
-	codec    format.CompressionCodec
-	optional bool
-	pages    []page
+	codec  format.CompressionCodec
+	column parquetColumn
+	pages  []page
 }
 
 // page is a page whose header fits what stands around it.
@@ -34,10 +36,10 @@ type page struct {
 // walk reads the page headers of a column chunk and checks that the pages lie in
 // the file, and that their values are those that the row group claims.
 func (f *parquetFile) walk(group, column int, checksums bool) (chunkPages, error) {
-	m := &f.groups[group].Columns[column].MetaData
-	c := chunkPages{codec: m.Codec, optional: f.optional[column]}
+	m := &f.groups[group].Columns[f.columns[column].leaf].MetaData
+	c := chunkPages{codec: m.Codec, column: f.columns[column]}
 	fail := func(err error) (chunkPages, error) {
-		return chunkPages{}, fmt.Errorf("column %q: row group %d: %w", f.names[column], group, err)
+		return chunkPages{}, fmt.Errorf("column %q: row group %d: %w", c.column.name, group, err)
 	}
 	start := m.DataPageOffset
 	if m.DictionaryPageOffset > 0 && m.DictionaryPageOffset < start {
@@ -57,8 +59,8 @@ func (f *parquetFile) walk(group, column int, checksums bool) (chunkPages, error
 			if left -= int64(p.values); left < 0 {
 				return fail(fmt.Errorf("%w: its pages hold more values than it claims", ErrDamaged))
 			}
-		} else if len(c.pages) > 0 {
-			return fail(fmt.Errorf("%w: a dictionary stands behind other pages", ErrDamaged))
+		} else if len(c.pages) > 0 || c.column.form == bitForm {
+			return fail(fmt.Errorf("%w: a dictionary stands where none may be", ErrDamaged))
 		}
 		c.pages = append(c.pages, p)
 	}
@@ -121,18 +123,18 @@ func (c *chunkPages) decode(column Column, start int) error {
 			return err
 		}
 		if p.kind == format.DictionaryPage {
-			dictionary = makeColumn("", column.kind, p.values)
-			if err := decodePlain(dictionary, 0, p.values, body); err != nil {
+			dictionary = makeColumn("", c.column.form.stored(column.kind), p.values)
+			if err := c.column.form.decode(dictionary, 0, p.values, format.Plain, body, Column{}); err != nil {
 				return fmt.Errorf("dictionary: %w", err)
 			}
 			continue
 		}
-		if c.optional {
-			if body, err = p.skipLevels(body); err != nil {
+		if c.column.optional {
+			if body, err = p.skipLevels(body, start); err != nil {
 				return err
 			}
 		}
-		if err := decodeValues(column, start, p.values, p.encoding, body, dictionary); err != nil {
+		if err := c.column.form.convert(column, start, p.values, p.encoding, body, dictionary); err != nil {
 			return err
 		}
 		start += p.values
@@ -162,8 +164,14 @@ func (p *page) decompress(codec format.CompressionCodec, scratch *[]byte) ([]byt
 		dst, err = snappy.Decode(dst[:p.size], p.body)
 	case format.Gzip:
 		dst, err = decompressGzip(dst, p.body)
+	case format.Lz4Raw:
+		var n int
+		n, err = lz4.UncompressBlock(p.body, dst[:p.size])
+		dst = dst[:max(n, 0)]
+	case format.Brotli:
+		dst, err = readInto(dst, brotli.NewReader(bytes.NewReader(p.body)))
 	default:
-		return nil, fmt.Errorf("it is compressed by %s: want zstd, snappy, gzip or none", codec)
+		return nil, fmt.Errorf("is compressed by %s: want zstd, snappy, gzip, LZ4_RAW, brotli or none", codec)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
@@ -180,6 +188,11 @@ func decompressGzip(dst, src []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readInto(dst, r)
+}
+
+// readInto reads into dst up to its capacity.
+func readInto(dst []byte, r io.Reader) ([]byte, error) {
 	n, err := io.ReadFull(r, dst[:cap(dst)])
 	if err == io.ErrUnexpectedEOF || err == io.EOF {
 		err = nil

@@ -4,32 +4,16 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"strings"
 
-	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// expansion is how many bytes in memory a byte of a file may become. Of the
-// tables that WriteParquet can write, the one that shrinks most holds nothing but
-// equal strings of no length: 16 bytes each in memory, 16 384 of them in a page of
-// at least 40 bytes.
-const expansion = 8192
-
-// A table of more than 4 GiB in memory must come from a file that is not much
-// smaller: a column of equal values is no reason to fill the machine's memory. The
-// largest table of the paper, the activations of a network at all snapshots, takes
-// 0.1 GiB, and floats shrink to four fifths.
-const (
-	largeTable     = 4 << 30
-	largeExpansion = 64
-)
-
-// ReadParquet reads a Parquet file: one that WriteParquet wrote, or another one
-// whose columns are flat, of our kinds and without nulls, in the encodings PLAIN,
-// dictionary, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED or DELTA_LENGTH_BYTE_ARRAY,
-// uncompressed or compressed by zstd, snappy or gzip.
+// ReadParquet reads a Parquet file: one that WriteParquet wrote, or another one whose
+// columns are flat and without nulls, of the types that [Reading.Read] lists, in the
+// encodings PLAIN, dictionary, BYTE_STREAM_SPLIT, RLE (booleans), DELTA_BINARY_PACKED,
+// DELTA_LENGTH_BYTE_ARRAY or DELTA_BYTE_ARRAY, uncompressed or compressed by zstd,
+// snappy, gzip, LZ4_RAW or brotli.
 //
 // The file need not be trusted. Nothing is allocated for what its metadata
 // promise until all page headers bear it out, and never more than 8192 times the
@@ -42,34 +26,50 @@ func ReadParquet(b []byte) (*Table, error) { return readParquet(b, true) }
 // readParquet compares the pages with their checksums, unless the caller has a
 // better one.
 func readParquet(b []byte, checksums bool) (*Table, error) {
-	f, err := openParquet(b)
+	t, err := Reading{}.readParquet(b, checksums)
+	if err != nil {
+		return nil, err
+	}
+	return t.Table, nil
+}
+
+func (r Reading) readParquet(b []byte, checksums bool) (*Foreign, error) {
+	t, err := r.decodeParquet(b, checksums)
 	if err != nil {
 		return nil, fmt.Errorf("parquet file: %w", err)
 	}
-	n := len(f.kinds)
-	pages, err := f.chunks(checksums)
-	if err != nil {
-		return nil, fmt.Errorf("parquet file: %w", err)
-	}
-	columns := make([]Column, n)
-	inParallel(n, func(i int) { columns[i] = makeColumn(f.names[i], f.kinds[i], f.rows) })
-	failed := make([]error, len(pages))
-	inParallel(len(pages), func(i int) { failed[i] = f.decode(pages, i, columns[i%n]) })
-	if err := first(failed); err != nil {
-		return nil, fmt.Errorf("parquet file: %w", err)
-	}
-	t, err := NewTable(columns...)
-	if err != nil {
-		return nil, fmt.Errorf("parquet file: %w: %w", ErrDamaged, err)
-	}
-	t.setEnds(f.ends)
 	return t, nil
 }
 
-// chunks walks all column chunks, group by group, and compares what decoding them will
-// allocate with the size of the file.
+func (r Reading) decodeParquet(b []byte, checksums bool) (*Foreign, error) {
+	f, err := r.openParquet(b)
+	if err != nil {
+		return nil, err
+	}
+	n := len(f.columns)
+	pages, err := f.chunks(checksums)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]Column, n)
+	inParallel(n, func(i int) { columns[i] = makeColumn(f.columns[i].name, f.columns[i].kind, f.rows) })
+	failed := make([]error, len(pages))
+	inParallel(len(pages), func(i int) { failed[i] = f.decode(pages, i, columns[i%n]) })
+	if err := first(failed); err != nil {
+		return nil, err
+	}
+	t, err := NewTable(columns...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	t.setEnds(f.ends)
+	return &Foreign{t, f.names}, nil
+}
+
+// chunks walks the chunks of all columns that are read, group by group, and compares
+// what decoding them will allocate with what it may.
 func (f *parquetFile) chunks(checksums bool) ([]chunkPages, error) {
-	n := len(f.kinds)
+	n := len(f.columns)
 	pages := make([]chunkPages, len(f.groups)*n)
 	failed := make([]error, len(pages))
 	inParallel(len(pages), func(i int) {
@@ -83,12 +83,12 @@ func (f *parquetFile) chunks(checksums bool) ([]chunkPages, error) {
 
 // decode puts the values of chunk i into its column.
 func (f *parquetFile) decode(pages []chunkPages, i int, column Column) error {
-	n, start := len(f.kinds), 0
+	n, start := len(f.columns), 0
 	if i >= n {
 		start = f.ends[i/n-1]
 	}
 	if err := pages[i].decode(column, start); err != nil {
-		return fmt.Errorf("column %q: %w", f.names[i%n], err)
+		return fmt.Errorf("column %q: %w", f.columns[i%n].name, err)
 	}
 	return nil
 }
@@ -106,19 +106,26 @@ func first(errs []error) error {
 
 // parquetFile is a Parquet file whose footer is read and checked.
 type parquetFile struct {
-	bytes    []byte
-	names    []string
-	kinds    []Kind
-	optional []bool
-	groups   []format.RowGroup
-	ends     []int // row after each group
-	rows     int
+	Reading
+	bytes   []byte
+	names   []string        // of all columns
+	columns []parquetColumn // those that are read
+	leaves  int             // column chunks of a row group
+	groups  []format.RowGroup
+	ends    []int // row after each group
+	rows    int
 }
 
-func openParquet(b []byte) (*parquetFile, error) {
+func (r Reading) openParquet(b []byte) (*parquetFile, error) {
 	const frame = len(magic)
-	if len(b) < 2*frame+4 || string(b[:frame]) != magic || string(b[len(b)-frame:]) != magic {
-		return nil, fmt.Errorf("%w: it does not begin and end with %s", ErrDamaged, magic)
+	if len(b) < frame || string(b[:frame]) != magic {
+		return nil, &FormatError{Found: describeFormat(b)}
+	}
+	if len(b) < 2*frame+4 || string(b[len(b)-frame:]) != magic {
+		return nil, fmt.Errorf("%w: it begins with %s and does not end so: it is not whole", ErrDamaged, magic)
+	}
+	if err := r.allow(len(b), 0); err != nil {
+		return nil, err
 	}
 	body := b[:len(b)-frame-4]
 	size := binary.LittleEndian.Uint32(b[len(body):])
@@ -130,7 +137,7 @@ func openParquet(b []byte) (*parquetFile, error) {
 	if err := decodeCompact(footer, &meta); err != nil {
 		return nil, fmt.Errorf("footer: %w", err)
 	}
-	f := &parquetFile{bytes: body[:len(body)-int(size)], groups: meta.RowGroups}
+	f := &parquetFile{Reading: r, bytes: body[:len(body)-int(size)], groups: meta.RowGroups}
 	if err := f.readSchema(meta.Schema); err != nil {
 		return nil, err
 	}
@@ -150,68 +157,6 @@ func decodeCompact(b []byte, v any) error {
 	return nil
 }
 
-// readSchema takes over names and kinds of the columns.
-func (f *parquetFile) readSchema(schema []format.SchemaElement) error {
-	if len(schema) < 2 || int(schema[0].NumChildren.V) != len(schema)-1 {
-		return fmt.Errorf("its schema is empty or nested: want one level of columns")
-	}
-	for _, e := range schema[1:] {
-		kind := kindOfParquet(e)
-		switch {
-		case kind == 0:
-			return fmt.Errorf("column %q: holds %s: want int32, int64, float32, float64 or string", e.Name, describe(e))
-		case e.RepetitionType.V == format.Repeated:
-			return fmt.Errorf("column %q: is repeated: want one value per row", e.Name)
-		}
-		f.names = append(f.names, strings.Clone(e.Name)) // the decoder's strings lie in the file's bytes
-		f.kinds = append(f.kinds, kind)
-		f.optional = append(f.optional, e.RepetitionType.V == format.Optional)
-	}
-	return nil
-}
-
-// kindOfParquet is the kind of a Parquet column, 0 if it is none of ours.
-func kindOfParquet(e format.SchemaElement) Kind {
-	if !e.Type.Valid || e.NumChildren.V != 0 {
-		return 0
-	}
-	switch logical := e.LogicalType.Value.(type) {
-	case nil, *format.StringType:
-	case *format.IntType:
-		if !logical.IsSigned {
-			return 0
-		}
-	default:
-		return 0
-	}
-	if e.ConvertedType.Valid {
-		switch e.ConvertedType.V {
-		case deprecated.UTF8, deprecated.Int8, deprecated.Int16, deprecated.Int32, deprecated.Int64:
-		default:
-			return 0
-		}
-	}
-	for kind, physical := range physicalTypes {
-		if kind > 0 && physical == e.Type.V {
-			return Kind(kind)
-		}
-	}
-	return 0
-}
-
-// describe says what a Parquet column holds, in Parquet's words.
-func describe(e format.SchemaElement) string {
-	switch {
-	case e.NumChildren.V != 0 || !e.Type.Valid:
-		return "columns"
-	case e.LogicalType.Value != nil:
-		return e.LogicalType.String()
-	case e.ConvertedType.Valid:
-		return fmt.Sprintf("%s with converted type %d", e.Type.V, e.ConvertedType.V)
-	}
-	return e.Type.V.String()
-}
-
 // readGroups checks the row groups against the schema and the number of rows.
 func (f *parquetFile) readGroups(rows int64) error {
 	total := int64(0)
@@ -219,14 +164,18 @@ func (f *parquetFile) readGroups(rows int64) error {
 		switch {
 		case g.NumRows < 0 || g.NumRows > math.MaxInt32:
 			return fmt.Errorf("%w: row group %d claims %d rows", ErrDamaged, i, g.NumRows)
-		case len(g.Columns) != len(f.names):
-			return fmt.Errorf("%w: row group %d has %d columns of %d", ErrDamaged, i, len(g.Columns), len(f.names))
+		case len(g.Columns) != f.leaves:
+			return fmt.Errorf("%w: row group %d has %d columns of %d", ErrDamaged, i, len(g.Columns), f.leaves)
 		}
-		for c, column := range g.Columns {
+		for _, c := range f.columns {
+			column := g.Columns[c.leaf]
+			if column.CryptoMetadata.Value != nil {
+				return fmt.Errorf("column %q: is encrypted; decrypt it: write the file without an encryption key", c.name)
+			}
 			m := column.MetaData
-			if column.FilePath != "" || len(m.PathInSchema) != 1 || m.PathInSchema[0] != f.names[c] ||
-				m.Type != physicalTypes[f.kinds[c]] || m.NumValues != g.NumRows {
-				return fmt.Errorf("%w: row group %d: column %q does not fit the schema", ErrDamaged, i, f.names[c])
+			if column.FilePath != "" || len(m.PathInSchema) != 1 || m.PathInSchema[0] != c.name ||
+				m.Type != c.physical || m.NumValues != g.NumRows {
+				return fmt.Errorf("%w: row group %d: column %q does not fit the schema", ErrDamaged, i, c.name)
 			}
 		}
 		total += g.NumRows
@@ -239,23 +188,19 @@ func (f *parquetFile) readGroups(rows int64) error {
 	return nil
 }
 
-// budget compares what decoding will allocate with the size of the file.
+// budget compares what decoding will allocate with what it may.
 func (f *parquetFile) budget(pages []chunkPages) error {
 	need := 0.0
-	for _, kind := range f.kinds {
-		need += float64(f.rows) * float64(kind.memory())
+	for _, c := range f.columns {
+		need += float64(f.rows) * float64(c.kind.memory())
 	}
 	for i, chunk := range pages {
 		for _, p := range chunk.pages {
 			need += float64(p.size)
 			if p.kind == format.DictionaryPage {
-				need += float64(p.values) * float64(f.kinds[i%len(f.kinds)].memory())
+				need += float64(p.values) * float64(f.columns[i%len(f.columns)].kind.memory())
 			}
 		}
 	}
-	size := float64(len(f.bytes))
-	if limit := min(expansion*size, max(largeTable, largeExpansion*size)); need > limit {
-		return fmt.Errorf("%w: its %d bytes claim to hold %.0f", ErrDamaged, len(f.bytes), need)
-	}
-	return nil
+	return f.allow(len(f.bytes), need)
 }

@@ -7,7 +7,6 @@ import (
 	"math/bits"
 
 	"github.com/parquet-go/parquet-go/encoding/bytestreamsplit"
-	"github.com/parquet-go/parquet-go/encoding/delta"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -22,10 +21,12 @@ func decodeValues(c Column, start, n int, encoding format.Encoding, b []byte, di
 		return decodeDelta(c, start, n, b)
 	case encoding == format.DeltaLengthByteArray && c.kind == String:
 		return decodeDeltaStrings(c, start, n, b)
+	case encoding == format.DeltaByteArray && c.kind == String:
+		return decodePrefixed(c, start, n, b)
 	case (encoding == format.RLEDictionary || encoding == plainDictionary) && dictionary.values != nil:
 		return decodeIndices(c, start, n, b, dictionary)
 	}
-	return fmt.Errorf("%s values are encoded as %s: want PLAIN, a dictionary, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED or DELTA_LENGTH_BYTE_ARRAY", c.kind, encoding)
+	return fmt.Errorf("%s values are encoded as %s: want PLAIN, a dictionary, BYTE_STREAM_SPLIT or one of the DELTA encodings", c.kind, encoding)
 }
 
 // plainDictionary is what old writers call RLEDictionary.
@@ -102,100 +103,6 @@ func decodeSplit(c Column, start, n int, b []byte) error {
 	return err
 }
 
-// decodeDelta reads integers as differences to their predecessors.
-func decodeDelta(c Column, start, n int, b []byte) error {
-	if _, err := deltaSize(b, n, 8*c.kind.size()); err != nil {
-		return err
-	}
-	packed := new(delta.BinaryPackedEncoding)
-	got, err := 0, error(nil)
-	end := start + n
-	switch v := c.values.(type) {
-	case []int32:
-		var out []int32
-		out, err = packed.DecodeInt32(v[start:start:end], b)
-		got = copy(v[start:end], out)
-	case []int64:
-		var out []int64
-		out, err = packed.DecodeInt64(v[start:start:end], b)
-		got = copy(v[start:end], out)
-	}
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if got != n {
-		return fmt.Errorf("%w: a page holds %d of the %d integers it claims", ErrDamaged, got, n)
-	}
-	return nil
-}
-
-// decodeDeltaStrings reads all lengths, as decodeDelta does, and then all strings.
-func decodeDeltaStrings(c Column, start, n int, b []byte) error {
-	size, err := deltaSize(b, n, 32)
-	if err != nil {
-		return err
-	}
-	lengths := makeColumn("", Int32, n)
-	if err := decodeDelta(lengths, 0, n, b[:size]); err != nil {
-		return err
-	}
-	b = b[size:]
-	sizes, _ := Values[int32](lengths)
-	dst := c.values.([]string)[start : start+n]
-	text := string(b) // the strings share it
-	last := ""
-	for i, size := range sizes {
-		if size < 0 || int(size) > len(text) {
-			return fmt.Errorf("%w: a string is longer than its page", ErrDamaged)
-		}
-		if text[:size] != last { // equal neighbours share one string
-			last = text[:size]
-		}
-		dst[i], text = last, text[size:]
-	}
-	return nil
-}
-
-// deltaSize checks that b begins with n integers of at most width bits as
-// DELTA_BINARY_PACKED, and gives the number of their bytes.
-func deltaSize(b []byte, n, width int) (int, error) {
-	damaged := fmt.Errorf("%w: a page does not hold the %d integers it claims", ErrDamaged, n)
-	var header [4]uint64 // block size, mini-blocks per block, values, first value
-	rest := b
-	for i := range header {
-		var ok bool
-		if header[i], rest, ok = readVarint(rest); !ok {
-			return 0, damaged
-		}
-	}
-	block, minis := header[0], header[1]
-	if header[2] != uint64(n) || block == 0 || block > 1<<16 || block%128 != 0 || minis == 0 || block%minis != 0 || block/minis%32 != 0 {
-		return 0, damaged
-	}
-	mini := int(block / minis)
-	for left := n - 1; left > 0; {
-		var ok bool
-		if _, rest, ok = readVarint(rest); !ok || len(rest) < int(minis) {
-			return 0, damaged
-		}
-		widths := rest[:minis]
-		rest = rest[minis:]
-		for _, w := range widths {
-			if left <= 0 {
-				break
-			}
-			if int(w) > width {
-				return 0, damaged
-			}
-			if rest, ok = skipBytes(rest, uint64(mini*int(w)/8)); !ok {
-				return 0, damaged
-			}
-			left -= mini
-		}
-	}
-	return len(b) - len(rest), nil
-}
-
 // decodeIndices reads positions in a dictionary.
 func decodeIndices(c Column, start, n int, b []byte, dictionary Column) error {
 	if len(b) == 0 {
@@ -204,6 +111,15 @@ func decodeIndices(c Column, start, n int, b []byte, dictionary Column) error {
 	indices := make([]uint32, n)
 	if err := decodeRuns(indices, b[1:], int(b[0])); err != nil {
 		return err
+	}
+	return pickInto(c, start, indices, dictionary)
+}
+
+// pickInto puts entries of a dictionary into a column from row start on.
+func pickInto(c Column, start int, indices []uint32, dictionary Column) error {
+	n := len(indices)
+	if n == 0 {
+		return nil
 	}
 	switch v := c.values.(type) {
 	case []int32:
@@ -283,25 +199,33 @@ func unpack(dst []uint32, b []byte, width int) {
 	}
 }
 
-// skipLevels checks that an optional column has no nulls, and gives what stands
-// behind its definition levels.
-func (p *page) skipLevels(body []byte) ([]byte, error) {
+// skipLevels checks that an optional column has no nulls from row start on, and gives
+// what stands behind its definition levels.
+func (p *page) skipLevels(body []byte, start int) ([]byte, error) {
 	levels := p.levels
 	if p.kind == format.DataPage {
-		if len(body) < 4 || uint64(binary.LittleEndian.Uint32(body)) > uint64(len(body)-4) {
-			return nil, fmt.Errorf("%w: a page has no levels", ErrDamaged)
+		var err error
+		if levels, body, err = lengthPrefixed(body); err != nil {
+			return nil, err
 		}
-		end := 4 + int(binary.LittleEndian.Uint32(body))
-		levels, body = body[4:end], body[end:]
 	}
 	defined := make([]uint32, p.values)
 	if err := decodeRuns(defined, levels, 1); err != nil {
 		return nil, err
 	}
-	for _, d := range defined {
+	for i, d := range defined {
 		if d == 0 {
-			return nil, fmt.Errorf("it has nulls: want a value in every row")
+			return nil, nullAt(start + i)
 		}
 	}
 	return body, nil
+}
+
+// lengthPrefixed cuts off the bytes that stand behind their number.
+func lengthPrefixed(b []byte) (head, rest []byte, err error) {
+	if len(b) < 4 || uint64(binary.LittleEndian.Uint32(b)) > uint64(len(b)-4) {
+		return nil, nil, fmt.Errorf("%w: a page is shorter than the runs in it", ErrDamaged)
+	}
+	end := 4 + int(binary.LittleEndian.Uint32(b))
+	return b[4:end], b[end:], nil
 }

@@ -65,6 +65,7 @@ func (t *Task) Object(port string) ([]byte, error) {
 type Foreign struct {
 	Bytes  []byte
 	Format artifacts.Format
+	Limit  int64 // of bytes in memory; 0: none
 }
 
 // Deliver stores all outputs of a replaced action, once each of them has passed
@@ -133,7 +134,7 @@ func formOf[T any](o Output[T]) form {
 	return form{
 		schema: artifacts.SchemaOf[T],
 		read: func(f Foreign) (any, error) {
-			v, err := artifacts.ReadForeign[T](f.Bytes, f.Format)
+			v, err := artifacts.ReadForeign[T](f.Bytes, f.Format, f.Limit)
 			if ruled, ok := any(v).(interface{ Check() error }); ok && err == nil {
 				err = ruled.Check()
 			}

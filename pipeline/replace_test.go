@@ -58,7 +58,7 @@ func foreign(t *testing.T, n ...int64) Foreign {
 	if err := artifacts.WriteParquet(&b, table); err != nil {
 		t.Fatal(err)
 	}
-	return Foreign{[]byte(b.String()), artifacts.ParquetFormat}
+	return Foreign{[]byte(b.String()), artifacts.ParquetFormat, 0}
 }
 
 func TestReplace(t *testing.T) {
@@ -72,7 +72,7 @@ func TestReplace(t *testing.T) {
 			return err
 		}
 		return errors.Join(task.KeepLog([]byte("done\n")),
-			task.Deliver(map[string]Foreign{"out": {b, artifacts.ParquetFormat}, "file": {[]byte("text"), artifacts.FileFormat}}))
+			task.Deliver(map[string]Foreign{"out": {b, artifacts.ParquetFormat, 0}, "file": {[]byte("text"), artifacts.FileFormat, 0}}))
 	})
 	report, err := engine.Run(context.Background(), g, Selection{})
 	if err != nil {
@@ -123,12 +123,12 @@ func TestReplace(t *testing.T) {
 
 // An output that fails a check is refused, and the others with it.
 func TestDeliverRefuses(t *testing.T) {
-	file := Foreign{[]byte("text"), artifacts.FileFormat}
+	file := Foreign{[]byte("text"), artifacts.FileFormat, 0}
 	for want, outputs := range map[string]map[string]Foreign{
 		"output file: is missing":                {"out": foreign(t, 1)},
 		"output out: row 0, column n: is -1":     {"out": foreign(t, -1), "file": file},
 		"output out: has 2 rows, expected 1":     {"out": foreign(t, 1, 2), "file": file},
-		"output out: parquet file: damaged: it ": {"out": {[]byte("n\n1\n"), artifacts.ParquetFormat}, "file": file},
+		"output out: is text; expected Parquet or Arrow": {"out": {[]byte("n\n1\n"), artifacts.ParquetFormat, 0}, "file": file},
 	} {
 		store := artifacts.InMemory()
 		g, _ := swapped("v1", func(task *Task) error { return task.Deliver(outputs) })

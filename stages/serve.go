@@ -241,7 +241,7 @@ func (s *server) keep(b []byte, format artifacts.Format) (artifacts.Ref, error) 
 	if format != artifacts.ArrowFormat {
 		return artifacts.Put(s.store, artifacts.File(b))
 	}
-	t, err := artifacts.ReadForeign[*artifacts.Table](b, format)
+	t, err := artifacts.ReadForeign[*artifacts.Table](b, format, 0)
 	if err != nil {
 		return artifacts.Ref{}, err
 	}

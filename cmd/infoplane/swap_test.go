@@ -313,7 +313,7 @@ func TestStageRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if curve, err := artifacts.ReadForeign[tables.Curve](made, artifacts.ParquetFormat); err != nil || curve[len(curve)-1].ITYBits != 1 {
+	if curve, err := artifacts.ReadForeign[tables.Curve](made, artifacts.ParquetFormat, 0); err != nil || curve[len(curve)-1].ITYBits != 1 {
 		t.Errorf("%v, %v", curve, err)
 	}
 }
