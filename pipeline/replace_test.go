@@ -125,9 +125,9 @@ func TestReplace(t *testing.T) {
 func TestDeliverRefuses(t *testing.T) {
 	file := Foreign{[]byte("text"), artifacts.FileFormat, 0}
 	for want, outputs := range map[string]map[string]Foreign{
-		"output file: is missing":                {"out": foreign(t, 1)},
-		"output out: row 0, column n: is -1":     {"out": foreign(t, -1), "file": file},
-		"output out: has 2 rows, expected 1":     {"out": foreign(t, 1, 2), "file": file},
+		"output file: is missing":                        {"out": foreign(t, 1)},
+		"output out: row 0, column n: is -1":             {"out": foreign(t, -1), "file": file},
+		"output out: has 2 rows, expected 1":             {"out": foreign(t, 1, 2), "file": file},
 		"output out: is text; expected Parquet or Arrow": {"out": {[]byte("n\n1\n"), artifacts.ParquetFormat, 0}, "file": file},
 	} {
 		store := artifacts.InMemory()
