@@ -33,6 +33,9 @@ func formatOf(b []byte) fileFormat {
 	return formatOther
 }
 
+// IsTable says whether a file that begins so is of a format that [Reading.Read] reads.
+func IsTable(head []byte) bool { return formatOf(head) != formatOther }
+
 // asParquet and asText are what to do with a file of a known other format.
 const (
 	asParquet = "expected Parquet or Arrow; "

@@ -1,11 +1,14 @@
 package foreign
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"syscall"
+
+	"infoplane/artifacts"
 )
 
 // Open opens a regular file, or a link to one, and returns it with its size. It fails
@@ -88,5 +91,14 @@ func kindOf(mode fs.FileMode) string {
 
 // TooLarge is the error of what takes so many bytes in memory.
 func TooLarge(size, limit int64) error {
-	return fmt.Errorf("it takes %s in memory, of at most %s; %s raises the bound", sizeText(size), sizeText(limit), Variable)
+	return raisable(&artifacts.SizeError{Need: size, Limit: limit})
+}
+
+// raisable adds to an error of the size how to raise the bound.
+func raisable(err error) error {
+	var large *artifacts.SizeError
+	if errors.As(err, &large) {
+		return fmt.Errorf("%w; %s raises the bound, as in %s=8GB", err, Variable, Variable)
+	}
+	return err
 }

@@ -47,7 +47,7 @@ func TestOpen(t *testing.T) {
 		"pipe": "it is a pipe; expected a regular file", "link to pipe": "it is a pipe",
 		"link to device": "it is a device", "link to nothing": "it is a device",
 		"socket": "it is a socket", "": "it is a folder",
-		"sparse":  "it takes 42.9 GB in memory, of at most 5 B; INFOPLANE_MEMORY raises the bound",
+		"sparse":  "takes 42.9 GB in memory, of at most 5 B; INFOPLANE_MEMORY raises the bound",
 		"missing": "no such file or directory",
 	} {
 		done := make(chan error, 1)

@@ -76,17 +76,3 @@ func ParseSize(text string) (int64, error) {
 	}
 	return 0, fmt.Errorf("%q: is no size; write one as 4GiB or 500MB", text)
 }
-
-// sizeText writes a number of bytes for people.
-func sizeText(n int64) string {
-	switch f := float64(n); {
-	case n < 1000:
-		return fmt.Sprintf("%d B", n)
-	case n < 1e6:
-		return fmt.Sprintf("%.1f kB", f/1e3)
-	case n < 1e9:
-		return fmt.Sprintf("%.1f MB", f/1e6)
-	default:
-		return fmt.Sprintf("%.1f GB", f/1e9)
-	}
-}

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/near"
 	"infoplane/stages/estimate"
@@ -21,10 +22,14 @@ func (s *session) estimateVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "estimate",
 		Usage:     "measure I(X;T) and I(T;Y) of anyone's table of activations",
-		ArgsUsage: "FILE.parquet",
-		Description: `FILE has a row per pattern (and, with a column epoch, per snapshot) and a column
-of numbers per unit: t1_0 is layer 1, unit 0. Patterns are equiprobable; a column
-pattern names them. Estimators and what they take (what is left out is as here):
+		ArgsUsage: "FILE",
+		Description: `FILE is Parquet, an Arrow stream or an Arrow file (Feather V2). It has a row per
+pattern (and, with a column epoch, per snapshot) and a column of numbers per unit:
+t1_0 is layer 1, unit 0. Patterns are equiprobable; a column pattern names them, and
+with it rows may stand in any order. Columns that are not asked for are ignored, but
+one that looks like a unit and is not used (T1_0, t1_00, t1_2 without t1_1) is an error.
+
+Estimators and what they take (what is left out is as here):
 
    binning:bins=30,range=fixed        edges from -1 to 1; range=layer or run: from
                                       the lowest to the highest activation; top=closed:
@@ -47,9 +52,10 @@ makes I(T;Y) zero; units that never change count for nothing.
 			&cli.StringFlag{Name: "labels", Usage: "the `COLUMN` of the labels"},
 			&cli.StringFlag{Name: "patterns", Usage: "take labels and inputs from `FILE`, by its column pattern"},
 			&cli.StringFlag{Name: "inputs", Usage: "`NAMES` of the columns of the inputs, such as x_%d; for ksg"},
-			&cli.StringFlag{Name: "columns", Value: "t%d_%d", Usage: "`NAMES` of the activations: layer and unit, or unit"},
+			&cli.StringFlag{Name: "columns", Value: ourColumns, Usage: "`NAMES` of the activations: layer and unit, or unit"},
 			&cli.StringFlag{Name: "layers", Usage: "these `LAYERS` only: 1,3-5"},
 			&cli.StringFlag{Name: "epochs", Usage: "these `EPOCHS` only: 0,400,9000"},
+			memoryFlag(),
 			&cli.StringFlag{Name: "o", Usage: "write the table to this Parquet `FILE`"},
 			overwriteFlag(),
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` to print: text, csv or json"},
@@ -131,6 +137,9 @@ func (s *session) estimate(c *cli.Context) error {
 
 // warn says what of the table decides the estimates but does not show in them.
 func (s *session) warn(a *activations) {
+	if a.lost != nil {
+		defer s.note(fmt.Sprintf("%s: %s", a.file, a.lost))
+	}
 	switch n := len(a.snapshots[0].Layers[0][0]); {
 	case a.labels == nil:
 		defer s.note("I(T;Y) is not estimated: --labels names the column of the labels")
@@ -195,19 +204,48 @@ func remarks(r tables.InformationRow) string {
 func originOf(c *cli.Context, file string) (origin, error) {
 	out := origin{file: file, patterns: c.String("patterns"), labels: c.String("labels")}
 	var err error
-	if out.columns, err = newNaming("--columns", c.String("columns"), 2); err != nil {
+	if out.memory, err = memoryOf(c); err != nil {
 		return out, err
 	}
+	columns := c.String("columns")
+	out.columns.Strict = columns == ourColumns
+	if out.columns.Units, err = foreign.NewNaming(columns, 2); err != nil {
+		return out, usagef("--columns %s: %w", columns, err)
+	}
 	if text := c.String("inputs"); text != "" {
-		if out.inputs, err = newNaming("--inputs", text, 1); err != nil {
-			return out, err
+		if out.inputs, err = foreign.NewNaming(text, 1); err != nil {
+			return out, usagef("--inputs %s: %w", text, err)
 		}
 	}
-	if out.patterns != "" && out.labels == "" && out.inputs.size == 0 {
+	if out.patterns != "" && out.labels == "" && out.inputs.Unset() {
 		return out, usagef("--patterns %s: nothing is taken from it; add --labels or --inputs", out.patterns)
 	}
-	out.layers, err = numbersOf("--layers", c.String("layers"))
+	out.columns.Layers, err = numbersOf("--layers", c.String("layers"))
 	return out, err
+}
+
+// ourColumns is how our own tables name activations.
+const ourColumns = "t%d_%d"
+
+// memoryFlag bounds what a file from outside may take.
+func memoryFlag() cli.Flag {
+	return &cli.StringFlag{Name: "memory", Usage: "read at most this `SIZE` into memory, such as 8GB"}
+}
+
+// memoryOf returns the value of the flag, or its default.
+func memoryOf(c *cli.Context) (int64, error) {
+	if text := c.String("memory"); text != "" {
+		n, err := parseSize(text)
+		if err != nil {
+			return 0, usagef("--memory %w", err)
+		}
+		return n, nil
+	}
+	n, err := foreign.Limit()
+	if err != nil {
+		return 0, usagef("%w", err)
+	}
+	return n, nil
 }
 
 // numbersOf reads 1,3-5. No text is no list.
@@ -279,7 +317,12 @@ func configsOf(c *cli.Context) ([]estimate.Config, error) {
 // NAME(PARAMETER=VALUE,…).
 func configOf(text string) (estimate.Config, error) {
 	var config estimate.Config
-	name, list, _ := strings.Cut(strings.TrimSuffix(strings.Replace(text, "(", ":", 1), ")"), ":")
+	name, list, listed := strings.Cut(text, ":")
+	if before, inside, ok := strings.Cut(text, "("); ok && !strings.Contains(before, ":") {
+		if name, list, listed = before, strings.TrimSuffix(inside, ")"), true; len(list) == len(inside) {
+			return config, usagef("--estimator %s: the ) is missing", text)
+		}
+	}
 	if err := oneOf("--estimator", name, estimate.Methods()...); err != nil {
 		return config, err
 	}
@@ -291,15 +334,23 @@ func configOf(text string) (estimate.Config, error) {
 			values[p] = special
 		}
 	}
+	given := map[string]bool{}
 	for part := range strings.SplitSeq(list, ",") {
-		if list == "" {
+		if !listed {
 			break
 		}
 		p, value, assigned := strings.Cut(part, "=")
-		if !assigned || !slices.Contains(needs, p) {
+		switch {
+		case part == "":
+			return config, usagef("--estimator %s: a parameter is empty; write %s:%s=…, or %s alone", text, name, needs[0], name)
+		case !slices.Contains(needs, p):
 			return config, usagef("--estimator %s: %s has no %s%s It takes %s", text, name, p, near.Stop(p, needs), strings.Join(needs, ", "))
+		case !assigned || value == "":
+			return config, usagef("--estimator %s: %s has no value; write %s=…", text, p, p)
+		case given[p]:
+			return config, usagef("--estimator %s: %s is there twice", text, p)
 		}
-		values[p] = value
+		given[p], values[p] = true, value
 	}
 	fields := map[string]any{"estimator": name}
 	for p, value := range values {

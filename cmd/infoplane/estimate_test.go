@@ -109,12 +109,12 @@ func TestEstimateEdgeCases(t *testing.T) {
 		code    int
 		want    string // on stderr, or stdout if code is 0
 	}{
-		"NaN":             {[]artifacts.Column{ok, unit("t1_1", 0, nan, 2)}, "", exitFailure, "column t1_1, row 1: is NaN; an estimate needs finite numbers"},
+		"NaN":             {[]artifacts.Column{ok, unit("t1_1", 0, nan, 2)}, "", exitFailure, "column t1_1, row 1: is NaN; expected a finite number"},
 		"infinity":        {[]artifacts.Column{ok, unit("t2_0", 0, 1, inf)}, "", exitFailure, "column t2_0, row 2: is -Inf"},
 		"left out":        {[]artifacts.Column{ok, unit("t2_0", 0, 1, inf)}, "--layers 1", exitDone, "binning(bins=30)"},
-		"too large":       {[]artifacts.Column{artifacts.NewColumn("t1_0", []float64{1, 2, 1e300})}, "", exitFailure, "row 2: is +Inf"},
-		"missing label":   {[]artifacts.Column{ok, texts("y", "a", "", "b")}, "--labels y", exitFailure, "column y, row 1: the label is missing"},
-		"NaN label":       {[]artifacts.Column{ok, unit("y", 0, 1, nan)}, "--labels y", exitFailure, "column y, row 2: the label is missing"},
+		"too large":       {[]artifacts.Column{artifacts.NewColumn("t1_0", []float64{1, 2, 1e300})}, "", exitFailure, "row 2: is 1e+300; expected a finite number of at most 3.4e38"},
+		"missing label":   {[]artifacts.Column{ok, texts("y", "a", "", "b")}, "--labels y", exitFailure, "column y, row 1: \"\" is a missing value"},
+		"NaN label":       {[]artifacts.Column{ok, unit("y", 0, 1, nan)}, "--labels y", exitFailure, "column y, row 2: NaN is a missing value"},
 		"no such label":   {[]artifacts.Column{ok, unit("y", 0, 1, nan)}, "--labels z", exitUsage, "has no column z for the labels; it has t1_0, y"},
 		"one class":       {[]artifacts.Column{ok, whole("y", 4, 4, 4)}, "--labels y", exitDone, "0.9183  0.0000  2"}, // 1 and 2 are beyond the edges
 		"one class, ksg":  {[]artifacts.Column{ok, whole("y", 4, 4, 4)}, "--labels y --estimator ksg:neighbours=2", exitDone, "–       0.0000"},
@@ -126,8 +126,41 @@ func TestEstimateEdgeCases(t *testing.T) {
 		"constant, noisy": {[]artifacts.Column{unit("t1_0", 7, 7, 7), whole("y", 0, 1, 1)}, "--labels y --estimator noisy --estimator kde", exitDone, "0.0000  0.0000"},
 		"text":            {[]artifacts.Column{texts("t1_0", "a", "b", "c")}, "", exitFailure, "column t1_0: holds text; activations are numbers"},
 		"no columns":      {[]artifacts.Column{unit("h1", 0, 1, 2)}, "", exitUsage, "no column is named like t%d_%d; it has h1. Say how"},
-		"unsorted":        {[]artifacts.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 1, 2, 2), whole("pattern", 0, 1, 1, 0)}, "", exitFailure, "row 2 has epoch 2 and pattern 1, expected epoch 2 and pattern 0; sort the rows"},
-		"cut":             {[]artifacts.Column{ok, whole("epoch", 1, 1, 2)}, "", exitFailure, "3 rows of activations for 2 patterns"},
+		"by pattern":      {[]artifacts.Column{unit("t1_0", 0, 0.9, 0.9, 0.9), whole("pattern", 0, 0, 1, 1), whole("epoch", 1, 2, 1, 2)}, "", exitDone, "1      1      binning(bins=30)  1.0000"},
+		"epochs mixed":    {[]artifacts.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 2, 1, 2)}, "", exitFailure, "column epoch, row 2: 1 follows 2; sort by epoch, then pattern"},
+		"pattern twice":   {[]artifacts.Column{ok, whole("pattern", 0, 0, 1)}, "", exitFailure, "rows 0 and 1: both are epoch 0, pattern 0; expected each pattern once"},
+		"other pattern":   {[]artifacts.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 1, 2, 2), whole("pattern", 0, 1, 0, 2)}, "", exitFailure, "epoch 2: has no pattern 1, which epoch 1 has"},
+		"negative epoch":  {[]artifacts.Column{ok, whole("epoch", -1, -1, -1)}, "", exitFailure, "column epoch, row 0: is -1; epochs count from 0"},
+		"zeros in front":  {[]artifacts.Column{ok, unit("t1_00", 0, 1, 2)}, "", exitFailure, "column t1_00: looks like one of t1_0, t1_1, … and is none"},
+		"zeros in layer":  {[]artifacts.Column{ok, unit("t01_0", 0, 1, 2)}, "", exitFailure, "column t01_0: looks like one of"},
+		"other case":      {[]artifacts.Column{ok, unit("T1_1", 0, 1, 2)}, "", exitFailure, "column T1_1: looks like one of"},
+		"a sign":          {[]artifacts.Column{ok, unit("t1_-1", 0, 1, 2)}, "", exitFailure, "column t1_-1: looks like one of"},
+		"a blank":         {[]artifacts.Column{ok, unit("t1_1 ", 0, 1, 2)}, "", exitFailure, "looks like one of"},
+		"of pandas":       {[]artifacts.Column{ok, unit("t1_0.1", 0, 1, 2)}, "", exitFailure, "column t1_0.1: looks like one of"},
+		"no unit":         {[]artifacts.Column{ok, unit("t2", 0, 1, 2)}, "", exitFailure, "column t2: looks like one of"},
+		"no separator":    {[]artifacts.Column{ok, unit("t1-1", 0, 1, 2)}, "", exitFailure, "column t1-1: looks like one of"},
+		"unit missing":    {[]artifacts.Column{ok, unit("t1_2", 0, 1, 2)}, "", exitFailure, "column t1_2: follows t1_0; the columns between them are missing"},
+		"first missing":   {[]artifacts.Column{unit("t1_1", 0, 1, 2)}, "", exitFailure, "column t1_1: is the first of its family; numbers begin with 0"},
+		"layer 0":         {[]artifacts.Column{ok, unit("t0_0", 0, 1, 2)}, "", exitFailure, "column t0_0: layers are numbered from 1"},
+		"Epoch":           {[]artifacts.Column{ok, whole("Epoch", 0, 1, 2)}, "", exitFailure, "column \"Epoch\": looks like epoch and is not"},
+		"input missing":   {[]artifacts.Column{ok, unit("x_0", 0, 1, 2), unit("x_2", 0, 1, 2)}, "--inputs x_%d", exitFailure, "column x_2: follows x_0"},
+		"not asked for":   {[]artifacts.Column{ok, unit("x_0", 0, 1, nan), unit("x_2", 0, 1, 2), texts("note", "a", "", "NA"), unit("temperature", 1, nan, 1)}, "", exitDone, "binning(bins=30)"},
+		"minus zero":      {[]artifacts.Column{ok, unit("y", 0, float32(math.Copysign(0, -1)), 1)}, "--labels y", exitDone, "0.9183  0.2516  2"},
+		"NA":              {[]artifacts.Column{ok, texts("y", "a", "NA", "b")}, "--labels y", exitFailure, "column y, row 1: \"NA\" is a missing value"},
+		"None":            {[]artifacts.Column{ok, texts("y", "a", "None", "b")}, "--labels y", exitFailure, "\"None\" is a missing value"},
+		"none":            {[]artifacts.Column{ok, texts("y", "a", "none", "b")}, "--labels y", exitDone, "0.9183  0.9183"},
+		"two spellings":   {[]artifacts.Column{ok, texts("y", "1", "1.0", "b")}, "--labels y", exitFailure, "are one number, written in two ways"},
+		"large labels":    {[]artifacts.Column{ok, artifacts.NewColumn("y", []int64{1 << 53, 1<<53 + 1, 1 << 53})}, "--labels y", exitDone, "0.9183  0.2516  2"},
+		"parameter twice": {[]artifacts.Column{ok}, "--estimator binning:bins=30,bins=31", exitUsage, "--estimator binning:bins=30,bins=31: bins is there twice"},
+		"comma at end":    {[]artifacts.Column{ok}, "--estimator binning:bins=30,", exitUsage, "a parameter is empty"},
+		"colon at end":    {[]artifacts.Column{ok}, "--estimator binning:", exitUsage, "a parameter is empty"},
+		"empty value":     {[]artifacts.Column{ok}, "--estimator binning:bins=", exitUsage, "bins has no value"},
+		"no value":        {[]artifacts.Column{ok}, "--estimator binning:bins", exitUsage, "bins has no value"},
+		"octal value":     {[]artifacts.Column{ok}, "--estimator binning:bins=030", exitUsage, "not a number of the right kind"},
+		"open bracket":    {[]artifacts.Column{ok}, "--estimator binning(bins=30", exitUsage, "the ) is missing"},
+		"little memory":   {[]artifacts.Column{ok}, "--memory 20B", exitUsage, "in memory, of at most 20 B; INFOPLANE_MEMORY raises the bound"},
+		"bad memory":      {[]artifacts.Column{ok}, "--memory lots", exitUsage, "is no size"},
+		"cut":             {[]artifacts.Column{ok, whole("epoch", 1, 1, 2)}, "", exitFailure, "epoch 2: has no pattern 1, which epoch 1 has"},
 		"fickle label":    {[]artifacts.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 1, 2, 2), whole("y", 0, 1, 0, 0)}, "--labels y", exitFailure, "column y, row 3: the pattern has another label"},
 		"other patterns":  {[]artifacts.Column{ok}, "--patterns FILE --labels y", exitUsage, "has no column pattern"},
 		"no epoch":        {[]artifacts.Column{ok}, "--epochs 5", exitFailure, "no snapshot at epoch 5; there are snapshots at 0"},
@@ -163,4 +196,43 @@ func TestEstimateEdgeCases(t *testing.T) {
 	}
 	b.run(exitFailure, "estimate "+b.path("bad.parquet"))
 	b.says(b.stderr, "bad.parquet: ")
+}
+
+// TestEstimateSaysWhatRoundingLoses: numbers that float32 does not hold apart are told,
+// those that it holds are not.
+func TestEstimateSaysWhatRoundingLoses(t *testing.T) {
+	for want, c := range map[string]artifacts.Column{
+		"layer 1 at epoch 0 gives 3 different answers to 3 patterns, as float32 1": artifacts.NewColumn("t1_0", []int64{1 << 53, 1<<53 + 1, 1<<53 - 1}),
+		"gives 3 different answers to 3 patterns, as float32 2":                    artifacts.NewColumn("t1_0", []float64{1, 1 + 1e-9, 2}),
+		"": artifacts.NewColumn("t1_0", []float64{0.1, 0.2, 0.3}),
+	} {
+		b := newBench(t)
+		b.run(exitDone, "estimate "+b.write("f.parquet", c)+" --estimator adaptive:bins=2")
+		if want == "" && strings.Contains(b.stderr, "as float32") || !strings.Contains(b.stderr, want) {
+			t.Errorf("stderr %s, want %s", b.stderr, want)
+		}
+	}
+}
+
+// TestEstimateReadsArrow: the same numbers from an Arrow stream as from Parquet.
+func TestEstimateReadsArrow(t *testing.T) {
+	b := newBench(t)
+	table, err := artifacts.NewTable(unit("t1_0", -0.9, -0.9, 0.9, 0.9), texts("y", "a", "a", "b", "b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stream bytes.Buffer
+	if err := artifacts.WriteArrow(&stream, table); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(b.path("f.arrow"), stream.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitDone, "estimate "+b.path("f.arrow")+" --labels y")
+	b.says(b.stdout, "1.0000  1.0000  2")
+	if err := os.WriteFile(b.path("f.npz"), []byte("PK\x03\x04\x00t1_0.npy"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitFailure, "estimate "+b.path("f.npz"))
+	b.says(b.stderr, "f.npz: is a NumPy archive (.npz); expected Parquet or Arrow")
 }

@@ -3,8 +3,10 @@ package dump
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
 )
 
@@ -13,10 +15,21 @@ import (
 // p_y, orbit, score and the inputs x_0, x_1, … are taken where they are there. Without
 // p_y a pattern has label 1 for certain or not at all; without inputs or a score, these
 // are NaN: not known.
-func bringPatterns(t *artifacts.Table) (tables.Patterns, error) {
+//
+// A column that looks like one of these and is not is an error, so that nothing is left
+// out in silence; any other column is ignored.
+func bringPatterns(t *artifacts.Foreign) (tables.Patterns, error) {
 	n := t.Rows()
 	p := tables.Patterns{Score: unknown[float64](n)}
-	var err error
+	err := foreign.LooksLike(t, patternColumns...)
+	if err != nil {
+		return p, err
+	}
+	for _, name := range t.Names {
+		if naming("p_y%d", 1).Has(name) {
+			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", name)
+		}
+	}
 	if p.Y, err = integers(t, "y"); err != nil {
 		return p, err
 	}
@@ -54,16 +67,8 @@ func bringPatterns(t *artifacts.Table) (tables.Patterns, error) {
 		}
 		p.PY = append(p.PY, certain)
 	}
-	for j := 0; ; j++ {
-		column, ok := t.Column(fmt.Sprintf("x_%d", j))
-		if !ok {
-			break
-		}
-		x, err := floats[float32](column)
-		if err != nil {
-			return p, err
-		}
-		p.X = append(p.X, x)
+	if p.X, err = foreign.Family(t, patternNaming(), true); err != nil {
+		return p, err
 	}
 	if p.X == nil {
 		p.X = [][]float32{unknown[float32](n)}
@@ -71,60 +76,68 @@ func bringPatterns(t *artifacts.Table) (tables.Patterns, error) {
 	return p, p.Check()
 }
 
-// bringActivations makes activations of a table that somebody else has written: sorted
-// by epoch, then pattern, a column t1_0, t1_1, …, t2_0, … for each unit. The column
-// pattern, where there is one, has the same patterns in the same order at each epoch:
-// all of them. A table without epoch holds one snapshot, of epoch 0.
-func bringActivations(t *artifacts.Table, patterns []int32) (tables.Activations, error) {
-	var a tables.Activations
-	var err error
-	if a.Epoch, err = integers(t, "epoch"); err != nil {
-		return a, err
+// patternColumns are the columns of a table of patterns, besides the inputs.
+var patternColumns = []string{"y", "pattern", "orbit", "score", "p_y"}
+
+// wantPatterns says whether a column is one of a table of patterns.
+func wantPatterns(column string) bool {
+	return slices.Contains(patternColumns, column) || patternNaming().Has(column)
+}
+
+// naming is a naming that is known to be one.
+func naming(text string, numbers int) foreign.Naming {
+	n, err := foreign.NewNaming(text, numbers)
+	if err != nil {
+		panic("dump: " + err.Error())
 	}
-	if a.Epoch == nil {
-		a.Epoch = make([]int32, t.Rows())
+	return n
+}
+
+// maxLoss is the share of a layer's answers that rounding to float32 may make equal to
+// others. Of random numbers a few are equal by chance, in a thousand patterns less
+// than this.
+const maxLoss = 0.01
+
+// bringActivations makes activations of a table that somebody else has written: see
+// [foreign.Columns.Read], with layers numbered from 1 and units from 0. It fails for
+// other patterns than those of the labels, for a layer that is left out, and for
+// activations that float32 cannot hold apart.
+func bringActivations(t *artifacts.Foreign, patterns []int32) (tables.Activations, error) {
+	a, err := unitColumns().Read(t)
+	if err != nil {
+		return tables.Activations{}, err
 	}
-	if a.Pattern, err = integers(t, "pattern"); err != nil {
-		return a, err
-	}
-	if a.Pattern == nil {
-		for row := range t.Rows() {
-			a.Pattern = append(a.Pattern, patterns[row%len(patterns)])
+	for i, layer := range a.Layers {
+		if int(layer) != i+1 {
+			return tables.Activations{}, fmt.Errorf("has columns of layer %d and none of layer %d; layers are numbered 1, 2, … without a gap", layer, i+1)
 		}
 	}
-	for l := 1; ; l++ {
-		var units [][]float32
-		for u := 0; ; u++ {
-			column, ok := t.Column(fmt.Sprintf("t%d_%d", l, u))
-			if !ok {
-				break
-			}
-			unit, err := floats[float32](column)
-			if err != nil {
-				return a, err
-			}
-			units = append(units, unit)
-		}
-		if units == nil {
-			break
-		}
-		a.T = append(a.T, units)
+	if !slices.Equal(a.Patterns, patterns) {
+		return tables.Activations{}, otherPatterns(a.Patterns, patterns)
 	}
-	if a.T == nil {
-		return a, fmt.Errorf("has no column t1_0; activations are named by layer and unit, t1_0, t1_1, …, t2_0, …")
+	if a.Lost != nil && a.Lost.Share() > maxLoss {
+		return tables.Activations{}, fmt.Errorf("%s; write them as float32 if that is meant", a.Lost)
 	}
-	if err := a.Check(); err != nil {
-		return a, err
+	out := tables.Activations{Epoch: a.Epoch, Pattern: a.Pattern, T: a.T}
+	return out, out.Check()
+}
+
+// unitColumns are the columns of our own tables of activations.
+func unitColumns() foreign.Columns { return foreign.Columns{Units: naming("t%d_%d", 2), Strict: true} }
+
+func patternNaming() foreign.Naming { return naming("x_%d", 1) }
+
+// otherPatterns says how the patterns of the activations differ from those with labels.
+func otherPatterns(found, want []int32) error {
+	if len(found) != len(want) {
+		return fmt.Errorf("has %d patterns at an epoch, the labels are those of %d: every epoch has a row for each pattern", len(found), len(want))
 	}
-	if t.Rows() == 0 || t.Rows()%len(patterns) != 0 {
-		return a, fmt.Errorf("has %d rows for %d patterns: not a whole number of snapshots", t.Rows(), len(patterns))
-	}
-	for row, p := range a.Pattern[:len(patterns)] {
-		if p != patterns[row] || a.Epoch[row] != a.Epoch[0] {
-			return a, fmt.Errorf("row %d is epoch %d, pattern %d; expected epoch %d, pattern %d: every snapshot has all patterns", row, a.Epoch[row], p, a.Epoch[0], patterns[row])
+	for i, p := range want {
+		if found[i] != p {
+			return fmt.Errorf("has the pattern %d and no pattern %d, as the labels have", found[i], p)
 		}
 	}
-	return a, nil
+	return nil
 }
 
 func unknown[T float32 | float64](n int) []T {
@@ -136,7 +149,7 @@ func unknown[T float32 | float64](n int) []T {
 }
 
 // integers gives a column of whole numbers; nil if there is none of that name.
-func integers(t *artifacts.Table, name string) ([]int32, error) {
+func integers(t *artifacts.Foreign, name string) ([]int32, error) {
 	c, ok := t.Column(name)
 	if !ok {
 		return nil, nil

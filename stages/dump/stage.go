@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/nn"
 	"infoplane/pipeline"
@@ -93,16 +93,20 @@ type File struct {
 	Digest       string // SHA-256, in hexadecimal digits
 }
 
-// read reads the file, unless it has changed.
-func (f File) read() (*artifacts.Table, error) {
-	b, err := os.ReadFile(filepath.Join(f.Folder, f.Name))
+// read reads the columns that are wanted of the file, unless it has changed.
+func (f File) read(want func(column string) bool) (*artifacts.Foreign, error) {
+	limit, err := foreign.Limit()
+	if err != nil {
+		return nil, err
+	}
+	b, err := foreign.ReadFile(filepath.Join(f.Folder, f.Name), limit)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, errors.Unwrap(err))
 	}
 	if fmt.Sprintf("%x", sha256.Sum256(b)) != f.Digest {
 		return nil, fmt.Errorf("%s: changed during the run; run again", f.Name)
 	}
-	t, err := artifacts.ReadParquet(b)
+	t, err := foreign.Parse(b, limit, want)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
@@ -120,7 +124,7 @@ func AddPatterns(g *pipeline.Graph, name string, from File) pipeline.Output[tabl
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: from.config("patterns")})
 	out := pipeline.Result[tables.Patterns](a, "patterns")
 	a.Do(func(t *pipeline.Task) error {
-		table, err := from.read()
+		table, err := from.read(wantPatterns)
 		if err != nil {
 			return err
 		}
@@ -144,7 +148,7 @@ func AddActivations(g *pipeline.Graph, name string, from File, patterns pipeline
 		if err != nil {
 			return err
 		}
-		table, err := from.read()
+		table, err := from.read(unitColumns().Want)
 		if err != nil {
 			return err
 		}

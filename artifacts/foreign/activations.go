@@ -1,0 +1,222 @@
+package foreign
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"infoplane/artifacts"
+)
+
+// Columns are the names under which a table of activations has what it has.
+type Columns struct {
+	Units  Naming
+	Layers []int // to be read; nil: all
+
+	// Strict is for the naming of our own tables, whose units are numbered from 0 and
+	// whose layers from 1. Others may number units from 1, and layers as they like.
+	Strict bool
+}
+
+// keys are the columns that identify a row.
+var keys = fixed{"epoch", "pattern"}
+
+// Want says whether a column is one of them.
+func (c Columns) Want(name string) bool {
+	return slices.Contains(keys, name) || c.Units.Has(name)
+}
+
+// Activations are those of a network, of all patterns at each epoch: a row for each,
+// sorted by epoch, then pattern.
+type Activations struct {
+	Epoch, Pattern []int32       // by row
+	Patterns       []int32       // those of each epoch
+	Layers         []int32       // what the layers are called
+	T              [][][]float32 // T[layer][unit][row]
+	Rows           []int         // where a row stands in the file
+	Lost           *Loss         // what rounding to float32 takes away; nil: nothing
+}
+
+// Read takes the activations from a table. A row is identified by its columns epoch and
+// pattern, and may stand anywhere. Without a column epoch there is one epoch, 0;
+// without a column pattern, a row's place in its epoch is its pattern, and the rows of
+// an epoch must stand together, the lowest epoch first. It fails for a row that is
+// there twice, for an epoch without all patterns, for numbers that are not finite in
+// float32, and for a column that looks like one of these and is not used.
+func (c Columns) Read(t *artifacts.Foreign) (*Activations, error) {
+	if err := keys.like(t.Names); err != nil {
+		return nil, err
+	}
+	members, err := c.Units.members(t.Names, c.Strict)
+	if err != nil {
+		return nil, err
+	}
+	if len(members) == 0 {
+		return nil, &NoColumnError{c.Units, t.Names}
+	}
+	a := &Activations{}
+	if err := a.order(t); err != nil {
+		return nil, err
+	}
+	return a, a.collect(t, c, members)
+}
+
+// NoColumnError occurs when no column of a table is of a naming.
+type NoColumnError struct {
+	Naming  Naming
+	Columns []string
+}
+
+func (e *NoColumnError) Error() string {
+	return fmt.Sprintf("no column is named like %s; it has %s", e.Naming, listed(e.Columns))
+}
+
+// order reads epochs and patterns, and finds the order of the rows.
+func (a *Activations) order(t *artifacts.Foreign) error {
+	rows := t.Rows()
+	epoch, err := integers(t, "epoch")
+	if err != nil {
+		return err
+	}
+	pattern, err := integers(t, "pattern")
+	if err != nil {
+		return err
+	}
+	if epoch == nil {
+		epoch = make([]int32, rows)
+	}
+	named := pattern != nil
+	if !named {
+		pattern = make([]int32, rows)
+	}
+	for row := range rows {
+		switch {
+		case epoch[row] < 0:
+			return fmt.Errorf("column epoch, row %d: is %d; epochs count from 0", row, epoch[row])
+		case named || row == 0 || epoch[row] > epoch[row-1]:
+		case epoch[row] < epoch[row-1]:
+			return fmt.Errorf("column epoch, row %d: %d follows %d; sort by epoch, then pattern, or add a column pattern", row, epoch[row], epoch[row-1])
+		default:
+			pattern[row] = pattern[row-1] + 1
+		}
+	}
+	a.Rows = make([]int, rows)
+	for row := range a.Rows {
+		a.Rows[row] = row
+	}
+	compare := func(i, j int) int {
+		return cmp.Or(cmp.Compare(epoch[i], epoch[j]), cmp.Compare(pattern[i], pattern[j]))
+	}
+	if !slices.IsSortedFunc(a.Rows, compare) {
+		slices.SortStableFunc(a.Rows, compare)
+	}
+	a.Epoch, a.Pattern = pick(epoch, a.Rows), pick(pattern, a.Rows)
+	return a.complete()
+}
+
+// complete checks that each epoch has the same patterns, once.
+func (a *Activations) complete() error {
+	n := 0
+	for n < len(a.Epoch) && a.Epoch[n] == a.Epoch[0] {
+		n++
+	}
+	a.Patterns = a.Pattern[:n]
+	for i := range a.Epoch {
+		if i > 0 && a.Epoch[i] == a.Epoch[i-1] && a.Pattern[i] == a.Pattern[i-1] {
+			return fmt.Errorf("rows %d and %d: both are epoch %d, pattern %d; expected each pattern once in an epoch: %s",
+				a.Rows[i-1], a.Rows[i], a.Epoch[i], a.Pattern[i], "are several networks or epochs in one file?")
+		}
+	}
+	for start := 0; start < len(a.Epoch); start += n {
+		epoch := a.Epoch[start]
+		for i, want := range a.Patterns {
+			at := start + i
+			if at == len(a.Epoch) || a.Epoch[at] != epoch || a.Pattern[at] > want {
+				return fmt.Errorf("epoch %d: has no pattern %d, which epoch %d has; expected the same patterns at every epoch", epoch, want, a.Epoch[0])
+			}
+			if a.Pattern[at] < want {
+				return fmt.Errorf("row %d: epoch %d has the pattern %d, which epoch %d does not have; expected the same patterns at every epoch", a.Rows[at], epoch, a.Pattern[at], a.Epoch[0])
+			}
+		}
+		if next := start + n; next < len(a.Epoch) && a.Epoch[next] == epoch {
+			return fmt.Errorf("row %d: epoch %d has the pattern %d, which epoch %d does not have; expected the same patterns at every epoch", a.Rows[next], epoch, a.Pattern[next], a.Epoch[0])
+		}
+	}
+	return nil
+}
+
+// collect reads the units of the layers.
+func (a *Activations) collect(t *artifacts.Foreign, c Columns, members []member) error {
+	sorted := slices.IsSorted(a.Rows)
+	loss := newMeter(a)
+	var found []int
+	for i, m := range members {
+		layer := 1
+		if len(m.numbers) == 2 {
+			layer = m.numbers[0]
+		}
+		if i == 0 || found[len(found)-1] != layer {
+			found = append(found, layer)
+		}
+		if c.Layers != nil && !slices.Contains(c.Layers, layer) {
+			continue
+		}
+		if n := len(a.Layers); n == 0 || int(a.Layers[n-1]) != layer {
+			a.Layers, a.T = append(a.Layers, int32(layer)), append(a.T, nil)
+			loss.layer(int32(layer))
+		}
+		column, _ := t.Column(m.name)
+		unit, err := float32s(column)
+		if err != nil {
+			return err
+		}
+		loss.unit(column, unit)
+		if !sorted {
+			unit = pick(unit, a.Rows)
+		}
+		a.T[len(a.T)-1] = append(a.T[len(a.T)-1], unit)
+	}
+	for _, layer := range c.Layers {
+		if !slices.Contains(found, layer) {
+			return &NoLayerError{layer, found}
+		}
+	}
+	a.Lost = loss.result()
+	return nil
+}
+
+// NoLayerError occurs when a layer that is to be read is not there.
+type NoLayerError struct {
+	Layer int
+	Found []int
+}
+
+func (e *NoLayerError) Error() string {
+	text := fmt.Sprint(e.Found)
+	return fmt.Sprintf("has no layer %d; it has the layers %s", e.Layer, text[1:len(text)-1])
+}
+
+// float32s returns the numbers of a column, which must be finite, before and after
+// rounding.
+func float32s(c artifacts.Column) ([]float32, error) {
+	out, ok := artifacts.Floats[float32](c)
+	if !ok {
+		return nil, fmt.Errorf("column %s: holds text; activations are numbers", c.Name())
+	}
+	for row, v := range out {
+		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+			return nil, fmt.Errorf("column %s, row %d: is %s; expected a finite number of at most 3.4e38: leave out the pattern or the layer", c.Name(), row, c.Append(nil, row))
+		}
+	}
+	return out, nil
+}
+
+// pick returns the values of some rows.
+func pick[T any](values []T, rows []int) []T {
+	out := make([]T, len(rows))
+	for i, row := range rows {
+		out[i] = values[row]
+	}
+	return out
+}

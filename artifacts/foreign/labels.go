@@ -1,0 +1,71 @@
+package foreign
+
+import (
+	"fmt"
+
+	"infoplane/artifacts"
+	"infoplane/internal/label"
+)
+
+// Labels numbers the labels in a column by row, in the order in which they appear, and
+// returns how many different ones there are. Package label decides which are the same.
+// It fails for a missing label.
+func Labels(c artifacts.Column) (numbers []int32, classes int, err error) {
+	var index label.Index
+	numbers = make([]int32, c.Len())
+	for row := range numbers {
+		n, err := number(&index, c.At(row))
+		if err != nil {
+			return nil, 0, fmt.Errorf("column %s, row %d: %w", c.Name(), row, err)
+		}
+		numbers[row] = int32(n)
+	}
+	return numbers, len(index.Names()), nil
+}
+
+func number(index *label.Index, value any) (int, error) {
+	switch v := value.(type) {
+	case int32:
+		return index.Integer(int64(v)), nil
+	case int64:
+		return index.Integer(v), nil
+	case float32:
+		return index.Float(float64(v), 32)
+	case float64:
+		return index.Float(v, 64)
+	}
+	return index.Text(value.(string))
+}
+
+// Family returns the columns of a naming in the order of their numbers, as float32. It
+// fails for text, for a number that is left out, and for a column that only looks like
+// a member. See [Columns] for strict.
+func Family(t *artifacts.Foreign, n Naming, strict bool) ([][]float32, error) {
+	members, err := n.members(t.Names, strict)
+	if err != nil {
+		return nil, err
+	}
+	var out [][]float32
+	for _, m := range members {
+		c, _ := t.Column(m.name)
+		values, err := float32s(c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, values)
+	}
+	return out, nil
+}
+
+// LooksLike fails if a column of a table looks like one of the names and is not: in
+// another case, with blanks.
+func LooksLike(t *artifacts.Foreign, names ...string) error { return fixed(names).like(t.Names) }
+
+// Whole is a table of a file of which all columns were read.
+func Whole(t *artifacts.Table) *artifacts.Foreign {
+	out := &artifacts.Foreign{Table: t}
+	for _, c := range t.Columns() {
+		out.Names = append(out.Names, c.Name())
+	}
+	return out
+}

@@ -1,0 +1,71 @@
+package foreign
+
+import (
+	"fmt"
+	"io"
+
+	"infoplane/artifacts"
+)
+
+// ReadTable reads the columns that are wanted of a table in a Parquet or Arrow file,
+// which takes at most limit bytes in memory. Of a file of another format only the
+// beginning is read. See [artifacts.Reading.Read].
+func ReadTable(name string, limit int64, want func(column string) bool) (*artifacts.Foreign, error) {
+	f, _, err := Open(name, limit)
+	if err != nil {
+		return nil, err
+	}
+	head := make([]byte, 4096)
+	n, err := io.ReadFull(f, head)
+	f.Close()
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, err
+	}
+	if b := head[:n]; !artifacts.IsTable(b) {
+		_, err := artifacts.Reading{}.Read(b)
+		return nil, err
+	}
+	b, err := ReadFile(name, limit)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(b, limit, want)
+}
+
+// Parse reads the columns that are wanted of the bytes of such a file.
+func Parse(b []byte, limit int64, want func(column string) bool) (*artifacts.Foreign, error) {
+	t, err := artifacts.Reading{Want: want, Limit: limit}.Read(b)
+	if err != nil {
+		return nil, raisable(err)
+	}
+	return t, nil
+}
+
+// integers returns a column of whole numbers below 2³¹; nil if there is none of that
+// name.
+func integers(t *artifacts.Foreign, name string) ([]int32, error) {
+	c, ok := t.Column(name)
+	if !ok {
+		return nil, nil
+	}
+	return artifacts.Integers(c)
+}
+
+// listed names the columns of a file, the middle of many left out.
+func listed(names []string) string {
+	const most, ends = 10, 2
+	text := ""
+	for i, name := range names {
+		if len(names) > most && i == most-ends-1 {
+			text += ", …"
+		}
+		if len(names) > most && i >= most-ends-1 && i < len(names)-ends {
+			continue
+		}
+		if text != "" {
+			text += ", "
+		}
+		text += fmt.Sprint(name)
+	}
+	return text
+}
