@@ -6,12 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/near"
 	"infoplane/internal/output"
@@ -203,14 +203,18 @@ func (s *server) config(c interface{ Validate() error }) error {
 
 // do runs the action and writes what it gives.
 func (s *server) do(ctx context.Context, a *pipeline.Action) error {
+	limit, err := foreign.Limit()
+	if err != nil {
+		return err
+	}
 	inputs := map[string]artifacts.Ref{}
 	for port, in := range s.request.Inputs {
 		if in.Absent {
 			continue
 		}
-		b, err := os.ReadFile(filepath.Join(s.folder, in.Path))
+		b, err := foreign.ReadFile(filepath.Join(s.folder, in.Path), limit)
 		if err == nil {
-			inputs[port], err = s.keep(b, in.Format)
+			inputs[port], err = s.keep(b, in.Format, limit)
 		}
 		if err != nil {
 			return fmt.Errorf("input %s: %w", port, err)
@@ -236,12 +240,20 @@ func (s *server) do(ctx context.Context, a *pipeline.Action) error {
 	return nil
 }
 
-// keep stores an input. A Parquet file is an object as it is.
-func (s *server) keep(b []byte, format artifacts.Format) (artifacts.Ref, error) {
-	if format != artifacts.ArrowFormat {
+// keep stores an input of at most limit bytes in memory. A Parquet file is an object as
+// it is, once it is known that it can be read.
+func (s *server) keep(b []byte, format artifacts.Format, limit int64) (artifacts.Ref, error) {
+	switch format {
+	case artifacts.FileFormat:
+		return artifacts.Put(s.store, artifacts.File(b))
+	case artifacts.ParquetFormat, artifacts.ArrowFormat:
+	default:
+		return artifacts.Ref{}, fmt.Errorf("format: is %q; the formats are parquet, arrow and file", format)
+	}
+	t, err := artifacts.ReadForeign[*artifacts.Table](b, format, limit)
+	if err == nil && format == artifacts.ParquetFormat {
 		return artifacts.Put(s.store, artifacts.File(b))
 	}
-	t, err := artifacts.ReadForeign[*artifacts.Table](b, format, 0)
 	if err != nil {
 		return artifacts.Ref{}, err
 	}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"infoplane/artifacts/foreign"
 )
 
 // File is a file by name and content.
@@ -25,6 +27,10 @@ const maxFiles = 10_000
 // Files reads names in a folder: of files, and of folders, which stand for all files
 // in them. They are sorted by name.
 func Files(folder string, names []string) ([]File, error) {
+	limit, err := foreign.Limit()
+	if err != nil {
+		return nil, err
+	}
 	var out []File
 	for _, name := range names {
 		err := filepath.WalkDir(filepath.Join(folder, name), func(path string, d fs.DirEntry, err error) error {
@@ -42,7 +48,9 @@ func Files(folder string, names []string) ([]File, error) {
 			local = filepath.ToSlash(local)
 			switch {
 			case !info.Mode().IsRegular():
-				return fmt.Errorf("%s: is no file", local)
+				return fmt.Errorf("%s: is not a regular file", local)
+			case info.Size() > limit:
+				return fmt.Errorf("%s: %w", local, foreign.TooLarge(info.Size(), limit))
 			case len(out) == maxFiles:
 				return fmt.Errorf("%s: has more than %d files", name, maxFiles)
 			}

@@ -86,7 +86,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o666); err == nil {
-		if _, err := Files(dir, []string{"pipe"}); err == nil || err.Error() != "pipe: is no file" {
+		if _, err := Files(dir, []string{"pipe"}); err == nil || err.Error() != "pipe: is not a regular file" {
 			t.Errorf("error %v", err)
 		}
 	}

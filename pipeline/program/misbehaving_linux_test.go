@@ -37,12 +37,24 @@ func TestGoodProgram(t *testing.T) {
 	}
 }
 
+// What a program writes is held in memory, and bounded by it.
+func TestOutputLargerThanMemory(t *testing.T) {
+	b := newBench(t, "good")
+	graph := b.graph()
+	t.Setenv("INFOPLANE_MEMORY", "100B")
+	err := b.run(graph)
+	if want := "in memory, of at most 100 B; INFOPLANE_MEMORY raises the bound"; err == nil || !strings.Contains(err.Error(), "output information: ") || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	b.clean()
+}
+
 // Every way of going wrong has its message, leaves no folder, no result and a log.
 func TestMisbehaving(t *testing.T) {
 	for _, c := range []struct{ how, want string }{
 		{"missing output", `output information: outputs/information.parquet is not there; the program exited without writing it`},
-		{"no Parquet", `output information: parquet file: damaged: it does not begin and end with PAR1`},
-		{"link", `output information: outputs/information.parquet is no file`},
+		{"no Parquet", `output information: is CSV or another text; expected Parquet or Arrow; pandas.read_csv(FILE).to_parquet(…) or DuckDB's COPY converts it`},
+		{"link", `output information: outputs/information.parquet is not a regular file`},
 		{"wrong type", `output information: column epoch: expected int32, found int64`},
 		{"missing column", `output information: column ity_bits: expected float64, found no such column`},
 		{"column too many", `output information: column index: is none of the table's, which has epoch, layer, estimator, ixt_bits, ity_bits, ixt_error_bits, ity_error_bits, ht_bits, symbols, ceiling, saturated, ixt_rise_bits, ity_rise_bits`},

@@ -10,6 +10,7 @@ import (
 	"regexp"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/pipeline"
 )
 
@@ -181,12 +182,12 @@ const maxRequest = 64 << 20
 // ReadRequest reads a request, to serve it. Unknown fields are errors, and so are
 // paths that leave the request's folder.
 func ReadRequest(path string) (*Request, error) {
-	f, err := os.Open(path)
+	f, _, err := foreign.Open(path, maxRequest)
 	if err != nil {
 		return nil, plain(".", err)
 	}
 	defer f.Close()
-	r, err := parseRequest(io.LimitReader(f, maxRequest))
+	r, err := parseRequest(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

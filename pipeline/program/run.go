@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"infoplane/artifacts/foreign"
 	"infoplane/pipeline"
 )
 
@@ -109,6 +110,11 @@ func (p *Program) told(err error, node string, printed *capture) error {
 func (p *Program) deliver(t *pipeline.Task, folder string, r *Request) error {
 	var wanted []string
 	outputs := map[string]pipeline.Foreign{}
+	limit, err := foreign.Limit()
+	if err != nil {
+		return err
+	}
+	left := limit // outputs are held in memory together
 	for _, product := range t.Work().Outputs {
 		out := r.Outputs[product.Port]
 		wanted = append(wanted, out.Path)
@@ -120,13 +126,14 @@ func (p *Program) deliver(t *pipeline.Task, folder string, r *Request) error {
 		case err != nil:
 			return err
 		case !info.Mode().IsRegular():
-			return fmt.Errorf("output %s: %s is no file", product.Port, out.Path)
+			return fmt.Errorf("output %s: %s is not a regular file", product.Port, out.Path)
 		}
-		b, err := os.ReadFile(path)
+		b, err := foreign.ReadFile(path, left)
 		if err != nil {
-			return err
+			return fmt.Errorf("output %s: %w", product.Port, plain(folder, err))
 		}
-		outputs[product.Port] = pipeline.Foreign{Bytes: b, Format: out.Format}
+		left -= int64(len(b))
+		outputs[product.Port] = pipeline.Foreign{Bytes: b, Format: out.Format, Limit: limit}
 	}
 	entries, err := os.ReadDir(filepath.Join(folder, "outputs"))
 	if err != nil {
