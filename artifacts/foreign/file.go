@@ -16,6 +16,10 @@ import (
 // and for a file of more than limit bytes. Errors are of type *fs.PathError.
 func Open(name string, limit int64) (*os.File, int64, error) {
 	info, err := os.Stat(name) // opening some devices does something
+	var missing *fs.PathError
+	if errors.As(err, &missing) {
+		return nil, 0, &fs.PathError{Op: "open", Path: name, Err: missing.Err}
+	}
 	if err == nil {
 		err = readable(name, info, limit)
 	}

@@ -220,9 +220,9 @@ plot:
 	b.run(exitDone, "run mine.yaml")
 	b.says(b.stderr, "10 of 13 actions ran, 3 fresh")
 	b.run(exitDone, "cat mine.yaml:bins")
-	b.says(b.stdout, "train,run,epoch,layer", "mine,a,0,1,binning(bins=30)", "mine,b,10,2,binning(bins=30),1,1,")
+	b.says(b.stdout, "train,run,estimate,bins,", "mine,a,bins,30,NaN,binning,NaN,fixed,0,1,binning(bins=30)", "fixed,10,2,binning(bins=30),1,1,")
 	b.run(exitDone, "cat mine.yaml:ksg")
-	b.says(b.stdout, "mine,b,10,1,ksg(neighbours=3),NaN,")
+	b.says(b.stdout, "mine,b,ksg,", ",10,1,ksg(neighbours=3),NaN,")
 
 	t2[0] = 1
 	table("runs/b.parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
@@ -232,7 +232,7 @@ plot:
 	t1[3] = 1e300
 	table("runs/b.parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
 	b.run(exitFailure, "run mine.yaml")
-	b.says(b.stderr, "dump/mine/run=b: failed after 0.0 s: runs/b.parquet: row 3, column t1_0: is +Inf; expected a finite number")
+	b.says(b.stderr, "dump/mine/run=b: failed after 0.0 s: runs/b.parquet: column t1_0, row 3: is 1e+300; expected a finite number")
 	for wrong, want := range map[string]string{
 		"{activations: runs, patterns: lables.parquet}":            "mine.yaml:3:39: dump.mine.patterns: lables.parquet: no such file in .",
 		"{activations: runs, patterns: runs}":                      "dump.mine.patterns: is a folder; expected the file with the labels",
