@@ -45,6 +45,9 @@ func decodePlain(c Column, start, n int, b []byte) error {
 	if v, ok := c.values.([]string); ok {
 		return plainStrings(v[start:start+n], b)
 	}
+	if size := n * c.kind.size(); len(b) > size {
+		b = b[:size] // fastparquet leaves bytes behind the values
+	}
 	if err := wantSize(c, n, b); err != nil {
 		return err
 	}

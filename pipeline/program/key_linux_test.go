@@ -92,6 +92,22 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// A file that memory cannot hold is refused before it is hashed, which would take minutes.
+func TestFilesLargerThanMemory(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "sparse"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, "sparse"), 40<<30); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("INFOPLANE_MEMORY", "1GB")
+	want := "sparse: takes 42.9 GB in memory, of at most 1.0 GB; INFOPLANE_MEMORY raises the bound"
+	if _, err := Files(dir, []string{"sparse"}); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
 // A program is one of the files, lies beside the experiment, or is found in PATH.
 func TestWhereProgramsAreFound(t *testing.T) {
 	b := newBench(t, "good")
