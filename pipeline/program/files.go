@@ -38,8 +38,11 @@ func Files(folder string, names []string) ([]File, error) {
 				return err
 			}
 			info, err := os.Stat(path) // of what a link points to
-			if err != nil || info.IsDir() {
+			if err != nil {
 				return err
+			}
+			if info.IsDir() && d.Type()&fs.ModeSymlink == 0 {
+				return nil
 			}
 			local, err := filepath.Rel(folder, path)
 			if err != nil {
@@ -47,6 +50,8 @@ func Files(folder string, names []string) ([]File, error) {
 			}
 			local = filepath.ToSlash(local)
 			switch {
+			case info.IsDir():
+				return fmt.Errorf("%s: is a link to a folder, whose files would be left out; put the folder there", local)
 			case !info.Mode().IsRegular():
 				return fmt.Errorf("%s: is not a regular file", local)
 			case info.Size() > limit:

@@ -92,6 +92,34 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// A link to a folder is no folder of files, and is not passed over: what lies in it
+// would not be part of the key.
+func TestFilesBehindALink(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"lib", "elsewhere"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "elsewhere", "b.py"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../elsewhere", filepath.Join(dir, "lib", "linked")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../elsewhere/b.py", filepath.Join(dir, "elsewhere", "a.py")); err != nil {
+		t.Fatal(err)
+	}
+	for name, at := range map[string]string{"lib": "lib/linked", "lib/linked": "lib/linked"} {
+		if _, err := Files(dir, []string{name}); err == nil || !strings.HasPrefix(err.Error(), at+": is a link to a folder") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	if files, err := Files(dir, []string{"elsewhere"}); err != nil || len(files) != 2 {
+		t.Errorf("links to files: %v, %v", files, err)
+	}
+}
+
 // A file that memory cannot hold is refused before it is hashed, which would take minutes.
 func TestFilesLargerThanMemory(t *testing.T) {
 	dir := t.TempDir()
