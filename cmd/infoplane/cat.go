@@ -226,14 +226,14 @@ func (s *session) catFile(e *experiment, name string, content []byte) error {
 	if isTerminal(s.stdout) && !utf8.Valid(content) {
 		return usagef("%s:%s: is binary and stdout is a terminal; write it to a file with > %s", e.given, name, fileName(name))
 	}
-	_, err := s.out.Write(content)
+	_, err := s.data().Write(content)
 	return err
 }
 
 // catText prints the parts one after the other, so that any number fits.
 func (s *session) catText(store *artifacts.Store, e *experiment, parts []pipeline.Exported, refs []artifacts.Ref, format string) error {
 	var schema artifacts.Schema
-	columns := newParameters(e.graph)
+	columns, out := newParameters(e.graph), s.data()
 	for i, part := range parts {
 		t, err := e.part(store, columns, part, refs[i])
 		if err != nil {
@@ -246,11 +246,11 @@ func (s *session) catText(store *artifacts.Store, e *experiment, parts []pipelin
 		}
 		switch {
 		case format == "json":
-			err = artifacts.WriteJSON(s.out, t)
+			err = artifacts.WriteJSON(out, t)
 		case i == 0:
-			err = artifacts.WriteCSV(s.out, t)
+			err = artifacts.WriteCSV(out, t)
 		default:
-			err = artifacts.WriteCSV(&headless{w: s.out}, t)
+			err = artifacts.WriteCSV(&headless{w: out}, t)
 		}
 		if err != nil {
 			return failf("stdout: %w", cause(err))
@@ -323,9 +323,9 @@ func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, 
 		return failf("%s:%s: %w", e.given, name, err)
 	}
 	if format == "arrow" {
-		err = artifacts.WriteArrow(s.out, t)
+		err = artifacts.WriteArrow(s.data(), t)
 	} else {
-		err = artifacts.WriteParquet(s.out, t)
+		err = artifacts.WriteParquet(s.data(), t)
 	}
 	if err != nil {
 		return failf("stdout: %w", cause(err))

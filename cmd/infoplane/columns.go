@@ -15,7 +15,12 @@ type columns struct {
 	paint func(column int, cell string) string // colours a cell; may be nil
 }
 
-func (c *columns) add(cells ...string) { c.rows = append(c.rows, cells) }
+func (c *columns) add(cells ...string) {
+	for i, cell := range cells { // as wide as they show, and in one line
+		cells[i] = strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(safe(cell))
+	}
+	c.rows = append(c.rows, cells)
+}
 
 func (c *columns) print(w io.Writer) {
 	var widths []int

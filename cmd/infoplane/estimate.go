@@ -126,9 +126,9 @@ func (s *session) estimate(c *cli.Context) error {
 	}
 	switch c.String("format") {
 	case "csv":
-		return artifacts.WriteCSV(s.out, t)
+		return artifacts.WriteCSV(s.data(), t)
 	case "json":
-		return artifacts.WriteJSON(s.out, t)
+		return artifacts.WriteJSON(s.data(), t)
 	}
 	s.printInformation(all)
 	s.warn(a)

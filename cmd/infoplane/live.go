@@ -42,7 +42,7 @@ func newLive(s *session, c *course) *live {
 			width, height = w, h
 		}
 	}
-	d := &live{course: c, name: min(c.longest, width*2/5), w: s.stderr, paint: func(colour, text string) string { return s.paint(s.stderr, colour, text) }}
+	d := &live{course: c, name: min(c.longest, width*2/5), w: s.stderr, paint: func(colour, text string) string { return s.paintScreen(s.stderr, colour, text) }}
 	d.bars = mpb.New(mpb.WithOutput(s.stderr), mpb.WithRefreshRate(liveRefresh))
 	for slot := range max(1, min(c.workers, c.counts.Total, height-2)) {
 		d.add(func() (string, float64, string) { return d.action(slot) })
@@ -55,11 +55,11 @@ func newLive(s *session, c *course) *live {
 func (d *live) add(state func() (name string, part float64, rest string)) {
 	name := decor.Any(func(st decor.Statistics) string {
 		text, _, _ := state()
-		return shorten(text, min(d.name, st.AvailableWidth*2/5))
+		return shorten(safe(text), min(d.name, st.AvailableWidth*2/5))
 	}, decor.WC{W: d.name + 1, C: decor.DSyncWidthR})
 	rest := decor.Any(func(decor.Statistics) string {
 		_, _, text := state()
-		return " " + text
+		return " " + safe(text)
 	}, decor.WC{W: restWidth, C: decor.DSyncWidthR})
 	bar := mpb.BarFillerFunc(func(w io.Writer, st decor.Statistics) error {
 		_, part, _ := state()
@@ -136,6 +136,7 @@ func (d *live) say(line string) {
 	// A Ctrl-C is echoed as ^C and leaves the cursor behind it; the next redraw
 	// would start in that column.
 	io.WriteString(d.w, "\r")
+	line = safe(line)
 	if _, err := fmt.Fprintln(d.bars, line); err != nil {
 		fmt.Fprintln(d.w, line) // the picture is closed
 	}

@@ -47,7 +47,7 @@ func (s *session) log(c *cli.Context) error {
 	}
 	records, damaged := allRecords(store)
 	for _, err := range damaged {
-		fmt.Fprintf(s.stderr, "infoplane: %v; it is left out\n", err)
+		fmt.Fprintf(s.messages(), "infoplane: %v; it is left out\n", err)
 	}
 	if len(args) == 1 {
 		if records, err = recordsOf(args[0], records); err != nil {

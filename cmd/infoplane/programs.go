@@ -39,21 +39,28 @@ func (e *experiment) allowed(ctx context.Context, c *cli.Context, engine *pipeli
 		return err
 	}
 	targets := sel.Targets()
+	var commands, nodes []string // each command once, and an action that it does
 	for _, st := range all {
 		a := e.graph.Action(st.Node)
 		starts := st.State != pipeline.Fresh
 		if again {
 			starts = !starts && slices.Contains(targets, st.Node)
 		}
-		if a.Replaced() && starts {
-			return usagef("%s: %s is done by a program, `%s`, which may do whatever you may; if you trust it, add --programs",
-				e.given, st.Node, commandOf(a))
+		if command := commandOf(a); a.Replaced() && starts && !slices.Contains(commands, command) {
+			commands, nodes = append(commands, command), append(nodes, st.Node)
 		}
 	}
-	return nil
+	if len(commands) == 0 {
+		return nil
+	}
+	var parts []string
+	for i, command := range commands {
+		parts = append(parts, fmt.Sprintf("%s is done by a program, `%s`", nodes[i], command))
+	}
+	return usagef("%s: %s, which may do whatever you may; if you trust it, add --programs", e.given, strings.Join(parts, ";\n  "))
 }
 
-// commandOf is the command line of an action's program.
+// commandOf is the command line of an action's program, every argument of which shows.
 func commandOf(a *pipeline.Action) string {
 	var config struct {
 		Program struct{ Command []string }
@@ -61,5 +68,5 @@ func commandOf(a *pipeline.Action) string {
 	if err := json.Unmarshal(a.Config(), &config); err != nil {
 		return fmt.Sprint(err)
 	}
-	return strings.Join(config.Program.Command, " ")
+	return program.CommandLine(config.Program.Command)
 }

@@ -28,13 +28,13 @@ func (s *session) newDisplay(kind string, c *course) display {
 	}
 	switch kind {
 	case "none":
-		return silent{s.stderr, c.name}
+		return silent{s.messages(), c.name}
 	case "json":
-		return &jsonLines{w: s.stderr}
+		return &jsonLines{w: s.messages()}
 	case "live":
 		return newLive(s, c)
 	default:
-		return newPlain(s.stderr, c)
+		return newPlain(s.messages(), c)
 	}
 }
 

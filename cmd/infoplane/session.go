@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,24 +35,33 @@ type session struct {
 
 	args []string      // the command line, for messages that repeat it
 	out  *bufio.Writer // stdout, buffered; flushed once the verb is done
+	text *safeWriter   // between out and stdout
+	errs *safeWriter   // before stderr
+	mark string        // of the colours in what is written to these two
 }
 
 // main runs one command line and gives its exit code.
 func (s *session) main(args []string) int {
 	s.args = args
-	s.out = bufio.NewWriterSize(s.stdout, 1<<16)
+	s.mark = rand.Text()
+	s.text = &safeWriter{w: s.stdout, mark: s.mark}
+	s.out = bufio.NewWriterSize(s.text, 1<<16)
 	app := s.app()
 	app.Setup()
 	line, err := arrange(app, args)
 	if err == nil {
 		err = app.Run(append([]string{app.Name}, line...))
 	}
-	if flushed := s.out.Flush(); err == nil && flushed != nil {
-		err = failf("stdout: %w", cause(flushed))
+	flushed := s.out.Flush()
+	if flushed == nil {
+		flushed = s.text.finish()
+	}
+	if flushed != nil && !errors.Is(err, flushed) {
+		err = errors.Join(err, failf("stdout: %w", cause(flushed)))
 	}
 	if err != nil && err.Error() != "" {
 		for _, line := range strings.Split(strings.TrimRight(err.Error(), "\n"), "\n") {
-			fmt.Fprintln(s.stderr, s.paint(s.stderr, red, "infoplane:"), line)
+			fmt.Fprintln(s.messages(), s.paint(s.stderr, red, "infoplane:"), line)
 		}
 	}
 	return exitCode(err)
@@ -65,7 +76,7 @@ func (s *session) app() *cli.App {
 		Version:         version(),
 		HideHelpCommand: true,
 		Writer:          s.out,
-		ErrWriter:       s.stderr,
+		ErrWriter:       s.messages(),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "store", Usage: "keep artifacts and records in `DIR`", EnvVars: []string{"INFOPLANE_STORE"}, Value: defaultStore},
 		},
@@ -106,8 +117,24 @@ func (s *session) app() *cli.App {
 // note prints a line on stderr behind what stdout has got so far.
 func (s *session) note(line string) {
 	if s.out.Flush() == nil { // an error stays, and main reports it
-		fmt.Fprintln(s.stderr, line)
+		fmt.Fprintln(s.messages(), line)
 	}
+}
+
+// messages is stderr for lines of text.
+func (s *session) messages() io.Writer {
+	if s.errs == nil {
+		s.errs = &safeWriter{w: s.stderr, mark: s.mark}
+	}
+	return s.errs
+}
+
+// data is stdout for data: exact, unless a terminal would obey what is in them.
+func (s *session) data() io.Writer {
+	if s.out.Flush() == nil {
+		s.text.exact = !isTerminal(s.stdout)
+	}
+	return s.out
 }
 
 // terminal says whether w is a terminal that a person watches: CI systems fake
@@ -129,12 +156,18 @@ const (
 	dim    = "2"
 )
 
-// paint colours a text for a terminal, unless NO_COLOR is set (no-color.org).
+// paint colours a text for a terminal, unless NO_COLOR is set (no-color.org). What it
+// gives is for a safeWriter of this session.
 func (s *session) paint(w io.Writer, colour, text string) string {
 	if s.getenv("NO_COLOR") != "" || !s.terminal(w) {
 		return text
 	}
-	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+	return "\x1b" + s.mark + "[" + colour + "m" + text + "\x1b" + s.mark + "[0m"
+}
+
+// paintScreen is paint for what is drawn on a terminal directly.
+func (s *session) paintScreen(w io.Writer, colour, text string) string {
+	return strings.ReplaceAll(s.paint(w, colour, safe(text)), "\x1b"+s.mark, "\x1b")
 }
 
 // storeDir is the folder that the flags, the environment or the default name.

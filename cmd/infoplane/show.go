@@ -47,7 +47,7 @@ func (s *session) show(c *cli.Context) error {
 		return err
 	}
 	if node == "" {
-		_, err := s.out.Write(e.text)
+		_, err := s.data().Write(e.text)
 		return err
 	}
 	return s.showNode(c, e, node)

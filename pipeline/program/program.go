@@ -65,7 +65,7 @@ func Read(s Spec, folder string) (*Program, error) {
 func (p *Program) Replace(a *pipeline.Action) { a.Replace(p.key(), p.run) }
 
 // Command is the command line, for messages.
-func (p *Program) Command() string { return strings.Join(p.spec.Command, " ") }
+func (p *Program) Command() string { return CommandLine(p.spec.Command) }
 
 // key is what the program's results depend on, besides the action.
 func (p *Program) key() any {

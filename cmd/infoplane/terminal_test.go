@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"infoplane/pipeline/program"
+)
+
+// Nothing that a terminal obeys, and nothing that does not show, passes; plain text does.
+func TestSafe(t *testing.T) {
+	for text, want := range map[string]string{
+		"ixt_bits 0.5 → 0.75 é 漢\tx\n": "ixt_bits 0.5 → 0.75 é 漢\tx\n",
+		"\x1b[2K\x1b[1A":               `\u001b[2K\u001b[1A`,
+		"\x1b]0;title\a":               `\u001b]0;title\u0007`,
+		"a\rb\bc\x7f":                  `a\u000db\u0008c\u007f`,
+		"\u009b31m":                    `\u009b31m`,
+		"\x9b31m":                      `\x9b31m`,
+		"a\u202eb\u2066c\u200d\ufeff":  `a\u202eb\u2066c\u200d\ufeff`,
+		"\U000e0041\u2028":             `\udb40\udc41\u2028`,
+		"\u3164":                       `\u3164`,
+	} {
+		if got := safe(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+		var whole, pieces bytes.Buffer
+		w := &safeWriter{w: &pieces, mark: "MARK"}
+		for i := range len(text) {
+			if n, err := w.Write([]byte{text[i]}); n != 1 || err != nil {
+				t.Fatal(n, err)
+			}
+		}
+		w.finish()
+		(&safeWriter{w: &whole, mark: "MARK"}).Write([]byte(text))
+		if pieces.String() != want || whole.String() != want {
+			t.Errorf("%q: byte by byte %q, at once %q, want %q", text, pieces.String(), whole.String(), want)
+		}
+	}
+	// What is JSON stays the same JSON.
+	text, _ := json.Marshal("a\u202e\u009b\U000e0041\x1b")
+	var back string
+	if err := json.Unmarshal([]byte(safe(string(text))), &back); err != nil || back != "a\u202e\u009b\U000e0041\x1b" {
+		t.Errorf("%q, %v", back, err)
+	}
+	// The twin: a colour of our own passes.
+	var out bytes.Buffer
+	(&safeWriter{w: &out, mark: "MARK"}).Write([]byte("\x1bMARK[31mred\x1bMARK[0m \x1b[31m"))
+	if want := "\x1b[31mred\x1b[0m \\u001b[31m"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	for want, args := range map[string][]string{
+		`./half.sh -x=1`:  {"./half.sh", "-x=1"},
+		`sh -c "rm -r ~"`: {"sh", "-c", "rm -r ~"},
+		`sh -c rm "-r ~"`: {"sh", "-c", "rm", "-r ~"},
+		`a "" "\x1b[8mhidden\u202e" "b` + "`" + `"`: {"a", "", "\x1b[8mhidden\u202e", "b`"},
+	} {
+		if got := program.CommandLine(args); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+// No verb passes on what a stranger has put into names, files or a program's output.
+func TestVerbsAreSafe(t *testing.T) {
+	const evil = "\x1b[2K\u202e"
+	b := realBench(t)
+	b.file("noisy.sh", "#!/bin/sh\nprintf 'a\\033[2Kb\\r\\n'\nexit 3\n")
+	b.file("mine.yaml", strings.Replace(smallYAML, "    estimator: binning\n",
+		"    program: {command: [./noisy.sh, \"\\e[8mx\", \"a b\"], files: [noisy.sh], timeout: 1m}\n    estimator: binning\n", 1))
+	b.file("mine"+evil+".yaml", smallYAML)
+	b.file("broken.yaml", "train:\n  \"net\\e[2K\\u202e\": {rate: 1}\n")
+	for line, want := range map[string]int{
+		"run mine.yaml": 2, "run mine.yaml --programs --progress plain": 1, "run mine.yaml --programs --progress json": 1,
+		"status mine.yaml": 3, "status mine.yaml --json": 3, "why mine.yaml:estimate": 3, "log mine:estimate/bins30/network/seed=1": 0,
+		"show mine.yaml:estimate": 3, "ls mine" + evil + ".yaml": 0, "status mine" + evil + ".yaml": 3, "dag mine" + evil + ".yaml": 0,
+		"cat mine" + evil + ".yaml:nothing": 2, "run broken.yaml": 2, "run no" + evil + ".yaml": 2, "verb" + evil: 2, "run --fl" + evil: 2,
+	} {
+		b.run(want, line)
+		for _, bad := range []string{"\x1b", "\u202e", "\r"} {
+			if strings.Contains(b.stdout+b.stderr, bad) {
+				t.Errorf("%q: passes %q on:\n%q\n%q", line, bad, b.stdout, b.stderr)
+			}
+		}
+	}
+	b.run(2, "run mine.yaml")
+	b.says(b.stderr, "is done by a program, `./noisy.sh \"\\x1b[8mx\" \"a b\"`, which may do whatever you may")
+	// The twin: data are exact where no terminal reads them.
+	b.file("comment.yaml", smallYAML+"# "+evil+"\n")
+	b.run(0, "show comment.yaml")
+	b.says(b.stdout, evil)
+}
