@@ -9,7 +9,7 @@ Usage:
    infoplane VERB [EXPERIMENT] …
 
 Verbs:{{range .VisibleCommands}}
-   {{printf "%-8s" .Name}}{{.Usage}}{{end}}
+   {{printf "%-10s" .Name}}{{.Usage}}{{end}}
 
 EXPERIMENT is the name of a built-in experiment (paper, smoke; paper when left
 out) or a path to a YAML file of your own. ` + "`infoplane VERB --help`" + ` has examples.

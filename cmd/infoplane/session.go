@@ -56,7 +56,9 @@ func (s *session) main(args []string) int {
 	if flushed == nil {
 		flushed = s.text.finish()
 	}
-	if flushed != nil && !errors.Is(err, flushed) {
+	if flushed != nil && (err == nil || err.Error() == "") { // more important than a quiet exit code
+		err = failf("stdout: %w", cause(flushed))
+	} else if flushed != nil && !errors.Is(err, flushed) {
 		err = errors.Join(err, failf("stdout: %w", cause(flushed)))
 	}
 	if err != nil && err.Error() != "" {

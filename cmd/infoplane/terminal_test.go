@@ -71,11 +71,12 @@ func TestVerbsAreSafe(t *testing.T) {
 	b := realBench(t)
 	b.file("noisy.sh", "#!/bin/sh\nprintf 'a\\033[2Kb\\r\\n'\nexit 3\n")
 	b.file("mine.yaml", strings.Replace(smallYAML, "    estimator: binning\n",
-		"    program: {command: [./noisy.sh, \"\\e[8mx\", \"a b\"], files: [noisy.sh], timeout: 1m}\n    estimator: binning\n", 1))
+		"    program: {command: [./noisy.sh, \"a b\"], files: [noisy.sh], timeout: 1m}\n    estimator: binning\n", 1))
 	b.file("mine"+evil+".yaml", smallYAML)
 	b.file("broken.yaml", "train:\n  \"net\\e[2K\\u202e\": {rate: 1}\n")
+	b.run(1, "run mine.yaml --programs --progress plain") // makes the store
 	for line, want := range map[string]int{
-		"run mine.yaml": 2, "run mine.yaml --programs --progress plain": 1, "run mine.yaml --programs --progress json": 1,
+		"run mine.yaml": 2, "run mine.yaml --programs --progress json": 1,
 		"status mine.yaml": 3, "status mine.yaml --json": 3, "why mine.yaml:estimate": 3, "log mine:estimate/bins30/network/seed=1": 0,
 		"show mine.yaml:estimate": 3, "ls mine" + evil + ".yaml": 0, "status mine" + evil + ".yaml": 3, "dag mine" + evil + ".yaml": 0,
 		"cat mine" + evil + ".yaml:nothing": 2, "run broken.yaml": 2, "run no" + evil + ".yaml": 2, "verb" + evil: 2, "run --fl" + evil: 2,
@@ -88,9 +89,6 @@ func TestVerbsAreSafe(t *testing.T) {
 		}
 	}
 	b.run(2, "run mine.yaml")
-	b.says(b.stderr, "is done by a program, `./noisy.sh \"\\x1b[8mx\" \"a b\"`, which may do whatever you may")
-	// The twin: data are exact where no terminal reads them.
-	b.file("comment.yaml", smallYAML+"# "+evil+"\n")
-	b.run(0, "show comment.yaml")
-	b.says(b.stdout, evil)
+	b.says(b.stderr, "is done by a program, `./noisy.sh \"a b\"`, which may do whatever you may")
+	// The twin, that data are exact where no terminal reads them, is TestCat.
 }

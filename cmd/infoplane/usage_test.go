@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"io"
 	"strings"
 	"testing"
 
@@ -130,4 +132,26 @@ func TestKernel(t *testing.T) {
 	b.run(exitDone, "run tiny")
 	b.run(exitDone, "show tiny:generate/numbers")
 	b.says(b.stdout, "kernel portable")
+}
+
+// A name in a help text keeps its distance from what is said of it, in every text.
+func TestHelpColumns(t *testing.T) {
+	b := newBench(t)
+	s := &session{getenv: func(string) string { return "" }, stdout: io.Discard, stderr: io.Discard}
+	s.out = bufio.NewWriter(io.Discard)
+	b.run(0, "help")
+	for _, verb := range s.app().Commands {
+		b.says(b.stdout, "   "+verb.Name+" ", "  "+verb.Usage+"\n")
+		if strings.Contains(b.stdout, verb.Name+verb.Usage) {
+			t.Errorf("%s runs into its description", verb.Name)
+		}
+	}
+	for _, verb := range s.app().Commands {
+		b.run(0, verb.Name+" --help")
+		for _, line := range strings.Split(b.stdout, "\n") {
+			if option := strings.TrimSpace(line); strings.HasPrefix(option, "--") && !strings.Contains(option, "  ") && !strings.HasPrefix(option, "---") {
+				t.Errorf("%s --help: %q", verb.Name, line)
+			}
+		}
+	}
 }

@@ -19,6 +19,7 @@ var writers = map[string]string{
 	"internal/output/folder.go":    "is the writer",
 	"internal/output/stream.go":    "is the writer: opens what /dev/stdout leads to",
 	"artifacts/disk.go":            "is the store, in files of its own that are never replaced",
+	"artifacts/foreign/file.go":    "opens files for reading, and waits for no pipe",
 	"pipeline/program/run.go":      "makes and removes the scratch folder of a program",
 	"pipeline/program/files.go":    "fills the scratch folder of a program, with O_EXCL",
 	"pipeline/program/request.go":  "fills the scratch folder of a program",
