@@ -31,13 +31,25 @@ type Claim struct {
 	// Compare is difference or ratio: what a predicate of one number sees of two.
 	Compare string `json:"compare,omitempty"`
 
+	// CommonEpochs leaves of both readings the epochs that all courses of both have.
+	CommonEpochs bool `json:"common_epochs,omitempty"`
+
+	// ForEach makes a claim for each value of a label, such as {train: [code, text]}: the
+	// value is added to the name and to `where`, and stands for {train} in figure and text.
+	ForEach map[string]any `json:"for_each,omitempty"`
+
 	// Predicate is what is claimed: exactly one of its keys.
 	Predicate
+
+	// LeaveOut is never or nothing: networks in which a moment that the claim is about
+	// does not come are left out, and counted.
+	LeaveOut string `json:"leave_out,omitempty"`
 
 	// AtLeast is the share of networks that the predicate must hold for, 0.9 for 45
 	// of 50. Interval asks instead that the bootstrap interval of the mean over
 	// networks, at that confidence, lie in the band. A claim has one of them; where
-	// networks are pooled it has neither.
+	// networks are pooled it may have an interval, which is that of what is measured,
+	// and with ordered_along that of each step, which must not rise as a whole.
 	AtLeast  float64 `json:"at_least,omitempty"`
 	Interval float64 `json:"interval,omitempty"`
 
@@ -81,13 +93,16 @@ func ParseClaims(file string, text []byte) ([]Claim, error) {
 	for _, p := range r.Pairs(root, "", "claims such as `layers-compress: {…}`") {
 		claim := Claim{Name: p.Key.Value, line: p.Key.Line}
 		r.Entry(p.Value, claim.Name, &claim)
-		out = append(out, claim)
+		out = append(out, claim.expand()...)
 	}
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
+
+// kinds lists the predicates that the claim has.
+func (c Claim) kinds() []kind { return c.Predicate.given(spansMagnitudes(c.Column)) }
 
 // wrong is a problem of one field, which the reader finds the place of.
 type wrong struct{ field, problem string }
@@ -115,7 +130,7 @@ func (c Claim) Validate() error {
 	if c.Against != nil {
 		c.Against.validate("against.", fail)
 	}
-	kinds := c.Predicate.given()
+	kinds := c.kinds()
 	if len(kinds) != 1 {
 		fail("", "needs exactly one predicate, found %d; the predicates are %s", len(kinds), predicateNames())
 		return errors.Join(errs...)
@@ -137,17 +152,30 @@ func (c Claim) Validate() error {
 	case c.Compare != "" && c.Compare != "difference" && c.Compare != "ratio":
 		fail("compare", "is %q; values are compared by difference or ratio", c.Compare)
 	}
-	switch pooled := c.Pool != "" || c.Along == "seed"; {
+	switch pooled := c.pooled(); {
 	case c.AtLeast < 0 || c.AtLeast > 1:
 		fail("at_least", "is %v; a share of the networks is above 0 and at most 1", c.AtLeast)
 	case c.Interval < 0 || c.Interval >= 1:
 		fail("interval", "is %v; a confidence is between 0 and 1, such as 0.95", c.Interval)
-	case pooled && (c.AtLeast > 0 || c.Interval > 0):
-		fail("", "makes one of all networks; leave out at_least and interval")
+	case pooled && c.AtLeast > 0:
+		fail("", "makes one of all networks; leave out at_least")
 	case c.Interval > 0 && (c.Rises != nil || c.Falls != nil || c.Phases != nil):
 		fail("interval", "%s has two conditions, and the interval would see one; use at_least", kind.name)
+	case c.Interval > 0 && !pooled && c.OrderedAlong != nil:
+		fail("interval", "is of the steps of pooled values; give `pool`, or at_least")
 	case !pooled && (c.AtLeast > 0) == (c.Interval > 0):
 		fail("", "needs one of `at_least` (a share of the networks) and `interval` (of their mean, such as 0.95)")
+	case c.LeaveOut != "" && c.LeaveOut != "never":
+		fail("leave_out", "is %q; what can be left out is never", c.LeaveOut)
+	case c.LeaveOut != "" && (pooled || c.AtLeast == 0 || kind.sees != oneNumber && kind.sees != twoNumbers):
+		fail("leave_out", "is of claims about one number of each network, with at_least")
+	case c.CommonEpochs && c.Against == nil:
+		fail("common_epochs", "compares with nothing; give `against`")
+	}
+	if c.ForEach != nil {
+		if _, values := c.each(); len(c.ForEach) != 1 || len(values) == 0 {
+			fail("for_each", "is of one label with a list of its values, such as {train: [code, text]}")
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -25,7 +25,7 @@ func TestMistakesInAClaimsFile(t *testing.T) {
 		"a: {}":                          "claims.yaml:1:4: a: needs the key `figure` (text)",
 		plainClaim + "  fals: {by: 1}":   "claims.yaml:7:3: compresses.fals: unknown key; did you mean falls?",
 		plainClaim + "  falls: {bye: 1}": "claims.yaml:7:11: compresses.falls.bye: unknown key; did you mean by?",
-		plainClaim + "  at_least: 1":     "compresses: needs exactly one predicate, found 0; the predicates are rises, falls, phases, peak_at, transition_at, crosses, saturates, ordered_along, between, below_curve, earlier_than, correlation",
+		plainClaim + "  at_least: 1":     "compresses: needs exactly one predicate, found 0; the predicates are rises, falls, phases, peak_at, crosses, saturates, ordered_along, exponential, between, below_curve, inverse_slope, earlier_than, together, correlation",
 		plainClaim + "  at_least: 1\n  falls: {by: 1}\n  rises: {by: 1}":                               "needs exactly one predicate, found 2",
 		plainClaim + "  falls: {by: 1}":                                                                "needs one of `at_least` (a share of the networks) and `interval`",
 		plainClaim + "  falls: {by: 1}\n  at_least: 1.5":                                               "claims.yaml:8:13: compresses.at_least: is 1.5; a share",

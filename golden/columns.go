@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
+	"infoplane/internal/vec"
 )
 
 // unit is what a number is counted in: bit, epochs, or nothing.
@@ -55,37 +57,76 @@ func percent(share float64) string { return number(100*share) + " %" }
 // quantity is a column that is no column of a table, but made of some.
 type quantity struct {
 	words string
-	unit  unit
+	logs  bool                                  // it spans magnitudes: levels are passed on a logarithmic scale
 	of    func(rows tables.Gradients) []float64 // one for each row
 }
 
-// quantities are made of the norms of the gradients, in the two forms of figure 4:
-// a layer alone, as the caption of the paper has it (‖W‖ cancels), and cumulated
-// over the layers from the input on, as its authors' code draws it.
+// quantities are made of the norms of the gradients, in the two forms of figure 4: a
+// layer alone, as the caption of the paper has it (‖W‖ cancels), and cumulated over the
+// layers from the input on, as its authors' code draws it. Both are taken along the
+// moving epoch, as the authors' code takes them, and frozen at the weights of the snapshot.
 func quantities() map[string]quantity {
+	moving := func(r tables.GradientsRow) (mean, deviation float64) { return r.MovingMeanNorm, r.MovingStdNorm }
+	frozen := func(r tables.GradientsRow) (mean, deviation float64) { return r.MeanNorm, r.StdNorm }
+	const alone, summed, still = "mean/deviation of the gradients", "Σ mean / √(Σ deviation) of the gradients", ", at frozen weights"
 	return map[string]quantity{
-		"mean_over_deviation": {"mean/deviation of the gradients", "", func(rows tables.Gradients) []float64 {
-			var out []float64
-			for _, r := range rows {
-				out = append(out, r.MeanNorm/r.StdNorm)
-			}
-			return out
-		}},
-		"cumulative_mean_over_deviation": {"Σ mean / √(Σ deviation) of the gradients", "", func(rows tables.Gradients) []float64 {
-			var out []float64
-			var mean, deviation float64
-			for i, r := range rows {
-				if i == 0 || r.Epoch != rows[i-1].Epoch {
-					mean, deviation = 0, 0
-				}
-				mean += r.MeanNorm
-				deviation += r.StdNorm
-				out = append(out, mean/math.Sqrt(deviation))
-			}
-			return out
-		}},
+		"mean_over_deviation":                   {alone, true, ratio(moving)},
+		"frozen_mean_over_deviation":            {alone + still, true, ratio(frozen)},
+		"log10_mean_over_deviation":             {"log₁₀ of " + alone, false, decades(ratio(moving))},
+		"cumulative_mean_over_deviation":        {summed, true, cumulative(moving)},
+		"frozen_cumulative_mean_over_deviation": {summed + still, true, cumulative(frozen)},
 	}
 }
+
+// norms are those of the mean and of the deviation of the gradients, in one of two forms.
+type norms func(tables.GradientsRow) (mean, deviation float64)
+
+// ratio is mean over deviation, row by row.
+func ratio(of norms) func(tables.Gradients) []float64 {
+	return func(rows tables.Gradients) []float64 {
+		out := make([]float64, len(rows))
+		for i, r := range rows {
+			mean, deviation := of(r)
+			out[i] = mean / deviation
+		}
+		return out
+	}
+}
+
+// decades are decimal logarithms.
+func decades(of func(tables.Gradients) []float64) func(tables.Gradients) []float64 {
+	return func(rows tables.Gradients) []float64 {
+		out := of(rows)
+		for i, x := range out {
+			out[i] = vec.Log(x) / vec.Log(10)
+		}
+		return out
+	}
+}
+
+// cumulative is the ratio of the two curves of [summary.Cumulative], epoch by epoch.
+func cumulative(of norms) func(tables.Gradients) []float64 {
+	return func(rows tables.Gradients) []float64 {
+		var out []float64
+		for start := 0; start < len(rows); {
+			end := start
+			var means, deviations []float64
+			for ; end < len(rows) && rows[end].Epoch == rows[start].Epoch; end++ {
+				mean, deviation := of(rows[end])
+				means, deviations = append(means, mean), append(deviations, deviation)
+			}
+			sums, roots := summary.Cumulative(means, deviations)
+			for l := range sums {
+				out = append(out, sums[l]/roots[l])
+			}
+			start = end
+		}
+		return out
+	}
+}
+
+// spansMagnitudes reports whether levels of a column are passed on a logarithmic scale.
+func spansMagnitudes(column string) bool { return quantities()[column].logs }
 
 // shownAs are columns as people call them.
 func shownAs() map[string]string {
@@ -93,8 +134,8 @@ func shownAs() map[string]string {
 		"ixt_bits": "I(X;T)", "ity_bits": "I(T;Y)", "beta": "β*",
 		"ixt_rise_bits": "I(X;T) above that of a layer before", "ity_rise_bits": "I(T;Y) above that of a layer before",
 		"vertical_gap_bits": "I(T;Y) below the bound", "rate_excess_bits": "I(X;T) beyond the bound's",
-		"divergence_bits": "divergence from a fixed point",
-		"accuracy_test":   "accuracy on the test patterns", "accuracy_train": "accuracy on the training patterns",
+		"divergence_bits": "divergence from a fixed point", "weight_norm": "norm of the weights", "incoming_correlation": "correlation of incoming weights",
+		"accuracy_test": "accuracy on the test patterns", "accuracy_train": "accuracy on the training patterns",
 		"loss_test_bits": "loss on the test patterns", "loss_train_bits": "loss on the training patterns",
 		"saturated": "share of saturated activations", "ceiling": "share of log₂ N",
 		"ones_train": "share of ones among the training patterns", "ones_test": "share of ones among the test patterns",
@@ -123,7 +164,7 @@ func columnUnit(name string) unit {
 func rowTypes() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[tables.InformationRow](), reflect.TypeFor[tables.GradientsRow](), reflect.TypeFor[tables.HistoryRow](),
-		reflect.TypeFor[tables.OptimalityRow](), reflect.TypeFor[tables.CurveRow](),
+		reflect.TypeFor[tables.OptimalityRow](), reflect.TypeFor[tables.CurveRow](), reflect.TypeFor[incomingRow](),
 	}
 }
 
@@ -195,16 +236,4 @@ func estimators(rows any) []string {
 		return out
 	}
 	return nil
-}
-
-// parameters reads an estimator's name, binning(bins=30), into labels.
-func parameters(estimator string) map[string]string {
-	name, inside, _ := strings.Cut(strings.TrimSuffix(estimator, ")"), "(")
-	out := map[string]string{"estimator": name}
-	for _, part := range strings.Split(inside, ",") {
-		if key, value, ok := strings.Cut(part, "="); ok {
-			out[key] = value
-		}
-	}
-	return out
 }

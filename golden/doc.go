@@ -35,30 +35,42 @@
 // for every part. Three keys change what the predicate sees:
 //
 //	take: {epoch: 400}        one number of each course: the value at an epoch. Others are
-//	                          {change: [400, 9000]}, {peak: true}, {loss: true}, and epochs:
-//	                          {peak_epoch: true}, {reaches: 0.9}, {falls_to: 1},
-//	                          {gained: 0.9}, {halfway: 0.5}; see Take
+//	                          {change: [400, 9000]}, {peak: true}, {lowest: true}, {loss: true},
+//	                          {peak_before: 1}, {exponent: [400, 9000]}, and epochs:
+//	                          {bend: 0.5}, {reaches: 0.9}, {crosses: 1},
+//	                          {gained: {share: 0.9, least: 0.05}}, and lost likewise; see Take
 //	along: layers             these numbers as a curve: along the layers of a network, along
 //	                          a label (fraction, hidden, bins), or along its networks (seed)
 //	pool: mean                one network made of all: their mean, median or deviation
 //
 // `against` gives a second reading, with the keys in which it differs; `compare` makes
-// one number of two (difference, ratio). The predicates are
+// one number of two (difference, ratio), and `common_epochs: true` looks at the epochs
+// that both have. The predicates are
 //
 //	rises, falls: {by: 0.5, slack: 0.1}     from the first point to the last
 //	phases: {up: 0.1, down: 0.5}            up to the highest point, then down
-//	peak_at, transition_at: {low: 1, high: 2}   where the curve is highest, or bends
-//	crosses: {level: 1, low: 1, high: 2}    where it falls below a level
+//	peak_at: {low: 1, high: 2, fall: 0.5}   where the curve is highest, and bends
+//	crosses: {level: 1, low: 1, high: 2}    where it falls through a level
 //	saturates: {from: 1, within: 0.1}       it no longer changes
 //	ordered_along: {slack: 0, rising: true} each value at most (at least) the one before
+//	exponential: {high: 1, explains: 0.9}   one factor from each value to the next
 //	between: {low: 1, high: 2}              one number
-//	earlier_than: {factor: 0.5}             two epochs
+//	earlier_than: {factor: 0.5}             two moments, both of which come
+//	together: {factor: 2}                   several moments
 //	below_curve: {tolerance: 1e-4}          points (x, column) under a bound
+//	inverse_slope: {factor: 2}              points (x, β) with the slope of a bound
 //	correlation: {low: 0.9}                 of two curves
 //
 // and package shape says what each measures. Over networks, a claim asks for a share
 // of them (at_least), or that the bootstrap interval of their mean lies in the band
-// (interval: 0.95).
+// (interval: 0.95). Where networks are pooled the interval is that of what is measured;
+// with ordered_along it is that of each step, and no step may rise with the whole of it.
+// `leave_out: never` leaves out, and counts, the networks in which a moment does not come.
+//
+// `for_each: {train: [code, text]}` makes a claim for each value of a label: the value is
+// added to the claim's name and to `where`, and stands for {train} in figure and text.
+//
+// NaN and infinities follow one rule: see package summary.
 //
 // # Verdicts
 //
@@ -69,8 +81,12 @@
 // changed until a claim holds. A claim of which a part is missing has no outcome, and
 // says what is missing.
 //
+// With other networks of the same kind a verdict might be another. Its stability is the
+// share of bootstrap samples over networks in which it is the same; below 95 % it is
+// close ([Verdict.Close]), which the page and docs/reproduction.md say.
+//
 //	v := golden.Judge(found, claims)[0]
-//	fmt.Println(v.Outcome, v.Measured, v.Unit, v.Margin) // not reproduced 0.3 bit -0.2
+//	fmt.Println(v.Outcome, v.Decides, v.Unit, v.Margin) // not reproduced 0.3 bit -0.2
 //
 // # Terms
 //

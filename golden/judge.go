@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"infoplane/golden/shape"
+	"infoplane/internal/summary"
 	"infoplane/stages"
 )
 
@@ -22,118 +23,278 @@ func Judge(found stages.Findings, claims []Claim) []Verdict {
 }
 
 func (l *library) judge(c Claim) Verdict {
-	k := c.Predicate.given()[0]
+	k := c.kinds()[0]
 	v := Verdict{Claim: c.Name, Figure: c.Figure, Text: c.Text, Expected: c.expected(k), Unit: string(c.unit(k))}
 	a, b, err := l.parts(c)
 	if err == nil {
-		err = k.check(a, b)
+		v, err = newEvidence(c, k, a, b).verdict(v)
 	}
 	if err != nil {
-		v.Measured, v.Low, v.High, v.Margin = math.NaN(), math.NaN(), math.NaN(), math.NaN()
+		v.Decides, v.Low, v.High, v.Margin, v.Stability = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
 		v.Missing = err.Error()
-		return v
 	}
-	return c.verdict(v, k, a, b)
+	return v
 }
 
 // parts reads what the claim looks at, and what it compares that with (or nil).
 func (l *library) parts(c Claim) (a, b []part, err error) {
-	read := func(r Reading) ([]part, error) {
-		samples, err := l.samples(r)
-		if err != nil {
-			return nil, err
-		}
-		return arrange(samples, r)
-	}
-	if a, err = read(c.Reading); err != nil || c.Against == nil {
-		return a, nil, err
-	}
-	if b, err = read(c.Against.or(c.Reading)); err != nil {
+	samples, err := l.samples(c.Reading)
+	if err != nil {
 		return nil, nil, err
 	}
-	return pair(a, b, c.Compare)
+	if c.Against == nil {
+		a, err = arrange(samples, c.Reading)
+		return a, nil, err
+	}
+	other := c.Against.or(c.Reading)
+	others, err := l.samples(other)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.CommonEpochs {
+		if err := common(samples, others); err != nil {
+			return nil, nil, err
+		}
+	}
+	if a, err = arrange(samples, c.Reading); err != nil {
+		return nil, nil, err
+	}
+	b, err = arrange(others, other)
+	return a, b, err
+}
+
+// common leaves of all courses the epochs that every one of them has.
+func common(sides ...[]sample) error {
+	in := map[float64]int{}
+	courses := 0
+	for _, side := range sides {
+		for _, s := range side {
+			courses++
+			for _, x := range s.course.X {
+				in[x]++
+			}
+		}
+	}
+	for _, side := range sides {
+		for i := range side {
+			c, out := side[i].course, course{logs: side[i].course.logs}
+			for k, x := range c.X {
+				if in[x] < courses {
+					continue
+				}
+				out.X, out.Y = append(out.X, x), append(out.Y, c.Y[k])
+				if c.when != nil {
+					out.when = append(out.when, c.when[k])
+				}
+			}
+			if len(out.X) == 0 {
+				return fmt.Errorf("there is no epoch that all courses have")
+			}
+			side[i].course = out
+		}
+	}
+	return nil
 }
 
 // check makes sure that a predicate sees what it can judge.
-func (k kind) check(a, b []part) error {
-	for i, p := range a {
+func (e evidence) check(left, right []part) error {
+	for i, p := range left {
 		for j, n := range p.networks {
 			switch points := len(n.curve.Y); {
-			case (k.sees == oneNumber || k.sees == twoNumbers) && points != 1:
-				return fmt.Errorf("%s is of one number, and there are %d; take one", k.name, points)
-			case k.name == "ordered_along" && points < 2:
+			case (e.kind.sees == oneNumber || e.kind.sees == twoNumbers) && points != 1:
+				return fmt.Errorf("%s is of one number, and there are %d; take one", e.kind.name, points)
+			case e.kind.name == "ordered_along" && points < 2:
 				return fmt.Errorf("an order needs two values, and there is %d", points)
-			case k.name == "correlation" && !slices.Equal(n.curve.X, b[i].networks[j].curve.X):
-				return fmt.Errorf("two curves with points of their own have no %s", k.name)
+			case e.kind.name == "correlation" && !slices.Equal(n.curve.X, right[i].networks[j].curve.X):
+				return fmt.Errorf("two curves with points of their own have no %s", e.kind.name)
 			}
 		}
 	}
 	return nil
 }
 
+// judged is a network with what was measured of it.
+type judged struct {
+	shape.Measure
+	out bool // it is left out
+}
+
+// networks measures each network of a part. Where the claim leaves out what never
+// happens, a network with a number that is not finite is out.
+func (e evidence) networks(left, right []part, i int) []judged {
+	var out []judged
+	for n, one := range left[i].networks {
+		j := judged{Measure: e.measure(left, right, i, n)}
+		if e.claim.LeaveOut != "" {
+			j.out = !finite(one.curve.Y) || e.kind.sees == twoNumbers && !finite(right[i].networks[n].curve.Y)
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func finite(values []float64) bool {
+	return !slices.ContainsFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+}
+
+// tally counts what parts and networks hold.
+type tally struct {
+	failed         bool // a part does not hold
+	cells, holding int
+}
+
+func (t *tally) add(holds bool, cells, holding int) {
+	t.failed = t.failed || !holds
+	t.cells, t.holding = t.cells+cells, t.holding+holding
+}
+
+// outcome of all parts: see [Outcome].
+func (t tally) outcome() Outcome {
+	switch {
+	case !t.failed:
+		return Reproduced
+	case 2*t.holding >= t.cells:
+		return Partly
+	}
+	return NotReproduced
+}
+
+// part adds a part of a claim that pools nothing, and gives the measure that decides on
+// it, the networks that are left, and the interval of their mean, where it is asked for.
+func (t *tally) part(c Claim, all []judged, samples int) (m shape.Measure, left []shape.Measure, interval [2]float64) {
+	for _, j := range all {
+		if !j.out {
+			left = append(left, j.Measure)
+		}
+	}
+	switch {
+	case len(all) == 0: // no network of the part is in a bootstrap sample
+	case len(left) == 0:
+		m = shape.Between(math.NaN(), all[0].Low, all[0].High)
+		t.add(false, 1, 0)
+	case c.Interval > 0:
+		values := valuesOf(left)
+		interval[0], interval[1] = summary.Percentiles(means(values, samples), c.Interval)
+		m = shape.Within(summary.Mean(values), interval[0], interval[1], left[0])
+		if len(summary.Known(values)) < len(values) {
+			m = shape.Between(math.NaN(), m.Low, m.High) // a network without a value fails
+		}
+		t.add(m.Holds(), 1, shape.Holding([]shape.Measure{m}))
+	default:
+		m = shape.AtLeast(left, c.AtLeast)
+		t.add(m.Holds(), len(left), shape.Holding(left))
+	}
+	return m, left, interval
+}
+
+func valuesOf(networks []shape.Measure) []float64 {
+	out := make([]float64, len(networks))
+	for i, m := range networks {
+		out[i] = m.Value
+	}
+	return out
+}
+
+// means are those of bootstrap samples of values.
+func means(values []float64, samples int) []float64 {
+	out, drawn := make([]float64, 0, samples), make([]float64, len(values))
+	for _, sample := range summary.Draws(len(values), samples) {
+		for i, k := range sample {
+			drawn[i] = values[k]
+		}
+		out = append(out, summary.Mean(drawn))
+	}
+	return out
+}
+
 // verdict measures every part, and decides.
-func (c Claim) verdict(v Verdict, k kind, a, b []part) Verdict {
-	v.Margin = math.Inf(1)
-	whole, cells, holding := true, 0, 0
+func (e evidence) verdict(v Verdict) (Verdict, error) {
+	c, u := e.claim, unit(v.Unit)
+	left, right, entered, err := e.view(e.all())
+	if err != nil {
+		return v, err
+	}
+	if err := e.check(left, right); err != nil {
+		return v, err
+	}
+	var pooled []shape.Measure
+	var intervals [][2]float64
+	if c.pooled() {
+		if pooled, intervals, err = e.pooledMeasures(e.all(), summary.Resamples); err != nil {
+			return v, err
+		}
+	}
+	var t tally
 	var told []string
-	for i, p := range a {
-		var measures []shape.Measure
-		for n, one := range p.networks {
-			var other shape.Curve
-			if b != nil {
-				other = b[i].networks[n].curve
+	v.Margin, v.Networks = math.Inf(1), math.MaxInt
+	for i, p := range left {
+		var m shape.Measure
+		text := ""
+		if c.pooled() {
+			m = pooled[i]
+			t.add(m.Holds(), 1, shape.Holding([]shape.Measure{m}))
+			if text = u.of(m.Value); e.kind.sees == oneCurve && c.Along != "" && c.Along != summary.Seed {
+				text = p.along(c.plainUnit())
 			}
-			measures = append(measures, k.measure(one.curve, other))
-		}
-		m, hold, text := c.part(measures, unit(v.Unit))
-		if k.sees == oneCurve && c.Along != "" && c.Along != "seed" {
-			text = p.along(c.plainUnit())
-		}
-		if c.AtLeast > 0 && len(measures) > 1 {
-			text += fmt.Sprintf(" (%d of %d%s)", hold, len(measures), []string{" networks", ""}[min(i, 1)])
+			if intervals != nil {
+				text += e.intervalWords(intervals[i])
+			}
+			if of := len(e.a[min(i, len(e.a)-1)].networks); entered[i] < of {
+				text += fmt.Sprintf(" (of %d of %d networks)", entered[i], of)
+			}
+		} else {
+			var some []shape.Measure
+			var interval [2]float64
+			m, some, interval = t.part(c, e.networks(left, right, i), summary.Resamples)
+			text, entered[i] = e.words(p, some, interval, i), len(some)
 		}
 		if p.name != "" {
 			text = p.name + ": " + text
 		}
 		told = append(told, text)
-		if whole = whole && m.Holds(); m.Margin < v.Margin || i == 0 {
-			v.Measured, v.Low, v.High, v.Margin = m.Value, m.Low, m.High, m.Margin
-		}
-		if c.AtLeast > 0 {
-			cells, holding = cells+len(measures), holding+hold
-		} else if cells++; m.Holds() {
-			holding++
+		v.Networks = min(v.Networks, entered[i])
+		if m.Margin < v.Margin || i == 0 {
+			v.Decides, v.Low, v.High, v.Margin = m.Value, m.Low, m.High, m.Margin
 		}
 	}
-	v.Detail = strings.Join(told, "; ")
-	switch {
-	case whole:
-		v.Outcome = Reproduced
-	case 2*holding >= cells:
-		v.Outcome = Partly
-	default:
-		v.Outcome = NotReproduced
-	}
-	return v
+	v.Outcome, v.Detail = t.outcome(), strings.Join(told, "; ")
+	v.Stability, err = e.stability(v.Outcome)
+	return v, err
 }
 
-// part is the measure that decides on one part, the number of its networks that
-// hold, and what was measured, in words.
-func (c Claim) part(networks []shape.Measure, u unit) (shape.Measure, int, string) {
-	values := make([]float64, len(networks))
-	for i, m := range networks {
-		values[i] = m.Value
+// words says what was measured of a part that pools nothing: the median over networks,
+// for how many of them the claim holds, and how many have no value or are left out.
+func (e evidence) words(p part, networks []shape.Measure, interval [2]float64, i int) string {
+	c, u := e.claim, e.claim.unit(e.kind)
+	values := valuesOf(networks)
+	text := u.of(summary.Median(values))
+	if e.kind.sees == oneCurve && c.Along != "" {
+		text = p.along(c.plainUnit())
 	}
-	hold := shape.Holding(networks)
 	if c.Interval > 0 {
-		mean, low, high := shape.Bootstrap(values, c.Interval, bootstrapSeed)
-		return shape.Within(mean, low, high, networks[0]), hold, fmt.Sprintf("%s (%s: %s to %s)", u.of(mean), percent(c.Interval), number(low), number(high))
+		return u.of(summary.Mean(values)) + e.intervalWords(interval)
 	}
-	if len(networks) == 1 {
-		return networks[0], hold, u.of(values[0])
+	if len(p.networks) == 1 {
+		return text
 	}
-	return shape.AtLeast(networks, c.AtLeast), hold, u.of(shape.Median(values))
+	noun := ""
+	if i == 0 {
+		noun = " networks"
+	}
+	text += fmt.Sprintf(" (%d of %d%s", shape.Holding(networks), len(networks), noun)
+	if none := len(values) - len(summary.Known(values)); none > 0 {
+		text += fmt.Sprintf(", %d without a value", none)
+	}
+	if out := len(p.networks) - len(networks); out > 0 {
+		text += fmt.Sprintf(", %d left out", out)
+	}
+	return text + ")"
 }
 
-// bootstrapSeed is the seed of every interval: a verdict does not depend on chance.
-const bootstrapSeed = 1
+// intervalWords gives the ends of an interval; of an order, what its steps rise by at least.
+func (e evidence) intervalWords(ends [2]float64) string {
+	if e.kind.name == "ordered_along" {
+		return fmt.Sprintf(" (%s: some step rises by at least %s)", percent(e.claim.Interval), number(ends[0]))
+	}
+	return fmt.Sprintf(" (%s: %s to %s)", percent(e.claim.Interval), number(ends[0]), number(ends[1]))
+}

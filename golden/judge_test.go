@@ -82,7 +82,7 @@ func twoLayers(t *testing.T) *world {
 			var g tables.Gradients
 			for k, epoch := range snapshots {
 				for l := range 2 {
-					g = append(g, tables.GradientsRow{Epoch: epoch, Layer: int32(l + 1), MeanNorm: []float64{3, 2, 1.5 + s - 1, 0.1}[k], StdNorm: 1, WeightNorm: 1})
+					g = append(g, tables.GradientsRow{Epoch: epoch, Layer: int32(l + 1), MovingMeanNorm: []float64{3, 2, 1.5 + s - 1, 0.1}[k], MovingStdNorm: 1, MeanNorm: []float64{3, 2, 1, 1}[k], StdNorm: 1, WeightNorm: []float64{1, 2, 2 * math.Sqrt(10), 20}[k]})
 				}
 			}
 			add(t, w, "gradients", "gradients", labels(fraction, "2", seed), g)
@@ -113,7 +113,7 @@ func TestVerdicts(t *testing.T) {
 		{"falls", at85 + "ixt_bits\nfalls: {by: 3, slack: 0.7}\nat_least: 0.9", "falls: {by: 3, slack: 0.4}", Reproduced, NotReproduced},
 		{"rises", at85 + "ity_bits\nrises: {by: 0.8}\nat_least: 1", "rises: {by: 0.9}", Reproduced, NotReproduced},
 		{"peak_at", at85 + "ixt_bits\npeak_at: {low: 40, high: 40}\nat_least: 1", "peak_at: {low: 41}", Reproduced, NotReproduced},
-		{"transition_at", at85 + "ixt_bits\ntransition_at: {low: 40, high: 400}\nat_least: 1", "transition_at: {low: 401}", Reproduced, NotReproduced},
+		{"peak_at with a fall", at85 + "ixt_bits\npeak_at: {low: 40, high: 40, fall: 4}\nat_least: 0.9", "peak_at: {low: 40, high: 40, fall: 5}", Reproduced, NotReproduced},
 		{"saturates", at85 + "ity_bits\nsaturates: {from: 400, within: 0.11}\nat_least: 1", "saturates: {from: 40, within: 0.11}", Reproduced, NotReproduced},
 		{"crosses", "table: gradients\nlayers: [-1]\ncolumn: mean_over_deviation\ncrosses: {level: 1, low: 41, high: 400}\nat_least: 1", "crosses: {level: 5, low: 0}", Reproduced, NotReproduced},
 		{"the authors' sum", "table: gradients\nlayers: [-1]\ncolumn: cumulative_mean_over_deviation\ntake: {epoch: 0}\nbetween: {low: 4.24, high: 4.25}\nat_least: 1", "column: mean_over_deviation", Reproduced, NotReproduced},
@@ -124,11 +124,22 @@ func TestVerdicts(t *testing.T) {
 		{"between", at85 + "ity_bits\ntake: {change: [0, 400]}\nbetween: {low: 0.69, high: 0.71}\nat_least: 1", "take: {change: [400, 9000]}", Reproduced, NotReproduced},
 		{"two runs", at85 + "ity_bits\ntake: {epoch: 9000}\nagainst: {where: {fraction: 0.05}}\ncompare: difference\nbetween: {low: 0.3}\nat_least: 1", "against: {}", Reproduced, NotReproduced},
 		{"ratio", at85 + "ity_bits\ntake: {epoch: 400}\nagainst: {take: {epoch: 0}}\ncompare: ratio\nbetween: {low: 7.9, high: 8.1}\nat_least: 1", "compare: difference", Reproduced, NotReproduced},
-		{"earlier_than", at85 + "ity_bits\ntake: {reaches: 0.5}\nagainst: {column: ixt_bits, take: {halfway: 0.5}}\nearlier_than: {factor: 0.9}\nat_least: 0.9", "take: {reaches: 0.85}", Reproduced, NotReproduced},
-		{"never", at85 + "ixt_bits\ntake: {falls_to: 3}\nbetween: {high: 9000}\nat_least: 0.9", "take: {falls_to: 2}", Reproduced, NotReproduced},
+		{"earlier_than", at85 + "ity_bits\ntake: {reaches: 0.5}\nagainst: {column: ixt_bits, take: {lost: {share: 0.5, least: 0.5}}}\nearlier_than: {factor: 0.9}\nat_least: 0.9", "take: {reaches: 0.85}", Reproduced, NotReproduced},
+		{"crosses as a number", at85 + "ixt_bits\ntake: {crosses: 3}\nbetween: {high: 9000}\nat_least: 0.9", "take: {crosses: 2}", Reproduced, NotReproduced},
+		{"bend", at85 + "ixt_bits\ntake: {bend: 4}\nbetween: {low: 40, high: 40}\nat_least: 0.9", "take: {bend: 5}", Reproduced, NotReproduced},
+		{"lost", at85 + "ixt_bits\ntake: {lost: {share: 0.9, least: 4}}\nbetween: {low: 400, high: 9000}\nat_least: 0.9", "take: {lost: {share: 0.9, least: 5}}", Reproduced, NotReproduced},
+		{"lowest", at85 + "ity_bits\ntake: {lowest: true}\nbetween: {low: 0.1, high: 0.1}\nat_least: 1", "take: {peak: true}", Reproduced, NotReproduced},
+		{"peak_before", "table: gradients\nlayers: [2]\nwhere: {fraction: 0.85}\ncolumn: mean_over_deviation\ntake: {peak_before: 1}\nbetween: {low: 3, high: 3}\nat_least: 1", "take: {epoch: 40}", Reproduced, NotReproduced},
+		{"exponent", "table: gradients\nlayers: [2]\ncolumn: weight_norm\ntake: {exponent: [40, 400]}\nbetween: {low: 0.49, high: 0.51}\nat_least: 1", "take: {exponent: [400, 9000]}", Reproduced, NotReproduced},
+		{"together", "table: bins30\nwhere: {fraction: 0.85}\ncolumn: ity_bits\ntake: {epoch: 40}\nalong: layers\ntogether: {factor: 1.34}\nat_least: 1", "together: {factor: 1.33}", Reproduced, NotReproduced},
+		{"exponential", "table: optimality\ncolumn: ixt_bits\nalong: layers\nexponential: {low: 0.2, high: 0.3, explains: 0.9}\nat_least: 1", "exponential: {low: 0.3, explains: 0.9}", Reproduced, NotReproduced},
+		{"inverse_slope", "table: optimality\nlayers: [2]\nx: ixt_bits\ncolumn: beta\nagainst: {table: bound, column: ity_bits}\ninverse_slope: {factor: 2.2}\nat_least: 1", "inverse_slope: {factor: 2}", Reproduced, NotReproduced},
+		{"leave_out", at85 + "ixt_bits\ntake: {bend: 4}\nbetween: {low: 40, high: 40}\nleave_out: never\nat_least: 1", "between: {low: 41}", Reproduced, NotReproduced},
+		{"one part with many", "table: bins30\nwhere: {fraction: 0.85}\nlayers: [2]\ncolumn: ity_bits\ntake: {reaches: 0.9}\nagainst: {layers: [1, 2], take: {epoch: 9000}}\ncompare: difference\nbetween: {low: 8998}\nat_least: 1", "between: {low: 8999.05}", Reproduced, Partly},
+		{"an order and its interval", "table: bins30\nlayers: [2]\ncolumn: ixt_bits\ntake: {peak: true}\nalong: fraction\npool: median\nordered_along: {}\ninterval: 0.95", "column: ity_bits", Reproduced, NotReproduced},
 		{"when", at85 + "ixt_bits\ntake: {when: ity_bits, reaches: 0.8}\nbetween: {low: 5.7, high: 5.7}\nat_least: 1", "take: {when: ity_bits, reaches: 0.5}", Reproduced, NotReproduced},
 		{"peak", at85 + "ixt_bits\ntake: {peak: true}\nbetween: {low: 7, high: 7.2}\nat_least: 1", "take: {loss: true}", Reproduced, NotReproduced},
-		{"gained", at85 + "ity_bits\ntake: {gained: 0.5}\nbetween: {low: 40, high: 41}\nat_least: 1", "take: {gained: 0.9}", Reproduced, NotReproduced},
+		{"gained", at85 + "ity_bits\ntake: {gained: {share: 0.5, least: 0.1}}\nbetween: {low: 40, high: 41}\nat_least: 1", "take: {gained: {share: 0.9, least: 0.1}}", Reproduced, NotReproduced},
 		{"correlation of curves", at85 + "ixt_bits\nagainst: {where: {fraction: 0.05}}\ncorrelation: {low: 0.99}\nat_least: 1", "against: {column: ity_bits}", Reproduced, NotReproduced},
 		{"correlation over networks", "table: gradients\nwhere: {fraction: 0.85}\nlayers: [2]\ncolumn: mean_over_deviation\ntake: {epoch: 400}\nalong: seed\nagainst: {table: bins30, column: ixt_bits, take: {peak: true}}\ncorrelation: {low: 0.99}", "correlation: {high: 0}", Reproduced, NotReproduced},
 		{"an interval", at85 + "ixt_bits\ntake: {peak: true}\nbetween: {low: 7.02, high: 7.09}\ninterval: 0.95", "between: {low: 7.05}", Reproduced, NotReproduced},
@@ -213,7 +224,7 @@ func TestMissing(t *testing.T) {
 		"table: strange\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                          "claims do not read tables of the kind patterns",
 	} {
 		v := judge(t, w, keys)
-		if v.Outcome != "" || !strings.Contains(v.Missing, want) || !math.IsNaN(v.Measured) {
+		if v.Outcome != "" || !strings.Contains(v.Missing, want) || !math.IsNaN(v.Decides) {
 			t.Errorf("%s\n%q, missing %q, want %q", keys, v.Outcome, v.Missing, want)
 		}
 	}
@@ -223,8 +234,8 @@ func TestMissing(t *testing.T) {
 // part that is worst off.
 func TestWhatDecides(t *testing.T) {
 	v := judge(t, twoLayers(t), "table: bins30\nwhere: {fraction: 0.85}\ncolumn: ixt_bits\ntake: {loss: true}\nbetween: {high: 4.5}\nat_least: 0.9")
-	if v.Measured != 4.5 || v.Margin != 0 || v.Unit != "bit" || v.Low != math.Inf(-1) || v.High != 4.5 || v.Outcome != Reproduced {
-		t.Errorf("measured %v %s in [%v, %v], margin %v, %s", v.Measured, v.Unit, v.Low, v.High, v.Margin, v.Outcome)
+	if v.Decides != 4.5 || v.Margin != 0 || v.Unit != "bit" || v.Low != math.Inf(-1) || v.High != 4.5 || v.Outcome != Reproduced {
+		t.Errorf("measured %v %s in [%v, %v], margin %v, %s", v.Decides, v.Unit, v.Low, v.High, v.Margin, v.Outcome)
 	}
 	if want := "layer 1: 0 bit (10 of 10 networks); layer 2: 4.5 bit (10 of 10)"; v.Detail != want {
 		t.Errorf("detail %q, want %q", v.Detail, want)
@@ -251,7 +262,7 @@ two-phases:
 		panic(err)
 	}
 	v := Judge(w.Findings, claims)[0]
-	fmt.Printf("%s: %v %s, margin %.1f\nexpected: %s\n", v.Outcome, v.Measured, v.Unit, v.Margin, v.Expected)
+	fmt.Printf("%s: %v %s, margin %.1f\nexpected: %s\n", v.Outcome, v.Decides, v.Unit, v.Margin, v.Expected)
 	// Output:
 	// reproduced: 4.5 bit, margin 0.4
 	// expected: I(X;T) first rises, by at least 0.1 bit, then falls, by at least 0.5 bit, in at least 90 % of the networks

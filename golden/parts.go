@@ -2,27 +2,29 @@ package golden
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"infoplane/golden/shape"
+	"infoplane/internal/summary"
 )
 
 // part is one of the things that a claim has to hold for: a layer, or a setting.
 type part struct {
-	name     string // what tells it from the others: "fraction=0.05, layer 5"
+	name     string // what distinguishes it from the others: "fraction=0.05, layer 5"
 	networks []network
 }
 
 // network is what a predicate sees of one network: a curve, or a number as a curve
 // of one point.
 type network struct {
-	seed  string // empty of what is no network's
+	seed  string // empty where the table is of no network
 	curve shape.Curve
 }
 
-// arrange makes parts of samples: it takes a number of each course, arranges numbers
-// along an axis, and pools networks, as the reading says.
+// arrange makes parts of samples: it takes a number of each course, and arranges numbers
+// along an axis, as the reading asks. Networks are not pooled yet.
 func arrange(samples []sample, r Reading) ([]part, error) {
 	if r.Take != nil {
 		take := r.Take.taking()
@@ -35,38 +37,30 @@ func arrange(samples []sample, r Reading) ([]part, error) {
 		}
 	}
 	var out []part
-	keys := map[string]int{}
 	naming := newNaming(samples, r.Along)
-	for _, s := range samples {
-		key := naming.of(s)
-		at, known := keys[key]
-		if !known {
-			at = len(out)
-			keys[key] = at
-			out = append(out, part{name: key})
-		}
-		if err := out[at].add(s, r.Along); err != nil {
-			return nil, err
-		}
-	}
-	for i := range out {
-		if r.Along != "" {
-			for _, n := range out[i].networks {
-				byX(n.curve)
-			}
-		}
-		if r.Pool != "" {
-			if err := out[i].pool(r.Pool); err != nil {
+	for _, group := range summary.Group(samples, naming.of) {
+		p := part{name: naming.of(group[0])}
+		for _, s := range group {
+			if err := p.add(s, r.Along); err != nil {
 				return nil, err
 			}
 		}
+		if r.Along != "" && r.Along != summary.Seed {
+			for _, n := range p.networks {
+				byX(n.curve)
+			}
+		}
+		out = append(out, p)
 	}
 	return out, nil
 }
 
 // add adds a sample: a network, or a point of one.
 func (p *part) add(s sample, along string) error {
-	if along == "" {
+	if along == "" || along == summary.Seed {
+		if along != "" && len(s.course.Y) != 1 {
+			return onePoint(s, along)
+		}
 		if i := p.find(s.seed); i >= 0 {
 			return fmt.Errorf("two courses of %s, seed %s: nothing tells them apart", p.name, s.seed)
 		}
@@ -74,9 +68,9 @@ func (p *part) add(s sample, along string) error {
 		return nil
 	}
 	if len(s.course.Y) != 1 {
-		return fmt.Errorf("a course has %d points; to stand along %s it needs one: take it", len(s.course.Y), along)
+		return onePoint(s, along)
 	}
-	x, seed := float64(s.layer), s.seed
+	x := float64(s.layer)
 	if along != "layers" {
 		label, ok := s.labels[along]
 		if !ok {
@@ -87,13 +81,10 @@ func (p *part) add(s sample, along string) error {
 			return err
 		}
 	}
-	if along == "seed" {
-		seed = ""
-	}
-	i := p.find(seed)
+	i := p.find(s.seed)
 	if i < 0 {
 		i = len(p.networks)
-		p.networks = append(p.networks, network{seed: seed})
+		p.networks = append(p.networks, network{seed: s.seed})
 	}
 	c := &p.networks[i].curve
 	if slices.Contains(c.X, x) {
@@ -101,6 +92,10 @@ func (p *part) add(s sample, along string) error {
 	}
 	c.X, c.Y = append(c.X, x), append(c.Y, s.course.Y[0])
 	return nil
+}
+
+func onePoint(s sample, along string) error {
+	return fmt.Errorf("a course has %d points; to stand along %s it needs one: take it", len(s.course.Y), along)
 }
 
 func (p *part) find(seed string) int {
@@ -127,7 +122,7 @@ func (p part) along(u unit) string {
 				values = append(values, n.curve.Y[i])
 			}
 		}
-		out = append(out, u.number(shape.Median(values)))
+		out = append(out, u.number(summary.Median(values)))
 	}
 	if u == "" {
 		return strings.Join(out, " → ")
@@ -137,25 +132,38 @@ func (p part) along(u unit) string {
 
 // pools are the ways to make one number of those of all networks.
 func pools() map[string]func([]float64) float64 {
-	return map[string]func([]float64) float64{"mean": shape.Mean, "median": shape.Median, "deviation": shape.Deviation}
+	return map[string]func([]float64) float64{"mean": summary.Mean, "median": summary.Median, "deviation": summary.Deviation}
 }
 
-// pool makes one network of all, point by point.
-func (p *part) pool(how string) error {
-	first := p.networks[0].curve
-	out := shape.Curve{X: first.X, Y: make([]float64, len(first.X))}
-	values := make([]float64, len(p.networks))
-	for i := range first.X {
-		for k, n := range p.networks {
-			if !slices.Equal(n.curve.X, first.X) {
-				return fmt.Errorf("%s: the courses have points of their own; there is no %s of them", p.name, how)
-			}
-			values[k] = n.curve.Y[i]
+// pooled reports whether one network is made of all.
+func (r Reading) pooled() bool { return r.Pool != "" || r.Along == summary.Seed }
+
+// pool makes one network of some, point by point, or along seed one curve of their
+// numbers; it gives how many of them entered each point, at least.
+func (r Reading) pool(p part, networks []network) (part, int, error) {
+	if r.Along == summary.Seed {
+		var c shape.Curve
+		for i, n := range networks {
+			c.X, c.Y = append(c.X, float64(i)), append(c.Y, n.curve.Y[0])
 		}
-		out.Y[i] = pools()[how](values)
+		return part{p.name, []network{{curve: c}}}, len(summary.Known(c.Y)), nil
 	}
-	p.networks = []network{{curve: out}}
-	return nil
+	first := networks[0].curve
+	out, entered := shape.Curve{X: first.X, Y: make([]float64, len(first.X))}, len(networks)
+	values, of := make([]float64, len(networks)), pools()[r.Pool]
+	for i := range first.X {
+		missing := 0
+		for k, n := range networks {
+			if !slices.Equal(n.curve.X, first.X) {
+				return p, 0, fmt.Errorf("%s: the courses have points of their own; there is no %s of them", p.name, r.Pool)
+			}
+			if values[k] = n.curve.Y[i]; math.IsNaN(values[k]) {
+				missing++
+			}
+		}
+		out.Y[i], entered = of(values), min(entered, len(networks)-missing)
+	}
+	return part{p.name, []network{{curve: out}}}, entered, nil
 }
 
 // naming names parts by what differs between them.
@@ -165,14 +173,12 @@ type naming struct {
 }
 
 func newNaming(samples []sample, along string) naming {
-	out := naming{layered: along != "layers" && samples[0].layer != 0}
-	for _, name := range samples[0].order {
-		differs := func(s sample) bool { return s.labels[name] != samples[0].labels[name] }
-		if name != along && slices.ContainsFunc(samples, differs) {
-			out.labels = append(out.labels, name)
-		}
+	text := func(s sample, name string) string { return s.labels[name] }
+	differing := summary.Differing(samples, samples[0].order, text)
+	return naming{
+		labels:  slices.DeleteFunc(differing, func(name string) bool { return name == along }),
+		layered: along != "layers" && samples[0].layer != 0,
 	}
-	return out
 }
 
 func (n naming) of(s sample) string {
@@ -198,15 +204,19 @@ func layerWords(layer int) string {
 	return fmt.Sprintf("layer %d", layer)
 }
 
-// pair compares parts with others: one by one, or all with a single one.
+// pair compares parts with others: one by one, or all of one side with a single one of
+// the other.
 func pair(a, b []part, compare string) ([]part, []part, error) {
-	if len(b) != 1 && len(b) != len(a) {
+	if len(b) != 1 && len(a) != 1 && len(b) != len(a) {
 		return nil, nil, fmt.Errorf("%d parts are to be compared with %d", len(a), len(b))
 	}
 	var left, right []part
-	for i, p := range a {
-		q := b[min(i, len(b)-1)]
+	for i := range max(len(a), len(b)) {
+		p, q := a[min(i, len(a)-1)], b[min(i, len(b)-1)]
 		l, r := part{name: p.name}, part{name: q.name}
+		if len(a) < len(b) {
+			l.name = q.name
+		}
 		for _, n := range p.networks {
 			k := q.find(n.seed)
 			if k < 0 && len(q.networks) == 1 && q.networks[0].seed == "" {

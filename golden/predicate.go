@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -14,14 +15,16 @@ type Predicate struct {
 	Rises        *change      `json:"rises,omitempty"`
 	Falls        *change      `json:"falls,omitempty"`
 	Phases       *phases      `json:"phases,omitempty"`
-	PeakAt       *band        `json:"peak_at,omitempty"`
-	TransitionAt *band        `json:"transition_at,omitempty"`
+	PeakAt       *peak        `json:"peak_at,omitempty"`
 	Crosses      *crossing    `json:"crosses,omitempty"`
 	Saturates    *saturation  `json:"saturates,omitempty"`
 	OrderedAlong *order       `json:"ordered_along,omitempty"`
+	Exponential  *exponential `json:"exponential,omitempty"`
 	Between      *band        `json:"between,omitempty"`
 	BelowCurve   *below       `json:"below_curve,omitempty"`
+	InverseSlope *within      `json:"inverse_slope,omitempty"`
 	EarlierThan  *earlier     `json:"earlier_than,omitempty"`
+	Together     *within      `json:"together,omitempty"`
 	Correlation  *correlation `json:"correlation,omitempty"`
 }
 
@@ -41,7 +44,23 @@ type (
 		Low  *float64 `json:"low,omitempty"`
 		High *float64 `json:"high,omitempty"`
 	}
-	// crossing is where a level is passed from above.
+	// peak is where the highest point is.
+	peak struct {
+		Low  *float64 `json:"low,omitempty"`
+		High *float64 `json:"high,omitempty"`
+		Fall float64  `json:"fall,omitempty"` // from there to the last point, at least; the curve must rise to it, too
+	}
+	// exponential is one factor from each value to the next.
+	exponential struct {
+		Low      *float64 `json:"low,omitempty"`
+		High     *float64 `json:"high,omitempty"`
+		Explains float64  `json:"explains"` // the share of the variation of the logarithms that one factor must explain
+	}
+	// within is that numbers are the same, to within a factor.
+	within struct {
+		Factor float64 `json:"factor"`
+	}
+	// crossing is where a level is fallen through.
 	crossing struct {
 		Level float64  `json:"level"`
 		Low   *float64 `json:"low,omitempty"`
@@ -63,7 +82,8 @@ type (
 	}
 	// earlier compares two moments.
 	earlier struct {
-		Factor float64 `json:"factor"` // 1 for earlier, 0.5 for twice as early
+		Factor float64 `json:"factor"`         // 1 for no later, 0.5 for twice as early
+		Open   bool    `json:"open,omitempty"` // the second moment may come after the run
 	}
 	// correlation is Spearman's, of two curves.
 	correlation struct {
@@ -138,8 +158,9 @@ func negative(x float64) string {
 	return ""
 }
 
-// given lists the predicates that a claim has.
-func (p Predicate) given() []kind {
+// given lists the predicates that a claim has. Where the column spans magnitudes (logs),
+// a level is passed on a logarithmic scale.
+func (p Predicate) given(logs bool) []kind {
 	var out []kind
 	if q := p.Rises; q != nil {
 		out = append(out, kind{"rises", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Rises(c, q.By, q.Slack) },
@@ -155,18 +176,19 @@ func (p Predicate) given() []kind {
 	}
 	if q := p.PeakAt; q != nil {
 		low, high := open(q.Low, q.High)
-		out = append(out, kind{"peak_at", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.PeakAt(c, low, high) },
-			places, "is highest at " + inside(q.Low, q.High), emptyBand(q.Low, q.High)})
-	}
-	if q := p.TransitionAt; q != nil {
-		low, high := open(q.Low, q.High)
-		out = append(out, kind{"transition_at", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.TransitionAt(c, low, high) },
-			places, "passes from one trend into another at " + inside(q.Low, q.High), emptyBand(q.Low, q.High)})
+		bends := ""
+		if q.Fall > 0 {
+			bends = fmt.Sprintf(", and falls by at least %s from there", number(q.Fall))
+		}
+		out = append(out, kind{"peak_at", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.PeakAt(c, q.Fall, low, high) },
+			places, "is highest at " + inside(q.Low, q.High) + bends, either(emptyBand(q.Low, q.High), negative(q.Fall))})
 	}
 	if q := p.Crosses; q != nil {
 		low, high := open(q.Low, q.High)
-		out = append(out, kind{"crosses", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Crosses(c, q.Level, low, high) },
-			places, fmt.Sprintf("falls below %s at %s", number(q.Level), inside(q.Low, q.High)), emptyBand(q.Low, q.High)})
+		out = append(out, kind{"crosses", oneCurve, func(c, _ shape.Curve) shape.Measure {
+			c, level := onScale(c, q.Level, logs)
+			return shape.Crosses(c, level, low, high)
+		}, places, fmt.Sprintf("falls through %s at %s", number(q.Level), inside(q.Low, q.High)), emptyBand(q.Low, q.High)})
 	}
 	if q := p.Saturates; q != nil {
 		out = append(out, kind{"saturates", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Saturates(c, q.From, q.Within) },
@@ -175,6 +197,12 @@ func (p Predicate) given() []kind {
 	if q := p.OrderedAlong; q != nil {
 		out = append(out, kind{"ordered_along", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.OrderedAlong(q.turn(c.Y), q.Slack) },
 			same, q.words(), negative(q.Slack)})
+	}
+	if q := p.Exponential; q != nil {
+		low, high := open(q.Low, q.High)
+		out = append(out, kind{"exponential", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Exponential(c, low, high, q.Explains) },
+			plain, fmt.Sprintf("changes from each to the next by one factor, which explains at least %s of the variation, and is %s", percent(q.Explains), inside(q.Low, q.High)),
+			either(emptyBand(q.Low, q.High), negative(q.Explains))})
 	}
 	if q := p.Between; q != nil {
 		low, high := open(q.Low, q.High)
@@ -185,9 +213,17 @@ func (p Predicate) given() []kind {
 		out = append(out, kind{"below_curve", twoCurves, func(a, b shape.Curve) shape.Measure { return shape.BelowCurve(a, b, q.Tolerance) },
 			same, fmt.Sprintf("is at most %s%%s above the curve", number(q.Tolerance)), negative(q.Tolerance)})
 	}
+	if q := p.InverseSlope; q != nil {
+		out = append(out, kind{"inverse_slope", twoCurves, func(a, b shape.Curve) shape.Measure { return shape.InverseSlope(a, b, q.Factor) },
+			plain, fmt.Sprintf("is one over the slope there, to within a factor of %s,", number(q.Factor)), q.problem()})
+	}
 	if q := p.EarlierThan; q != nil {
-		out = append(out, kind{"earlier_than", twoNumbers, func(a, b shape.Curve) shape.Measure { return shape.EarlierThan(a.Y[0], b.Y[0], q.Factor) },
+		out = append(out, kind{"earlier_than", twoNumbers, func(a, b shape.Curve) shape.Measure { return shape.EarlierThan(a.Y[0], b.Y[0], q.Factor, q.Open) },
 			plain, q.words(), negative(q.Factor)})
+	}
+	if q := p.Together; q != nil {
+		out = append(out, kind{"together", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Together(c.Y, q.Factor) },
+			plain, fmt.Sprintf("is the same to within a factor of %s", number(q.Factor)), q.problem()})
 	}
 	if q := p.Correlation; q != nil {
 		low, high := open(q.Low, q.High)
@@ -195,6 +231,16 @@ func (p Predicate) given() []kind {
 			plain, "has a rank correlation of " + inside(q.Low, q.High), emptyBand(q.Low, q.High)})
 	}
 	return out
+}
+
+// either is the first of two problems.
+func either(a, b string) string { return cmp.Or(a, b) }
+
+func (q within) problem() string {
+	if !(q.Factor >= 1) {
+		return fmt.Sprintf("is to within a factor of %v; a factor is 1 or more", q.Factor)
+	}
+	return ""
 }
 
 func dips(way string, slack float64) string {
@@ -227,19 +273,22 @@ func (q order) words() string {
 }
 
 func (q earlier) words() string {
-	if q.Factor == 1 {
-		return "comes no later than"
+	words := "comes no later than"
+	if q.Factor != 1 {
+		words = fmt.Sprintf("comes at the latest at %s times the epoch of", number(q.Factor))
 	}
-	return fmt.Sprintf("comes at the latest at %s times the epoch of", number(q.Factor))
+	if q.Open {
+		words += " (if that comes within the run)"
+	}
+	return words
 }
 
 // predicateNames lists the keys of the predicates.
 func predicateNames() string {
 	zero := 0.0
-	b := &band{Low: &zero}
 	var out []string
-	for _, k := range (Predicate{&change{}, &change{}, &phases{}, b, b, &crossing{Low: &zero}, &saturation{}, &order{}, b,
-		&below{}, &earlier{}, &correlation{Low: &zero}}).given() {
+	for _, k := range (Predicate{&change{}, &change{}, &phases{}, &peak{Low: &zero}, &crossing{Low: &zero}, &saturation{}, &order{},
+		&exponential{Low: &zero}, &band{Low: &zero}, &below{}, &within{}, &earlier{}, &within{}, &correlation{Low: &zero}}).given(false) {
 		out = append(out, k.name)
 	}
 	return strings.Join(out, ", ")

@@ -36,7 +36,8 @@ type Reading struct {
 	// of one seed are one network then.
 	Along string `json:"along,omitempty"`
 
-	// Pool makes one network of all: their mean, median or deviation.
+	// Pool makes one network of all: their mean, median or deviation. A network without
+	// a value (NaN) does not enter.
 	Pool string `json:"pool,omitempty"`
 }
 

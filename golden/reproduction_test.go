@@ -4,9 +4,11 @@ import (
 	"encoding/csv"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,7 +56,7 @@ func TestReproduction(t *testing.T) {
 		t.Errorf("%s: is not what the goldens say; write it again with `go test ./golden -run Reproduction -update`", document)
 	}
 	// A verdict that somebody changed by hand does not stay.
-	if forged := strings.Replace(written, "| **not reproduced** |", "| reproduced |", 1); forged == written {
+	if forged := strings.Replace(written, "| **not reproduced**", "| reproduced", 1); forged == written {
 		t.Errorf("%s: everything is reproduced", document)
 	} else if again, _ := rewrite(t, forged); again != written {
 		t.Errorf("%s: a forged verdict stays", document)
@@ -80,17 +82,46 @@ func rewrite(t *testing.T, text string) (string, map[string]bool) {
 	}), told
 }
 
-// finding is a claim with the verdict that the golden has on it.
+// finding is a claim with the verdict that the golden has on it; all of it is empty where
+// the golden is older than the claim.
 type finding struct {
 	golden.Claim
 	expected, detail, verdict string
+	stability                 float64 // NaN where the golden has none
+	again                     string  // the verdict of the second run, on other networks; empty without one
 }
 
-// findings reads the golden of an experiment, in the order of its claims.
+// findings reads the golden of an experiment, and of its second run if there is one, in
+// the order of its claims.
 func findings(t *testing.T, name string) []finding {
 	t.Helper()
-	file := name + "/verdicts.csv"
-	text, err := os.Open(file)
+	claims, err := golden.Claims(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, again := verdictsOf(t, name), map[string]map[string]string{}
+	if second := name + "-again"; slices.Contains(golden.Names(), second) {
+		again = verdictsOf(t, second)
+	}
+	var out []finding
+	for _, c := range claims {
+		row := rows[c.Name]
+		stability, err := strconv.ParseFloat(row["stability"], 64)
+		if err != nil {
+			stability = math.NaN()
+		}
+		out = append(out, finding{c, row["expected"], row["detail"], row["verdict"], stability, again[c.Name]["verdict"]})
+	}
+	return out
+}
+
+// verdictsOf reads the verdicts of a golden, by claim and column.
+func verdictsOf(t *testing.T, name string) map[string]map[string]string {
+	t.Helper()
+	text, err := os.Open(name + "/verdicts.csv")
+	if os.IsNotExist(err) {
+		return nil // not accepted yet
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,53 +130,89 @@ func findings(t *testing.T, name string) []finding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claims, err := golden.Claims(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := func(row []string, name string) string {
-		i := slices.Index(rows[0], name)
-		if i < 0 {
-			t.Fatalf("%s: no column %s", file, name)
+	out := map[string]map[string]string{}
+	for _, row := range rows[1:] {
+		cells := map[string]string{}
+		for i, column := range rows[0] {
+			cells[column] = row[i]
 		}
-		return row[i]
-	}
-	var out []finding
-	for _, c := range claims {
-		i := slices.IndexFunc(rows, func(row []string) bool { return column(row, "claim") == c.Name })
-		if i < 0 { // a claim that is newer than the golden
-			out = append(out, finding{Claim: c})
-			continue
-		}
-		out = append(out, finding{c, column(rows[i], "expected"), column(rows[i], "detail"), column(rows[i], "verdict")})
+		out[cells["claim"]] = cells
 	}
 	return out
 }
 
 // verdicts is the table of some figures.
 func verdicts(t *testing.T, name string, figures []string) string {
+	all := findings(t, name)
+	second := slices.ContainsFunc(all, func(f finding) bool { return f.again != "" })
 	var b strings.Builder
-	b.WriteString("| claim | measured | verdict |\n| --- | --- | --- |\n")
-	for _, f := range findings(t, name) {
-		if slices.Contains(figures, f.Figure) {
-			fmt.Fprintf(&b, "| %s<br><sub>%s: %s</sub> | %s | %s |\n", cell(f.Text), f.Name, cell(f.expected), cell(f.detail), marked(f.verdict))
+	b.WriteString("| claim | median over networks | verdict |")
+	if second {
+		b.WriteString(" second run |")
+	}
+	b.WriteString("\n| --- | --- | --- |" + map[bool]string{true: " --- |"}[second] + "\n")
+	for _, f := range all {
+		if !slices.Contains(figures, f.Figure) {
+			continue
 		}
+		fmt.Fprintf(&b, "| %s<br><sub>%s: %s</sub> | %s | %s |", cell(f.Text), f.Name, cell(f.expected), cell(f.detail), f.marked())
+		if second {
+			fmt.Fprintf(&b, " %s |", f.second())
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }
 
-// counts says how many claims came out how.
+// counts says how many claims came out how, and how many of these are close.
 func counts(t *testing.T, names []string) string {
 	var b strings.Builder
-	b.WriteString("| claims of | reproduced | partly | not reproduced |\n| --- | --- | --- | --- |\n")
+	b.WriteString("| claims of | reproduced | partly | not reproduced | of these close | other in the second run |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, name := range names {
-		n := map[string]int{}
+		n, close, other, second := map[string]int{}, 0, 0, false
 		for _, f := range findings(t, name) {
 			n[f.verdict]++
+			if f.stability < 0.95 {
+				close++
+			}
+			if f.again != "" {
+				second = true
+				if f.again != f.verdict {
+					other++
+				}
+			}
 		}
-		fmt.Fprintf(&b, "| `%s` | %d | %d | %d |\n", name, n["reproduced"], n["partly"], n["not reproduced"])
+		others := "–"
+		if second {
+			others = fmt.Sprint(other)
+		}
+		fmt.Fprintf(&b, "| `%s` | %d | %d | %d | %d | %s |\n", name, n["reproduced"], n["partly"], n["not reproduced"], close, others)
 	}
 	return b.String()
+}
+
+// marked is the verdict, with how stable it is where it is close, and with what depends
+// on the networks.
+func (f finding) marked() string {
+	text := marked(f.verdict)
+	if f.stability < 0.95 {
+		text += fmt.Sprintf(", close (%.0f %%)", 100*f.stability)
+	}
+	if f.again != "" && f.again != f.verdict {
+		text += ", depends on the fifty"
+	}
+	return text
+}
+
+// second is the verdict of the second run.
+func (f finding) second() string {
+	switch f.again {
+	case "":
+		return "–"
+	case f.verdict:
+		return "the same"
+	}
+	return marked(f.again)
 }
 
 func marked(verdict string) string {
@@ -153,7 +220,7 @@ func marked(verdict string) string {
 	case "reproduced":
 		return "reproduced"
 	case "":
-		return "not judged"
+		return "not judged yet"
 	}
 	return "**" + verdict + "**"
 }
@@ -161,4 +228,21 @@ func marked(verdict string) string {
 // cell makes a text one cell of a Markdown table.
 func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;").Replace(text)
+}
+
+// What is close, and what is another in a second run, is marked.
+func TestMarks(t *testing.T) {
+	for _, c := range []struct {
+		finding
+		want, other string
+	}{
+		{finding{verdict: "reproduced", stability: 0.99}, "reproduced", "–"},
+		{finding{verdict: "reproduced", stability: math.NaN()}, "reproduced", "–"},
+		{finding{verdict: "partly", stability: 0.79, again: "partly"}, "**partly**, close (79 %)", "the same"},
+		{finding{verdict: "reproduced", stability: 1, again: "partly"}, "reproduced, depends on the fifty", "**partly**"},
+	} {
+		if got, second := c.marked(), c.second(); got != c.want || second != c.other {
+			t.Errorf("%q, second run %q; want %q, %q", got, second, c.want, c.other)
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/stages"
 )
@@ -66,6 +67,10 @@ func (s *source) read(f stages.Findings) error {
 		rows, err = stages.Read[tables.Optimality](f, s.Node, s.Port)
 	case "curve":
 		rows, err = stages.Read[tables.Curve](f, s.Node, s.Port)
+	case "weights":
+		var weights tables.Weights
+		weights, err = stages.Read[tables.Weights](f, s.Node, s.Port)
+		rows = incoming(weights)
 	default:
 		err = fmt.Errorf("claims do not read tables of the kind %s", s.Port)
 	}
@@ -166,6 +171,7 @@ func (s *source) samples(r Reading) ([]sample, error) {
 			if called, ok := calledLayer(r.Layers, p.layer, depth); ok {
 				one := s.sample(p.estimator)
 				if one.layer = called; matches(one.labels, r.Where, false) {
+					one.course.logs = spansMagnitudes(r.Column)
 					k = len(out)
 					out = append(out, one)
 				}
@@ -192,23 +198,23 @@ func calledLayer(wanted []int, layer, depth int) (int, bool) {
 	return layer - depth - 1, slices.Contains(wanted, layer-depth-1)
 }
 
-// sample is a course without points: of the run, as one estimator sees it.
+// sample is a course without points: of the run, as one estimator sees it. Parameters
+// of the estimator are labels beside the run's own, which win.
 func (s *source) sample(estimator string) sample {
-	out := sample{labels: s.labels, seed: s.labels["seed"]}
-	for _, l := range s.Labels {
-		if l.Name != "seed" {
-			out.order = append(out.order, l.Name)
-		}
+	out := sample{labels: s.labels, seed: s.labels[summary.Seed]}
+	for _, l := range summary.Setting(s.Labels, func(l artifacts.Label) string { return l.Name }) {
+		out.order = append(out.order, l.Name)
 	}
 	if estimator == "" {
 		return out
 	}
 	out.labels = maps.Clone(s.labels)
 	var names []string
-	for name, value := range parameters(estimator) {
-		if _, taken := out.labels[name]; !taken { // a run's own label wins
-			out.labels[name] = value
-			names = append(names, name)
+	parsed := tables.ParseEstimator(estimator)
+	for _, p := range append([]tables.Parameter{{Name: "estimator", Value: parsed.Method}}, parsed.Parameters...) {
+		if _, taken := out.labels[p.Name]; !taken {
+			out.labels[p.Name] = p.Value
+			names = append(names, p.Name)
 		}
 	}
 	slices.Sort(names)

@@ -5,29 +5,53 @@ import (
 	"math"
 
 	"infoplane/golden/shape"
+	"infoplane/internal/summary"
+	"infoplane/internal/vec"
 )
 
-// Take makes one number of a course over epochs: exactly one of its keys, but for
-// When, which goes with Reaches.
+// Take makes one number of a course over epochs: exactly one of its keys, except that
+// When goes with Reaches. Moments are those of [summary.Curve].
 type Take struct {
 	Epoch  *int  `json:"epoch,omitempty"`  // the value at that epoch
 	Change []int `json:"change,omitempty"` // [from, to]: the value at the later epoch minus that at the earlier
 
-	Peak bool `json:"peak,omitempty"` // the highest value
-	Loss bool `json:"loss,omitempty"` // the highest value minus the last
+	Peak       bool     `json:"peak,omitempty"`        // the highest value
+	Lowest     bool     `json:"lowest,omitempty"`      // the lowest value
+	Loss       bool     `json:"loss,omitempty"`        // the highest value minus the last
+	PeakBefore *float64 `json:"peak_before,omitempty"` // the highest value before the curve falls through that level for the first time
+	Exponent   []int    `json:"exponent,omitempty"`    // [from, to]: the power of the epoch by which the value grows between these epochs
 
-	PeakEpoch bool     `json:"peak_epoch,omitempty"` // the epoch of the highest value
-	Reaches   *float64 `json:"reaches,omitempty"`    // the epoch at which the value is reached for the first time …
-	When      string   `json:"when,omitempty"`       // … or, where that is told of another column, the value at that epoch
-	FallsTo   *float64 `json:"falls_to,omitempty"`   // the epoch at which the value is fallen to for the first time
-	Gained    *float64 `json:"gained,omitempty"`     // the epoch at which that share of the rise to the highest value is done
-	Halfway   *float64 `json:"halfway,omitempty"`    // the epoch at which half of the fall from the highest value to the last is done; it must be of that much at least
+	Bend    *float64 `json:"bend,omitempty"`    // the epoch of the highest value; the curve must rise to it, and fall by that much at least from there to the last
+	Reaches *float64 `json:"reaches,omitempty"` // the epoch at which the value is reached for the first time …
+	When    string   `json:"when,omitempty"`    // … or, where another column is to reach it, the value at that epoch
+	Crosses *float64 `json:"crosses,omitempty"` // the epoch at which the curve falls through that level for the first time
+	Gained  *portion `json:"gained,omitempty"`  // the epoch at which that share of the rise to the highest value is done
+	Lost    *portion `json:"lost,omitempty"`    // the epoch at which that share of the fall from the highest value to the last is done
 }
 
-// course is what Take looks at: a curve over epochs, and the column of When.
+// portion is a share of a rise or a fall that is large enough to count.
+type portion struct {
+	Share float64 `json:"share"`
+	Least float64 `json:"least"` // a rise or a fall of less did not happen
+}
+
+// course is what Take looks at: a curve over epochs, the column of When, and whether
+// the column spans magnitudes, so that a level is passed on a straight line of its logarithm.
 type course struct {
 	shape.Curve
 	when []float64
+	logs bool
+}
+
+// scaled is the curve, and a level of it, on the scale on which a level is passed.
+func (c course) scaled(level float64) (shape.Curve, float64) { return onScale(c.Curve, level, c.logs) }
+
+// onScale is a curve, and a level of it, on a logarithmic scale if logs is true.
+func onScale(c shape.Curve, level float64, logs bool) (shape.Curve, float64) {
+	if logs {
+		return c.Logarithm(), vec.Log(level)
+	}
+	return c, level
 }
 
 // taking is one key of a Take.
@@ -39,15 +63,19 @@ type taking struct {
 }
 
 func (t Take) takings() []taking {
-	moment := func(given bool, words string, at func(shape.Curve) float64) taking {
-		return taking{given, true, words, func(c course) (float64, error) { return at(c.Curve), nil }}
+	moment := func(given bool, words string, at func(course) float64) taking {
+		return taking{given, true, words, func(c course) (float64, error) { return at(c), nil }}
 	}
 	value := func(given bool, words string, of func(course) (float64, error)) taking {
 		return taking{given, false, words, of}
 	}
+	sure := func(of func(course) float64) func(course) (float64, error) {
+		return func(c course) (float64, error) { return of(c), nil }
+	}
+	gained, lost := or0(t.Gained), or0(t.Lost)
 	return []taking{
-		value(t.Epoch != nil, fmt.Sprintf("%%s at epoch %d", at(t.Epoch)), func(c course) (float64, error) { return valueAt(c.Curve, *t.Epoch) }),
-		value(t.Change != nil, fmt.Sprintf("change of %%s from epoch %s", span(t.Change)), func(c course) (float64, error) {
+		value(t.Epoch != nil, fmt.Sprintf("%%s at epoch %d", or0(t.Epoch)), func(c course) (float64, error) { return valueAt(c.Curve, *t.Epoch) }),
+		value(t.Change != nil, "change of %s from epoch "+span(t.Change), func(c course) (float64, error) {
 			from, err := valueAt(c.Curve, t.Change[0])
 			if err != nil {
 				return 0, err
@@ -55,19 +83,33 @@ func (t Take) takings() []taking {
 			to, err := valueAt(c.Curve, t.Change[1])
 			return to - from, err
 		}),
-		value(t.Peak, "highest %s", func(c course) (float64, error) { _, y := c.Peak(); return y, nil }),
-		value(t.Loss, "%s lost after its highest value", func(c course) (float64, error) {
-			_, y := c.Peak()
-			return y - c.Y[len(c.Y)-1], nil
+		value(t.Peak, "highest %s", sure(func(c course) float64 { _, y := c.Peak(); return y })),
+		value(t.Lowest, "lowest %s", sure(func(c course) float64 { _, y := c.Flip().Peak(); return -y })),
+		value(t.Loss, "%s lost after its highest value", sure(func(c course) float64 { return c.Loss() })),
+		value(t.PeakBefore != nil, fmt.Sprintf("highest %%s before it falls through %s", number(or0(t.PeakBefore))), sure(func(c course) float64 {
+			return peakBefore(c, *t.PeakBefore)
+		})),
+		value(t.Exponent != nil, "power of the epoch by which %s grows from epoch "+span(t.Exponent), func(c course) (float64, error) {
+			return exponent(c.Curve, float64(t.Exponent[0]), float64(t.Exponent[1])), nil
 		}),
-		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", columnWords(t.When), number(or0(t.Reaches))), func(c course) (float64, error) {
-			return valueWhen(c, or0(t.Reaches)), nil
+		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", columnWords(t.When), number(or0(t.Reaches))), sure(func(c course) float64 {
+			return c.Curve.When(shape.Curve{X: c.X, Y: c.when}, or0(t.Reaches))
+		})),
+		moment(t.Bend != nil, fmt.Sprintf("epoch of the highest %%s (if it falls by at least %s from there)", number(or0(t.Bend))), func(c course) float64 { return c.Bend(*t.Bend) }),
+		moment(t.Reaches != nil && t.When == "", fmt.Sprintf("epoch at which %%s reaches %s", number(or0(t.Reaches))), func(c course) float64 {
+			curve, level := c.scaled(*t.Reaches)
+			return curve.Reaches(level)
 		}),
-		moment(t.PeakEpoch, "epoch of the highest %s", func(c shape.Curve) float64 { x, _ := c.Peak(); return x }),
-		moment(t.Reaches != nil && t.When == "", fmt.Sprintf("epoch at which %%s reaches %s", number(or0(t.Reaches))), func(c shape.Curve) float64 { return c.Reaches(or0(t.Reaches)) }),
-		moment(t.FallsTo != nil, fmt.Sprintf("epoch at which %%s has fallen to %s", number(or0(t.FallsTo))), func(c shape.Curve) float64 { return c.FallsTo(or0(t.FallsTo)) }),
-		moment(t.Gained != nil, fmt.Sprintf("epoch at which %s of the rise of %%s is done", percent(or0(t.Gained))), func(c shape.Curve) float64 { return c.Gained(or0(t.Gained)) }),
-		moment(t.Halfway != nil, fmt.Sprintf("epoch at which half of the fall of %%s is done (of at least %s)", number(or0(t.Halfway))), func(c shape.Curve) float64 { return c.Halfway(or0(t.Halfway)) }),
+		moment(t.Crosses != nil, fmt.Sprintf("epoch at which %%s falls through %s", number(or0(t.Crosses))), func(c course) float64 {
+			curve, level := c.scaled(*t.Crosses)
+			return curve.Crossing(level)
+		}),
+		moment(t.Gained != nil, fmt.Sprintf("epoch at which %s of the rise of %%s is done (of at least %s)", percent(gained.Share), number(gained.Least)), func(c course) float64 {
+			return c.Gained(gained.Share, gained.Least)
+		}),
+		moment(t.Lost != nil, fmt.Sprintf("epoch at which %s of the fall of %%s is done (of at least %s)", percent(lost.Share), number(lost.Least)), func(c course) float64 {
+			return c.Lost(lost.Share, lost.Least)
+		}),
 	}
 }
 
@@ -89,15 +131,23 @@ func (t Take) problem() string {
 			n++
 		}
 	}
+	forward := func(epochs []int) bool { return len(epochs) == 2 && epochs[0] < epochs[1] }
 	switch {
 	case n != 1:
 		return fmt.Sprintf("has %d keys; take one number, such as {epoch: 400} or {reaches: 0.9}", n)
-	case t.Change != nil && (len(t.Change) != 2 || t.Change[0] >= t.Change[1]):
+	case t.Change != nil && !forward(t.Change):
 		return fmt.Sprintf("change is %v; it goes from one epoch to a later one, such as [400, 9000]", t.Change)
+	case t.Exponent != nil && (!forward(t.Exponent) || t.Exponent[0] < 1):
+		return fmt.Sprintf("exponent is %v; it is of epochs from 1 on, from one to a later one, such as [400, 9000]", t.Exponent)
 	case t.When != "" && t.Reaches == nil:
 		return "when needs `reaches`: the value of that column to wait for"
 	case t.When != "" && !knownColumn(t.When):
 		return fmt.Sprintf("when: no column %q", t.When)
+	}
+	for name, p := range map[string]*portion{"gained": t.Gained, "lost": t.Lost} {
+		if p != nil && !(p.Share > 0 && p.Share <= 1 && p.Least > 0) {
+			return fmt.Sprintf("%s is a share of %v of at least %v; a share is above 0 and at most 1, and what is less than `least`, above 0, does not count", name, p.Share, p.Least)
+		}
 	}
 	return ""
 }
@@ -111,29 +161,42 @@ func valueAt(c shape.Curve, epoch int) (float64, error) {
 	return y, nil
 }
 
-// valueWhen is the value at the first snapshot at which the other column has reached
-// a level; NaN if it never does.
-func valueWhen(c course, level float64) float64 {
-	for i, y := range c.when {
-		if y >= level {
-			return c.Y[i]
+// peakBefore is the highest value before the curve falls through a level for the first
+// time; of one that does not, the highest of all.
+func peakBefore(c course, level float64) float64 {
+	scaled, at := c.scaled(level)
+	crossing := scaled.Crossing(at)
+	var before shape.Curve
+	for i, x := range c.X {
+		if !(x > crossing) { // NaN: there is no crossing
+			before.X, before.Y = append(before.X, x), append(before.Y, c.Y[i])
 		}
 	}
-	return math.NaN()
+	_, y := before.Peak() // the first point is before any crossing
+	return y
 }
 
-func at(epoch *int) int {
-	if epoch == nil {
-		return 0
+// exponent is the slope of the straight line of least squares through the logarithms of
+// value and epoch.
+func exponent(c shape.Curve, from, to float64) float64 {
+	logs := c.Logarithm()
+	var x, y []float64
+	for i, epoch := range c.X {
+		if epoch >= from && epoch <= to && !math.IsInf(logs.Y[i], 0) {
+			x, y = append(x, vec.Log(epoch)), append(y, logs.Y[i])
+		}
 	}
-	return *epoch
+	slope, _, _ := summary.Fit(x, y)
+	return slope
 }
 
-func or0(x *float64) float64 {
-	if x == nil {
-		return 0
+// or0 is what a pointer points to, or the zero value.
+func or0[T any](p *T) T {
+	var zero T
+	if p == nil {
+		return zero
 	}
-	return *x
+	return *p
 }
 
 func span(epochs []int) string {

@@ -16,11 +16,17 @@ const (
 type Verdict struct {
 	Claim, Figure, Text string  // name, figure, the sentence it stands for
 	Expected            string  // the predicate in words
-	Measured            float64 // of the part and the network that decide: see [shape.AtLeast]
+	Decides             float64 // what was measured of the part and the network that decide: see [shape.AtLeast]
 	Unit                string  // bit, epochs, or nothing
 	Low, High           float64 // the band in which it is to lie; ±Inf where it has no end
 	Margin              float64 // distance to the nearer end of the band, in the unit; negative on the failing side
 	Outcome             Outcome
-	Detail              string // part by part, one line
-	Missing             string // why it could not be judged; Outcome is "" then
+	Networks            int     // that were judged, of the part with the fewest
+	Stability           float64 // share of bootstrap samples over networks in which the outcome is the same
+	Detail              string  // part by part, one line
+	Missing             string  // why it could not be judged; Outcome is "" then
 }
+
+// Close reports whether the verdict might be another with other networks of the same
+// kind: in more than 5 % of the bootstrap samples over networks it is.
+func (v Verdict) Close() bool { return v.Stability < closeBelow }

@@ -5,12 +5,14 @@ type Verdicts []VerdictsRow
 
 // VerdictsRow is the verdict on one claim.
 type VerdictsRow struct {
-	Claim    string  `column:"claim"`
-	Figure   string  `column:"figure"`
-	Expected string  `column:"expected"`
-	Measured float64 `column:"measured"` // of the part and the network that decide
-	Unit     string  `column:"unit"`     // of measured and margin: bit, epochs, or nothing
-	Margin   float64 `column:"margin"`   // how far inside its band; negative outside
-	Verdict  string  `column:"verdict"`  // reproduced, partly, not reproduced
-	Detail   string  `column:"detail"`   // part by part
+	Claim     string  `column:"claim"`
+	Figure    string  `column:"figure"`
+	Expected  string  `column:"expected"`
+	Decides   float64 `column:"decides"`   // what was measured of the part and the network that decide; the medians over networks stand in detail
+	Unit      string  `column:"unit"`      // of decides and margin: bit, epochs, or nothing
+	Margin    float64 `column:"margin"`    // how far inside its band; negative outside
+	Verdict   string  `column:"verdict"`   // reproduced, partly, not reproduced
+	Networks  int32   `column:"networks"`  // that were judged, of the part with the fewest
+	Stability float64 `column:"stability"` // share of bootstrap samples over networks in which the verdict is the same
+	Detail    string  `column:"detail"`    // part by part
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -117,8 +118,12 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 func claimed(verdicts []golden.Verdict) []stages.Claim {
 	var out []stages.Claim
 	for _, v := range verdicts {
+		found := v.Detail
+		if v.Close() {
+			found += fmt.Sprintf("; close: with other networks of the same kind the verdict would be another in %.0f %% of the cases", 100*(1-v.Stability))
+		}
 		out = append(out, stages.Claim{
-			Figure: v.Figure, Text: v.Text, Expected: v.Expected, Measured: v.Detail,
+			Figure: v.Figure, Text: v.Text, Expected: v.Expected, Measured: found,
 			Verdict: string(v.Outcome), Missing: v.Missing,
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/internal/summary"
 )
 
 // part is a table of a series: one network, under one estimator.
@@ -16,22 +17,11 @@ type part struct {
 	points []point
 }
 
-// average takes the networks together that differ by their seed only, and keeps
-// the labels that differ. A value that is not a number is left out, as in the
-// figures; the first column says over how many networks the others are.
+// average puts the networks together that differ by their seed only, and keeps
+// the labels that differ. The first column says over how many networks the others are: a
+// point with a value that is NaN does not enter, unless all points have NaN in that column.
 func (n needed) average(parts []part) Series {
 	names := differing(parts)
-	type place struct {
-		labels       string
-		layer, epoch int32
-	}
-	type cell struct {
-		place
-		key      []string
-		group    int
-		networks int
-		values   [][]float64
-	}
 	var epochs []int32
 	for _, p := range parts {
 		for _, at := range p.points {
@@ -40,37 +30,50 @@ func (n needed) average(parts []part) Series {
 	}
 	slices.Sort(epochs)
 	chosen := n.epochs(slices.Compact(epochs))
+	blank := blanks(parts, len(n.curve.columns))
 
-	groups, at, layered := map[string]int{}, map[place]*cell{}, false
-	var cells []*cell
-	for _, p := range parts {
-		key := valuesOf(p.labels, names)
-		group := strings.Join(key, "\x00")
-		if _, known := groups[group]; !known {
-			groups[group] = len(groups)
-		}
-		for _, x := range p.points {
-			if !slices.Contains(chosen, x.epoch) {
-				continue
-			}
-			layered = layered || x.layer > 0
-			where := place{group, x.layer, x.epoch}
-			c := at[where]
-			if c == nil {
-				c = &cell{place: where, key: key, group: groups[group], values: make([][]float64, len(x.values))}
-				at[where] = c
-				cells = append(cells, c)
-			}
-			c.networks++
-			for i, v := range x.values {
-				if !math.IsNaN(v) {
-					c.values[i] = append(c.values[i], v)
+	type row struct {
+		Row
+		group int
+		at    summary.Place
+	}
+	var rows []row
+	layered := false
+	groups := summary.Group(parts, func(p part) string { return strings.Join(valuesOf(p.labels, names), "\x00") })
+	for g, group := range groups {
+		var networks [][]summary.Point
+		for _, p := range group {
+			var points []summary.Point
+			for _, x := range p.points {
+				if !slices.Contains(chosen, x.epoch) {
+					continue
 				}
+				layered = layered || x.layer > 0
+				one := summary.Point{Epoch: int(x.epoch), Layer: int(x.layer), Values: slices.Clone(x.values)}
+				for c := range one.Values {
+					if blank[c] {
+						one.Values[c] = 0
+					}
+				}
+				points = append(points, one)
 			}
+			networks = append(networks, points)
+		}
+		for _, place := range summary.Average(networks) {
+			r := row{Row{Key: valuesOf(group[0].labels, names), Values: []float64{float64(place.Networks)}, Tolerances: []float64{0}}, g, place}
+			for c, column := range n.curve.columns {
+				value := math.NaN()
+				if !blank[c] {
+					value = rounded(n.curve.average(place.Columns[c]))
+				}
+				r.Values = append(r.Values, value)
+				r.Tolerances = append(r.Tolerances, column.tolerance(value))
+			}
+			rows = append(rows, r)
 		}
 	}
-	slices.SortStableFunc(cells, func(x, y *cell) int {
-		return cmp.Or(x.group-y.group, cmp.Compare(x.layer, y.layer), cmp.Compare(x.epoch, y.epoch))
+	slices.SortStableFunc(rows, func(x, y row) int {
+		return cmp.Or(x.group-y.group, x.at.Layer-y.at.Layer, x.at.Epoch-y.at.Epoch)
 	})
 	out := Series{Name: n.name, Keys: slices.Clone(names), Columns: []string{"networks"}}
 	if layered {
@@ -80,36 +83,34 @@ func (n needed) average(parts []part) Series {
 	for _, c := range n.curve.columns {
 		out.Columns = append(out.Columns, c.name)
 	}
-	for _, c := range cells {
-		row := Row{Key: slices.Clone(c.key), Values: []float64{float64(c.networks)}, Tolerances: []float64{0}}
+	for _, r := range rows {
 		if layered {
-			row.Key = append(row.Key, strconv.Itoa(int(c.layer)))
+			r.Key = append(r.Key, strconv.Itoa(r.at.Layer))
 		}
-		row.Key = append(row.Key, strconv.Itoa(int(c.epoch)))
-		for i, column := range n.curve.columns {
-			value := math.NaN()
-			if len(c.values[i]) > 0 {
-				value = rounded(n.curve.average(c.values[i]))
-			}
-			row.Values = append(row.Values, value)
-			row.Tolerances = append(row.Tolerances, column.tolerance(value))
-		}
-		out.Rows = append(out.Rows, row)
+		r.Key = append(r.Key, strconv.Itoa(r.at.Epoch))
+		out.Rows = append(out.Rows, r.Row)
+	}
+	return out
+}
+
+// blanks says of each column whether it is NaN in all points: I(T;Y) without labels.
+func blanks(parts []part, columns int) []bool {
+	out := make([]bool, columns)
+	for c := range out {
+		out[c] = !slices.ContainsFunc(parts, func(p part) bool {
+			return slices.ContainsFunc(p.points, func(x point) bool { return !math.IsNaN(x.values[c]) })
+		})
 	}
 	return out
 }
 
 // differing lists the labels, seeds apart, on which the parts differ.
 func differing(parts []part) []string {
-	var out []string
+	var names []string
 	for _, l := range parts[0].labels {
-		if l.Name != "seed" && slices.ContainsFunc(parts, func(p part) bool {
-			return !slices.Contains(p.labels, l)
-		}) {
-			out = append(out, l.Name)
-		}
+		names = append(names, l.Name)
 	}
-	return out
+	return summary.Differing(parts, names, func(p part, name string) string { return valuesOf(p.labels, []string{name})[0] })
 }
 
 func valuesOf(labels artifacts.Labels, names []string) []string {

@@ -103,7 +103,7 @@ func measured(name string) bool {
 	if name == "networks" {
 		return true
 	}
-	return slices.ContainsFunc(curves(), func(c curve) bool {
+	return slices.ContainsFunc(slices.Concat(curves(""), curves(cumulative)), func(c curve) bool {
 		return slices.ContainsFunc(c.columns, func(c column) bool { return c.name == name })
 	})
 }

@@ -1,12 +1,10 @@
 package review
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"infoplane/artifacts/tables"
-	"infoplane/golden/shape"
+	"infoplane/internal/summary"
 	"infoplane/stages"
 )
 
@@ -39,6 +37,7 @@ func (c column) tolerance(value float64) float64 {
 // curve says what is drawn of one of the tables.
 type curve struct {
 	table   string // the output port: information
+	form    string // of what the table is read as: cumulative, or empty for as it is
 	columns []column
 	average func([]float64) float64
 	read    func(f stages.Findings, node, port string) ([]point, error)
@@ -50,34 +49,43 @@ type point struct {
 	values       []float64
 }
 
-// curves lists the tables that have curves. Figures show means of informations,
-// and medians where values span magnitudes.
-func curves() []curve {
+// curves lists the tables that have curves. Each series has the average that its figure
+// draws: means of informations, medians where values may be infinite, and geometric means
+// of gradients, which are drawn on logarithmic scales. A figure of the form cumulative
+// draws sums over layers; its series has these.
+func curves(form string) []curve {
 	ixt, ity := column{name: "ixt_bits", absolute: toleranceIXT}, column{name: "ity_bits", absolute: toleranceITY}
 	logs := func(name string) column { return column{name: name, relative: toleranceLogs} }
 	share := func(name string) column { return column{name: name, absolute: toleranceITY} }
+	gradients := curve{
+		table: "gradients", average: summary.GeometricMean,
+		columns: []column{logs("mean_norm"), logs("std_norm"), logs("moving_mean_norm"), logs("moving_std_norm"), logs("weight_norm")},
+		read: reading[tables.Gradients](func(r tables.GradientsRow) point {
+			return point{r.Epoch, r.Layer, []float64{r.MeanNorm, r.StdNorm, r.MovingMeanNorm, r.MovingStdNorm, r.WeightNorm}}
+		}),
+	}
+	if form == cumulative {
+		gradients.form = form
+		gradients.columns = []column{logs("sum_of_means"), logs("root_of_deviations"), logs("sum_of_moving_means"), logs("root_of_moving_deviations")}
+		gradients.read = sums(gradients.read)
+	}
 	return []curve{
+		gradients,
 		{
-			table: "gradients", average: median, columns: []column{logs("mean_norm"), logs("std_norm"), logs("weight_norm")},
-			read: reading[tables.Gradients](func(r tables.GradientsRow) point {
-				return point{r.Epoch, r.Layer, []float64{r.MeanNorm, r.StdNorm, r.WeightNorm}}
-			}),
-		},
-		{
-			table: "optimality", average: median,
+			table: "optimality", average: summary.Median,
 			columns: []column{ixt, ity, logs("beta"), logs("vertical_gap_bits"), logs("rate_excess_bits")},
 			read: reading[tables.Optimality](func(r tables.OptimalityRow) point {
 				return point{r.Epoch, r.Layer, []float64{r.IXTBits, r.ITYBits, r.Beta, r.VerticalGapBits, r.RateExcessBits}}
 			}),
 		},
 		{
-			table: "information", average: shape.Mean, columns: []column{ixt, ity},
+			table: "information", average: summary.Mean, columns: []column{ixt, ity},
 			read: reading[tables.Information](func(r tables.InformationRow) point {
 				return point{r.Epoch, r.Layer, []float64{r.IXTBits, r.ITYBits}}
 			}),
 		},
 		{
-			table: "history", average: shape.Mean,
+			table: "history", average: summary.Mean,
 			columns: []column{share("loss_train_bits"), share("loss_test_bits"), share("accuracy_train"), share("accuracy_test"), share("ones_train")},
 			read: reading[tables.History](func(r tables.HistoryRow) point {
 				return point{r.Epoch, 0, []float64{r.LossTrainBits, r.LossTestBits, r.AccuracyTrain, r.AccuracyTest, r.OnesTrain}}
@@ -86,8 +94,36 @@ func curves() []curve {
 	}
 }
 
+// cumulative is the form of a figure of gradients that draws sums over layers.
+const cumulative = "cumulative"
+
+type reader = func(f stages.Findings, node, port string) ([]point, error)
+
+// sums reads norms of gradients as sums over layers, epoch by epoch: see [summary.Cumulative].
+func sums(read reader) reader {
+	return func(f stages.Findings, node, port string) ([]point, error) {
+		points, err := read(f, node, port)
+		var out []point
+		for _, layers := range summary.Group(points, func(p point) int32 { return p.epoch }) {
+			of := func(column int) []float64 {
+				values := make([]float64, len(layers))
+				for i, p := range layers {
+					values[i] = p.values[column]
+				}
+				return values
+			}
+			frozen, frozenRoots := summary.Cumulative(of(0), of(1))
+			moving, movingRoots := summary.Cumulative(of(2), of(3))
+			for i, p := range layers {
+				out = append(out, point{p.epoch, p.layer, []float64{frozen[i], frozenRoots[i], moving[i], movingRoots[i]}})
+			}
+		}
+		return out, err
+	}
+}
+
 // reading reads the rows of a table as points.
-func reading[T ~[]R, R any](of func(R) point) func(f stages.Findings, node, port string) ([]point, error) {
+func reading[T ~[]R, R any](of func(R) point) reader {
 	return func(f stages.Findings, node, port string) ([]point, error) {
 		rows, err := stages.Read[T](f, node, port)
 		if err != nil {
@@ -99,10 +135,4 @@ func reading[T ~[]R, R any](of func(R) point) func(f stages.Findings, node, port
 		}
 		return out, nil
 	}
-}
-
-// median is the middle value in order of size, the upper of two.
-func median(values []float64) float64 {
-	sorted := slices.SortedFunc(slices.Values(values), cmp.Compare)
-	return sorted[len(sorted)/2]
 }

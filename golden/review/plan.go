@@ -40,16 +40,16 @@ func plan(g *pipeline.Graph) []needed {
 			histories.from = append(histories.from, source{x.Labels, at})
 		}
 	}
-	kinds := curves()
 	var out []needed
 	seen := map[string]bool{}
 	for _, a := range g.Actions() {
 		if !pictures(a) {
 			continue
 		}
-		for _, kind := range kinds {
+		show := shown(a)
+		for _, kind := range curves(show.Form) {
 			n := needed{name: strings.TrimPrefix(a.Name(), a.Stage()+"/"), curve: kind, epochs: drawn(a)}
-			same := fmt.Sprint(kind.table, " ", shown(a), " ")
+			same := fmt.Sprint(kind.table, kind.form, show.Kind, show.Epochs, " ")
 			for _, in := range a.Inputs() {
 				at := pipeline.Edge{Node: in.Node, Output: in.Output}
 				if in.Output == kind.table {
@@ -67,7 +67,7 @@ func plan(g *pipeline.Graph) []needed {
 			out = append(out, n)
 		}
 	}
-	for _, kind := range kinds {
+	for _, kind := range curves("") {
 		if histories.curve = kind; kind.table == "history" && len(histories.from) > 0 {
 			out = append(out, histories)
 		}
@@ -89,6 +89,7 @@ func withEstimator(l artifacts.Labels, node string) artifacts.Labels {
 func shown(a *pipeline.Action) (out struct {
 	Kind   string  `json:"kind"`
 	Epochs []int32 `json:"epochs"`
+	Form   string  `json:"form"`
 }) {
 	_ = json.Unmarshal(a.Config(), &out) // another program's config says nothing, and its figure is taken as paths
 	if out.Kind != "snapshots" && out.Kind != "converged" {

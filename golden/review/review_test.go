@@ -31,7 +31,7 @@ func results() Results {
 			Rows: []Row{layer("1", "0", 12, 0.9), layer("1", "10", 11, 0.95), layer("2", "0", 8, 0.3), layer("2", "10", 7, 0.6)},
 		}},
 		Verdicts: []Verdict{{golden.Verdict{
-			Claim: "layers-fit", Figure: "figure3", Expected: "rises", Measured: 0.31, Unit: "bit", Margin: 0.2, Detail: "layer 1: 0.31, layer 2: \"0.5\"", Outcome: golden.Reproduced,
+			Claim: "layers-fit", Figure: "figure3", Expected: "rises", Decides: 0.31, Unit: "bit", Margin: 0.2, Detail: "layer 1: 0.31, layer 2: \"0.5\"", Outcome: golden.Reproduced,
 		}, 7}},
 	}
 }
@@ -187,7 +187,7 @@ func TestCompareVerdicts(t *testing.T) {
 		state  State
 		detail string
 	}{
-		{"the value moved", func(v *Verdict) { v.Measured = 0.3 }, Near, "reproduced, 0.31 bit → reproduced, 0.3 bit"},
+		{"the value moved", func(v *Verdict) { v.Decides = 0.3 }, Near, "reproduced, 0.31 bit → reproduced, 0.3 bit"},
 		{"another verdict", func(v *Verdict) { v.Outcome = golden.NotReproduced }, Differs, "reproduced, 0.31 bit → not reproduced"},
 		{"not judged", func(v *Verdict) { v.Outcome, v.Missing = "", "no table bins30" }, Differs, "cannot be judged: no table bins30"},
 		{"another claim", func(v *Verdict) { v.Expected = "falls" }, Differs, "another claim under this name"},

@@ -40,7 +40,7 @@ func series(f stages.Findings) ([]Series, error) {
 	for _, n := range all {
 		var parts []part
 		for _, s := range n.from {
-			if p, ok := points[s.at]; ok {
+			if p, ok := points[read{s.at, n.curve.form}]; ok {
 				parts = append(parts, part{s.labels, p})
 			}
 		}
@@ -52,20 +52,27 @@ func series(f stages.Findings) ([]Series, error) {
 	return append(out, bounds...), err
 }
 
-// readAll reads every table once, in parallel.
-func readAll(f stages.Findings, all []needed) (map[pipeline.Edge][]point, error) {
+// read is a table, and the form that it is read in.
+type read struct {
+	at   pipeline.Edge
+	form string
+}
+
+// readAll reads every table once in each form, in parallel.
+func readAll(f stages.Findings, all []needed) (map[read][]point, error) {
 	type job struct {
-		at pipeline.Edge
+		read
 		of curve
 	}
 	var jobs []job
-	out := map[pipeline.Edge][]point{}
+	out := map[read][]point{}
 	for _, n := range all {
 		for _, s := range n.from {
 			_, ok := f.Output(s.at.Node, s.at.Output)
-			if _, known := out[s.at]; ok && !known {
-				out[s.at] = nil
-				jobs = append(jobs, job{s.at, n.curve})
+			this := read{s.at, n.curve.form}
+			if _, known := out[this]; ok && !known {
+				out[this] = nil
+				jobs = append(jobs, job{this, n.curve})
 			}
 		}
 	}
@@ -84,7 +91,7 @@ func readAll(f stages.Findings, all []needed) (map[pipeline.Edge][]point, error)
 		if errs[i] != nil {
 			return nil, fmt.Errorf("%s: %w", j.at.Node, errs[i])
 		}
-		out[j.at] = points[i]
+		out[j.read] = points[i]
 	}
 	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -23,7 +24,7 @@ type Verdict struct {
 func verdicts(f stages.Findings, claims []golden.Claim) []Verdict {
 	var out []Verdict
 	for i, v := range golden.Judge(f, claims) {
-		v.Measured, v.Margin = rounded(v.Measured), rounded(v.Margin)
+		v.Decides, v.Margin, v.Stability = rounded(v.Decides), rounded(v.Margin), rounded(v.Stability)
 		out = append(out, Verdict{v, claims[i].Line()})
 	}
 	return out
@@ -34,7 +35,7 @@ func (v Verdict) says() string {
 	if v.Outcome == "" {
 		return "not judged"
 	}
-	text := string(v.Outcome) + ", " + short(v.Measured)
+	text := string(v.Outcome) + ", " + short(v.Decides)
 	if v.Unit != "" {
 		text += " " + v.Unit
 	}
@@ -47,7 +48,8 @@ func formatVerdicts(all []Verdict) ([]byte, error) {
 	for _, v := range all {
 		rows = append(rows, tables.VerdictsRow{
 			Claim: v.Claim, Figure: v.Figure, Expected: v.Expected,
-			Measured: v.Measured, Unit: v.Unit, Margin: v.Margin, Verdict: string(v.Outcome), Detail: v.Detail,
+			Decides: v.Decides, Unit: v.Unit, Margin: v.Margin, Verdict: string(v.Outcome),
+			Networks: int32(v.Networks), Stability: v.Stability, Detail: v.Detail,
 		})
 	}
 	t, err := artifacts.Encode(rows)
@@ -73,14 +75,26 @@ func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 			}
 			return ""
 		}
-		measured, err := strconv.ParseFloat(cell("measured"), 64)
-		margin, wrong := strconv.ParseFloat(cell("margin"), 64)
-		if err != nil || wrong != nil {
-			return nil, fmt.Errorf("%s:%d: %s: %q, %q are no numbers; restore the file from git", file, i+2, cell("claim"), cell("measured"), cell("margin"))
+		var numbers [4]float64
+		for k, name := range []string{"decides", "margin", "stability", "networks"} {
+			text := cell(name)
+			if name == "decides" && text == "" {
+				text = cell("measured") // as an older file calls it
+			}
+			if text == "" && k > 1 {
+				text = "NaN" // an older file has no such column
+			}
+			if numbers[k], err = strconv.ParseFloat(text, 64); err != nil {
+				return nil, fmt.Errorf("%s:%d: %s: %s is %q, no number; restore the file from git", file, i+2, cell("claim"), name, text)
+			}
+		}
+		networks := 0
+		if !math.IsNaN(numbers[3]) {
+			networks = int(numbers[3])
 		}
 		out = append(out, Verdict{Verdict: golden.Verdict{
-			Claim: cell("claim"), Figure: cell("figure"), Expected: cell("expected"), Measured: measured, Unit: cell("unit"),
-			Margin: margin, Outcome: golden.Outcome(cell("verdict")), Detail: cell("detail"),
+			Claim: cell("claim"), Figure: cell("figure"), Expected: cell("expected"), Decides: numbers[0], Unit: cell("unit"),
+			Margin: numbers[1], Outcome: golden.Outcome(cell("verdict")), Detail: cell("detail"), Stability: numbers[2], Networks: networks,
 		}})
 	}
 	return out, nil
@@ -110,7 +124,7 @@ func (c *Comparison) verdicts(olds, news Results) []Change {
 			item.State, item.Detail = Differs, fmt.Sprintf("%s → %s; %s", was.says(), v.says(), v.Detail)
 		case was.Expected != v.Expected || was.Figure != v.Figure:
 			item.State, item.Detail = Differs, fmt.Sprintf("another claim under this name: %s, was %s", v.Expected, was.Expected)
-		case !sameValues([]float64{was.Measured, was.Margin}, []float64{v.Measured, v.Margin}):
+		case !sameValues([]float64{was.Decides, was.Margin}, []float64{v.Decides, v.Margin}):
 			item.State, item.Detail = Near, fmt.Sprintf("%s → %s", was.says(), v.says())
 		}
 		c.Items = append(c.Items, item)

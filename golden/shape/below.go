@@ -9,26 +9,25 @@ import (
 // tolerance. Between its points the bound is a straight line; beyond its last it is
 // level. Points to the left of its first have no bound, and fail.
 func BelowCurve(points, bound Curve, tolerance float64) Measure {
-	points.check()
-	bound.check()
+	points.Check()
+	bound.Check()
 	worst := math.Inf(-1)
 	for i, x := range points.X {
-		worst = max(worst, points.Y[i]-bound.height(x)) // NaN stays, and fails
+		worst = max(worst, points.Y[i]-height(bound, x)) // NaN stays, and fails
 	}
 	return Between(worst, math.Inf(-1), tolerance)
 }
 
 // height is the curve at x; NaN to the left of it.
-func (c Curve) height(x float64) float64 {
+func height(c Curve, x float64) float64 {
 	i := sort.SearchFloat64s(c.X, x)
 	switch {
 	case i == len(c.X):
-		return c.last()
+		return c.Last()
 	case c.X[i] == x:
 		return c.Y[i]
 	case i == 0:
 		return math.NaN()
 	}
-	share := (x - c.X[i-1]) / (c.X[i] - c.X[i-1])
-	return c.Y[i-1] + float64(share*(c.Y[i]-c.Y[i-1]))
+	return c.Y[i-1] + float64((x-c.X[i-1])*slope(c, x))
 }

@@ -8,20 +8,23 @@
 //	Rises, Falls       from the first point to the last, with slack for dips
 //	Phases             up to the highest point, then down
 //	PeakAt             where the highest point is
-//	TransitionAt       where one straight line passes into another
-//	Crosses            where a level is passed for the first time
+//	Crosses            where a level is fallen through for the first time
 //	Saturates          no change from some point on
 //	OrderedAlong       each value no more than the one before: along layers
+//	Exponential        one factor from each value to the next
 //	Between            one number
 //	BelowCurve         points under a bound
+//	InverseSlope       points with the slope of a bound
 //	EarlierThan        two moments
+//	Together           several moments
 //	Correlation        two curves, or one number of each network and another
 //
 // What holds for one network need not hold for fifty: [AtLeast] asks a share of
-// them, [Bootstrap] gives the interval of their mean, the same on every machine.
+// them, and [Within] that an interval of [summary.Bootstrap] lies in the band.
 //
-// Epochs are looked at on the scale log(1+epoch), on which snapshots are evenly
-// spread: between two of them a curve is a straight line there.
+// Moments of curves, averages and intervals are those of package summary, and so is the
+// rule for NaN and infinities, which each predicate follows: NaN fails, and two equal
+// infinities say nothing of one another.
 //
 // # Terms
 //

@@ -28,16 +28,9 @@ func ExamplePhases() {
 }
 
 func ExamplePeakAt() {
-	m := shape.PeakAt(layer, 175, 700)
+	m := shape.PeakAt(layer, 0.5, 175, 700)
 	fmt.Println(m.Value, m.Holds())
 	// Output: 40 false
-}
-
-func ExampleTransitionAt() {
-	c := shape.Curve{X: []float64{0, 1, 3, 7, 15, 31}, Y: []float64{0, 0, 0, 0, -1, -2}}
-	m := shape.TransitionAt(c, 5, 10)
-	fmt.Println(m.Value, m.Holds())
-	// Output: 7 true
 }
 
 func ExampleCrosses() {
@@ -75,7 +68,7 @@ func ExampleBelowCurve() {
 }
 
 func ExampleEarlierThan() {
-	m := shape.EarlierThan(399, 799, 1)
+	m := shape.EarlierThan(399, 799, 1, false)
 	fmt.Println(m.Value, m.Holds())
 	// Output: 0.5 true
 }
@@ -95,8 +88,20 @@ func ExampleAtLeast() {
 	// Output: 3 true false
 }
 
-func ExampleBootstrap() {
-	mean, low, high := shape.Bootstrap([]float64{0.54, 0.56, 0.55, 0.57, 0.53}, 0.95, 1)
-	fmt.Printf("%.3f, %.3f to %.3f\n", mean, low, high)
-	// Output: 0.550, 0.538 to 0.562
+func ExampleTogether() {
+	fmt.Println(shape.Together([]float64{99, 49, 79}, 2).Holds(), shape.Together([]float64{99, 9, 79}, 2).Holds())
+	// Output: true false
+}
+
+func ExampleExponential() {
+	m := shape.Exponential(shape.Curve{X: []float64{1, 2, 3}, Y: []float64{1200, 600, 300}}, 0, 0.9, 0.9)
+	fmt.Printf("a factor of %.2f, %v\n", m.Value, m.Holds())
+	// Output: a factor of 0.50, true
+}
+
+func ExampleInverseSlope() {
+	bound := shape.Curve{X: []float64{0, 1, 3}, Y: []float64{0, 0.8, 1}}
+	m := shape.InverseSlope(shape.Curve{X: []float64{2}, Y: []float64{15}}, bound, 2)
+	fmt.Printf("%.1f times the slope, %v\n", m.Value, m.Holds())
+	// Output: 1.5 times the slope, true
 }

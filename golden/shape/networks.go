@@ -35,34 +35,8 @@ func Holding(networks []Measure) int {
 	return n
 }
 
-// Mean is the mean of the values.
-func Mean(values []float64) float64 {
-	sum := 0.0
-	for _, v := range values {
-		sum += v
-	}
-	return sum / float64(len(values))
-}
-
-// Median is the middle value, or the mean of the two in the middle; NaN stands below
-// all others.
-func Median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	low, high := sorted[(len(sorted)-1)/2], sorted[len(sorted)/2]
-	if low == high {
-		return low // of two infinities, too
-	}
-	return (low + high) / 2
-}
-
-// Deviation is the standard deviation of the values; NaN of fewer than two.
-func Deviation(values []float64) float64 {
-	if len(values) < 2 {
-		return math.NaN()
-	}
-	mean, squares := Mean(values), 0.0
-	for _, v := range values {
-		squares += float64((v - mean) * (v - mean))
-	}
-	return math.Sqrt(squares / float64(len(values)-1))
+// Within asks that an interval lies in a band; the value is what the interval is of.
+func Within(value, low, high float64, band Measure) Measure {
+	m := Between(value, band.Low, band.High)
+	return m.and(Between(low, band.Low, band.High).Margin).and(Between(high, band.Low, band.High).Margin)
 }

@@ -3,9 +3,10 @@ package shape
 import "math"
 
 // Saturates measures by how much the values from x = from on differ: at most within.
-// It takes two points there; with fewer, nothing is known (NaN).
+// It takes two points there; with fewer nothing is known (NaN), as with a NaN or an
+// infinity among them.
 func Saturates(c Curve, from, within float64) Measure {
-	c.check()
+	c.Check()
 	low, high, points := math.Inf(1), math.Inf(-1), 0
 	for i, x := range c.X {
 		if x >= from {
@@ -15,5 +16,5 @@ func Saturates(c Curve, from, within float64) Measure {
 	if points < 2 {
 		return Between(math.NaN(), 0, within)
 	}
-	return Between(high-low, 0, within)
+	return Between(high-low, 0, within) // ∞ - ∞ is NaN
 }

@@ -34,18 +34,6 @@ var excusedSummaries = map[string]string{
 	"stages/plot apply":          "to come",
 	"stages/plot/page summaries": "to come",
 	"stages/plot/page isSeed":    "to come",
-	"golden parameters":          "to come",
-	"golden quantities":          "to come",
-	"golden sample":              "to come",
-	"golden/shape Bootstrap":     "to come",
-	"golden/shape Correlation":   "to come",
-	"golden/shape Crossing":      "to come",
-	"golden/shape Mean":          "to come",
-	"golden/shape Median":        "to come",
-	"golden/shape Deviation":     "to come",
-	"golden/review average":      "to come",
-	"golden/review differing":    "to come",
-	"golden/review median":       "to come",
 }
 
 // named are names that a function has only if it returns a summary; one that calls this
