@@ -135,10 +135,13 @@ func (c Comparison) places() []string {
 			if !there || err != nil {
 				continue
 			}
-			if (first < 0 || at < first) && !sameValues(was.Values, r.Values) {
-				first = at
-			}
 			for i, name := range p.New.Columns {
+				if at == 0 && alongEpoch(name) {
+					continue
+				}
+				if (first < 0 || at < first) && !sameValues(was.Values[i:i+1], r.Values[i:i+1]) {
+					first = at
+				}
 				if at == 0 && sameValues(was.Values[i:i+1], r.Values[i:i+1]) {
 					agree[name] = true
 				} else if at == 0 {
@@ -162,6 +165,10 @@ func (c Comparison) places() []string {
 	}
 	return out
 }
+
+// alongEpoch reports whether a column is of the epoch that begins at the snapshot, and so
+// tells of training already at epoch 0.
+func alongEpoch(column string) bool { return strings.Contains(column, "moving_") }
 
 // sameValues compares values bit by bit, as far as a file has them; NaN is NaN.
 func sameValues(x, y []float64) bool {

@@ -57,6 +57,24 @@ func TestCompareSame(t *testing.T) {
 	}
 }
 
+// Gradients along the epoch that begins at epoch 0 tell of training: where they alone
+// differ the fault is not there before it.
+func TestEpochZeroIsBeforeTraining(t *testing.T) {
+	gradients := func(moving float64) Results {
+		r := results()
+		r.Series[0].Columns = []string{"networks", "mean_norm", "moving_mean_norm"}
+		r.Series[0].Rows = []Row{
+			{Key: []string{"1", "0"}, Values: []float64{2, 1, moving}, Tolerances: []float64{0, 0, 0}},
+			{Key: []string{"1", "10"}, Values: []float64{2, moving, moving}, Tolerances: []float64{0, 0, 0}},
+		}
+		return r
+	}
+	text := strings.Join(Compare(gradients(1), gradients(2)).Causes, "\n")
+	if !strings.Contains(text, "the same at epoch 0 and differ from epoch 10 on") || strings.Contains(text, "before any training") {
+		t.Errorf("causes %q", text)
+	}
+}
+
 // Each fault must be seen, and told from the others.
 func TestCompareNamesTheFault(t *testing.T) {
 	for _, c := range []struct {

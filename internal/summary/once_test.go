@@ -23,6 +23,7 @@ var excusedSummaries = map[string]string{
 	"stages/plot means":          "draws markers",
 	"stages/plot layerMarks":     "places dots side by side",
 	"golden/review thinned":      "chooses epochs",
+	"cmd/infoplane configOf":     "reads an estimator that a user types",
 	"stages facts":               "to come",
 	"stages/plot average":        "to come",
 	"stages/plot appendLevel":    "to come",
