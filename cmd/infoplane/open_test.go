@@ -133,11 +133,12 @@ func TestStages(t *testing.T) {
 	b.run(exitDone, "run "+mine)
 	b.says(b.stderr, "mine: 0 of ", "nothing had to run", "unchanged figure1.png")
 	b.run(exitDone, "cat "+mine+":information")
-	b.says(b.stdout, "train,fraction,hidden,seed,epoch,layer,estimator,ixt_bits,ity_bits,ixt_error_bits,ity_error_bits,ht_bits,symbols,ceiling,saturated,ixt_rise_bits,ity_rise_bits\n",
-		"network,0.85,1,1,0,1,binning(bins=30),", "network,0.85,1,2,2,2,floor(width=0.07),")
+	b.says(b.stdout, "train,fraction,hidden,seed,estimate,bins,estimate_estimator,range,top,width,epoch,layer,estimator,ixt_bits,ity_bits,ixt_error_bits,ity_error_bits,ht_bits,symbols,ceiling,saturated,ixt_rise_bits,ity_rise_bits\n",
+		"network,0.85,1,1,bins30,30,binning,fixed,\"\",NaN,0,1,binning(bins=30),", "network,0.85,1,2,floor07,NaN,floor,\"\",\"\",0.07,2,2,floor(width=0.07),")
 	// Three snapshots of the layers of: two networks under two estimators, two with
-	// stochastic labels, one committee; and of one to six hidden layers.
-	if rows := strings.Count(b.stdout, "\n") - 1; rows != 3*(2*2*2+2*2+2+27) {
+	// stochastic labels under two, one on the full batch, one committee; and of one to six
+	// hidden layers.
+	if rows := strings.Count(b.stdout, "\n") - 1; rows != 3*(2*2*2+2*2*2+2+2+27) {
 		t.Errorf("%d rows:\n%s", rows, b.stdout)
 	}
 	b.run(exitDone, "cat "+mine+":optimality")
@@ -152,7 +153,7 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(exitStale, "status "+mine)
-	b.says(b.stdout, "train     11 fresh\n", "dump      11 fresh\n", "estimate/bins30/network ×2 ", "estimate/bins30/symbols/stochastic ×2  config changed: bins: 30 → 31\n")
+	b.says(b.stdout, "train     12 fresh\n", "dump      12 fresh\n", "estimate/bins30/network ×2 ", "estimate/bins30/symbols/stochastic ×2  config changed: bins: 30 → 31\n")
 	b.run(exitStale, "why "+mine+":plot/figure2")
 	b.says(b.stdout, "mine:plot/figure2 is waiting\n")
 }

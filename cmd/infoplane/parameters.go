@@ -16,7 +16,7 @@ import (
 // the labels that tell of which network they are:
 //
 //   - estimate: the entry of the estimator, bins30 or bins;
-//   - for each parameter of the stage in which the experiment's actions differ, a column
+//   - for each parameter in which the actions of its stage differ, a column
 //     of the name that it has in the file, bins. A number that an action does not have
 //     reads NaN, a text "". A list reads 0-100-300.
 //
@@ -25,7 +25,7 @@ import (
 // estimate_estimator.
 type parameters struct {
 	graph *pipeline.Graph
-	of    map[string][]parameter // by stage
+	of    map[string][]parameter // by kind of action: its stage and outputs
 }
 
 // parameter is one in which the actions of a stage differ.
@@ -43,17 +43,17 @@ func newParameters(g *pipeline.Graph) *parameters {
 	all := map[string]map[string]*seen{}
 	actions := map[string][]map[string]string{}
 	for _, a := range g.Actions() {
-		actions[a.Stage()] = append(actions[a.Stage()], scalars(a))
+		actions[kindOf(a)] = append(actions[kindOf(a)], scalars(a))
 	}
 	p := &parameters{g, map[string][]parameter{}}
-	for stage, configs := range actions {
-		all[stage] = map[string]*seen{}
+	for kind, configs := range actions {
+		all[kind] = map[string]*seen{}
 		for _, config := range configs {
 			for name := range config {
-				all[stage][name] = &seen{kind: artifacts.Int64}
+				all[kind][name] = &seen{kind: artifacts.Int64}
 			}
 		}
-		for name, s := range all[stage] {
+		for name, s := range all[kind] {
 			for _, config := range configs {
 				value, there := config[name]
 				s.absent = s.absent || !there
@@ -65,12 +65,17 @@ func newParameters(g *pipeline.Graph) *parameters {
 				s.kind = artifacts.Float64
 			}
 			if len(s.values) > 1 || s.absent {
-				p.of[stage] = append(p.of[stage], parameter{name, s.kind})
+				p.of[kind] = append(p.of[kind], parameter{name, s.kind})
 			}
 		}
-		slices.SortFunc(p.of[stage], func(x, y parameter) int { return strings.Compare(x.name, y.name) })
+		slices.SortFunc(p.of[kind], func(x, y parameter) int { return strings.Compare(x.name, y.name) })
 	}
 	return p
+}
+
+// kindOf names actions that do the same: those of a stage with the same outputs.
+func kindOf(a *pipeline.Action) string {
+	return a.Stage() + " " + strings.Join(a.Outputs(), " ")
 }
 
 // wider is the kind that holds what a column of that kind has and one value more.
@@ -134,7 +139,7 @@ func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) arti
 		add("estimate", entry)
 	}
 	config := scalars(a)
-	for _, one := range p.of[a.Stage()] {
+	for _, one := range p.of[kindOf(a)] {
 		label := slices.ContainsFunc(part.Labels, func(l artifacts.Label) bool { return l.Name == one.name })
 		if label && a.Stage() == "train" {
 			continue // it is swept, and the label says so

@@ -146,12 +146,12 @@ func TestUnwritable(t *testing.T) {
 	b.says(b.stderr, "infoplane: store "+b.path("file/below"))
 
 	b.run(exitFailure, "run tiny -o "+b.path("file/figures"))
-	b.says(b.stderr, filepath.Join(b.path("file/figures"), "figure.png")+": cannot be written", "choose another folder with -o DIR")
+	b.says(b.stderr, filepath.Join(b.path("file/figures"), "figure.png")+": cannot be written", "choose another place")
 	if err := os.MkdirAll(b.path("figures/figure.png"), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	b.run(exitFailure, "run tiny")
-	b.says(b.stderr, "figure.png: cannot be written: is a directory")
+	b.says(b.stderr, "figure.png: is a folder; choose another name")
 
 	if os.Getuid() == 0 {
 		t.Log("root writes everywhere: permissions not tested")

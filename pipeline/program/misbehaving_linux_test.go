@@ -31,7 +31,7 @@ func TestGoodProgram(t *testing.T) {
 		if got, err := artifacts.Get[tables.Information](b.store, ref); err != nil || !slices.Equal(got, rows()) {
 			t.Errorf("stored %v, %v", got, err)
 		}
-		if want := "$ " + strings.Join(b.spec.Command, " ") + "\n"; b.log() != want {
+		if want := "$ " + CommandLine(b.spec.Command) + "\n"; b.log() != want {
 			t.Errorf("log %q, want %q", b.log(), want)
 		}
 	}
@@ -80,12 +80,12 @@ func TestMisbehaving(t *testing.T) {
 			}
 			g := b.graph()
 			err := b.run(g)
-			want := "estimate/bins: " + strings.Join(b.spec.Command, " ") + ": " + c.want
+			want := "estimate/bins: " + CommandLine(b.spec.Command) + ": " + c.want
 			if err == nil || !strings.HasPrefix(err.Error(), want) || strings.HasSuffix(c.want, "nothing") && err.Error() != want {
 				t.Errorf("error\n%v\nwant\n%s", err, want)
 			}
 			b.clean()
-			if !strings.HasPrefix(b.log(), "$ "+strings.Join(b.spec.Command, " ")+"\n") {
+			if !strings.HasPrefix(b.log(), "$ "+CommandLine(b.spec.Command)+"\n") {
 				t.Errorf("log: %.300s", b.log())
 			}
 			if len(b.log()) > 3*kept {
