@@ -2,6 +2,7 @@ package review
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -21,7 +22,7 @@ var ErrNone = errors.New("there is no golden yet")
 // Load reads the golden of a folder. Its error names the file, line and what to do.
 func Load(folder fs.FS) (Results, error) {
 	var r Results
-	text, err := fs.ReadFile(folder, digestsFile)
+	text, err := readRegular(folder, digestsFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, ErrNone
 	}
@@ -31,7 +32,7 @@ func Load(folder fs.FS) (Results, error) {
 	if err := parseDigests(digestsFile, text, &r); err != nil {
 		return r, err
 	}
-	text, err = fs.ReadFile(folder, verdictsFile)
+	text, err = readRegular(folder, verdictsFile)
 	if err == nil {
 		r.Verdicts, err = parseVerdicts(verdictsFile, text)
 	}
@@ -43,7 +44,7 @@ func Load(folder fs.FS) (Results, error) {
 		return r, err
 	}
 	for _, file := range files {
-		text, err := fs.ReadFile(folder, file)
+		text, err := readRegular(folder, file)
 		if err != nil {
 			return r, err
 		}
@@ -67,4 +68,22 @@ func (r Results) Files() (map[string][]byte, error) {
 		out[verdictsFile], err = formatVerdicts(r.Verdicts)
 	}
 	return out, err
+}
+
+// maxFile bounds a file of a golden: ten times what the paper's largest has.
+const maxFile = 16 << 20
+
+// readRegular reads a file of a golden. A golden may come from a stranger: a device, a
+// pipe or a file of many gigabytes is refused by its name.
+func readRegular(folder fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(folder, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: is not a regular file; restore it from git", name)
+	case info.Size() > maxFile:
+		return nil, fmt.Errorf("%s: has %d bytes, more than the %d of a golden; restore it from git", name, info.Size(), maxFile)
+	}
+	return fs.ReadFile(folder, name)
 }
