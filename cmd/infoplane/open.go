@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"infoplane/artifacts/foreign"
 	"infoplane/golden"
 	"infoplane/internal/near"
 	"infoplane/stages"
@@ -61,15 +62,10 @@ func ownClaims(path string) ([]golden.Claim, error) {
 		return nil, nil
 	}
 	file := filepath.Join(filepath.Dir(path), "claims.yaml")
-	f, err := os.Open(file)
+	text, err := foreign.ReadFile(file, maxFile) // nobody has named it: it may be a pipe
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, usagef("%s: cannot be read: %w", file, cause(err))
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile))
 	if err != nil {
 		return nil, usagef("%s: cannot be read: %w", file, cause(err))
 	}
