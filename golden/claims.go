@@ -42,7 +42,7 @@ type Claim struct {
 	Predicate
 
 	// LeaveOut is never or nothing: networks in which a moment that the claim is about
-	// does not come are left out, and counted.
+	// does not come are left out, and counted; of an order, the values that never come.
 	LeaveOut string `json:"leave_out,omitempty"`
 
 	// AtLeast is the share of networks that the predicate must hold for, 0.9 for 45
@@ -167,8 +167,8 @@ func (c Claim) Validate() error {
 		fail("", "needs one of `at_least` (a share of the networks) and `interval` (of their mean, such as 0.95)")
 	case c.LeaveOut != "" && c.LeaveOut != "never":
 		fail("leave_out", "is %q; what can be left out is never", c.LeaveOut)
-	case c.LeaveOut != "" && (pooled || c.AtLeast == 0 || kind.sees != oneNumber && kind.sees != twoNumbers):
-		fail("leave_out", "is of claims about one number of each network, with at_least")
+	case c.LeaveOut != "" && (pooled || c.AtLeast == 0 || kind.sees != oneNumber && kind.sees != twoNumbers && c.OrderedAlong == nil):
+		fail("leave_out", "is of claims about numbers of each network, with at_least")
 	case c.CommonEpochs && c.Against == nil:
 		fail("common_epochs", "compares with nothing; give `against`")
 	}

@@ -120,15 +120,35 @@ type judged struct {
 }
 
 // networks measures each network of a part. Where the claim leaves out what never
-// happens, a network with a number that is not finite is out.
+// happens, a network with a number that is not finite is out, or of an order such a number.
 func (e evidence) networks(left, right []part, i int) []judged {
 	var out []judged
 	for n, one := range left[i].networks {
+		if e.claim.LeaveOut != "" && e.claim.OrderedAlong != nil {
+			rest := comes(one.curve)
+			if j := (judged{out: len(rest.Y) < 2}); j.out {
+				out = append(out, j)
+			} else {
+				out = append(out, judged{Measure: e.kind.measure(rest, shape.Curve{})})
+			}
+			continue
+		}
 		j := judged{Measure: e.measure(left, right, i, n)}
 		if e.claim.LeaveOut != "" {
 			j.out = !finite(one.curve.Y) || e.kind.sees == twoNumbers && !finite(right[i].networks[n].curve.Y)
 		}
 		out = append(out, j)
+	}
+	return out
+}
+
+// comes is a curve without the values that are not finite.
+func comes(c shape.Curve) shape.Curve {
+	var out shape.Curve
+	for i, y := range c.Y {
+		if finite([]float64{y}) {
+			out.X, out.Y = append(out.X, c.X[i]), append(out.Y, y)
+		}
 	}
 	return out
 }
@@ -291,10 +311,19 @@ func (e evidence) words(p part, networks []shape.Measure, interval [2]float64, i
 	return text + ")"
 }
 
-// intervalWords gives the ends of an interval; of an order, what its steps rise by at least.
+// intervalWords gives the ends of an interval; of an order, whether a step goes the wrong
+// way with the whole of its interval.
 func (e evidence) intervalWords(ends [2]float64) string {
-	if e.kind.name == "ordered_along" {
-		return fmt.Sprintf(" (%s: some step rises by at least %s)", percent(e.claim.Interval), number(ends[0]))
+	confidence := percent(e.claim.Interval)
+	if e.kind.name != "ordered_along" {
+		return fmt.Sprintf(" (%s: %s to %s)", confidence, number(ends[0]), number(ends[1]))
 	}
-	return fmt.Sprintf(" (%s: %s to %s)", percent(e.claim.Interval), number(ends[0]), number(ends[1]))
+	way := "rises"
+	if e.claim.OrderedAlong.Rising {
+		way = "falls"
+	}
+	if ends[0] <= 0 {
+		return fmt.Sprintf(" (%s: no step %s for certain)", confidence, way)
+	}
+	return fmt.Sprintf(" (%s: a step %s by %s or more)", confidence, way, number(ends[0]))
 }

@@ -140,6 +140,23 @@ func TestWhatNeverHappens(t *testing.T) {
 	}
 }
 
+// Of an order, values that never come are left out.
+func TestOrderOfWhatComes(t *testing.T) {
+	w := newWorld()
+	ity := [][]float64{{0, 1, 1, 1}, {1, 1, 1, 1}, {0, 0, 1, 1}, {0, 0, 0, 1}} // the second layer has nothing to learn
+	add(t, w, "bins30", "information", labels(0.85, "2", 1), information("binning(bins=30)", [][]float64{{6, 7, 6, 1}, {6, 7, 6, 1}, {6, 7, 6, 1}, {6, 7, 6, 1}}, ity))
+	const text = "table: bins30\ncolumn: ity_bits\ntake: {gained: {share: 0.5, least: 0.05}}\nalong: layers\nordered_along: {rising: true}\nat_least: 1"
+	if v := judge(t, w, text); v.Outcome != NotReproduced {
+		t.Errorf("an epoch that never comes is before the others: %s", v.Detail)
+	}
+	if v := judge(t, w, text+"\nleave_out: never"); v.Outcome != Reproduced {
+		t.Errorf("%s, %s", v.Outcome, v.Detail)
+	}
+	if v := judge(t, w, strings.Replace(text, "rising: true", "", 1)+"\nleave_out: never"); v.Outcome != NotReproduced {
+		t.Errorf("the other way: %s, %s", v.Outcome, v.Detail)
+	}
+}
+
 // A median leaves out the networks without a value, and the text says how many entered.
 func TestMedianOfWhatEntered(t *testing.T) {
 	w := newWorld()
