@@ -9,6 +9,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/stages/plot"
 	"infoplane/stages/plot/page"
@@ -220,7 +221,7 @@ func (g *gatherer) facts(r page.Report) []string {
 	networks, settings, last := map[string]bool{}, map[string]bool{}, 0
 	for _, n := range r.Plane.Networks {
 		networks[n.Labels.String()] = true
-		settings[slices.DeleteFunc(slices.Clone(n.Labels), func(l artifacts.Label) bool { return l.Name == "seed" }).String()] = true
+		settings[summary.Setting(n.Labels, func(l artifacts.Label) string { return l.Name }).String()] = true
 		for _, row := range n.Rows {
 			last = max(last, int(row.Epoch))
 		}
