@@ -82,9 +82,10 @@ func input[T any](a *Action, port string, from Output[T], optional bool) In[T] {
 // Labelled says what tells the input from others of its action, for whatever replaces
 // the stage; to the stage it is part of the port's name, if anything. It gives the input.
 func (in In[T]) Labelled(labels artifacts.Labels) In[T] {
-	for i := range in.action.inputs {
+	for i := len(in.action.inputs) - 1; i >= 0; i-- { // most often it is the last
 		if e := &in.action.inputs[i]; e.port == in.port {
 			e.labels = labels
+			break
 		}
 	}
 	return in

@@ -22,16 +22,23 @@ type Experiment struct {
 	estimate []estimateEntry
 	solve    []solveEntry
 	plot     []plotEntry
+
+	swept []string // labels that tell the runs of some entry apart
 }
 
 // sections are the keys of an experiment file, in the order of the paper.
 var sections = []string{"about", "generate", "train", "dump", "estimate", "solve", "plot"}
 
-// reader reads an experiment file: each method one part of it.
-type reader struct{ strict.Reader }
+// reader reads an experiment file: each method one part of it. It counts what the
+// file asks for: see maxNetworks.
+type reader struct {
+	strict.Reader
+	settings, networks, visits float64
+	entries, inputs            int
+}
 
 func newReader(file string) *reader {
-	return &reader{strict.Reader{
+	return &reader{Reader: strict.Reader{
 		File: file, Kind: "an experiment file",
 		Wants: "at least a train section (`infoplane show smoke` prints a small example)",
 		Root:  "sections such as `train:`",
@@ -58,7 +65,9 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 		at[p.Key.Value] = p.Value
 	}
 	if n := at["about"]; n != nil {
-		r.Value(n, "about", stringValue(&e.About))
+		if r.Value(n, "about", stringValue(&e.About)); len(e.About) > maxTitle {
+			r.Fail(n, "about", "has %d bytes; one sentence has at most %d", len(e.About), maxTitle)
+		}
 	}
 	lines := map[string]int{} // one name, one entry of the whole file
 	for _, p := range r.section(at["generate"], "generate", lines) {
@@ -70,6 +79,8 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	for _, p := range r.section(at["dump"], "dump", lines) {
 		r.dump(p, e)
 	}
+	e.swept = e.sweptNames()
+	r.oneGrid(at["train"], e)
 	for _, p := range r.section(at["estimate"], "estimate", lines) {
 		e.estimate = append(e.estimate, r.estimate(p, e))
 	}
@@ -81,6 +92,9 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	}
 	if r.OK() && len(e.generate)+len(e.dump) == 0 {
 		r.Fail(root, "", "has no entry in the sections `generate` and `dump`, so there is nothing to run")
+	}
+	if r.OK() {
+		r.countActions(root, e)
 	}
 	if err := r.Err(); err != nil {
 		return nil, err
@@ -98,11 +112,14 @@ func (r *reader) section(n *yaml.Node, stage string, lines map[string]int) []str
 		name := p.Key.Value
 		switch line, taken := lines[name]; {
 		case !validName(name):
-			r.Fail(p.Key, strict.Join(stage, name), "an entry's name has letters, digits, - and _ only")
+			r.Fail(p.Key, strict.Join(stage, name), "an entry's name has letters, digits, - and _ only, at most %d", maxName)
 		case taken:
 			r.Fail(p.Key, strict.Join(stage, name), "line %d has an entry of that name; give every entry its own", line)
 		case p.Value.Kind != yaml.MappingNode:
 			r.Fail(p.Value, strict.Join(stage, name), "expected fields, found %s", strict.KindOf(p.Value))
+		case len(lines) == maxEntries:
+			r.Fail(p.Key, strict.Join(stage, name), "is one entry too many; an experiment has at most %d", maxEntries)
+			return out
 		default:
 			lines[name] = p.Key.Line
 			out = append(out, p)
@@ -111,8 +128,11 @@ func (r *reader) section(n *yaml.Node, stage string, lines map[string]int) []str
 	return out
 }
 
+// maxName bounds the names of entries and runs, which name files.
+const maxName = 100
+
 func validName(name string) bool {
-	return name != "" && !strings.ContainsFunc(name, func(c rune) bool {
+	return name != "" && len(name) <= maxName && !strings.ContainsFunc(name, func(c rune) bool {
 		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_')
 	})
 }
@@ -147,6 +167,9 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
 	r.needs(p.Value, places, path, entry)
 	r.hasGradients(places["train"], path, entry, e)
+	if len(entry.Title) > maxTitle {
+		r.Fail(places["title"], path+".title", "has %d bytes; a title has at most %d", len(entry.Title), maxTitle)
+	}
 	if !r.OK() || !entry.Reads().Networks {
 		return entry // what follows would only repeat them
 	}
@@ -171,6 +194,17 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 			len(settings), entry.Kind, strings.Join(settings, ", "))
 	}
 	r.compares(p.Value, path, entry, e)
+	if r.OK() {
+		r.shows(p.Value, places, path, entry, e)
+	}
+	return entry
+}
+
+// shows checks the runs that a figure shows.
+func (r *reader) shows(at *yaml.Node, places map[string]*yaml.Node, path string, entry plotEntry, e *Experiment) {
+	if r.countVisits(at, path); !r.OK() {
+		return
+	}
 	everywhere := entry
 	everywhere.Where = nil
 	if runs := everywhere.runs(e); len(runs) == 0 {
@@ -178,21 +212,28 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	} else {
 		r.where(places["where"], path, entry.Where, runs)
 	}
+	if !r.OK() {
+		return
+	}
 	runs := entry.runs(e)
+	swept := slices.Concat([]string{"train"}, runs[0].sweptNames())
+	for _, name := range e.swept {
+		if !slices.Contains(swept, name) && slices.Contains(runs[0].labelNames(), name) {
+			swept = append(swept, name)
+		}
+	}
 	for _, label := range entry.Labels() {
-		if len(runs) == 0 {
-			break
-		}
-		var swept []string
-		for _, l := range e.labels(entry.Train, runs[0]) {
-			swept = append(swept, l.Name)
-		}
 		if !slices.Contains(swept, label.Name) {
 			r.Fail(places[label.Field], strict.Join(path, label.Field), "the runs have no label %q%s They have %s",
 				label.Name, near.Stop(label.Name, swept), strings.Join(swept, ", "))
 		}
 	}
-	return entry
+	if r.OK() {
+		r.oneSetting(at, path, entry, runs)
+		r.oneEstimator(places["against"], path, entry, e)
+		r.hasEpochs(places["epochs"], path, entry, runs, e)
+		r.countInputs(at, path, len(runs)*max(1, len(entry.settings(e))))
+	}
 }
 
 // needs checks that a figure is given what its kind is drawn from, and no more.

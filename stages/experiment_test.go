@@ -178,10 +178,10 @@ func TestLayersAreCompared(t *testing.T) {
 // figures holds one entry of every kind for the good experiment.
 const figures = good + `  chain: {kind: chain, widths: [12, 4, 3, 2]}
   gradients: {kind: gradients, form: weights, train: main, information: bins, where: {fraction: 0.85}}
-  plain: {kind: gradients, form: cumulative, train: main}
+  plain: {kind: gradients, form: cumulative, train: main, where: {fraction: 0.05}}
   converged: {kind: converged, against: fraction, train: main, information: bins, bound: bound}
   paths: {kind: trajectories, panels: fraction, train: main, information: bins, where: {fraction: [0.05, 0.85], seed: 1}}
-  film: {kind: film, train: main, information: bins, bound: bound}
+  film: {kind: film, train: main, information: bins, bound: bound, panels: fraction}
 `
 
 func TestFiguresAreDrawnFromWhatTheyNeed(t *testing.T) {
@@ -193,7 +193,7 @@ func TestFiguresAreDrawnFromWhatTheyNeed(t *testing.T) {
 	for name, want := range map[string]map[string]int{ // inputs by stage
 		"chain":     {},
 		"gradients": {"train": 2, "estimate": 2},
-		"plain":     {"train": 4},
+		"plain":     {"train": 2},
 		"converged": {"estimate": 4, "solve": 1},
 		"paths":     {"estimate": 2},
 		"film":      {"estimate": 4, "solve": 1},
@@ -227,7 +227,7 @@ func TestFiguresBad(t *testing.T) {
 		{"{kind: chain, widths: [12, 4, 3, 2]}", "{kind: chain}", "plot.chain.widths: has 0 layers"},
 		{"form: weights, train: main", "form: weights", "plot.gradients: needs the key `train`: the kind gradients is drawn from it"},
 		{"form: weights, ", "form: heights, ", `plot.gradients.form: is "heights"; the forms are weights, cumulative`},
-		{"form: cumulative, train: main", "form: cumulative, train: main, bound: bound", "plot.plain.bound: the kind gradients is drawn without"},
+		{"form: cumulative, train: main", "form: cumulative, bound: bound, train: main", "plot.plain.bound: the kind gradients is drawn without"},
 		{"against: fraction, train: main, information: bins", "against: fraction, train: main", "plot.converged: needs the key `information`"},
 		{"against: fraction", "against: farction", `plot.converged.against: the runs have no label "farction"; did you mean fraction?`},
 		{"{kind: film, train", "{kind: film, epochs: [0], train", "plot.film.epochs: is [0]; the kinds that have it: snapshots, estimators"},

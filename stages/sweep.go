@@ -15,10 +15,6 @@ import (
 	"infoplane/stages/train"
 )
 
-// maxRuns bounds one entry. A hundred thousand networks of the paper's
-// size train for days; more is a slip of the hand.
-const maxRuns = 100_000
-
 // maxSeed bounds the first seed of a train entry.
 const maxSeed = 1_000_000_000
 
@@ -40,9 +36,10 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			if at := places["first"]; at != nil && at.Tag == "!!int" && (here.First < 1 || here.First > maxSeed) {
 				r.Fail(at, path+".first", "is %d; seeds count from 1, and the first one is at most %d", here.First, maxSeed)
 			}
-			if here.Networks > maxRuns/len(points) {
-				r.Fail(p.Value, path, "asks for %d networks at %d settings; an entry has at most %d runs", here.Networks, len(points), maxRuns)
-			}
+			r.countNetworks(p.Value, path, here.Networks, len(points))
+		}
+		if r.OK() {
+			r.countActivations(p.Value, path, here.Config)
 		}
 		if !r.OK() {
 			continue
@@ -69,7 +66,7 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 		if i == 0 {
 			entry = here
 			entry.by = r.program(places, path, entry.Program)
-			r.covers(places, path, entry, e)
+			r.covers(p.Value, places, path, entry, e)
 		}
 		one := setting{Config: here.Config}
 		for _, name := range point.swept {
@@ -81,13 +78,16 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 }
 
 // covers checks the selection of runs that an estimator is applied to.
-func (r *reader) covers(places map[string]*yaml.Node, path string, entry estimateEntry, e *Experiment) {
+func (r *reader) covers(at *yaml.Node, places map[string]*yaml.Node, path string, entry estimateEntry, e *Experiment) {
 	for k, name := range entry.Train {
 		at := strict.Elements(places["train"])[k]
 		r.reference(at, path+".train", "train", name, names(e.train))
 		if slices.Contains(entry.Train[:k], name) {
 			r.Fail(at, path+".train", "has %s twice", name)
 		}
+	}
+	if r.countVisits(at, path); !r.OK() {
+		return
 	}
 	var runs []run
 	for _, t := range e.train {
@@ -102,6 +102,7 @@ func (r *reader) covers(places map[string]*yaml.Node, path string, entry estimat
 			r.Fail(places["where"], path+".where", "selects no run of %s, which `train` names", t.name)
 		}
 	}
+	r.estimates(places["epochs"], path, entry, e)
 }
 
 // point is one setting of an entry: the mapping with one value for each sweep.
@@ -114,43 +115,80 @@ type point struct {
 // A field is swept when it holds a list where its Config has one value, or a
 // list of lists where its Config has a list.
 func (r *reader) points(n *yaml.Node, path string, config reflect.Type) []point {
-	out := []point{{node: n}}
+	type sweep struct {
+		name string
+		at   int // of the values in the mapping
+		list *yaml.Node
+	}
+	var sweeps []sweep
+	product, before := 1.0, r.Problems()
 	for _, f := range strict.FieldsOf(config) {
-		i := slices.IndexFunc(keysOf(n), func(key string) bool { return key == f.Name })
+		i := slices.Index(keysOf(n), f.Name)
 		if i < 0 {
 			continue
 		}
 		values := n.Content[2*i+1]
-		list := values.Kind == yaml.SequenceNode
+		swept := values.Kind == yaml.SequenceNode
 		if f.Type.Kind() == reflect.Slice {
-			list = list && len(values.Content) > 0 && values.Content[0].Kind == yaml.SequenceNode
+			swept = swept && slices.ContainsFunc(values.Content, func(v *yaml.Node) bool { return v.Kind == yaml.SequenceNode })
 		}
-		if !list {
+		if !swept {
 			continue
 		}
 		if len(values.Content) == 0 {
 			r.Fail(values, strict.Join(path, f.Name), "sweeps over an empty list; give it at least one value")
 			continue
 		}
+		r.distinct(values, strict.Join(path, f.Name))
+		sweeps = append(sweeps, sweep{f.Name, 2*i + 1, values})
+		product *= float64(len(values.Content))
+	}
+	if r.settings += product; r.settings > maxSettings {
+		r.Fail(n, path, "sweeps over %.0f settings, which makes %.0f with the sweeps before; an experiment has at most %d settings", product, r.settings, maxSettings)
+	}
+	out := []point{{node: n}}
+	for _, s := range sweeps {
 		var next []point
-		for _, before := range out {
-			for k, value := range values.Content {
-				if slices.ContainsFunc(values.Content[:k], func(v *yaml.Node) bool { return sameText(v, value) }) {
-					r.Fail(value, strict.Join(path, f.Name), "repeats a value of the sweep")
-					continue
-				}
-				node := *before.node
+		values := s.list.Content
+		if r.Problems() > before { // one point shows what else is wrong
+			values = values[:1]
+		}
+		for _, p := range out {
+			for _, value := range values {
+				node := *p.node
 				node.Content = slices.Clone(node.Content)
-				node.Content[2*i+1] = value
-				next = append(next, point{&node, append(slices.Clone(before.swept), f.Name)})
+				node.Content[s.at] = value
+				next = append(next, point{&node, append(slices.Clone(p.swept), s.name)})
 			}
 		}
-		if out = next; len(out) > maxRuns {
-			r.Fail(values, strict.Join(path, f.Name), "the sweeps of this entry have more than %d settings", maxRuns)
-			return []point{{node: n}}
-		}
+		out = next
 	}
 	return out
+}
+
+// distinct refuses a sweep that has one value twice, however it is written.
+func (r *reader) distinct(values *yaml.Node, path string) {
+	first := map[string]*yaml.Node{}
+	for _, value := range values.Content {
+		key := valueKey(value)
+		if other := first[key]; other != nil {
+			r.Fail(value, path, "repeats a value of the sweep: %s is %s", strict.KindOf(value), strict.KindOf(other))
+			continue
+		}
+		first[key] = value
+	}
+}
+
+// valueKey is the same for two nodes of one value: 0.0004 and 4e-4.
+func valueKey(n *yaml.Node) string {
+	if n.Kind == yaml.ScalarNode {
+		return strconv.Quote(strict.Canonical(n.Value))
+	}
+	parts := make([]string, len(n.Content))
+	for i, child := range n.Content {
+		parts[i] = valueKey(child)
+	}
+	return fmt.Sprint(n.Kind, parts)
 }
 
 func keysOf(mapping *yaml.Node) []string {
@@ -159,10 +197,6 @@ func keysOf(mapping *yaml.Node) []string {
 		out = append(out, mapping.Content[i].Value)
 	}
 	return out
-}
-
-func sameText(a, b *yaml.Node) bool {
-	return a.Value == b.Value && slices.EqualFunc(a.Content, b.Content, sameText)
 }
 
 // labelNames lists what a run can be labelled by: the fields of its Config, its
@@ -205,6 +239,12 @@ func valueOf(config any, name string) any {
 		if f.Name != name {
 			continue
 		}
+		if grid, ok := value.FieldByIndex(f.Index).Interface().(train.Grid); ok {
+			if len(grid.Epochs) == 0 {
+				return int64(grid.Count)
+			}
+			return grid.String()
+		}
 		switch v := value.FieldByIndex(f.Index); v.Kind() {
 		case reflect.Int:
 			return v.Int()
@@ -225,16 +265,19 @@ func valueOf(config any, name string) any {
 // that any entry of the file sweeps, and its seed, so that gathered tables have
 // the same columns everywhere.
 func (e *Experiment) labels(entry string, r run) artifacts.Labels {
-	out := artifacts.Labels{{Name: "train", Value: entry}}
-	for _, name := range labelNames() {
-		swept := func(t trainEntry) bool {
-			return slices.ContainsFunc(t.runs[:1], func(r run) bool {
-				return slices.ContainsFunc(r.swept, func(l artifacts.Label) bool { return l.Name == name })
-			})
-		}
-		if slices.ContainsFunc(e.train, swept) {
-			out = append(out, artifacts.Label{Name: name, Value: r.label(name)})
-		}
+	out := make(artifacts.Labels, 0, len(e.swept)+1)
+	out = append(out, artifacts.Label{Name: "train", Value: entry})
+	for _, name := range e.swept {
+		out = append(out, artifacts.Label{Name: name, Value: r.label(name)})
 	}
 	return out
+}
+
+// sweptNames lists the labels that tell the runs of some entry apart.
+func (e *Experiment) sweptNames() []string {
+	return slices.DeleteFunc(labelNames(), func(name string) bool {
+		return !slices.ContainsFunc(e.train, func(t trainEntry) bool {
+			return len(t.runs) > 0 && slices.ContainsFunc(t.runs[0].swept, func(l artifacts.Label) bool { return l.Name == name })
+		})
+	})
 }

@@ -11,8 +11,8 @@ import (
 var sweeping = strings.NewReplacer(
 	"solve:\n", "  sweep: {estimator: binning, bins: [10, 100], range: [fixed, run]}\n"+
 		"  near: {estimator: ksg, neighbours: 3, epochs: [0, 10], where: {fraction: 0.85, seed: [2]}}\nsolve:\n",
-).Replace(good) + `  all: {kind: estimators, information: [bins, sweep, near], train: main, against: bins, epochs: [0]}
-  one: {kind: trajectories, information: "sweep/bins=100,range=run", train: main}
+).Replace(good) + `  all: {kind: estimators, information: [bins, "sweep/bins=10,range=fixed", "sweep/bins=100,range=fixed", near], train: main, against: bins, epochs: [0]}
+  one: {kind: trajectories, information: "sweep/bins=100,range=run", train: main, panels: fraction}
 `
 
 func TestEstimateSweeps(t *testing.T) {
@@ -48,10 +48,10 @@ func TestEstimateSweepsBad(t *testing.T) {
 		{"neighbours: 3", "neighbours: 3, bits: 8", "estimate.near.bits: is 8; only quantised has it"},
 		{"seed: [2]", "sede: [2, 3]", `estimate.near.where: no run has the label "sede"; did you mean seed?`},
 		{"seed: [2]", "seed: [7, 8]", "f.yaml:21:89: estimate.near.where.seed: no run has the value 7. There are 1, 2"},
-		{"information: [bins, sweep, near]", "information: [bins, swep]", `no entry "swep" in the section`},
-		{"information: [bins, sweep, near]", "information: [bins, bins]", "plot.all.information: stands for bins twice"},
-		{"information: [bins, sweep, near]", "information: []", "plot.all.information: is empty; leave the key out, or give it a value"},
-		{`information: "sweep/bins=100,range=run"`, "information: sweep", "stands for 4 estimators; a figure of the kind trajectories shows one of sweep/bins=10,range=fixed,"},
+		{"information: [bins, ", "information: [swep, ", `no entry "swep" in the section`},
+		{"information: [bins, ", "information: [bins, bins, ", "plot.all.information: stands for bins twice"},
+		{"information: [bins, \"sweep/bins=10,range=fixed\", \"sweep/bins=100,range=fixed\", near]", "information: []", "plot.all.information: is empty; leave the key out, or give it a value"},
+		{`information: "sweep/bins=100,range=run"`, "information: sweep", "plot.one.information: stands for 4 estimators; a figure of the kind trajectories shows one of sweep/bins=10,range=fixed,"},
 		{`information: "sweep/bins=100,range=run"`, "information: [1]", "expected text, found 1"},
 	} {
 		text := strings.Replace(sweeping, c.old, c.new, 1)

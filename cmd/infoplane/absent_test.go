@@ -36,8 +36,8 @@ plot:
     information: bins
     panels: rate
   slopes:
-    kind: gradients
-    form: weights
+    kind: converged
+    against: rate
     train: network
     information: bins
   lost:
@@ -97,7 +97,7 @@ func TestDivergingNetwork(t *testing.T) {
 	b.run(exitStale, "why "+file+":plot/paths")
 	b.says(b.stdout, "plot/paths is waiting\n  made without information/train=network,rate=1e+20,seed=1 (of estimate/bins/network/rate=1e+20,seed=1)\n")
 	b.run(exitStale, "status --all "+file)
-	b.says(b.stdout, "made without information/train=network,rate=1e+20,seed=1\n", "made without gradients/train=network,rate=1e+20,seed=1, information/")
+	b.says(b.stdout, "made without information/train=network,rate=1e+20,seed=1\n", "made without information/train=network,rate=1e+20,seed=1")
 	b.run(exitStale, "show "+file+":plot/paths")
 	b.says(b.stdout, "absent: estimate/bins/network/rate=1e+20,seed=1 has no result")
 	b.run(exitDone, "cat "+file+":paths.svg")

@@ -33,7 +33,7 @@ plot:
   snapshots: {kind: snapshots, train: network, information: floor, bound: bound, where: {fraction: 0.85}, epochs: [0, 12]@plot}
   paths: {kind: trajectories, train: network, information: bins/bins=30, bound: bound, panels: fraction@plot}
   gradients: {kind: gradients, form: weights, train: network, information: bins/bins=30, where: {fraction: 0.85}@plot}
-  layers: {kind: optimality, train: network, information: bins/bins=30, bound: bound@plot}
+  layers: {kind: optimality, train: network, information: bins/bins=30, where: {fraction: 0.85}, bound: bound@plot}
   ends: {kind: converged, train: network, information: bins/bins=30, against: fraction@plot}
   methods: {kind: estimators, train: network, information: [bins, floor], where: {fraction: 0.85}@plot}
   film: {kind: film, train: network, information: bins/bins=30, where: {fraction: 0.85}@plot}
@@ -333,7 +333,7 @@ train:
 estimate:
   bins: {estimator: binning, bins: 10, range: layer}
 plot:
-  paths: {kind: trajectories, train: network, information: bins}
+  paths: {kind: trajectories, panels: rate, train: network, information: bins}
 `
 	b := realBench(t)
 	b.file("mine.yaml", text)

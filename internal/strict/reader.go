@@ -53,6 +53,9 @@ func (r *Reader) Fail(at *yaml.Node, path, format string, args ...any) {
 	}
 }
 
+// Problems counts what was found wrong so far.
+func (r *Reader) Problems() int { return r.fails }
+
 // OK says that there was no problem so far.
 func (r *Reader) OK() bool { return len(r.problems) == 0 }
 

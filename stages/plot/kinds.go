@@ -23,6 +23,12 @@ func (c Config) Reads() Reads {
 	return k.reads
 }
 
+// Takes says that figures of the kind have a field of the Config, such as panels.
+func (c Config) Takes(field string) bool {
+	k, _ := kindOf(c.Kind)
+	return slices.Contains(k.takes, field)
+}
+
 // given is what was read.
 type given struct {
 	networks   []network

@@ -8,7 +8,7 @@ import (
 
 // What a network gives is what is expected of one, and nothing less is.
 func TestExpect(t *testing.T) {
-	c := Config{Fraction: 1, Split: "random", Hidden: []int{2}, Activation: "tanh", Optimizer: "sgd", Rate: 0.1, Batch: 4, Epochs: 5, Snapshots: 4}
+	c := Config{Fraction: 1, Split: "random", Hidden: []int{2}, Activation: "tanh", Optimizer: "sgd", Rate: 0.1, Batch: 4, Epochs: 5, Snapshots: Grid{Count: 4}}
 	made := func() (tables.Weights, tables.History, tables.Gradients) {
 		widths, snapshots, err := Train(c, 1, [][]float32{{0, 0, 1, 1}, {0, 1, 0, 1}, {1, 1, 1, 0}}, []int32{0, 1, 1, 0}, func(int) error { return nil })
 		if err != nil {

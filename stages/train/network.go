@@ -64,7 +64,7 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 	gradient := make([]float32, len(n.Params))
 	optimizer := c.optimizer(len(n.Params))
 
-	next := SnapshotEpochs(c.Epochs, c.Snapshots)
+	next := c.Snapshots.At(c.Epochs)
 	for epoch := 0; epoch <= c.Epochs; epoch++ {
 		if err := between(epoch); err != nil {
 			return nil, nil, err

@@ -47,8 +47,9 @@ type Config struct {
 	Epochs int `json:"epochs"`
 
 	// Snapshots is the number of snapshots, at least 4, on a logarithmic grid: see
-	// SnapshotEpochs. Where epochs has fewer steps, every epoch is a snapshot.
-	Snapshots int `json:"snapshots"`
+	// SnapshotEpochs. Where epochs has fewer steps, every epoch is a snapshot. Or it
+	// lists them: {epochs: [0, 10, 400, 10000]}.
+	Snapshots Grid `json:"snapshots"`
 }
 
 // Bounds against slips of the hand: beyond them a field is not an experiment.
@@ -94,8 +95,13 @@ func (c Config) Validate() error {
 	if c.Epochs < 1 || c.Epochs > maxEpochs {
 		fail("epochs", "is %d; training takes 1 to %d epochs", c.Epochs, maxEpochs)
 	}
-	if c.Snapshots < 4 || c.Snapshots > maxEpochs+1 {
-		fail("snapshots", "is %d; there are at least 4, since epochs 0, 400, 9000 and the last always have one", c.Snapshots)
+	if problem := c.Snapshots.problem(c.Epochs); problem != "" {
+		fail("snapshots", "%s", problem)
+	}
+	if len(errs) == 0 {
+		if problem := c.sizeProblem(); problem != "" {
+			fail("hidden", "%s", problem)
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -116,7 +122,7 @@ func Add(g *pipeline.Graph, name string, c Config, seed uint64, patterns pipelin
 		History:   pipeline.Result[tables.History](a, "history"),
 		Gradients: pipeline.Result[tables.Gradients](a, "gradients"),
 	}
-	a.Give(func() any { return map[string]any{"epochs": SnapshotEpochs(c.Epochs, c.Snapshots)} })
+	a.Give(func() any { return map[string]any{"epochs": c.Snapshots.At(c.Epochs)} })
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
 		p, err := in.Read(t)
 		if err != nil {

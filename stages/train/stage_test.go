@@ -34,7 +34,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		{"rate", "is +Inf", func(c *Config) { c.Rate = math.Inf(1) }},
 		{"batch", "at least one", func(c *Config) { c.Batch = 0 }},
 		{"epochs", "is 0; training takes 1 to", func(c *Config) { c.Epochs = 0 }},
-		{"snapshots", "at least 4", func(c *Config) { c.Snapshots = 3 }},
+		{"snapshots", "at least 4", func(c *Config) { c.Snapshots.Count = 3 }},
 	} {
 		config := paper(10)
 		c.change(&config)

@@ -49,7 +49,7 @@ func hardRule() (x [][]float32, y []int32) {
 func paper(epochs int) Config {
 	return Config{
 		Fraction: 0.1, Split: "random", Hidden: []int{10, 7, 5, 4, 3}, Activation: "tanh",
-		Optimizer: "adam", Rate: 0.002, Batch: 64, Epochs: epochs, Snapshots: 8,
+		Optimizer: "adam", Rate: 0.002, Batch: 64, Epochs: epochs, Snapshots: Grid{Count: 8},
 	}
 }
 
@@ -140,7 +140,7 @@ func TestBitsAreFrozen(t *testing.T) {
 	for _, activation := range nn.Activations() {
 		for _, optimizer := range []string{"adam", "sgd"} {
 			c := paper(10)
-			c.Activation, c.Optimizer, c.Batch, c.Snapshots = string(activation), optimizer, 100, 11
+			c.Activation, c.Optimizer, c.Batch, c.Snapshots.Count = string(activation), optimizer, 100, 11
 			eachKernel(t, func(kernel string) {
 				s := mustTrain(t, c, 3)
 				if got := digest(s) + " " + moving(s); got != want[string(activation)+" "+optimizer] {
@@ -156,7 +156,7 @@ func TestBitsAreFrozen(t *testing.T) {
 // epoch after the last, which Train keeps nothing else of.
 func TestMovingGradients(t *testing.T) {
 	c := paper(6)
-	c.Batch, c.Snapshots = 100, 7 // batches of 100, 100, 100, 100, 10
+	c.Batch, c.Snapshots.Count = 100, 7 // batches of 100, 100, 100, 100, 10
 	snapshots := mustTrain(t, c, 4)
 	x, y := hardRule()
 	n := nn.New([]int{12, 10, 7, 5, 4, 3, 2}, nn.Tanh)
@@ -373,7 +373,7 @@ func TestSplit(t *testing.T) {
 func BenchmarkTrain(b *testing.B) {
 	x, y := hardRule()
 	c := paper(1000)
-	c.Fraction, c.Batch, c.Rate, c.Snapshots = 0.85, 512, 0.0004, 60
+	c.Fraction, c.Batch, c.Rate, c.Snapshots.Count = 0.85, 512, 0.0004, 60
 	for b.Loop() {
 		if _, _, err := Train(c, 1, x, y, on); err != nil {
 			b.Fatal(err)

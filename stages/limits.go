@@ -1,0 +1,109 @@
+package stages
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+
+	"infoplane/stages/train"
+)
+
+// Limits on an experiment, checked before anything is allocated for it. A hundred
+// thousand networks of the paper's size train for days; more is a slip of the hand.
+const (
+	maxNetworks = 100_000   // of all train entries
+	maxSettings = 100_000   // points of all sweeps
+	maxEntries  = 1_000     // of all sections
+	maxVisits   = 5_000_000 // networks, times the entries that choose among them
+	maxActions  = 500_000
+	maxInputs   = 1_000_000 // tables of all figures
+	maxTitle    = 500       // bytes of a title, or of what the experiment is about
+)
+
+const (
+	actionBytes    = 2_300         // that planning an action takes: measured at 300 000
+	activationMost = 8_000_000_000 // bytes of the activations of one network, which are in memory together
+	patternCount   = 4_096         // of every rule
+)
+
+// countNetworks counts the networks of a train entry with those before.
+func (r *reader) countNetworks(at *yaml.Node, path string, networks, settings int) {
+	if r.networks > maxNetworks {
+		return // it was said
+	}
+	r.networks += float64(networks) * float64(settings)
+	if r.networks > maxNetworks {
+		r.Fail(at, path, "asks for %d networks at %d settings, which makes %.0f with those of other entries, and at least %.0f actions (%s to plan them); an experiment has at most %d networks",
+			networks, settings, r.networks, 2*r.networks, gigabytes(2*r.networks*actionBytes), maxNetworks)
+	}
+}
+
+// countActivations refuses a network whose activations do not fit into memory.
+func (r *reader) countActivations(at *yaml.Node, path string, c train.Config) {
+	units := 2.0 // of the output
+	for _, width := range c.Hidden {
+		units += float64(width)
+	}
+	snapshots := float64(c.Snapshots.Size(c.Epochs))
+	if bytes := units * snapshots * patternCount * 4; bytes > activationMost {
+		r.Fail(at, path, "makes networks of %.0f units, whose activations on %d patterns take %s at %.0f snapshots; those of a network take at most %s: make layers narrower, or snapshots fewer",
+			units, patternCount, gigabytes(bytes), snapshots, gigabytes(activationMost))
+	}
+}
+
+// countVisits bounds the work of choosing runs.
+func (r *reader) countVisits(at *yaml.Node, path string) {
+	if !r.OK() {
+		return
+	}
+	if r.visits += r.networks; r.visits > maxVisits {
+		r.Fail(at, path, "is one entry too many: entries choose among %.0f networks, %.0f choices in all; an experiment has at most %d. Divide it", r.networks, r.visits, maxVisits)
+	}
+}
+
+// countInputs counts the tables that figures read.
+func (r *reader) countInputs(at *yaml.Node, path string, tables int) {
+	if r.inputs += tables; r.inputs > maxInputs {
+		r.Fail(at, path, "is drawn from %d tables, which makes %d with the figures before; an experiment has at most %d. Choose runs with `where`", tables, r.inputs, maxInputs)
+	}
+}
+
+// countActions refuses an experiment of more actions than can be planned in seconds.
+func (r *reader) countActions(at *yaml.Node, e *Experiment) {
+	networks, estimates, comparisons := 0, 0, 0
+	for _, t := range e.train {
+		networks += len(t.runs)
+		for _, x := range e.estimate {
+			estimates += len(x.settings) * x.count(t)
+		}
+		for _, s := range e.solve {
+			if s.Train == t.name {
+				comparisons += 2 * len(t.runs)
+			}
+		}
+	}
+	total := len(e.generate) + 2*networks + estimates + comparisons + len(e.solve) + len(e.plot)
+	if total > maxActions {
+		r.Fail(at, "", "asks for %d actions (%d networks to train and dump, %d estimates, %d comparisons with the bound), and %s to plan them; an experiment has at most %d actions. Divide it, or choose runs with `where`",
+			total, networks, estimates, comparisons, gigabytes(float64(total)*actionBytes), maxActions)
+	}
+}
+
+// count is the number of runs of a train entry that the estimator is applied to.
+func (x estimateEntry) count(t trainEntry) int {
+	if !x.covers(t.name) {
+		return 0
+	}
+	if len(x.Where) == 0 {
+		return len(t.runs)
+	}
+	wanted, n := newFilter(x.Where), 0
+	for _, r := range t.runs {
+		if wanted.has(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func gigabytes(bytes float64) string { return fmt.Sprintf("%.2g GB", bytes/1e9) }

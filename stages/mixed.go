@@ -1,0 +1,134 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"infoplane/internal/strict"
+)
+
+// A figure shows networks that differ by their seeds alone, or in one more label that
+// it gives panels or an axis. An average over settings, above all over architectures,
+// where layer 3 is hidden in one network and the output of another, means nothing.
+
+// sweptNames lists the labels that tell the run from others of its entry.
+func (r run) sweptNames() []string {
+	out := make([]string, len(r.swept))
+	for i, l := range r.swept {
+		out[i] = l.Name
+	}
+	return out
+}
+
+// oneSetting refuses a figure whose runs differ in a field that it does not show.
+func (r *reader) oneSetting(at *yaml.Node, path string, entry plotEntry, runs []run) {
+	shown := ""
+	for _, label := range entry.Labels() {
+		shown = label.Name
+	}
+	var differ, choose []string
+	for _, name := range runs[0].sweptNames() {
+		if name == "seed" || name == "run" || name == shown || !mixes(runs, shown, name) {
+			continue
+		}
+		values := valuesOf(name, runs)
+		differ = append(differ, fmt.Sprintf("%s (%s)", name, strict.Some(values)))
+		choose = append(choose, name+": "+values[0])
+	}
+	if len(differ) == 0 {
+		return
+	}
+	advice := fmt.Sprintf("choose one with `where: {%s}`", strings.Join(choose, ", "))
+	if shown == "" && entry.Takes("panels") {
+		name, _, _ := strings.Cut(choose[0], ":")
+		advice += fmt.Sprintf(", draw a panel for each with `panels: %s`", name)
+	}
+	r.Fail(at, path, "its %d networks differ in %s, and a figure shows one setting; %s, or make a figure for each",
+		len(runs), strings.Join(differ, " and "), advice)
+}
+
+// mixes says that runs of one value of the label that is shown differ in another.
+func mixes(runs []run, shown, name string) bool {
+	first := map[string]string{}
+	for _, r := range runs {
+		group := ""
+		if shown != "" && shown != "train" {
+			group = fmt.Sprint(r.label(shown))
+		}
+		value := fmt.Sprint(r.label(name))
+		if other, known := first[group]; known && other != value {
+			return true
+		}
+		first[group] = value
+	}
+	return false
+}
+
+// settings lists the estimators of a figure.
+func (p plotEntry) settings(e *Experiment) []setting {
+	var out []setting
+	for _, name := range p.Information {
+		for _, x := range e.estimate {
+			out = append(out, x.find(name)...)
+		}
+	}
+	return out
+}
+
+// oneEstimator refuses a figure of estimators against a parameter that two of them
+// have at one value: their points would be averaged.
+func (r *reader) oneEstimator(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
+	if !entry.Reads().Estimators || entry.Against == "" {
+		return
+	}
+	first := map[string]string{}
+	for _, name := range entry.Information {
+		for _, x := range e.estimate {
+			for _, s := range x.find(name) {
+				if !s.sweeps(entry.Against) {
+					continue
+				}
+				value := fmt.Sprint(valueOf(s.Config, entry.Against))
+				if other := first[value]; other != "" {
+					r.Fail(at, path+".against", "%s and %s both have %s=%s, and their points would be averaged; name the settings to show in `information`",
+						other, x.node(s), entry.Against, value)
+					return
+				}
+				first[value] = x.node(s)
+			}
+		}
+	}
+	if len(first) == 0 {
+		r.Fail(at, path+".against", "none of these estimators sweeps over %q", entry.Against)
+	}
+}
+
+func (s setting) sweeps(name string) bool {
+	for _, l := range s.swept {
+		if l.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// oneGrid refuses snapshots that are swept and counted in one place, listed in
+// another: the label would be a number here and a text there.
+func (r *reader) oneGrid(at *yaml.Node, e *Experiment) {
+	if !slices.Contains(e.swept, "snapshots") {
+		return
+	}
+	counts, lists := false, false
+	for _, t := range e.train {
+		for _, one := range t.runs {
+			lists = lists || len(one.Config.Snapshots.Epochs) > 0
+			counts = counts || len(one.Config.Snapshots.Epochs) == 0 && t.brought == nil
+		}
+	}
+	if counts && lists {
+		r.Fail(at, "train", "snapshots are swept, and are a number in one place and a list of epochs in another; write lists everywhere")
+	}
+}

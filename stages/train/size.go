@@ -1,0 +1,30 @@
+package train
+
+import "fmt"
+
+// maxTable bounds the weights of all snapshots of one network, which are in memory
+// together: a quarter of a billion rows of 20 bytes.
+const maxTable = 1 << 28
+
+const rowBytes = 20 // of tables.WeightsRow
+
+// Weights is the number of weights and biases of the network on so many inputs.
+func (c Config) Weights(inputs int) int {
+	total, below := 0, inputs
+	for _, units := range append(append([]int(nil), c.Hidden...), classes) {
+		total += units * (below + 1)
+		below = units
+	}
+	return total
+}
+
+// sizeProblem says that the snapshots of one network do not fit into memory, or
+// nothing. It allocates nothing.
+func (c Config) sizeProblem() string {
+	weights, snapshots := c.Weights(1), c.Snapshots.Size(c.Epochs)
+	if weights <= maxTable/snapshots {
+		return ""
+	}
+	return fmt.Sprintf("makes a network of %.2g weights, which takes %.2g GB at %d snapshots; a network takes at most %.2g GB: make layers narrower, or snapshots fewer",
+		float64(weights), float64(weights)*float64(snapshots)*rowBytes/1e9, snapshots, float64(maxTable)*rowBytes/1e9)
+}
