@@ -3,6 +3,8 @@ package stages
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -92,11 +94,16 @@ func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry)
 		return out
 	}
 	out.brought.patterns = labels[0]
-	files, err := program.Files(out.brought.folder, entry.Activations)
+	files, err := program.Tables(out.brought.folder, entry.Activations)
 	if err != nil {
 		r.Fail(places["activations"], at+".activations", "%v", err)
 	}
 	files = slices.DeleteFunc(files, func(f program.File) bool { return f.Name == out.brought.patterns.Name })
+	if strays := out.brought.strays(files, entry.Activations); len(strays) > 0 {
+		r.Fail(places["activations"], at+".activations", "%s: not Parquet, and so no run; move such files out of the folder, list them in %s, or begin their names with a dot or _",
+			strict.Some(strays), program.IgnoreFile)
+		return out
+	}
 	taken := map[string]string{}
 	for i, f := range files {
 		one := run{Seed: uint64(i + 1), brought: broughtRun{name: strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), file: f}}
@@ -114,6 +121,30 @@ func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry)
 		r.Fail(places["activations"], at+".activations", "has no file of activations")
 	}
 	return out
+}
+
+// strays lists the files of folders that are no tables: a README among runs.
+func (b *brought) strays(files []program.File, named []string) []string {
+	var out []string
+	for _, f := range files {
+		isNamed := slices.ContainsFunc(named, func(name string) bool { return path.Clean(filepath.ToSlash(name)) == f.Name })
+		if !isNamed && path.Ext(f.Name) != ".parquet" && !isParquet(filepath.Join(b.folder, f.Name)) {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// isParquet says that a file begins as Parquet files do.
+func isParquet(name string) bool {
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var magic [4]byte
+	_, err = io.ReadFull(f, magic[:])
+	return err == nil && string(magic[:]) == "PAR1"
 }
 
 // broughtNames are the dump entries that bring activations, with their patterns.

@@ -52,6 +52,31 @@
 // the columns epoch and pattern it is one snapshot of all patterns in their order.
 // Elsewhere such an entry is referred to as the train entry and the patterns that it
 // stands for. Its runs are labelled by their files' names (run=a of runs/a.parquet).
+// What a folder does not stand for, docs/swap.md lists.
+//
+// # What is chosen
+//
+// where gives labels that runs must have, each with a value or a list of values:
+// numbers are compared by value (4e-4 is 0.0004), names of runs as text (007). A value
+// that no run has is an error, as is any selection of nothing, an empty list
+// included; leave the key out for everything.
+//
+// A figure shows networks that differ by their seeds alone, or in the one label that
+// it has panels or an axis for. Otherwise it would average over settings, which is an
+// error that names them. epochs of a figure or an estimate are epochs with a snapshot,
+// which is known from the file: snapshots is a number of them, or lists them,
+//
+//	snapshots: {epochs: [0, 10, 400, 10000]}
+//
+// from 0 to the last. (A list alone is a sweep, here as in every field: snapshots: [40,
+// 80] trains with either number.)
+//
+// # Limits
+//
+// A file is YAML of at most 1 MiB, read to its end or refused: see package strict. An
+// experiment has at most 100 000 networks, 100 000 settings of all sweeps, 1 000 entries
+// and 500 000 actions. They are counted before anything is allocated for them, and the
+// error says what was asked for.
 //
 // Terms:
 //

@@ -90,3 +90,46 @@ func TestEmptySelections(t *testing.T) {
 		}
 	}
 }
+
+// A folder of runs holds what other programs leave there, and nothing else but runs.
+func TestStraysAmongRuns(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"labels.parquet": "PAR1", "runs/a.parquet": "PAR1", "runs/b": "PAR1", "runs/_SUCCESS": "", "runs/._a.parquet": "", "runs/.DS_Store": "",
+		"runs/_metadata/c.parquet": "", "runs/.a.parquet.crc": "x",
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runs := func(activations string) string {
+		e, err := Parse("test", filepath.Join(folder, "f.yaml"), []byte("dump:\n  mine: {activations: "+activations+", patterns: labels.parquet}\n"))
+		if err != nil {
+			return err.Error()
+		}
+		return strings.Join(valuesOf("run", e.train[0].runs), " ")
+	}
+	if got := runs("runs"); got != "a b" {
+		t.Errorf("the folder stands for the runs %s, want a b", got)
+	}
+	for _, name := range []string{"README.md", "notes.txt"} {
+		if err := os.WriteFile(filepath.Join(folder, "runs", name), []byte("# Runs"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := runs("runs"); !strings.Contains(got, "f.yaml:2:23: dump.mine.activations: runs/README.md, runs/notes.txt: not Parquet, and so no run; move such files out") {
+		t.Errorf("a README among runs: %s", got)
+	}
+	if got := runs("[runs/a.parquet, runs/b]"); got != "a b" {
+		t.Errorf("files that are named: %s", got)
+	}
+	if err := os.WriteFile(filepath.Join(folder, ".infoplaneignore"), []byte("*.md\n/runs/notes.*\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if got := runs("runs"); got != "a b" {
+		t.Errorf("with an ignore file the folder stands for the runs %s, want a b", got)
+	}
+}

@@ -25,32 +25,54 @@ type File struct {
 const maxFiles = 10_000
 
 // Files reads names in a folder: of files, and of folders, which stand for all files
-// in them. They are sorted by name.
-func Files(folder string, names []string) ([]File, error) {
+// in them but those that are left behind there by other programs, or that an
+// [IgnoreFile] lists. A name that is given is never left out. They are sorted by name.
+// A folder that stands for no file is an error.
+func Files(folder string, names []string) ([]File, error) { return files(folder, names, nil) }
+
+// Tables is Files where only tables are wanted: names in a folder that begin with a dot
+// or an underscore are left out, too.
+func Tables(folder string, names []string) ([]File, error) { return files(folder, names, marked) }
+
+func files(folder string, names []string, more rules) ([]File, error) {
 	limit, err := foreign.Limit()
 	if err != nil {
 		return nil, err
 	}
+	ignored, err := rulesIn(folder)
+	if err != nil {
+		return nil, plain(folder, err)
+	}
+	ignored = append(ignored, more...)
 	var out []File
 	for _, name := range names {
-		err := filepath.WalkDir(filepath.Join(folder, name), func(path string, d fs.DirEntry, err error) error {
+		before, left := len(out), 0
+		root := filepath.Join(folder, name)
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
-			}
-			info, err := os.Stat(path) // of what a link points to
-			if err != nil {
-				return err
-			}
-			if info.IsDir() && d.Type()&fs.ModeSymlink == 0 {
-				return nil
 			}
 			local, err := filepath.Rel(folder, path)
 			if err != nil {
 				return err
 			}
 			local = filepath.ToSlash(local)
+			info, err := os.Stat(path) // of what a link points to
+			isFolder := err == nil && info.IsDir()
+			if path != root && ignored.match(local, isFolder) {
+				if left++; d.IsDir() {
+					return filepath.SkipDir
+				}
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if isFolder && d.Type()&fs.ModeSymlink == 0 {
+				return nil
+			}
 			switch {
-			case info.IsDir():
+			case isFolder:
 				return fmt.Errorf("%s: is a link to a folder, whose files would be left out; put the folder there", local)
 			case !info.Mode().IsRegular():
 				return fmt.Errorf("%s: is not a regular file", local)
@@ -63,8 +85,13 @@ func Files(folder string, names []string) ([]File, error) {
 			out = append(out, File{local, digest})
 			return err
 		})
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, plain(folder, err)
+		case len(out) == before && left > 0:
+			return nil, fmt.Errorf("%s: has no file that counts, and %d that are ignored; name a file to have it counted", name, left)
+		case len(out) == before:
+			return nil, fmt.Errorf("%s: has no file in it", name)
 		}
 	}
 	slices.SortFunc(out, func(a, b File) int { return strings.Compare(a.Name, b.Name) })

@@ -272,7 +272,7 @@ func (in inputs) read(t *pipeline.Task, c Config) (given, error) {
 		}
 		out.bound.Curve = curve
 	}
-	return out, nil
+	return out, out.sameDepth()
 }
 
 // add reads the tables of one network, under one estimator.
