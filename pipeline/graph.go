@@ -18,6 +18,7 @@ type Graph struct {
 	byName    map[string]*Action
 	exports   []Exported
 	published []Published
+	configs   map[string]json.RawMessage // canonical, by what encoding/json makes of them
 }
 
 // New makes an empty graph. The name is the experiment's ("paper").
@@ -25,7 +26,7 @@ func New(name string) *Graph {
 	if name == "" {
 		panic("pipeline: a graph without a name")
 	}
-	return &Graph{name: name, byName: map[string]*Action{}}
+	return &Graph{name: name, byName: map[string]*Action{}, configs: map[string]json.RawMessage{}}
 }
 
 // Name is the experiment's name.
@@ -123,7 +124,7 @@ func (g *Graph) Add(s Spec) *Action {
 	case g.byName[s.Name] != nil:
 		panic("pipeline: two actions with the name " + s.Name)
 	}
-	config, err := canonical(s.Config)
+	config, err := g.canonical(s.Config)
 	if err != nil {
 		panic("pipeline: " + s.Name + ": config: " + err.Error())
 	}
@@ -134,6 +135,22 @@ func (g *Graph) Add(s Spec) *Action {
 	g.actions = append(g.actions, a)
 	g.byName[s.Name] = a
 	return a
+}
+
+// canonical is the config in its canonical form, which actions of the same config share:
+// a hundred thousand networks differ by their seeds alone.
+func (g *Graph) canonical(config any) (json.RawMessage, error) {
+	text, err := json.Marshal(config)
+	if err != nil || config == nil {
+		return canonical(config)
+	}
+	out, known := g.configs[string(text)]
+	if !known {
+		if out, err = canonical(config); err == nil {
+			g.configs[string(text)] = out
+		}
+	}
+	return out, err
 }
 
 // Do completes the action with what it does. The function reads its inputs and

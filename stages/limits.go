@@ -21,7 +21,7 @@ const (
 )
 
 const (
-	actionBytes    = 2_300         // that planning an action takes: measured at 300 000
+	actionBytes    = 4_300         // that planning an action takes at most: `run -n` of 490 000
 	activationMost = 8_000_000_000 // bytes of the activations of one network, which are in memory together
 	patternCount   = 4_096         // of every rule
 )

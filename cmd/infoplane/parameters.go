@@ -25,7 +25,8 @@ import (
 // estimate_estimator.
 type parameters struct {
 	graph *pipeline.Graph
-	of    map[string][]parameter // by kind of action: its stage and outputs
+	of    map[string][]parameter       // by kind of action: its stage and outputs
+	known map[string]map[string]string // scalars, by config: networks that differ by their seeds share one
 }
 
 // parameter is one in which the actions of a stage differ.
@@ -36,29 +37,35 @@ type parameter struct {
 
 func newParameters(g *pipeline.Graph) *parameters {
 	type seen struct {
-		values []string
+		values map[string]bool
 		absent bool
 		kind   artifacts.Kind
 	}
 	all := map[string]map[string]*seen{}
 	actions := map[string][]map[string]string{}
+	p := &parameters{g, map[string][]parameter{}, map[string]map[string]string{}}
+	type made struct{ kind, config string }
+	listed := map[made]bool{}
 	for _, a := range g.Actions() {
-		actions[kindOf(a)] = append(actions[kindOf(a)], scalars(a))
+		kind := kindOf(a)
+		if one := (made{kind, string(a.Config())}); !listed[one] {
+			listed[one] = true
+			actions[kind] = append(actions[kind], p.scalars(a))
+		}
 	}
-	p := &parameters{g, map[string][]parameter{}}
 	for kind, configs := range actions {
 		all[kind] = map[string]*seen{}
 		for _, config := range configs {
 			for name := range config {
-				all[kind][name] = &seen{kind: artifacts.Int64}
+				all[kind][name] = &seen{values: map[string]bool{}, kind: artifacts.Int64}
 			}
 		}
 		for name, s := range all[kind] {
 			for _, config := range configs {
 				value, there := config[name]
 				s.absent = s.absent || !there
-				if there && !slices.Contains(s.values, value) {
-					s.values, s.kind = append(s.values, value), wider(s.kind, value)
+				if there && !s.values[value] {
+					s.values[value], s.kind = true, wider(s.kind, value)
 				}
 			}
 			if s.absent && s.kind == artifacts.Int64 {
@@ -87,6 +94,17 @@ func wider(kind artifacts.Kind, value string) artifacts.Kind {
 		return artifacts.Float64
 	}
 	return artifacts.String
+}
+
+// scalars gives those of an action, which it shares with others of the same config.
+func (p *parameters) scalars(a *pipeline.Action) map[string]string {
+	config := string(a.Config())
+	out, known := p.known[config]
+	if !known {
+		out = scalars(a)
+		p.known[config] = out
+	}
+	return out
 }
 
 // scalars are the fields of an action's config that have one value, or a list of them, as
@@ -138,7 +156,7 @@ func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) arti
 		_, entry, _ := strings.Cut(stages.EntryOf(part.Node), "/")
 		add("estimate", entry)
 	}
-	config := scalars(a)
+	config := p.scalars(a)
 	for _, one := range p.of[kindOf(a)] {
 		label := slices.ContainsFunc(part.Labels, func(l artifacts.Label) bool { return l.Name == one.name })
 		if label && a.Stage() == "train" {

@@ -209,6 +209,7 @@ type input struct {
 	place       int // of the estimator among the others
 	estimate    artifacts.Labels
 	labels      artifacts.Labels
+	name        string // of the network: its labels
 	information *pipeline.In[tables.Information]
 	gradients   *pipeline.In[tables.Gradients]
 	optimality  *pipeline.In[tables.Optimality]
@@ -220,7 +221,7 @@ func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
 	var out inputs
 	var estimators []string
 	for _, r := range runs {
-		in := input{estimate: r.Estimate, labels: r.Labels}
+		in := input{estimate: r.Estimate, labels: r.Labels, name: r.Labels.String()}
 		port := ""
 		if reads.Estimators {
 			of := r.Estimate.String()
@@ -231,20 +232,20 @@ func declare(a *pipeline.Action, reads Reads, runs []Run, bound *Limit) inputs {
 			port = fmt.Sprintf("%d/%s/", in.place+1, of)
 		}
 		if reads.Optimality {
-			table := pipeline.Optional(a, "optimality/"+r.Labels.String(), r.Optimality).Labelled(slices.Concat(r.Estimate, r.Labels))
+			table := pipeline.Optional(a, "optimality/"+in.name, r.Optimality).Labelled(slices.Concat(r.Estimate, r.Labels))
 			in.optimality = &table
 		} else if r.Information != (pipeline.Output[tables.Information]{}) {
-			table := pipeline.Optional(a, "information/"+port+r.Labels.String(), r.Information).Labelled(slices.Concat(r.Estimate, r.Labels))
+			table := pipeline.Optional(a, "information/"+port+in.name, r.Information).Labelled(slices.Concat(r.Estimate, r.Labels))
 			in.information = &table
 		}
 		if reads.Gradients {
-			table := pipeline.Optional(a, "gradients/"+r.Labels.String(), r.Gradients).Labelled(r.Labels)
+			table := pipeline.Optional(a, "gradients/"+in.name, r.Gradients).Labelled(r.Labels)
 			in.gradients = &table
 		}
 		out.runs = append(out.runs, in)
 	}
 	slices.SortFunc(out.runs, func(x, y input) int {
-		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.labels.String(), y.labels.String()))
+		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.name, y.name))
 	})
 	if bound != nil {
 		in := pipeline.Input(a, "bound/"+bound.Name, bound.Curve).Labelled(artifacts.Labels{{Name: "patterns", Value: bound.Name}})
