@@ -21,6 +21,8 @@ func TestUsage(t *testing.T) {
 		"run tiny -j many":                   "-j many: takes a whole number",
 		"run tiny --until trane":             "--until trane: no such value; did you mean train? Valid are generate, train, plot",
 		"run tiny --until plot train":        "--until plot: the targets need nothing of that stage",
+		"run tiny --until=":                  "--until: names no stage; leave it out to run everything",
+		"verify tiny:":                       "tiny:: names no node behind the colon; leave it out to verify everything",
 		"run tiny --progress fancy":          "--progress fancy: no such value. Valid are auto, plain, json, none",
 		"cat tiny":                           "tiny: cat needs the name of a table or file, as in tiny:numbers",
 		"cat tiny:histroy":                   "tiny:histroy: no such table, file or action; did you mean history? There are numbers, history, figure.png",

@@ -53,6 +53,9 @@ func (s *session) verify(c *cli.Context) error {
 		return err
 	}
 	var targets []string
+	if node == "" && given != args[0] {
+		return usagef("%s: names no node behind the colon; leave it out to verify everything", args[0])
+	}
 	if node != "" {
 		targets = []string{node}
 	}
