@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -60,6 +61,9 @@ var units = []struct {
 	{"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1},
 }
 
+// plainNumber excludes signs, hexadecimal digits and the other forms of Go.
+var plainNumber = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(e[0-9]+)?$`)
+
 // ParseSize returns a number of bytes that is written as 4GiB, 500 MB or 1.5TB. It
 // fails for a text without a unit.
 func ParseSize(text string) (int64, error) {
@@ -68,8 +72,9 @@ func ParseSize(text string) (int64, error) {
 		if !ok {
 			continue
 		}
-		n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		if n *= u.bytes; err == nil && n >= 0 && n < math.MaxInt64 {
+		number = strings.TrimSpace(number)
+		n, err := strconv.ParseFloat(number, 64)
+		if n *= u.bytes; err == nil && plainNumber.MatchString(number) && n < math.MaxInt64 {
 			return int64(n), nil
 		}
 		break

@@ -59,7 +59,11 @@ func TestBudget(t *testing.T) {
 	b.env["INFOPLANE_STORE_BUDGET"] = "none"
 	b.run(exitDone, "run --force "+file+" activations --progress none")
 	b.run(exitDone, "cat "+file+":"+node+" --format csv")
+	b.env["INFOPLANE_STORE_BUDGET"] = "0" // none of them stays
+	b.run(exitDone, "run --force "+file+" "+node+" --progress none")
+	b.run(exitStale, "cat "+file+":"+node+" --format csv")
+	b.run(exitDone, "status "+file)
 	b.env["INFOPLANE_STORE_BUDGET"] = "much"
 	b.run(exitUsage, "run "+file)
-	b.says(b.stderr, `INFOPLANE_STORE_BUDGET: "much": is no size; write one as 4GiB or 500MB, or none`)
+	b.says(b.stderr, `INFOPLANE_STORE_BUDGET: "much": is no size; write one as 4GiB or 500MB, or none for no limit`)
 }

@@ -57,8 +57,11 @@ func (s *session) space(ctx context.Context, dir string, store *artifacts.Store)
 	}
 	text += fmt.Sprintf(" of a budget of %s", size(budget))
 	if need := max(budget-used, leastSpace); free < need {
-		return finding{err: fmt.Errorf("%s, so the disk may fill up first: free %s, or set INFOPLANE_STORE_BUDGET to %s or less, or use another disk with --store DIR",
-			text, size(need-free), size(max(0, used+free-leastSpace)))}
+		smaller := ""
+		if fits := used + free - leastSpace; fits >= 1e6 && fits < budget {
+			smaller = fmt.Sprintf(", or set INFOPLANE_STORE_BUDGET to %dMB or less", fits/1e6)
+		}
+		return finding{err: fmt.Errorf("%s, so the disk may fill up first: free %s%s, or use another disk with --store DIR", text, size(need-free), smaller)}
 	}
 	return finding{text: text}
 }

@@ -105,6 +105,10 @@ func TestDoctorStore(t *testing.T) {
 	b.env["INFOPLANE_STORE_BUDGET"] = "900TB"
 	b.run(exitFailure, "doctor")
 	b.says(b.stdout, "PROBLEM  space", "the disk may fill up first: free ", "INFOPLANE_STORE_BUDGET")
+	_, remedy, _ := strings.Cut(b.stdout, "INFOPLANE_STORE_BUDGET to ")
+	remedy, _, _ = strings.Cut(remedy, " ")
+	b.env["INFOPLANE_STORE_BUDGET"] = remedy // which is to help
+	b.run(exitDone, "doctor")
 	b.env["INFOPLANE_STORE_BUDGET"] = "much"
 	b.run(exitFailure, "doctor")
 	b.says(b.stdout, `PROBLEM  space`, `"much": is no size`)

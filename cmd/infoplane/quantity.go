@@ -13,25 +13,32 @@ import (
 // paper's activations alone would fill 29 GB.
 const defaultBudget = 20 << 30
 
+// leastBudget stands for a budget of 0, under which a run keeps what can be made again
+// only as long as it needs it: to an engine, 0 is no limit. No table is as small.
+const leastBudget = 1
+
 // storeBudget is the number of bytes that a run leaves in the store, at most; 0 is
-// no limit.
+// no limit, which is written "none" or "unlimited".
 func (s *session) storeBudget() (int64, error) {
-	text := s.getenv("INFOPLANE_STORE_BUDGET")
+	text := strings.TrimSpace(s.getenv("INFOPLANE_STORE_BUDGET"))
 	switch text {
 	case "":
 		return defaultBudget, nil
-	case "none", "0":
+	case "none", "unlimited":
 		return 0, nil
 	}
 	n, err := parseSize(text)
 	if err != nil {
-		return 0, usagef("INFOPLANE_STORE_BUDGET: %w, or none", err)
+		return 0, usagef("INFOPLANE_STORE_BUDGET: %w, or none for no limit", err)
 	}
-	return n, nil
+	return max(n, leastBudget), nil
 }
 
 // parseSize reads a number of bytes: 4GiB, 500 MB, 1.5TB.
 func parseSize(text string) (int64, error) {
+	if text == "0" { // of any unit
+		return 0, nil
+	}
 	n, err := foreign.ParseSize(text)
 	if err != nil {
 		return 0, usagef("%w", err)

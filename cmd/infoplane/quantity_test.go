@@ -34,14 +34,19 @@ func TestParseAge(t *testing.T) {
 }
 
 func TestStoreBudget(t *testing.T) {
-	for text, want := range map[string]int64{"": 20 << 30, "none": 0, "0": 0, "4GiB": 4 << 30} {
+	for text, want := range map[string]int64{
+		"": 20 << 30, "none": 0, "unlimited": 0, " none ": 0, "4GiB": 4 << 30, "10 GB": 10e9, "1e3GiB": 1000 << 30,
+		"0": leastBudget, "0B": leastBudget, "0.0 GiB": leastBudget, "0.1B": leastBudget,
+	} {
 		s := &session{getenv: func(string) string { return text }}
 		if got, err := s.storeBudget(); got != want || err != nil {
 			t.Errorf("%q: %d, %v, want %d", text, got, err, want)
 		}
 	}
-	s := &session{getenv: func(string) string { return "much" }}
-	if got, err := s.storeBudget(); err == nil {
-		t.Errorf("much: %d, want an error", got)
+	for _, text := range []string{"much", "-1GB", "-0B", "+1GB", "-0", "9e9TB", "8388608TiB", "1e400GB", "0x1p3GB", "0x10GB", "1_0GB", "1e-3GB", "nanB", "infGB", "None", "00", "10", "1.GB", ".5GB"} {
+		s := &session{getenv: func(string) string { return text }}
+		if got, err := s.storeBudget(); err == nil {
+			t.Errorf("%s: %d, want an error", text, got)
+		}
 	}
 }

@@ -28,8 +28,9 @@ targets, everything is run. Ctrl-C stops, and the same command resumes. Several 
 may share a store, and do each action once.
 
 Of what can be made again, the activations of the networks, the store keeps as much
-as fits into INFOPLANE_STORE_BUDGET (default 20GiB; 500MB, 4GiB, none): the least
-recently used go first.
+as fits into INFOPLANE_STORE_BUDGET (default 20GiB; 500MB, 4GiB): the least recently
+used go first. With 0 the store keeps them only as long as the run needs them, with
+none there is no limit.
 
    infoplane run smoke
    infoplane run paper figure2.png -j 4
