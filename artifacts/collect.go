@@ -25,12 +25,15 @@ func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
 		return nil, err
 	}
 	defer lease.Release()
-	if err := s.idle(); err != nil {
+	if err := s.idle(ctx); err != nil {
 		return nil, err
 	}
 	todo, err := s.Garbage(ctx, scope)
 	if err != nil {
 		return nil, err
+	}
+	for _, name := range todo.future { // or it would stay until then: from now on its age counts
+		s.note(name, s.clock())
 	}
 	done := emptyGarbage()
 	done.Young, done.Left = todo.Young, todo.Left+todo.Bytes
@@ -130,16 +133,36 @@ func (s *Store) exclude(ctx context.Context) (*Lease, error) {
 	}
 }
 
-// idle is a *Claimed if an action is being run. What cannot be seen from here
-// counts as being run until its lease has run out by more than clocks may differ.
-func (s *Store) idle() error {
-	return s.eachLease(func(name string, l leaseFile, dead bool) error {
-		if dead || name == leaseName(collector) {
-			return nil
+// idle is a *Claimed if a run is at work. What cannot be seen from here counts as being
+// at work until its lease has run out by more than clocks may differ. A lease whose date
+// lies in the future would not run out for as long: it is watched for a term.
+func (s *Store) idle(ctx context.Context) error {
+	for {
+		again := false
+		err := s.eachLease(func(name string, l leaseFile, dead bool) error {
+			switch {
+			case dead || name == leaseName(collector):
+				return nil
+			case !l.visible(s.self) && s.future(l.renewed):
+				if s.dead(name, l) {
+					return s.backend.remove(name)
+				}
+				again = true
+				return nil
+			}
+			return fmt.Errorf("store %s: a run is at work: %w", s, l.claimed())
+		})
+		if err != nil || !again {
+			return err
 		}
-		return fmt.Errorf("store %s: an action is being run: %w", s, l.claimed())
-	})
+		if err := s.sleep(ctx, leaseBeat/4); err != nil {
+			return err
+		}
+	}
 }
+
+// future says that a date is one that no clock can have given which is about right.
+func (s *Store) future(t time.Time) bool { return t.After(s.clock().Add(Grace)) }
 
 // eachLease calls do for each lease, until it gives an error, and tells which are
 // dead without watching them.

@@ -149,7 +149,7 @@ func TestCollectWaitsForRuns(t *testing.T) {
 		x := newShelf(t, s)
 		var claimed *Claimed
 		l := mustClaim(t, s)
-		if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &claimed) || !strings.Contains(err.Error(), "being run") {
+		if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &claimed) || !strings.Contains(err.Error(), "a run is at work") {
 			t.Errorf("during a run: %v", err)
 		}
 		x.want(t, []int{0, 1, 2, 3}, []int{0, 1, 2, 3}, []int{0, 1, 2, 3})

@@ -33,6 +33,8 @@ type Garbage struct {
 
 	Bytes int64 `json:"bytes"` // of Objects
 	Left  int64 `json:"left"`  // bytes of all objects that stay
+
+	future []string // files whose date no right clock can have given
 }
 
 // emptyGarbage has lists of nothing, which in JSON are lists.
@@ -95,12 +97,13 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 	m := &marker{now: s.clock(), scope: scope, objects: map[Blob]*marked{}, out: emptyGarbage()}
 	err := s.eachObject(ctx, func(f objectFile) {
 		if f.err == nil && !f.aside {
+			m.dated(s, f.name, f.used)
 			m.objects[f.blob] = &marked{objectFile: f}
 			m.out.Left += f.size
 		}
 	})
 	if err == nil {
-		err = s.eachRecord(ctx, nil, m.mark)
+		err = s.eachRecord(ctx, nil, func(f recordFile) { m.dated(s, f.name, f.used); m.mark(f) })
 	}
 	if err = first([]error{err, m.failed}); err != nil {
 		return nil, err
@@ -109,6 +112,13 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 	strays, err := s.Strays(ctx)
 	m.out.Strays = append(m.out.Strays, strays...)
 	return &m.out, err
+}
+
+// dated notes a file whose date lies in the future, which says nothing of its use.
+func (m *marker) dated(s *Store, name string, used time.Time) {
+	if s.future(used) {
+		m.out.future = append(m.out.future, name)
+	}
 }
 
 // mark takes a record: it stays, or may go.

@@ -66,8 +66,19 @@ func (l leaseFile) claimed() *Claimed { return &Claimed{l.Host, l.Process, l.exp
 // this machine, else once it was seen to lie still for a term of two minutes, by
 // the clock of the claimant alone, so that clocks need not agree. That takes a
 // second call of Claim, a term after the first.
-func (s *Store) Claim(k Key) (*Lease, error) {
-	l, err := s.claim(leaseName(k.String()))
+func (s *Store) Claim(k Key) (*Lease, error) { return s.claimBeside(leaseName(k.String())) }
+
+// Work announces that this process uses results of the store, so that no collector
+// removes them until the lease is released. Any number of processes can. Its error is
+// a *[Claimed] if a collector is at work.
+func (s *Store) Work() (*Lease, error) { return s.claimBeside(leaseName(workLease + rand.Text())) }
+
+// workLease is how the names begin of leases that Work gives.
+const workLease = "run-"
+
+// claimBeside publishes a lease unless a collector is at work.
+func (s *Store) claimBeside(name string) (*Lease, error) {
+	l, err := s.claim(name)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 
 // Held is a lease that is there.
 type Held struct {
-	Of string // the action's key in hexadecimal, or "gc"
+	Of string // the action's key in hexadecimal, "gc", or "run-" and more of a whole run
 	Claimed
 	Dead bool // its holder has ended: the next one who needs it takes it over
 }

@@ -15,6 +15,7 @@ var (
 	recordPattern    = regexp.MustCompile(`^[0-9a-f]{32}\.json$`)
 	asidePattern     = regexp.MustCompile(`^[0-9a-f]{32}\.json\.damaged$`)
 	pointerPattern   = regexp.MustCompile(`^[0-9a-f]{64}\.json$`)
+	workPattern      = regexp.MustCompile(`^run-[A-Z2-7]{26}$`)
 	logPattern       = regexp.MustCompile(`^[0-9a-f]{64}\.log$`)
 )
 
@@ -22,7 +23,7 @@ var (
 func isLease(name string) bool {
 	name = strings.TrimSuffix(name, nextLease)
 	_, err := ParseKey(name)
-	return err == nil || name == collector
+	return err == nil || name == collector || workPattern.MatchString(name)
 }
 
 // layout lists the entries of a store's folder.

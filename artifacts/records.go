@@ -67,6 +67,9 @@ func (r *Record) result() string {
 	return fmt.Sprintf("%x", hash.Sum(nil)[:16])
 }
 
+// file is where the record lies.
+func (r *Record) file() string { return recordFolder(r.Key) + "/" + r.result() + ".json" }
+
 // AddRecord keeps a record. It never overwrites a readable one: the same result
 // for the same key again changes nothing, another result becomes a second record.
 func (s *Store) AddRecord(r Record) error {
@@ -81,7 +84,7 @@ func (s *Store) AddRecord(r Record) error {
 	if err != nil {
 		return fmt.Errorf("record of %s: %w", r.Node, err)
 	}
-	name := recordFolder(r.Key) + "/" + r.result() + ".json"
+	name := r.file()
 	err = s.write(
 		func(w io.Writer) error { _, err := w.Write(b); return err },
 		func() string { return name },

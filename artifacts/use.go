@@ -15,7 +15,17 @@ const useStep = time.Minute
 func (s *Store) Use(r Ref) {
 	now, name := s.clock(), objectName(r.Blob)
 	s.index.use(r.Blob, now)
-	if _, used, err := s.backend.stat(name); err == nil && now.Sub(used) >= useStep {
+	s.note(name, now)
+}
+
+// UseRecord notes that a result was used now, for collectors: what it wrote was found,
+// and did not have to be made. Like that of [Store.Use], the note is a hint.
+func (s *Store) UseRecord(r Record) { s.note(r.file(), s.clock()) }
+
+// note dates a file. A date in the future, which a wrong clock has left, is no better
+// than one in the past.
+func (s *Store) note(name string, now time.Time) {
+	if _, used, err := s.backend.stat(name); err == nil && now.Sub(used).Abs() >= useStep {
 		s.backend.touch(name, now)
 	}
 }

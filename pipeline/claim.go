@@ -21,6 +21,26 @@ const (
 	lookLate = 2 * time.Second
 )
 
+// askEvery is how often a run asks for its lease while a collector is at work.
+const askEvery = time.Second
+
+// enter announces the run to collectors, which leave alone what is there until it ends.
+// One that is at work already leaves alone what it sees used; so the run need not wait,
+// and asks again. A store that cannot keep leases is none the worse for it.
+func (r *run) enter() {
+	if r.lease != nil || time.Since(r.asked) < askEvery {
+		return
+	}
+	r.asked = time.Now()
+	r.lease, _ = r.engine.Store.Work()
+}
+
+func (r *run) leave() {
+	if r.lease != nil {
+		r.lease.Release()
+	}
+}
+
 // postpone puts a node aside that another process runs.
 func (r *run) postpone(n *node, by *artifacts.Claimed) {
 	now := time.Now()

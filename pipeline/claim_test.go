@@ -208,3 +208,32 @@ func TestNoClaimWithoutNeed(t *testing.T) {
 		}
 	}
 }
+
+// While a run is at work, a collector keeps away, between two actions as during one,
+// and also from a run that starts none. The twin: once it has ended, it does not.
+func TestRunKeepsCollectorAway(t *testing.T) {
+	store, _ := openFolder(t)
+	g := draw(chain(), nil)
+	for range 2 {
+		seen := 0
+		e := Engine{Store: store, Workers: 1, Observe: func(v Event) {
+			other, err := artifacts.Open(store.String())
+			if err == nil {
+				_, err = other.Collect(context.Background(), artifacts.Scope{})
+			}
+			if !errors.As(err, new(*artifacts.Claimed)) {
+				t.Errorf("%s %s: collected: %v", v.Kind, v.Node, err)
+			}
+			seen++
+		}}
+		if _, err := e.Run(context.Background(), g, Selection{}); err != nil {
+			t.Fatal(err)
+		}
+		if seen < 3 {
+			t.Errorf("looked %d times", seen)
+		}
+	}
+	if _, err := store.Collect(context.Background(), artifacts.Scope{}); err != nil {
+		t.Error(err)
+	}
+}

@@ -15,6 +15,7 @@ type Engine struct {
 	Kernel    string      // noted in records: "portable", "avx2"
 	Force     bool        // run the targets even if they are fresh; not what they depend on
 	KeepGoing bool        // after a failure go on with all that does not depend on it
+	Aside     bool        // a look at results is no use of them: they are as old as before
 	Deliver   bool        // before Run ends, it reads the published files, and makes those again that are missing or damaged
 	Budget    int64       // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit
 	Observe   func(Event) // hears of every step of Run and Verify; called by one goroutine at a time; may be nil
@@ -98,6 +99,9 @@ func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bo
 		}
 	}
 	f.conflicts = conflicts(a, key, records, f.outputs())
+	if f.fresh() && !e.Aside {
+		e.Store.UseRecord(*f.record)
+	}
 	return f, nil
 }
 

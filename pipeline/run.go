@@ -26,7 +26,9 @@ import (
 func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, error) {
 	g.check()
 	r := newRun(ctx, e, g, sel.of(g))
+	defer r.leave()
 	for {
+		r.enter()
 		alarm := r.recall()
 		for r.counts.Running < e.workers() && !r.ending() {
 			n := r.next()
@@ -74,7 +76,9 @@ type run struct {
 	flights map[artifacts.Key]*node // the first node of each key that started in this run
 	results chan outcome
 	host    func() artifacts.Host
-	failed  bool // and not KeepGoing
+	lease   *artifacts.Lease // of the whole run; nil while there is none
+	asked   time.Time        // when it was asked for last
+	failed  bool             // and not KeepGoing
 	begun   time.Time
 	report  Report
 

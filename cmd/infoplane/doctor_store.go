@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"infoplane/artifacts"
@@ -72,21 +73,28 @@ func runs(store *artifacts.Store) finding {
 	if err != nil {
 		return finding{err: err}
 	}
-	alive, dead, who := 0, 0, ""
+	alive, dead, runs, who := 0, 0, 0, ""
 	for _, l := range leases {
-		if l.Dead {
+		switch {
+		case l.Dead:
 			dead++
 			continue
+		case strings.HasPrefix(l.Of, "run-"):
+			runs++
+		default:
+			alive++
 		}
-		alive++
 		who = fmt.Sprintf(" by process %d on %s", l.Process, l.Host)
 		if l.Expires.After(time.Now().Add(artifacts.Grace)) {
 			return finding{err: fmt.Errorf("process %d on %s has a clock that is ahead of ours by %s or more: set both by NTP", l.Process, l.Host, seconds(time.Until(l.Expires)))}
 		}
 	}
 	text := "nothing is being run"
-	if alive > 0 {
+	switch {
+	case alive > 0:
 		text = count(alive, "action") + " being run" + who
+	case runs > 0:
+		text = count(runs, "run") + " at work" + who
 	}
 	if dead > 0 {
 		return finding{note: true, text: text + fmt.Sprintf("; %s of dead processes, which the next run takes over", count(dead, "lease"))}

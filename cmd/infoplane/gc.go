@@ -25,8 +25,8 @@ scope. The flags narrow one another. With --keep-experiments the present results
 of the experiments stay, and those they had last where the present ones are not
 known yet. --max-size takes derivable objects first, then whole results, the least
 recently used first. What no result refers to is always removed, and what was used
-within 10 minutes never is. While an action is being run, nothing is removed: exit
-code 11.
+within 10 minutes never is; a result that a run, status, cat or report finds is used.
+While a run is at work, nothing is removed: exit code 11.
 
    infoplane gc --keep-experiments paper,./mine.yaml --dry-run
    infoplane gc --keep-experiments paper --older-than 30d
@@ -132,7 +132,7 @@ func (s *session) currentKeys(ctx context.Context, store *artifacts.Store, names
 		if err != nil {
 			return nil, err
 		}
-		all, err := (&pipeline.Engine{Store: store}).Status(ctx, e.graph, pipeline.Selection{})
+		all, err := (&pipeline.Engine{Store: store, Aside: true}).Status(ctx, e.graph, pipeline.Selection{})
 		if err != nil {
 			return nil, err
 		}

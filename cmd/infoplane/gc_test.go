@@ -144,8 +144,36 @@ func TestGCWaitsForRuns(t *testing.T) {
 	b.run(exitDone, "doctor")
 	b.says(b.stdout, "1 action being run by process")
 	b.run(exitLocked, "gc --all")
-	b.says(b.stderr, "an action is being run", "wait for it")
+	b.says(b.stderr, "a run is at work", "wait for it")
 	b.run(exitDone, "gc --all --dry-run")
 	lease.Release()
 	b.run(exitDone, "gc --all")
+}
+
+// What a verb finds in the store is used by that, and stays.
+func TestHitIsUse(t *testing.T) {
+	for _, line := range []string{"run tiny", "status tiny", "cat tiny:numbers", "report tiny", "show tiny:plot/figure", "verify tiny", "why tiny:plot/figure"} {
+		b := newBench(t)
+		b.run(exitDone, "run tiny")
+		b.age(40 * 24 * time.Hour)
+		b.run(exitDone, line)
+		b.run(exitDone, "gc --older-than 30d")
+		want := "0"
+		if strings.HasPrefix(line, "cat") {
+			want = "4" // it has used the numbers only
+		}
+		if n := b.ran(); n != want {
+			t.Errorf("after %s: %s actions ran, want %s", line, n, want)
+		}
+	}
+	for _, line := range []string{"gc --older-than 30d -n", "gc --keep-experiments tiny -n", "fsck --read-data", "doctor", "ls tiny", "dag tiny"} { // the twin: none of these uses a result
+		b := newBench(t)
+		b.run(exitDone, "run tiny")
+		b.age(40 * 24 * time.Hour)
+		b.run(exitDone, line)
+		b.run(exitDone, "gc --older-than 30d")
+		if n := b.ran(); n != "5" {
+			t.Errorf("after %s: %s actions ran, want 5", line, n)
+		}
+	}
 }
