@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 )
 
 func (s *session) fsckVerb() *cli.Command {
@@ -15,8 +16,8 @@ func (s *session) fsckVerb() *cli.Command {
 		Name:  "fsck",
 		Usage: "look for damage in the store, and repair it",
 		Description: `Looks whether every record can be read and its objects are there, at the recorded
-size. --read-data also reads every object and compares its digest, --subset 2/5
-the second fifth of them. --repair removes what is damaged, and the results that
+size. --read-data also reads every object and compares its bytes with its name, and
+what it holds with what the records say; --subset 2/5 the second fifth of them. --repair removes what is damaged, and the results that
 hang on it: the next run makes exactly those again. Derivable objects that were
 removed to save space are no damage. Exit code 1 if there is damage that was not
 repaired.
@@ -25,7 +26,7 @@ repaired.
    infoplane fsck --read-data --subset 1/7
    infoplane fsck --read-data --repair`,
 		Flags: []cli.Flag{
-			&cli.BoolFlag{DisableDefaultText: true, Name: "read-data", Usage: "read every object and compare its digest"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "read-data", Usage: "read every object and compare its digests"},
 			&cli.StringFlag{Name: "subset", Usage: "with --read-data, read part `N/T` only, from 1/T to T/T"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "repair", Usage: "remove what is damaged, so that it is made again"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "what was found, as JSON"},
@@ -51,6 +52,9 @@ func (s *session) fsck(c *cli.Context) error {
 	store, err := artifacts.OpenExisting(storeDir(c))
 	if err != nil {
 		return err
+	}
+	if checks.Limit, err = foreign.Limit(); err != nil {
+		return &failure{exitUsage, err}
 	}
 	if s.terminal(s.stderr) {
 		checks.Progress = s.percent("fsck: reading")
@@ -119,6 +123,9 @@ func (s *session) printHealth(h artifacts.Health, c artifacts.Checks) {
 	line := fmt.Sprintf("fsck: %s and %s, %s", count(h.Records, "record"), count(h.Objects, "object"), size(h.Bytes))
 	if c.ReadData {
 		line += fmt.Sprintf(", %d read", h.Read)
+		if h.Beyond > 0 {
+			line += fmt.Sprintf("; %s with its name only, as it does not fit into %s (%s)", count(h.Beyond, "object"), size(c.Limit), foreign.Variable)
+		}
 	}
 	if h.Derived > 0 {
 		line += fmt.Sprintf("; %s not there", count(h.Derived, "derivable object"))

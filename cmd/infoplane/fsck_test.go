@@ -281,3 +281,31 @@ func TestDamagedFigure(t *testing.T) {
 	}
 	b.run(exitFailure, "report tiny")
 }
+
+// A golden compares what is stored, not what records say of it.
+func TestForgedGolden(t *testing.T) {
+	b := newBench(t)
+	b.open = openExperiment
+	b.run(exitDone, "run smoke --progress none")
+	b.run(exitDone, "golden check smoke") // the twin
+	store, err := artifacts.OpenExisting(b.path("store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var two []artifacts.Record
+	for r, err := range store.AllRecords() {
+		if err == nil && r.Stage == "estimate" && len(two) < 2 && (len(two) == 0 || r.Outputs[0].Blob != two[0].Outputs[0].Blob) {
+			two = append(two, r)
+		}
+	}
+	if err := os.RemoveAll(b.path("store/actions/" + two[0].Key.String())); err != nil {
+		t.Fatal(err)
+	}
+	two[0].Outputs[0].Blob, two[0].Outputs[0].Size = two[1].Outputs[0].Blob, two[1].Outputs[0].Size
+	if err := store.AddRecord(two[0]); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitDone, "status smoke")
+	b.run(exitFailure, "golden check smoke")
+	b.says(b.stderr, "it does not hold what its record says", "`infoplane run --force smoke` makes it again")
+}

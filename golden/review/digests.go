@@ -25,18 +25,18 @@ const mostOutputs = 300
 // actions, in the order of the graph.
 //
 // A digest is what a record says. It counts only if the object that is stored holds it,
-// unless that was removed to save space; damaged are the actions of which one does not.
-func digests(f stages.Findings) (all []Digest, damaged []string) {
+// unless that was removed to save space. The error is that of the first one that does not.
+func digests(f stages.Findings) (all []Digest, failed error) {
 	output := f.Output
 	f.Output = func(node, port string) (artifacts.Ref, bool) {
 		ref, ok := output(node, port)
-		if ok && errors.Is(f.Store.Verify(ref), artifacts.ErrDamaged) {
-			if !slices.Contains(damaged, node) {
-				damaged = append(damaged, node)
-			}
-			return artifacts.Ref{}, false
+		if !ok {
+			return ref, false
 		}
-		return ref, ok
+		if err := f.Store.Verify(ref); errors.Is(err, artifacts.ErrDamaged) && failed == nil {
+			failed = fmt.Errorf("%s: %s: %w", node, port, err)
+		}
+		return ref, true
 	}
 	exports := exportsOf(f)
 	var outputs []Digest
@@ -60,7 +60,7 @@ func digests(f stages.Findings) (all []Digest, damaged []string) {
 		outputs = nil
 	}
 	known := func(d Digest) bool { return !d.Logical.IsZero() }
-	return keep(append(exports, outputs...), known), damaged
+	return keep(append(exports, outputs...), known), failed
 }
 
 func keep[T any](all []T, which func(T) bool) []T {

@@ -5,7 +5,6 @@ import (
 	"infoplane/golden"
 	"infoplane/pipeline"
 	"infoplane/stages"
-	"slices"
 )
 
 // Results is what an experiment amounts to: the facts that a golden keeps, and
@@ -59,15 +58,11 @@ func Measure(f stages.Findings, claims []golden.Claim) (Results, error) {
 			}
 		}
 	}
-	var damaged []string
-	r.Digests, damaged = digests(f)
-	for _, node := range damaged {
-		if !slices.Contains(r.Missing, node) {
-			r.Missing = append(r.Missing, node)
-		}
+	var err error
+	if r.Digests, err = digests(f); err != nil {
+		return r, err
 	}
 	r.runs = runsOf(f, r.Missing)
-	var err error
 	r.Series, err = series(f) // which reads tables in parallel, and verdicts after it find them read
 	r.Verdicts = verdicts(f, claims)
 	return r, err
