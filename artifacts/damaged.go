@@ -71,6 +71,8 @@ func (s *Store) Refuse(k Key) (int, error) {
 		if err != nil || !slices.ContainsFunc(r.Outputs, func(o Output) bool { return errors.Is(s.Verify(o.Ref), ErrMismatch) }) {
 			continue
 		}
+		// A crash may have left both names to one file, which a rename would leave both.
+		s.backend.remove(name + recordAside)
 		if err := s.backend.replace(name, name+recordAside, false); err != nil && !errors.Is(err, ErrMissing) {
 			return n, err
 		}

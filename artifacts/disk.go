@@ -1,10 +1,13 @@
 package artifacts
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -35,7 +38,6 @@ type diskFile interface {
 // system is the disk of the operating system.
 type system struct{}
 
-func (system) create(dir string) (diskFile, error)   { return opened(os.CreateTemp(dir, "infoplane-*")) }
 func (system) open(path string) (diskFile, error)    { return opened(os.OpenFile(path, readOnly, 0)) }
 func (system) stat(path string) (fs.FileInfo, error) { return os.Lstat(path) }
 func (system) mkdir(path string) error               { return os.Mkdir(path, 0o777) }
@@ -43,6 +45,17 @@ func (system) link(from, to string) error            { return os.Link(from, to) 
 func (system) rename(from, to string) error          { return os.Rename(from, to) }
 func (system) remove(path string) error              { return os.Remove(path) }
 func (system) touch(path string, to time.Time) error { return os.Chtimes(path, to, to) }
+
+// create leaves the rights to the umask, as os.CreateTemp does not.
+func (system) create(dir string) (diskFile, error) {
+	for {
+		name := filepath.Join(dir, fmt.Sprint("infoplane-", rand.Uint64()))
+		f, err := opened(os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666))
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
 
 // opened keeps a nil *os.File from becoming a diskFile that is not nil.
 func opened(f *os.File, err error) (diskFile, error) {

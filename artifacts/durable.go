@@ -23,7 +23,10 @@ func (f *folder) makeFolder(name string) error {
 		}
 		err = f.disk.mkdir(f.path(name))
 	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	switch {
+	case err == nil:
+		f.openToGroup(name)
+	case !errors.Is(err, fs.ErrExist):
 		return f.explain(f.path(name), err)
 	}
 	return nil

@@ -33,6 +33,9 @@ type folder struct {
 	mu      sync.Mutex
 	plain   map[string]bool // folders that were seen to be folders, and no links
 	durable map[string]bool // folders whose own names are known to be durable
+
+	share    sync.Once
+	isShared bool // see shared
 }
 
 func newFolder(dir string, d disk) *folder {
@@ -71,7 +74,7 @@ func (f *folder) stage(hint bool, fill func(io.Writer) error) (string, error) {
 		return "", err
 	}
 	name := path.Join("tmp", filepath.Base(file.Name()))
-	if err := fillFile(file, hint, fill); err != nil {
+	if err := f.fill(file, hint, fill); err != nil {
 		f.disk.remove(f.path(name))
 		return "", f.explain(f.dir, err)
 	}
@@ -96,15 +99,19 @@ func (f *folder) createTemporary() (diskFile, error) {
 	return file, nil
 }
 
-// fillFile writes, syncs and closes a file, and takes away the right to write it.
-func fillFile(file diskFile, hint bool, fill func(io.Writer) error) error {
+// fill writes, syncs and closes a file, and takes away the right to write it.
+func (f *folder) fill(file diskFile, hint bool, fill func(io.Writer) error) error {
 	buffered := bufio.NewWriterSize(file, 1<<18)
 	err := fill(buffered)
 	if err == nil {
 		err = buffered.Flush()
 	}
+	var info fs.FileInfo
 	if err == nil {
-		err = file.Chmod(0o444)
+		info, err = file.Stat()
+	}
+	if err == nil {
+		err = file.Chmod(f.fileRights(info.Mode()))
 	}
 	if err == nil && !hint {
 		err = file.Sync()

@@ -220,12 +220,15 @@ type loss struct {
 // or chance decides on each.
 func losses(random *rand.Rand) []loss {
 	yes, no := func() bool { return true }, func() bool { return false }
-	return []loss{
+	out := []loss{
 		{"everything unsynced is lost", no, func([]byte) []byte { return nil }},
 		{"names stay, bytes are lost", yes, func([]byte) []byte { return nil }},
 		{"names stay, bytes are zeros", yes, func(now []byte) []byte { return make([]byte, len(now)) }},
-		{"chance", func() bool { return random.IntN(2) == 0 }, func(now []byte) []byte { return now[:random.IntN(len(now)+1)] }},
 	}
+	for range 4 { // of nine names on the way to a record and its object, the right ones must be lost
+		out = append(out, loss{"chance", func() bool { return random.IntN(2) == 0 }, func(now []byte) []byte { return now[:random.IntN(len(now)+1)] }})
+	}
+	return out
 }
 
 // crash gives the disk as it is found after a crash.
@@ -356,7 +359,7 @@ func (f *modelFile) Sync() error {
 func (f *modelFile) Chmod(mode fs.FileMode) error {
 	f.m.mu.Lock()
 	defer f.m.mu.Unlock()
-	f.n.mode = mode
+	f.n.mode = f.n.mode.Type() | mode
 	return nil
 }
 

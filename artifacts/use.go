@@ -1,6 +1,10 @@
 package artifacts
 
-import "time"
+import (
+	"errors"
+	"io"
+	"time"
+)
 
 // useStep is how exactly the last use of an object is known on disk: touching it
 // at each use would make a run in which nothing is to be done write to every file.
@@ -20,12 +24,32 @@ func (s *Store) Use(r Ref) {
 
 // UseRecord notes that a result was used now, for collectors: what it wrote was found,
 // and did not have to be made. Like that of [Store.Use], the note is a hint.
-func (s *Store) UseRecord(r Record) { s.note(r.file(), s.clock()) }
+//
+// Only the owner of a file may date it. In a store of several people a record is written
+// again by whoever uses it, word for word.
+func (s *Store) UseRecord(r Record) {
+	name := r.file()
+	if !errors.Is(s.note(name, s.clock()), ErrReadOnly) {
+		return
+	}
+	b, err := s.readAll(name)
+	if err != nil {
+		return
+	}
+	temporary, err := s.backend.stage(false, func(w io.Writer) error { _, err := w.Write(b); return err })
+	if err != nil {
+		return
+	}
+	defer s.backend.remove(temporary)
+	s.backend.replace(temporary, name, false)
+}
 
 // note dates a file. A date in the future, which a wrong clock has left, is no better
 // than one in the past.
-func (s *Store) note(name string, now time.Time) {
-	if _, used, err := s.backend.stat(name); err == nil && now.Sub(used).Abs() >= useStep {
-		s.backend.touch(name, now)
+func (s *Store) note(name string, now time.Time) error {
+	_, used, err := s.backend.stat(name)
+	if err == nil && now.Sub(used).Abs() >= useStep {
+		err = s.backend.touch(name, now)
 	}
+	return err
 }
