@@ -113,6 +113,12 @@ func act(how string) int {
 		}
 		cmd.Start()
 		fmt.Println(cmd.Process.Pid)
+	case "daemon":
+		// It leaves the group, the session, the environment and its parents.
+		cmd := exec.Command("/bin/sh", "-c", "sleep 61 >/dev/null 2>&1 </dev/null & echo $!")
+		cmd.Env, cmd.Dir, cmd.SysProcAttr = []string{"PATH=/bin:/usr/bin"}, "/", &syscall.SysProcAttr{Setsid: true}
+		cmd.Stdout = os.Stdout
+		cmd.Run()
 	case "child that ends":
 		exec.Command("/bin/sleep", "0.1").Start()
 	case "touches its files":

@@ -21,6 +21,7 @@ type child struct {
 	timeout     time.Duration
 	limits      limits
 	printed     *capture
+	seen        map[int]string // processes that descended from it, with their starts
 }
 
 // findCommand finds a command of the system, by an absolute path.
@@ -55,11 +56,12 @@ func (c *child) run(ctx context.Context) error {
 	if c.environment == nil {
 		cmd.Env = []string{c.mark()}
 	}
-	err = cmd.Start()
+	err = c.start(cmd)
 	w.Close()
 	if err != nil {
 		return fmt.Errorf("cannot be started: %w", plainStart(err))
 	}
+	defer c.forget(cmd.Process.Pid)
 	read := make(chan struct{})
 	go func() { c.printed.readFrom(r); close(read) }()
 	exited := make(chan error, 1)
@@ -102,6 +104,7 @@ func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error) e
 		case <-c.printed.full:
 			return stop(fmt.Errorf("printed more than %s", bytesText(c.limits.printed)))
 		case <-look.C:
+			c.track(cmd.Process.Pid)
 			if tooMuch() {
 				return stop(overfull)
 			}

@@ -70,6 +70,7 @@ func TestMisbehaving(t *testing.T) {
 		{"timeout", "took longer than its timeout of 500ms; it printed last (all of it: `infoplane log test:estimate/bins`):\n    waiting"},
 		{"child", "exited and left a process running, which was ended; a program waits for all that it starts; it printed last"},
 		{"child of its own session", "exited and left a process running, which was ended; a program waits for all that it starts; it printed last"},
+		{"daemon", "exited and left a process running, which was ended; a program waits for all that it starts; it printed last"},
 		{"touches its files", `settings.txt: changed during the run, so that its result belongs to no version of it; run again`},
 	} {
 		t.Run(c.how, func(t *testing.T) {
@@ -95,7 +96,7 @@ func TestMisbehaving(t *testing.T) {
 			if err != nil || all[1].State != pipeline.Stale {
 				t.Errorf("status %+v, %v", all, err)
 			}
-			if strings.HasPrefix(c.how, "child") {
+			if strings.HasPrefix(c.how, "child") || c.how == "daemon" {
 				ended(t, strings.Fields(b.log())[4-1])
 			}
 		})
