@@ -78,6 +78,7 @@ func (s *session) doctor(c *cli.Context) error {
 		check("runs", runs(store))
 		check("strays", strays(c.Context, store))
 	}
+	check("programs", abandoned())
 	check("kernel", text(s.kernel()))
 	check("CPU", finding{text: fmt.Sprintf("%s, %s/%s, %d used", cpu(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))})
 	check("Go", finding{text: runtime.Version()})

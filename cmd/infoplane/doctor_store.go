@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/pipeline/program"
 )
 
 // storeState says where the store is and what it holds.
@@ -100,6 +101,18 @@ func runs(store *artifacts.Store) finding {
 		return finding{note: true, text: text + fmt.Sprintf("; %s of dead processes, which the next run takes over", count(dead, "lease"))}
 	}
 	return finding{text: text}
+}
+
+// abandoned tells what programs left whose infoplane was killed.
+func abandoned() finding {
+	folders, err := program.Abandoned(time.Now())
+	switch {
+	case err != nil:
+		return finding{err: fmt.Errorf("the folder for temporary files cannot be read (%w): name another one by TMPDIR", err)}
+	case len(folders) == 0:
+		return finding{text: "left nothing behind"}
+	}
+	return finding{note: true, text: fmt.Sprintf("%s of programs whose infoplane was killed, such as %s; any `infoplane gc` removes them", count(len(folders), "folder"), folders[0])}
 }
 
 // strays tells what dead processes left.

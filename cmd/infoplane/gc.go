@@ -14,6 +14,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/pipeline"
+	"infoplane/pipeline/program"
 )
 
 func (s *session) gcVerb() *cli.Command {
@@ -26,7 +27,8 @@ of the experiments stay, and those they had last where the present ones are not
 known yet. --max-size takes derivable objects first, then whole results, the least
 recently used first. What no result refers to is always removed, and what was used
 within 10 minutes never is; a result that a run, status, cat or report finds is used.
-While a run is at work, nothing is removed: exit code 11.
+While a run is at work, nothing is removed: exit code 11. The folders that programs of
+a killed infoplane left in TMPDIR go, too.
 
    infoplane gc --keep-experiments paper,./mine.yaml --dry-run
    infoplane gc --keep-experiments paper --older-than 30d
@@ -66,7 +68,16 @@ func (s *session) gc(c *cli.Context) error {
 	ctx, done := interruptible(c.Context, func() {})
 	defer done()
 	garbage, err := collect(ctx, scope)
+	var scratch []string
+	if err == nil { // nothing of a run that is at work here
+		if c.Bool("dry-run") {
+			scratch, err = program.Abandoned(time.Now())
+		} else {
+			scratch, err = program.RemoveAbandoned(time.Now())
+		}
+	}
 	if garbage != nil {
+		garbage.Strays = append(garbage.Strays, scratch...)
 		if printed := s.printGarbage(c, garbage, scope); err == nil {
 			err = printed
 		}

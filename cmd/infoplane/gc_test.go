@@ -177,3 +177,33 @@ func TestHitIsUse(t *testing.T) {
 		}
 	}
 }
+
+// What programs left whose infoplane was killed, doctor finds and gc removes.
+func TestAbandonedPrograms(t *testing.T) {
+	b := newBench(t)
+	b.run(exitDone, "run tiny")
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	running := artifacts.ProcessName()
+	if _, known := artifacts.ProcessRuns(running); !known {
+		t.Skip("processes cannot be told apart here")
+	}
+	_, rest, _ := strings.Cut(running, "-")
+	mine, dead := filepath.Join(tmp, "infoplane-program-"+running+"-1"), filepath.Join(tmp, "infoplane-program-999999999-"+rest+"-1")
+	for _, folder := range []string{mine, dead} {
+		if err := os.MkdirAll(filepath.Join(folder, "tmp"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.run(exitDone, "doctor")
+	b.says(b.stdout, "note  programs", "1 folder of programs whose infoplane was killed, such as "+dead)
+	b.run(exitDone, "gc --older-than 30d --dry-run")
+	b.says(b.stdout, "stray  "+dead)
+	b.run(exitDone, "gc --older-than 30d")
+	b.says(b.stdout, "stray  "+dead)
+	if left, err := os.ReadDir(tmp); err != nil || len(left) != 1 || left[0].Name() != filepath.Base(mine) {
+		t.Errorf("left %v, %v", left, err)
+	}
+	b.run(exitDone, "doctor")
+	b.says(b.stdout, "left nothing behind")
+}

@@ -18,7 +18,7 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	if !allowed(t.Context()) {
 		return p.errorf("%w", ErrNoLeave)
 	}
-	folder, err := os.MkdirTemp("", "infoplane-program-")
+	folder, err := newFolder()
 	if err != nil {
 		return p.errorf("its folder: %w", err)
 	}

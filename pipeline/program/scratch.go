@@ -1,0 +1,78 @@
+package program
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// The folders of programs lie in TMPDIR and are named for the process that made them:
+// should it be killed, nobody else would know whose they are.
+const scratch = "infoplane-program-"
+
+// newFolder makes the folder of a program.
+func newFolder() (string, error) {
+	return os.MkdirTemp("", scratch+artifacts.ProcessName()+"-*")
+}
+
+// abandonedAfter is how long a folder is left alone whose process cannot be seen from
+// here: longer than any timeout that an experiment would set.
+const abandonedAfter = 7 * 24 * time.Hour
+
+// Abandoned lists the folders of programs whose infoplane was killed. One of another
+// boot, machine or container counts once nothing in it was made for seven days. Folders
+// of other users do not.
+func Abandoned(now time.Time) ([]string, error) {
+	dir := os.TempDir()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range entries {
+		process, ours := strings.CutPrefix(e.Name(), scratch)
+		if !ours || !e.IsDir() {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil || !mine(info) {
+			continue
+		}
+		if i := strings.LastIndexByte(process, '-'); i >= 0 {
+			process = process[:i]
+		}
+		path := filepath.Join(dir, e.Name())
+		if runs, known := artifacts.ProcessRuns(process); known && !runs || !known && now.Sub(newest(path, info)) > abandonedAfter {
+			out = append(out, path)
+		}
+	}
+	return out, nil
+}
+
+// newest is when something was last made in a folder of a program.
+func newest(folder string, info os.FileInfo) time.Time {
+	at := info.ModTime()
+	for _, name := range []string{"inputs", "outputs", "tmp"} {
+		if info, err := os.Lstat(filepath.Join(folder, name)); err == nil && info.ModTime().After(at) {
+			at = info.ModTime()
+		}
+	}
+	return at
+}
+
+// RemoveAbandoned removes what [Abandoned] lists, and says what it removed.
+func RemoveAbandoned(now time.Time) (removed []string, err error) {
+	folders, err := Abandoned(now)
+	for _, folder := range folders {
+		if failed := remove(folder); failed != nil {
+			err = errors.Join(err, failed)
+			continue
+		}
+		removed = append(removed, folder)
+	}
+	return removed, err
+}

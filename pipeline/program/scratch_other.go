@@ -1,0 +1,9 @@
+//go:build !unix
+
+package program
+
+import "os"
+
+// mine says that a folder belongs to the user of this process: others have a TMPDIR of
+// their own.
+func mine(os.FileInfo) bool { return true }
