@@ -26,7 +26,7 @@
 //
 // A program belongs to a process group of its own. When it exits, is interrupted,
 // takes longer than its timeout or writes too much, the whole group is ended, and on
-// Linux also what has left the group. What it prints is kept as the log of the action,
+// Linux also what has left the group: all that descends from the program. What it prints is kept as the log of the action,
 // the middle of much left out.
 //
 // # Terms
