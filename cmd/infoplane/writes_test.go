@@ -21,6 +21,7 @@ var writers = map[string]string{
 	"artifacts/disk.go":            "is the store, in files of its own that are never replaced",
 	"artifacts/foreign/file.go":    "opens files for reading, and waits for no pipe",
 	"pipeline/program/run.go":      "makes and removes the scratch folder of a program",
+	"pipeline/program/scratch.go":  "makes the scratch folder of a program",
 	"pipeline/program/files.go":    "fills the scratch folder of a program, with O_EXCL",
 	"pipeline/program/request.go":  "fills the scratch folder of a program",
 	"cmd/infoplane/doctor_disk.go": "tries what the store needs, under names that nobody has",
