@@ -34,7 +34,7 @@ var sections = []string{"about", "generate", "train", "dump", "estimate", "solve
 type reader struct {
 	strict.Reader
 	settings, networks, visits float64
-	entries, inputs            int
+	inputs                     int
 }
 
 func newReader(file string) *reader {

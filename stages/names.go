@@ -2,7 +2,6 @@ package stages
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 )
 
@@ -22,15 +21,6 @@ func EstimatorOf(node string) string {
 		return ""
 	}
 	return strings.Join(parts[1:len(parts)-2], "/")
-}
-
-func sortedKeys(m map[string]any) []string {
-	var out []string
-	for key := range m {
-		out = append(out, key)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // stringValue makes a string a place to decode into.

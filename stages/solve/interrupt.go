@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// stopped and unsound end work from deep inside; [interruptible] recovers them.
-var stopped = errors.New("solve: stopped")
+// errStopped and unsound end work from deep inside; [interruptible] recovers them.
+var errStopped = errors.New("solve: stopped")
 
 type unsound struct{ error }
 
@@ -42,7 +42,7 @@ func interruptible(ctx context.Context, do func(stop *atomic.Bool) error) (err e
 		case unsound:
 			err = r.error
 		case error:
-			if !errors.Is(r, stopped) {
+			if !errors.Is(r, errStopped) {
 				panic(r)
 			}
 			err = ctx.Err()
@@ -56,14 +56,14 @@ func interruptible(ctx context.Context, do func(stop *atomic.Bool) error) (err e
 // check ends the work if it is to end.
 func (j *Joint) check() {
 	if j.stop != nil && j.stop.Load() {
-		panic(stopped)
+		panic(errStopped)
 	}
 }
 
 // check ends the work if it is to end.
 func (p *Problem) check() {
 	if p.stop != nil && p.stop.Load() {
-		panic(stopped)
+		panic(errStopped)
 	}
 }
 
