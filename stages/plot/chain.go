@@ -123,7 +123,7 @@ func (n chain) colour(layer int) color.NRGBA {
 	if layer == 0 {
 		return faded
 	}
-	return layerColour(layer, len(n.widths)-1)
+	return layerColour(layer)
 }
 
 // symbols are the chain itself: Y → X → T₁ → … → Ŷ.

@@ -160,7 +160,7 @@ func (s settled) lines(layers int, y Axis, coordinate func(mean) (at, spread flo
 	var bands, lines, markers []gonum.Plotter
 	for l := 1; l <= layers; l++ {
 		path, at := s.layer(l)
-		c := layerColour(l, layers)
+		c := layerColour(l)
 		b := band{colour: translucent(c, bandAlpha)}
 		var xys plotter.XYs
 		for i, m := range path {
@@ -189,7 +189,7 @@ func (s settled) tell() string {
 func convergedLegend(layers int, several bool, bound Bound) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
-		out = append(out, Entry{Sample: means(nil, l, layerColour(l, layers)), Text: fmt.Sprint(l)})
+		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
 	}
 	if several {
 		out = append(out, spreadEntry(sampled{band{colour: translucent(ink, bandAlpha)}, crosses{colour: ink}}))

@@ -204,11 +204,11 @@ func (s Sweep) with(value float64) []Series {
 func sweepMarks(lines []plotter.XYs, x Axis, ceiling float64) []gonum.Plotter {
 	out := []gonum.Plotter{ceilingLine(plotter.XYs{{X: x.Min, Y: ceiling}, {X: x.Max, Y: ceiling}})}
 	for l, points := range lines {
-		c := layerColour(l+1, len(lines))
+		c := layerColour(l + 1)
 		out = append(out, line(points, boundWidth, c))
 	}
 	for l, points := range lines {
-		out = append(out, means(points, l+1, layerColour(l+1, len(lines))))
+		out = append(out, means(points, l+1, layerColour(l+1)))
 	}
 	return out
 }
@@ -223,7 +223,7 @@ func ceilingLine(points plotter.XYs) *plotter.Line {
 func sweepLegend(layers int) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
-		out = append(out, Entry{Sample: means(nil, l, layerColour(l, layers)), Text: fmt.Sprint(l)})
+		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
 	}
 	return append(out, Entry{Sample: ceilingLine(nil), Text: "log₂ of the number of patterns"})
 }

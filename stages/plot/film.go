@@ -63,7 +63,7 @@ func Film(title, label string, networks []Series, bound Bound) (Movie, error) {
 func frame(networks []Series, averages, path []mean, epoch, layers int, bound plotter.XYs) []gonum.Plotter {
 	out := []gonum.Plotter{line(bound, boundWidth, ink)}
 	for i, cloud := range clouds(networks, layers) {
-		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1, layers), dotAlpha)))
+		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
 	}
 	ways := make([]plotter.XYs, layers)
 	for _, m := range path {
@@ -75,7 +75,7 @@ func frame(networks []Series, averages, path []mean, epoch, layers int, bound pl
 		out = append(out, line(way, pathWidth, trace))
 	}
 	for _, m := range averages {
-		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer, layers)))
+		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer)))
 	}
 	return out
 }

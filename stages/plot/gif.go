@@ -80,7 +80,7 @@ func newPalette(layers int) *palette {
 	steps := (256 - len(p.colours)) / max(1, layers)
 	for l := 1; l <= min(layers, 256-len(p.colours)); l++ {
 		for i := range steps {
-			p.colours = append(p.colours, mixed(layerColour(l, layers), paper, i, steps))
+			p.colours = append(p.colours, mixed(layerColour(l), paper, i, steps))
 		}
 	}
 	return p

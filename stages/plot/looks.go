@@ -173,12 +173,14 @@ func (r ramp) at(t float64) color.NRGBA {
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 0xff}
 }
 
-// layerColour returns the colour of a layer: dark at the input, light at the output.
-func layerColour(layer, layers int) color.NRGBA {
-	if layers < 2 {
-		return plasma.at(0.3)
-	}
-	return plasma.at(float64(layer-1) / float64(layers-1))
+// coloured is how many layers have a colour of their own: the six of the paper and the
+// seven of its figure 5. Deeper ones share the last, and differ by their markers.
+const coloured = 7
+
+// layerColour returns the colour of a layer, dark at the input. It is the same in every
+// figure of an experiment and on its page, however many layers a network has.
+func layerColour(layer int) color.NRGBA {
+	return plasma.at(float64(min(layer, coloured)-1) / (coloured - 1))
 }
 
 func translucent(c color.NRGBA, alpha uint8) color.NRGBA {

@@ -175,7 +175,7 @@ func planeMarks(layers []compared, bound plotter.XYs, slopes []plotter.XYs, scal
 	avoid = append(avoid, dense(curve)...)
 	averages := make([]mean, len(layers))
 	for i, l := range layers {
-		c := layerColour(i+1, len(layers))
+		c := layerColour(i + 1)
 		var cloud plotter.XYs
 		for _, r := range l.rows {
 			cloud = append(cloud, place(max(r.IXTBits, 1e-9), r.ITYBits))
@@ -185,18 +185,18 @@ func planeMarks(layers []compared, bound plotter.XYs, slopes []plotter.XYs, scal
 		averages[i] = mean{layer: i + 1, at: place(max(l.ixt.median, 1e-9), l.ity.median)}
 	}
 	for i, l := range layers {
-		c := layerColour(i+1, len(layers))
+		c := layerColour(i + 1)
 		at := averages[i].at
 		out = append(out,
 			line(plotter.XYs{place(max(l.ixt.low, 1e-9), at.Y), place(max(l.ixt.high, 1e-9), at.Y)}, barLine, c),
 			line(plotter.XYs{{X: at.X, Y: l.ity.low}, {X: at.X, Y: l.ity.high}}, barLine, c))
 	}
 	for i := range layers {
-		out = append(out, means(plotter.XYs{averages[i].at}, i+1, layerColour(i+1, len(layers))))
+		out = append(out, means(plotter.XYs{averages[i].at}, i+1, layerColour(i+1)))
 	}
 	for i, s := range slopes {
 		avoid = append(avoid, dense(s)...)
-		out = append(out, line(s, slopeWidth, layerColour(i+1, len(layers))))
+		out = append(out, line(s, slopeWidth, layerColour(i+1)))
 	}
 	return append(out, label(averages, markerRadius, avoid))
 }
@@ -276,7 +276,7 @@ func layerMarks(layers []compared, at func(float64) float64, of func(tables.Opti
 	var clouds, bars, medians []gonum.Plotter
 	written := names{radius: markerRadius}
 	for i, l := range layers {
-		c := layerColour(i+1, len(layers))
+		c := layerColour(i + 1)
 		var cloud plotter.XYs
 		for n, r := range l.rows {
 			shift := float64(breadth * ((float64(n)+0.5)/float64(len(l.rows)) - 0.5))

@@ -71,10 +71,10 @@ func snapshot(networks []Series, averages []mean, layers int, bound plotter.XYs)
 	out := []gonum.Plotter{line(bound, boundWidth, ink)}
 	for i, cloud := range clouds(networks, layers) {
 		avoid = append(avoid, cloud...)
-		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1, layers), dotAlpha)))
+		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
 	}
 	for _, m := range averages {
-		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer, layers)))
+		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer)))
 	}
 	return append(out, layerNames(averages, markerRadius, avoid))
 }
@@ -95,7 +95,7 @@ func clouds(networks []Series, layers int) []plotter.XYs {
 func snapshotsLegend(layers int, several bool, bound Bound) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
-		out = append(out, Entry{Sample: means(nil, l, layerColour(l, layers)), Text: fmt.Sprint(l)})
+		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
 	}
 	if several {
 		out = append(out,

@@ -99,7 +99,7 @@ func (p Plane) pack() (out packed, shown int) {
 			out.Paths[len(out.Paths)-1].Seeds = append(out.Paths[len(out.Paths)-1].Seeds, n.seed)
 		}
 	}
-	start := withoutSeed(p.Start).String()
+	start := setting(p.Start).String()
 	out.Start = slices.IndexFunc(settings, func(s artifacts.Labels) bool { return s.String() == start })
 	if len(settings) > 0 {
 		if out.Start < 0 {
@@ -145,14 +145,14 @@ func affordable(parts [][][]byte, budget int) int {
 
 func (p path) packAverages() []byte {
 	var out []byte
-	summaries := p.summaries()
+	averages := p.averages()
 	for layer := range p.layers {
-		of := summaries[layer*len(p.epochs) : (layer+1)*len(p.epochs)]
-		out = run(out, of, 1, func(s summary) float64 { return float64(s.networks) })
-		out = run(out, of, stepOfAverages, func(s summary) float64 { return s.mean.ixt })
-		out = run(out, of, stepOfAverages, func(s summary) float64 { return s.spread.ixt })
-		out = run(out, of, stepOfAverages, func(s summary) float64 { return s.mean.ity })
-		out = run(out, of, stepOfAverages, func(s summary) float64 { return s.spread.ity })
+		of := averages[layer*len(p.epochs) : (layer+1)*len(p.epochs)]
+		out = run(out, of, 1, func(s average) float64 { return float64(s.networks) })
+		out = run(out, of, stepOfAverages, func(s average) float64 { return s.mean.ixt })
+		out = run(out, of, stepOfAverages, func(s average) float64 { return s.spread.ixt })
+		out = run(out, of, stepOfAverages, func(s average) float64 { return s.mean.ity })
+		out = run(out, of, stepOfAverages, func(s average) float64 { return s.spread.ity })
 	}
 	return out
 }

@@ -159,7 +159,7 @@
     b.textContent = 'layer ' + (d.layer + 1) + (d.seed === undefined ? ', mean of ' + d.count : ', seed ' + d.seed);
     out.append(b, settingName(d.setting) + ', epoch ' + d.epoch);
     for (const [name, v, dv] of [['I(X;T) ', d.x, d.dx], ['I(T;Y) ', d.y, d.dy]]) {
-      out.append(document.createElement('br'), name + number(v) + (dv === undefined ? '' : ' ± ' + number(dv)) + ' bit');
+      out.append(document.createElement('br'), name + number(v) + (dv === undefined || Number.isNaN(dv) ? '' : ' ± ' + number(dv)) + ' bit');
     }
     return out;
   }

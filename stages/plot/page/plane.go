@@ -8,6 +8,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
 )
 
 // Plane is the information plane of an experiment.
@@ -59,21 +60,10 @@ var nowhere = point{math.NaN(), math.NaN()}
 // their first. Points that a network has not are nowhere.
 func (p Plane) paths() []path {
 	var out []path
-	members := map[string]int{}
-	var rows [][]Network
-	for _, n := range p.Networks {
-		setting := withoutSeed(n.Labels)
-		key := n.Estimator + "\n" + setting.String()
-		i, known := members[key]
-		if !known {
-			i = len(out)
-			members[key] = i
-			out, rows = append(out, path{estimator: n.Estimator, setting: setting}), append(rows, nil)
-		}
-		rows[i] = append(rows[i], n)
-	}
-	for i := range out {
-		out[i].fill(rows[i])
+	for _, networks := range summary.Group(p.Networks, func(n Network) string { return n.Estimator + "\n" + setting(n.Labels).String() }) {
+		one := path{estimator: networks[0].Estimator, setting: setting(networks[0].Labels)}
+		one.fill(networks)
+		out = append(out, one)
 	}
 	return slices.DeleteFunc(out, func(p path) bool { return len(p.epochs) == 0 })
 }
@@ -94,10 +84,7 @@ func (p *path) fill(networks []Network) {
 		column[e] = i
 	}
 	for _, n := range networks {
-		c := course{at: slices.Repeat([]point{nowhere}, p.layers*len(p.epochs))}
-		if i := slices.IndexFunc(n.Labels, isSeed); i >= 0 {
-			c.seed = n.Labels[i].Text()
-		}
+		c := course{seed: text(n.Labels, summary.Seed), at: slices.Repeat([]point{nowhere}, p.layers*len(p.epochs))}
 		for _, r := range n.Rows {
 			if r.Layer >= 1 {
 				c.at[int(r.Layer-1)*len(p.epochs)+column[int(r.Epoch)]] = point{r.IXTBits, r.ITYBits}
@@ -107,46 +94,33 @@ func (p *path) fill(networks []Network) {
 	}
 }
 
-func withoutSeed(l artifacts.Labels) artifacts.Labels {
-	return slices.DeleteFunc(slices.Clone(l), isSeed)
-}
+// setting is what the networks that differ by their seed share.
+func setting(l artifacts.Labels) artifacts.Labels { return summary.Setting(l, nameOf) }
 
-func isSeed(l artifacts.Label) bool { return l.Name == "seed" }
+func nameOf(l artifacts.Label) string { return l.Name }
 
-// summary is what the networks of a path have in common at one layer and epoch.
-type summary struct {
+// average is what the networks of a path have in common at one layer and epoch.
+type average struct {
 	networks int // with a finite point
 	mean     point
-	spread   point // standard deviation over networks, divisor n
+	spread   point // standard deviation over networks; not a number for one
 }
 
-// summaries averages over networks, in their order, for each layer and epoch.
-func (p path) summaries() []summary {
-	out := make([]summary, p.layers*len(p.epochs))
+// averages summarises the networks for each layer and epoch.
+func (p path) averages() []average {
+	out := make([]average, p.layers*len(p.epochs))
 	for i := range out {
-		s := summary{}
+		var ixt, ity []float64
 		for _, n := range p.networks {
 			if at := n.at[i]; at.finite() {
-				s.networks++
-				s.mean.ixt += at.ixt
-				s.mean.ity += at.ity
+				ixt, ity = append(ixt, at.ixt), append(ity, at.ity)
 			}
 		}
-		if s.networks == 0 {
-			out[i] = summary{mean: nowhere, spread: nowhere}
-			continue
+		out[i] = average{
+			networks: len(ixt),
+			mean:     point{summary.Mean(ixt), summary.Mean(ity)},
+			spread:   point{summary.Deviation(ixt), summary.Deviation(ity)},
 		}
-		count := float64(s.networks)
-		s.mean = point{s.mean.ixt / count, s.mean.ity / count}
-		for _, n := range p.networks {
-			if at := n.at[i]; at.finite() {
-				dx, dy := at.ixt-s.mean.ixt, at.ity-s.mean.ity
-				s.spread.ixt += float64(dx * dx)
-				s.spread.ity += float64(dy * dy)
-			}
-		}
-		s.spread = point{math.Sqrt(s.spread.ixt / count), math.Sqrt(s.spread.ity / count)}
-		out[i] = s
 	}
 	return out
 }
@@ -154,20 +128,19 @@ func (p path) summaries() []summary {
 // settingNames names the settings by the labels in which they differ: "fraction
 // 0.85". Settings that do not differ are named by what they are.
 func settingNames(settings []artifacts.Labels) []string {
-	varies := func(name string) bool {
-		for _, s := range settings {
-			if text(s, name) != text(settings[0], name) {
-				return true
-			}
+	var names []string
+	for _, s := range settings {
+		for _, l := range s {
+			names = append(names, l.Name)
 		}
-		return false
 	}
+	differ := summary.Differing(settings, names, text)
 	out := make([]string, len(settings))
 	for i, s := range settings {
 		var parts []string
 		for _, l := range s {
 			switch {
-			case !varies(l.Name):
+			case !slices.Contains(differ, l.Name):
 			case l.Name == "train": // an entry says by its name what it is
 				parts = append(parts, l.Text())
 			default:
