@@ -265,7 +265,7 @@ func numberOf(name, label string) (float64, error) {
 	}
 	x, err := strconv.ParseFloat(label, 64)
 	if err != nil {
-		return 0, fmt.Errorf("the label %s=%s is no number to stand along an axis", name, label)
+		return 0, fmt.Errorf("the label %s=%s is not a number that could stand along an axis", name, label)
 	}
 	return x, nil
 }

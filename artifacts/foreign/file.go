@@ -13,15 +13,27 @@ import (
 
 // Open opens a regular file, or a link to one, and returns it with its size. It fails
 // for a folder, a pipe, a socket and a device, without waiting for their other end,
-// and for a file of more than limit bytes. Errors are of type *fs.PathError.
+// and for a file of more than limit bytes, which is [Limit] or what is left of it.
+// Errors are of type *fs.PathError.
 func Open(name string, limit int64) (*os.File, int64, error) {
+	return open(name, limit, TooLarge)
+}
+
+// OpenAtMost is [Open] with a bound that nothing raises: that of a list or of settings.
+func OpenAtMost(name string, most int64) (*os.File, int64, error) {
+	return open(name, most, func(size, most int64) error {
+		return fmt.Errorf("has %d bytes; at most %d are read", size, most)
+	})
+}
+
+func open(name string, limit int64, tooLarge func(size, limit int64) error) (*os.File, int64, error) {
 	info, err := os.Stat(name) // opening some devices does something
 	var missing *fs.PathError
 	if errors.As(err, &missing) {
 		return nil, 0, &fs.PathError{Op: "open", Path: name, Err: missing.Err}
 	}
 	if err == nil {
-		err = readable(name, info, limit)
+		err = readable(name, info, limit, tooLarge)
 	}
 	if err != nil {
 		return nil, 0, err
@@ -31,7 +43,7 @@ func Open(name string, limit int64) (*os.File, int64, error) {
 		return nil, 0, err
 	}
 	if info, err = f.Stat(); err == nil {
-		err = readable(name, info, limit)
+		err = readable(name, info, limit, tooLarge)
 	}
 	if err != nil {
 		f.Close()
@@ -44,6 +56,17 @@ func Open(name string, limit int64) (*os.File, int64, error) {
 // [Open] does, and when the file's size changes meanwhile.
 func ReadFile(name string, limit int64) ([]byte, error) {
 	f, size, err := Open(name, limit)
+	return readAll(name, f, size, err)
+}
+
+// ReadAtMost is [ReadFile] with a bound that nothing raises.
+func ReadAtMost(name string, most int64) ([]byte, error) {
+	f, size, err := OpenAtMost(name, most)
+	return readAll(name, f, size, err)
+}
+
+// readAll reads and closes what was opened, unless that failed.
+func readAll(name string, f *os.File, size int64, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -66,12 +89,12 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 }
 
 // readable fails for what cannot be read as a file of at most limit bytes.
-func readable(name string, info fs.FileInfo, limit int64) error {
+func readable(name string, info fs.FileInfo, limit int64, tooLarge func(size, limit int64) error) error {
 	if kind := kindOf(info.Mode()); kind != "" {
 		return &fs.PathError{Op: "open", Path: name, Err: fmt.Errorf("it is a %s; expected a regular file", kind)}
 	}
 	if info.Size() > limit {
-		return &fs.PathError{Op: "open", Path: name, Err: TooLarge(info.Size(), limit)}
+		return &fs.PathError{Op: "open", Path: name, Err: tooLarge(info.Size(), limit)}
 	}
 	return nil
 }

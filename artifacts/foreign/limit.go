@@ -79,5 +79,5 @@ func ParseSize(text string) (int64, error) {
 		}
 		break
 	}
-	return 0, fmt.Errorf("%q: is no size; write one as 4GiB or 500MB", text)
+	return 0, fmt.Errorf("%q is not a size; write one as 4GiB or 500MB", text)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"infoplane/artifacts/foreign"
 	"infoplane/golden"
 	"infoplane/golden/review"
 	"infoplane/internal/output"
@@ -166,7 +167,7 @@ func (s *session) acceptFolder(e *experiment) (string, error) {
 	}
 	for _, name := range []string{"experiment.yaml", "claims.yaml"} {
 		built, _ := fs.ReadFile(embedded, name) // no claims: none in the checkout either
-		text, _ := os.ReadFile(filepath.Join(dir, name))
+		text, _ := foreign.ReadAtMost(filepath.Join(dir, name), maxFile)
 		if !bytes.Equal(text, built) {
 			return "", failf("%s: is not the file that this infoplane was built with; `make build`, `bin/infoplane run %s`, then accept",
 				filepath.Join(dir, name), e.given)
@@ -182,7 +183,7 @@ func checkout() (string, error) {
 		return "", failf("golden accept: the working directory: %w", cause(err))
 	}
 	for dir := start; ; dir = filepath.Dir(dir) {
-		text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		text, err := foreign.ReadAtMost(filepath.Join(dir, "go.mod"), maxFile)
 		if err == nil && bytes.HasPrefix(text, []byte("module infoplane\n")) {
 			return dir, nil
 		}

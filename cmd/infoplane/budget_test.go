@@ -65,5 +65,5 @@ func TestBudget(t *testing.T) {
 	b.run(exitDone, "status "+file)
 	b.env["INFOPLANE_STORE_BUDGET"] = "much"
 	b.run(exitUsage, "run "+file)
-	b.says(b.stderr, `INFOPLANE_STORE_BUDGET: "much": is no size; write one as 4GiB or 500MB, or none for no limit`)
+	b.says(b.stderr, `INFOPLANE_STORE_BUDGET: "much" is not a size; write one as 4GiB or 500MB, or none for no limit`)
 }

@@ -159,7 +159,7 @@ func TestEstimateEdgeCases(t *testing.T) {
 		"octal value":     {[]artifacts.Column{ok}, "--estimator binning:bins=030", exitUsage, "not a number of the right kind"},
 		"open bracket":    {[]artifacts.Column{ok}, "--estimator binning(bins=30", exitUsage, "the ) is missing"},
 		"little memory":   {[]artifacts.Column{ok}, "--memory 20B", exitUsage, "in memory, of at most 20 B; INFOPLANE_MEMORY raises the bound"},
-		"bad memory":      {[]artifacts.Column{ok}, "--memory lots", exitUsage, "is no size"},
+		"bad memory":      {[]artifacts.Column{ok}, "--memory lots", exitUsage, "is not a size"},
 		"cut":             {[]artifacts.Column{ok, whole("epoch", 1, 1, 2)}, "", exitFailure, "epoch 2: has no pattern 1, which epoch 1 has"},
 		"fickle label":    {[]artifacts.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 1, 2, 2), whole("y", 0, 1, 0, 0)}, "--labels y", exitFailure, "column y, row 3: the pattern has another label"},
 		"other patterns":  {[]artifacts.Column{ok}, "--patterns FILE --labels y", exitUsage, "has no column pattern"},

@@ -87,7 +87,7 @@ func parseSubset(text string) (part, parts int, err error) {
 		parts, err = strconv.Atoi(t)
 	}
 	if !ok || err != nil || part < 1 || part > parts {
-		return 0, 0, usagef("--subset %s: is no part; write the second of five as 2/5", text)
+		return 0, 0, usagef("--subset %s is not a part; write the second of five as 2/5", text)
 	}
 	return part, parts, nil
 }

@@ -111,7 +111,7 @@ func TestDoctorStore(t *testing.T) {
 	b.run(exitDone, "doctor")
 	b.env["INFOPLANE_STORE_BUDGET"] = "much"
 	b.run(exitFailure, "doctor")
-	b.says(b.stdout, `PROBLEM  space`, `"much": is no size`)
+	b.says(b.stdout, `PROBLEM  space`, `"much" is not a size`)
 	b.env["INFOPLANE_STORE_BUDGET"] = "none"
 	b.run(exitDone, "doctor")
 	b.says(b.stdout, "no budget")

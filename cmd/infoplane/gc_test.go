@@ -46,8 +46,8 @@ func TestGCNeedsScope(t *testing.T) {
 		"gc":                            "does not guess",
 		"gc --dry-run":                  "does not guess",
 		"gc --all --older-than 30d":     "give one of them",
-		"gc --older-than 30":            `--older-than "30": is no age`,
-		"gc --max-size 10":              `--max-size "10": is no size`,
+		"gc --older-than 30":            `--older-than "30" is not an age`,
+		"gc --max-size 10":              `--max-size "10" is not a size`,
 		"gc --keep-experiments nothing": "no experiment of that name",
 		"gc tiny":                       "takes no argument",
 	} {

@@ -11,8 +11,8 @@ Usage:
 Verbs:{{range .VisibleCommands}}
    {{printf "%-10s" .Name}}{{.Usage}}{{end}}
 
-EXPERIMENT is the name of a built-in experiment (paper, smoke; paper when left
-out) or a path to a YAML file of your own. ` + "`infoplane VERB --help`" + ` has examples.
+EXPERIMENT is the name of a built-in experiment (`+"`infoplane ls`"+` lists them; paper
+when left out) or a path to a YAML file of your own. ` + "`infoplane VERB --help`" + ` has examples.
 
 Options of every verb:
    --store DIR   keep artifacts and records in DIR (default .infoplane; INFOPLANE_STORE)
@@ -24,8 +24,8 @@ Environment: INFOPLANE_STORE names the store, INFOPLANE_STORE_BUDGET bounds it
 avx512), INFOPLANE_PROGRAMS=1 stands for --programs, NO_COLOR and CI turn colours
 and live pictures off.
 
-Exit codes: 0 done, 1 failure, 2 usage, 3 stale, 4 golden mismatch, 5 partial
-(--keep-going), 10 no store, 11 locked, 130 interrupted. Data goes to stdout,
+Exit codes: 0 done, 1 failure, 2 usage, 3 stale, 4 golden mismatch or results in
+conflict, 5 partial (--keep-going), 10 no store, 11 locked, 130 interrupted. Data goes to stdout,
 everything else to stderr.
 `
 

@@ -17,7 +17,7 @@ import (
 // child: signals and exit codes are then those of a real process.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "stage" { // a program has no environment to tell it
-		s := &session{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
+		s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
 		os.Exit(s.main(os.Args[1:]))
 	}
 	if form := os.Getenv("INFOPLANE_TEST_CHILD"); form != "" {
@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 		if err := json.Unmarshal([]byte(form), &t); err != nil {
 			panic(err)
 		}
-		s := &session{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, open: t.open}
+		s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: t.open}
 		os.Exit(s.main(os.Args[1:]))
 	}
 	os.Exit(m.Run())

@@ -5,6 +5,6 @@ import (
 )
 
 func main() {
-	s := &session{stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
+	s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
 	os.Exit(s.main(os.Args[1:]))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,8 +15,8 @@ import (
 	"infoplane/stages"
 )
 
-// maxFile bounds what is read of a file that somebody names as an experiment:
-// /dev/zero has no end. stages has a tighter limit with a better message.
+// maxFile bounds what is read of a file that somebody names as an experiment, or that
+// lies beside one. Package strict has a tighter limit with a better message.
 const maxFile = 16 << 20
 
 // experimentNames lists the built-in experiments.
@@ -39,7 +38,7 @@ func openExperiment(given string) (*experiment, error) {
 			e.claims, err = ownClaims(given)
 		}
 	default:
-		if _, statErr := os.Stat(given); statErr == nil {
+		if info, statErr := os.Stat(given); statErr == nil && !info.IsDir() {
 			return nil, usagef("%s: no built-in experiment of that name; write ./%s to run the file", given, given)
 		}
 		return nil, usagef("%s: no experiment of that name%s There are %s; a file of your own is a path such as ./mine.yaml",
@@ -62,7 +61,7 @@ func ownClaims(path string) ([]golden.Claim, error) {
 		return nil, nil
 	}
 	file := filepath.Join(filepath.Dir(path), "claims.yaml")
-	text, err := foreign.ReadFile(file, maxFile) // nobody has named it: it may be a pipe
+	text, err := foreign.ReadAtMost(file, maxFile) // nobody has named it: it may be a pipe
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -81,16 +80,11 @@ func readExperiment(path string) (string, []byte, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return "", nil, usagef("%s: is a folder; name an experiment file in it", path)
 	}
-	f, err := os.Open(path)
+	text, err := foreign.ReadAtMost(path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil, usagef("%s: no such file%s `infoplane show smoke > mine.yaml` makes one to start from",
 			path, sentence(nearFile(path)))
 	}
-	if err != nil {
-		return "", nil, usagef("%s: cannot be read: %w", path, cause(err))
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile))
 	if err != nil {
 		return "", nil, usagef("%s: cannot be read: %w", path, cause(err))
 	}

@@ -59,5 +59,5 @@ func parseAge(text string) (time.Duration, error) {
 	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
 		return d, nil
 	}
-	return 0, usagef("%q: is no age; write one as 30d, 2w or 12h", text)
+	return 0, usagef("%q is not an age; write one as 30d, 2w or 12h", text)
 }

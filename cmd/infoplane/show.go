@@ -203,7 +203,7 @@ func (s *session) showFile(c *cli.Context, path string) error {
 		return usagef("%s: is the report page, made of many artifacts; it lists their digests. Name one of the figures beside it", path)
 	}
 	if len(makers) == 0 {
-		return failf("%s: its bytes (SHA-256 %s) are no artifact of the store %s: it was changed, or comes from another store or version; `infoplane run` writes it anew",
+		return failf("%s: its bytes (SHA-256 %s) are no artifact of the store %s: it was changed, or comes from another store or version; `infoplane run` writes it again",
 			path, blob, store)
 	}
 	if c.Bool("json") {

@@ -38,7 +38,7 @@ func TestGoldenRerunOfPrograms(t *testing.T) {
 	b.put(b.path("broken"), "")
 	b.run(3, "golden check "+file+" --rerun --programs --github --junit "+b.path("junit.xml"))
 	b.says(squeezed(b.stdout), "rerun train/network/seed=1 same", "rerun estimate/bins30/network/seed=1 unknown")
-	b.says(b.stderr, "1 of ", "cannot be compared, which is no agreement", "::warning file=", "title=rerun estimate/bins30/network/seed=1::unknown")
+	b.says(b.stderr, "1 of ", "cannot be compared, which does not mean that they agree", "::warning file=", "title=rerun estimate/bins30/network/seed=1::unknown")
 	b.says(b.read(b.path("junit.xml")), `errors="1"`, "<error message=\"unknown: ")
 	b.run(3, "golden check "+file+" --rerun --programs --markdown")
 	b.says(b.stdout, "### ❔")

@@ -89,7 +89,7 @@ func parseSeries(name, file string, text []byte) (Series, error) {
 				tolerance, err = strconv.ParseFloat(line[p.tolerance], 64)
 			}
 			if err != nil || tolerance < 0 || math.IsNaN(tolerance) {
-				return s, fmt.Errorf("%s:%d: %q is no value with a tolerance; restore the file from git", file, at, line[p.value])
+				return s, fmt.Errorf("%s:%d: %q is not a value with a tolerance; restore the file from git", file, at, line[p.value])
 			}
 			row.Values, row.Tolerances = append(row.Values, value), append(row.Tolerances, tolerance)
 		}

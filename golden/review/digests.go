@@ -209,7 +209,7 @@ func parseDigests(file string, text []byte, r *Results) error {
 			}
 			r.Digests = append(r.Digests, Digest{Stage: words[0], Name: words[1], Export: kind == "table", Logical: logical, Line: at})
 		default:
-			return fmt.Errorf("%s:%d: %.60q is no line of a digests file; restore the file from git", file, at, line)
+			return fmt.Errorf("%s:%d: %.60q is not a line of a digests file; restore the file from git", file, at, line)
 		}
 	}
 	if err := lines.Err(); err != nil {

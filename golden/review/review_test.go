@@ -255,7 +255,7 @@ func TestLoadDamaged(t *testing.T) {
 		{"series/a.csv", "layer,ixt_bits,ixt_bits_tolerance\n1,2,-1\n", "series/a.csv:2:"},
 		{"series/a.csv", "layer,ixt_bits\n1\n", "series/a.csv: record on line 2"},
 		{"series/a.csv", "", "series/a.csv: EOF"},
-		{"verdicts.csv", "verdict\n", "verdicts.csv: is no table"},
+		{"verdicts.csv", "verdict\n", "verdicts.csv: is not a table"},
 		{"verdicts.csv", "claim,figure,expected,measured,unit,margin,verdict,detail\na,b,c,x,bit,0,d,e\n", "verdicts.csv:2: a:"},
 	} {
 		folder := fstest.MapFS{"digests.txt": {Data: []byte(good)}}

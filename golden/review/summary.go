@@ -41,7 +41,7 @@ func (c Comparison) Summary() string {
 	case len(bad) > 0:
 		return fmt.Sprintf("%s differs from %s: %s", c.New, c.Old, strings.Join(bad, ", "))
 	case unknown > 0:
-		return fmt.Sprintf("%s and %s: %d of %d items cannot be compared, which is no agreement%s", c.New, c.Old, unknown, len(c.Items)-changed, but)
+		return fmt.Sprintf("%s and %s: %d of %d items cannot be compared, which does not mean that they agree%s", c.New, c.Old, unknown, len(c.Items)-changed, but)
 	case len(all) == 0:
 		return fmt.Sprintf("%s and %s: there is no result to compare%s", c.New, c.Old, but)
 	case slices.ContainsFunc(c.Items, func(i Item) bool { return i.State == Near }):

@@ -65,7 +65,7 @@ func formatVerdicts(all []Verdict) ([]byte, error) {
 func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 	lines, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil || len(lines) == 0 || !slices.Contains(lines[0], "claim") {
-		return nil, fmt.Errorf("%s: is no table of verdicts; restore the file from git", file)
+		return nil, fmt.Errorf("%s: is not a table of verdicts; restore the file from git", file)
 	}
 	var out []Verdict
 	for i, line := range lines[1:] {

@@ -126,6 +126,9 @@ func act(how string) int {
 		exec.Command("/bin/sleep", "0.1").Start()
 	case "touches its files":
 		os.WriteFile("settings.txt", []byte("other"), 0o666)
+	case "makes its files pipes":
+		os.Remove("settings.txt")
+		syscall.Mkfifo("settings.txt", 0o666)
 	case "environment":
 		fmt.Println(strings.Join(os.Environ(), "\n"))
 	case "leaves a mess":

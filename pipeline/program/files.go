@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,7 +116,7 @@ func plain(folder string, err error) error {
 }
 
 func digestOf(path string) (string, error) {
-	f, err := os.Open(path)
+	f, _, err := foreign.Open(path, math.MaxInt64)
 	if err != nil {
 		return "", err
 	}
@@ -165,7 +166,7 @@ func changed(name string) error {
 
 // copyFile copies a file and gives its digest.
 func copyFile(to, from string, mode fs.FileMode) (string, error) {
-	in, err := os.Open(from)
+	in, _, err := foreign.Open(from, math.MaxInt64)
 	if err != nil {
 		return "", err
 	}

@@ -41,7 +41,7 @@ type rules []string
 // rulesIn reads the rules of a folder: what is left behind anywhere, and its IgnoreFile.
 func rulesIn(folder string) (rules, error) {
 	out := slices.Clone(rules(leftBehind))
-	b, err := foreign.ReadFile(filepath.Join(folder, IgnoreFile), maxIgnore)
+	b, err := foreign.ReadAtMost(filepath.Join(folder, IgnoreFile), maxIgnore)
 	if errors.Is(err, fs.ErrNotExist) {
 		return out, nil
 	}

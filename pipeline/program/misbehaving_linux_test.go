@@ -62,7 +62,7 @@ func TestMisbehaving(t *testing.T) {
 		{"short by the last epoch's row", `output information: has 4 rows, expected 6`},
 		{"NaN", `output information: row 3, column ixt_bits: is NaN; expected a finite number`},
 		{"unsorted", `output information: row 2, column epoch: 0 follows 1; rows are sorted by epoch, layer, estimator`},
-		{"extra file", `outputs/notes.txt: is no output of this action, which has outputs/information.parquet`},
+		{"extra file", `outputs/notes.txt: is not an output of this action, which has outputs/information.parquet`},
 		{"exit 3", "exited with status 3, where 0 is success; it printed last (all of it: `infoplane log test:estimate/bins`):\n    Traceback: no such layer"},
 		{"killed", `was ended by a signal: killed; it printed nothing`},
 		{"endless", "printed more than 1 MiB; it printed last (all of it: `infoplane log test:estimate/bins`):\n    no end"},
@@ -71,6 +71,7 @@ func TestMisbehaving(t *testing.T) {
 		{"child", "exited and left a process running, which was ended; a program waits for all that it starts; it printed last"},
 		{"child of its own session", "exited and left a process running, which was ended; a program waits for all that it starts; it printed last"},
 		{"daemon", "exited and left a process running, which was ended; a program waits for all that it starts; it printed last"},
+		{"makes its files pipes", `settings.txt: changed during the run, so that its result belongs to no version of it; run again`},
 		{"touches its files", `settings.txt: changed during the run, so that its result belongs to no version of it; run again`},
 	} {
 		t.Run(c.how, func(t *testing.T) {

@@ -164,10 +164,10 @@ func (l Label) Typed() (artifacts.Label, error) {
 	case l.Type == "string":
 		text, ok := l.Value.(string)
 		if out.Value = text; !ok {
-			err = fmt.Errorf("is no text")
+			err = fmt.Errorf("is not text")
 		}
 	default:
-		err = fmt.Errorf("is no %s", l.Type)
+		err = fmt.Errorf("is not of type %s", l.Type)
 	}
 	if err != nil {
 		return out, fmt.Errorf("label %s: %v: %w", l.Name, l.Value, err)
@@ -182,7 +182,7 @@ const maxRequest = 64 << 20
 // ReadRequest reads a request, to serve it. Unknown fields are errors, and so are
 // paths that leave the request's folder.
 func ReadRequest(path string) (*Request, error) {
-	f, _, err := foreign.Open(path, maxRequest)
+	f, _, err := foreign.OpenAtMost(path, maxRequest)
 	if err != nil {
 		return nil, plain(".", err)
 	}
@@ -200,7 +200,7 @@ func parseRequest(text io.Reader) (*Request, error) {
 	d.DisallowUnknownFields()
 	d.UseNumber()
 	if err := d.Decode(r); err != nil {
-		return nil, fmt.Errorf("is no request: %w", err)
+		return nil, fmt.Errorf("is not a request: %w", err)
 	}
 	if r.Protocol != Protocol {
 		return nil, fmt.Errorf("speaks protocol %d; this infoplane speaks %d", r.Protocol, Protocol)

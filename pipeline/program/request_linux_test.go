@@ -43,8 +43,8 @@ func TestRequest(t *testing.T) {
 func TestReadRequestRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"protocol": 2}`: "speaks protocol 2; this infoplane speaks 1",
-		`{"protocl": 1}`:  `is no request: json: unknown field "protocl"`,
-		`[]`:              "is no request",
+		`{"protocl": 1}`:  `is not a request: json: unknown field "protocl"`,
+		`[]`:              "is not a request",
 		`{"protocol": 1, "inputs": {"patterns": {"path": "../secret"}}}`:   `patterns: "../secret": a file of a request lies in its folder`,
 		`{"protocol": 1, "outputs": {"weights": {"path": "/etc/passwd"}}}`: `weights: "/etc/passwd": a file of a request lies in its folder`,
 	} {

@@ -141,7 +141,7 @@ func (p *Program) deliver(t *pipeline.Task, folder string, r *Request) error {
 	}
 	for _, e := range entries {
 		if name := "outputs/" + e.Name(); !slices.Contains(wanted, name) {
-			return fmt.Errorf("%s: is no output of this action, which has %s", name, strings.Join(wanted, ", "))
+			return fmt.Errorf("%s: is not an output of this action, which has %s", name, strings.Join(wanted, ", "))
 		}
 	}
 	return t.Deliver(outputs)
