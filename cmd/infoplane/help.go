@@ -11,7 +11,7 @@ Usage:
 Verbs:{{range .VisibleCommands}}
    {{printf "%-10s" .Name}}{{.Usage}}{{end}}
 
-EXPERIMENT is the name of a built-in experiment (`+"`infoplane ls`"+` lists them; paper
+EXPERIMENT is the name of a built-in experiment (` + "`infoplane ls`" + ` lists them; paper
 when left out) or a path to a YAML file of your own. ` + "`infoplane VERB --help`" + ` has examples.
 
 Options of every verb:
