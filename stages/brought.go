@@ -106,7 +106,7 @@ func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry)
 	}
 	taken := map[string]string{}
 	for i, f := range files {
-		one := run{Seed: uint64(i + 1), brought: broughtRun{name: strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), file: f}}
+		one := run{train: out.name, Seed: uint64(i + 1), brought: broughtRun{name: strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), file: f}}
 		switch name := one.brought.name; {
 		case !validName(name):
 			r.Fail(places["activations"], at+".activations", "%s: names a run; the names of runs have letters, digits, - and _ only", f.Name)
@@ -165,8 +165,10 @@ func (e *Experiment) trained() []string {
 
 // hasGradients refuses a figure of gradients of what was trained elsewhere.
 func (r *reader) hasGradients(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
-	if at != nil && r.OK() && entry.Reads().Gradients && slices.Contains(e.broughtNames(), entry.Train) {
-		r.Fail(at, path+".train", "%s brings activations and no gradients; the kind %s is drawn from these", entry.Train, entry.Kind)
+	for _, name := range entry.Train {
+		if at != nil && r.OK() && entry.Reads().Gradients && slices.Contains(e.broughtNames(), name) {
+			r.Fail(at, path+".train", "%s brings activations and no gradients; the kind %s is drawn from these", name, entry.Kind)
+		}
 	}
 }
 

@@ -63,7 +63,15 @@
 //
 // A figure shows networks that differ by their seeds alone, or in the one label that
 // it has panels or an axis for. Otherwise it would average over settings, which is an
-// error that names them. epochs of a figure or an estimate are epochs with a snapshot,
+// error that names them. Trajectories and films may show several train entries side by
+// side, with a panel for each entry or, with recipe, for each setting of each:
+//
+//	paths: {kind: trajectories, train: [full, text], panels: recipe, …}
+//
+// bound of a figure is one solve entry or a list of them: the first is drawn as the
+// bound, the others beside it, each under its name.
+//
+// epochs of a figure or an estimate are epochs with a snapshot,
 // which is known from the file: snapshots is a number of them, or lists them,
 //
 //	snapshots: {epochs: [0, 10, 400, 10000]}

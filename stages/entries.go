@@ -52,10 +52,10 @@ type (
 
 	plotEntry struct {
 		name        string
-		Train       string         `json:"train,omitempty"`       // a train entry
+		Train       []string       `json:"train,omitempty"`       // train entries: one, or several with a panel each
 		Information []string       `json:"information,omitempty"` // estimate entries, or settings of them: bins, bins/bins=30
 		Where       map[string]any `json:"where,omitempty"`       // labels that the runs must have: one value, or a list of them
-		Bound       string         `json:"bound,omitempty"`       // a solve entry, drawn as the bound
+		Bound       []string       `json:"bound,omitempty"`       // solve entries, drawn as bounds, the main one first
 		plot.Config
 		swap
 	}
@@ -63,6 +63,7 @@ type (
 
 // run is one network: one point of an entry's sweeps and one seed.
 type run struct {
+	train   string // its entry
 	Config  train.Config
 	Seed    uint64
 	brought broughtRun       // instead of a network
@@ -77,6 +78,9 @@ type setting struct {
 
 // name is the run within its entry: "fraction=0.85,seed=3".
 func (r run) name() string { return r.swept.String() }
+
+// node is a run's name among those of all entries: "main/fraction=0.85,seed=3".
+func (r run) node() string { return r.train + "/" + r.name() }
 
 func (e generateEntry) entry() string { return e.name }
 func (e trainEntry) entry() string    { return e.name }
@@ -134,18 +138,28 @@ func (e estimateEntry) covers(train string) bool {
 	return len(e.Train) == 0 || slices.Contains(e.Train, train)
 }
 
-// runs lists the runs of the figure, in the order of the file: those that all its
-// estimators are applied to, so that a figure shows the same networks throughout.
+// runs lists the runs of the figure, in the order of its train entries: those that all
+// its estimators are applied to, so that a figure shows the same networks throughout.
 func (p plotEntry) runs(e *Experiment) []run {
 	var out []run
 	wanted, filters := newFilter(p.Where), p.filters(e)
-	for _, t := range e.train {
-		if t.name != p.Train {
-			continue
-		}
+	for _, t := range p.trained(e) {
 		for _, run := range t.runs {
 			if wanted.has(run) && p.estimated(run, filters) {
 				out = append(out, run)
+			}
+		}
+	}
+	return out
+}
+
+// trained are the train entries of the figure, in its order.
+func (p plotEntry) trained(e *Experiment) []trainEntry {
+	var out []trainEntry
+	for _, name := range p.Train {
+		for _, t := range e.train {
+			if t.name == name {
+				out = append(out, t)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"infoplane/internal/near"
 	"infoplane/internal/strict"
+	"infoplane/stages/plot"
 )
 
 // Experiment is a checked experiment file: every reference resolves and every
@@ -163,8 +164,8 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	for i, name := range entry.Information {
 		r.reference(strict.Elements(places["information"])[i], path+".information", "estimate", name, settingNames(e.estimate))
 	}
-	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
-	r.reference(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
+	r.references(places["train"], path+".train", "train", entry.Train, names(e.train))
+	r.references(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
 	r.needs(p.Value, places, path, entry)
 	r.hasGradients(places["train"], path, entry, e)
 	if len(entry.Title) > maxTitle {
@@ -183,9 +184,11 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 				}
 				settings = append(settings, x.node(s))
 			}
-			if len(found) > 0 && !x.covers(entry.Train) {
-				r.Fail(places["information"], path+".information", "%s estimates %s only, not %s",
-					x.name, strings.Join(x.Train, ", "), entry.Train)
+			for _, name := range entry.Train {
+				if len(found) > 0 && !x.covers(name) {
+					r.Fail(places["information"], path+".information", "%s estimates %s only, not %s",
+						x.name, strings.Join(x.Train, ", "), name)
+				}
 			}
 		}
 	}
@@ -208,7 +211,7 @@ func (r *reader) shows(at *yaml.Node, places map[string]*yaml.Node, path string,
 	everywhere := entry
 	everywhere.Where = nil
 	if runs := everywhere.runs(e); len(runs) == 0 {
-		r.Fail(places["information"], path+".information", "no run of %s has all these estimates", entry.Train)
+		r.Fail(places["information"], path+".information", "no run of %s has all these estimates", strings.Join(entry.Train, ", "))
 	} else {
 		r.where(places["where"], path, entry.Where, runs)
 	}
@@ -216,6 +219,12 @@ func (r *reader) shows(at *yaml.Node, places map[string]*yaml.Node, path string,
 		return
 	}
 	runs := entry.runs(e)
+	for _, t := range entry.trained(e) {
+		if !slices.ContainsFunc(runs, func(one run) bool { return one.train == t.name }) {
+			r.Fail(at, path, "selects no run of %s, which `train` names", t.name)
+			return
+		}
+	}
 	swept := slices.Concat([]string{"train"}, runs[0].sweptNames())
 	for _, name := range e.swept {
 		if !slices.Contains(swept, name) && slices.Contains(runs[0].labelNames(), name) {
@@ -223,7 +232,7 @@ func (r *reader) shows(at *yaml.Node, places map[string]*yaml.Node, path string,
 		}
 	}
 	for _, label := range entry.Labels() {
-		if !slices.Contains(swept, label.Name) {
+		if !slices.Contains(swept, label.Name) && label.Name != "recipe" {
 			r.Fail(places[label.Field], strict.Join(path, label.Field), "the runs have no label %q%s They have %s",
 				label.Name, near.Stop(label.Name, swept), strings.Join(swept, ", "))
 		}
@@ -247,10 +256,10 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 		given            bool
 		welcome, missing bool
 	}{
-		{"train", entry.Train != "", reads.Networks, reads.Networks},
+		{"train", len(entry.Train) > 0, reads.Networks, reads.Networks},
 		{"information", len(entry.Information) > 0, reads.Networks, reads.Information},
 		{"where", places["where"] != nil, reads.Networks, false},
-		{"bound", entry.Bound != "", reads.Bound, false},
+		{"bound", len(entry.Bound) > 0, reads.Bound, false},
 	} {
 		switch {
 		case key.given && !key.welcome:
@@ -259,6 +268,26 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 			r.Fail(places[key.name], strict.Join(path, key.name), "names no entry; the kind %s needs one", entry.Kind)
 		case !key.given && key.missing:
 			r.Fail(at, path, "needs the key `%s`: the kind %s is drawn from it", key.name, entry.Kind)
+		}
+	}
+	if len(entry.Train) > 1 && !reads.Recipes {
+		r.Fail(places["train"], path+".train", "names %d entries; the kind %s shows the networks of one", len(entry.Train), entry.Kind)
+	}
+	if len(entry.Bound) > plot.MostBounds {
+		r.Fail(places["bound"], path+".bound", "names %d bounds; a figure shows at most %d", len(entry.Bound), plot.MostBounds)
+	}
+	if len(entry.Bound) > 1 && reads.Optimality {
+		r.Fail(places["bound"], path+".bound", "names %d bounds; the kind %s compares layers with one", len(entry.Bound), entry.Kind)
+	}
+}
+
+// references checks a list of entries of a section: none stands there twice.
+func (r *reader) references(at *yaml.Node, path, section string, found, valid []string) {
+	for i, name := range found {
+		here := strict.Elements(at)[i]
+		r.reference(here, path, section, name, valid)
+		if slices.Contains(found[:i], name) {
+			r.Fail(here, path, "has %s twice", name)
 		}
 	}
 }

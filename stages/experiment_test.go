@@ -194,9 +194,9 @@ func TestFiguresAreDrawnFromWhatTheyNeed(t *testing.T) {
 		"chain":     {},
 		"gradients": {"train": 2, "estimate": 2},
 		"plain":     {"train": 2},
-		"converged": {"estimate": 4, "solve": 1},
-		"paths":     {"estimate": 2},
-		"film":      {"estimate": 4, "solve": 1},
+		"converged": {"estimate": 4, "solve": 1, "generate": 1},
+		"paths":     {"estimate": 2, "generate": 1},
+		"film":      {"estimate": 4, "solve": 1, "generate": 1},
 	} {
 		got := map[string]int{}
 		for _, in := range g.Action("plot/" + name).Inputs() {

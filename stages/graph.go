@@ -1,6 +1,8 @@
 package stages
 
 import (
+	"slices"
+
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
@@ -21,10 +23,11 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		graph:       pipeline.New(e.Name),
 		entries:     e.entries(),
 		patterns:    map[string]pipeline.Output[tables.Patterns]{},
+		learns:      map[string]pipeline.Output[tables.Patterns]{},
 		activations: map[string]pipeline.Output[tables.Activations]{},
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
 		information: map[string]pipeline.Output[tables.Information]{},
-		bounds:      map[string]*plot.Limit{},
+		bounds:      map[string]plot.Limit{},
 		optimality:  map[string]pipeline.Output[tables.Optimality]{},
 	}
 	w.addPatterns()
@@ -43,11 +46,12 @@ type wiring struct {
 	graph   *pipeline.Graph
 	entries map[string]bool // names of all entries: see export
 
-	patterns    map[string]pipeline.Output[tables.Patterns]    // by entry: "patterns"
+	patterns    map[string]pipeline.Output[tables.Patterns]    // by generate entry: "patterns"
+	learns      map[string]pipeline.Output[tables.Patterns]    // by train entry: the patterns of its networks
 	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
 	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
-	bounds      map[string]*plot.Limit                         // by entry: "bound"
+	bounds      map[string]plot.Limit                          // by entry: "bound"
 	optimality  map[string]pipeline.Output[tables.Optimality]  // by entry and run: "bound/main/seed=3"
 }
 
@@ -68,8 +72,9 @@ func (w wiring) addNetworks() {
 			continue
 		}
 		patterns := w.patterns[entry.Patterns]
+		w.learns[entry.name] = patterns
 		for _, r := range entry.runs {
-			name, labels := entry.node(r), w.labels(entry.name, r)
+			name, labels := r.node(), w.labels(entry.name, r)
 			network := train.Add(w.graph, "train/"+name, r.Config, r.Seed, patterns)
 			w.swap(entry.swap, network.Weights.Node())
 			w.gradients[name] = network.Gradients
@@ -91,11 +96,11 @@ func (w wiring) addBrought(entry trainEntry) {
 		return dump.File{Folder: entry.brought.folder, Name: f.Name, Digest: f.Digest}
 	}
 	patterns := dump.AddPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.brought.patterns))
-	w.patterns[entry.name] = patterns
+	w.patterns[entry.name], w.learns[entry.name] = patterns, patterns
 	export(w, "", "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, patterns)
 	for _, r := range entry.runs {
-		answers := dump.AddActivations(w.graph, "dump/"+entry.node(r), file(r.brought.file), patterns)
-		w.activations[entry.node(r)] = answers
+		answers := dump.AddActivations(w.graph, "dump/"+r.node(), file(r.brought.file), patterns)
+		w.activations[r.node()] = answers
 		export(w, "", "activations", w.labels(entry.name, r), answers)
 	}
 }
@@ -120,8 +125,8 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 		if !wanted.has(r) {
 			continue
 		}
-		name := entry.node(s) + "/" + t.node(r)
-		out := estimate.Add(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[t.node(r)])
+		name := entry.node(s) + "/" + r.node()
+		out := estimate.Add(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[r.node()])
 		w.swap(entry.swap, out.Node())
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)
@@ -132,9 +137,21 @@ func (w wiring) addBounds() {
 	for _, entry := range w.solve {
 		out := solve.Add(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
 		w.swap(entry.swap, out.Node())
-		w.bounds[entry.name] = &plot.Limit{Name: entry.Patterns, Curve: out}
+		w.bounds[entry.name] = plot.Limit{Labels: w.boundLabels(entry), Curve: out}
 		export(w, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
 	}
+}
+
+// boundLabels name a bound, and the patterns that it is of. What a program makes of a
+// rule's name is not known.
+func (w wiring) boundLabels(entry solveEntry) artifacts.Labels {
+	out := artifacts.Labels{{Name: "solve", Value: entry.name}, {Name: "generate", Value: entry.Patterns}}
+	for _, g := range w.generate {
+		if g.name == entry.Patterns && g.by == nil {
+			out = append(out, artifacts.Label{Name: "rule", Value: g.Rule})
+		}
+	}
+	return out
 }
 
 // addOptimality compares the converged layers of networks with the bound.
@@ -146,7 +163,7 @@ func (w wiring) addOptimality() {
 				continue
 			}
 			for _, r := range t.runs {
-				run := t.node(r)
+				run := r.node()
 				symbols := estimate.AddSymbols(w.graph, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, w.patterns[t.Patterns], w.activations[run])
 				w.swap(of.swap, symbols.Node())
 				name := entry.name + "/" + run
@@ -162,10 +179,16 @@ func (w wiring) addOptimality() {
 func (w wiring) addFigures() {
 	for _, entry := range w.plot {
 		var runs []plot.Run
-		for _, r := range entry.runs(w.Experiment) {
-			runs = append(runs, w.shown(entry, r)...)
+		shown := entry.runs(w.Experiment)
+		differ := entry.differing(shown)
+		for _, r := range shown {
+			runs = append(runs, w.shown(entry, r, differ)...)
 		}
-		figure := plot.Add(w.graph, "plot/"+entry.name, entry.Config, runs, w.bounds[entry.Bound])
+		var bounds []plot.Limit
+		for _, name := range entry.Bound {
+			bounds = append(bounds, w.bounds[name])
+		}
+		figure := plot.Add(w.graph, "plot/"+entry.name, entry.Config, runs, bounds)
 		w.swap(entry.swap, "plot/"+entry.name)
 		for _, file := range figure.Files() {
 			pipeline.Publish(w.graph, entry.name+"."+file.Port(), file)
@@ -173,10 +196,16 @@ func (w wiring) addFigures() {
 	}
 }
 
-// shown is one network as a figure shows it: once for each estimate.
-func (w wiring) shown(entry plotEntry, r run) []plot.Run {
-	name := entry.Train + "/" + r.name()
-	one := plot.Run{Labels: w.labels(entry.Train, r), Gradients: w.gradients[name]}
+// shown is one network as a figure shows it: once for each estimate. Its labels are
+// those of all tables, and the fields in which the recipes of the figure differ.
+func (w wiring) shown(entry plotEntry, r run, differ []string) []plot.Run {
+	name := r.node()
+	one := plot.Run{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], Gradients: w.gradients[name]}
+	for _, field := range differ {
+		if !slices.Contains(w.swept, field) {
+			one.Labels = append(one.Labels, artifacts.Label{Name: field, Value: r.label(field)})
+		}
+	}
 	if len(entry.Information) == 0 {
 		return []plot.Run{one}
 	}
@@ -186,16 +215,15 @@ func (w wiring) shown(entry plotEntry, r run) []plot.Run {
 			for _, s := range x.find(information) {
 				one.Estimate = append(artifacts.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
 				one.Information = w.information[x.node(s)+"/"+name]
-				one.Optimality = w.optimality[entry.Bound+"/"+name]
+				if len(entry.Bound) > 0 {
+					one.Optimality = w.optimality[entry.Bound[0]+"/"+name]
+				}
 				out = append(out, one)
 			}
 		}
 	}
 	return out
 }
-
-// node is a run's name among those of all entries.
-func (t trainEntry) node(r run) string { return t.name + "/" + r.name() }
 
 // entries lists the names of all entries.
 func (e *Experiment) entries() map[string]bool {

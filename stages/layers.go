@@ -40,11 +40,11 @@ func (e *Experiment) setting(name string) (of estimateEntry, s setting, several 
 // compares checks that a figure that compares layers with the bound has a solve
 // entry that does so.
 func (r *reader) compares(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
-	information := strings.Join(entry.Information, ", ")
+	information, train := strings.Join(entry.Information, ", "), strings.Join(entry.Train, ", ")
 	if entry.Reads().Optimality && !slices.ContainsFunc(e.solve, func(s solveEntry) bool {
-		return s.name == entry.Bound && s.Train == entry.Train && s.Information == information
+		return slices.Equal(entry.Bound, []string{s.name}) && s.Train == train && s.Information == information
 	}) {
 		r.Fail(at, path, "needs a `bound` that compares the layers of %s under %s: a solve entry with `train: %s` and `information: %s`",
-			entry.Train, information, entry.Train, information)
+			train, information, train, information)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/internal/strict"
+	"infoplane/internal/summary"
 )
 
 // A figure shows networks that differ by their seeds alone, or in one more label that
@@ -23,14 +24,48 @@ func (r run) sweptNames() []string {
 	return out
 }
 
+// sweptOf lists the labels that tell any of the runs from others of its entry.
+func sweptOf(runs []run) []string {
+	var out []string
+	for i, one := range runs {
+		if i > 0 && one.train == runs[i-1].train {
+			continue // as the one before
+		}
+		for _, name := range one.sweptNames() {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// differing lists the fields of their Config in which networks of several train entries
+// differ: what tells one recipe from another. Of networks of one entry it is what the
+// entry sweeps over, which their labels hold.
+func (p plotEntry) differing(runs []run) []string {
+	if len(p.Train) < 2 || slices.ContainsFunc(runs, func(r run) bool { return r.brought.name != "" }) {
+		return nil
+	}
+	return summary.Differing(runs, trainedLabels, func(r run, name string) string { return fmt.Sprint(r.label(name)) })
+}
+
 // oneSetting refuses a figure whose runs differ in a field that it does not show.
 func (r *reader) oneSetting(at *yaml.Node, path string, entry plotEntry, runs []run) {
 	shown := ""
 	for _, label := range entry.Labels() {
 		shown = label.Name
 	}
+	if shown == "recipe" || entry.Kind == "bends" {
+		return // all that differs
+	}
+	if len(entry.Train) > 1 && shown != "train" {
+		r.Fail(at, path, "names the networks of %s in `train`, and a figure shows one setting; name one of them, or draw a panel for each with `panels: train`",
+			strings.Join(entry.Train, ", "))
+		return
+	}
 	var differ, choose []string
-	for _, name := range runs[0].sweptNames() {
+	for _, name := range sweptOf(runs) {
 		if name == "seed" || name == "run" || name == shown || !mixes(runs, shown, name) {
 			continue
 		}
@@ -55,7 +90,11 @@ func mixes(runs []run, shown, name string) bool {
 	first := map[string]string{}
 	for _, r := range runs {
 		group := ""
-		if shown != "" && shown != "train" {
+		switch shown {
+		case "":
+		case "train":
+			group = r.train
+		default:
 			group = fmt.Sprint(r.label(shown))
 		}
 		value := fmt.Sprint(r.label(name))

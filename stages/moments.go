@@ -79,10 +79,8 @@ func (r *reader) hasEpochs(at *yaml.Node, path string, entry plotEntry, runs []r
 		return
 	}
 	var grids []grid
-	for _, t := range e.train {
-		if t.name == entry.Train {
-			grids = t.grids(runs)
-		}
+	for _, t := range entry.trained(e) {
+		grids = append(grids, t.grids(slices.DeleteFunc(slices.Clone(runs), func(one run) bool { return one.train != t.name }))...)
 	}
 	for _, name := range entry.Information {
 		for _, x := range e.estimate {

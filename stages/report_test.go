@@ -63,7 +63,7 @@ func TestReport(t *testing.T) {
 		t.Errorf("facts %s", facts)
 	}
 	f := r.Figures[0]
-	if f.Name != "figure2" || len(f.Files) != 3 || len(f.Inputs) != 3 || len(f.SVG) == 0 || f.Missing != "" || f.Settings[0].Value != "snapshots" {
+	if f.Name != "figure2" || len(f.Files) != 3 || len(f.Inputs) != 4 || len(f.SVG) == 0 || f.Missing != "" || f.Settings[0].Value != "snapshots" {
 		t.Errorf("figure: %s, files %v, inputs %v, settings %v, missing %q", f.Name, f.Files, f.Inputs, f.Settings, f.Missing)
 	}
 	for _, in := range f.Inputs {

@@ -22,18 +22,24 @@ func (s *server) addFigure(name string) error {
 		return err
 	}
 	var runs shownRuns
-	var bound *plot.Limit
+	patterns := map[string]pipeline.Output[tables.Patterns]{} // by the label train
+	var bounds []plot.Limit
 	ports := slices.Sorted(maps.Keys(s.request.Inputs))
 	for _, port := range slices.Backward(ports) { // information before gradients, whose labels name no estimator
 		kind, rest, _ := strings.Cut(port, "/")
-		if kind == "bound" {
-			bound = &plot.Limit{Name: rest, Curve: source[tables.Curve](s, port)}
-			continue
-		}
-		r, err := runs.of(s.request.Inputs[port])
+		labels, err := typed(s.request.Inputs[port])
 		if err != nil {
 			return fmt.Errorf("input %s: %w", port, err)
 		}
+		switch kind {
+		case "bound":
+			bounds = append(bounds, plot.Limit{Labels: labels, Curve: source[tables.Curve](s, port)})
+			continue
+		case "patterns":
+			patterns[labels.String()] = source[tables.Patterns](s, port)
+			continue
+		}
+		r := runs.of(labels)
 		switch kind {
 		case "information":
 			r.Information = source[tables.Information](s, port)
@@ -46,9 +52,15 @@ func (s *server) addFigure(name string) error {
 			r.Gradients = source[tables.Gradients](s, port)
 		}
 	}
+	slices.Reverse(bounds) // of at most plot.MostBounds, whose ports begin with their places
 	all, err := runs.inOrder(c.Reads())
+	for i, r := range all {
+		if len(r.Labels) > 0 {
+			all[i].Patterns = patterns[r.Labels[:1].String()]
+		}
+	}
 	if err == nil {
-		plot.Add(s.graph, name, c, all, bound)
+		plot.Add(s.graph, name, c, all, bounds)
 	}
 	return err
 }
@@ -64,25 +76,30 @@ type shownRuns []*shownRun
 
 // of finds the run that an input belongs to, or makes it. Its labels are those of the
 // estimator, if any, and those of the run, of which the first is train.
-func (all *shownRuns) of(in program.Input) (*shownRun, error) {
-	var labels artifacts.Labels
-	for _, l := range in.Labels {
-		typed, err := l.Typed()
-		if err != nil {
-			return nil, err
-		}
-		labels = append(labels, typed)
-	}
+func (all *shownRuns) of(labels artifacts.Labels) *shownRun {
 	own := max(0, slices.IndexFunc(labels, func(l artifacts.Label) bool { return l.Name == "train" }))
 	estimate, labels := labels[:own], labels[own:]
 	for _, r := range *all {
 		if r.Labels.String() == labels.String() && (own == 0 || r.Estimate.String() == estimate.String()) {
-			return r, nil
+			return r
 		}
 	}
 	r := &shownRun{Run: plot.Run{Estimate: estimate, Labels: labels}}
 	*all = append(*all, r)
-	return r, nil
+	return r
+}
+
+// typed are the labels of an input.
+func typed(in program.Input) (artifacts.Labels, error) {
+	var out artifacts.Labels
+	for _, l := range in.Labels {
+		one, err := l.Typed()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, nil
 }
 
 // inOrder lists the runs by their places. Each has what the figure reads.

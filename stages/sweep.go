@@ -45,7 +45,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			continue
 		}
 		for i := range here.Networks {
-			one := run{Config: here.Config, Seed: uint64(max(1, here.First) + i)}
+			one := run{train: here.name, Config: here.Config, Seed: uint64(max(1, here.First) + i)}
 			for _, name := range append(point.swept, "seed") {
 				one.swept = append(one.swept, artifacts.Label{Name: name, Value: one.label(name)})
 			}

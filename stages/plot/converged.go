@@ -23,7 +23,7 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 7, arXiv:1703.00810.
-func Converged(title, label string, networks []Series, bound Bound) (Drawing, error) {
+func Converged(title, label string, networks []Series, bounds ...Bound) (Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
 		return Drawing{}, err
@@ -52,7 +52,7 @@ func Converged(title, label string, networks []Series, bound Bound) (Drawing, er
 	}
 	x, y := all.axes()
 	size := doublings(sweep.name, sweep.values)
-	plane := Panel{Title: panelEpochs(epoch), X: x, Y: y, Note: note, Marks: sweep.plane(all.layers, limit(bound.Curve, x))}
+	plane := Panel{Title: panelEpochs(epoch), X: x, Y: y, Note: note, Marks: sweep.plane(all.layers, limits(bounds, x, y))}
 	ity := Panel{Title: panelEpochs(epoch), X: size, Y: y, Marks: sweep.lines(all.layers, y, func(m mean) (float64, float64) { return m.at.Y, m.spread.Y })}
 	// I(X;T) against the value: the horizontal axis of the plane, upright.
 	ixt := Panel{Title: panelEpochs(epoch), X: size, Y: x, Marks: sweep.lines(all.layers, x, func(m mean) (float64, float64) { return m.at.X, m.spread.X })}
@@ -60,7 +60,7 @@ func Converged(title, label string, networks []Series, bound Bound) (Drawing, er
 		Title:       title,
 		Description: fmt.Sprintf("The layers at epoch %d, I(X;T) and I(T;Y) in bits, for values of %s. %s", epoch, sweep.name, sweep.tell()),
 		Panels:      []Panel{plane, ity, ixt},
-		Legend:      convergedLegend(all.layers, len(ends) > len(sweep.values), bound),
+		Legend:      convergedLegend(all.layers, len(ends) > len(sweep.values), bounds),
 		Bar:         &Bar{Title: sweep.short, Colour: viridis, Ticks: sweep.ticks()},
 	}, nil
 }
@@ -131,9 +131,9 @@ func (s settled) layer(l int) (means []mean, at []int) {
 }
 
 // plane returns the marks of the information plane.
-func (s settled) plane(layers int, bound plotter.XYs) []gonum.Plotter {
-	out := []gonum.Plotter{line(bound, boundWidth, ink)}
-	avoid := dense(bound)
+func (s settled) plane(layers int, bounds []plotter.XYs) []gonum.Plotter {
+	out := boundLines(bounds)
+	avoid := denseAll(bounds)
 	var ends []mean
 	for l := 1; l <= layers; l++ {
 		path, at := s.layer(l)
@@ -186,7 +186,7 @@ func (s settled) tell() string {
 	return strings.Join(out, " ")
 }
 
-func convergedLegend(layers int, several bool, bound Bound) []Entry {
+func convergedLegend(layers int, several bool, bounds []Bound) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
 		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
@@ -194,8 +194,5 @@ func convergedLegend(layers int, several bool, bound Bound) []Entry {
 	if several {
 		out = append(out, spreadEntry(sampled{band{colour: translucent(ink, bandAlpha)}, crosses{colour: ink}}))
 	}
-	if len(bound.Curve) > 0 {
-		out = append(out, boundEntry(bound.Name))
-	}
-	return out
+	return append(out, boundEntries(bounds)...)
 }

@@ -31,7 +31,7 @@ type Sweep struct {
 //
 // Reference for the sweep: S. S. Lorenzen, C. Igel, M. Nielsen, ICLR 2022,
 // arXiv:2106.12912, and Z. Goldfeld et al., ICML 2019, arXiv:1810.05728.
-func Estimators(title string, planes [][]Series, sweep Sweep, bound Bound) (Drawing, error) {
+func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (Drawing, error) {
 	if len(planes)+len(sweep.Epochs) > maxPanels {
 		return Drawing{}, fmt.Errorf("%d estimators: a page holds %d panels", len(planes), maxPanels)
 	}
@@ -46,7 +46,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bound Bound) (Draw
 		averages := average(plane)
 		p := Panel{Title: readable(plane[0].Rows[0].Estimator), Note: notes(averages, plane)}
 		p.X, p.Y = all.axes()
-		p.Marks = trajectory(averages, scale, limit(bound.Curve, p.X))
+		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y))
 		d.Panels = append(d.Panels, p)
 		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
@@ -59,7 +59,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bound Bound) (Draw
 		d.Legend = sweepLegend(layers)
 	}
 	if len(planes) > 0 {
-		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) > 1, bound)...)
+		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) > 1, bounds)...)
 		d.Bar = &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()}
 	}
 	if len(d.Panels) == 0 {

@@ -22,7 +22,7 @@ type Movie struct {
 //
 // Reference: the videos of R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of
 // Deep Neural Networks via Information", 2017, arXiv:1703.00810.
-func Film(title, label string, networks []Series, bound Bound) (Movie, error) {
+func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error) {
 	all, err := look(networks)
 	if err != nil {
 		return Movie{}, err
@@ -37,14 +37,14 @@ func Film(title, label string, networks []Series, bound Bound) (Movie, error) {
 		d := Drawing{
 			Title:  title,
 			Clock:  fmt.Sprintf("epoch %d", epoch),
-			Legend: filmLegend(all.layers, several(networks), bound),
+			Legend: filmLegend(all.layers, several(networks), bounds),
 		}
 		for i, group := range panels {
 			then := at(epoch, group)
 			averages := average(then)
 			p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, then)}
 			p.X, p.Y = all.axes()
-			p.Marks = frame(then, averages, paths[i], epoch, all.layers, limit(bound.Curve, p.X))
+			p.Marks = frame(then, averages, paths[i], epoch, all.layers, limits(bounds, p.X, p.Y))
 			switch {
 			case len(paths[i]) == 0:
 				p.Empty = empty(group, nil)
@@ -60,8 +60,8 @@ func Film(title, label string, networks []Series, bound Bound) (Movie, error) {
 
 // frame returns the marks of one panel: those of a snapshot, and under its means
 // the paths that led to them.
-func frame(networks []Series, averages, path []mean, epoch, layers int, bound plotter.XYs) []gonum.Plotter {
-	out := []gonum.Plotter{line(bound, boundWidth, ink)}
+func frame(networks []Series, averages, path []mean, epoch, layers int, bounds []plotter.XYs) []gonum.Plotter {
+	out := boundLines(bounds)
 	for i, cloud := range clouds(networks, layers) {
 		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
 	}
@@ -80,11 +80,8 @@ func frame(networks []Series, averages, path []mean, epoch, layers int, bound pl
 	return out
 }
 
-func filmLegend(layers int, several bool, bound Bound) []Entry {
-	out := snapshotsLegend(layers, several, Bound{})
+func filmLegend(layers int, several bool, bounds []Bound) []Entry {
+	out := snapshotsLegend(layers, several, nil)
 	out = append(out, Entry{Sample: line(nil, pathWidth, trace), Text: "path of the mean"})
-	if len(bound.Curve) > 0 {
-		out = append(out, boundEntry(bound.Name))
-	}
-	return out
+	return append(out, boundEntries(bounds)...)
 }

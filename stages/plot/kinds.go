@@ -14,7 +14,9 @@ type Reads struct {
 	Estimators  bool // … under several estimators
 	Gradients   bool // the statistics of the networks' gradients
 	Optimality  bool // how far their layers are from the bound, in place of their information
-	Bound       bool // the bound, if it is given
+	Patterns    bool // what the networks learn, for the most that a layer can know
+	Recipes     bool // networks of several train entries
+	Bound       bool // the bounds that are given; of optimality, the one that it compares with
 }
 
 // Reads says what the figure is drawn from.
@@ -35,7 +37,7 @@ type given struct {
 	series     []series // one per network and estimator
 	gradients  []tables.Gradients
 	optimality [][]tables.OptimalityRow
-	bound      Bound
+	bounds     []Bound
 }
 
 // series is a Series and the estimator that it comes from.
@@ -54,6 +56,14 @@ func (g given) all() []Series {
 	return out
 }
 
+// bound is the main bound.
+func (g given) bound() Bound {
+	if len(g.bounds) == 0 {
+		return Bound{}
+	}
+	return g.bounds[0]
+}
+
 // figureKind is a kind as the stage sees it: it draws a picture or a film.
 type figureKind struct {
 	name  string
@@ -65,7 +75,9 @@ type figureKind struct {
 
 // kinds lists all figure kinds in the order of the paper.
 func kinds() []figureKind {
-	plane := Reads{Networks: true, Information: true, Bound: true}
+	plane := Reads{Networks: true, Information: true, Patterns: true, Bound: true}
+	planes := plane
+	planes.Recipes = true
 	return []figureKind{
 		{
 			name: "chain", takes: []string{"widths"},
@@ -73,11 +85,11 @@ func kinds() []figureKind {
 		},
 		{
 			name: "snapshots", takes: []string{"epochs"}, reads: plane,
-			draw: func(c Config, g given) (Drawing, error) { return Snapshots(c.Title, c.Epochs, g.all(), g.bound) },
+			draw: func(c Config, g given) (Drawing, error) { return Snapshots(c.Title, c.Epochs, g.all(), g.bounds...) },
 		},
 		{
-			name: "trajectories", takes: []string{"panels"}, reads: plane,
-			draw: func(c Config, g given) (Drawing, error) { return Trajectories(c.Title, c.Panels, g.all(), g.bound) },
+			name: "trajectories", takes: []string{"panels"}, reads: planes,
+			draw: func(c Config, g given) (Drawing, error) { return Trajectories(c.Title, c.Panels, g.all(), g.bounds...) },
 		},
 		{
 			name: "gradients", takes: []string{"form"}, reads: Reads{Networks: true, Gradients: true},
@@ -86,23 +98,23 @@ func kinds() []figureKind {
 		{
 			name:  "optimality",
 			reads: Reads{Networks: true, Information: true, Optimality: true, Bound: true},
-			draw:  func(c Config, g given) (Drawing, error) { return Optimality(c.Title, g.optimality, g.bound) },
+			draw:  func(c Config, g given) (Drawing, error) { return Optimality(c.Title, g.optimality, g.bound()) },
 		},
 		{
 			name: "converged", takes: []string{"against"}, reads: plane,
-			draw: func(c Config, g given) (Drawing, error) { return Converged(c.Title, c.Against, g.all(), g.bound) },
+			draw: func(c Config, g given) (Drawing, error) { return Converged(c.Title, c.Against, g.all(), g.bounds...) },
 		},
 		{
 			name: "estimators", takes: []string{"epochs", "against"},
-			reads: Reads{Networks: true, Information: true, Estimators: true, Bound: true},
+			reads: Reads{Networks: true, Information: true, Estimators: true, Patterns: true, Bound: true},
 			draw: func(c Config, g given) (Drawing, error) {
 				planes, sweep := g.planes(c.Against)
-				return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, g.bound)
+				return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, g.bounds...)
 			},
 		},
 		{
-			name: "film", takes: []string{"panels"}, reads: plane,
-			film: func(c Config, g given) (Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bound) },
+			name: "film", takes: []string{"panels"}, reads: planes,
+			film: func(c Config, g given) (Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
 		},
 	}
 }

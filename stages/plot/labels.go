@@ -9,7 +9,7 @@ import (
 // Label is a label of the runs that a field of the config names.
 type Label struct{ Field, Name string }
 
-// Labels are the labels that the runs must have.
+// Labels are the labels that the runs must have, or recipe for all of them.
 func (c Config) Labels() []Label {
 	var out []Label
 	if c.Panels != "" {
@@ -21,8 +21,12 @@ func (c Config) Labels() []Label {
 	return out
 }
 
-// value is that of the label that tells series apart, nil where none does.
-func (c Config) value(labels artifacts.Labels) (any, error) {
+// value is that of the label that tells series apart, nil where none does. Differ are
+// the labels in which recipes do.
+func (c Config) value(labels artifacts.Labels, differ []string, of dataSet) (any, error) {
+	if c.Kind == "bends" || c.Panels == recipeLabel {
+		return recipeName(labels, differ, of), nil
+	}
 	named := c.Labels()
 	if len(named) == 0 {
 		return nil, nil

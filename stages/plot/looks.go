@@ -36,6 +36,7 @@ const (
 	frameWidth   vg.Length = 0.5
 	gridWidth    vg.Length = 0.375
 	boundWidth   vg.Length = 1.125
+	otherBound   vg.Length = 0.75 // a bound beside the main one
 	pathWidth    vg.Length = 0.625
 	linkWidth    vg.Length = 0.375
 	barLine      vg.Length = 0.75 // from percentile to percentile

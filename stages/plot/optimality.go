@@ -347,15 +347,12 @@ func between(label string, low, high float64) Axis {
 }
 
 func optimalityLegend(layers int, several bool, bound Bound) []Entry {
-	out := snapshotsLegend(layers, false, Bound{})
+	out := snapshotsLegend(layers, false, nil)
 	if several {
 		out = append(out,
 			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},
 			Entry{Sample: sampled{line(nil, barLine, faded), means(nil, 1, faded)}, Text: "median, 10th to 90th percentile"})
 	}
 	out = append(out, Entry{Sample: line(nil, slopeWidth, faded), Text: "slope 1/β* of the median"})
-	if len(bound.Curve) > 0 {
-		out = append(out, boundEntry(bound.Name))
-	}
-	return out
+	return append(out, boundEntries([]Bound{bound})...)
 }

@@ -18,6 +18,10 @@ import (
 type Series struct {
 	Value any // what tells panels apart: an int64, float64 or string; nil where there is one panel
 	Rows  []tables.InformationRow
+
+	Place   int        // of its panel among those of other values; equals stand in the order of their values
+	Most    plotter.XY // the most that a layer can know: log₂ N and H(Y), in bits; 0 where it is not known
+	Batches int        // steps of an epoch; 0 where it is not known
 }
 
 // survey is what a figure must know of all its series before it draws one.
@@ -157,39 +161,6 @@ func count(means []mean) string {
 	default:
 		return fmt.Sprintf("%d networks", most)
 	}
-}
-
-// Bound is the information-bottleneck bound of some patterns. The zero Bound is
-// none.
-type Bound struct {
-	Name  string // of the patterns, for the legend: networks may learn others
-	Curve []tables.CurveRow
-}
-
-// limit is the curve of the bound, from the origin and, once it has reached all
-// there is to know about Y, on to the right end of the axis. Both additions are
-// part of the bound: T may say nothing, and may say more than matters.
-func limit(curve []tables.CurveRow, x Axis) plotter.XYs {
-	if len(curve) == 0 {
-		return nil
-	}
-	points := plotter.XYs{{}}
-	for _, r := range curve {
-		points = append(points, plotter.XY{X: r.IXTBits, Y: r.ITYBits})
-	}
-	slices.SortFunc(points, func(a, b plotter.XY) int { return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y)) })
-	if last := points[len(points)-1]; last.X < x.Max {
-		points = append(points, plotter.XY{X: x.Max, Y: last.Y})
-	}
-	return points
-}
-
-func boundEntry(name string) Entry {
-	text := "information bottleneck bound"
-	if name != "" {
-		text += " (" + name + ")"
-	}
-	return Entry{Sample: line(nil, boundWidth, ink), Text: text}
 }
 
 func points(means []mean) plotter.XYs {

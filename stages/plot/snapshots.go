@@ -21,7 +21,7 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 2, arXiv:1703.00810.
-func Snapshots(title string, epochs []int, networks []Series, bound Bound) (Drawing, error) {
+func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
 		return Drawing{}, err
@@ -29,14 +29,14 @@ func Snapshots(title string, epochs []int, networks []Series, bound Bound) (Draw
 	if !slices.ContainsFunc(epochs, func(e int) bool { return slices.Contains(all.epochs, e) }) {
 		return Drawing{}, fmt.Errorf("no snapshot at %s; there are snapshots at %s", list(epochs), list(all.epochs))
 	}
-	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, several(networks), bound)}
+	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, several(networks), bounds)}
 	told := make([]string, len(epochs))
 	for i, epoch := range epochs {
 		then := at(epoch, networks)
 		averages := average(then)
 		p := Panel{Title: panelEpochs(epoch), Note: notes(averages, then)}
 		p.X, p.Y = all.axes()
-		p.Marks = snapshot(then, averages, all.layers, limit(bound.Curve, p.X))
+		p.Marks = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y))
 		if len(averages) == 0 {
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
@@ -66,9 +66,9 @@ func at(epoch int, networks []Series) []Series {
 
 // snapshot returns the marks of one panel: the bound, the dots of all layers, the
 // means and their numbers; where two layers coincide, one marker hides the other.
-func snapshot(networks []Series, averages []mean, layers int, bound plotter.XYs) []gonum.Plotter {
-	avoid := dense(bound)
-	out := []gonum.Plotter{line(bound, boundWidth, ink)}
+func snapshot(networks []Series, averages []mean, layers int, bounds []plotter.XYs) []gonum.Plotter {
+	avoid := denseAll(bounds)
+	out := boundLines(bounds)
 	for i, cloud := range clouds(networks, layers) {
 		avoid = append(avoid, cloud...)
 		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
@@ -92,7 +92,7 @@ func clouds(networks []Series, layers int) []plotter.XYs {
 	return out
 }
 
-func snapshotsLegend(layers int, several bool, bound Bound) []Entry {
+func snapshotsLegend(layers int, several bool, bounds []Bound) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
 		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
@@ -102,8 +102,5 @@ func snapshotsLegend(layers int, several bool, bound Bound) []Entry {
 			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},
 			Entry{Sample: means(nil, 1, faded), Text: "mean"})
 	}
-	if len(bound.Curve) > 0 {
-		out = append(out, boundEntry(bound.Name))
-	}
-	return out
+	return append(out, boundEntries(bounds)...)
 }

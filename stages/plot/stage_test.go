@@ -87,14 +87,14 @@ func experiment(c plot.Config, networks []plot.Series, gradients []tables.Gradie
 		}
 		runs[i].Gradients = out
 	}
-	var limit *plot.Limit
+	var limits []plot.Limit
 	if bound.Curve != nil {
 		a := g.Add(pipeline.Spec{Stage: "solve", Name: "solve/bound"})
 		out := pipeline.Result[tables.Curve](a, "curve")
 		a.Do(func(t *pipeline.Task) error { return out.Write(t, bound.Curve) })
-		limit = &plot.Limit{Name: bound.Name, Curve: out}
+		limits = []plot.Limit{{Labels: artifacts.Labels{{Name: "solve", Value: bound.Name}}, Curve: out}}
 	}
-	return g, plot.Add(g, "plot/figure", c, runs, limit)
+	return g, plot.Add(g, "plot/figure", c, runs, limits)
 }
 
 func runAll(t *testing.T, g *pipeline.Graph, f plot.Figure) (map[string][]byte, error) {
@@ -222,7 +222,7 @@ func TestStageMakesFilms(t *testing.T) {
 func TestGradientsAreReadWhereTheyAreDrawn(t *testing.T) {
 	networks := synthetic(1, .5, with85, 2, []int{0, 20})
 	for kind, want := range map[string][]string{
-		"snapshots": {"bound/", "information/fraction=0.5,seed=0", "information/fraction=0.5,seed=1"},
+		"snapshots": {"bound/1/solve=", "information/fraction=0.5,seed=0", "information/fraction=0.5,seed=1"},
 		"gradients": {"gradients/fraction=0.5,seed=0", "gradients/fraction=0.5,seed=1", "information/fraction=0.5,seed=0", "information/fraction=0.5,seed=1"},
 	} {
 		of := bound()

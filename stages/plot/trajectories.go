@@ -24,7 +24,7 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 3, arXiv:1703.00810.
-func Trajectories(title, label string, networks []Series, bound Bound) (Drawing, error) {
+func Trajectories(title, label string, networks []Series, bounds ...Bound) (Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
 		return Drawing{}, err
@@ -32,7 +32,7 @@ func Trajectories(title, label string, networks []Series, bound Bound) (Drawing,
 	scale := epochScale{last: all.epochs[len(all.epochs)-1]}
 	d := Drawing{
 		Title:  title,
-		Legend: trajectoriesLegend(all.layers > 1, several(networks), bound),
+		Legend: trajectoriesLegend(all.layers > 1, several(networks), bounds),
 		Bar:    &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
 	}
 	var told []string
@@ -40,7 +40,7 @@ func Trajectories(title, label string, networks []Series, bound Bound) (Drawing,
 		averages := average(group)
 		p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, group)}
 		p.X, p.Y = all.axes()
-		p.Marks = trajectory(averages, scale, limit(bound.Curve, p.X))
+		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y))
 		p.Empty = empty(group, averages)
 		d.Panels = append(d.Panels, p)
 		told = append(told, tell(p.Title+", last epoch", last(averages)))
@@ -148,7 +148,7 @@ func panelTitle(label string, value any) string {
 }
 
 // trajectory returns the marks of one panel, from the faintest to the clearest.
-func trajectory(averages []mean, scale epochScale, bound plotter.XYs) []gonum.Plotter {
+func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs) []gonum.Plotter {
 	var byEpoch, byLayer [][]mean
 	layers := map[int]int{}
 	for _, m := range averages {
@@ -164,7 +164,7 @@ func trajectory(averages []mean, scale epochScale, bound plotter.XYs) []gonum.Pl
 		}
 		byLayer[i] = append(byLayer[i], m)
 	}
-	out := []gonum.Plotter{line(bound, boundWidth, ink)}
+	out := boundLines(bounds)
 	for _, same := range byEpoch {
 		out = append(out, line(points(same), linkWidth, translucent(scale.colour(same[0].epoch), linkAlpha)))
 	}
@@ -179,10 +179,10 @@ func trajectory(averages []mean, scale epochScale, bound plotter.XYs) []gonum.Pl
 	for _, same := range byEpoch {
 		out = append(out, dots(points(same), pointRadius, scale.colour(same[0].epoch)))
 	}
-	return append(out, layerNames(ends, pointRadius, append(points(averages), dense(bound)...)))
+	return append(out, layerNames(ends, pointRadius, append(points(averages), denseAll(bounds)...)))
 }
 
-func trajectoriesLegend(layers, networks bool, bound Bound) []Entry {
+func trajectoriesLegend(layers, networks bool, bounds []Bound) []Entry {
 	path := line(nil, pathWidth, trace)
 	out := []Entry{{Sample: sampled{path, dots(nil, pointRadius, viridis.at(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
 	if networks {
@@ -191,8 +191,5 @@ func trajectoriesLegend(layers, networks bool, bound Bound) []Entry {
 	if layers {
 		out = append(out, Entry{Sample: line(nil, linkWidth, translucent(viridis.at(0.4), 2*linkAlpha)), Text: "layers of one epoch"})
 	}
-	if len(bound.Curve) > 0 {
-		out = append(out, boundEntry(bound.Name))
-	}
-	return out
+	return append(out, boundEntries(bounds)...)
 }

@@ -1,0 +1,144 @@
+package plot
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+)
+
+// Bound is the information-bottleneck bound of some patterns. The zero Bound is
+// none.
+type Bound struct {
+	Name  string // of the bound, which tells it from another of the same labels
+	Of    string // whose labels they are: "the hard rule"; networks may learn others
+	Curve []tables.CurveRow
+}
+
+// newBound names a bound by its labels.
+func newBound(labels artifacts.Labels, curve []tables.CurveRow) Bound {
+	out := Bound{Name: textOf(labels, "solve"), Of: textOf(labels, "generate"), Curve: curve}
+	if rule := textOf(labels, "rule"); rule != "" {
+		out.Of = "the " + rule + " rule"
+	}
+	return out
+}
+
+// limit is the curve of the bound, from the origin and, once it has reached all
+// there is to know about Y, on to the right end of the axis. Both additions are
+// part of the bound: T may say nothing, and may say more than matters.
+func limit(curve []tables.CurveRow, x Axis) plotter.XYs {
+	if len(curve) == 0 {
+		return nil
+	}
+	points := plotter.XYs{{}}
+	for _, r := range curve {
+		points = append(points, plotter.XY{X: r.IXTBits, Y: r.ITYBits})
+	}
+	slices.SortFunc(points, func(a, b plotter.XY) int { return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y)) })
+	if last := points[len(points)-1]; last.X < x.Max {
+		points = append(points, plotter.XY{X: x.Max, Y: last.Y})
+	}
+	return points
+}
+
+// limits are the curves of the bounds, as far as they are between the axes.
+func limits(bounds []Bound, x, y Axis) []plotter.XYs {
+	var out []plotter.XYs
+	for _, b := range drawn(bounds) {
+		out = append(out, inside(limit(b.Curve, x), x, y))
+	}
+	return out
+}
+
+// boundLines are the marks of the bounds, the main one on top.
+func boundLines(curves []plotter.XYs) []gonum.Plotter {
+	var out []gonum.Plotter
+	for i, curve := range slices.Backward(curves) {
+		out = append(out, boundLine(i, curve))
+	}
+	return out
+}
+
+// inside is what of a rising line lies between the axes: it starts where it enters.
+func inside(points plotter.XYs, x, y Axis) plotter.XYs {
+	for i := 1; i < len(points); i++ {
+		a, b := points[i-1], points[i]
+		if b.X < x.Min || b.Y < y.Min {
+			continue
+		}
+		enter := 0.0
+		if a.X < x.Min {
+			enter = max(enter, (x.Min-a.X)/(b.X-a.X))
+		}
+		if a.Y < y.Min {
+			enter = max(enter, (y.Min-a.Y)/(b.Y-a.Y))
+		}
+		start := plotter.XY{X: a.X + float64(enter*(b.X-a.X)), Y: a.Y + float64(enter*(b.Y-a.Y))}
+		return append(plotter.XYs{start}, points[i:]...)
+	}
+	return nil
+}
+
+// denseAll adds points between those of every line, as dense does.
+func denseAll(lines []plotter.XYs) plotter.XYs {
+	var out plotter.XYs
+	for _, l := range lines {
+		out = append(out, dense(l)...)
+	}
+	return out
+}
+
+// drawn are the bounds that have a curve.
+func drawn(bounds []Bound) []Bound {
+	return slices.DeleteFunc(slices.Clone(bounds), func(b Bound) bool { return len(b.Curve) == 0 })
+}
+
+// boundLine is solid and black for the main bound, thinner and dashed for others.
+func boundLine(place int, points plotter.XYs) *plotter.Line {
+	if place == 0 {
+		return line(points, boundWidth, ink)
+	}
+	l := line(points, otherBound, ink)
+	dash := otherDashes[(place-1)%len(otherDashes)]
+	l.Dashes = slices.Clone(dash)
+	return l
+}
+
+// MostBounds is how many bounds a figure tells apart.
+const MostBounds = 4
+
+// otherDashes tell the bounds after the first apart.
+var otherDashes = [][]vg.Length{{4, 2}, {1, 1.5}, {5, 1.5, 1, 1.5}}
+
+// boundEntries name the bounds, each with the height at which it ends: H(Y), where
+// labels are a function of the patterns, and less where chance has a part in them.
+func boundEntries(bounds []Bound) []Entry {
+	var out []Entry
+	shown := drawn(bounds)
+	for i, b := range shown {
+		text := "bound"
+		alike := func(other Bound) bool { return other.Of == b.Of }
+		if n := slices.IndexFunc(shown, alike); n != i || slices.ContainsFunc(shown[i+1:], alike) {
+			text += " " + b.Name
+		}
+		if i == 0 {
+			text = "information bottleneck " + text
+		}
+		if b.Of != "" {
+			text += ", labels of " + b.Of
+		}
+		top := 0.0
+		for _, r := range b.Curve {
+			top = max(top, r.ITYBits)
+		}
+		out = append(out, Entry{Sample: boundLine(i, nil), Text: fmt.Sprintf("%s: up to %.3f bit", text, top)})
+	}
+	return out
+}

@@ -1,0 +1,81 @@
+package plot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/internal/summary"
+)
+
+// Words that stand for labels of the runs in a Config.
+const (
+	trainLabel  = "train"  // the entry of the experiment that trained the networks
+	recipeLabel = "recipe" // that entry and all other labels but the seed
+)
+
+// labelName is the name of a label.
+func labelName(l artifacts.Label) string { return l.Name }
+
+// recipe are the labels that networks of one recipe share.
+func recipe(labels artifacts.Labels) artifacts.Labels { return summary.Setting(labels, labelName) }
+
+// trained is the entry that trained a network; empty where the labels do not name it.
+func trained(labels artifacts.Labels) string { return textOf(labels, trainLabel) }
+
+func textOf(labels artifacts.Labels, name string) string {
+	for _, l := range labels {
+		if l.Name == name {
+			return fmt.Sprint(l.Value)
+		}
+	}
+	return ""
+}
+
+// differing lists the labels in which the recipes of a figure differ, the entry apart.
+func differing(runs []Run) []string {
+	var names []string
+	for _, r := range runs {
+		for _, l := range r.Labels {
+			if l.Name != trainLabel && !slices.Contains(names, l.Name) {
+				names = append(names, l.Name)
+			}
+		}
+	}
+	return summary.Differing(runs, names, func(r Run, name string) string { return textOf(r.Labels, name) })
+}
+
+// recipeName writes in words the recipe of a network: its entry, and the labels in
+// which it may differ from the others of the figure.
+//
+//	text: SGD, rate 0.1, batches of 256
+func recipeName(labels artifacts.Labels, differ []string, of dataSet) string {
+	var parts []string
+	for _, l := range labels {
+		if !slices.Contains(differ, l.Name) {
+			continue
+		}
+		x, isNumber := asNumber(l.Value)
+		switch {
+		case l.Name == "optimizer" && l.Value == "adam":
+			parts = append(parts, "Adam")
+		case l.Name == "optimizer" && l.Value == "sgd":
+			parts = append(parts, "SGD")
+		case l.Name == "batch" && isNumber && of.patterns > 0 && x >= float64(of.patterns):
+			parts = append(parts, "full batch")
+		case l.Name == "batch":
+			parts = append(parts, fmt.Sprintf("batches of %v", l.Value))
+		default:
+			parts = append(parts, panelTitle(l.Name, l.Value))
+		}
+	}
+	name := trained(labels)
+	switch {
+	case len(parts) == 0:
+		return name
+	case name == "":
+		return strings.Join(parts, ", ")
+	}
+	return name + ": " + strings.Join(parts, ", ")
+}
