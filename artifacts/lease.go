@@ -125,7 +125,9 @@ func (s *Store) claim(name string) (*Lease, error) {
 		case err != nil:
 			return nil, err
 		}
+		l.mu.Lock() // renew may run before AfterFunc returns
 		l.timer = time.AfterFunc(leaseBeat, l.renew)
+		l.mu.Unlock()
 		return l, nil
 	}
 }
