@@ -163,11 +163,18 @@ func (e *Experiment) trained() []string {
 	return slices.DeleteFunc(names(e.train), func(name string) bool { return slices.Contains(e.broughtNames(), name) })
 }
 
-// hasGradients refuses a figure of gradients of what was trained elsewhere.
-func (r *reader) hasGradients(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
+// hasTraining refuses a figure of the history or the gradients of what was trained
+// elsewhere.
+func (r *reader) hasTraining(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
 	for _, name := range entry.Train {
-		if at != nil && r.OK() && entry.Reads().Gradients && slices.Contains(e.broughtNames(), name) {
+		if at == nil || !r.OK() || !slices.Contains(e.broughtNames(), name) {
+			continue
+		}
+		switch reads := entry.Reads(); {
+		case reads.Gradients:
 			r.Fail(at, path+".train", "%s brings activations and no gradients; the kind %s is drawn from these", name, entry.Kind)
+		case reads.History:
+			r.Fail(at, path+".train", "%s brings activations and no history of training; the kind %s is drawn from it", name, entry.Kind)
 		}
 	}
 }

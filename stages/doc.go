@@ -79,6 +79,23 @@
 // from 0 to the last. (A list alone is a sweep, here as in every field: snapshots: [40,
 // 80] trains with either number.)
 //
+// # Curves
+//
+// A figure of the kind curves draws columns of the tables history and gradients, those
+// that `infoplane cat EXPERIMENT:history` prints:
+//
+//	learning:
+//	  kind: curves
+//	  train: network
+//	  where: {fraction: 0.85}
+//	  columns: [loss_train_bits, loss_test_bits, weight_norm]
+//	  x: epoch              # or step
+//	  bands: deviation      # around a mean; or quantiles, around a median
+//	  logarithmic: [x]      # x, y or both; left out, neither
+//
+// Each quantity has a panel, or with `panels: fraction` each value of a label, where
+// columns need one unit.
+//
 // # Limits
 //
 // A file is YAML of at most 1 MiB, read to its end or refused: see package strict. An

@@ -167,7 +167,7 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	r.references(places["train"], path+".train", "train", entry.Train, names(e.train))
 	r.references(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
 	r.needs(p.Value, places, path, entry)
-	r.hasGradients(places["train"], path, entry, e)
+	r.hasTraining(places["train"], path, entry, e)
 	if len(entry.Title) > maxTitle {
 		r.Fail(places["title"], path+".title", "has %d bytes; a title has at most %d", len(entry.Title), maxTitle)
 	}
@@ -257,7 +257,7 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 		welcome, missing bool
 	}{
 		{"train", len(entry.Train) > 0, reads.Networks, reads.Networks},
-		{"information", len(entry.Information) > 0, reads.Networks, reads.Information},
+		{"information", len(entry.Information) > 0, reads.Networks && !reads.Alone, reads.Information},
 		{"where", places["where"] != nil, reads.Networks, false},
 		{"bound", len(entry.Bound) > 0, reads.Bound, false},
 	} {

@@ -182,6 +182,8 @@ const figures = good + `  chain: {kind: chain, widths: [12, 4, 3, 2]}
   converged: {kind: converged, against: fraction, train: main, information: bins, bound: bound}
   paths: {kind: trajectories, panels: fraction, train: main, information: bins, where: {fraction: [0.05, 0.85], seed: 1}}
   film: {kind: film, train: main, information: bins, bound: bound, panels: fraction}
+  loss: {kind: curves, train: main, panels: fraction, columns: [loss_train_bits, loss_test_bits], x: epoch, bands: deviation}
+  norms: {kind: curves, train: main, where: {fraction: 0.85}, columns: [accuracy_test, weight_norm], x: step, bands: quantiles, logarithmic: [x, y]}
 `
 
 func TestFiguresAreDrawnFromWhatTheyNeed(t *testing.T) {
@@ -197,6 +199,8 @@ func TestFiguresAreDrawnFromWhatTheyNeed(t *testing.T) {
 		"converged": {"estimate": 4, "solve": 1, "generate": 1},
 		"paths":     {"estimate": 2, "generate": 1},
 		"film":      {"estimate": 4, "solve": 1, "generate": 1},
+		"loss":      {"train": 4},
+		"norms":     {"train": 4}, // the history and the gradients of two networks
 	} {
 		got := map[string]int{}
 		for _, in := range g.Action("plot/" + name).Inputs() {
@@ -231,6 +235,13 @@ func TestFiguresBad(t *testing.T) {
 		{"against: fraction, train: main, information: bins", "against: fraction, train: main", "plot.converged: needs the key `information`"},
 		{"against: fraction", "against: farction", `plot.converged.against: the runs have no label "farction"; did you mean fraction?`},
 		{"{kind: film, train", "{kind: film, epochs: [0], train", "plot.film.epochs: is [0]; the kinds that have it: snapshots, estimators"},
+		{"columns: [loss_train_bits, loss_test_bits]", "columns: [loss_train_bits, loss_tets_bits]", `plot.loss.columns: has no column "loss_tets_bits"; did you mean loss_test_bits? Those of the history are loss_train_bits, loss_test_bits, accuracy_train, accuracy_test, ones_train, ones_test; those of the gradients batches, mean_norm, std_norm, moving_mean_norm, moving_std_norm, weight_norm`},
+		{"columns: [loss_train_bits, loss_test_bits]", "columns: [loss_train_bits, accuracy_train]", "plot.loss.columns: has loss_train_bits and accuracy_train, which have different units"},
+		{"train: main, panels: fraction, columns", "train: main, columns", "plot.loss: its 4 networks differ in fraction"},
+		{"kind: curves, train: main, panels", "kind: curves, train: main, information: bins, panels", "plot.loss.information: the kind curves is drawn without; leave it out"},
+		{"x: step, ", "x: steps, ", `plot.norms.x: is "steps"; curves stand against epoch or step`},
+		{"bands: quantiles, ", "", `plot.norms.bands: is ""; the bands are deviation, quantiles`},
+		{"logarithmic: [x, y]", "logarithmic: [x, x]", `plot.norms.logarithmic: has "x"; it lists x, y or both, each once`},
 	} {
 		text := strings.Replace(figures, c.old, c.new, 1)
 		if text == figures {

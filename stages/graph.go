@@ -25,6 +25,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		patterns:    map[string]pipeline.Output[tables.Patterns]{},
 		learns:      map[string]pipeline.Output[tables.Patterns]{},
 		activations: map[string]pipeline.Output[tables.Activations]{},
+		history:     map[string]pipeline.Output[tables.History]{},
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
 		information: map[string]pipeline.Output[tables.Information]{},
 		bounds:      map[string]plot.Limit{},
@@ -49,6 +50,7 @@ type wiring struct {
 	patterns    map[string]pipeline.Output[tables.Patterns]    // by generate entry: "patterns"
 	learns      map[string]pipeline.Output[tables.Patterns]    // by train entry: the patterns of its networks
 	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"
+	history     map[string]pipeline.Output[tables.History]     // by run
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
 	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
 	bounds      map[string]plot.Limit                          // by entry: "bound"
@@ -77,7 +79,7 @@ func (w wiring) addNetworks() {
 			name, labels := r.node(), w.labels(entry.name, r)
 			network := train.Add(w.graph, "train/"+name, r.Config, r.Seed, patterns)
 			w.swap(entry.swap, network.Weights.Node())
-			w.gradients[name] = network.Gradients
+			w.history[name], w.gradients[name] = network.History, network.Gradients
 			export(w, "", "weights", labels, network.Weights)
 			export(w, "", "history", labels, network.History)
 			export(w, "", "gradients", labels, network.Gradients)
@@ -200,7 +202,7 @@ func (w wiring) addFigures() {
 // those of all tables, and the fields in which the recipes of the figure differ.
 func (w wiring) shown(entry plotEntry, r run, differ []string) []plot.Run {
 	name := r.node()
-	one := plot.Run{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], Gradients: w.gradients[name]}
+	one := plot.Run{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name]}
 	for _, field := range differ {
 		if !slices.Contains(w.swept, field) {
 			one.Labels = append(one.Labels, artifacts.Label{Name: field, Value: r.label(field)})

@@ -25,7 +25,7 @@ func (s *server) addFigure(name string) error {
 	patterns := map[string]pipeline.Output[tables.Patterns]{} // by the label train
 	var bounds []plot.Limit
 	ports := slices.Sorted(maps.Keys(s.request.Inputs))
-	for _, port := range slices.Backward(ports) { // information before gradients, whose labels name no estimator
+	for _, port := range slices.Backward(ports) { // information before history and gradients, whose labels name no estimator
 		kind, rest, _ := strings.Cut(port, "/")
 		labels, err := typed(s.request.Inputs[port])
 		if err != nil {
@@ -48,6 +48,8 @@ func (s *server) addFigure(name string) error {
 			}
 		case "optimality":
 			r.Optimality = source[tables.Optimality](s, port)
+		case "history":
+			r.History = source[tables.History](s, port)
 		case "gradients":
 			r.Gradients = source[tables.Gradients](s, port)
 		}
@@ -107,7 +109,8 @@ func (all shownRuns) inOrder(reads plot.Reads) ([]plot.Run, error) {
 	slices.SortStableFunc(all, func(a, b *shownRun) int { return cmp.Compare(a.place, b.place) })
 	var out []plot.Run
 	for _, r := range all {
-		if reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
+		if reads.History && r.History == (pipeline.Output[tables.History]{}) ||
+			reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
 			return nil, fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
 		}
 		out = append(out, r.Run)

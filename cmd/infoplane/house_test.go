@@ -38,7 +38,7 @@ var house = map[string][]string{
 	"stages/dump":       stage,
 	"stages/estimate":   stage,
 	"stages/solve":      stage,
-	"stages/plot":       stage,
+	"stages/plot":       append([]string{"internal/near"}, stage...),
 	"stages/plot/page":  {"artifacts", "artifacts/tables", "internal/summary"},
 	"stages": {
 		"artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "stages/generate", "stages/train",

@@ -33,6 +33,7 @@ plot:
   snapshots: {kind: snapshots, train: network, information: floor, bound: bound, where: {fraction: 0.85}, epochs: [0, 12]@plot}
   paths: {kind: trajectories, train: network, information: bins/bins=30, bound: bound, panels: fraction@plot}
   gradients: {kind: gradients, form: weights, train: network, information: bins/bins=30, where: {fraction: 0.85}@plot}
+  learning: {kind: curves, train: network, where: {fraction: 0.85}, columns: [accuracy_test, weight_norm], x: step, bands: quantiles@plot}
   layers: {kind: optimality, train: network, information: bins/bins=30, where: {fraction: 0.85}, bound: bound@plot}
   ends: {kind: converged, train: network, information: bins/bins=30, against: fraction@plot}
   methods: {kind: estimators, train: network, information: [bins, floor], where: {fraction: 0.85}@plot}
@@ -251,6 +252,9 @@ plot:
 	b.file("mine.yaml", text+"  drift: {kind: gradients, form: weights, train: mine}\n")
 	b.run(exitUsage, "status mine.yaml")
 	b.says(b.stderr, "plot.drift.train: mine brings activations and no gradients; the kind gradients is drawn from these")
+	b.file("mine.yaml", text+"  loss: {kind: curves, train: mine, columns: [loss_train_bits], x: epoch, bands: deviation}\n")
+	b.run(exitUsage, "status mine.yaml")
+	b.says(b.stderr, "plot.loss.train: mine brings activations and no history of training; the kind curves is drawn from it")
 }
 
 // A program that does not fit is an error of the file, at its line.

@@ -14,6 +14,8 @@ type Config struct {
 	//	snapshots     the information plane at some epochs: figure 2
 	//	trajectories  the path of each layer through it: figures 3, 5 and 8
 	//	gradients     mean and deviation of the gradients against epochs: figure 4
+	//	curves        columns of the history and of the gradients, such as the loss,
+	//	              against epochs or steps
 	//	optimality    how far converged layers are from the bound: figure 6
 	//	converged     where the layers end, against a number: figure 7
 	//	estimators    the paths under every estimator, one panel each
@@ -28,7 +30,8 @@ type Config struct {
 	Epochs []int `json:"epochs,omitempty"`
 
 	// Panels is the label of the runs, such as fraction, for whose values
-	// trajectories and film draw one panel each; without it, all runs share one.
+	// trajectories, film and curves draw one panel each; without it, all runs share
+	// one, or in curves one for each quantity.
 	// The word recipe stands for all labels but the seed together.
 	Panels string `json:"panels,omitempty"`
 
@@ -42,6 +45,21 @@ type Config struct {
 	// norm of its weights: the paper's caption) or cumulative (summed over the layers
 	// up to this one: the authors' plotting code).
 	Form Form `json:"form,omitempty"`
+
+	// Columns are those of the tables history and gradients that curves draws.
+	Columns []string `json:"columns,omitempty"`
+
+	// X is what curves stand against: epoch or step, of which an epoch has one for
+	// each mini-batch.
+	X string `json:"x,omitempty"`
+
+	// Bands are deviation (a line is the mean over networks, its band one standard
+	// deviation to either side; geometric on a logarithmic axis) or quantiles (the
+	// median, and the 10th to the 90th percentile).
+	Bands string `json:"bands,omitempty"`
+
+	// Logarithmic lists the axes of curves, x and y, that are.
+	Logarithmic []string `json:"logarithmic,omitempty"`
 
 	// Widths are the units of each layer that chain draws: of the input, of the
 	// hidden layers and of the output.
@@ -73,6 +91,10 @@ func (c Config) wrongs() []wrong {
 		{"panels", c.Panels, c.Panels != ""},
 		{"against", c.Against, c.Against != ""},
 		{"form", c.Form, c.Form != ""},
+		{"columns", c.Columns, len(c.Columns) > 0},
+		{"x", c.X, c.X != ""},
+		{"bands", c.Bands, c.Bands != ""},
+		{"logarithmic", c.Logarithmic, len(c.Logarithmic) > 0},
 		{"widths", c.Widths, len(c.Widths) > 0},
 	} {
 		if known && f.given && !slices.Contains(k.takes, f.name) {
@@ -97,6 +119,8 @@ func (c Config) wrongs() []wrong {
 		if c.Form != PerWeight && c.Form != Cumulative {
 			fail("form", "is %q; the forms are %s, %s", c.Form, PerWeight, Cumulative)
 		}
+	case "curves":
+		c.curveProblems(fail)
 	case "chain":
 		if len(c.Widths) < 2 || len(c.Widths) > mostLayers {
 			fail("widths", "has %d layers; chain draws 2 (input and output) to %d", len(c.Widths), mostLayers)

@@ -2,8 +2,8 @@
 // GIF.
 //
 // A figure is a value. A figure kind (one file each: [Chain], [Snapshots],
-// [Trajectories], [Gradients], [Optimality], [Converged], [Estimators]) looks at
-// the data and returns a [Drawing]: panels, each with two axes and the marks
+// [Trajectories], [Gradients], [Curves], [Optimality], [Converged], [Estimators])
+// looks at the data and returns a [Drawing]: panels, each with two axes and the marks
 // between them, a legend, perhaps a colour bar. A [Film] is one Drawing per
 // snapshot. What a Drawing is laid out like, and how it becomes a file, is the same
 // for all kinds; every colour, font and size stands in looks.go. So a new kind is a

@@ -10,9 +10,11 @@ import (
 // Reads says what a figure is drawn from.
 type Reads struct {
 	Networks    bool // at all; without, the config says everything
-	Information bool // the networks' points of the information plane; where false, they are welcome
+	Information bool // the networks' points of the information plane; where false, they are welcome …
+	Alone       bool // … unless the kind has no use for them
 	Estimators  bool // … under several estimators
-	Gradients   bool // the statistics of the networks' gradients
+	History     bool // the course of their training
+	Gradients   bool // the statistics of their gradients
 	Optimality  bool // how far their layers are from the bound, in place of their information
 	Patterns    bool // what the networks learn, for the most that a layer can know
 	Recipes     bool // networks of several train entries
@@ -22,6 +24,13 @@ type Reads struct {
 // Reads says what the figure is drawn from.
 func (c Config) Reads() Reads {
 	k, _ := kindOf(c.Kind)
+	if c.Kind == "curves" { // what its columns are of
+		has := func(of []string) bool {
+			return slices.ContainsFunc(c.Columns, func(name string) bool { return slices.Contains(of, name) })
+		}
+		k.reads.History, k.reads.Gradients = has(historyColumns()), has(gradientColumns()) || c.X == "step"
+		k.reads.Patterns = c.Panels == recipeLabel // to name a full batch
+	}
 	return k.reads
 }
 
@@ -36,6 +45,7 @@ type given struct {
 	networks   []network
 	series     []series // one per network and estimator
 	gradients  []tables.Gradients
+	courses    []Course // of the kind curves
 	optimality [][]tables.OptimalityRow
 	bounds     []Bound
 }
@@ -94,6 +104,10 @@ func kinds() []figureKind {
 		{
 			name: "gradients", takes: []string{"form"}, reads: Reads{Networks: true, Gradients: true},
 			draw: func(c Config, g given) (Drawing, error) { return Gradients(c.Title, c.Form, g.gradients, g.all()) },
+		},
+		{
+			name: "curves", takes: []string{"columns", "x", "bands", "logarithmic", "panels"}, reads: Reads{Networks: true, Alone: true, Recipes: true},
+			draw: func(c Config, g given) (Drawing, error) { return Curves(c.Title, c.lines(), g.courses) },
 		},
 		{
 			name:  "optimality",

@@ -3,9 +3,11 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 
 	"infoplane/internal/vec"
 )
@@ -66,4 +68,31 @@ func decimal(digit, k int) string {
 		return fmt.Sprintf("%de%d", digit, k)
 	}
 	return strconv.FormatFloat(float64(digit)*math.Pow10(k), 'f', max(0, -k), 64)
+}
+
+// thinned returns the axis with numbers that do not touch, laid out over a width: at
+// every second of its ticks, or at fewer.
+func (a Axis) thinned(width vg.Length) Axis {
+	for every := 1; ; every++ {
+		out := a
+		out.Ticks = slices.Clone(a.Ticks)
+		free := -numberGap
+		fits, numbered := true, 0
+		for i, t := range a.Ticks {
+			if t.Label == "" {
+				continue
+			}
+			if numbered++; (numbered-1)%every != 0 {
+				out.Ticks[i].Label = ""
+				continue
+			}
+			at := vg.Length(width * vg.Length((t.Value-a.Min)/(a.Max-a.Min)))
+			half := textWidth(tickFont, t.Label) / 2
+			fits = fits && at-half >= free
+			free = at + half + numberGap
+		}
+		if fits || every > len(a.Ticks) {
+			return out
+		}
+	}
 }

@@ -31,8 +31,9 @@ type Run struct {
 	Labels      artifacts.Labels                    // tell it from the others
 	Patterns    pipeline.Output[tables.Patterns]    // the data set; the zero Output is none, where it is not known
 	Information pipeline.Output[tables.Information] // the zero Output is none, where the kind needs none
-	Gradients   pipeline.Output[tables.Gradients]   // read by the kinds that draw them only
-	Optimality  pipeline.Output[tables.Optimality]  // read by optimality, in place of the estimates
+	History     pipeline.Output[tables.History]     // these are read by the kinds that draw them only
+	Gradients   pipeline.Output[tables.Gradients]
+	Optimality  pipeline.Output[tables.Optimality] // read by optimality, in place of the estimates
 }
 
 // Limit is a bound that a figure draws.
@@ -113,6 +114,7 @@ type input struct {
 	labels      artifacts.Labels
 	name        string // of the network: its labels
 	information *pipeline.In[tables.Information]
+	history     *pipeline.In[tables.History]
 	gradients   *pipeline.In[tables.Gradients]
 	optimality  *pipeline.In[tables.Optimality]
 }
@@ -155,6 +157,10 @@ func declare(a *pipeline.Action, c Config, runs []Run, bounds []Limit) inputs {
 		} else if r.Information != (pipeline.Output[tables.Information]{}) {
 			table := pipeline.Optional(a, "information/"+port+in.name, r.Information).Labelled(slices.Concat(r.Estimate, r.Labels))
 			in.information = &table
+		}
+		if reads.History {
+			table := pipeline.Optional(a, "history/"+in.name, r.History).Labelled(r.Labels)
+			in.history = &table
 		}
 		if reads.Gradients {
 			table := pipeline.Optional(a, "gradients/"+in.name, r.Gradients).Labelled(r.Labels)
@@ -209,26 +215,17 @@ func (in inputs) read(t *pipeline.Task, c Config) (given, error) {
 // add reads the tables of one network, under one estimator.
 func (g *given) add(t *pipeline.Task, c Config, run input, of dataSet, differ []string) error {
 	network := g.network(run.labels)
-	batches := 0
-	if run.gradients != nil {
-		rows, there, err := take(network, t, run.gradients)
-		if err != nil {
-			return err
-		}
-		if there {
-			g.gradients = append(g.gradients, rows)
-			if len(rows) > 0 {
-				batches = int(rows[0].Batches)
-			}
-		}
+	value, err := c.value(run.labels, differ, of)
+	if err != nil {
+		return err
+	}
+	batches, err := g.addCourse(t, run, value, network)
+	if err != nil {
+		return err
 	}
 	if run.information != nil {
 		one := series{place: run.place, estimate: run.estimate}
-		one.Place, one.Most, one.Batches = run.place, of.most, batches
-		var err error
-		if one.Value, err = c.value(run.labels, differ, of); err != nil {
-			return err
-		}
+		one.Value, one.Place, one.Most, one.Batches = value, run.place, of.most, batches
 		var there bool
 		if one.Rows, there, err = take(network, t, run.information); err != nil {
 			return err
@@ -247,6 +244,35 @@ func (g *given) add(t *pipeline.Task, c Config, run input, of dataSet, differ []
 		}
 	}
 	return nil
+}
+
+// addCourse reads how one network was trained, and returns its mini-batches in an epoch,
+// 0 where that is not read. A network that lacks one of the tables has no course.
+func (g *given) addCourse(t *pipeline.Task, run input, value any, of *network) (batches int, err error) {
+	one := Course{Value: value, Place: run.place}
+	complete := run.history != nil || run.gradients != nil
+	if run.history != nil {
+		if one.History, complete, err = take(of, t, run.history); err != nil {
+			return 0, err
+		}
+	}
+	if run.gradients != nil {
+		var there bool
+		if one.Gradients, there, err = take(of, t, run.gradients); err != nil {
+			return 0, err
+		}
+		if there {
+			g.gradients = append(g.gradients, one.Gradients)
+		}
+		if len(one.Gradients) > 0 {
+			batches = int(one.Gradients[0].Batches)
+		}
+		complete = complete && there
+	}
+	if complete {
+		g.courses = append(g.courses, one)
+	}
+	return batches, nil
 }
 
 // take reads a table of the network. It is false if there is none, because an

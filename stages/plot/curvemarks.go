@@ -1,0 +1,227 @@
+package plot
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strings"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+)
+
+func (p curvePanel) points() int {
+	n := 0
+	for _, l := range p.lines {
+		n += len(l.at)
+	}
+	return n
+}
+
+// last is the highest epoch or step.
+func (p curvePanel) last() int {
+	out := 0
+	for _, l := range p.lines {
+		for _, s := range l.at {
+			out = max(out, s.x)
+		}
+	}
+	return out
+}
+
+// sharing are the panels with the same quantity, which have one vertical axis.
+func (p curvePanel) sharing(all []curvePanel) []curvePanel {
+	return slices.DeleteFunc(slices.Clone(all), func(other curvePanel) bool { return other.label != p.label })
+}
+
+// falls says that the lines are lower at their end than at their start, so that a note
+// has more room on the left.
+func (p curvePanel) falls() bool {
+	start, end := math.Inf(1), math.Inf(1)
+	for _, l := range p.lines {
+		if n := len(l.at); n > 0 {
+			start, end = min(start, l.at[0].y), min(end, l.at[n-1].y)
+		}
+	}
+	return end < start
+}
+
+// empty is what a panel says where no network has a value.
+func (p curvePanel) empty() string {
+	if p.points() == 0 {
+		return "no value"
+	}
+	return ""
+}
+
+// note says over how many networks the lines are, and what they leave out.
+func (p curvePanel) note() string {
+	var means []mean
+	for _, l := range p.lines {
+		for _, s := range l.at {
+			means = append(means, mean{networks: s.networks})
+		}
+	}
+	var out []string
+	if n := count(means); n != "" {
+		out = append(out, n)
+	}
+	if p.missing > 0 {
+		out = append(out, leftOut(p.missing))
+	}
+	return strings.Join(out, "\n")
+}
+
+func leftOut(n int) string {
+	if n == 1 {
+		return "1 value 0 or not finite, left out"
+	}
+	return fmt.Sprintf("%d values 0 or not finite, left out", n)
+}
+
+// tell puts the panel into words.
+func (p curvePanel) tell(x string) string {
+	var parts []string
+	for _, l := range p.lines {
+		if len(l.at) == 0 {
+			continue
+		}
+		first, last := l.at[0], l.at[len(l.at)-1]
+		name := l.column
+		if l.layer > 0 {
+			name += fmt.Sprintf(" of layer %d", l.layer)
+		}
+		parts = append(parts, fmt.Sprintf("%s from %.3g to %.3g at %s %d", name, first.y, last.y, x, last.x))
+	}
+	if len(parts) == 0 {
+		return p.title + ": no value."
+	}
+	return fmt.Sprintf("%s: %s.", p.title, strings.Join(parts, ", "))
+}
+
+// horizontal is the axis of epochs or steps.
+func (w Lines) horizontal(last int) Axis {
+	if w.log("x") {
+		a := epochScale{last}.axis()
+		a.Label = w.X + ", on the scale log(1 + " + w.X + ")"
+		return a
+	}
+	a := linear(w.X, 0, float64(last), 0)
+	width, _ := panelSize(maxColumns)
+	return a.thinned(width)
+}
+
+// vertical is the axis of panels that show one quantity.
+func (w Lines) vertical(panels []curvePanel) (Axis, error) {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, p := range panels {
+		for _, l := range p.lines {
+			for _, s := range l.at {
+				low, high = min(low, s.y), max(high, s.y)
+				if !math.IsNaN(s.low) {
+					low, high = min(low, max(s.low, s.y/bandBelow)), max(high, s.high)
+				}
+			}
+		}
+	}
+	label := panels[0].label
+	switch {
+	case math.IsInf(low, 0):
+		return Axis{Label: label, Max: 1}, nil
+	case w.log("y"):
+		return logarithmic(label, low/1.25, max(high, low*1.6)*1.25), nil
+	case panels[0].most == 1 && low >= 0.5: // accuracies and shares, where they are
+		return between(label, min(low, 0.95), 1), nil
+	}
+	return linear(label, low, high, 0.06), nil
+}
+
+// marks are the bands, then the lines on them.
+func (w Lines) marks(p curvePanel, y Axis) []gonum.Plotter {
+	scale := func(v float64) float64 { return v }
+	if w.log("y") {
+		scale = log10
+	}
+	place := func(x int, v float64) plotter.XY {
+		return plotter.XY{X: float64(x), Y: min(max(scale(v), y.Min), y.Max)}
+	}
+	var bands, lines []gonum.Plotter
+	for _, l := range p.lines {
+		var points plotter.XYs
+		b := band{colour: translucent(l.colour(), bandAlpha)}
+		for _, s := range l.at {
+			points = append(points, place(s.x, s.y))
+			if math.IsNaN(s.low) { // too few networks: the band ends here
+				bands, b = append(bands, b), band{colour: b.colour}
+				continue
+			}
+			b.low, b.high = append(b.low, place(s.x, s.low)), append(b.high, place(s.x, s.high))
+		}
+		bands, lines = append(bands, b), append(lines, l.line(points))
+	}
+	return append(bands, lines...)
+}
+
+// colour is that of the layer, or of the column.
+func (c curve) colour() color.NRGBA {
+	if c.layer > 0 {
+		return layerColour(c.layer)
+	}
+	return []color.NRGBA{drift, diffusion, ink, faded}[c.order%4]
+}
+
+// dashes tell the columns of a panel apart where colours do not.
+func (c curve) dashes() []vg.Length {
+	return [][]vg.Length{nil, {3, 1.5}, {1, 1.5}, {6, 1.5, 1, 1.5}}[c.order%4]
+}
+
+func (c curve) line(points plotter.XYs) *plotter.Line {
+	out := line(points, boundWidth, c.colour())
+	out.Dashes = c.dashes()
+	return out
+}
+
+// legend names each kind of line once.
+func (w Lines) legend(panels []curvePanel) []Entry {
+	var out, layers []Entry
+	add := func(to *[]Entry, e Entry) {
+		if !slices.ContainsFunc(*to, func(old Entry) bool { return old.Text == e.Text }) {
+			*to = append(*to, e)
+		}
+	}
+	bands := false
+	for _, p := range panels {
+		for _, l := range p.lines {
+			bands = bands || slices.ContainsFunc(l.at, func(s spot) bool { return !math.IsNaN(s.low) })
+			if l.layer == 0 {
+				add(&out, Entry{Sample: l.line(nil), Text: quantityOf(l.column).of})
+				continue
+			}
+			add(&layers, Entry{Text: "layer"})
+			add(&layers, Entry{Sample: curve{layer: l.layer}.line(nil), Text: fmt.Sprint(l.layer)})
+			if p.lines[len(p.lines)-1].order > 0 { // several columns of layers share the panel
+				sample := line(nil, boundWidth, faded)
+				sample.Dashes = l.dashes()
+				add(&out, Entry{Sample: sample, Text: quantityOf(l.column).of})
+			}
+		}
+	}
+	out = append(out, layers...)
+	if bands {
+		out = append(out, Entry{Sample: band{colour: translucent(ink, bandAlpha)}, Text: w.about()})
+	}
+	return out
+}
+
+// about says what a line and its band are.
+func (w Lines) about() string {
+	switch {
+	case w.Bands == quantileBands:
+		return "median over networks, 10th to 90th percentile"
+	case w.log("y"):
+		return "geometric mean over networks, ×/÷ 1 geometric standard deviation"
+	}
+	return "mean over networks, ± 1 standard deviation"
+}

@@ -1,0 +1,258 @@
+package plot
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
+)
+
+// Course is the training of one network: what it was measured by at each snapshot. A
+// table that no column is of may be empty.
+type Course struct {
+	Value     any // what tells panels apart; nil where there are none
+	Place     int // of the recipe among the others
+	History   tables.History
+	Gradients tables.Gradients
+}
+
+// Lines says what curves draws.
+type Lines struct {
+	Columns []string // of the history and of the gradients
+	X       string   // epoch or step
+	Bands   string   // deviation or quantiles
+	Logs    []string // the axes that are logarithmic: x, y
+	Panels  string   // the label that has a panel for each value; without, each quantity has one
+}
+
+// What a line and its band are.
+const (
+	deviationBands = "deviation"
+	quantileBands  = "quantiles"
+)
+
+// leastBand is how many networks a band or a bar needs: two have a difference, and no
+// distribution.
+const leastBand = 3
+
+// Curves draws columns of the history and of the gradients against epochs, or against
+// steps: one line for each column, of the gradients one for each layer. Columns of the
+// same quantity, such as the loss on the training and on the test patterns, share a
+// panel; or, with panels, all columns have one panel for each value of a label.
+//
+// With bands of deviation a line is the mean over networks, with one standard deviation
+// to either side, cut off at what is possible; on a logarithmic axis these are geometric.
+// With quantiles it is the median, with the 10th and the 90th percentile. A band needs
+// three networks. Values that are not finite are left out, on a logarithmic axis also
+// those that are 0, and a note counts them.
+func Curves(title string, what Lines, networks []Course) (Drawing, error) {
+	if problems := columnProblems(what.Columns, what.Panels); len(problems) > 0 {
+		return Drawing{}, fmt.Errorf("columns: %s", problems[0])
+	}
+	var panels []curvePanel
+	for _, group := range courseGroups(networks) {
+		more, err := what.gather(group)
+		if err != nil {
+			return Drawing{}, err
+		}
+		panels = append(panels, more...)
+	}
+	points, last := 0, 0
+	for _, p := range panels {
+		points += p.points()
+		last = max(last, p.last())
+	}
+	switch {
+	case points == 0:
+		return Drawing{}, fmt.Errorf("%d networks and no value of %s: nothing to draw", len(networks), strings.Join(what.Columns, ", "))
+	case len(panels) > maxPanels:
+		return Drawing{}, fmt.Errorf("%d panels: a page holds %d", len(panels), maxPanels)
+	}
+	d := Drawing{Title: title, Legend: what.legend(panels)}
+	x := what.horizontal(last)
+	var told []string
+	for _, p := range panels {
+		y, err := what.vertical(p.sharing(panels))
+		if err != nil {
+			return Drawing{}, err
+		}
+		d.Panels = append(d.Panels, Panel{Title: p.title, X: x, Y: y, Note: p.note(), Left: p.falls(), Marks: what.marks(p, y), Empty: p.empty()})
+		told = append(told, p.tell(what.X))
+	}
+	d.Description = fmt.Sprintf("Curves against %ss. %s", what.X, strings.Join(told, " "))
+	return d, nil
+}
+
+// courseGroups are the networks of each value of the label, in ascending order; recipes
+// keep theirs.
+func courseGroups(networks []Course) [][]Course {
+	out := summary.Group(networks, func(c Course) string { return fmt.Sprintf("%T %v", c.Value, c.Value) })
+	slices.SortStableFunc(out, func(a, b []Course) int {
+		return cmp.Or(cmp.Compare(a[0].Place, b[0].Place), compare(a[0].Value, b[0].Value))
+	})
+	return out
+}
+
+// curvePanel is a panel of curves before it has axes.
+type curvePanel struct {
+	title   string
+	label   string // of the vertical axis
+	most    float64
+	lines   []curve
+	missing int // values that have no place
+}
+
+// curve is one line.
+type curve struct {
+	column string
+	order  int // of the column in its panel
+	layer  int // 0 of what is no layer's
+	at     []spot
+}
+
+// spot is a point of a curve, with the ends of its band; where there is no band, low
+// and high are not numbers.
+type spot struct {
+	x            int
+	y, low, high float64
+	networks     int
+}
+
+// gather makes the panels of networks that share a value of the label.
+func (w Lines) gather(networks []Course) ([]curvePanel, error) {
+	var out []curvePanel
+	for _, name := range w.Columns {
+		q := quantityOf(name)
+		i := slices.IndexFunc(out, func(p curvePanel) bool { return w.Panels != "" || p.label == q.label })
+		if i < 0 {
+			i = len(out)
+			p := curvePanel{title: q.title(), label: q.label, most: q.most}
+			if w.Panels != "" {
+				p.title = panelTitle(w.Panels, networks[0].Value)
+			}
+			out = append(out, p)
+		}
+		p := &out[i]
+		if p.label != q.label { // of one unit, but not the same quantity
+			p.label = q.unit
+		}
+		lines, missing, err := w.lines(name, networks)
+		if err != nil {
+			return nil, err
+		}
+		order := 0
+		if n := len(p.lines); n > 0 {
+			order = p.lines[n-1].order + 1
+		}
+		for _, l := range lines {
+			l.order = order
+			p.lines = append(p.lines, l)
+		}
+		p.missing += missing
+	}
+	return out, nil
+}
+
+// title is a quantity without its unit.
+func (q quantity) title() string {
+	words, _, _ := strings.Cut(q.label, " [")
+	return words
+}
+
+// lines are those of one column: one, or one for each layer.
+func (w Lines) lines(column string, networks []Course) (out []curve, missing int, err error) {
+	var points [][]summary.Point
+	for i, n := range networks {
+		more, lost, err := w.points(column, n)
+		if err != nil {
+			return nil, 0, fmt.Errorf("network %d: %w", i+1, err)
+		}
+		points, missing = append(points, more), missing+lost
+	}
+	for _, at := range summary.Average(points) {
+		i := slices.IndexFunc(out, func(c curve) bool { return c.layer == at.Layer })
+		if i < 0 {
+			i = len(out)
+			out = append(out, curve{column: column, layer: at.Layer})
+		}
+		out[i].at = append(out[i].at, w.spot(at, quantityOf(column).most))
+	}
+	slices.SortFunc(out, func(a, b curve) int { return cmp.Compare(a.layer, b.layer) })
+	return out, missing, nil
+}
+
+// points are the values of one network that have a place on the axes.
+func (w Lines) points(column string, n Course) (out []summary.Point, missing int, err error) {
+	steps, err := w.steps(n)
+	if err != nil {
+		return nil, 0, err
+	}
+	add := func(epoch int32, layer int, value float64) {
+		if math.IsNaN(value) || math.IsInf(value, 0) || w.log("y") && value <= 0 {
+			missing++
+			return
+		}
+		x := int(epoch)
+		if steps != nil {
+			x = steps[epoch]
+		}
+		out = append(out, summary.Point{Epoch: x, Layer: layer, Values: []float64{value}})
+	}
+	if values, ok := tables.Column(n.History, column); ok {
+		for i, v := range values {
+			add(n.History[i].Epoch, 0, v)
+		}
+		return out, missing, nil
+	}
+	values, _ := tables.Column(n.Gradients, column)
+	for i, v := range values {
+		add(n.Gradients[i].Epoch, int(n.Gradients[i].Layer), v)
+	}
+	return out, missing, nil
+}
+
+// steps are those that a network has done at each of its epochs; nil where epochs are
+// drawn. Gradients say how many an epoch has.
+func (w Lines) steps(n Course) (map[int32]int, error) {
+	if w.X != "step" {
+		return nil, nil
+	}
+	out := map[int32]int{}
+	for _, r := range n.Gradients {
+		out[r.Epoch] = int(r.Epoch) * int(r.Batches)
+	}
+	for _, r := range n.History {
+		if _, known := out[r.Epoch]; !known {
+			return nil, fmt.Errorf("epoch %d has no row in the table of gradients, which says how many steps an epoch has", r.Epoch)
+		}
+	}
+	return out, nil
+}
+
+func (w Lines) log(axis string) bool { return slices.Contains(w.Logs, axis) }
+
+// spot summarises the networks at one place.
+func (w Lines) spot(at summary.Place, most float64) spot {
+	values := at.Columns[0]
+	out := spot{x: at.Epoch, networks: at.Networks, low: math.NaN(), high: math.NaN()}
+	switch {
+	case w.Bands == quantileBands:
+		out.y, out.low, out.high = summary.Median(values), summary.Quantile(values, 0.1), summary.Quantile(values, 0.9)
+	case w.log("y"):
+		factor := summary.GeometricDeviation(values)
+		out.y = summary.GeometricMean(values)
+		out.low, out.high = out.y/factor, min(out.y*factor, most)
+	default:
+		deviation := summary.Deviation(values)
+		out.y = summary.Mean(values)
+		out.low, out.high = max(out.y-deviation, 0), min(out.y+deviation, most)
+	}
+	if at.Networks < leastBand {
+		out.low, out.high = math.NaN(), math.NaN()
+	}
+	return out
+}

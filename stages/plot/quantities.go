@@ -1,0 +1,115 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts/tables"
+	spelling "infoplane/internal/near"
+)
+
+// quantity is what a column of the history or of the gradients holds, as a figure
+// writes it.
+type quantity struct {
+	label   string  // of its axis, with the unit
+	of      string  // what a line of several in a panel is of: "training patterns"
+	unit    string  // quantities of one unit may share a panel
+	most    float64 // that is possible; the least is 0
+	layered bool    // there is one for each layer
+}
+
+// quantities are those with words of their own; any other column is called by its name.
+var quantities = map[string]quantity{
+	"loss_train_bits":  {label: "loss [bit]", of: "training patterns", unit: "bit"},
+	"loss_test_bits":   {label: "loss [bit]", of: "test patterns", unit: "bit"},
+	"accuracy_train":   {label: "accuracy", of: "training patterns", unit: "share", most: 1},
+	"accuracy_test":    {label: "accuracy", of: "test patterns", unit: "share", most: 1},
+	"ones_train":       {label: "share of label 1", of: "training patterns", unit: "share", most: 1},
+	"ones_test":        {label: "share of label 1", of: "test patterns", unit: "share", most: 1},
+	"weight_norm":      {label: "norm of the weights ‖W‖", of: "norm of the weights", unit: "norm"},
+	"mean_norm":        {label: "norm of the gradients [nat]", of: "mean over mini-batches, frozen weights", unit: "nat"},
+	"std_norm":         {label: "norm of the gradients [nat]", of: "deviation over mini-batches, frozen weights", unit: "nat"},
+	"moving_mean_norm": {label: "norm of the gradients [nat]", of: "mean over mini-batches", unit: "nat"},
+	"moving_std_norm":  {label: "norm of the gradients [nat]", of: "deviation over mini-batches", unit: "nat"},
+}
+
+// coordinates are columns that say where a row stands: they are axes, and no quantities.
+var coordinates = []string{"epoch", "layer"}
+
+// historyColumns and gradientColumns are what curves can draw.
+func historyColumns() []string { return quantityColumns(tables.NumericColumns[tables.HistoryRow]()) }
+func gradientColumns() []string {
+	return quantityColumns(tables.NumericColumns[tables.GradientsRow]())
+}
+
+func quantityColumns(all []string) []string {
+	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(coordinates, name) })
+}
+
+// quantityOf describes a column.
+func quantityOf(column string) quantity {
+	q, known := quantities[column]
+	if !known {
+		words := strings.ReplaceAll(column, "_", " ")
+		q = quantity{label: words, of: words, unit: column}
+	}
+	q.layered = slices.Contains(gradientColumns(), column)
+	if q.most == 0 {
+		q.most = math.Inf(1)
+	}
+	return q
+}
+
+// columnProblems say what is wrong with the columns of a figure of curves; panels is the
+// label that has a panel for each of its values.
+func columnProblems(columns []string, panels string) []string {
+	var out []string
+	if len(columns) == 0 {
+		out = append(out, "is missing; curves draws one or more of "+strings.Join(slices.Concat(historyColumns(), gradientColumns()), ", "))
+	}
+	valid := slices.Concat(historyColumns(), gradientColumns())
+	for i, name := range columns {
+		switch {
+		case !slices.Contains(valid, name):
+			out = append(out, fmt.Sprintf("has no column %q%s Those of the history are %s; those of the gradients %s",
+				name, spelling.Stop(name, valid), strings.Join(historyColumns(), ", "), strings.Join(gradientColumns(), ", ")))
+		case slices.Contains(columns[:i], name):
+			out = append(out, fmt.Sprintf("has the column %s twice", name))
+		}
+	}
+	if len(out) > 0 || panels == "" {
+		return out
+	}
+	for _, name := range columns[1:] {
+		if a, b := quantityOf(columns[0]), quantityOf(name); a.unit != b.unit || a.layered != b.layered {
+			out = append(out, fmt.Sprintf("has %s and %s, which have different units and cannot share the panel of one %s; draw them in two figures, or leave out `panels`",
+				columns[0], name, panels))
+		}
+	}
+	return out
+}
+
+// curveProblems say what is wrong with the fields of curves.
+func (c Config) curveProblems(fail func(field, format string, args ...any)) {
+	for _, problem := range columnProblems(c.Columns, c.Panels) {
+		fail("columns", "%s", problem)
+	}
+	if c.X != "epoch" && c.X != "step" {
+		fail("x", "is %q; curves stand against epoch or step", c.X)
+	}
+	if c.Bands != deviationBands && c.Bands != quantileBands {
+		fail("bands", "is %q; the bands are %s, %s", c.Bands, deviationBands, quantileBands)
+	}
+	for i, axis := range c.Logarithmic {
+		if axis != "x" && axis != "y" || slices.Contains(c.Logarithmic[:i], axis) {
+			fail("logarithmic", "has %q; it lists x, y or both, each once", axis)
+		}
+	}
+}
+
+// lines is what curves draws.
+func (c Config) lines() Lines {
+	return Lines{Columns: c.Columns, X: c.X, Bands: c.Bands, Logs: c.Logarithmic, Panels: c.Panels}
+}
