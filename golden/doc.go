@@ -43,7 +43,11 @@
 //	                          a label (fraction, hidden, bins), or along its networks (seed)
 //	pool: mean                one network made of all: their mean, median or deviation
 //
-// `against` gives a second reading, with the keys in which it differs; `compare` makes
+// What a claim reads is compared with the experiment when the files are read ([Check]): a
+// table, label, layer, column, epoch or figure that it does not have is an error.
+//
+// `against` gives a second reading, with the keys in which it differs, whose parts are
+// those of the same labels and, unless it has layers of its own, layers; `compare` makes
 // one number of two (difference, ratio), and `common_epochs: true` looks at the epochs
 // that both have. The predicates are
 //

@@ -59,7 +59,10 @@ func (l *library) parts(c Claim) (a, b []part, err error) {
 	if a, err = arrange(samples, c.Reading); err != nil {
 		return nil, nil, err
 	}
-	b, err = arrange(others, other)
+	if b, err = arrange(others, other); err != nil {
+		return nil, nil, err
+	}
+	b, err = align(a, b)
 	return a, b, err
 }
 

@@ -13,6 +13,7 @@ import (
 // part is one of the things that a claim has to hold for: a layer, or a setting.
 type part struct {
 	name     string // what distinguishes it from the others: "fraction=0.05, layer 5"
+	setting  string // the name without the layer
 	networks []network
 }
 
@@ -39,7 +40,7 @@ func arrange(samples []sample, r Reading) ([]part, error) {
 	var out []part
 	naming := newNaming(samples, r.Along)
 	for _, group := range summary.Group(samples, naming.of) {
-		p := part{name: naming.of(group[0])}
+		p := part{name: naming.of(group[0]), setting: naming.setting(group[0])}
 		for _, s := range group {
 			if err := p.add(s, r.Along); err != nil {
 				return nil, err
@@ -146,7 +147,7 @@ func (r Reading) pool(p part, networks []network) (part, int, error) {
 		for i, n := range networks {
 			c.X, c.Y = append(c.X, float64(i)), append(c.Y, n.curve.Y[0])
 		}
-		return part{p.name, []network{{curve: c}}}, len(summary.Known(c.Y)), nil
+		return part{p.name, p.setting, []network{{curve: c}}}, len(summary.Known(c.Y)), nil
 	}
 	first := networks[0].curve
 	out, entered := shape.Curve{X: first.X, Y: make([]float64, len(first.X))}, len(networks)
@@ -163,7 +164,7 @@ func (r Reading) pool(p part, networks []network) (part, int, error) {
 		}
 		out.Y[i], entered = of(values), min(entered, len(networks)-missing)
 	}
-	return part{p.name, []network{{curve: out}}}, entered, nil
+	return part{p.name, p.setting, []network{{curve: out}}}, entered, nil
 }
 
 // naming names parts by what differs between them.
@@ -182,12 +183,21 @@ func newNaming(samples []sample, along string) naming {
 }
 
 func (n naming) of(s sample) string {
+	setting := n.setting(s)
+	switch {
+	case !n.layered:
+		return setting
+	case setting == "":
+		return layerWords(s.layer)
+	}
+	return setting + ", " + layerWords(s.layer)
+}
+
+// setting is the name without the layer.
+func (n naming) setting(s sample) string {
 	var out []string
 	for _, name := range n.labels {
 		out = append(out, name+"="+s.labels[name])
-	}
-	if n.layered {
-		out = append(out, layerWords(s.layer))
 	}
 	return strings.Join(out, ", ")
 }
@@ -204,16 +214,64 @@ func layerWords(layer int) string {
 	return fmt.Sprintf("layer %d", layer)
 }
 
-// pair compares parts with others: one by one, or all of one side with a single one of
-// the other.
-func pair(a, b []part, compare string) ([]part, []part, error) {
-	if len(b) != 1 && len(a) != 1 && len(b) != len(a) {
-		return nil, nil, fmt.Errorf("%d parts are to be compared with %d", len(a), len(b))
+// align puts parts into the order of those that they are compared with: each has the name
+// of its counterpart. Where the layers of the two sides are others, the first of a setting
+// goes with the first, and so on. A single part goes with all.
+func align(a, b []part) ([]part, error) {
+	if len(a) == 1 || len(b) == 1 {
+		return b, nil
 	}
+	var byName, byRank []part
+	for i, p := range a {
+		if k := slices.IndexFunc(b, func(q part) bool { return q.name == p.name }); k >= 0 {
+			byName = append(byName, b[k])
+		}
+		if peers := ofSetting(b, p.setting); len(peers) == len(ofSetting(a, p.setting)) {
+			byRank = append(byRank, peers[len(ofSetting(a[:i], p.setting))])
+		}
+	}
+	switch {
+	case len(a) != len(b):
+		return nil, fmt.Errorf("%d parts (%s) are to be compared with %d (%s)", len(a), partNames(a), len(b), partNames(b))
+	case len(byName) == len(a):
+		return byName, nil
+	case len(byRank) == len(a):
+		return byRank, nil
+	}
+	return nil, fmt.Errorf("nothing tells which of %s is to be compared with which of %s; choose one setting of them with `where`", partNames(a), partNames(b))
+}
+
+// ofSetting are the parts of a setting: its layers.
+func ofSetting(parts []part, setting string) []part {
+	var out []part
+	for _, p := range parts {
+		if p.setting == setting {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// partNames lists the first parts by name.
+func partNames(parts []part) string {
+	var out []string
+	for i, p := range parts {
+		if i == 4 && len(parts) > 5 {
+			out = append(out, fmt.Sprintf("and %d more", len(parts)-i))
+			break
+		}
+		out = append(out, p.name)
+	}
+	return strings.Join(out, "; ")
+}
+
+// pair compares parts with others that are aligned: one by one, or all of one side with a
+// single one of the other.
+func pair(a, b []part, compare string) ([]part, []part, error) {
 	var left, right []part
 	for i := range max(len(a), len(b)) {
 		p, q := a[min(i, len(a)-1)], b[min(i, len(b)-1)]
-		l, r := part{name: p.name}, part{name: q.name}
+		l, r := part{name: p.name, setting: p.setting}, part{name: q.name, setting: q.setting}
 		if len(a) < len(b) {
 			l.name = q.name
 		}

@@ -52,6 +52,9 @@ func openExperiment(given string) (*experiment, error) {
 		return nil, &failure{exitUsage, err}
 	}
 	e.about, e.text, e.graph = parsed.About, text, parsed.Graph()
+	if err := golden.Check(filepath.Join(filepath.Dir(file), "claims.yaml"), e.claims, e.graph); err != nil {
+		return nil, &failure{exitUsage, err}
+	}
 	return e, nil
 }
 

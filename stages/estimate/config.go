@@ -143,3 +143,13 @@ func withParameter(name string) []string {
 	}
 	return out
 }
+
+// Name is what the estimator of a valid config is called in tables: binning(bins=30).
+func (c Config) Name() string {
+	for _, m := range methods() {
+		if m.name == c.Estimator {
+			return m.make(c, scene{}).Name()
+		}
+	}
+	panic("estimate: no estimator " + c.Estimator)
+}

@@ -1,0 +1,256 @@
+package golden
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts/tables"
+	"infoplane/internal/near"
+	"infoplane/internal/summary"
+	"infoplane/pipeline"
+	"infoplane/stages"
+)
+
+// Check compares claims with the experiment that they are of, before anything is run: the
+// figures and tables that they name, labels, layers, columns, and epochs that need a
+// snapshot. Errors give file and line; all are reported together. What a program decides
+// is not checked.
+func Check(file string, claims []Claim, g *pipeline.Graph) error {
+	p := planned{graph: g, courses: stages.NewCourses(g), tables: map[string][]expected{}}
+	var errs []error
+	for _, c := range claims {
+		for _, problem := range p.problems(c) {
+			errs = append(errs, fmt.Errorf("%s:%d: %s.%s", file, c.Line(), c.Name, problem))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// planned is an experiment as far as its file tells.
+type planned struct {
+	graph   *pipeline.Graph
+	courses *stages.Courses
+	tables  map[string][]expected // by the name of the export
+}
+
+// expected is a table that is not there yet.
+type expected struct {
+	pipeline.Exported
+	stages.Course
+	labels map[string]string // of the run and of its estimator
+	order  []string          // their names, the seed last
+}
+
+// readable are the kinds of tables that claims read.
+func readable() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		"information": reflect.TypeFor[tables.InformationRow](), "gradients": reflect.TypeFor[tables.GradientsRow](),
+		"history": reflect.TypeFor[tables.HistoryRow](), "optimality": reflect.TypeFor[tables.OptimalityRow](),
+		"curve": reflect.TypeFor[tables.CurveRow](), "weights": reflect.TypeFor[incomingRow](),
+	}
+}
+
+// problems says what the experiment does not have of what a claim reads.
+func (p planned) problems(c Claim) []string {
+	out := p.figure(c.Figure)
+	out = append(out, p.reading(c.Reading, c.Reading, "")...)
+	if c.Against != nil {
+		out = append(out, p.reading(c.Against.or(c.Reading), *c.Against, "against.")...)
+	}
+	return out
+}
+
+// figure checks that there is a figure of that name.
+func (p planned) figure(name string) []string {
+	var figures []string
+	for _, a := range p.graph.Actions() {
+		if of, ok := strings.CutPrefix(a.Name(), "plot/"); ok {
+			figures = append(figures, of)
+		}
+	}
+	if len(figures) == 0 || slices.Contains(figures, name) {
+		return nil
+	}
+	return []string{fmt.Sprintf("figure: no figure %q%s There are %s", name, near.Stop(name, figures), strings.Join(figures, ", "))}
+}
+
+// reading checks a reading; given has the keys that were written for it.
+func (p planned) reading(r, given Reading, in string) []string {
+	found := p.named(r.Table)
+	if len(found) == 0 {
+		return []string{fmt.Sprintf("%stable: no table %q%s There are %s", in, r.Table, near.Stop(r.Table, p.names()), strings.Join(p.names(), ", "))}
+	}
+	row := readable()[found[0].Port]
+	for _, name := range []struct{ key, column string }{{"column", r.Column}, {"x", r.X}, {"take.when", r.when()}} {
+		if name.column != "" && !hasColumn(row, name.column) {
+			return []string{fmt.Sprintf("%s%s: the table %s has no column %s", in, name.key, r.Table, name.column)}
+		}
+	}
+	found, problem := selected(found, r.Where)
+	if problem != "" {
+		return []string{in + "where: " + problem}
+	}
+	var out []string
+	if problem := missingLayer(found, row, given.Layers); problem != "" {
+		out = append(out, in+"layers: "+problem)
+	}
+	if problem := missingEpoch(found, r.Take); problem != "" {
+		out = append(out, in+"take: "+problem)
+	}
+	if labels := labelNames(found); r.Along != "" && r.Along != "layers" && r.Along != summary.Seed && !slices.Contains(labels, r.Along) {
+		out = append(out, fmt.Sprintf("%salong: the runs have no label %q%s They have %s", in, r.Along, near.Stop(r.Along, labels), strings.Join(labels, ", ")))
+	}
+	return out
+}
+
+// named lists the tables of a name that claims can read.
+func (p planned) named(name string) []expected {
+	if known, ok := p.tables[name]; ok {
+		return known
+	}
+	var out []expected
+	for _, x := range p.graph.Exports() {
+		if x.Name == name && readable()[x.Port] != nil {
+			course := p.courses.Of(x.Node, x.Port)
+			one := (&source{Exported: x, labels: labelsOf(x.Labels)}).sample(course.Estimator)
+			if one.seed != "" {
+				one.order = append(one.order, summary.Seed)
+			}
+			out = append(out, expected{x, course, one.labels, one.order})
+		}
+	}
+	p.tables[name] = out
+	return out
+}
+
+// names lists the tables that claims can read.
+func (p planned) names() []string {
+	var out []string
+	for _, x := range p.graph.Exports() {
+		if readable()[x.Port] != nil && !slices.Contains(out, x.Name) {
+			out = append(out, x.Name)
+		}
+	}
+	return out
+}
+
+// hasColumn says that a table of such rows has a column, or what a quantity is made of.
+func hasColumn(row reflect.Type, name string) bool {
+	if _, ok := quantities()[name]; ok {
+		return row == reflect.TypeFor[tables.GradientsRow]()
+	}
+	for _, f := range reflect.VisibleFields(row) {
+		if columnOf(f) == name && f.Type.Kind() != reflect.String {
+			return true
+		}
+	}
+	return false
+}
+
+// selected are the tables with the labels that are asked for, or why there is none.
+// Labels that only the finished table shows are not checked.
+func selected(found []expected, where map[string]any) ([]expected, string) {
+	var out []expected
+	for _, x := range found {
+		open := x.Port == "information" && x.Estimator == "" // by a program
+		if matches(x.labels, where, open) {
+			out = append(out, x)
+		}
+	}
+	if len(out) > 0 {
+		return out, unmet(out, where)
+	}
+	for name, want := range where {
+		labels := labelNames(found)
+		if !slices.Contains(labels, name) {
+			return nil, fmt.Sprintf("no run has the label %q%s The labels are %s", name, near.Stop(name, labels), strings.Join(labels, ", "))
+		}
+		if values := labelValues(found, name); !slices.ContainsFunc(values, func(v string) bool { return stages.Wanted(name, want, v) }) {
+			return nil, fmt.Sprintf("no run has %s %v; there are %s", name, want, strings.Join(values, ", "))
+		}
+	}
+	return nil, fmt.Sprintf("no run has %s together", whereWords(where))
+}
+
+// unmet says which value of a list chooses nothing.
+func unmet(found []expected, where map[string]any) string {
+	for name, want := range where {
+		values, several := want.([]any)
+		if !several || !slices.Contains(labelNames(found), name) {
+			continue
+		}
+		have := labelValues(found, name)
+		for _, v := range values {
+			if !slices.ContainsFunc(have, func(h string) bool { return stages.Wanted(name, v, h) }) {
+				return fmt.Sprintf("no run has %s %v; there are %s", name, v, strings.Join(have, ", "))
+			}
+		}
+	}
+	return ""
+}
+
+// labelNames lists the labels of tables, in the order of the experiment.
+func labelNames(found []expected) []string {
+	var out []string
+	for _, x := range found {
+		for _, name := range x.order {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// labelValues lists the values of a label, each once.
+func labelValues(found []expected, name string) []string {
+	var out []string
+	for _, x := range found {
+		if v, ok := x.labels[name]; ok && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// missingLayer says that none of the networks has a layer.
+func missingLayer(found []expected, row reflect.Type, layers []int) string {
+	if len(layers) > 0 && !hasColumn(row, "layer") {
+		return "the table is not of layers; leave them out"
+	}
+	most := 0
+	for _, x := range found {
+		if x.Layers == 0 {
+			return ""
+		}
+		most = max(most, x.Layers)
+	}
+	for _, layer := range layers {
+		if max(layer, -layer) > most {
+			return fmt.Sprintf("no network has a layer %d; they have at most %d, the output among them", layer, most)
+		}
+	}
+	return ""
+}
+
+// missingEpoch says that a table has no row of an epoch that is taken.
+func missingEpoch(found []expected, take *Take) string {
+	if take == nil {
+		return ""
+	}
+	wanted := slices.Clone(take.Change)
+	if take.Epoch != nil {
+		wanted = append(wanted, *take.Epoch)
+	}
+	for _, epoch := range wanted {
+		for _, x := range found {
+			if x.Epochs != nil && !slices.Contains(x.Epochs, epoch) {
+				return fmt.Sprintf("there is no snapshot of epoch %d in %s; the nearest is %s", epoch, x.Node, stages.Nearest(x.Epochs, epoch))
+			}
+		}
+	}
+	return ""
+}
