@@ -11,11 +11,16 @@ import (
 )
 
 // awkward draws a joint distribution with what solvers stumble on: entries that are
-// zero, rows that are certain, rows that are equal, entries that are tiny.
+// zero, rows that are certain, rows that are equal, entries that are tiny, here and
+// there or everywhere.
 func awkward(t testing.TB, r *rand.Rand, n, k int) *Joint {
 	t.Helper()
 	p, weight := make([][]float64, n), make([]float64, n)
 	sharp, zeros := 3*r.Float64(), 0.7*r.Float64()
+	tiny, digits := 8, 12.0 // one in so many zeros is not zero, but has so many zeros
+	if r.IntN(4) == 0 {
+		tiny, digits = 1, 300
+	}
 	sum := 0.0
 	for x := range p {
 		weight[x] = r.ExpFloat64() + 1e-3
@@ -31,8 +36,8 @@ func awkward(t testing.TB, r *rand.Rand, n, k int) *Joint {
 			for y := range p[x] {
 				if r.Float64() >= zeros {
 					p[x][y] += math.Exp(sharp * r.NormFloat64())
-				} else if r.IntN(8) == 0 {
-					p[x][y] += math.Pow(10, -12*r.Float64())
+				} else if r.IntN(tiny) == 0 {
+					p[x][y] += math.Pow(10, -digits*r.Float64())
 				}
 			}
 		}

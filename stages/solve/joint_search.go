@@ -43,7 +43,7 @@ func (j *Joint) search(beta, tol float64, of atoms, logZ []float64) found {
 	add := func(s []float64) { starts = append(starts, peak{j.logc(scratch, beta, s, logZ), s}) }
 	for _, s := range of.position {
 		add(s)
-		if slices.Contains(s, math.Inf(-1)) && len(starts) < budget {
+		if excluding(s) && len(starts) < budget {
 			add(j.moved(s, 1e-3))
 			add(j.moved(s, 1e-9))
 		}
@@ -56,8 +56,11 @@ func (j *Joint) search(beta, tol float64, of atoms, logZ []float64) found {
 	starts = starts[:min(len(starts), known+climbs)]
 	for _, s := range starts {
 		top := j.climb(scratch, beta, tol, s, logZ)
-		if !slices.ContainsFunc(out.peaks, func(p peak) bool { return together(p.position, top.position) }) {
+		switch at := slices.IndexFunc(out.peaks, func(p peak) bool { return together(p.position, top.position) }); {
+		case at < 0:
 			out.peaks = append(out.peaks, top)
+		case top.logc > out.peaks[at].logc:
+			out.peaks[at] = top
 		}
 	}
 	slices.SortStableFunc(out.peaks, func(a, b peak) int { return compareDown(a.logc, b.logc) })
@@ -74,7 +77,7 @@ func (j *Joint) begin(budget int, add func(position []float64)) {
 		j.addRow(row, 1, x)
 		s := logs(row)
 		add(s)
-		if slices.Contains(s, math.Inf(-1)) {
+		if excluding(s) {
 			add(j.moved(s, 1e-2))
 			add(j.moved(s, 1e-6))
 		}
@@ -122,6 +125,13 @@ func compositions(k, total int, do func(parts []int)) {
 		}
 	}
 	fill(0, total)
+}
+
+// excluding says whether a position leaves out a value of y, or almost: a climb would
+// take too many steps to leave the face.
+func excluding(s []float64) bool {
+	const almost = -7 // log p(y|t)
+	return slices.ContainsFunc(s, func(l float64) bool { return l < almost })
 }
 
 // moved returns a position that is a share of the way to the prior.

@@ -180,7 +180,8 @@ func (b *bounding) measure(c *cell) {
 	}
 	sum, highest := 0.0, [provable]float64{}
 	var mean [provable]float64
-	var atVertex [provable]float64 // Σ_x of the majorant at a vertex, over its largest term
+	var atVertex [provable]float64        // Σ_x of the majorant at a vertex, over its largest term
+	var outer [provable][provable]float64 // and of p_x, weighted by the terms
 	for i := range k {
 		highest[i] = math.Inf(-1)
 	}
@@ -196,7 +197,11 @@ func (b *bounding) measure(c *cell) {
 	}
 	for x, e := range b.share {
 		for i := range k {
-			atVertex[i] += vec.Exp(e + b.lift[x][i] - highest[i])
+			term := vec.Exp(e + b.lift[x][i] - highest[i])
+			atVertex[i] += term
+			for y := range k {
+				outer[i][y] += float64(term * b.p[x][y])
+			}
 		}
 		b.share[x] = vec.Exp(e - top)
 		sum += b.share[x]
@@ -212,8 +217,11 @@ func (b *bounding) measure(c *cell) {
 		}
 	}
 	c.bound = math.Inf(-1)
+	worst := 0
 	for i := range k {
-		c.bound = max(c.bound, highest[i]+vec.Log(atVertex[i]))
+		if bound := highest[i] + vec.Log(atVertex[i]); bound > c.bound {
+			c.bound, worst = bound, i
+		}
 	}
 	if c.bound > 0 && c.bound < logc+1 {
 		c.bound = min(c.bound, logc+vec.Log1p(b.quadratic(mean)))
@@ -224,7 +232,7 @@ func (b *bounding) measure(c *cell) {
 			length := 0.0
 			for y := range k {
 				d := b.scaled[i][y] - b.scaled[u][y]
-				length += float64(mean[y] * float64(d*d))
+				length += float64((mean[y] + outer[worst][y]/atVertex[worst]) * float64(d*d))
 			}
 			if length > longest {
 				longest, c.edge = length, [2]int{i, u}
