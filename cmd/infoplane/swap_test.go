@@ -158,7 +158,7 @@ func TestSwapOneStage(t *testing.T) {
 	b.says(b.stderr, "mine.yaml: solve/bound is done by a program, `./half.sh`, which may do whatever you may; if you trust it, add --programs")
 	b.run(exitDone, "run mine.yaml train estimate/floor plot/chain") // none of these starts it
 	b.run(exitPartial, "run mine.yaml --programs --keep-going")
-	b.says(b.stderr, "solve/bound: failed after 0.0 s: ./half.sh: exited with status 3, where 0 is success; it printed last (all of it: `infoplane log mine:solve/bound`):", "    half of it")
+	b.says(b.stderr, "solve/bound: failed after ", " s: ./half.sh: exited with status 3, where 0 is success; it printed last (all of it: `infoplane log mine:solve/bound`):", "    half of it")
 	b.run(exitDone, "log mine:solve/bound")
 	if want := "$ ./half.sh\nhalf of it\n[exited with status 3, where 0 is success]\n"; b.stdout != want {
 		t.Errorf("log %q, want %q", b.stdout, want)
@@ -233,7 +233,7 @@ plot:
 	t1[3] = 1e300
 	table("runs/b.parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
 	b.run(exitFailure, "run mine.yaml")
-	b.says(b.stderr, "dump/mine/run=b: failed after 0.0 s: runs/b.parquet: column t1_0, row 3: is 1e+300; expected a finite number")
+	b.says(b.stderr, "dump/mine/run=b: failed after ", " s: runs/b.parquet: column t1_0, row 3: is 1e+300; expected a finite number")
 	for wrong, want := range map[string]string{
 		"{activations: runs, patterns: lables.parquet}":            "mine.yaml:3:39: dump.mine.patterns: lables.parquet: no such file in .",
 		"{activations: runs, patterns: runs}":                      "dump.mine.patterns: is a folder; expected the file with the labels",
