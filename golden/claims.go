@@ -36,6 +36,7 @@ type Claim struct {
 
 	// ForEach makes a claim for each value of a label, such as {train: [code, text]}: the
 	// value is added to the name and to `where`, and stands for {train} in figure and text.
+	// {setting: [code-80]} does so with all labels that the file's `settings` has by that name.
 	ForEach map[string]any `json:"for_each,omitempty"`
 
 	// Predicate is what is claimed: exactly one of its keys.
@@ -89,11 +90,28 @@ func ParseClaims(file string, text []byte) ([]Claim, error) {
 	if root == nil {
 		return nil, r.Err()
 	}
+	pairs := r.Pairs(root, "", "claims such as `layers-compress: {…}`")
+	var known settings
+	if i := slices.IndexFunc(pairs, func(p strict.Pair) bool { return p.Key.Value == settingsKey }); i >= 0 {
+		known = readSettings(r, pairs[i])
+		pairs = slices.Delete(pairs, i, i+1)
+	}
 	var out []Claim
-	for _, p := range r.Pairs(root, "", "claims such as `layers-compress: {…}`") {
+	names := map[string]bool{}
+	for _, p := range pairs {
 		claim := Claim{Name: p.Key.Value, line: p.Key.Line}
-		r.Entry(p.Value, claim.Name, &claim)
-		out = append(out, claim.expand()...)
+		places := r.Entry(p.Value, claim.Name, &claim)
+		if problem := known.unknown(claim); problem != "" {
+			r.Fail(places["for_each"], strict.Join(claim.Name, "for_each"), "%s", problem)
+			continue
+		}
+		for _, one := range claim.expand(known) {
+			if names[one.Name] {
+				r.Fail(p.Key, claim.Name, "there are two claims of the name %s", one.Name)
+			}
+			names[one.Name] = true
+			out = append(out, one)
+		}
 	}
 	if err := r.Err(); err != nil {
 		return nil, err

@@ -73,6 +73,13 @@
 //
 // `for_each: {train: [code, text]}` makes a claim for each value of a label: the value is
 // added to the claim's name and to `where`, and stands for {train} in figure and text.
+// Settings of several labels have names, in an entry of the file that is not a claim:
+//
+//	settings:
+//	  code-80: {train: code, fraction: 0.8}
+//
+// and `for_each: {setting: [code-80]}` makes claims for them; a label that `where` has
+// already stays as it is.
 //
 // NaN and infinities follow one rule: see package summary.
 //

@@ -226,6 +226,51 @@ learns:
 	}
 }
 
+// A claim for each of some settings has their labels, except those that it has itself.
+func TestForEachSetting(t *testing.T) {
+	text := `
+settings:
+  code-80: {train: code, fraction: 0.8}
+  full: {train: full, rate: 0.0004, fraction: 0.85}
+learns:
+  for_each: {setting: [code-80, full]}
+  figure: recipe-{train}
+  text: By the recipe {setting}, networks learn.
+  table: history
+  where: {fraction: 0.05}
+  column: accuracy_test
+  take: {epoch: 10000}
+  against: {where: {}}
+  compare: difference
+  between: {low: 0.95}
+  at_least: 0.9
+`
+	claims, err := ParseClaims("claims.yaml", []byte(text))
+	if err != nil || len(claims) != 2 {
+		t.Fatal(claims, err)
+	}
+	for i, want := range []string{
+		"learns-code-80 recipe-code By the recipe code-80, networks learn. fraction=0.05, train=code fraction=0.8, train=code 5",
+		"learns-full recipe-full By the recipe full, networks learn. fraction=0.05, rate=0.0004, train=full fraction=0.85, rate=0.0004, train=full 5",
+	} {
+		c := claims[i]
+		if got := fmt.Sprint(c.Name, " ", c.Figure, " ", c.Text, " ", whereWords(c.Where), " ", whereWords(c.Against.Where), " ", c.Line()); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+	learns := text[strings.Index(text, "learns:"):]
+	for _, wrong := range []struct{ text, want string }{
+		{strings.Replace(text, "[code-80, full]", "[fall]", 1), "claims.yaml:6:13: learns.for_each: no setting \"fall\"; did you mean full?"},
+		{strings.Replace(text, "{train: code, fraction: 0.8}", "code", 1), "claims.yaml:3:12: settings.code-80: expected"},
+		{text + strings.Replace(learns, "learns:\n  for_each: {setting: [code-80, full]}", "learns-full:", 1), "learns-full: there are two claims of the name learns-full"},
+		{learns, "no setting \"code-80\""},
+	} {
+		if _, err := ParseClaims("claims.yaml", []byte(wrong.text)); err == nil || !strings.Contains(err.Error(), wrong.want) {
+			t.Errorf("%s\nerror %v, want %s", wrong.text, err, wrong.want)
+		}
+	}
+}
+
 // The correlation of weights, of vectors at known angles: 0, 45 and 45 degrees.
 func TestIncoming(t *testing.T) {
 	var w tables.Weights

@@ -18,7 +18,7 @@ type Take struct {
 	Peak       bool     `json:"peak,omitempty"`        // the highest value
 	Lowest     bool     `json:"lowest,omitempty"`      // the lowest value
 	Loss       bool     `json:"loss,omitempty"`        // the highest value minus the last
-	PeakBefore *float64 `json:"peak_before,omitempty"` // the highest value before the curve falls through that level for the first time
+	PeakBefore *float64 `json:"peak_before,omitempty"` // the highest value before the curve falls through that level for the first time; none if it does not
 	Exponent   []int    `json:"exponent,omitempty"`    // [from, to]: the power of the epoch by which the value grows between these epochs
 
 	Bend    *float64 `json:"bend,omitempty"`    // the epoch of the highest value; the curve must rise to it, and fall by that much at least from there to the last
@@ -162,18 +162,17 @@ func valueAt(c shape.Curve, epoch int) (float64, error) {
 }
 
 // peakBefore is the highest value before the curve falls through a level for the first
-// time; of one that does not, the highest of all.
+// time. One that does not has none (NaN): what is high at its end is not before anything.
 func peakBefore(c course, level float64) float64 {
 	scaled, at := c.scaled(level)
 	crossing := scaled.Crossing(at)
-	var before shape.Curve
+	highest := math.NaN()
 	for i, x := range c.X {
-		if !(x > crossing) { // NaN: there is no crossing
-			before.X, before.Y = append(before.X, x), append(before.Y, c.Y[i])
+		if x <= crossing && !math.IsInf(crossing, 1) && !(c.Y[i] <= highest) && !math.IsNaN(c.Y[i]) {
+			highest = c.Y[i]
 		}
 	}
-	_, y := before.Peak() // the first point is before any crossing
-	return y
+	return highest
 }
 
 // exponent is the slope of the straight line of least squares through the logarithms of

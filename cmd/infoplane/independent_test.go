@@ -185,7 +185,7 @@ func ten(t *testing.T, b *bench, experiment, store string, early, late float64, 
 		top, end := l.y[l.top()], l.y[len(l.y)-1]
 		return top - end, top-l.y[0] >= 0.1 && top-end >= 0.5
 	})
-	each("label-before-compression", all, func(seed string, k int) (float64, bool) {
+	each("label-before-compression", later, func(seed string, k int) (float64, bool) {
 		x, y := ixt[seed][k], ity[seed][k]
 		rise, fall := y.y[y.top()]-y.y[0], x.y[x.top()]-x.y[len(x.y)-1]
 		switch {
@@ -214,8 +214,11 @@ func ten(t *testing.T, b *bench, experiment, store string, early, late float64, 
 	each("drift-first", all, func(seed string, k int) (float64, bool) {
 		l, highest := ratio[seed][k], 0.0
 		end := l.crosses()
+		if math.IsNaN(end) || math.IsInf(end, 1) {
+			return math.NaN(), false
+		}
 		for i, x := range l.x {
-			if math.IsNaN(end) || x <= end {
+			if x <= end {
 				highest = max(highest, l.y[i])
 			}
 		}

@@ -191,6 +191,14 @@ func (r *Reader) short(n *yaml.Node, path string, dst reflect.Value, name string
 	}
 }
 
+// Labels decodes free labels, such as {train: code, fraction: 0.85}, each a text or a
+// list of texts; what is wrong with them is a problem.
+func (r *Reader) Labels(n *yaml.Node, path string) map[string]any {
+	var out map[string]any
+	r.labels(n, path, reflect.ValueOf(&out).Elem())
+	return out
+}
+
 // labels decodes free labels, such as where: {fraction: 0.85}: each a text as it is
 // written, or a list of texts. What is compared with them decides which are numbers.
 func (r *Reader) labels(n *yaml.Node, path string, dst reflect.Value) {
