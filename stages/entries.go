@@ -34,6 +34,7 @@ type (
 
 	estimateEntry struct {
 		name     string
+		place    string // in the file: "mine.yaml:12:3: estimate.bins30"
 		settings []setting
 		Train    []string       `json:"train,omitempty"` // train entries; left out, all of them
 		Where    map[string]any `json:"where,omitempty"` // labels that the runs must have

@@ -65,6 +65,7 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 		places := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
+			entry.place = fmt.Sprintf("%s:%d:%d: %s", r.File, p.Key.Line, p.Key.Column, path)
 			entry.by = r.program(places, path, entry.Program)
 			r.covers(p.Value, places, path, entry, e)
 		}

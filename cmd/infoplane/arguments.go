@@ -50,6 +50,9 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 					known, name, value, hasValue = first, name[:1], arg[2:], true
 				}
 			}
+			if known != nil && takesValue(known) && (hasValue && value == "" || !hasValue && i+1 < len(args) && args[i+1] == "") {
+				return nil, usagef("%s: its value is empty; give one, or leave the flag out", dashed(name))
+			}
 			switch {
 			case known != nil && takesValue(known) && hasValue:
 				*into = append(*into, dashed(name), value)

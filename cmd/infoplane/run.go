@@ -66,9 +66,7 @@ func (s *session) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.IsSet("until") && c.String("until") == "" {
-		return usagef("--until: names no stage; leave it out to run everything")
-	}
+	s.caution(e)
 	if sel, err = e.until(sel, c.String("until")); err != nil {
 		return err
 	}

@@ -123,6 +123,13 @@ func (s *session) note(line string) {
 	}
 }
 
+// caution prints what is valid in an experiment file and may mislead.
+func (s *session) caution(e *experiment) {
+	for _, text := range e.warned {
+		s.note(text)
+	}
+}
+
 // messages is stderr for lines of text.
 func (s *session) messages() io.Writer {
 	if s.errs == nil {

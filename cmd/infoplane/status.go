@@ -43,6 +43,7 @@ func (s *session) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	s.caution(e)
 	fresh, conflicts := 0, conflictsOf(all)
 	for _, st := range all {
 		if st.State == pipeline.Fresh {

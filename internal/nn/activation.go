@@ -28,6 +28,9 @@ func Activations() []Activation {
 // Known says whether the activation is one of them.
 func (a Activation) Known() bool { return slices.Contains(Activations(), a) }
 
+// Bounded says whether all outputs lie between -1 and 1.
+func (a Activation) Bounded() bool { return a == Tanh || a == Sigmoid || a == Softsign }
+
 // ActivationNames lists all kinds for a message: "tanh, relu, …".
 func ActivationNames() string {
 	var names []string

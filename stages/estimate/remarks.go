@@ -3,6 +3,7 @@ package estimate
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"infoplane/internal/vec"
 )
@@ -19,16 +20,18 @@ type Remark struct {
 //
 //   - binning with fixed edges: the share of activations beyond -1 or 1, which have
 //     one symbol on each side
-//   - floor: cells that are wider than ten times the range of every unit
+//   - binning, quantised, floor: intervals that are wider than ten times the range of
+//     the middle 98 % of the activations of every unit: a layer of another scale than
+//     the fixed edges or the cells, or edges that few activations have stretched
 //   - kde, noisy: noise that is wider than ten times the range of units, or finer
 //     than the spacing of float32
 //   - ksg: units whose ranges differ by a factor of more than 1000, so that
 //     distances see the largest only; inputs x[input][pattern] whose neighbours are
 //     so far apart that half of the layer, or more, lies within that distance
 //
-// There is no remark where the scale fits, and none of estimators that follow the
+// There is no remark where the scale fits, and none of adaptive, which follows the
 // layer. Activations must be finite. Cost O(N units), with x O(N) for each of at
-// most 128 patterns.
+// most 128 patterns, and of the middle of each unit O(1).
 func (c Config) Remarks(run []Snapshot, x [][]float32) []Remark {
 	if len(run) == 0 {
 		return nil
@@ -43,10 +46,9 @@ func (c Config) Remarks(run []Snapshot, x [][]float32) []Remark {
 			if c.Range == "fixed" {
 				outside(run, l, add)
 			}
-		case "floor":
-			if widest := widestRange(ranges(run, l)); widest > 0 && c.Width > 10*widest {
-				add("cells of width %.3g hold the whole layer, whose units range over %.3g at most; take a smaller width", c.Width, widest)
-			}
+			c.gridAgainst(run, l, add)
+		case "quantised", "floor":
+			c.gridAgainst(run, l, add)
 		case "kde", "noisy":
 			c.noiseAgainst(run, l, add)
 		case "ksg":
@@ -81,6 +83,63 @@ func outside(run []Snapshot, l int, add func(string, ...any)) {
 		add("%.3g %% of the activations lie above 1 and %.3g %% below -1 (epoch %d), where the fixed edges tell none apart; take range=layer, or range=run",
 			100*above, 100*below, at)
 	}
+}
+
+// gridAgainst adds a remark if an interval of the grid holds nearly all of each unit,
+// though its activations differ.
+func (c Config) gridAgainst(run []Snapshot, l int, add func(string, ...any)) {
+	layers := func(s Snapshot) [][][]float32 { return s.Layers[l : l+1] }
+	if c.Range == "run" {
+		layers = func(s Snapshot) [][][]float32 { return s.Layers }
+	}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, s := range run {
+		for _, layer := range layers(s) {
+			for _, unit := range layer {
+				a, b, _ := vec.Limits(unit)
+				lo, hi = min(lo, float64(a)), max(hi, float64(b))
+			}
+		}
+	}
+	var step float64
+	var advice string
+	switch {
+	case c.Estimator == "floor":
+		step, advice = c.Width, "take a smaller width"
+	case c.Estimator == "quantised":
+		step, advice = (hi-lo)/float64(int(1)<<c.Bits), "take more bits, or leave out the patterns of the extreme activations"
+	case c.Range == "fixed":
+		step, advice = 2/float64(c.Bins-1), "take more bins, or range=layer"
+	default:
+		step, advice = (hi-lo)/float64(c.Bins-1), "take more bins, or leave out the patterns of the extreme activations"
+	}
+	if widest := widestRange(middleRanges(run, l)); widest > 0 && step > 10*widest {
+		add("intervals of width %.3g hold the whole layer, or nearly so: the middle 98 %% of each unit range over %.3g at most; %s", step, widest, advice)
+	}
+}
+
+// middleOf is how many activations of a unit a remark looks at.
+const middleOf = 1 << 14
+
+// middleRanges returns how far the activations of each unit range over all snapshots
+// without the lowest and the highest hundredth of them.
+func middleRanges(run []Snapshot, l int) []float64 {
+	out := make([]float64, len(run[0].Layers[l]))
+	every := 1 + len(run)*patterns(run[0].Layers[l])/middleOf
+	for u := range out {
+		var all []float32
+		at := 0
+		for _, s := range run {
+			for ; at < len(s.Layers[l][u]); at += every {
+				all = append(all, s.Layers[l][u][at])
+			}
+			at -= len(s.Layers[l][u])
+		}
+		slices.Sort(all)
+		cut := len(all) / 100
+		out[u] = float64(all[len(all)-1-cut]) - float64(all[cut])
+	}
+	return out
 }
 
 // noiseAgainst adds remarks on noise that is too wide or too fine for the layer.

@@ -27,6 +27,12 @@ func shifted(layer [][]float32, by float32) [][]float32 {
 	return layer
 }
 
+// outlier sets one activation of the first unit.
+func outlier(layer [][]float32, to float32) [][]float32 {
+	layer[0][len(layer[0])/2] = to
+	return layer
+}
+
 // TestRemarks: a scale that does not fit the estimator has a remark, one that fits
 // has none.
 func TestRemarks(t *testing.T) {
@@ -44,6 +50,15 @@ func TestRemarks(t *testing.T) {
 		{"above the edges", fixed, layerOf(n, 10), nil, "% of the activations lie above 1 and 0 % below -1 (epoch 7)"},
 		{"below the edges", fixed, shifted(layerOf(n, 1), -2), nil, "0 % of the activations lie above 1 and 100 % below"},
 		{"within the edges", fixed, layerOf(n, 1), nil, ""},
+		{"edges of another scale", fixed, layerOf(n, 1e-3), nil, "intervals of width 0.069 hold the whole layer, or nearly so: the middle 98 % of each unit range over 0.0009"},
+		{"more edges", Config{Estimator: "binning", Bins: 30000, Range: "fixed"}, layerOf(n, 1e-3), nil, ""},
+		{"one of two units on the scale", fixed, layerOf(n, 1e-3, 1), nil, ""},
+		{"constant units", fixed, layerOf(n, 0), nil, ""},
+		{"stretched edges", Config{Estimator: "binning", Bins: 30, Range: "layer"}, outlier(layerOf(n, 1), 1e4), nil, "hold the whole layer, or nearly so"},
+		{"stretched a little", Config{Estimator: "binning", Bins: 30, Range: "layer"}, outlier(layerOf(n, 1), 10), nil, ""},
+		{"stretched edges of the run", Config{Estimator: "binning", Bins: 30, Range: "run"}, outlier(layerOf(n, 1), 1e4), nil, "hold the whole layer, or nearly so"},
+		{"stretched codes", Config{Estimator: "quantised", Bits: 4}, outlier(layerOf(n, 1), 1e4), nil, "take more bits"},
+		{"codes", Config{Estimator: "quantised", Bits: 4}, layerOf(n, 1e-6), nil, ""},
 		{"edges of the layer", Config{Estimator: "binning", Bins: 30, Range: "layer"}, layerOf(n, 10), nil, ""},
 		{"wide cells", Config{Estimator: "floor", Width: 1}, layerOf(n, .01), nil, "hold the whole layer"},
 		{"cells", Config{Estimator: "floor", Width: .07}, layerOf(n, 1), nil, ""},

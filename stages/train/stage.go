@@ -52,6 +52,9 @@ type Config struct {
 	Snapshots Grid `json:"snapshots"`
 }
 
+// Bounded says whether all activations of a kind lie between -1 and 1.
+func Bounded(activation string) bool { return nn.Activation(activation).Bounded() }
+
 // Bounds against slips of the hand: beyond them a field is not an experiment.
 const (
 	maxWidth  = 10_000
