@@ -214,12 +214,17 @@ func unknown(text string) []string {
 	return out
 }
 
-// Each number in the prose is known.
+// Each number in the prose is known, and shown where it stands.
 func TestNumbersInProse(t *testing.T) {
 	for _, document := range documents {
 		text := read(t, document)
 		for _, found := range unknown(text) {
 			t.Errorf("%s: no golden has this number, and it is not given: …%s…", document, found)
+		}
+		for _, line := range strings.Split(text, "\n") {
+			if trimmed := strings.TrimSpace(line); strings.HasPrefix(trimmed, "<!-- n:") || strings.HasPrefix(trimmed, "<!-- as:") && !strings.HasSuffix(trimmed, "-->") {
+				t.Errorf("%s: a line that begins with a comment is no part of a paragraph: %.60s…", document, trimmed)
+			}
 		}
 		for _, m := range asserted.FindAllStringSubmatch(text, -1) {
 			for _, one := range strings.Split(m[1], ";") {
