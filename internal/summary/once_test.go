@@ -24,7 +24,6 @@ var excusedSummaries = map[string]string{
 	"stages/plot layerMarks":  "places dots side by side",
 	"golden/review thinned":   "chooses epochs",
 	"cmd/infoplane configOf":  "reads an estimator that a user types",
-	"stages/plot average":     "to come",
 	"stages/plot appendLevel": "to come",
 	"stages/plot crossing":    "to come",
 	"stages/plot findBends":   "to come",

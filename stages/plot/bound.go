@@ -115,7 +115,7 @@ func boundLine(place int, points plotter.XYs) *plotter.Line {
 const MostBounds = 4
 
 // otherDashes tell the bounds after the first apart.
-var otherDashes = [][]vg.Length{{4, 2}, {1, 1.5}, {5, 1.5, 1, 1.5}}
+var otherDashes = [][]vg.Length{{3, 2}, {1, 1.5}, {5, 1.5, 1, 1.5}}
 
 // boundEntries name the bounds, each with the height at which it ends: H(Y), where
 // labels are a function of the patterns, and less where chance has a part in them.
@@ -124,15 +124,15 @@ func boundEntries(bounds []Bound) []Entry {
 	shown := drawn(bounds)
 	for i, b := range shown {
 		text := "bound"
-		alike := func(other Bound) bool { return other.Of == b.Of }
-		if n := slices.IndexFunc(shown, alike); n != i || slices.ContainsFunc(shown[i+1:], alike) {
-			text += " " + b.Name
-		}
 		if i == 0 {
-			text = "information bottleneck " + text
+			text = "information bottleneck bound"
 		}
 		if b.Of != "" {
 			text += ", labels of " + b.Of
+		}
+		alike := func(other Bound) bool { return other.Of == b.Of }
+		if n := slices.IndexFunc(shown, alike); n != i || slices.ContainsFunc(shown[i+1:], alike) {
+			text += " (" + b.Name + ")"
 		}
 		top := 0.0
 		for _, r := range b.Curve {

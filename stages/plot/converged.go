@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -52,15 +53,20 @@ func Converged(title, label string, networks []Series, bounds ...Bound) (Drawing
 	}
 	x, y := all.axes()
 	size := doublings(sweep.name, sweep.values)
-	plane := Panel{Title: panelEpochs(epoch), X: x, Y: y, Note: note, Marks: sweep.plane(all.layers, limits(bounds, x, y))}
-	ity := Panel{Title: panelEpochs(epoch), X: size, Y: y, Marks: sweep.lines(all.layers, y, func(m mean) (float64, float64) { return m.at.Y, m.spread.Y })}
+	at := ", " + panelEpochs(epoch)
+	plane := Panel{Title: "information plane" + at, X: x, Y: y, Note: note}
+	var nests bool
+	plane.Marks, nests = sweep.plane(all.layers, limits(bounds, x, y), all.most, seen(plane, 3))
+	ity := Panel{Title: "I(T;Y)" + at, X: size, Y: y}
+	ity.Marks = sweep.lines(all.layers, seen(ity, 3), func(v plotter.XY) float64 { return v.Y })
 	// I(X;T) against the value: the horizontal axis of the plane, upright.
-	ixt := Panel{Title: panelEpochs(epoch), X: size, Y: x, Marks: sweep.lines(all.layers, x, func(m mean) (float64, float64) { return m.at.X, m.spread.X })}
+	ixt := Panel{Title: "I(X;T)" + at, X: size, Y: x}
+	ixt.Marks = sweep.lines(all.layers, seen(ixt, 3), func(v plotter.XY) float64 { return v.X })
 	return Drawing{
 		Title:       title,
 		Description: fmt.Sprintf("The layers at epoch %d, I(X;T) and I(T;Y) in bits, for values of %s. %s", epoch, sweep.name, sweep.tell()),
 		Panels:      []Panel{plane, ity, ixt},
-		Legend:      convergedLegend(all.layers, len(ends) > len(sweep.values), bounds),
+		Legend:      convergedLegend(all.layers, spreads(slices.Concat(sweep.means...)), nests, bounds),
 		Bar:         &Bar{Title: sweep.short, Colour: viridis, Ticks: sweep.ticks()},
 	}, nil
 }
@@ -130,49 +136,61 @@ func (s settled) layer(l int) (means []mean, at []int) {
 	return means, at
 }
 
-// plane returns the marks of the information plane.
-func (s settled) plane(layers int, bounds []plotter.XYs) []gonum.Plotter {
-	out := boundLines(bounds)
-	avoid := denseAll(bounds)
-	var ends []mean
+// plane returns the marks of the information plane: a line for each layer in its colour,
+// and on it the means in the colours of their values.
+func (s settled) plane(layers int, bounds []plotter.XYs, most plotter.XY, v view) (marks []gonum.Plotter, nests bool) {
+	var lines, deviations, dots []gonum.Plotter
+	var avoid plotter.XYs
+	var drawn []mean
+	ends := make([]mean, 0, layers)
 	for l := 1; l <= layers; l++ {
-		path, at := s.layer(l)
-		for i, m := range path {
-			out = append(out, crosses{[]mean{m}, translucent(viridis.at(s.colour(at[i])), barsAlpha)})
+		path, _ := s.layer(l)
+		if len(path) == 0 {
+			continue
 		}
-		out = append(out, line(points(path), pathWidth, trace))
+		lines = append(lines, line(points(path), layerPath, layerColour(l)))
 		avoid = append(avoid, points(path)...)
-		if len(path) > 0 {
-			ends = append(ends, path[len(path)-1])
-		}
+		drawn = append(drawn, path...)
+		ends = append(ends, path[len(path)-1])
 	}
-	for l := 1; l <= layers; l++ {
-		path, at := s.layer(l)
-		for i, m := range path {
-			out = append(out, smallMeans(plotter.XYs{m.at}, l, viridis.at(s.colour(at[i]))))
-		}
+	for i, group := range s.means {
+		c := viridis.at(s.colour(i))
+		deviations = append(deviations, crosses{group, translucent(c, barsAlpha)})
+		stacks := rings(group, v, smallRadius, func(m mean) (color.NRGBA, marker) { return c, markers[(m.layer-1)%len(markers)] })
+		nests = nests || nested(stacks)
+		dots = append(dots, plotters(stacks)...)
 	}
-	return append(out, layerNames(ends, smallRadius, avoid))
+	possible := mosts{most, avoid}
+	names := layerNames(ends, smallRadius, avoid)
+	names.lines = slices.Concat(bounds, possible.lines(v.x, v.y))
+	names.bars = crosses{means: drawn}
+	marks = slices.Concat([]gonum.Plotter{possible}, boundLines(bounds), lines, deviations, dots, []gonum.Plotter{names})
+	return marks, nests
 }
 
 // lines returns the marks of a panel that draws a coordinate against the value.
-func (s settled) lines(layers int, y Axis, coordinate func(mean) (at, spread float64)) []gonum.Plotter {
+func (s settled) lines(layers int, v view, of func(plotter.XY) float64) []gonum.Plotter {
 	var bands, lines, markers []gonum.Plotter
 	for l := 1; l <= layers; l++ {
 		path, at := s.layer(l)
-		c := layerColour(l)
-		b := band{colour: translucent(c, bandAlpha)}
+		b := band{colour: translucent(layerColour(l), bandAlpha)}
 		var xys plotter.XYs
 		for i, m := range path {
 			x := vec.Log2(s.values[at[i]])
-			value, spread := coordinate(m)
-			xys = append(xys, plotter.XY{X: x, Y: value})
-			b.low = append(b.low, plotter.XY{X: x, Y: max(value-spread, y.Min)})
-			b.high = append(b.high, plotter.XY{X: x, Y: min(value+spread, y.Max)})
+			low, high := m.reach()
+			xys = append(xys, plotter.XY{X: x, Y: of(m.at)})
+			b.low = append(b.low, plotter.XY{X: x, Y: max(of(low), v.y.Min)})
+			b.high = append(b.high, plotter.XY{X: x, Y: min(of(high), v.y.Max)})
 		}
 		bands = append(bands, b)
-		lines = append(lines, line(xys, boundWidth, c))
-		markers = append(markers, smallMeans(xys, l, c))
+		lines = append(lines, line(xys, layerPath, layerColour(l)))
+	}
+	for i, group := range s.means {
+		placed := slices.Clone(group)
+		for k := range placed {
+			placed[k].at = plotter.XY{X: vec.Log2(s.values[i]), Y: of(group[k].at)}
+		}
+		markers = append(markers, plotters(layerRings(placed, v, smallRadius))...)
 	}
 	return slices.Concat(bands, lines, markers)
 }
@@ -186,12 +204,17 @@ func (s settled) tell() string {
 	return strings.Join(out, " ")
 }
 
-func convergedLegend(layers int, several bool, bounds []Bound) []Entry {
+func convergedLegend(layers int, deviation, nests bool, bounds []Bound) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
-		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
+		c := layerColour(l)
+		out = append(out, Entry{Sample: sampled{line(nil, layerPath, c), means(nil, l, c)}, Text: fmt.Sprint(l)})
 	}
-	if several {
+	out = append(out, Entry{Sample: dots(nil, smallRadius, viridis.at(0.4)), Text: "in the plane: coloured by training set"})
+	if nests {
+		out = append(out, ringsEntry())
+	}
+	if deviation {
 		out = append(out, spreadEntry(sampled{band{colour: translucent(ink, bandAlpha)}, crosses{colour: ink}}))
 	}
 	return append(out, boundEntries(bounds)...)

@@ -62,7 +62,7 @@ func TestConvergedShowsTheLastEpoch(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := d.Panels[0]
-	if p.Title != "9999 epochs" || p.Note != "2 to 6 networks\n4 stopped before epoch 9999, left out" {
+	if p.Title != "information plane, 9999 epochs" || p.Note != "2 to 6 networks\n4 stopped before epoch 9999, left out" {
 		t.Errorf("panel %q, note %q", p.Title, p.Note)
 	}
 	var ticks []string
@@ -87,7 +87,7 @@ func TestConvergedAtTheEdge(t *testing.T) {
 		t.Fatal(err)
 	}
 	small(t, d)
-	if p := d.Panels[0]; p.Note != "1 network" || p.Title != "0 epochs" {
+	if p := d.Panels[0]; p.Note != "1 network" || p.Title != "information plane, 0 epochs" {
 		t.Errorf("note %q, title %q", p.Note, p.Title)
 	}
 	for value, want := range map[any]string{"tanh": "activation is tanh: only positive numbers", 0.0: "activation is 0: only positive numbers", nil: "activation is <nil>"} {

@@ -46,7 +46,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (
 		averages := average(plane)
 		p := Panel{Title: readable(plane[0].Rows[0].Estimator), Note: notes(averages, plane)}
 		p.X, p.Y = all.axes()
-		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y))
+		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), seen(p, len(planes)+len(sweep.Epochs)))
 		d.Panels = append(d.Panels, p)
 		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
@@ -59,7 +59,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (
 		d.Legend = sweepLegend(layers)
 	}
 	if len(planes) > 0 {
-		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) > 1, bounds)...)
+		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) >= fewest, bounds)...)
 		d.Bar = &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()}
 	}
 	if len(d.Panels) == 0 {

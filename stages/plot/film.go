@@ -44,7 +44,7 @@ func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error
 			averages := average(then)
 			p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, then)}
 			p.X, p.Y = all.axes()
-			p.Marks = frame(then, averages, paths[i], epoch, all.layers, limits(bounds, p.X, p.Y))
+			p.Marks = frame(then, averages, paths[i], epoch, all, limits(bounds, p.X, p.Y), seen(p, len(panels)))
 			switch {
 			case len(paths[i]) == 0:
 				p.Empty = empty(group, nil)
@@ -60,12 +60,12 @@ func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error
 
 // frame returns the marks of one panel: those of a snapshot, and under its means
 // the paths that led to them.
-func frame(networks []Series, averages, path []mean, epoch, layers int, bounds []plotter.XYs) []gonum.Plotter {
-	out := boundLines(bounds)
-	for i, cloud := range clouds(networks, layers) {
+func frame(networks []Series, averages, path []mean, epoch int, all survey, bounds []plotter.XYs, v view) []gonum.Plotter {
+	out := append([]gonum.Plotter{mosts{at: all.most}}, boundLines(bounds)...)
+	for i, cloud := range clouds(networks, all.layers) {
 		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
 	}
-	ways := make([]plotter.XYs, layers)
+	ways := make([]plotter.XYs, all.layers)
 	for _, m := range path {
 		if m.epoch <= epoch {
 			ways[m.layer-1] = append(ways[m.layer-1], m.at)
@@ -74,14 +74,11 @@ func frame(networks []Series, averages, path []mean, epoch, layers int, bounds [
 	for _, way := range ways {
 		out = append(out, line(way, pathWidth, trace))
 	}
-	for _, m := range averages {
-		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer)))
-	}
-	return out
+	return append(out, plotters(layerRings(averages, v, markerRadius))...)
 }
 
 func filmLegend(layers int, several bool, bounds []Bound) []Entry {
-	out := snapshotsLegend(layers, several, nil)
+	out := snapshotsLegend(layers, several, false, nil)
 	out = append(out, Entry{Sample: line(nil, pathWidth, trace), Text: "path of the mean"})
 	return append(out, boundEntries(bounds)...)
 }

@@ -44,6 +44,10 @@ func (d Drawing) layout() layout {
 	beside := tickLength + tickGap + l.numbers + labelGap + labelFont.Size
 	below := tickLength + tickGap + vg.Length(tickFont.Size*capHeight) + labelGap + labelFont.Size
 	above := titleGap + panelFont.Size
+	for _, p := range d.Panels {
+		n := max(1, len(p.titleLines(l.width)))
+		above = max(above, titleGap+panelFont.Size+vg.Length(vg.Length(n-1)*panelFont.Size*lineHeight))
+	}
 	if d.bare() {
 		beside, below, above = 0, 0, 0
 	}

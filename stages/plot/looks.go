@@ -38,11 +38,17 @@ const (
 	boundWidth   vg.Length = 1.125
 	otherBound   vg.Length = 0.75 // a bound beside the main one
 	pathWidth    vg.Length = 0.625
+	layerPath    vg.Length = 0.875 // a line in the colour of a layer
 	linkWidth    vg.Length = 0.375
 	barLine      vg.Length = 0.75 // from percentile to percentile
 	slopeWidth   vg.Length = 1
 	slopeHalf    vg.Length = 16 // length of a slope on each side of its point
-	spreadWidth  vg.Length = 0.5
+	spreadWidth  vg.Length = 0.625
+	casing       vg.Length = 0.5  // white on each side of a bar
+	capHalf      vg.Length = 1.5  // half of the cap of a bar
+	leaderWidth  vg.Length = 0.4  // from a mark to its name
+	ringWidth    vg.Length = 0.7  // of a ring around a mark
+	ringGap      vg.Length = 0.5  // … and from the mark to it
 	dotRadius    vg.Length = 1.5  // one network
 	pointRadius  vg.Length = 1.25 // one snapshot of a path
 	markerRadius vg.Length = 3    // a mean
@@ -111,6 +117,9 @@ func sans(size vg.Length, weight stdfont.Weight) font.Font {
 
 func bold(face font.Face) bool { return face.Font.Weight == stdfont.WeightBold }
 
+// lineHeight is from line to line of a panel's title, in the size of the font.
+const lineHeight = 1.2
+
 // capHeight is the height of digits and capitals of the font, in its size.
 const capHeight = 0.7
 
@@ -120,6 +129,7 @@ var (
 	faded = color.NRGBA{0x66, 0x66, 0x66, 0xff} // notes
 	grid  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
 	trace = color.NRGBA{0x55, 0x55, 0x55, 0x80} // joins the points of a path
+	bars  = rgb(0xb2182b)                       // deviations, where colour means an epoch
 	paper = color.NRGBA{0xff, 0xff, 0xff, 0xff}
 	veil  = color.NRGBA{0xff, 0xff, 0xff, 0xcc} // under text that lies on data
 )

@@ -56,15 +56,18 @@ type marker struct {
 
 // DrawGlyph implements draw.GlyphDrawer.
 func (m marker) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
-	r, rim := vg.Length(style.Radius*m.stretch), haloWidth
+	m.fill(c, paper, at, style.Radius, haloWidth)
+	m.fill(c, style.Color, at, style.Radius, 0)
+}
+
+// fill fills the shape of a radius, grown by a rim on all sides.
+func (m marker) fill(c *draw.Canvas, colour color.Color, at vg.Point, radius, rim vg.Length) {
 	if m.corners > 0 {
-		// So that the edges, r cos(π/corners) from the centre, move by haloWidth.
+		// So that the edges, r cos(π/corners) from the centre, move by the rim.
 		rim /= vg.Length(math.Cos(math.Pi / float64(m.corners)))
 	}
-	c.SetColor(paper)
-	c.Fill(m.path(at, r+rim))
-	c.SetColor(style.Color)
-	c.Fill(m.path(at, r))
+	c.SetColor(colour)
+	c.Fill(m.path(at, vg.Length(radius*m.stretch)+rim))
 }
 
 func (m marker) path(at vg.Point, r vg.Length) vg.Path {
@@ -86,40 +89,6 @@ func (m marker) path(at vg.Point, r vg.Length) vg.Path {
 	return p
 }
 
-// names writes texts near points, where they hide least.
-type names struct {
-	points plotter.XYs
-	texts  []string
-	radius vg.Length   // of what is drawn at the points
-	avoid  plotter.XYs // what is better not hidden
-}
-
-// Plot implements gonum's Plotter. Each text tries the places around its point,
-// nearest first, and takes the one that covers the fewest points of avoid; it
-// never leaves the panel and never lies on an earlier text if it can be helped.
-func (n names) Plot(c draw.Canvas, p *gonum.Plot) {
-	toX, toY := p.Transforms(&c)
-	at := func(xy plotter.XY) vg.Point { return snapPoint(vg.Point{X: toX(xy.X), Y: toY(xy.Y)}) }
-	avoid := make([]vg.Point, len(n.avoid))
-	for i, xy := range n.avoid {
-		avoid[i] = at(xy)
-	}
-	var taken []vg.Rectangle
-	for i, xy := range n.points {
-		var best vg.Rectangle
-		least := math.MaxInt
-		for _, box := range places(at(xy), n.radius, textWidth(noteFont, n.texts[i])) {
-			if cost := clutter(box, c.Rectangle, avoid, taken); cost < least {
-				best, least = box, cost
-			}
-		}
-		taken = append(taken, best)
-		c.SetColor(veil)
-		c.Fill(best.Path())
-		write(c, noteFont, ink, vg.Point{X: (best.Min.X + best.Max.X) / 2, Y: (best.Min.Y+best.Max.Y)/2 - middle(noteFont)}, 0.5, n.texts[i])
-	}
-}
-
 // dense adds points between those of a line in the information plane, so that
 // names can avoid the line and not its points only.
 func dense(line plotter.XYs) plotter.XYs {
@@ -133,39 +102,6 @@ func dense(line plotter.XYs) plotter.XYs {
 		}
 	}
 	return out
-}
-
-// places lists boxes for a text around a point, nearest first.
-func places(at vg.Point, radius, width vg.Length) []vg.Rectangle {
-	w, h := width/2+1, noteFont.Size/2
-	var out []vg.Rectangle
-	for _, away := range []vg.Length{1.5, 5, 10} {
-		for _, to := range [][2]vg.Length{{0, 1}, {-1, 0}, {1, 0}, {0, -1}, {-0.8, 0.8}, {0.8, 0.8}, {-0.8, -0.8}, {0.8, -0.8}} {
-			x := at.X + vg.Length(to[0]*(radius+away+w))
-			y := at.Y + vg.Length(to[1]*(radius+away+h))
-			out = append(out, vg.Rectangle{Min: vg.Point{X: snap(x - w), Y: snap(y - h)}, Max: vg.Point{X: snap(x + w), Y: snap(y + h)}})
-		}
-	}
-	return out
-}
-
-// clutter counts what a box would hide: points once, texts and the frame a lot.
-func clutter(box, frame vg.Rectangle, points []vg.Point, taken []vg.Rectangle) int {
-	cost := 0
-	if box.Min.X < frame.Min.X || box.Max.X > frame.Max.X || box.Min.Y < frame.Min.Y || box.Max.Y > frame.Max.Y {
-		cost += 100000
-	}
-	for _, t := range taken {
-		if box.Min.X < t.Max.X && box.Max.X > t.Min.X && box.Min.Y < t.Max.Y && box.Max.Y > t.Min.Y {
-			cost += 10000
-		}
-	}
-	for _, p := range points {
-		if p.X > box.Min.X-1 && p.X < box.Max.X+1 && p.Y > box.Min.Y-1 && p.Y < box.Max.Y+1 {
-			cost++
-		}
-	}
-	return cost
 }
 
 // sampled is a legend's sample of two marks, one on the other.

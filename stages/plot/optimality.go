@@ -347,7 +347,7 @@ func between(label string, low, high float64) Axis {
 }
 
 func optimalityLegend(layers int, several bool, bound Bound) []Entry {
-	out := snapshotsLegend(layers, false, nil)
+	out := snapshotsLegend(layers, false, false, nil)
 	if several {
 		out = append(out,
 			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},

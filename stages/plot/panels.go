@@ -65,6 +65,27 @@ func linear(label string, low, high, share float64) Axis {
 	return a
 }
 
+// fitted returns an axis for values between low and high. It starts at 0 unless that
+// would leave much of the panel empty.
+func fitted(label string, low, high, share float64) Axis {
+	const (
+		empty = 0.4  // of the axis
+		least = 0.01 // bit: values that close are one
+	)
+	a := linear(label, low, high, share)
+	if low <= empty*high || high-low < least {
+		return a
+	}
+	step, decimals := roundStep((high - low) / 6.5)
+	a.Min, a.Ticks = low-float64((high-low)*0.06), nil
+	a.Max = high + float64((high-low)*share)
+	for i := math.Ceil(a.Min/step - 1e-9); i*step <= a.Max; i++ {
+		value := float64(i * step)
+		a.Ticks = append(a.Ticks, gonum.Tick{Value: value, Label: strconv.FormatFloat(value, 'f', decimals, 64)})
+	}
+	return a
+}
+
 // roundStep returns the smallest of …, 0.1, 0.2, 0.5, 1, 2, 5, 10, … that is at
 // least the given width, and the decimals that its multiples need.
 func roundStep(width float64) (step float64, decimals int) {
@@ -92,11 +113,25 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 	if !p.Bare {
 		p.rule(c, toX, toY)
 	}
+	taken := p.noteBoxes(c.Rectangle)
 	for _, m := range p.Marks {
+		if o, ok := m.(occupant); ok {
+			taken = append(taken, o.boxes(c, coordinates)...)
+		}
+	}
+	for _, m := range p.Marks {
+		if n, ok := m.(names); ok {
+			n.place(c, coordinates, taken)
+			continue
+		}
 		m.Plot(c, coordinates)
 	}
 	p.remark(c)
-	write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: c.Max.Y + titleGap}, 0.5, shorten(panelFont, p.Title, c.Max.X-c.Min.X+panelGap/2))
+	title := p.titleLines(c.Max.X - c.Min.X)
+	for i, text := range title {
+		y := c.Max.Y + titleGap + vg.Length(vg.Length(len(title)-1-i)*panelFont.Size*lineHeight)
+		write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: y}, 0.5, text)
+	}
 	if below {
 		y := c.Min.Y - tickLength - tickGap - vg.Length(tickFont.Size*capHeight)
 		for _, t := range p.X.Ticks {
@@ -111,6 +146,20 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 		}
 		writeUpwards(c, labelFont, ink, vg.Point{X: x - numbers - labelGap, Y: c.Center().Y}, p.Y.Label)
 	}
+}
+
+// titleLines breaks the title of a panel of a width; what does not fit is cut.
+func (p Panel) titleLines(width vg.Length) []string {
+	const most = 2
+	room := width + panelGap/2
+	lines := wrap(panelFont, p.Title, room)
+	if len(lines) > most {
+		lines = append(lines[:most-1], strings.Join(lines[most-1:], " "))
+	}
+	for i := range lines {
+		lines[i] = shorten(panelFont, lines[i], room)
+	}
+	return lines
 }
 
 // rule draws what the marks are read against: the grid, ticks and a frame.
@@ -180,6 +229,23 @@ func (p Panel) remark(c draw.Canvas) {
 		c.Fill(vg.Rectangle{Min: vg.Point{X: at.X - 1, Y: at.Y - 2}, Max: vg.Point{X: at.X + w + 1, Y: at.Y + noteFont.Size - 1}}.Path())
 		write(c, noteFont, faded, at, 0, text)
 	}
+}
+
+// noteBoxes are where the lines of the note stand in a panel.
+func (p Panel) noteBoxes(area vg.Rectangle) []vg.Rectangle {
+	if p.Note == "" {
+		return nil
+	}
+	width := vg.Length(0)
+	lines := strings.Split(p.Note, "\n")
+	for _, text := range lines {
+		width = max(width, textWidth(noteFont, text))
+	}
+	box := vg.Rectangle{Min: vg.Point{X: area.Max.X - noteMargin - width, Y: area.Min.Y}, Max: vg.Point{X: area.Max.X, Y: area.Min.Y + noteHeight(len(lines))}}
+	if p.Left {
+		box.Min.X, box.Max.X = area.Min.X, area.Min.X+noteMargin+width
+	}
+	return []vg.Rectangle{box}
 }
 
 // noteHeight is how far a note reaches above the lower end of its panel.

@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
 )
 
 // Series is the path of one network through the information plane.
@@ -29,7 +30,8 @@ type survey struct {
 	epochs   []int // all snapshots, ascending
 	layers   int   // the highest number of a layer
 	ixt, ity [2]float64
-	broken   int // values that are not finite, which no figure can show
+	broken   int        // values that are not finite, which no figure can show
+	most     plotter.XY // that a layer can know; 0 where it is not known
 }
 
 // look surveys the series. Points of two estimators do not belong in one plane,
@@ -38,6 +40,7 @@ func look(series []Series) (survey, error) {
 	s := survey{ixt: [2]float64{math.Inf(1), math.Inf(-1)}, ity: [2]float64{math.Inf(1), math.Inf(-1)}}
 	estimator, points := "", 0
 	for _, one := range series {
+		s.most = plotter.XY{X: max(s.most.X, one.Most.X), Y: max(s.most.Y, one.Most.Y)}
 		for i, r := range one.Rows {
 			if i > 0 && cmp.Or(cmp.Compare(one.Rows[i-1].Epoch, r.Epoch), cmp.Compare(one.Rows[i-1].Layer, r.Layer)) >= 0 && r.Estimator == estimator {
 				return s, fmt.Errorf("row %d: epoch %d, layer %d is out of order or there twice", i, r.Epoch, r.Layer)
@@ -80,12 +83,16 @@ func finite(r tables.InformationRow) bool {
 	return !math.IsNaN(r.IXTBits+r.ITYBits) && !math.IsInf(r.IXTBits+r.ITYBits, 0)
 }
 
-// axes of the information plane. Up to 1 bit the vertical axis is the paper's:
-// the information that a binary label can have. Above and on the right there is
-// room for a line of text, where the numbers of layers go.
+// axes of the information plane. The vertical one reaches up to all there is to know
+// about Y, or 1 bit, where that is not known. Above and on the right there is room for a
+// line of text, where the numbers of layers go.
 func (s survey) axes() (x, y Axis) {
-	x = linear("I(X;T) [bit]", s.ixt[0], s.ixt[1], 0.06)
-	y = linear("I(T;Y) [bit]", s.ity[0], max(s.ity[1], 1), 0.085)
+	top := 1.0
+	if s.most.Y > 0 {
+		top = s.most.Y
+	}
+	x = fitted("I(X;T) [bit]", s.ixt[0], s.ixt[1], 0.06)
+	y = fitted("I(T;Y) [bit]", s.ity[0], max(s.ity[1], top), 0.085)
 	return x, y
 }
 
@@ -93,54 +100,33 @@ func (s survey) axes() (x, y Axis) {
 type mean struct {
 	epoch, layer int
 	at           plotter.XY
-	spread       plotter.XY // standard deviation over networks: Σ (x - mean)²/(n-1); 0 for one network
+	spread       plotter.XY // standard deviation over networks; 0 for one network
 	networks     int
+	most         plotter.XY // that a layer can know; 0 where it is not known
 }
 
-// average averages over networks, by epoch and layer in that order. Sums are
-// taken in the order of the series, so that they have one value.
+// average averages over networks, by epoch and layer in that order. Values that are not
+// finite are left out.
 func average(series []Series) []mean {
-	type key struct{ epoch, layer int }
-	place := map[key]int{}
-	var out []mean
-	each := func(do func(m *mean, x, y float64)) {
-		for _, one := range series {
-			for _, r := range one.Rows {
-				if !finite(r) {
-					continue
-				}
-				k := key{int(r.Epoch), int(r.Layer)}
-				i, known := place[k]
-				if !known {
-					i = len(out)
-					place[k] = i
-					out = append(out, mean{epoch: k.epoch, layer: k.layer})
-				}
-				do(&out[i], r.IXTBits, r.ITYBits)
+	networks := make([][]summary.Point, len(series))
+	var most plotter.XY
+	for i, one := range series {
+		most = plotter.XY{X: max(most.X, one.Most.X), Y: max(most.Y, one.Most.Y)}
+		for _, r := range one.Rows {
+			if finite(r) {
+				networks[i] = append(networks[i], summary.Point{Epoch: int(r.Epoch), Layer: int(r.Layer), Values: []float64{r.IXTBits, r.ITYBits}})
 			}
 		}
 	}
-	each(func(m *mean, x, y float64) {
-		m.at.X += x
-		m.at.Y += y
-		m.networks++
-	})
-	for i := range out {
-		out[i].at.X /= float64(out[i].networks)
-		out[i].at.Y /= float64(out[i].networks)
+	var out []mean
+	for _, p := range summary.Average(networks) {
+		m := mean{epoch: p.Epoch, layer: p.Layer, networks: p.Networks, most: most}
+		m.at = plotter.XY{X: summary.Mean(p.Columns[0]), Y: summary.Mean(p.Columns[1])}
+		if p.Networks > 1 {
+			m.spread = plotter.XY{X: summary.Deviation(p.Columns[0]), Y: summary.Deviation(p.Columns[1])}
+		}
+		out = append(out, m)
 	}
-	each(func(m *mean, x, y float64) {
-		m.spread.X += float64((x - m.at.X) * (x - m.at.X))
-		m.spread.Y += float64((y - m.at.Y) * (y - m.at.Y))
-	})
-	for i := range out {
-		others := float64(max(1, out[i].networks-1))
-		out[i].spread.X = math.Sqrt(out[i].spread.X / others)
-		out[i].spread.Y = math.Sqrt(out[i].spread.Y / others)
-	}
-	slices.SortFunc(out, func(a, b mean) int {
-		return cmp.Or(cmp.Compare(a.epoch, b.epoch), cmp.Compare(a.layer, b.layer))
-	})
 	return out
 }
 
@@ -171,29 +157,14 @@ func points(means []mean) plotter.XYs {
 	return out
 }
 
-// layerNames numbers the layers at the given means, one per layer in ascending
-// order. Neighbours in the same place share a text: "1–3".
+// layerNames numbers the layers at the given means, one per layer in ascending order.
+// Neighbours in one place share a text: "1–3".
 func layerNames(means []mean, radius vg.Length, avoid plotter.XYs) names {
-	out := names{radius: radius, avoid: avoid}
-	for i := 0; i < len(means); {
-		j := i + 1
-		for j < len(means) && near(means[i].at, means[j].at) {
-			j++
-		}
-		text := strconv.Itoa(means[i].layer)
-		if last := means[j-1].layer; last != means[i].layer {
-			text += "–" + strconv.Itoa(last)
-		}
-		out.points = append(out.points, means[i].at)
-		out.texts = append(out.texts, text)
-		i = j
+	out := names{radius: radius, avoid: avoid, merge: true}
+	for _, m := range means {
+		out.points, out.texts = append(out.points, m.at), append(out.texts, strconv.Itoa(m.layer))
 	}
 	return out
-}
-
-// near: closer than two numbers could be told apart.
-func near(a, b plotter.XY) bool {
-	return math.Abs(a.X-b.X) < 0.4 && math.Abs(a.Y-b.Y) < 0.045
 }
 
 // notes says what the marks of a panel stand for and cannot show.

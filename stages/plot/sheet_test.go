@@ -273,27 +273,6 @@ func TestRampsGetLighter(t *testing.T) {
 
 func linearLight(v uint8) float64 { return math.Pow(float64(v)/255, 2.2) }
 
-func TestNamesAvoidPoints(t *testing.T) {
-	at := vg.Point{X: 50, Y: 50}
-	frame := vg.Rectangle{Max: vg.Point{X: 100, Y: 100}}
-	choose := func(points []vg.Point, taken []vg.Rectangle) vg.Rectangle {
-		return slices.MinFunc(places(at, 1, 4), func(a, b vg.Rectangle) int {
-			return clutter(a, frame, points, taken) - clutter(b, frame, points, taken)
-		})
-	}
-	above := choose(nil, nil)
-	if above.Min.Y <= at.Y || above.Min.X >= at.X || above.Max.X <= at.X {
-		t.Errorf("alone, the name stands at %v, not above %v", above, at)
-	}
-	centre := vg.Point{X: (above.Min.X + above.Max.X) / 2, Y: (above.Min.Y + above.Max.Y) / 2}
-	if got := choose([]vg.Point{centre}, nil); got == above {
-		t.Error("the name hides a point")
-	}
-	if got := choose(nil, []vg.Rectangle{above}); got == above {
-		t.Error("the name lies on another")
-	}
-}
-
 func TestAverage(t *testing.T) {
 	row := func(layer int32, ixt, ity float64) (out Series) {
 		out.Rows = append(out.Rows, rowAt(layer, ixt, ity))
@@ -311,4 +290,9 @@ func TestAverage(t *testing.T) {
 
 func rowAt(layer int32, ixt, ity float64) tables.InformationRow {
 	return tables.InformationRow{Layer: layer, IXTBits: ixt, ITYBits: ity}
+}
+
+// curveTo is a bound that ends at a height.
+func curveTo(top float64) []tables.CurveRow {
+	return []tables.CurveRow{{Beta: 1, IXTBits: top, ITYBits: top}}
 }

@@ -29,20 +29,24 @@ func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (
 	if !slices.ContainsFunc(epochs, func(e int) bool { return slices.Contains(all.epochs, e) }) {
 		return Drawing{}, fmt.Errorf("no snapshot at %s; there are snapshots at %s", list(epochs), list(all.epochs))
 	}
-	d := Drawing{Title: title, Legend: snapshotsLegend(all.layers, several(networks), bounds)}
+	d := Drawing{Title: title}
+	nests := false
 	told := make([]string, len(epochs))
 	for i, epoch := range epochs {
 		then := at(epoch, networks)
 		averages := average(then)
 		p := Panel{Title: panelEpochs(epoch), Note: notes(averages, then)}
 		p.X, p.Y = all.axes()
-		p.Marks = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y))
+		var stack bool
+		p.Marks, stack = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y), all.most, seen(p, len(epochs)))
+		nests = nests || stack
 		if len(averages) == 0 {
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
 		d.Panels = append(d.Panels, p)
 		told[i] = tell(p.Title, averages)
 	}
+	d.Legend = snapshotsLegend(all.layers, several(networks), nests, bounds)
 	d.Description = "The information plane, I(X;T) and I(T;Y) in bits, one panel per epoch. " + strings.Join(told, " ")
 	return d, nil
 }
@@ -58,25 +62,28 @@ func at(epoch int, networks []Series) []Series {
 			}
 		}
 		if len(rows) > 0 {
-			out = append(out, Series{Value: n.Value, Rows: rows})
+			n.Rows = rows
+			out = append(out, n)
 		}
 	}
 	return out
 }
 
-// snapshot returns the marks of one panel: the bound, the dots of all layers, the
-// means and their numbers; where two layers coincide, one marker hides the other.
-func snapshot(networks []Series, averages []mean, layers int, bounds []plotter.XYs) []gonum.Plotter {
-	avoid := denseAll(bounds)
-	out := boundLines(bounds)
+// snapshot returns the marks of one panel: what is possible, the bounds, the dots of all
+// layers, the means and their numbers.
+func snapshot(networks []Series, averages []mean, layers int, bounds []plotter.XYs, most plotter.XY, v view) (marks []gonum.Plotter, nests bool) {
+	var avoid plotter.XYs
+	var all []gonum.Plotter
 	for i, cloud := range clouds(networks, layers) {
 		avoid = append(avoid, cloud...)
-		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
+		all = append(all, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
 	}
-	for _, m := range averages {
-		out = append(out, means(plotter.XYs{m.at}, m.layer, layerColour(m.layer)))
-	}
-	return append(out, layerNames(averages, markerRadius, avoid))
+	stacks := layerRings(averages, v, markerRadius)
+	limits := mosts{most, slices.Concat(avoid, points(averages))}
+	names := layerNames(averages, markerRadius, avoid)
+	names.lines = slices.Concat(bounds, limits.lines(v.x, v.y))
+	marks = slices.Concat([]gonum.Plotter{limits}, boundLines(bounds), all, plotters(stacks), []gonum.Plotter{names})
+	return marks, nested(stacks)
 }
 
 // clouds are the points of each layer.
@@ -92,7 +99,7 @@ func clouds(networks []Series, layers int) []plotter.XYs {
 	return out
 }
 
-func snapshotsLegend(layers int, several bool, bounds []Bound) []Entry {
+func snapshotsLegend(layers int, several, nests bool, bounds []Bound) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
 		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
@@ -101,6 +108,9 @@ func snapshotsLegend(layers int, several bool, bounds []Bound) []Entry {
 		out = append(out,
 			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},
 			Entry{Sample: means(nil, 1, faded), Text: "mean"})
+	}
+	if nests {
+		out = append(out, ringsEntry())
 	}
 	return append(out, boundEntries(bounds)...)
 }

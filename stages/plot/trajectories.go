@@ -3,6 +3,7 @@ package plot
 import (
 	"cmp"
 	"fmt"
+	"image/color"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,20 +32,22 @@ func Trajectories(title, label string, networks []Series, bounds ...Bound) (Draw
 	}
 	scale := epochScale{last: all.epochs[len(all.epochs)-1]}
 	d := Drawing{
-		Title:  title,
-		Legend: trajectoriesLegend(all.layers > 1, several(networks), bounds),
-		Bar:    &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
+		Title: title,
+		Bar:   &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
 	}
 	var told []string
-	for _, group := range groups(networks) {
+	panels, bars := groups(networks), false
+	for _, group := range panels {
 		averages := average(group)
 		p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, group)}
 		p.X, p.Y = all.axes()
-		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y))
+		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), seen(p, len(panels)))
+		bars = bars || spreads(last(averages))
 		p.Empty = empty(group, averages)
 		d.Panels = append(d.Panels, p)
 		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
+	d.Legend = trajectoriesLegend(all.layers > 1, bars, bounds)
 	d.Description = "Paths through the information plane, I(X;T) and I(T;Y) in bits, coloured by epoch. " + strings.Join(told, " ")
 	return d, nil
 }
@@ -148,7 +151,7 @@ func panelTitle(label string, value any) string {
 }
 
 // trajectory returns the marks of one panel, from the faintest to the clearest.
-func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs) []gonum.Plotter {
+func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs, v view) []gonum.Plotter {
 	var byEpoch, byLayer [][]mean
 	layers := map[int]int{}
 	for _, m := range averages {
@@ -164,7 +167,12 @@ func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs) []gonum
 		}
 		byLayer[i] = append(byLayer[i], m)
 	}
-	out := boundLines(bounds)
+	var most plotter.XY
+	if len(averages) > 0 {
+		most = averages[0].most
+	}
+	limits := mosts{most, points(averages)}
+	out := append([]gonum.Plotter{limits}, boundLines(bounds)...)
 	for _, same := range byEpoch {
 		out = append(out, line(points(same), linkWidth, translucent(scale.colour(same[0].epoch), linkAlpha)))
 	}
@@ -172,21 +180,37 @@ func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs) []gonum
 		out = append(out, line(points(same), pathWidth, trace))
 	}
 	ends := make([]mean, len(byLayer))
+	lines := limits.lines(v.x, v.y)
 	for i, path := range byLayer {
 		ends[i] = path[len(path)-1]
+		lines = append(lines, points(path))
 	}
-	out = append(out, crosses{ends, ink})
 	for _, same := range byEpoch {
-		out = append(out, dots(points(same), pointRadius, scale.colour(same[0].epoch)))
+		out = append(out, plotters(epochDots(same, scale, v))...)
 	}
-	return append(out, layerNames(ends, pointRadius, append(points(averages), denseAll(bounds)...)))
+	out = append(out, crosses{ends, bars})
+	for _, end := range ends {
+		out = append(out, dots(plotter.XYs{end.at}, pointRadius, scale.colour(end.epoch)))
+	}
+	names := layerNames(ends, pointRadius, points(averages))
+	names.lines, names.bars = slices.Concat(lines, bounds), crosses{ends, bars}
+	return append(out, names)
 }
 
-func trajectoriesLegend(layers, networks bool, bounds []Bound) []Entry {
+// epochDots are the dots of one epoch.
+func epochDots(means []mean, scale epochScale, v view) []ringed {
+	out := rings(means, v, pointRadius, func(m mean) (color.NRGBA, marker) { return scale.colour(m.epoch), marker{stretch: 1} })
+	for i := range out {
+		out[i].plain = true
+	}
+	return out
+}
+
+func trajectoriesLegend(layers, deviation bool, bounds []Bound) []Entry {
 	path := line(nil, pathWidth, trace)
 	out := []Entry{{Sample: sampled{path, dots(nil, pointRadius, viridis.at(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
-	if networks {
-		out = append(out, spreadEntry(crosses{colour: ink}))
+	if deviation {
+		out = append(out, spreadEntry(crosses{colour: bars}))
 	}
 	if layers {
 		out = append(out, Entry{Sample: line(nil, linkWidth, translucent(viridis.at(0.4), 2*linkAlpha)), Text: "layers of one epoch"})
