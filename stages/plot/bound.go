@@ -86,15 +86,6 @@ func inside(points plotter.XYs, x, y Axis) plotter.XYs {
 	return nil
 }
 
-// denseAll adds points between those of every line, as dense does.
-func denseAll(lines []plotter.XYs) plotter.XYs {
-	var out plotter.XYs
-	for _, l := range lines {
-		out = append(out, dense(l)...)
-	}
-	return out
-}
-
 // drawn are the bounds that have a curve.
 func drawn(bounds []Bound) []Bound {
 	return slices.DeleteFunc(slices.Clone(bounds), func(b Bound) bool { return len(b.Curve) == 0 })

@@ -29,13 +29,6 @@ func means(points plotter.XYs, layer int, c color.NRGBA) *plotter.Scatter {
 	return &plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{Color: c, Radius: markerRadius, Shape: markers[(layer-1)%len(markers)]}}
 }
 
-// smallMeans are means where there are many.
-func smallMeans(points plotter.XYs, layer int, c color.NRGBA) *plotter.Scatter {
-	out := means(points, layer, c)
-	out.Radius = smallRadius
-	return out
-}
-
 // markers are the shapes of the layers, from the first on.
 var markers = []marker{
 	{stretch: 1},
