@@ -96,6 +96,13 @@
 // Each quantity has a panel, or with `panels: fraction` each value of a label, where
 // columns need one unit.
 //
+// # Captions
+//
+// Every figure has a caption, made of the entries that it names and of what is drawn:
+// how many networks, by which recipe, under which estimator, and what its marks are. The
+// page shows it, and the SVG and the film hold it. `caption: true` in an entry of plot
+// writes it below the picture, in every format.
+//
 // # Limits
 //
 // A file is YAML of at most 1 MiB, read to its end or refused: see package strict. An

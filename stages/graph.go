@@ -190,7 +190,7 @@ func (w wiring) addFigures() {
 		for _, name := range entry.Bound {
 			bounds = append(bounds, w.bounds[name])
 		}
-		figure := plot.Add(w.graph, "plot/"+entry.name, entry.Config, runs, bounds)
+		figure := plot.Add(w.graph, "plot/"+entry.name, entry.Config, w.source(shown), runs, bounds)
 		w.swap(entry.swap, "plot/"+entry.name)
 		for _, file := range figure.Files() {
 			pipeline.Publish(w.graph, entry.name+"."+file.Port(), file)

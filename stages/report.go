@@ -172,6 +172,11 @@ func (g *gatherer) figures(settings []page.Setting) []page.Figure {
 		if ending == ".svg" {
 			out[i].SVG, _ = fetch[artifacts.File](g, file.Node, file.Port)
 		}
+		if ending == ".gif" {
+			if film, ok := fetch[artifacts.File](g, file.Node, file.Port); ok {
+				out[i].Caption = plot.Caption(film)
+			}
+		}
 		out[i].Missing = g.missing(file.Node)
 	}
 	return out

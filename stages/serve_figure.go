@@ -17,8 +17,8 @@ import (
 
 // addFigure adds a figure, whose runs are told apart by the labels of the inputs.
 func (s *server) addFigure(name string) error {
-	var c plot.Config
-	if err := s.config(&c); err != nil {
+	var set plot.Shown
+	if err := s.config(&set); err != nil {
 		return err
 	}
 	var runs shownRuns
@@ -55,14 +55,14 @@ func (s *server) addFigure(name string) error {
 		}
 	}
 	slices.Reverse(bounds) // of at most plot.MostBounds, whose ports begin with their places
-	all, err := runs.inOrder(c.Reads())
+	all, err := runs.inOrder(set.Reads())
 	for i, r := range all {
 		if len(r.Labels) > 0 {
 			all[i].Patterns = patterns[r.Labels[:1].String()]
 		}
 	}
 	if err == nil {
-		plot.Add(s.graph, name, c, all, bounds)
+		plot.Add(s.graph, name, set.Config, set.Source, all, bounds)
 	}
 	return err
 }

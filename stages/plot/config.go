@@ -25,6 +25,10 @@ type Config struct {
 	// Title stands above the figure; without one, nothing does.
 	Title string `json:"title,omitempty"`
 
+	// Caption writes the figure's caption below it. The SVG, the film and the page
+	// have it in any case.
+	Caption bool `json:"caption,omitempty"`
+
 	// Epochs are the snapshots that snapshots shows, one panel each; those at which
 	// estimators draws I(X;T) against a parameter.
 	Epochs []int `json:"epochs,omitempty"`

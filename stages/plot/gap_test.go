@@ -37,7 +37,7 @@ func gappy(c plot.Config, networks []plot.Series, gradients []tables.Gradients, 
 		a.Do(func(t *pipeline.Task) error { return errors.Join(fails("gradients", i), out.Write(t, rows)) })
 		runs[i].Gradients = out
 	}
-	return g, plot.Add(g, "plot/figure", c, runs, nil)
+	return g, plot.Add(g, "plot/figure", c, plot.Source{}, runs, nil)
 }
 
 // A figure is drawn of the networks that are there, just as of these alone, and says
@@ -115,7 +115,7 @@ func TestFiguresWithoutNetworks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err, report.Failures)
 			}
-			if string(svg) != string(d.SVG()) {
+			if string(uncaptioned(svg)) != string(d.SVG()) {
 				t.Error("the figure is not that of the other networks")
 			}
 			if words := " Only " + c.gap + ".</desc>"; strings.Contains(string(svg), words) != (c.gap != "") {
@@ -203,7 +203,7 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 				Labels:   labelled(.85, .85)[i%2], Information: out,
 			})
 		}
-		return g, plot.Add(g, "plot/figure", plot.Config{Kind: "estimators"}, runs, nil)
+		return g, plot.Add(g, "plot/figure", plot.Config{Kind: "estimators"}, plot.Source{}, runs, nil)
 	}
 	for _, c := range []struct {
 		lost   []int
@@ -224,7 +224,7 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 		store := artifacts.InMemory()
 		report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
 		ref, _ := report.Output(f.SVG.Node(), "svg")
-		if svg, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(svg) != string(d.SVG()) {
+		if svg, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(uncaptioned(svg)) != string(d.SVG()) {
 			t.Errorf("without %v: the figure is not that of the other estimates (%v)", c.lost, err)
 		}
 	}
@@ -247,7 +247,7 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 	store := artifacts.InMemory()
 	report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
 	ref, _ := report.Output(f.GIF.Node(), "gif")
-	if gif, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(gif) != string(want) {
+	if gif, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(uncaptioned(gif)) != string(want) {
 		t.Errorf("the film is not that of the other network (%v, %v)", err, report.Failures)
 	}
 }

@@ -22,6 +22,7 @@ type layout struct {
 	title  []string
 	legend [][]Entry
 	gap    []string
+	foot   []string // the caption
 }
 
 func (d Drawing) layout() layout {
@@ -84,6 +85,11 @@ func (d Drawing) layout() layout {
 	}
 	l.legend = flow(d.Legend, l.total-2*margin)
 	l.gap = wrap(labelFont, d.Gap, l.total-2*margin)
+	if d.Captioned {
+		l.foot = wrap(labelFont, d.Caption, l.total-2*margin)
+		below := headingGap + vg.Length(legendPitch*vg.Length(len(l.foot)))
+		l.base, l.high = l.base+below, l.high+below
+	}
 	l.top = l.high + above + margin
 	if n := len(l.title); n > 0 {
 		l.top += headingGap + vg.Length(titlePitch*vg.Length(n-1)) + figureFont.Size
@@ -130,6 +136,9 @@ func (d Drawing) sheet() *sheet {
 	}
 	for i, text := range l.gap {
 		write(page, labelFont, ink, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))}, 0, text)
+	}
+	for i, text := range l.foot {
+		write(page, labelFont, ink, vg.Point{X: margin, Y: margin + labelFont.Size - vg.Length(labelFont.Size*capHeight) + vg.Length(legendPitch*vg.Length(len(l.foot)-1-i))}, 0, text)
 	}
 	for i, p := range d.Panels {
 		column, row := i%l.columns, i/l.columns

@@ -16,6 +16,8 @@ import (
 type Drawing struct {
 	Title       string
 	Description string // for those who cannot see the picture
+	Caption     string // what is drawn, and of what
+	Captioned   bool   // the caption stands below the panels
 	Panels      []Panel
 	Columns     int // panels side by side; 0: as many as fit
 	Legend      []Entry

@@ -11,12 +11,15 @@ func (d Drawing) PNG() ([]byte, error) {
 	return b, nil
 }
 
-// SVG draws the figure with its text as text. The title and the description are
-// part of the file.
+// SVG draws the figure with its text as text. The title and the description are part of
+// the file. The first line of the description is the caption, where there is one.
 func (d Drawing) SVG() []byte {
 	words := d.Description
 	if d.Gap != "" {
 		words += " Only " + d.Gap + "."
+	}
+	if d.Caption != "" {
+		words = d.Caption + "\n" + words
 	}
 	return d.sheet().svg(d.Title, words)
 }

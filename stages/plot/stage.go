@@ -14,7 +14,7 @@ import (
 )
 
 // Version is raised when equal configs and inputs give other figures.
-const Version = 6
+const Version = 7
 
 // Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
 func (c Config) Validate() error {
@@ -62,12 +62,15 @@ func (f Figure) Files() []pipeline.Output[artifacts.File] {
 // first. The labels of the runs must differ. The figure does without networks that
 // stopped with an error, and says so.
 //
+// The source is written into the caption, and so part of the action's key.
+//
 // Labels and the bounds' labels are part of the names of the input ports, and so of
 // the action's key; the order of the runs is not, and does not show. That of the
 // estimators, of the recipes and of the bounds is and does: it is the order of the
 // panels and in the legend.
-func Add(g *pipeline.Graph, name string, c Config, runs []Run, bounds []Limit) Figure {
-	a := g.Add(pipeline.Spec{Stage: "plot", Version: Version, Name: name, Config: c})
+func Add(g *pipeline.Graph, name string, c Config, from Source, runs []Run, bounds []Limit) Figure {
+	all := Shown{c, from}
+	a := g.Add(pipeline.Spec{Stage: "plot", Version: Version, Name: name, Config: all})
 	in := declare(a, c, runs, bounds)
 	var figure Figure
 	if k, _ := kindOf(c.Kind); k.film != nil {
@@ -94,7 +97,7 @@ func Add(g *pipeline.Graph, name string, c Config, runs []Run, bounds []Limit) F
 		if err != nil {
 			return err
 		}
-		return figure.draw(t, c, given)
+		return figure.draw(t, all, given)
 	})
 	return figure
 }
@@ -291,15 +294,20 @@ func take[T any](n *network, t *pipeline.Task, from *pipeline.In[T]) (T, bool, e
 }
 
 // draw makes the figure and writes its files.
-func (f Figure) draw(t *pipeline.Task, c Config, from given) error {
+func (f Figure) draw(t *pipeline.Task, c Shown, from given) error {
 	k, _ := kindOf(c.Kind)
 	if f.moves {
-		movie, err := k.film(c, from)
+		movie, err := k.film(c.Config, from)
 		if err != nil {
 			return err
 		}
+		caption := ""
 		for i := range movie.Frames {
-			movie.Frames[i].Gap = from.gap()
+			frame := &movie.Frames[i]
+			if i == 0 {
+				caption = c.describe(*frame, from)
+			}
+			frame.Gap, frame.Caption, frame.Captioned = from.gap(), caption, c.Caption
 		}
 		file, err := movie.GIF(func(done, total int) error {
 			t.Progress(done, total, "frames")
@@ -308,13 +316,13 @@ func (f Figure) draw(t *pipeline.Task, c Config, from given) error {
 		if err != nil {
 			return err
 		}
-		return f.GIF.Write(t, file)
+		return f.GIF.Write(t, commented(file, caption))
 	}
-	d, err := k.draw(c, from)
+	d, err := k.draw(c.Config, from)
 	if err != nil {
 		return err
 	}
-	d.Gap = from.gap()
+	d.Gap, d.Caption, d.Captioned = from.gap(), c.describe(d, from), c.Caption
 	png, err := d.PNG()
 	if err != nil {
 		return err

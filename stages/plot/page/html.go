@@ -103,6 +103,9 @@ func (f Figure) view(claims []Claim) figureView {
 	}
 	if drawing, err := read(f.SVG); err == nil {
 		v.Title, v.Words, v.Wide = drawing.title, drawing.words, drawing.width > 380
+		if caption, words, ok := strings.Cut(drawing.words, "\n"); ok {
+			v.Caption, v.Words = caption, words
+		}
 		v.Picture = template.HTML(bytes.Replace(drawing.element, []byte("<svg "), []byte(`<svg aria-describedby="`+v.Anchor+`-words" `), 1))
 		v.Pixels = nil
 	}

@@ -16,7 +16,7 @@ import (
 
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="Two &lt; three" width="400pt" height="200pt" viewBox="0 0 400 200">
 <title>Two &lt; three</title>
-<desc>Layer 1 rises.</desc>
+<desc>Layer 1 &lt; 2, of 50 networks.&#xA;Layer 1 rises.</desc>
 <rect width="400" height="200" fill="#fff"/>
 </svg>
 `
@@ -82,7 +82,7 @@ func TestPageShowsEverything(t *testing.T) {
 	text := body(t, report())
 	for _, want := range []string{
 		"<h1>paper</h1>", "Two figures &amp; &lt;more&gt;.", "3 networks", "infoplane run paper",
-		`<section class="figure" id="figure2"`, "Figure 2", "Two &lt; three", `<svg aria-describedby="figure2-words" `, `<p id="figure2-words">Layer 1 rises.</p>`,
+		`<section class="figure" id="figure2"`, "Figure 2", "Two &lt; three", `<svg aria-describedby="figure2-words" `, `<p id="figure2-words">Layer 1 rises.</p>`, `<p class="caption">Layer 1 &lt; 2, of 50 networks.</p>`,
 		`<a href="figure2.png">figure2.png</a>`, "1 kB", "None stands beside this figure.", "snapshots",
 		"<code>1f</code>", "<code>2f</code>", "information/seed=1", "<code>6f</code>", "infoplane run paper figure2.png",
 		"plot: &lt;&amp;&gt;", "the authors&#39;", "infoplane cat paper:information", "bound (smooth)",
@@ -160,12 +160,12 @@ func TestPictures(t *testing.T) {
 	r := report()
 	r.Figures = []page.Figure{
 		{Name: "photo", Files: []page.File{{Name: "photo.png", Blob: "1f"}}},
-		{Name: "film", Files: []page.File{{Name: "film.gif", Blob: "2f", Size: 2e6}}},
+		{Name: "film", Caption: "A film of 50 networks.", Files: []page.File{{Name: "film.gif", Blob: "2f", Size: 2e6}}},
 		{Name: "broken", SVG: []byte("<svg <"), Files: []page.File{{Name: "broken.svg", Blob: "3f"}}},
 		{Name: "settings", SVG: []byte(svg), Settings: []page.Setting{{Name: "title", Value: "Two"}}},
 	}
 	text := body(t, r)
-	for _, want := range []string{`<img src="photo.png" alt="Photo.`, "Play the film (2.0 MB)", `<img src="film.gif" loading="lazy"`, `href="broken.svg"`, `id="figure-settings"`} {
+	for _, want := range []string{`<img src="photo.png" alt="Photo.`, "Play the film (2.0 MB)", `<p class="caption">A film of 50 networks.</p>`, `<img src="film.gif" loading="lazy"`, `href="broken.svg"`, `id="figure-settings"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("misses %q", want)
 		}

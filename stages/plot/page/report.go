@@ -20,7 +20,8 @@ type Report struct {
 type Figure struct {
 	Name     string // of its files, without the ending: figure2
 	Node     string // the action that draws it
-	SVG      []byte // the picture; nil where there is none
+	SVG      []byte // the picture; nil where there is none. The first line of its description is its caption
+	Caption  string // of a figure without a picture in SVG, such as a film
 	Missing  string // why there is no picture, or not every file
 	Files    []File
 	Settings []Setting

@@ -1,0 +1,73 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"infoplane/internal/summary"
+	"infoplane/stages/plot"
+)
+
+// source says how the networks of a figure were trained, entry by entry, in words for
+// its caption: the fields of their Config, each with all values that the figure shows.
+func (w wiring) source(runs []run) plot.Source {
+	var out plot.Source
+	for _, group := range summary.Group(runs, func(r run) string { return r.train }) {
+		for _, t := range w.train {
+			if t.name == group[0].train {
+				out.Networks = append(out.Networks, t.name+": "+w.recipe(t, group))
+			}
+		}
+	}
+	return out
+}
+
+// recipe puts the Config of some runs of an entry into words.
+func (w wiring) recipe(t trainEntry, runs []run) string {
+	if t.brought != nil {
+		return "networks that were trained elsewhere"
+	}
+	of := func(field string) string { return strings.Join(valuesOf(field, runs), ", ") }
+	optimizer := of("optimizer")
+	if name, known := map[string]string{"adam": "Adam", "sgd": "gradient descent"}[optimizer]; known {
+		optimizer = name
+	}
+	layers := "hidden layers " + of("hidden")
+	if of("hidden") == "" {
+		layers = "no hidden layer"
+	}
+	parts := []string{
+		fmt.Sprintf("%s of %s units", layers, of("activation")),
+		fmt.Sprintf("%s at rate %s", optimizer, of("rate")),
+		w.batches(t, runs),
+		of("epochs") + " epochs",
+		fmt.Sprintf("share of the patterns for training %s (%s split)", of("fraction"), of("split")),
+		"labels " + w.labelled(t.Patterns),
+	}
+	if t.by != nil {
+		parts = append(parts, "by a program in place of the stage")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// batches says how many patterns a step has: all of them, where a rule makes the
+// patterns and there are no more.
+func (w wiring) batches(t trainEntry, runs []run) string {
+	full := func(r run) bool { return float64(r.Config.Batch) >= float64(r.Config.Fraction*patternCount) }
+	made := slices.ContainsFunc(w.generate, func(g generateEntry) bool { return g.name == t.Patterns && g.by == nil })
+	if made && !slices.ContainsFunc(runs, func(r run) bool { return !full(r) }) {
+		return "full batch"
+	}
+	return "batches of " + strings.Join(valuesOf("batch", runs), ", ")
+}
+
+// labelled says whose labels the patterns of an entry have.
+func (w wiring) labelled(patterns string) string {
+	for _, g := range w.generate {
+		if g.name == patterns && g.Rule != "" {
+			return fmt.Sprintf("of the %s rule", g.Rule)
+		}
+	}
+	return "of " + patterns
+}

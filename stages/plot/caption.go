@@ -1,0 +1,336 @@
+package plot
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/plotter"
+
+	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
+)
+
+// Source says in words where the networks of a figure are from: what the tables that it
+// is drawn from do not hold. It is part of the action's settings.
+type Source struct {
+	// Networks are the recipes, one for each train entry: "network: Adam at rate
+	// 0.0002, full batch, 10000 epochs".
+	Networks []string `json:"networks,omitempty"`
+}
+
+// Shown is what an action that draws a figure is set to.
+type Shown struct {
+	Config
+	Source Source `json:"source,omitzero"`
+}
+
+// describe says what a figure shows: what is drawn and against what, how many networks,
+// under which estimator, by which recipe they were trained, and what the marks, lines
+// and bands are. All of it is taken from the settings and from what is drawn.
+func (c Shown) describe(d Drawing, g given) string {
+	out := []string{c.about()}
+	if axes := axesWords(d.Panels); axes != "" {
+		out = appendSentence(out, "Axes: "+axes)
+	}
+	out = appendSentence(out, panelWords(d.Panels))
+	out = appendSentence(out, c.networkWords(g))
+	if len(c.Source.Networks) > 0 {
+		out = appendSentence(out, "Trained as "+strings.Join(c.Source.Networks, "; "))
+	}
+	if of := estimatorWords(g); of != "" {
+		out = appendSentence(out, "Mutual information by "+of)
+	}
+	out = append(out, legendWords(d.Legend)...)
+	if d.Bar != nil {
+		out = appendSentence(out, "Colour: "+d.Bar.Title)
+	}
+	if gap := g.gap(); gap != "" {
+		out = appendSentence(out, "Only "+gap)
+	}
+	return strings.Join(out, " ")
+}
+
+func appendSentence(to []string, text string) []string {
+	if text == "" {
+		return to
+	}
+	return append(to, strings.TrimSuffix(text, ".")+".")
+}
+
+// about says in a sentence what the kind draws.
+func (c Shown) about() string {
+	switch c.Kind {
+	case "chain":
+		return "The network as a Markov chain, from the label over the pattern and the layers to the answer."
+	case "snapshots":
+		return fmt.Sprintf("Every layer of every network in the information plane, after %s epochs.", list(c.Epochs))
+	case "trajectories":
+		return "The path of each layer through the information plane, averaged over networks."
+	case "gradients":
+		return c.gradientsAbout()
+	case "curves":
+		return fmt.Sprintf("The columns %s of the tables of training, against %ss.", strings.Join(c.Columns, ", "), c.X)
+	case "optimality":
+		return "Converged layers and the information-bottleneck bound: where they are, how far below it, and the β at which a layer is closest to a fixed point of the self-consistent equations."
+	case "converged":
+		return fmt.Sprintf("Where the layers end in the information plane, by %s.", c.Against)
+	case "estimators":
+		if c.Against != "" {
+			return fmt.Sprintf("The same networks under several estimators, and I(X;T) against %s.", c.Against)
+		}
+		return "The same networks under several estimators."
+	case "film":
+		return "The information plane, snapshot by snapshot."
+	}
+	return strings.ToUpper(c.Kind[:1]) + c.Kind[1:] + "."
+}
+
+// gradientsAbout says what is drawn of gradients, and whose form it is.
+func (c Shown) gradientsAbout() string {
+	if c.Form == Cumulative {
+		return "Norm of the mean of the gradients over the mini-batches of an epoch, summed over the layers up to each, and square root of the sum of their deviations: the form of the authors' plotting code, whose two curves have different units (nat, √nat)."
+	}
+	return "Norm of the mean and of the deviation of the gradients of each layer's weights over the mini-batches of an epoch, divided by the norm of the weights, as the paper's caption has it."
+}
+
+// axesWords name what stands against what, each pair once.
+func axesWords(panels []Panel) string {
+	var out []string
+	for _, p := range panels {
+		if text := p.Y.Label + " against " + p.X.Label; !p.Bare && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// panelWords list the panels where there are several.
+func panelWords(panels []Panel) string {
+	if len(panels) < 2 {
+		return ""
+	}
+	var out []string
+	for _, p := range panels {
+		if p.Title != "" {
+			out = append(out, p.Title)
+		}
+	}
+	return "Panels: " + strings.Join(out, "; ")
+}
+
+// networkWords count the networks, in all and for each value of the label that tells
+// panels or points apart.
+func (c Shown) networkWords(g given) string {
+	all := 0
+	for _, n := range g.networks {
+		if n.there > 0 {
+			all++
+		}
+	}
+	if all == 0 {
+		return ""
+	}
+	total := strconv.Itoa(all) + " network" + plural(all)
+	values := g.values()
+	if len(c.Labels()) == 0 || len(values) < 2 {
+		return total
+	}
+	least, most := math.MaxInt, 0
+	for _, n := range values {
+		least, most = min(least, n), max(most, n)
+	}
+	each := strconv.Itoa(most)
+	if least < most {
+		each = fmt.Sprintf("%d to %d", least, most)
+	}
+	return fmt.Sprintf("%s, %s for each %s", total, each, c.Labels()[0].Name)
+}
+
+// values counts the networks of each value of the label.
+func (g given) values() []int {
+	var of []any
+	for _, c := range g.courses {
+		of = append(of, c.Value)
+	}
+	if len(g.courses) == 0 {
+		for _, s := range g.series {
+			if len(s.Rows) > 0 {
+				of = append(of, s.Value)
+			}
+		}
+	}
+	var out []int
+	for _, group := range summary.Group(of, func(v any) string { return fmt.Sprintf("%T %v", v, v) }) {
+		out = append(out, len(group))
+	}
+	return out
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
+// estimatorWords name the estimators that the tables are of, each with the entry that
+// applies it.
+func estimatorWords(g given) string {
+	var out []string
+	add := func(entry, estimator string) {
+		text := readable(estimator)
+		if entry != "" && entry != text {
+			text += " (" + entry + ")"
+		}
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	for _, s := range g.series {
+		if len(s.Rows) > 0 {
+			add(textOf(s.estimate, "estimate"), s.Rows[0].Estimator)
+		}
+	}
+	for _, rows := range g.optimality {
+		if len(rows) > 0 {
+			add("", rows[0].Estimator)
+		}
+	}
+	if len(out) > mostEstimators { // those that sweep
+		var methods []string
+		for _, s := range g.series {
+			if len(s.Rows) > 0 {
+				methods = append(methods, tables.ParseEstimator(s.Rows[0].Estimator).Method)
+			}
+		}
+		slices.Sort(methods)
+		return fmt.Sprintf("%d estimators: %s", len(out), strings.Join(slices.Compact(methods), ", "))
+	}
+	return strings.Join(out, "; ")
+}
+
+// mostEstimators of a caption are named with their parameters.
+const mostEstimators = 8
+
+// legendWords put a legend into words: what kind of mark means what.
+func legendWords(legend []Entry) []string {
+	var out []string
+	for i := 0; i < len(legend); i++ {
+		e := legend[i]
+		if e.Sample != nil {
+			out = appendSentence(out, sampleWord(e)+": "+e.Text)
+			continue
+		}
+		var members []string // of the head
+		for i+1 < len(legend) && legend[i+1].Sample != nil && numeric(legend[i+1].Text) {
+			i++
+			members = append(members, legend[i].Text)
+		}
+		if len(members) > 0 {
+			out = appendSentence(out, fmt.Sprintf("%s: %s", sampleWord(legend[i]), ranged(e.Text, members)))
+		}
+	}
+	return out
+}
+
+// ranged names what a head stands for: "layers 1 to 6".
+func ranged(head string, members []string) string {
+	first, last := members[0], members[len(members)-1]
+	if first == last {
+		return head + " " + first
+	}
+	return fmt.Sprintf("%ss %s to %s", head, first, last)
+}
+
+func numeric(text string) bool {
+	_, err := strconv.Atoi(text)
+	return err == nil
+}
+
+// sampleWord is what a mark is called.
+func sampleWord(e Entry) string {
+	switch s := e.Sample.(type) {
+	case *plotter.Line:
+		word := "line"
+		if s.Width < pathWidth {
+			word = "thin line"
+		}
+		if len(s.Dashes) > 0 {
+			word = strings.Replace(word, "line", "dashed line", 1)
+		}
+		return strings.ToUpper(word[:1]) + word[1:]
+	case sampled:
+		if _, ok := s[0].(*plotter.Line); ok {
+			return "Line with a mark"
+		}
+	case *plotter.Scatter:
+		if _, ok := s.Shape.(marker); ok {
+			return "Markers"
+		}
+		return "Dots"
+	case band:
+		return "Band"
+	case crosses:
+		return "Bars"
+	}
+	return "Marks"
+}
+
+// commentBlock is how much of a comment stands in one block of a GIF.
+const commentBlock = 255
+
+// gifHeader is the size of a GIF's signature and screen descriptor.
+const gifHeader = 13
+
+// afterColours is the place behind the table of colours of a GIF.
+func afterColours(file []byte) int {
+	if file[10]&0x80 == 0 {
+		return gifHeader
+	}
+	return gifHeader + 3<<(file[10]&7+1)
+}
+
+// commented writes a caption into a GIF: as a comment, which readers of pictures show
+// and players leave out.
+func commented(file []byte, caption string) []byte {
+	at := afterColours(file)
+	var out bytes.Buffer
+	out.Write(file[:at])
+	out.Write([]byte{0x21, 0xfe})
+	for block := range slices.Chunk([]byte(caption), commentBlock) {
+		out.WriteByte(byte(len(block)))
+		out.Write(block)
+	}
+	out.WriteByte(0)
+	out.Write(file[at:])
+	return out.Bytes()
+}
+
+// Caption reads the caption of a film; it is empty where there is none. The caption of a
+// picture is the first line of its description in the SVG.
+func Caption(film []byte) string {
+	if len(film) < gifHeader || string(film[:4]) != "GIF8" {
+		return ""
+	}
+	at := afterColours(film)
+	if at+2 > len(film) || film[at] != 0x21 || film[at+1] != 0xfe {
+		return ""
+	}
+	var out []byte
+	for at += 2; at < len(film); {
+		n := int(film[at])
+		if n == 0 {
+			return string(out)
+		}
+		if at+1+n > len(film) {
+			return ""
+		}
+		out = append(out, film[at+1:at+1+n]...)
+		at += 1 + n
+	}
+	return ""
+}
