@@ -36,6 +36,12 @@ func formatOf(b []byte) fileFormat {
 // IsTable says whether a file that begins so is of a format that [Reading.Read] reads.
 func IsTable(head []byte) bool { return formatOf(head) != formatOther }
 
+// KnownFormat says whether a file that begins so is of a known format that is neither
+// text nor one that [Reading.Read] reads; its error says which.
+func KnownFormat(head []byte) bool {
+	return !IsTable(head) && (bytes.HasPrefix(head, []byte(zipMagic)) || signature(head) != "")
+}
+
 // asParquet and asText are what to do with a file of a known other format.
 const (
 	asParquet = "expected Parquet or Arrow; "
@@ -82,13 +88,11 @@ func describeFormat(b []byte) string {
 	if len(b) == 0 {
 		return "is empty; expected Parquet or Arrow"
 	}
-	if bytes.HasPrefix(b, []byte("PK\x03\x04")) {
+	if bytes.HasPrefix(b, []byte(zipMagic)) {
 		return describeZip(b)
 	}
-	for _, s := range signatures {
-		if len(b) >= s.at && bytes.HasPrefix(b[s.at:], []byte(s.bytes)) {
-			return s.format
-		}
+	if format := signature(b); format != "" {
+		return format
 	}
 	head := b[:min(len(b), 4096)]
 	switch {
@@ -104,6 +108,19 @@ func describeFormat(b []byte) string {
 		return "ends as a Parquet file and does not begin as one; copy it again"
 	}
 	return "is neither Parquet nor Arrow, by its first bytes"
+}
+
+// zipMagic begins a zip archive.
+const zipMagic = "PK\x03\x04"
+
+// signature says what a file is by the beginnings that are known, "" if by none.
+func signature(b []byte) string {
+	for _, s := range signatures {
+		if len(b) >= s.at && bytes.HasPrefix(b[s.at:], []byte(s.bytes)) {
+			return s.format
+		}
+	}
+	return ""
 }
 
 // describeZip tells the archives apart that Python writes.

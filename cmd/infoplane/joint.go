@@ -46,7 +46,7 @@ func formOf(file string, names []string) (form, error) {
 	type member struct{ value, column int }
 	var family []member
 	for i, name := range names {
-		if first := slices.Index(names, name); first < i {
+		if first := slices.Index(names, name); first < i && (name == "x" || name == "y" || strings.HasPrefix(name, "p")) {
 			return f, usagef("%s: has the column %s twice, as number %d and number %d; leave one out", file, plainName(name), first+1, i+1)
 		}
 		value, numbered := strings.CutPrefix(name, "p_y")
@@ -100,11 +100,16 @@ func similar(name string) bool {
 	return strings.HasPrefix(plain, "p_y") || strings.HasPrefix(plain, "p(y")
 }
 
+// uses says whether a column is for something.
+func (f form) uses(column int) bool {
+	return column == f.x || column == f.y || column == f.p || slices.Contains(f.family, column)
+}
+
 // remarks say which columns are not used.
 func (f form) remarks(file string) []string {
 	var unused []string
 	for i, name := range f.names {
-		if i != f.x && i != f.y && i != f.p && !slices.Contains(f.family, i) {
+		if !f.uses(i) {
 			unused = append(unused, name)
 		}
 	}
@@ -145,10 +150,28 @@ func plural(n int, noun string) string {
 	return noun + "s"
 }
 
-// readJoint reads a Parquet or CSV file of one of the forms. It ends early when the
-// context does.
-func readJoint(ctx context.Context, file string) (*joint, error) {
-	g, err := readGrid(ctx, file)
+// readJoint reads a Parquet, Arrow or CSV file of one of the forms. It ends when the
+// context does, whatever it is doing.
+func readJoint(ctx context.Context, file string, limit int64) (*joint, error) {
+	type result struct {
+		joint *joint
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		j, err := newJoint(ctx, file, limit)
+		done <- result{j, err}
+	}()
+	select {
+	case r := <-done:
+		return r.joint, r.err
+	case <-ctx.Done():
+		return nil, &failure{exitInterrupted, fmt.Errorf("%s: interrupted while it was read; nothing was kept", file)}
+	}
+}
+
+func newJoint(ctx context.Context, file string, limit int64) (*joint, error) {
+	g, err := readGrid(ctx, file, limit)
 	if err != nil {
 		return nil, err
 	}

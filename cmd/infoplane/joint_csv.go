@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/internal/label"
 )
 
@@ -20,17 +23,23 @@ import (
 // are comments; the last of them is the header, without its #, if no other line is:
 // numpy.savetxt writes it so. Behind the header nothing is a comment, and no line is
 // left out.
-func (g *grid) csv(ctx context.Context, b []byte) error {
-	b = bytes.TrimPrefix(b, []byte("\ufeff"))
+func (g *grid) csv(ctx context.Context, b []byte, limit int64) error {
 	if err := textual(b); err != nil {
 		return failf("%s: %w", g.file, err)
 	}
+	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	names, skip, err := headerOf(b)
+	if err != nil || !knownHeader(names) {
+		err = cmp.Or(otherFormat(b), err)
+	}
 	if err != nil {
 		return failf("%s: %w", g.file, err)
 	}
 	if g.form, err = formOf(g.file, names); err != nil {
 		return err
+	}
+	if need := csvMemory(b[skip:]); need > limit {
+		return failf("%s: %w", g.file, foreign.TooLarge(need, limit))
 	}
 	body := b[skip:]
 	lines := bytes.Count(b[:skip], []byte("\n")) // in front of the rows
@@ -113,13 +122,29 @@ func (g *grid) record(record []string) error {
 	return nil
 }
 
+// csvMemory is about how many bytes CSV takes in memory: itself, a number per field, and
+// per row two labels that no other row has and their places in the table, as measured.
+func csvMemory(b []byte) int64 {
+	const perField, perRow = 16, 700
+	lines, fields := bytes.Count(b, []byte("\n"))+1, bytes.Count(b, []byte(","))
+	return int64(len(b)) + perField*int64(fields) + perRow*int64(lines)
+}
+
 // textual says why bytes are not text in UTF-8 with lines.
 func textual(b []byte) error {
+	zeros := bytes.IndexByte(b, 0) >= 0
 	switch {
+	case bytes.HasPrefix(b, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(b, []byte{0, 0, 0xfe, 0xff}):
+		return errors.New("is text in UTF-32; save it as UTF-8")
 	case bytes.HasPrefix(b, []byte{0xff, 0xfe}), bytes.HasPrefix(b, []byte{0xfe, 0xff}):
 		return errors.New("is text in UTF-16; save it as UTF-8")
-	case bytes.IndexByte(b, 0) >= 0:
-		return errors.New("has bytes that are zero: it is text in UTF-16, or no text; expected Parquet, or CSV in UTF-8")
+	case zeros || !utf8.Valid(b):
+		if err := otherFormat(b); err != nil {
+			return err
+		}
+	}
+	if zeros {
+		return errors.New("has bytes that are zero: it is text in UTF-16, or no text; expected Parquet or Arrow, or CSV in UTF-8")
 	}
 	for line := 1; len(b) > 0; line++ {
 		text, rest, _ := bytes.Cut(b, []byte("\n"))
@@ -130,6 +155,16 @@ func textual(b []byte) error {
 			return fmt.Errorf("line %d: has a carriage return inside; lines end in \\n, or in \\r\\n", line)
 		}
 		b = rest
+	}
+	return nil
+}
+
+// otherFormat is the error of a file that begins as one of a known format does, which
+// is not read.
+func otherFormat(b []byte) error {
+	if artifacts.KnownFormat(b) {
+		_, err := artifacts.Reading{}.Read(b)
+		return err
 	}
 	return nil
 }
@@ -177,7 +212,7 @@ func fields(line []byte) ([]string, error) {
 		names[i] = strings.TrimSpace(names[i])
 	}
 	if len(names) == 1 {
-		for _, mark := range []struct{ text, name string }{{";", "semicolons"}, {"\t", "tabs"}, {"|", "bars"}} {
+		for _, mark := range []struct{ text, name string }{{";", "semicolons"}, {"\t", "tabs"}, {"|", "bars"}, {" ", "blanks"}} {
 			if strings.Contains(names[0], mark.text) {
 				return nil, fmt.Errorf("its fields are separated by %s; expected commas, and decimal points", mark.name)
 			}

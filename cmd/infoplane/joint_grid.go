@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,22 +24,24 @@ type grid struct {
 	family [][]float64 // by column of the family, then row
 }
 
-// readGrid reads a table; Parquet is known by its magic, anything else is CSV with
-// a header.
-func readGrid(ctx context.Context, file string) (*grid, error) {
-	limit, err := foreign.Limit()
-	if err != nil {
-		return nil, usagef("%w", err)
-	}
+// readGrid reads a table: Parquet, an Arrow stream or file, or else CSV with a header.
+// It takes at most limit bytes in memory, and ends early when the context does.
+func readGrid(ctx context.Context, file string, limit int64) (*grid, error) {
 	b, err := foreign.ReadFile(file, limit)
 	if err != nil {
 		return nil, usagef("%s: cannot be read: %w", file, cause(err))
 	}
+	return parseGrid(ctx, file, b, limit)
+}
+
+// parseGrid is [readGrid] for the bytes of the file.
+func parseGrid(ctx context.Context, file string, b []byte, limit int64) (*grid, error) {
 	g := &grid{file: file}
-	if bytes.HasPrefix(b, []byte("PAR1")) {
-		err = g.parquet(ctx, b)
+	var err error
+	if artifacts.IsTable(b) {
+		err = g.table(ctx, b, limit)
 	} else {
-		err = g.csv(ctx, b)
+		err = g.csv(ctx, b, limit)
 	}
 	if err != nil {
 		return nil, err
@@ -50,39 +52,40 @@ func readGrid(ctx context.Context, file string) (*grid, error) {
 	return g, nil
 }
 
-// parquet reads a Parquet file.
-func (g *grid) parquet(ctx context.Context, b []byte) error {
-	t, err := artifacts.ReadParquet(b)
+// table reads Parquet or Arrow. What its other columns hold does not matter.
+func (g *grid) table(ctx context.Context, b []byte, limit int64) error {
+	head, err := foreign.Parse(b, limit, func(string) bool { return false })
 	if err != nil {
 		return failf("%s: %w", g.file, err)
 	}
-	var names []string
-	for _, c := range t.Columns() {
-		names = append(names, c.Name())
-	}
-	if g.form, err = formOf(g.file, names); err != nil {
+	if g.form, err = formOf(g.file, head.Names); err != nil {
 		return err
 	}
+	f := g.form
+	t, err := foreign.Parse(b, limit, func(name string) bool { return f.uses(slices.Index(f.names, name)) })
+	if err != nil {
+		return failf("%s: %w", g.file, err)
+	}
 	g.rows = t.Rows()
-	columns, f := t.Columns(), g.form
+	column := func(at int) artifacts.Column { c, _ := t.Column(f.names[at]); return c }
 	for _, at := range []struct {
 		column int
 		index  *label.Index
 		out    *[]int32
 	}{{f.x, &g.x, &g.xs}, {f.y, &g.y, &g.ys}} {
 		if at.column >= 0 {
-			if *at.out, err = g.labels(ctx, columns[at.column], at.index); err != nil {
+			if *at.out, err = g.labels(ctx, column(at.column), at.index); err != nil {
 				return err
 			}
 		}
 	}
 	if f.p >= 0 {
-		if g.p, err = g.probabilities(columns[f.p]); err != nil {
+		if g.p, err = g.probabilities(column(f.p)); err != nil {
 			return err
 		}
 	}
 	for _, at := range f.family {
-		p, err := g.probabilities(columns[at])
+		p, err := g.probabilities(column(at))
 		if err != nil {
 			return err
 		}

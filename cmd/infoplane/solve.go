@@ -19,14 +19,15 @@ func (s *session) solveVerb() *cli.Command {
 		Name:      "solve",
 		Usage:     "find the information-bottleneck bound of any joint distribution",
 		ArgsUsage: "FILE",
-		Description: `FILE is Parquet, or CSV with a header: x, y and p, a row per pair with p(x,y); or a
-row per x with p (p(x), equal if left out) and p_y (p(y=1|x)), or with p and p_y0,
-p_y1 … (p(y|x)). Rows with the same p(y|x) merge.
+		Description: `FILE is Parquet, an Arrow stream or file (Feather V2), or CSV in UTF-8 with a header. It
+has the columns x, y and p, a row per pair with p(x,y); or a row per x with p (p(x),
+equal if left out) and p_y (p(y=1|x)), or with p and p_y0, p_y1 … (p(y|x)). Other
+columns are not used, whatever they hold. Rows with the same p(y|x) merge.
 
 Names of x and y are the same if they are the same bytes, integers, or floats by value;
 names that stand for a missing value (empty, NaN, None, NA, null …) are refused, and so
-are two spellings of one number, 1 and 1.0. Lines that begin with # are comments in
-front of the header only.
+are two spellings of one number, 1 and 1.0. In CSV, blanks around a field are not part of
+it, and lines that begin with # are comments in front of the header only.
 
 Without a flag it prints H(X), I(X;Y) and the onset of the curve. All informations
 are in bits, with ten significant digits, and with what is proven of them: a gap by
@@ -46,6 +47,7 @@ is proven, and no gap is printed or written.
 			&cli.BoolFlag{Name: "curve", Usage: "the whole bound"},
 			&cli.Float64Flag{Name: "tolerance", Value: 1e-4, Usage: "`BITS` that the bound may lie above the curve's points"},
 			&cli.StringFlag{Name: "o", Usage: "write the curve, or the encoder of --beta as p(t,y), to `FILE`: Parquet, or .csv"},
+			memoryFlag(),
 			overwriteFlag(),
 		},
 		Action: s.solve,
@@ -75,9 +77,13 @@ func (s *session) solve(c *cli.Context) error {
 	if err := checkFile(c, c.String("o"), args[0]); err != nil {
 		return err
 	}
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
 	ctx, stop := interruptible(c.Context, func() {})
 	defer stop()
-	j, err := readJoint(ctx, args[0])
+	j, err := readJoint(ctx, args[0], memory)
 	if err != nil {
 		return err
 	}
@@ -93,7 +99,11 @@ func (s *session) solve(c *cli.Context) error {
 		err = j.joint.Interruptible(ctx, func(mine *solve.Joint) error { j.joint = mine; return ask() })
 	}
 	if ctx.Err() != nil && err != nil {
-		return &failure{exitInterrupted, fmt.Errorf("%s: interrupted after %s; nothing was kept", j.file, count(done.solved, "solve"))}
+		after := ""
+		if done.solved > 0 {
+			after = fmt.Sprintf(" after %s of the curve", count(done.solved, "point"))
+		}
+		return &failure{exitInterrupted, fmt.Errorf("%s: interrupted%s; nothing was kept", j.file, after)}
 	}
 	return err
 }

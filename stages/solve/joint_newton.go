@@ -16,7 +16,7 @@ const (
 
 // stepMasses is [Problem.stepMasses] for any number of values of y.
 func (j *Joint) stepMasses(beta float64, st *jointState) (*jointState, bool) {
-	return lighter(beta, st, gram(j.weight, st.a), st.c, st.atoms.mass, func(mass []float64) (*jointState, []float64) {
+	return lighter(beta, st, gram(j.check, j.weight, st.a), st.c, st.atoms.mass, func(mass []float64) (*jointState, []float64) {
 		next := j.evaluate(beta, atoms{mass, st.atoms.position})
 		return next, next.c
 	})
@@ -100,8 +100,8 @@ func (j *Joint) newton(beta float64, st *jointState, damping float64) (next *joi
 	}
 	h, g := make([]float64, n*n), make([]float64, n) // h: lower triangle
 	for v, of := range free {
-		j.check()
 		for u := range v + 1 {
+			j.check()
 			h[v*n+u] = inner(j.weight, bend[v], bend[u])
 		}
 		if of.y < 0 {

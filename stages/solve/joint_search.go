@@ -82,17 +82,18 @@ func (j *Joint) begin(budget int, add func(position []float64)) {
 			add(j.moved(s, 1e-6))
 		}
 	}
-	pairs := n * (n - 1) / 2
-	stride, count := 1+pairs/(budget/2), 0
-	for x := range n {
-		for y := range x {
-			if count++; count%stride == 0 {
-				middle := make([]float64, len(j.prior))
-				j.addRow(middle, 0.5, x)
-				j.addRow(middle, 0.5, y)
-				add(logs(middle))
-			}
+	stride := 1 + n*(n-1)/2/(budget/2)
+	for x, y := 1, stride-1; ; y += stride { // each stride-th pair y < x
+		for x < n && y >= x {
+			x, y = x+1, y-x
 		}
+		if x >= n {
+			break
+		}
+		middle := make([]float64, len(j.prior))
+		j.addRow(middle, 0.5, x)
+		j.addRow(middle, 0.5, y)
+		add(logs(middle))
 	}
 	if k := len(j.prior); k < len(lattice) && lattice[k] > 0 {
 		compositions(k, lattice[k], func(parts []int) {

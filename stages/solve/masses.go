@@ -16,7 +16,7 @@ import "math"
 // likelihood estimate of a mixing distribution, JRSS B 69, 2007: the same
 // quadratic, there for mixture likelihoods.
 func (p *Problem) stepMasses(beta float64, st *state) (*state, bool) {
-	return lighter(beta, st, gram(p.weight, st.a), st.c, st.encoder.Mass, func(mass []float64) (*state, []float64) {
+	return lighter(beta, st, gram(p.check, p.weight, st.a), st.c, st.encoder.Mass, func(mass []float64) (*state, []float64) {
 		next := p.evaluate(beta, Encoder{mass, st.encoder.Position})
 		return next, next.c
 	})
@@ -51,12 +51,13 @@ func lighter[S descending](beta float64, st S, h, c, mass []float64, evaluate fu
 	return st, false
 }
 
-// gram returns H_tu = Σ_x p(x) a_xt a_xu, by rows.
-func gram(weight []float64, a [][]float64) []float64 {
+// gram returns H_tu = Σ_x p(x) a_xt a_xu, by rows; check may end the work.
+func gram(check func(), weight []float64, a [][]float64) []float64 {
 	m := len(a)
 	h := make([]float64, m*m)
 	for t := range m {
 		for u := range t + 1 {
+			check()
 			h[t*m+u] = inner(weight, a[t], a[u])
 			h[u*m+t] = h[t*m+u]
 		}

@@ -115,6 +115,7 @@ func (p *Problem) newton(beta float64, st *state, damping float64) (next *state,
 	for t := range m {
 		g[t], g[m+t] = float64(q[t]*(1-st.c[t])), -float64(q[t]*st.slope[t])
 		for u := range m {
+			p.check()
 			qq := float64(q[t] * q[u])
 			h[t*n+u] = float64(qq * inner(p.weight, st.a[t], st.a[u]))
 			h[(m+t)*n+u] = float64(qq * inner(p.weight, st.bend[t], st.a[u]))
