@@ -67,6 +67,8 @@ func TestFiguresOfSeveralRefuse(t *testing.T) {
 		"kind: trajectories, train: main, information: bins, panels: fraction, bound: [bound, bound]":          "plot.f.bound: has bound twice",
 		"kind: trajectories, train: main, information: bins, panels: fraction, bound: [bound, hard]":           "no entry \"hard\" in the section `solve`",
 		"kind: trajectories, train: main, information: bins, panels: fraction, bound: [bound, hardbound]":      "",
+		"kind: bends, train: [main, other], information: bins":                                                 "",
+		"kind: bends, train: [main, other], information: bins, panels: train":                                  "the kinds that have it",
 		"kind: optimality, train: main, information: bins, bound: [bound, hardbound]":                          "plot.f.bound: names 2 bounds; the kind optimality compares layers with one",
 	} {
 		_, err := Parse("test", "f.yaml", []byte(twoRecipes+"  f: {"+entry+"}\n"))

@@ -37,6 +37,8 @@ plot:
   layers: {kind: optimality, train: network, information: bins/bins=30, where: {fraction: 0.85}, bound: bound@plot}
   ends: {kind: converged, train: network, information: bins/bins=30, against: fraction@plot}
   methods: {kind: estimators, train: network, information: [bins, floor], where: {fraction: 0.85}@plot}
+  bends: {kind: bends, train: network, information: bins/bins=30@plot}
+  recipes: {kind: trajectories, train: network, information: bins/bins=30, bound: bound, panels: recipe@plot}
   film: {kind: film, train: network, information: bins/bins=30, where: {fraction: 0.85}@plot}
 `
 

@@ -18,6 +18,8 @@ type Config struct {
 	//	              against epochs or steps
 	//	optimality    how far converged layers are from the bound: figure 6
 	//	converged     where the layers end, against a number: figure 7
+	//	bends         when paths bend towards less I(X;T), recipe by recipe, in epochs
+	//	              and in steps
 	//	estimators    the paths under every estimator, one panel each
 	//	film          the information plane, snapshot by snapshot
 	Kind string `json:"kind"`

@@ -2,7 +2,7 @@
 // GIF.
 //
 // A figure is a value. A figure kind (one file each: [Chain], [Snapshots],
-// [Trajectories], [Gradients], [Curves], [Optimality], [Converged], [Estimators])
+// [Trajectories], [Gradients], [Curves], [Optimality], [Converged], [Bends], [Estimators])
 // looks at the data and returns a [Drawing]: panels, each with two axes and the marks
 // between them, a legend, perhaps a colour bar. A [Film] is one Drawing per
 // snapshot. What a Drawing is laid out like, and how it becomes a file, is the same

@@ -14,11 +14,14 @@ import (
 // room for epoch 0, the network before training.
 type epochScale struct{ last int }
 
-func (s epochScale) at(epoch int) float64 {
+func (s epochScale) at(epoch int) float64 { return s.place(float64(epoch)) }
+
+// place is where a moment between epochs stands.
+func (s epochScale) place(epoch float64) float64 {
 	if s.last == 0 {
 		return 0
 	}
-	return vec.Log(float64(1+epoch)) / vec.Log(float64(1+s.last))
+	return vec.Log(1+epoch) / vec.Log(float64(1+s.last))
 }
 
 // Normalize implements gonum's Normalizer, for axes from epoch 0 to the last.

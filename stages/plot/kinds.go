@@ -119,6 +119,11 @@ func kinds() []figureKind {
 			draw: func(c Config, g given) (Drawing, error) { return Converged(c.Title, c.Against, g.all(), g.bounds...) },
 		},
 		{
+			name:  "bends",
+			reads: Reads{Networks: true, Information: true, Gradients: true, Patterns: true, Recipes: true},
+			draw:  func(c Config, g given) (Drawing, error) { return Bends(c.Title, g.all()) },
+		},
+		{
 			name: "estimators", takes: []string{"epochs", "against"},
 			reads: Reads{Networks: true, Information: true, Estimators: true, Patterns: true, Bound: true},
 			draw: func(c Config, g given) (Drawing, error) {

@@ -79,6 +79,12 @@ func panelSize(columns int) (width, height vg.Length) {
 	}
 }
 
+// Sizes of the panels of bends, and of a recipe's row.
+const (
+	bendsWidth vg.Length = 170
+	bendsPitch vg.Length = 42
+)
+
 // maxColumns is the number of panels side by side.
 const maxColumns = 3
 

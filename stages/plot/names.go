@@ -117,7 +117,8 @@ const onePlace vg.Length = 2.2
 
 // apart is the distance of two points.
 func apart(a, b vg.Point) vg.Length {
-	return vg.Length(math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)))
+	dx, dy := a.X-b.X, a.Y-b.Y
+	return vg.Length(math.Sqrt(float64(dx*dx) + float64(dy*dy)))
 }
 
 // steps are points of a segment, one point apart, with its ends.

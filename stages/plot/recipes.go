@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,8 +50,17 @@ func differing(runs []Run) []string {
 // recipeName writes in words the recipe of a network: its entry, and the labels in
 // which it may differ from the others of the figure.
 //
-//	text: SGD, rate 0.1, batches of 256
+//	text: SGD, rate 0.1, batch 256
 func recipeName(labels artifacts.Labels, differ []string, of dataSet) string {
+	first := []string{"optimizer", "rate", "batch"} // as one says it
+	order := func(l artifacts.Label) int {
+		if i := slices.Index(first, l.Name); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	labels = slices.Clone(labels)
+	slices.SortStableFunc(labels, func(a, b artifacts.Label) int { return cmp.Compare(order(a), order(b)) })
 	var parts []string
 	for _, l := range labels {
 		if !slices.Contains(differ, l.Name) {
@@ -65,7 +75,7 @@ func recipeName(labels artifacts.Labels, differ []string, of dataSet) string {
 		case l.Name == "batch" && isNumber && of.patterns > 0 && x >= float64(of.patterns):
 			parts = append(parts, "full batch")
 		case l.Name == "batch":
-			parts = append(parts, fmt.Sprintf("batches of %v", l.Value))
+			parts = append(parts, fmt.Sprintf("batch %v", l.Value))
 		default:
 			parts = append(parts, panelTitle(l.Name, l.Value))
 		}

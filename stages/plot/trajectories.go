@@ -84,7 +84,8 @@ func last(averages []mean) []mean {
 	return averages[i:]
 }
 
-// groups splits networks by their value, ascending; numbers before texts.
+// groups splits networks by their value: by the places of recipes, else ascending,
+// numbers before texts.
 func groups(networks []Series) [][]Series {
 	var out [][]Series
 	for _, n := range networks {
@@ -95,7 +96,9 @@ func groups(networks []Series) [][]Series {
 		}
 		out[i] = append(out[i], n)
 	}
-	slices.SortStableFunc(out, func(a, b []Series) int { return compare(a[0].Value, b[0].Value) })
+	slices.SortStableFunc(out, func(a, b []Series) int {
+		return cmp.Or(cmp.Compare(a[0].Place, b[0].Place), compare(a[0].Value, b[0].Value))
+	})
 	return out
 }
 
@@ -135,6 +138,8 @@ func panelTitle(label string, value any) string {
 	switch {
 	case value == nil:
 		return ""
+	case label == trainLabel || label == recipeLabel:
+		return fmt.Sprint(value)
 	case label == "fraction" && isNumber:
 		return strconv.FormatFloat(100*x, 'g', 3, 64) + " % of the patterns for training"
 	case label == "activation":

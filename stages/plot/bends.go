@@ -1,0 +1,195 @@
+package plot
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+
+	"infoplane/internal/summary"
+)
+
+// LeastFall is by how much, in bits, I(X;T) falls after its highest value in a path that
+// bends: estimates waver by less.
+const LeastFall = 0.5
+
+// Bends draws when the path of each layer bends towards less I(X;T), recipe by recipe:
+// in one panel the epoch, in the other the step, of which an epoch has one for each
+// batch. A row is a recipe, as the Value of its networks names it; a mark is the median
+// of a layer over networks, its bar the 95 % bootstrap interval of the median. A path
+// bends where I(X;T) is highest, if it rises to there and falls by [LeastFall] or more
+// afterwards. One that does not counts as later than all others, and so does the median
+// where half of the networks do not bend.
+//
+// Values that are not finite are left out. Networks without the number of their batches
+// are an error.
+//
+// Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural Networks
+// via Information", 2017, figure 3, arXiv:1703.00810; the interval is that of
+// [summary.Bootstrap].
+func Bends(title string, networks []Series) (Drawing, error) {
+	all, err := look(networks)
+	if err != nil {
+		return Drawing{}, err
+	}
+	var rows []bends
+	steps := 0
+	for _, group := range groups(networks) {
+		row, err := bendsOf(group, all.layers)
+		if err != nil {
+			return Drawing{}, err
+		}
+		steps = max(steps, row.last()*row.batches)
+		rows = append(rows, row)
+	}
+	epochs := epochScale{last: all.last()}
+	d := Drawing{Title: title, Columns: 2, Size: [2]vg.Length{bendsWidth, vg.Length(len(rows)) * bendsPitch}}
+	d.Panels = []Panel{
+		bendsPanel("epoch", rows, all.layers, epochs, func(bends) int { return 1 }),
+		bendsPanel("step", rows, all.layers, epochScale{last: steps}, func(b bends) int { return b.batches }),
+	}
+	d.Legend = snapshotsLegend(all.layers, false, false, nil)
+	d.Legend = append(d.Legend, Entry{Sample: sampled{line(nil, barLine, faded), means(nil, 1, faded)}, Text: "median over networks, 95 % interval of the median"})
+	var told []string
+	for _, r := range rows {
+		told = append(told, r.tell())
+	}
+	d.Description = fmt.Sprintf("When I(X;T) of each layer is highest before it falls by %v bit or more, median over networks with the 95 %% interval of the median, in epochs and in steps. %s", LeastFall, strings.Join(told, " "))
+	return d, nil
+}
+
+// bends is when the paths of one recipe bend.
+type bends struct {
+	name     string
+	networks int
+	batches  int // steps of an epoch
+	epochs   int // the last one
+	layers   []layerBend
+}
+
+// layerBend is when the path of a layer does, in epochs; +Inf is never.
+type layerBend struct {
+	median, low, high float64
+	bent, networks    int
+}
+
+func (b bends) last() int { return b.epochs }
+
+// bendsOf finds the bends of the networks of one recipe.
+func bendsOf(group []Series, layers int) (bends, error) {
+	out := bends{name: fmt.Sprint(group[0].Value), layers: make([]layerBend, layers)}
+	at := make([][]float64, layers)
+	for _, n := range group {
+		if len(n.Rows) == 0 {
+			continue // it stopped with an error
+		}
+		if n.Batches < 1 || out.batches > 0 && n.Batches != out.batches {
+			return out, fmt.Errorf("%s: a network has %d batches in an epoch, another %d: steps cannot be told", out.name, n.Batches, out.batches)
+		}
+		out.batches = n.Batches
+		out.networks++
+		curves := make([]summary.Curve, layers)
+		for _, r := range n.Rows {
+			out.epochs = max(out.epochs, int(r.Epoch))
+			if c := &curves[r.Layer-1]; finite(r) {
+				c.X, c.Y = append(c.X, float64(r.Epoch)), append(c.Y, r.IXTBits)
+			}
+		}
+		for l, c := range curves {
+			if len(c.X) > 0 {
+				at[l] = append(at[l], c.Bend(LeastFall))
+			}
+		}
+	}
+	for l, values := range at {
+		b := &out.layers[l]
+		b.median = summary.Median(values)
+		b.low, b.high = summary.Bootstrap(values, 0.95, summary.Median)
+		for _, v := range values {
+			b.networks++
+			if !math.IsInf(v, 1) {
+				b.bent++
+			}
+		}
+	}
+	return out, nil
+}
+
+// bendsPanel draws the bends against epochs or steps: factor steps for each epoch.
+func bendsPanel(label string, rows []bends, layers int, scale epochScale, factor func(bends) int) Panel {
+	const (
+		never = 1.14 // the place of what does not come, beyond the scale
+		apart = 0.12 // two numbers of an axis
+	)
+	p := Panel{Title: "the " + label + " of the bend", X: Axis{Label: label, Min: -0.03, Max: 1.21}}
+	ticks := scale.ticks()
+	if n := len(ticks); n > 2 && ticks[n-1].Value-ticks[n-2].Value < apart {
+		ticks = ticks[:n-1]
+	}
+	for _, t := range ticks {
+		p.X.Ticks = append(p.X.Ticks, gonum.Tick{Value: t.Value, Label: shortNumber(t.Label)})
+	}
+	p.X.Ticks = append(p.X.Ticks, gonum.Tick{Value: never, Label: "none"})
+	p.Y = Axis{Min: -0.5, Max: float64(len(rows)) - 0.5}
+	var lines, bars, marks []gonum.Plotter
+	for i, row := range rows {
+		y := float64(len(rows) - 1 - i)
+		p.Y.Ticks = append(p.Y.Ticks, gonum.Tick{Value: y, Label: row.name})
+		if i > 0 {
+			lines = append(lines, line(plotter.XYs{{X: p.X.Min, Y: y + 0.5}, {X: p.X.Max, Y: y + 0.5}}, gridWidth, faded))
+		}
+		place := func(epoch float64) float64 {
+			if math.IsInf(epoch, 1) {
+				return never
+			}
+			return scale.place(epoch * float64(factor(row)))
+		}
+		for l, b := range row.layers {
+			if b.networks == 0 {
+				continue
+			}
+			at := y + 0.38 - float64(0.76*(float64(l)+0.5)/float64(layers))
+			if b.networks >= fewest {
+				bars = append(bars, line(plotter.XYs{{X: place(b.low), Y: at}, {X: place(b.high), Y: at}}, barLine, layerColour(l+1)))
+			}
+			mark := means(plotter.XYs{{X: place(b.median), Y: at}}, l+1, layerColour(l+1))
+			mark.Radius = smallRadius
+			marks = append(marks, mark)
+		}
+	}
+	p.Marks = append(append(lines, bars...), marks...)
+	return p
+}
+
+// shortNumber writes thousands and millions of a tick with a letter.
+func shortNumber(text string) string {
+	for _, unit := range []struct{ zeros, letter string }{{"000000", "M"}, {"000", "k"}} {
+		if strings.HasSuffix(text, unit.zeros) {
+			return strings.TrimSuffix(text, unit.zeros) + unit.letter
+		}
+	}
+	return text
+}
+
+// tell puts the bends of a recipe into words.
+func (b bends) tell() string {
+	var parts []string
+	for l, x := range b.layers {
+		switch {
+		case x.networks == 0:
+			continue
+		case math.IsInf(x.median, 1):
+			parts = append(parts, fmt.Sprintf("layer %d mostly does not bend (%d of %d networks do)", l+1, x.bent, x.networks))
+		default:
+			parts = append(parts, fmt.Sprintf("layer %d at epoch %.0f, step %.0f (%d of %d networks)", l+1, x.median, x.median*float64(b.batches), x.bent, x.networks))
+		}
+	}
+	steps := fmt.Sprintf("%d steps", b.batches)
+	if b.batches == 1 {
+		steps = "1 step"
+	}
+	return fmt.Sprintf("%s, %s in an epoch: %s.", b.name, steps, strings.Join(parts, ", "))
+}
