@@ -24,7 +24,7 @@ import (
 //	low, high       the ends of the interval
 //	stability       the share of the claim's bootstrap samples with this verdict
 //	verdict         the verdict
-//	.0, x7          with that many decimals; times 7
+//	.0, abs         with that many decimals; without its sign
 //
 // Verdicts on which a paragraph rests stand in a comment of it,
 //
@@ -66,13 +66,13 @@ func number(t *testing.T, expression string) string {
 	}
 	parts := partsOf(row["detail"])
 	var field, part string
-	decimals, factor := -1, 1.0
+	decimals, signed := -1, true
 	for _, w := range words[2:] {
 		switch {
+		case w == "abs":
+			signed = false
 		case strings.HasPrefix(w, "."):
 			decimals, _ = strconv.Atoi(w[1:])
-		case strings.HasPrefix(w, "x"):
-			factor, _ = strconv.ParseFloat(w[1:], 64)
 		case slices.Contains([]string{"min", "max", "hold", "of", "low", "high", "stability", "verdict"}, w) || strings.HasPrefix(w, "#"):
 			field = w
 		default:
@@ -101,8 +101,11 @@ func number(t *testing.T, expression string) string {
 		}
 		return "–"
 	}
-	if x, err := strconv.ParseFloat(text, 64); err == nil && (decimals >= 0 || factor != 1) {
-		text = strconv.FormatFloat(x*factor, 'f', max(decimals, 0), 64)
+	if x, err := strconv.ParseFloat(text, 64); err == nil && decimals >= 0 {
+		text = strconv.FormatFloat(x, 'f', decimals, 64)
+	}
+	if !signed {
+		text = strings.TrimPrefix(text, "-")
 	}
 	return text
 }
@@ -186,11 +189,12 @@ func extreme(parts []detail, greatest bool) string {
 	return text
 }
 
-// unknown lists the numbers of a text that no test knows, with the words around them.
-func unknown(text string) []string {
+// unknown lists the numbers of a text that no test knows, with the words around them, and
+// the phrases that are given and not there.
+func unknown(text string) (numbers, unused []string) {
 	var phrases []string
 	for _, m := range given.FindAllStringSubmatch(text, -1) {
-		for _, phrase := range strings.Split(m[1], "|") {
+		for _, phrase := range strings.Split(m[1], "|")[1:] { // the first says whose they are
 			phrases = append(phrases, strings.Join(strings.Fields(phrase), " "))
 		}
 	}
@@ -200,26 +204,31 @@ func unknown(text string) []string {
 	text = strings.Join(strings.Fields(text), " ")
 	slices.SortFunc(phrases, func(a, b string) int { return len(b) - len(a) })
 	for _, phrase := range phrases {
-		if phrase != "" {
-			text = regexp.MustCompile(`\b`+regexp.QuoteMeta(phrase)+`(\W|$)`).ReplaceAllString(text, "…$1")
+		pattern := regexp.MustCompile(`\b` + regexp.QuoteMeta(phrase) + `(\W|$)`)
+		if !pattern.MatchString(text) {
+			unused = append(unused, phrase)
 		}
+		text = pattern.ReplaceAllString(text, "…$1")
 	}
 	text = places.ReplaceAllString(text, "…")
-	var out []string
 	for _, pattern := range []*regexp.Regexp{digits, numeral} {
 		for _, at := range pattern.FindAllStringIndex(text, -1) {
-			out = append(out, text[max(0, at[0]-40):min(len(text), at[1]+30)])
+			numbers = append(numbers, text[max(0, at[0]-40):min(len(text), at[1]+30)])
 		}
 	}
-	return out
+	return numbers, unused
 }
 
 // Each number in the prose is known, and shown where it stands.
 func TestNumbersInProse(t *testing.T) {
 	for _, document := range documents {
 		text := read(t, document)
-		for _, found := range unknown(text) {
+		numbers, unused := unknown(text)
+		for _, found := range numbers {
 			t.Errorf("%s: no golden has this number, and it is not given: …%s…", document, found)
+		}
+		for _, phrase := range unused {
+			t.Errorf("%s: %q is given, and nowhere in the prose", document, phrase)
 		}
 		for _, line := range strings.Split(text, "\n") {
 			if trimmed := strings.TrimSpace(line); strings.HasPrefix(trimmed, "<!-- n:") || strings.HasPrefix(trimmed, "<!-- as:") && !strings.HasSuffix(trimmed, "-->") {
@@ -235,8 +244,8 @@ func TestNumbersInProse(t *testing.T) {
 		}
 		// What is known does not hide what is not.
 		for _, more := range []string{"It loses 4.7 bit.", "That is three times as late.", "At 85.5 % of the data, it rises.", "Near epoch 3500."} {
-			if n := len(unknown(text+"\n\n"+more+"\n")) - len(unknown(text)); n != 1 {
-				t.Errorf("%s: %q: %d numbers noticed, want 1", document, more, n)
+			if found, _ := unknown(text + "\n\n" + more + "\n"); len(found)-len(numbers) != 1 {
+				t.Errorf("%s: %q: %d numbers noticed, want 1", document, more, len(found)-len(numbers))
 			}
 		}
 	}
