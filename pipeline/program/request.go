@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -179,28 +178,30 @@ func (l Label) Typed() (artifacts.Label, error) {
 // megabytes.
 const maxRequest = 64 << 20
 
-// ReadRequest reads a request, to serve it. Unknown fields are errors, and so are
-// paths that leave the request's folder.
+// ReadRequest reads a request, to serve it. Unknown fields are errors, and so are fields
+// that are there twice, text behind the request, and paths that leave its folder.
 func ReadRequest(path string) (*Request, error) {
-	f, _, err := foreign.OpenAtMost(path, maxRequest)
+	text, err := foreign.ReadAtMost(path, maxRequest)
 	if err != nil {
 		return nil, plain(".", err)
 	}
-	defer f.Close()
-	r, err := parseRequest(f)
+	r, err := parseRequest(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return r, nil
 }
 
-func parseRequest(text io.Reader) (*Request, error) {
+func parseRequest(text []byte) (*Request, error) {
 	r := &Request{}
-	d := json.NewDecoder(text)
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	d.UseNumber()
 	if err := d.Decode(r); err != nil {
 		return nil, fmt.Errorf("is not a request: %w", err)
+	}
+	if err := unambiguous(text); err != nil {
+		return nil, err
 	}
 	if r.Protocol != Protocol {
 		return nil, fmt.Errorf("speaks protocol %d; this infoplane speaks %d", r.Protocol, Protocol)

@@ -42,17 +42,28 @@ func TestRequest(t *testing.T) {
 
 func TestReadRequestRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"protocol": 2}`: "speaks protocol 2; this infoplane speaks 1",
-		`{"protocl": 1}`:  `is not a request: json: unknown field "protocl"`,
-		`[]`:              "is not a request",
-		`{"protocol": 1, "inputs": {"patterns": {"path": "../secret"}}}`:   `patterns: "../secret": a file of a request lies in its folder`,
-		`{"protocol": 1, "outputs": {"weights": {"path": "/etc/passwd"}}}`: `weights: "/etc/passwd": a file of a request lies in its folder`,
+		`{"protocol": 2}`:                       "speaks protocol 2; this infoplane speaks 1",
+		`{"protocl": 1}`:                        `is not a request: json: unknown field "protocl"`,
+		`[]`:                                    "is not a request",
+		`{"protocol": 1, "seed": 1, "seed": 2}`: `has the field "seed" twice in one object`,
+		`{"protocol": 1, "seed": 1, "SEED": 2}`: `has the field "SEED" twice in one object`,
+		`{"protocol": 1, "config": {"list": [{"a": 1}, {"b": {"bins": 30, "bins": 31}}]}}`: `has the field "bins" twice in one object`,
+		`{"protocol": 1} {"protocol": 1}`:                                                  "has text behind its end, from byte 17 on; a request is one JSON object",
+		`{"protocol": 1}]`:                                                                 "has text behind its end",
+		`{"protocol": 1, "config": ` + strings.Repeat("[", 1<<20):                          "is not a request",
+		`{"protocol": 1, "inputs": {"patterns": {"path": "../secret"}}}`:                   `patterns: "../secret": a file of a request lies in its folder`,
+		`{"protocol": 1, "outputs": {"weights": {"path": "/etc/passwd"}}}`:                 `weights: "/etc/passwd": a file of a request lies in its folder`,
 	} {
 		file := filepath.Join(t.TempDir(), "request.json")
 		os.WriteFile(file, []byte(text), 0o666)
 		if _, err := ReadRequest(file); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
+	}
+	file := filepath.Join(t.TempDir(), "request.json")
+	os.WriteFile(file, []byte(`{"protocol": 1, "config": {"list": [{"a": 1}, {"a": 2}], "a": 3}, "inputs": {"a": {"absent": true}}}`+"\n \n"), 0o666)
+	if _, err := ReadRequest(file); err != nil {
+		t.Errorf("fields of one name in several objects: %v", err)
 	}
 	if _, err := ReadRequest("nowhere.json"); err == nil || err.Error() != "nowhere.json: no such file in ." {
 		t.Errorf("error %v", err)
@@ -66,7 +77,7 @@ func FuzzRequest(f *testing.F) {
 		"outputs": {"b": {"path": "b/c", "format": "file"}}}`)
 	f.Add(`{"protocol": 1, "inputs": {"a": {"absent": true}}, "outputs": {"b": {"path": "/etc/passwd"}}}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		r, err := parseRequest(strings.NewReader(text))
+		r, err := parseRequest([]byte(text))
 		if err != nil {
 			return
 		}
