@@ -66,6 +66,11 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 			}
 		}
 	}
+	for _, word := range words { // messages repeat it, and would have a line of its own making
+		if strings.ContainsAny(word, "\r\n") {
+			return nil, usagef("%q: has a line feed; rename it", word)
+		}
+	}
 	if len(words) == 0 {
 		return append(global, flags...), nil
 	}

@@ -87,7 +87,7 @@ func (s *session) estimate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := interruptible(c.Context, func() {})
+	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()
 	var all tables.Information
 	var remarks []string

@@ -59,7 +59,7 @@ func (s *session) fsck(c *cli.Context) error {
 	if s.terminal(s.stderr) {
 		checks.Progress = s.percent("fsck: reading")
 	}
-	ctx, done := interruptible(c.Context, func() {})
+	ctx, done := s.interruptible(c.Context, func() {})
 	defer done()
 	health, err := store.Check(ctx, checks)
 	if err != nil {

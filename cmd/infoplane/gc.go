@@ -65,7 +65,7 @@ func (s *session) gc(c *cli.Context) error {
 	if c.Bool("dry-run") {
 		collect = store.Garbage
 	}
-	ctx, done := interruptible(c.Context, func() {})
+	ctx, done := s.interruptible(c.Context, func() {})
 	defer done()
 	garbage, err := collect(ctx, scope)
 	var scratch []string

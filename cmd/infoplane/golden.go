@@ -189,7 +189,7 @@ func (s *session) rerun(c *cli.Context, e *experiment) ([]pipeline.Verification,
 	if err := e.allowed(c.Context, c, engine, sel, true); err != nil {
 		return nil, err
 	}
-	ctx, done := interruptible(c.Context, func() { s.note(e.name + ": stopping (Ctrl-C again: at once)") })
+	ctx, done := s.interruptible(c.Context, func() { s.note(e.name + ": stopping (Ctrl-C again: at once)") })
 	defer done()
 	return engine.Verify(leave(ctx, c), e.graph, sel)
 }

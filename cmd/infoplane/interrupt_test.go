@@ -18,6 +18,7 @@ import (
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "stage" { // a program has no environment to tell it
 		s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
+		go s.endOnSignal()
 		os.Exit(s.main(os.Args[1:]))
 	}
 	if form := os.Getenv("INFOPLANE_TEST_CHILD"); form != "" {
@@ -25,7 +26,8 @@ func TestMain(m *testing.M) {
 		if err := json.Unmarshal([]byte(form), &t); err != nil {
 			panic(err)
 		}
-		s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: t.open}
+		s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: t.open, names: func() []string { return []string{"tiny"} }}
+		go s.endOnSignal()
 		os.Exit(s.main(os.Args[1:]))
 	}
 	os.Exit(m.Run())

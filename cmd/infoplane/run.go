@@ -129,7 +129,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	course := newCourse(e.graph, sel.Names(), engine.Workers, time.Now())
 	show := s.newDisplay(c.String("progress"), course)
 	engine.Observe = show.observe
-	ctx, done := interruptible(c.Context, func() {
+	ctx, done := s.interruptible(c.Context, func() {
 		show.say(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")
 	})
 	defer done()

@@ -2,15 +2,13 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
+	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -38,6 +36,8 @@ type session struct {
 	text *safeWriter   // between out and stdout
 	errs *safeWriter   // before stderr
 	mark string        // of the colours in what is written to these two
+	verb string        // that is at work
+	busy atomic.Int32  // how many [session.interruptible] contexts there are
 }
 
 // main runs one command line and gives its exit code.
@@ -50,7 +50,8 @@ func (s *session) main(args []string) int {
 	app.Setup()
 	line, err := arrange(app, args)
 	if err == nil {
-		err = app.Run(append([]string{app.Name}, line...))
+		s.verb = verbOf(app, line)
+		err = s.saysInterrupted(app.Run(append([]string{app.Name}, line...)))
 	}
 	flushed := s.out.Flush()
 	if flushed == nil {
@@ -67,6 +68,16 @@ func (s *session) main(args []string) int {
 		}
 	}
 	return exitCode(err)
+}
+
+// verbOf is the verb of an arranged command line, or nothing.
+func verbOf(app *cli.App, line []string) string {
+	for _, word := range line {
+		if app.Command(word) != nil {
+			return word
+		}
+	}
+	return ""
 }
 
 // app is the command: one verb per file.
@@ -185,27 +196,6 @@ func storeDir(c *cli.Context) string {
 		return dir
 	}
 	return defaultStore
-}
-
-// interruptible gives a context that ends at the first SIGINT or SIGTERM, after
-// calling stopping. The second one ends the process at once; the store is built
-// so that nothing finished is lost by that.
-func interruptible(parent context.Context, stopping func()) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(parent)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		select {
-		case <-signals:
-			stopping()
-			cancel()
-		case <-ctx.Done():
-			return
-		}
-		<-signals
-		os.Exit(exitInterrupted)
-	}()
-	return ctx, func() { signal.Stop(signals); cancel() }
 }
 
 // arguments checks how many words follow a verb.

@@ -81,7 +81,7 @@ func (s *session) solve(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := interruptible(c.Context, func() {})
+	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()
 	j, err := readJoint(ctx, args[0], memory)
 	if err != nil {

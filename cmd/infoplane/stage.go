@@ -43,12 +43,19 @@ func (s *session) stage(c *cli.Context) error {
 	if _, err := s.kernel(); err != nil {
 		return err
 	}
-	ctx, done := interruptible(c.Context, func() {})
+	ctx, done := s.interruptible(c.Context, func() {})
 	defer done()
-	if err := stages.Serve(ctx, args[0], file, c.Bool("overwrite")); err != nil {
-		if ctx.Err() != nil {
-			return context.Canceled
-		}
+	served := make(chan error, 1)
+	go func() { served <- stages.Serve(ctx, args[0], file, c.Bool("overwrite")) }()
+	select {
+	case err = <-served:
+	case <-ctx.Done(): // it may be decoding a large file, which does not look at ctx
+		err = ctx.Err()
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return context.Canceled
+	case err != nil:
 		return failf("%w", err)
 	}
 	return nil

@@ -94,6 +94,9 @@ func TestArrange(t *testing.T) {
 	if _, err := arrange(app, []string{"run", "-j"}); err == nil {
 		t.Error("a flag without its value passes")
 	}
+	if _, err := arrange(app, []string{"run", "a\ninfoplane: all is well.yaml"}); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("a name with a line feed: %v", err)
+	}
 }
 
 func TestHelpVerb(t *testing.T) {

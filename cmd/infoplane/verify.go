@@ -77,7 +77,7 @@ func (s *session) verify(c *cli.Context) error {
 	course := newCourse(e.graph, sel.Targets(), c.Int("jobs"), time.Now())
 	show := s.newDisplay(c.String("progress"), course)
 	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Observe: show.observe}
-	ctx, done := interruptible(c.Context, func() { show.say(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
+	ctx, done := s.interruptible(c.Context, func() { show.say(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
 	defer done()
 	all, err := engine.Verify(leave(ctx, c), e.graph, sel)
 	show.close()

@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -113,6 +114,49 @@ func (f File) read(want func(column string) bool) (*artifacts.Foreign, error) {
 	return t, nil
 }
 
+// bring takes a table over from a file.
+func bring[T any](from File, want func(column string) bool, take func(*artifacts.Foreign) (T, error)) (T, error) {
+	var none T
+	table, err := from.read(want)
+	if err != nil {
+		return none, err
+	}
+	out, err := take(table)
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", from.Name, err)
+	}
+	return out, nil
+}
+
+// abandon does some work that does not look at a context, such as decoding a file of
+// gigabytes. When the context ends it returns at once; the work goes on for nobody.
+func abandon[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+		panic any
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			r.panic = recover()
+			done <- r
+		}()
+		r.value, r.err = work()
+	}()
+	select {
+	case r := <-done:
+		if r.panic != nil {
+			panic(r.panic) // for who has called
+		}
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
 // config makes the file's content part of the key, by its name.
 func (f File) config(what string) any {
 	return map[string]any{what: map[string]string{f.Name: f.Digest}}
@@ -124,13 +168,11 @@ func AddPatterns(g *pipeline.Graph, name string, from File) pipeline.Output[tabl
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: from.config("patterns")})
 	out := pipeline.Result[tables.Patterns](a, "patterns")
 	a.Do(func(t *pipeline.Task) error {
-		table, err := from.read(wantPatterns)
+		p, err := abandon(t.Context(), func() (tables.Patterns, error) {
+			return bring(from, wantPatterns, bringPatterns)
+		})
 		if err != nil {
 			return err
-		}
-		p, err := bringPatterns(table)
-		if err != nil {
-			return fmt.Errorf("%s: %w", from.Name, err)
 		}
 		return out.Write(t, p)
 	})
@@ -148,13 +190,13 @@ func AddActivations(g *pipeline.Graph, name string, from File, patterns pipeline
 		if err != nil {
 			return err
 		}
-		table, err := from.read(unitColumns().Want)
+		answers, err := abandon(t.Context(), func() (tables.Activations, error) {
+			return bring(from, unitColumns().Want, func(table *artifacts.Foreign) (tables.Activations, error) {
+				return bringActivations(table, p.Pattern)
+			})
+		})
 		if err != nil {
 			return err
-		}
-		answers, err := bringActivations(table, p.Pattern)
-		if err != nil {
-			return fmt.Errorf("%s: %w", from.Name, err)
 		}
 		return out.Write(t, answers)
 	})

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// interruptible gives a context that ends at the first SIGINT or SIGTERM, after
+// calling stopping. The second one ends the process at once; the store is built
+// so that nothing finished is lost by that.
+func (s *session) interruptible(parent context.Context, stopping func()) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	s.busy.Add(1)
+	go func() {
+		select {
+		case <-signals:
+			stopping()
+			cancel()
+		case <-ctx.Done():
+			return
+		}
+		<-signals
+		os.Exit(exitInterrupted)
+	}()
+	return ctx, func() { s.busy.Add(-1); signal.Stop(signals); cancel() }
+}
+
+// endOnSignal ends the process at the first SIGINT or SIGTERM that comes while nothing
+// listens that could end its work in order, and says what was kept.
+func (s *session) endOnSignal() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	for range signals {
+		if s.busy.Load() == 0 {
+			fmt.Fprintln(s.stderr, "infoplane: "+s.interrupted())
+			os.Exit(exitInterrupted)
+		}
+	}
+}
+
+// interrupted says what is left of the work of a verb that was interrupted.
+func (s *session) interrupted() string {
+	kept := "the store is as it was, and files that were written stay"
+	switch s.verb {
+	case "estimate", "solve":
+		kept = "nothing was written"
+	case "stage":
+		kept = "outputs that were written stay; the others are missing"
+	case "run":
+		kept = "what is finished is kept, and the same command goes on"
+	case "gc":
+		kept = "what was removed stays removed, and the same command goes on"
+	case "fsck":
+		kept = "what was repaired stays repaired; the rest was not looked at"
+	case "verify", "golden":
+		kept = "what was compared until then is not kept; the store is as it was"
+	}
+	if s.verb == "" {
+		return "interrupted"
+	}
+	return s.verb + ": interrupted; " + kept
+}
+
+// saysInterrupted puts words to an error that says no more than that the context ended.
+func (s *session) saysInterrupted(err error) error {
+	var told *failure
+	if errors.Is(err, context.Canceled) && !errors.As(err, &told) {
+		return &failure{exitInterrupted, errors.New(s.interrupted())}
+	}
+	return err
+}
