@@ -75,7 +75,7 @@ func TestSweepsCompareValues(t *testing.T) {
 		}
 	}
 	for hidden, want := range map[string]string{
-		"[[4, 3], [4, 3]]": "repeats a value of the sweep: a list is a list", "[[4, +3], [4, 3]]": "repeats a value", "[[4, 3], [43]]": "<nil>",
+		"[[4, 3], [4, 3]]": "repeats a value of the sweep: [4, 3] is [4, 3]", "[[4, +3], [4, 3]]": "repeats a value", "[[4, 3], [43]]": "<nil>",
 		"[[4], 3]": "train.n0.hidden: expected a list", "[3, [4]]": "train.n0.hidden: expected a list",
 	} {
 		if _, err := Parse("test", "f.yaml", []byte(huge("1", hidden, "1", "30", "x"))); !strings.Contains(fmt.Sprint(err), want) {

@@ -173,7 +173,11 @@ func (r *reader) distinct(values *yaml.Node, path string) {
 	for _, value := range values.Content {
 		key := valueKey(value)
 		if other := first[key]; other != nil {
-			r.Fail(value, path, "repeats a value of the sweep: %s is %s", strict.KindOf(value), strict.KindOf(other))
+			one, two := strict.KindOf(value), strict.KindOf(other)
+			if value.Kind != yaml.ScalarNode {
+				one, two = "["+flow(value)+"]", "["+flow(other)+"]"
+			}
+			r.Fail(value, path, "repeats a value of the sweep: %s is %s", one, two)
 			continue
 		}
 		first[key] = value

@@ -119,6 +119,10 @@ func (s *session) answer(c *cli.Context, j *joint, p *solve.Problem, done *progr
 		return s.solveBeta(c, j, p)
 	case c.Bool("curve"):
 		return s.solveCurve(c, j, p, done)
+	case c.IsSet("rate") && c.Float64("rate") == 0:
+		return s.printInterval("I_Y*", 0, solve.Interval{}) // for any distribution
+	case c.IsSet("relevance") && c.Float64("relevance") == 0:
+		return s.printInterval("I_X*", 0, solve.Interval{})
 	case c.IsSet("rate"):
 		rate := c.Float64("rate")
 		if p != nil {

@@ -110,6 +110,11 @@ func TestSolveManyValues(t *testing.T) {
 	b.run(exitDone, "solve "+three+" --rate 0.3700539528")
 	b.says(b.stdout, "0.29999999")
 
+	for _, ask := range []string{"--rate 0", "--relevance 0"} {
+		b.run(exitDone, "solve "+three+" "+ask)
+		b.says(b.stdout, "*(0)  0.000000000  bit, between 0 and 0")
+	}
+
 	five := b.store(t, "five.csv", "p_y0,p_y1,p_y2,p_y3,p_y4\n1,0,0,0,0\n0,.5,.5,0,0\n.2,.2,.2,.2,.2\n0,0,.1,.1,.8\n")
 	for _, ask := range []string{"--beta 4", "--curve --tolerance 0.01", "--rate 0.5", "--relevance 0.3"} {
 		b.run(exitDone, "solve "+five+" "+ask)

@@ -60,7 +60,7 @@ func (p *Problem) solve(beta, tol float64, start Encoder) Solution {
 // descend lowers F from a start until the certificate proves the goal.
 func (p *Problem) descend(beta, tol float64, start Encoder) Solution {
 	st := p.evaluate(beta, start)
-	best, lowest := Solution{}, math.Inf(1)
+	best, lowest := Solution{Point: Point{Beta: beta}}, math.Inf(1)
 	lower := 0.0 // F* is at least this: Z ≤ 1
 	for stuck := 0; ; {
 		before := lowest - lower
@@ -82,6 +82,7 @@ func (p *Problem) descend(beta, tol float64, start Encoder) Solution {
 	}
 	gap := max(0, lowest-lower) + float64(0x1p-48*(4+beta)) // the rounding of the informations
 	best.Gap, best.lower, best.Converged = info.Bits(gap), lower, gap <= 2*max(tol, goal(beta))
+	sound(best.Point, lowest)
 	return best
 }
 

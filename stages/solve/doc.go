@@ -22,8 +22,9 @@
 // at one value, each with a proof: a gap, an envelope ([Envelope]), an [Interval].
 // [Straight] finds the straight pieces, [Onset] where the curve leaves the origin.
 // For more than two values of y, [Joint] has the same methods; positions are then
-// vectors, and the maximum of c is searched for, not bounded: its gaps are not
-// rigorous, and say so.
+// points of a simplex and its faces. With three or four values the maximum of c is
+// bounded by branch and bound, and the gaps are proven as well. With more it is
+// searched for from many starts: nothing is proven, and there is no gap.
 //
 // # How close is a layer to the bound?
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 )
 
@@ -67,10 +68,10 @@ func (p *Problem) check() {
 	}
 }
 
-// sound panics where a point has no numbers: NaN is never a result.
-func sound(at Point) {
-	for _, v := range [...]float64{at.Beta, at.IXT, at.ITY, at.Gap, at.lower} {
-		if v != v {
+// sound panics where a point, or its Lagrangian, is not a number: NaN is never a result.
+func sound(at Point, lagrangian float64) {
+	for _, v := range [...]float64{at.IXT, at.ITY, at.Gap, at.lower, lagrangian} {
+		if v != v || math.IsInf(lagrangian, 0) {
 			panic(unsound{fmt.Errorf("β = %v: the solver came to a value that is not a number: I(X;T) = %v, I(T;Y) = %v; please report the distribution", at.Beta, at.IXT, at.ITY)})
 		}
 	}

@@ -71,7 +71,7 @@ func (j *Joint) solve(beta, tol float64, start atoms) JointSolution {
 // it proves, until there is none.
 func (j *Joint) descend(beta, tol float64, start atoms, proves bool) JointSolution {
 	st := j.evaluate(beta, start)
-	best, lowest, lower, estimate := JointSolution{}, math.Inf(1), math.Inf(-1), math.Inf(-1)
+	best, lowest, lower, estimate := JointSolution{Point: Point{Beta: beta}}, math.Inf(1), math.Inf(-1), math.Inf(-1)
 	work := 0
 	for round, stuck := 0, 0; ; round++ {
 		before := lowest - estimate
@@ -132,7 +132,7 @@ func (j *Joint) descend(beta, tol float64, start atoms, proves bool) JointSoluti
 		best.Gap = math.Inf(1)
 	}
 	best.Mixture = j.mixture(best.atoms)
-	sound(best.Point)
+	sound(best.Point, lowest)
 	return best
 }
 

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -126,7 +127,10 @@ func optimality(patterns tables.Patterns, symbols tables.Symbols, step func(done
 			symbol[i] = int32(s.Symbol)
 		}
 		l := HardLayer(p, patterns.PY, symbol)
-		o := Compare(p, l)
+		var o Optimality
+		if err := p.Interruptible(context.Background(), func(p *Problem) error { o = Compare(p, l); return nil }); err != nil {
+			return nil, fmt.Errorf("symbols: epoch %d, layer %d: %w", head.Epoch, head.Layer, err)
+		}
 		out = append(out, tables.OptimalityRow{
 			Epoch: head.Epoch, Layer: head.Layer, Estimator: head.Estimator,
 			IXTBits: l.IXT, ITYBits: l.ITY, Beta: o.Beta, DivergenceBits: o.Divergence,
@@ -150,7 +154,11 @@ func (c Config) run(patterns tables.Patterns, step func(solved int) error) (tabl
 	if err != nil {
 		return nil, err
 	}
-	points, err := Curve(p, c.Tolerance, step)
+	var points []Solution
+	err = p.Interruptible(context.Background(), func(p *Problem) (err error) { // step ends it
+		points, err = Curve(p, c.Tolerance, step)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -154,7 +154,11 @@ func aim(l, r Point, value float64, at func(Point) float64) float64 {
 	return 1 / max(flat+margin, min(steep-margin, slope))
 }
 
-// widened allows for the rounding of the informations.
+// widened allows for the rounding of the informations. Where β is so high that rounding
+// has made the ends change places, by δ, it allows for δ on either side.
 func widened(i Interval) Interval {
+	if inverted := i.Low - i.High; inverted > 0 {
+		i.Low, i.High = i.High-inverted, i.Low+inverted
+	}
 	return Interval{i.Low - informationRounding, i.High + informationRounding}
 }

@@ -101,3 +101,28 @@ func TestValueMisusePanics(t *testing.T) {
 		}()
 	}
 }
+
+// TestIntervalsAreNotInverted: where almost every row is certain, β is large, and with it
+// what rounding does to I(X;T).
+func TestIntervalsAreNotInverted(t *testing.T) {
+	r := rand.New(rand.NewPCG(91, 1))
+	examples := 120
+	if testing.Short() {
+		examples = 20
+	}
+	for range examples {
+		py := make([]float64, 2+r.IntN(30))
+		for x := range py {
+			py[x] = 1 - math.Pow(10, -16*r.Float64())
+		}
+		p := problem(t, nil, py)
+		for _, share := range []float64{0, r.Float64(), 0.95, 1} {
+			ity, rate := share*p.Information(), share*p.Entropy()
+			for name, i := range map[string]Interval{"I_X*": Rate(p, ity, 1e-10), "I_Y*": Relevance(p, rate, 1e-10)} {
+				if !(i.Low <= i.High) {
+					t.Errorf("%s at %v of the most: %v, width %v, of p(y=1|x) = %v", name, share, i, i.Width(), py)
+				}
+			}
+		}
+	}
+}
