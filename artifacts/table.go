@@ -63,12 +63,13 @@ func (t *Table) group(by []Column) {
 	}
 }
 
-// setEnds sets the row groups, leaving out empty ones.
+// setEnds sets the row groups, leaving out empty ones. A table of no columns has no
+// rows, whatever the file that it is from has.
 func (t *Table) setEnds(ends []int) {
 	t.ends = nil
 	last := 0
 	for _, end := range ends {
-		if end > last {
+		if end > last && end <= t.rows {
 			t.ends = append(t.ends, end)
 			last = end
 		}
