@@ -20,17 +20,10 @@ var summarising = []string{"stages", "stages/plot", "stages/plot/page", "stages/
 // excusedSummaries are functions that look like a summary over networks, each with the
 // reason why it is none.
 var excusedSummaries = map[string]string{
-	"stages/plot means":       "draws markers",
-	"stages/plot layerMarks":  "places dots side by side",
-	"golden/review thinned":   "chooses epochs",
-	"cmd/infoplane configOf":  "reads an estimator that a user types",
-	"stages/plot appendLevel": "to come",
-	"stages/plot crossing":    "to come",
-	"stages/plot findBends":   "to come",
-	"stages/plot spreadOf":    "to come",
-	"stages/plot readable":    "to come",
-	"stages/plot method":      "to come",
-	"stages/plot apply":       "to come",
+	"stages/plot means":      "draws markers",
+	"stages/plot layerMarks": "places dots side by side",
+	"golden/review thinned":  "chooses epochs",
+	"cmd/infoplane configOf": "reads an estimator that a user types",
 }
 
 // named are names that a function has only if it returns a summary; one that calls this

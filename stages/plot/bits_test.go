@@ -33,7 +33,7 @@ func figures(t testing.TB, seed uint64) map[string][32]byte {
 	for format, b := range small(t, trajectories) {
 		out["trajectories."+format] = sha256.Sum256(b)
 	}
-	gradients, err := plot.Gradients("γ", plot.PerWeight, descending(seed, 3), networks)
+	gradients, err := plot.Gradients("γ", plot.Norms{Form: plot.PerWeight}, descending(seed, 3), networks)
 	if err != nil {
 		t.Fatal(err)
 	}

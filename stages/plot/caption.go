@@ -91,10 +91,14 @@ func (c Shown) about() string {
 
 // gradientsAbout says what is drawn of gradients, and whose form it is.
 func (c Shown) gradientsAbout() string {
-	if c.Form == Cumulative {
-		return "Norm of the mean of the gradients over the mini-batches of an epoch, summed over the layers up to each, and square root of the sum of their deviations: the form of the authors' plotting code, whose two curves have different units (nat, √nat)."
+	where := "taken along the epoch that begins at the snapshot"
+	if c.Frozen {
+		where = "taken at the weights of the snapshot"
 	}
-	return "Norm of the mean and of the deviation of the gradients of each layer's weights over the mini-batches of an epoch, divided by the norm of the weights, as the paper's caption has it."
+	if c.Form == Cumulative {
+		return "Norm of the mean of the gradients over the mini-batches of an epoch, " + where + ", summed over the layers up to each, and square root of the sum of their deviations: the form of the authors' plotting code, whose two curves have different units (nat, √nat)."
+	}
+	return "Norm of the mean and of the deviation of the gradients of each layer's weights over the mini-batches of an epoch, " + where + ", divided by the norm of the weights, as the paper's caption has it."
 }
 
 // axesWords name what stands against what, each pair once.
@@ -115,9 +119,14 @@ func panelWords(panels []Panel) string {
 	}
 	var out []string
 	for _, p := range panels {
-		if p.Title != "" {
-			out = append(out, p.Title)
+		if p.Title == "" {
+			continue
 		}
+		text := p.Title
+		if len(p.Facts) > 0 {
+			text += " (" + strings.Join(p.Facts, ", ") + ")"
+		}
+		out = append(out, text)
 	}
 	return "Panels: " + strings.Join(out, "; ")
 }
@@ -232,6 +241,8 @@ func legendWords(legend []Entry) []string {
 		}
 		if len(members) > 0 {
 			out = appendSentence(out, fmt.Sprintf("%s: %s", sampleWord(legend[i]), ranged(e.Text, members)))
+		} else {
+			out = appendSentence(out, strings.ToUpper(e.Text[:1])+e.Text[1:])
 		}
 	}
 	return out
@@ -274,7 +285,7 @@ func sampleWord(e Entry) string {
 		return "Dots"
 	case band:
 		return "Band"
-	case crosses:
+	case crosses, upright:
 		return "Bars"
 	}
 	return "Marks"

@@ -52,6 +52,10 @@ type Config struct {
 	// up to this one: the authors' plotting code).
 	Form Form `json:"form,omitempty"`
 
+	// Frozen takes gradients at the weights of the snapshot; without it, they are those
+	// along the epoch that begins there, as the authors' code takes them.
+	Frozen bool `json:"frozen,omitempty"`
+
 	// Columns are those of the tables history and gradients that curves draws.
 	Columns []string `json:"columns,omitempty"`
 
@@ -97,6 +101,7 @@ func (c Config) wrongs() []wrong {
 		{"panels", c.Panels, c.Panels != ""},
 		{"against", c.Against, c.Against != ""},
 		{"form", c.Form, c.Form != ""},
+		{"frozen", c.Frozen, c.Frozen},
 		{"columns", c.Columns, len(c.Columns) > 0},
 		{"x", c.X, c.X != ""},
 		{"bands", c.Bands, c.Bands != ""},

@@ -105,7 +105,7 @@ func (p curvePanel) tell(x string) string {
 func (w Lines) horizontal(last int) Axis {
 	if w.log("x") {
 		a := epochScale{last}.axis()
-		a.Label = w.X + ", on the scale log(1 + " + w.X + ")"
+		a.Label = scaledLabel(w.X)
 		return a
 	}
 	a := linear(w.X, 0, float64(last), 0)

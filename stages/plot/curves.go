@@ -35,10 +35,6 @@ const (
 	quantileBands  = "quantiles"
 )
 
-// leastBand is how many networks a band or a bar needs: two have a difference, and no
-// distribution.
-const leastBand = 3
-
 // Curves draws columns of the history and of the gradients against epochs, or against
 // steps: one line for each column, of the gradients one for each layer. Columns of the
 // same quantity, such as the loss on the training and on the test patterns, share a
@@ -251,7 +247,7 @@ func (w Lines) spot(at summary.Place, most float64) spot {
 		out.y = summary.Mean(values)
 		out.low, out.high = max(out.y-deviation, 0), min(out.y+deviation, most)
 	}
-	if at.Networks < leastBand {
+	if at.Networks < fewest {
 		out.low, out.high = math.NaN(), math.NaN()
 	}
 	return out

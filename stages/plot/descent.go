@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"infoplane/artifacts/tables"
-	"infoplane/internal/vec"
+	"infoplane/internal/summary"
 )
 
 // Form is how gradients of layers of different size are put on one scale. With
@@ -26,6 +26,12 @@ const (
 	Cumulative Form = "cumulative"
 )
 
+// Norms says which norms of gradients are drawn, and in which form.
+type Norms struct {
+	Form   Form
+	Frozen bool // taken at the weights of the snapshot; else along the moving epoch, as the authors' code takes them
+}
+
 // descent is the course of one layer's gradients.
 type descent struct {
 	layer           int
@@ -34,73 +40,70 @@ type descent struct {
 	single          bool // all deviations are 0: there is one batch
 }
 
-// level is a geometric mean over networks at one epoch.
+// level is a geometric mean over networks at one epoch, and the factor of one geometric
+// standard deviation: 1 for fewer than three networks.
 type level struct {
-	epoch    int
-	log      float64 // natural logarithm of the mean
-	spread   float64 // standard deviation of the logarithm; 0 for one network
-	networks int
+	epoch      int
+	at, factor float64
+	networks   int
 }
 
-func (l level) at() float64   { return vec.Exp(l.log) }
-func (l level) low() float64  { return vec.Exp(l.log - l.spread) }
-func (l level) high() float64 { return vec.Exp(l.log + l.spread) }
+func (l level) low() float64  { return l.at / l.factor }
+func (l level) high() float64 { return float64(l.at * l.factor) }
 
 // descents averages over networks, layer by layer.
-func descents(form Form, networks []tables.Gradients) ([]descent, error) {
-	type sums struct {
-		epoch           int
-		mean, deviation []float64 // logarithms, one per network
-	}
+func descents(of Norms, networks []tables.Gradients) ([]descent, error) {
+	var means, deviations [][]summary.Point
 	var out []descent
-	var all [][]sums // by layer, then in order of first appearance
-	place := map[[2]int]int{}
 	for _, rows := range networks {
 		if err := inOrder(rows); err != nil {
 			return nil, err
 		}
-		for _, r := range form.apply(rows) {
+		var mean, deviation []summary.Point
+		for _, r := range of.apply(rows) {
 			l := int(r.Layer) - 1
 			for len(out) <= l {
 				out = append(out, descent{layer: len(out) + 1, single: true})
-				all = append(all, nil)
 			}
-			key := [2]int{l, int(r.Epoch)}
-			i, known := place[key]
-			if !known {
-				i = len(all[l])
-				place[key] = i
-				all[l] = append(all[l], sums{epoch: int(r.Epoch)})
-			}
-			at := &all[l][i]
-			if r.StdNorm != 0 {
-				out[l].single = false
-			}
+			out[l].single = out[l].single && r.deviation == 0
 			for _, part := range []struct {
-				value float64
-				logs  *[]float64
-			}{{r.MeanNorm, &at.mean}, {r.StdNorm, &at.deviation}} {
+				value  float64
+				points *[]summary.Point
+			}{{r.mean, &mean}, {r.deviation, &deviation}} {
 				if !(part.value > 0) || math.IsInf(part.value, 1) {
 					out[l].missing++
 					continue
 				}
-				*part.logs = append(*part.logs, vec.Log(part.value))
+				*part.points = append(*part.points, summary.Point{Epoch: int(r.Epoch), Layer: int(r.Layer), Values: []float64{part.value}})
 			}
 		}
+		means, deviations = append(means, mean), append(deviations, deviation)
 	}
 	drawable := 0
 	for l := range out {
-		slices.SortFunc(all[l], func(a, b sums) int { return cmp.Compare(a.epoch, b.epoch) })
-		for _, at := range all[l] {
-			out[l].mean = appendLevel(out[l].mean, at.epoch, at.mean)
-			out[l].deviation = appendLevel(out[l].deviation, at.epoch, at.deviation)
-		}
+		out[l].mean, out[l].deviation = levels(means, l+1), levels(deviations, l+1)
 		drawable += len(out[l].mean) + len(out[l].deviation)
 	}
 	if drawable == 0 {
 		return nil, fmt.Errorf("%d networks and no gradient above 0: nothing to draw", len(networks))
 	}
 	return out, nil
+}
+
+// levels are the geometric means of one layer over networks, by epoch.
+func levels(networks [][]summary.Point, layer int) []level {
+	var out []level
+	for _, at := range summary.Average(networks) {
+		if at.Layer != layer {
+			continue
+		}
+		l := level{epoch: at.Epoch, at: summary.GeometricMean(at.Columns[0]), factor: 1, networks: at.Networks}
+		if at.Networks >= fewest {
+			l.factor = summary.GeometricDeviation(at.Columns[0])
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 func inOrder(rows tables.Gradients) error {
@@ -115,74 +118,58 @@ func inOrder(rows tables.Gradients) error {
 	return nil
 }
 
+// norms are those of one layer at one epoch, in the form that is drawn.
+type norms struct {
+	tables.GradientsRow
+	mean, deviation float64
+}
+
 // apply puts the norms of one network into the form.
-func (f Form) apply(rows tables.Gradients) tables.Gradients {
-	out := slices.Clone(rows)
-	var mean, deviation float64
-	for i := range out {
-		r := &out[i]
-		if f == PerWeight {
-			r.MeanNorm /= r.WeightNorm
-			r.StdNorm /= r.WeightNorm
-			continue
+func (n Norms) apply(rows tables.Gradients) []norms {
+	out := make([]norms, len(rows))
+	for i, r := range rows {
+		out[i] = norms{r, r.MovingMeanNorm, r.MovingStdNorm}
+		if n.Frozen {
+			out[i].mean, out[i].deviation = r.MeanNorm, r.StdNorm
 		}
-		if i == 0 || r.Epoch != out[i-1].Epoch {
-			mean, deviation = 0, 0
-		}
-		mean += r.MeanNorm
-		deviation += r.StdNorm
-		r.MeanNorm, r.StdNorm = mean, math.Sqrt(deviation)
 	}
-	return out
+	if n.Form == PerWeight {
+		for i := range out {
+			out[i].mean /= out[i].WeightNorm
+			out[i].deviation /= out[i].WeightNorm
+		}
+		return out
+	}
+	var summed []norms
+	for _, layers := range summary.Group(out, func(r norms) int32 { return r.Epoch }) {
+		var means, deviations []float64
+		for _, r := range layers {
+			means, deviations = append(means, r.mean), append(deviations, r.deviation)
+		}
+		sums, roots := summary.Cumulative(means, deviations)
+		for i, r := range layers {
+			summed = append(summed, norms{r.GradientsRow, sums[i], roots[i]})
+		}
+	}
+	return summed
 }
 
-func appendLevel(to []level, epoch int, logs []float64) []level {
-	if len(logs) == 0 {
-		return to
-	}
-	l := level{epoch: epoch, networks: len(logs)}
-	for _, x := range logs {
-		l.log += x
-	}
-	l.log /= float64(len(logs))
-	for _, x := range logs {
-		l.spread += float64((x - l.log) * (x - l.log))
-	}
-	l.spread = math.Sqrt(l.spread / float64(max(1, len(logs)-1)))
-	return append(to, l)
-}
-
-// crossing is the epoch at which the mean falls below the deviation for the first
-// time, between two snapshots where the two lines drawn cross.
-func (p descent) crossing() (epoch float64, ok bool) {
-	above, before := math.NaN(), 0.0
-	for i, j := 0, 0; i < len(p.mean) && j < len(p.deviation); {
-		m, s := p.mean[i], p.deviation[j]
-		switch {
-		case m.epoch < s.epoch:
-			i++
-			continue
-		case m.epoch > s.epoch:
-			j++
-			continue
+// crossing is the epoch at which the mean falls below the deviation for the first time:
+// where the two lines drawn cross. It is +Inf if the mean is above to the end, and NaN
+// if it never is above.
+func (p descent) crossing() float64 {
+	var ratio summary.Curve
+	for _, m := range p.mean {
+		for _, s := range p.deviation {
+			if s.epoch == m.epoch {
+				ratio.X, ratio.Y = append(ratio.X, float64(m.epoch)), append(ratio.Y, m.at/s.at)
+			}
 		}
-		x, ratio := vec.Log(float64(1+m.epoch)), m.log-s.log
-		if above >= 0 && ratio < 0 {
-			share := above / (above - ratio)
-			return vec.Exp(before+float64((x-before)*share)) - 1, true
-		}
-		above, before = ratio, x
-		i, j = i+1, j+1
 	}
-	return 0, false
-}
-
-// never says why there is no crossing.
-func (p descent) never() string {
-	if len(p.mean) > 0 && p.mean[0].log < p.deviation[0].log {
-		return "mean below deviation from the start"
+	if len(ratio.X) == 0 {
+		return math.NaN()
 	}
-	return "mean stays above deviation"
+	return ratio.Logarithm().Crossing(0)
 }
 
 // count says how many networks the lines stand for.
@@ -194,23 +181,21 @@ func (p descent) count() string {
 	return count(means)
 }
 
-// findBends finds, by layer, the epoch at which its path through the information
-// plane turns towards less I(X;T): where I(X;T) is highest. It is a bend if more
-// than 0.1 bit is lost afterwards, and something was gained before: estimates
-// waver by hundredths of a bit.
-func findBends(averages []mean) map[int]int {
-	const least = 0.1
-	top, end := map[int]mean{}, map[int]mean{}
-	for _, m := range averages {
-		if best, known := top[m.layer]; !known || m.at.X > best.at.X {
-			top[m.layer] = m
-		}
-		end[m.layer] = m
-	}
+// leastFall is what I(X;T) loses after its highest point where that is a peak, in bits:
+// as the claims on the paper ask for.
+const leastFall = 0.5
+
+// peaks finds, by layer, the epoch at which its path through the information plane turns
+// towards less I(X;T): see [summary.Curve.Bend].
+func peaks(averages []mean) map[int]int {
 	out := map[int]int{}
-	for layer, m := range top {
-		if m.epoch > 0 && m.at.X-end[layer].at.X > least {
-			out[layer] = m.epoch
+	for _, layer := range summary.Group(averages, func(m mean) int { return m.layer }) {
+		var ixt summary.Curve
+		for _, m := range layer {
+			ixt.X, ixt.Y = append(ixt.X, float64(m.epoch)), append(ixt.Y, m.at.X)
+		}
+		if epoch := ixt.Bend(leastFall); !math.IsInf(epoch, 0) && !math.IsNaN(epoch) {
+			out[layer[0].layer] = int(epoch)
 		}
 	}
 	return out

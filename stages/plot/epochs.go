@@ -34,13 +34,17 @@ func (s epochScale) Normalize(_, _, epoch float64) float64 {
 
 // axis has the ticks of the scale at their epochs.
 func (s epochScale) axis() Axis {
-	a := Axis{Label: "epoch", Max: float64(max(s.last, 1)), Scale: s}
+	a := Axis{Label: scaledLabel("epoch"), Max: float64(max(s.last, 1)), Scale: s}
 	for _, t := range s.ticks() {
 		epoch, _ := strconv.ParseFloat(t.Label, 64)
 		a.Ticks = append(a.Ticks, gonum.Tick{Value: epoch, Label: t.Label})
 	}
 	return a
 }
+
+// scaledLabel names the scale of an axis of epochs or steps: it has a zero, which a
+// logarithmic one has not.
+func scaledLabel(of string) string { return of + ", on the scale log(1 + " + of + ")" }
 
 func (s epochScale) colour(epoch int) color.NRGBA { return viridis.at(s.at(epoch)) }
 

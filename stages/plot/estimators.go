@@ -9,7 +9,10 @@ import (
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
+	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
 	"infoplane/internal/vec"
 )
 
@@ -46,17 +49,20 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (
 		averages := average(plane)
 		p := Panel{Title: readable(plane[0].Rows[0].Estimator), Note: notes(averages, plane)}
 		p.X, p.Y = all.axes()
+		if own, narrow := all.narrow(plane); narrow {
+			p.X, p.Facts = own, []string{"I(X;T) on an axis of its own"}
+		}
 		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), seen(p, len(planes)+len(sweep.Epochs)))
 		d.Panels = append(d.Panels, p)
 		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
 	if sweep.Parameter != "" {
-		panels, layers, err := sweep.panels()
+		panels, legend, err := sweep.panels(len(planes) == 0)
 		if err != nil {
 			return Drawing{}, err
 		}
 		d.Panels = append(d.Panels, panels...)
-		d.Legend = sweepLegend(layers)
+		d.Legend = legend
 	}
 	if len(planes) > 0 {
 		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) >= fewest, bounds)...)
@@ -95,6 +101,22 @@ func lookAll(planes [][]Series) (survey, error) {
 	return all, nil
 }
 
+// narrow is the axis of I(X;T) of a plane that would fill little of the one that all
+// share; false of one that fills more.
+func (s survey) narrow(plane []Series) (Axis, bool) {
+	const little = 1.0 / 3
+	one, err := lookAll([][]Series{plane})
+	if err != nil || one.ixt[1]-min(0, one.ixt[0]) > float64(little*(s.ixt[1]-min(0, s.ixt[0]))) {
+		return Axis{}, false
+	}
+	for _, m := range last(average(plane)) {
+		_, high := m.reach()
+		one.ixt[1] = max(one.ixt[1], high.X)
+	}
+	own, _ := one.axes()
+	return own, true
+}
+
 // last is the last epoch.
 func (s survey) last() int {
 	if len(s.epochs) == 0 {
@@ -106,15 +128,15 @@ func (s survey) last() int {
 // readable writes the name of an estimator for people: kde(bound=upper,variance=0.1)
 // becomes "kde, bound upper, σ² 0.1". How much of chance is left is not in it.
 func readable(estimator string) string {
-	method, list, _ := strings.Cut(strings.TrimSuffix(estimator, ")"), "(")
-	out := []string{method}
-	for parameter := range strings.SplitSeq(list, ",") {
-		switch name, value, _ := strings.Cut(parameter, "="); name {
-		case "", "samples", "seed":
+	parsed := tables.ParseEstimator(estimator)
+	out := []string{parsed.Method}
+	for _, p := range parsed.Parameters {
+		switch p.Name {
+		case "samples", "seed":
 		case "variance":
-			out = append(out, "σ² "+value)
+			out = append(out, "σ² "+p.Value)
 		default:
-			out = append(out, name+" "+value)
+			out = append(out, p.Name+" "+p.Value)
 		}
 	}
 	return strings.Join(out, ", ")
@@ -125,7 +147,7 @@ func (s Sweep) method() (string, error) {
 	method := ""
 	for _, n := range s.Networks {
 		for _, r := range n.Rows {
-			switch this, _, _ := strings.Cut(r.Estimator, "("); {
+			switch this := tables.ParseEstimator(r.Estimator).Method; {
 			case method == "":
 				method = this
 			case method != this:
@@ -136,17 +158,19 @@ func (s Sweep) method() (string, error) {
 	return method, nil
 }
 
-// panels draws I(X;T) against the parameter, one panel per epoch.
-func (s Sweep) panels() (panels []Panel, layers int, err error) {
+// panels draws I(X;T) against the parameter, one panel per epoch. Where they stand alone,
+// the legend explains their bars; else that of the planes does.
+func (s Sweep) panels(alone bool) (panels []Panel, legend []Entry, err error) {
 	method, err := s.method()
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
-	values, high, ceiling := []float64{}, 0.0, 0.0
+	values, layers, high, ceiling := []float64{}, 0, 0.0, 0.0
+	barred := false
 	for _, n := range s.Networks {
 		v, number := asNumber(n.Value)
 		if !number || v <= 0 {
-			return nil, 0, fmt.Errorf("%s is %v: only positive numbers have a place on the axis", s.Parameter, n.Value)
+			return nil, nil, fmt.Errorf("%s is %v: only positive numbers have a place on the axis", s.Parameter, n.Value)
 		}
 		values = append(values, v)
 		for _, r := range n.Rows {
@@ -160,7 +184,7 @@ func (s Sweep) panels() (panels []Panel, layers int, err error) {
 		}
 	}
 	if len(values) == 0 {
-		return nil, 0, fmt.Errorf("no estimator sweeps over %s: nothing to draw against it", s.Parameter)
+		return nil, nil, fmt.Errorf("no estimator sweeps over %s: nothing to draw against it", s.Parameter)
 	}
 	slices.Sort(values)
 	values = slices.Compact(values)
@@ -172,11 +196,10 @@ func (s Sweep) panels() (panels []Panel, layers int, err error) {
 	for _, epoch := range s.Epochs {
 		p := Panel{X: x, Y: y}
 		var averages []mean
-		lines := make([]plotter.XYs, layers)
 		for _, v := range values {
 			for _, m := range average(at(epoch, s.with(v))) {
+				m.at, m.spread, m.most = plotter.XY{X: vec.Log2(v), Y: m.at.X}, plotter.XY{Y: m.spread.X}, plotter.XY{Y: ceiling}
 				averages = append(averages, m)
-				lines[m.layer-1] = append(lines[m.layer-1], plotter.XY{X: vec.Log2(v), Y: m.at.X})
 			}
 		}
 		p.Title = fmt.Sprintf("%s, %s, %s", method, panelEpochs(epoch), count(averages))
@@ -184,10 +207,11 @@ func (s Sweep) panels() (panels []Panel, layers int, err error) {
 			p.Title = method + ", " + panelEpochs(epoch)
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
-		p.Marks = sweepMarks(lines, x, ceiling)
+		barred = barred || spreads(averages)
+		p.Marks = sweepMarks(averages, seen(p, maxColumns), ceiling)
 		panels = append(panels, p)
 	}
-	return panels, layers, nil
+	return panels, sweepLegend(layers, barred && alone), nil
 }
 
 // with returns the networks at one value of the parameter.
@@ -201,14 +225,19 @@ func (s Sweep) with(value float64) []Series {
 	return out
 }
 
-func sweepMarks(lines []plotter.XYs, x Axis, ceiling float64) []gonum.Plotter {
-	out := []gonum.Plotter{ceilingLine(plotter.XYs{{X: x.Min, Y: ceiling}, {X: x.Max, Y: ceiling}})}
-	for l, points := range lines {
-		c := layerColour(l + 1)
-		out = append(out, line(points, boundWidth, c))
+// sweepMarks are a line for each layer, with bars of one standard deviation, and the
+// marks of the layers at each value of the parameter.
+func sweepMarks(averages []mean, v view, ceiling float64) []gonum.Plotter {
+	out := []gonum.Plotter{ceilingLine(plotter.XYs{{X: v.x.Min, Y: ceiling}, {X: v.x.Max, Y: ceiling}})}
+	var bars []gonum.Plotter
+	for _, layer := range summary.Group(averages, func(m mean) int { return m.layer }) {
+		c := layerColour(layer[0].layer)
+		out = append(out, line(points(layer), boundWidth, c))
+		bars = append(bars, crosses{layer, c})
 	}
-	for l, points := range lines {
-		out = append(out, means(points, l+1, layerColour(l+1)))
+	out = append(out, bars...)
+	for _, value := range summary.Group(averages, func(m mean) float64 { return m.at.X }) {
+		out = append(out, plotters(layerRings(value, v, smallRadius))...)
 	}
 	return out
 }
@@ -220,12 +249,29 @@ func ceilingLine(points plotter.XYs) *plotter.Line {
 	return l
 }
 
-func sweepLegend(layers int) []Entry {
+func sweepLegend(layers int, barred bool) []Entry {
 	out := []Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
 		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
 	}
-	return append(out, Entry{Sample: ceilingLine(nil), Text: "log₂ of the number of patterns"})
+	out = append(out, Entry{Sample: ceilingLine(nil), Text: "log₂ of the number of patterns"})
+	if barred {
+		out = append(out, spreadEntry(upright{}))
+	}
+	return out
+}
+
+// upright is a legend's sample of vertical bars.
+type upright struct{}
+
+// Thumbnail implements gonum's Thumbnailer.
+func (upright) Thumbnail(c *draw.Canvas) {
+	style := draw.LineStyle{Color: faded, Width: spreadWidth}
+	at := c.Center()
+	c.StrokeLine2(style, at.X, at.Y-4, at.X, at.Y+4)
+	for _, end := range []vg.Length{-4, 4} {
+		c.StrokeLine2(style, at.X-capHalf, at.Y+end, at.X+capHalf, at.Y+end)
+	}
 }
 
 // panelEpochs is the title of a panel that shows one epoch.

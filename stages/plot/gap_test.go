@@ -92,11 +92,13 @@ func TestFiguresWithoutNetworks(t *testing.T) {
 		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"gradients 0", "information 0"},
 			"2 of 3 networks; stopped with an error: fraction=0.05,seed=0",
 			func(c plot.Config) (plot.Drawing, error) {
-				return plot.Gradients("", c.Form, gradients[1:], unvalued(networks[1:]))
+				return plot.Gradients("", plot.Norms{Form: c.Form}, gradients[1:], unvalued(networks[1:]))
 			}},
 		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"information 0", "information 1", "information 2"},
 			"in part, since a step stopped with an error: fraction=0.05,seed=0; fraction=0.85,seed=1; fraction=0.85,seed=2",
-			func(c plot.Config) (plot.Drawing, error) { return plot.Gradients("", c.Form, gradients, nil) }},
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Gradients("", plot.Norms{Form: c.Form}, gradients, nil)
+			}},
 	} {
 		t.Run(fmt.Sprint(c.config.Kind, " without ", c.lost), func(t *testing.T) {
 			d, err := c.draw(c.config)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	gonum "gonum.org/v1/plot"
@@ -11,35 +12,35 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
-	"infoplane/internal/vec"
 )
 
 // Gradients draws the mean and the deviation of the gradients of every layer's
 // weights over mini-batches, against epochs, both on logarithmic scales: one
 // panel per layer; lines are geometric means over networks, bands a factor of one
-// geometric standard deviation. The form is PerWeight or Cumulative.
+// geometric standard deviation, from three networks on.
 //
 // Marked are the epoch at which the mean falls below the deviation, where drift
-// turns into diffusion, and the epoch at which the layer's path through the
-// information plane bends: where I(X;T), if it is given, is highest.
+// turns into diffusion, and the epoch of the peak of I(X;T), if it is given: the
+// epoch at which it is highest, if it loses half a bit or more from there.
 //
-// With one batch per epoch there is no deviation, and a note says so. Values that
-// are not finite or 0 have no place on a logarithmic scale: they are left out,
-// and noted.
+// With one batch per epoch there is no deviation, and a line under the title says so.
+// Values that are not finite or 0 have no place on a logarithmic scale: they are left
+// out, and counted there.
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 4, arXiv:1703.00810.
-func Gradients(title string, form Form, networks []tables.Gradients, information []Series) (Drawing, error) {
-	paths, err := descents(form, networks)
+func Gradients(title string, of Norms, networks []tables.Gradients, information []Series) (Drawing, error) {
+	paths, err := descents(of, networks)
 	if err != nil {
 		return Drawing{}, err
 	}
-	bends := map[int]int{}
-	if len(information) > 0 {
+	known := len(information) > 0
+	tops := map[int]int{}
+	if known {
 		if _, err := look(information); err != nil {
 			return Drawing{}, err
 		}
-		bends = findBends(average(information))
+		tops = peaks(average(information))
 	}
 	if len(paths) > maxPanels {
 		return Drawing{}, fmt.Errorf("%d layers: a page holds %d panels", len(paths), maxPanels)
@@ -47,35 +48,23 @@ func Gradients(title string, form Form, networks []tables.Gradients, information
 	last, low, high := 0, math.Inf(1), math.Inf(-1)
 	for _, p := range paths {
 		for _, l := range append(p.mean, p.deviation...) {
-			last, low, high = max(last, l.epoch), min(low, max(l.low(), l.at()/bandBelow)), max(high, l.high())
+			last, low, high = max(last, l.epoch), min(low, max(l.low(), l.at/bandBelow)), max(high, l.high())
 		}
 	}
 	low, high = low/1.25, high*1.25
-	longest := 0
-	for _, path := range paths {
-		longest = max(longest, len(path.words(bends, len(information) > 0)))
-	}
-	y := logarithmic(form.label(), below(low, high, noteHeight(longest), len(paths)), high)
-	d := Drawing{Title: title, Legend: gradientsLegend(len(networks) > 1, len(bends) > 0)}
+	y := logarithmic(of.Form.label(), low, high)
+	d := Drawing{Title: title, Legend: gradientsLegend(of, paths, len(tops) > 0)}
 	var told []string
 	for _, path := range paths {
-		p := Panel{Title: form.panel(path.layer), Left: true, X: epochScale{last}.axis(), Y: y}
-		words := path.words(bends, len(information) > 0)
-		p.Note = strings.Join(words, "\n")
-		p.Marks = path.marks(bends, p.Y, log10(low))
+		words := path.words(of.Form, tops, known)
+		p := Panel{Title: of.Form.panel(path.layer), Facts: words, X: epochScale{last}.axis(), Y: y}
+		p.Marks = path.marks(tops, p.Y)
 		d.Panels = append(d.Panels, p)
 		told = append(told, p.Title+": "+strings.Join(words, ", ")+".")
 	}
+	alignFacts(d.Panels)
 	d.Description = "Mean and deviation over mini-batches of the gradients of each layer's weights against epochs, on logarithmic scales. " + strings.Join(told, " ")
 	return d, nil
-}
-
-// below returns the lower end of a logarithmic axis that has room for a note under
-// what lies between low and high. Every curve may reach down to low.
-func below(low, high float64, note vg.Length, panels int) float64 {
-	_, height := panelSize(min(panels, maxColumns))
-	share := float64(note / height)
-	return low * vec.Exp(-float64(share/(1-share))*vec.Log(high/low))
 }
 
 // bandBelow is how much of a band is shown below its line, as a factor: a few
@@ -91,66 +80,103 @@ func (f Form) panel(layer int) string {
 
 func (f Form) label() string {
 	if f == Cumulative {
-		return "Σ mean [nat], √(Σ deviation) [√nat]"
+		return "solid [nat], dashed [√nat]"
 	}
 	return "norm of the gradients / ‖W‖ [nat]"
 }
 
-// words says what the marks of a panel stand for, and what is missing.
-func (p descent) words(bends map[int]int, known bool) []string {
-	var out []string
-	if e, ok := p.crossing(); ok {
-		out = append(out, fmt.Sprintf("mean = deviation: epoch %.0f", e))
-	} else if len(p.deviation) > 0 {
-		out = append(out, p.never())
+// crossed is what the marked epoch is called: two quantities of different units have no
+// epoch at which they are equal.
+func (f Form) crossed() string {
+	if f == Cumulative {
+		return "the curves cross"
 	}
-	if epoch, ok := bends[p.layer]; ok {
-		out = append(out, fmt.Sprintf("I(X;T) bends: epoch %d", epoch))
+	return "mean = deviation"
+}
+
+// stays says where the mean is, where it does not fall below the deviation.
+func (f Form) stays(where string) string {
+	if f == Cumulative {
+		return "solid " + where + " dashed"
+	}
+	return "mean " + where + " deviation"
+}
+
+// words are the lines under the title of a panel: what its marks stand for, and what is
+// missing.
+func (p descent) words(form Form, tops map[int]int, known bool) []string {
+	var out []string
+	switch e := p.crossing(); {
+	case len(p.deviation) == 0:
+	case math.IsNaN(e):
+		out = append(out, form.stays("never above"))
+	case math.IsInf(e, 1):
+		out = append(out, form.stays("to the end above"))
+	default:
+		out = append(out, fmt.Sprintf("%s: epoch %.0f", form.crossed(), e))
+	}
+	if epoch, ok := tops[p.layer]; ok {
+		out = append(out, fmt.Sprintf("peak of I(X;T): epoch %d", epoch))
 	} else if known {
-		out = append(out, "I(X;T) does not bend")
+		out = append(out, "I(X;T) has no peak")
 	}
 	if p.single {
 		out = append(out, "deviation 0: one batch per epoch")
-	} else if p.missing == 1 {
-		out = append(out, "1 value 0 or not finite, left out")
-	} else if p.missing > 1 {
-		out = append(out, fmt.Sprintf("%d values 0 or not finite, left out", p.missing))
+	} else if p.missing > 0 {
+		out = append(out, leftOut(p.missing))
 	}
 	return append(out, p.count())
 }
 
-// marks of one panel: vertical lines, bands, cut off at a floor, then lines.
-func (p descent) marks(bends map[int]int, y Axis, floor float64) []gonum.Plotter {
+// alignFacts takes the number of networks, the last line of each panel, away where all
+// panels have the same: the legend says it.
+func alignFacts(panels []Panel) {
+	last := func(p Panel) string { return p.Facts[len(p.Facts)-1] }
+	for _, p := range panels[1:] {
+		if last(p) != last(panels[0]) {
+			return
+		}
+	}
+	for i := range panels {
+		panels[i].Facts = panels[i].Facts[:len(panels[i].Facts)-1]
+	}
+}
+
+// marks of one panel: vertical lines, bands, cut off at the axes, then lines.
+func (p descent) marks(tops map[int]int, y Axis) []gonum.Plotter {
 	var out []gonum.Plotter
 	upright := func(epoch float64, style *plotter.Line) {
 		style.XYs = plotter.XYs{{X: epoch, Y: y.Min}, {X: epoch, Y: y.Max}}
 		out = append(out, style)
 	}
-	if epoch, ok := bends[p.layer]; ok {
-		upright(float64(epoch), bendLine())
+	if epoch, ok := tops[p.layer]; ok {
+		upright(float64(epoch), peakLine())
 	}
-	if e, ok := p.crossing(); ok {
+	if e := p.crossing(); !math.IsNaN(e) && !math.IsInf(e, 0) {
 		upright(e, crossingLine())
 	}
 	for _, part := range []struct {
 		levels []level
 		colour color.NRGBA
 	}{{p.deviation, diffusion}, {p.mean, drift}} {
-		var b band
-		b.colour = translucent(part.colour, bandAlpha)
+		b := band{colour: translucent(part.colour, bandAlpha)}
 		for _, l := range part.levels {
-			b.low = append(b.low, plotter.XY{X: float64(l.epoch), Y: max(log10(l.low()), floor)})
+			if l.networks < fewest {
+				out, b = append(out, b), band{colour: b.colour}
+				continue
+			}
+			b.low = append(b.low, plotter.XY{X: float64(l.epoch), Y: max(log10(l.low()), y.Min)})
 			b.high = append(b.high, plotter.XY{X: float64(l.epoch), Y: min(log10(l.high()), y.Max)})
 		}
 		out = append(out, b)
 	}
-	return append(out, deviationLine(levels(p.deviation)), line(levels(p.mean), boundWidth, drift))
+	return append(out, deviationLine(levelPoints(p.deviation)), line(levelPoints(p.mean), boundWidth, drift))
 }
 
-func levels(of []level) plotter.XYs {
+func levelPoints(of []level) plotter.XYs {
 	var out plotter.XYs
 	for _, l := range of {
-		out = append(out, plotter.XY{X: float64(l.epoch), Y: log10(l.at())})
+		out = append(out, plotter.XY{X: float64(l.epoch), Y: log10(l.at)})
 	}
 	return out
 }
@@ -163,23 +189,58 @@ func deviationLine(points plotter.XYs) *plotter.Line {
 
 func crossingLine() *plotter.Line { return line(nil, linkWidth, ink) }
 
-func bendLine() *plotter.Line {
+func peakLine() *plotter.Line {
 	l := line(nil, spreadWidth, ink)
 	l.Dashes = []vg.Length{1, 1.5}
 	return l
 }
 
-func gradientsLegend(several, bends bool) []Entry {
+func gradientsLegend(of Norms, paths []descent, peak bool) []Entry {
+	mean, deviation := "mean over mini-batches", "deviation over mini-batches"
+	if of.Form == Cumulative {
+		mean, deviation = "sum over layers of the means over mini-batches [nat]", "root of the sum of the deviations [√nat]"
+	}
+	if of.Frozen {
+		mean += ", at frozen weights"
+	}
 	out := []Entry{
-		{Sample: line(nil, boundWidth, drift), Text: "mean over mini-batches"},
-		{Sample: deviationLine(nil), Text: "deviation over mini-batches"},
+		{Sample: line(nil, boundWidth, drift), Text: mean},
+		{Sample: deviationLine(nil), Text: deviation},
+		{Sample: crossingLine(), Text: of.Form.crossed()},
 	}
-	if several {
-		out = append(out, Entry{Sample: band{colour: translucent(ink, bandAlpha)}, Text: "×/÷ 1 geometric standard deviation over networks"})
+	if peak {
+		out = append(out, Entry{Sample: peakLine(), Text: fmt.Sprintf("peak of I(X;T), which falls by %v bit or more from there", leastFall)})
 	}
-	out = append(out, Entry{Sample: crossingLine(), Text: "mean = deviation"})
-	if bends {
-		out = append(out, Entry{Sample: bendLine(), Text: "I(X;T) is highest"})
+	if text := networksEntry(paths); text.Text != "" {
+		out = append(out, text)
+	}
+	if of.Form == Cumulative {
+		out = append(out, Entry{Text: "the form of the paper's authors' code: two units on one axis"})
 	}
 	return out
+}
+
+// networksEntry says what a line and its band are; of one network, nothing.
+func networksEntry(paths []descent) Entry {
+	most, counts := 0, ""
+	for _, p := range paths {
+		for _, l := range append(slices.Clone(p.mean), p.deviation...) {
+			most = max(most, l.networks)
+		}
+		if c := p.count(); c != "" {
+			counts = c
+		}
+	}
+	for _, p := range paths {
+		if c := p.count(); c != "" && c != counts {
+			counts = "networks"
+		}
+	}
+	switch {
+	case most < 2:
+		return Entry{}
+	case most < fewest:
+		return Entry{Text: "geometric means over " + counts}
+	}
+	return Entry{Sample: band{colour: translucent(ink, bandAlpha)}, Text: "geometric mean over " + counts + ", ×/÷ 1 geometric standard deviation"}
 }

@@ -71,7 +71,7 @@ type Bar struct {
 func (b Bar) width() vg.Length {
 	w := vg.Length(0)
 	for _, t := range b.Ticks {
-		w = max(w, textWidth(tickFont, t.Label))
+		w = max(w, tickWidth(t.Label))
 	}
 	return max(barWidth+tickLength+tickGap+w, textWidth(panelFont, b.Title))
 }
@@ -93,7 +93,7 @@ func (b Bar) draw(c draw.Canvas) {
 	for _, t := range b.Ticks {
 		y := c.Y(t.Value)
 		c.StrokeLine2(axes, c.Max.X, y, c.Max.X+tickLength, y)
-		write(c, tickFont, ink, vg.Point{X: c.Max.X + tickLength + tickGap, Y: y - middle(tickFont)}, 0, t.Label)
+		writeTick(c, vg.Point{X: c.Max.X + tickLength + tickGap, Y: y - middle(tickFont)}, 0, t.Label)
 	}
 	write(c, panelFont, ink, vg.Point{X: c.Min.X, Y: c.Max.Y + titleGap}, 0, b.Title)
 }

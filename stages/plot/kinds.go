@@ -102,8 +102,10 @@ func kinds() []figureKind {
 			draw: func(c Config, g given) (Drawing, error) { return Trajectories(c.Title, c.Panels, g.all(), g.bounds...) },
 		},
 		{
-			name: "gradients", takes: []string{"form"}, reads: Reads{Networks: true, Gradients: true},
-			draw: func(c Config, g given) (Drawing, error) { return Gradients(c.Title, c.Form, g.gradients, g.all()) },
+			name: "gradients", takes: []string{"form", "frozen"}, reads: Reads{Networks: true, Gradients: true},
+			draw: func(c Config, g given) (Drawing, error) {
+				return Gradients(c.Title, Norms{c.Form, c.Frozen}, g.gradients, g.all())
+			},
 		},
 		{
 			name: "curves", takes: []string{"columns", "x", "bands", "logarithmic", "panels"}, reads: Reads{Networks: true, Alone: true, Recipes: true},

@@ -39,7 +39,7 @@ func (d Drawing) layout() layout {
 		l.sharedX = l.sharedX && p.X.same(d.Panels[0].X)
 		l.sharedY = l.sharedY && p.Y.same(d.Panels[0].Y)
 		for _, t := range p.Y.Ticks {
-			l.numbers = max(l.numbers, textWidth(tickFont, t.Label))
+			l.numbers = max(l.numbers, tickWidth(t.Label))
 		}
 	}
 	beside := tickLength + tickGap + l.numbers + labelGap + labelFont.Size
@@ -47,7 +47,7 @@ func (d Drawing) layout() layout {
 	above := titleGap + panelFont.Size
 	for _, p := range d.Panels {
 		n := max(1, len(p.titleLines(l.width)))
-		above = max(above, titleGap+panelFont.Size+vg.Length(vg.Length(n-1)*panelFont.Size*lineHeight))
+		above = max(above, titleGap+panelFont.Size+vg.Length(vg.Length(n-1)*panelFont.Size*lineHeight)+vg.Length(notePitch*vg.Length(len(p.Facts))))
 	}
 	if d.bare() {
 		beside, below, above = 0, 0, 0

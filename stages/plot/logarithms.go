@@ -17,7 +17,7 @@ import (
 // where there is room.
 func doublings(label string, values []float64) Axis {
 	low, high := vec.Log2(values[0]), vec.Log2(values[len(values)-1])
-	margin := max(0.05*(high-low), 0.25)
+	margin := max(0.09*(high-low), 0.25) // room for the marks at both ends
 	a := Axis{Label: label, Min: low - margin, Max: high + margin}
 	apart := 0.09 * (a.Max - a.Min) // two digits
 	room := a.Min
@@ -42,10 +42,12 @@ func log10(x float64) float64 {
 
 // logarithmic returns an axis on which a value v stands at log₁₀ v, with a number
 // at each decade, where there are few also at 2 and 5 times one, and short ticks
-// between unless there are many.
+// between unless there are many. The numbers have one notation: decimals, or powers of
+// ten where some would be long.
 func logarithmic(label string, low, high float64) Axis {
 	a := Axis{Label: label, Min: log10(low), Max: log10(high)}
 	few, many := a.Max-a.Min < 2.2, a.Max-a.Min > 5
+	powers := a.Min < -3-1e-9 || a.Max > 4+1e-9
 	for k := int(math.Floor(a.Min)) - 1; float64(k) <= a.Max; k++ {
 		for digit := 1; digit <= 9; digit++ {
 			at := log10(float64(digit) * math.Pow10(k))
@@ -54,7 +56,7 @@ func logarithmic(label string, low, high float64) Axis {
 			}
 			tick := gonum.Tick{Value: at}
 			if digit == 1 || few && (digit == 2 || digit == 5) {
-				tick.Label = decimal(digit, k)
+				tick.Label = decimal(digit, k, powers)
 			}
 			a.Ticks = append(a.Ticks, tick)
 		}
@@ -62,12 +64,15 @@ func logarithmic(label string, low, high float64) Axis {
 	return a
 }
 
-// decimal writes digit·10^k; the fonts have no superscript zero or minus.
-func decimal(digit, k int) string {
-	if k < -3 || k > 4 {
-		return fmt.Sprintf("%de%d", digit, k)
+// decimal writes digit·10^k, as a power of ten if that is asked for: see writeTick.
+func decimal(digit, k int, power bool) string {
+	switch {
+	case !power:
+		return strconv.FormatFloat(float64(digit)*math.Pow10(k), 'f', max(0, -k), 64)
+	case digit == 1:
+		return fmt.Sprintf("10^%d", k)
 	}
-	return strconv.FormatFloat(float64(digit)*math.Pow10(k), 'f', max(0, -k), 64)
+	return fmt.Sprintf("%d·10^%d", digit, k)
 }
 
 // thinned returns the axis with numbers that do not touch, laid out over a width: at
@@ -87,7 +92,7 @@ func (a Axis) thinned(width vg.Length) Axis {
 				continue
 			}
 			at := vg.Length(width * vg.Length((t.Value-a.Min)/(a.Max-a.Min)))
-			half := textWidth(tickFont, t.Label) / 2
+			half := tickWidth(t.Label) / 2
 			fits = fits && at-half >= free
 			free = at + half + numberGap
 		}

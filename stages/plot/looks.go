@@ -20,7 +20,7 @@ const (
 	tickLength   vg.Length = 2.5
 	tickGap      vg.Length = 2.5 // from tick to number
 	labelGap     vg.Length = 4   // from numbers to the axis label
-	numberGap    vg.Length = 5   // from the last number of an axis to the first of the next
+	numberGap    vg.Length = 8   // from the last number of an axis to the first of the next
 	titleGap     vg.Length = 5   // from panel to its title
 	headingGap   vg.Length = 7   // from title and legend to what follows
 	titlePitch   vg.Length = 12  // from line to line
@@ -109,12 +109,13 @@ const pixelsPerPoint = 4
 const fontFamilies = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 var (
-	tickFont   = sans(7, stdfont.WeightNormal)
-	labelFont  = sans(8, stdfont.WeightNormal)
-	noteFont   = sans(7, stdfont.WeightNormal)
-	panelFont  = sans(8, stdfont.WeightNormal)
-	symbolFont = sans(10, stdfont.WeightNormal)
-	figureFont = sans(9, stdfont.WeightBold)
+	tickFont     = sans(7, stdfont.WeightNormal)
+	exponentFont = sans(5, stdfont.WeightNormal) // of a tick
+	labelFont    = sans(8, stdfont.WeightNormal)
+	noteFont     = sans(7, stdfont.WeightNormal)
+	panelFont    = sans(8, stdfont.WeightNormal)
+	symbolFont   = sans(10, stdfont.WeightNormal)
+	figureFont   = sans(9, stdfont.WeightBold)
 )
 
 func sans(size vg.Length, weight stdfont.Weight) font.Font {

@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/summary"
 )
 
 // Optimality draws how far converged layers are from the bound, in four panels:
@@ -41,7 +41,7 @@ func Optimality(title string, networks [][]tables.OptimalityRow, bound Bound) (D
 		Title:   title,
 		Columns: 2,
 		Panels:  []Panel{plane, near, gapPanel(layers), betaPanel(layers)},
-		Legend:  optimalityLegend(len(layers), len(networks) > 1, bound),
+		Legend:  optimalityLegend(len(layers), len(networks), bound),
 	}
 	var told []string
 	for i, l := range layers {
@@ -91,17 +91,17 @@ func byLayer(networks [][]tables.OptimalityRow) ([]compared, error) {
 	return out, nil
 }
 
-// spreadOf takes the nearest values in order of size, so that none is made up.
+// spreadOf is the median with its percentiles, which need three networks.
 func spreadOf(rows []tables.OptimalityRow, of func(tables.OptimalityRow) float64) spread {
 	values := make([]float64, len(rows))
 	for i, r := range rows {
 		values[i] = of(r)
 	}
-	slices.SortFunc(values, cmp.Compare)
-	at := func(share float64) float64 {
-		return values[int(math.Round(float64(share*float64(len(values)-1))))]
+	middle := summary.Median(values)
+	if len(values) < fewest {
+		return spread{middle, middle, middle}
 	}
-	return spread{at(0.1), at(0.5), at(0.9)}
+	return spread{summary.Quantile(values, 0.1), middle, summary.Quantile(values, 0.9)}
 }
 
 // planePanel is the information plane, with a slope at every layer.
@@ -122,7 +122,7 @@ func planePanel(layers []compared, bound Bound) Panel {
 			slopes[i] = slope(l, p)
 		}
 	}
-	p.Marks = planeMarks(layers, limit(bound.Curve, p.X), slopes, same, layerNames)
+	p.Marks = planeMarks(layers, seen(p, 2), limit(bound.Curve, p.X), slopes, same, layerNames)
 	return p
 }
 
@@ -154,16 +154,16 @@ func enlargedPanel(layers []compared, bound Bound) Panel {
 	}
 	left = max(left/1.2, right/1000, 1e-3)
 	right = max(right, 2*left)
-	p := Panel{Title: "the same, enlarged"}
-	p.X = logarithmic("I(X;T) [bit]", left, right*1.15)
+	p := Panel{Title: "the same, enlarged: I(X;T) on a logarithmic axis"}
+	p.X = logarithmic("I(X;T) [bit], logarithmic", left, right*1.15)
 	p.Y = between("I(T;Y) [bit]", bottom, top)
-	p.Marks = planeMarks(layers, dense(limit(bound.Curve, Axis{Max: right * 1.15})), nil, log10, everyName)
+	p.Marks = planeMarks(layers, seen(p, 2), dense(limit(bound.Curve, Axis{Max: right * 1.15})), nil, log10, everyName)
 	return p
 }
 
 // planeMarks are the bound, the dots of all layers, the medians with bars, a slope for
 // each layer where there are slopes, and names that keep clear of all of these.
-func planeMarks(layers []compared, bound plotter.XYs, slopes []plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) names) []gonum.Plotter {
+func planeMarks(layers []compared, v view, bound plotter.XYs, slopes []plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) names) []gonum.Plotter {
 	place := func(x, y float64) plotter.XY { return plotter.XY{X: scale(x), Y: y} }
 	var curve, avoid plotter.XYs
 	for _, xy := range bound {
@@ -191,9 +191,7 @@ func planeMarks(layers []compared, bound plotter.XYs, slopes []plotter.XYs, scal
 			line(plotter.XYs{place(max(l.ixt.low, 1e-9), at.Y), place(max(l.ixt.high, 1e-9), at.Y)}, barLine, c),
 			line(plotter.XYs{{X: at.X, Y: l.ity.low}, {X: at.X, Y: l.ity.high}}, barLine, c))
 	}
-	for i := range layers {
-		out = append(out, means(plotter.XYs{averages[i].at}, i+1, layerColour(i+1)))
-	}
+	out = append(out, plotters(layerRings(averages, v, markerRadius))...)
 	for i, s := range slopes {
 		avoid = append(avoid, dense(s)...)
 		out = append(out, line(s, slopeWidth, layerColour(i+1)))
@@ -232,6 +230,7 @@ func gapPanel(layers []compared) Panel {
 	less := p.Y.Min - outside
 	p.Y.Min = less - outside/2
 	p.Y.Ticks = slices.Insert(p.Y.Ticks, 0, gonum.Tick{Value: less, Label: "less"})
+	p.Y.Breaks = []float64{less + outside/2}
 	at := func(v float64) float64 {
 		if v < leastGap {
 			return less
@@ -258,6 +257,7 @@ func betaPanel(layers []compared) Panel {
 	more := p.Y.Max + outside
 	p.Y.Max = more + outside/2
 	p.Y.Ticks = append(p.Y.Ticks, gonum.Tick{Value: more, Label: "more"})
+	p.Y.Breaks = []float64{more - outside/2}
 	at := func(v float64) float64 {
 		if v > mostBeta {
 			return more
@@ -346,12 +346,16 @@ func between(label string, low, high float64) Axis {
 	return a
 }
 
-func optimalityLegend(layers int, several bool, bound Bound) []Entry {
+func optimalityLegend(layers, networks int, bound Bound) []Entry {
 	out := snapshotsLegend(layers, false, false, nil)
-	if several {
-		out = append(out,
-			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},
-			Entry{Sample: sampled{line(nil, barLine, faded), means(nil, 1, faded)}, Text: "median, 10th to 90th percentile"})
+	if networks > 1 {
+		out = append(out, Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"})
+	}
+	switch {
+	case networks >= fewest:
+		out = append(out, Entry{Sample: sampled{line(nil, barLine, faded), means(nil, 1, faded)}, Text: "median, 10th to 90th percentile"})
+	case networks > 1:
+		out = append(out, Entry{Sample: means(nil, 1, faded), Text: "median"})
 	}
 	out = append(out, Entry{Sample: line(nil, slopeWidth, faded), Text: "slope 1/β* of the median"})
 	return append(out, boundEntries([]Bound{bound})...)

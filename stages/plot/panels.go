@@ -30,6 +30,7 @@ type Drawing struct {
 // Panel is one pair of axes with what is drawn between them.
 type Panel struct {
 	Title string
+	Facts []string // lines between the title and the frame
 	X, Y  Axis
 	Marks []gonum.Plotter // drawn in this order
 	Note  string          // in the lower right corner; lines are separated by \n
@@ -45,6 +46,7 @@ type Axis struct {
 	Min, Max float64
 	Ticks    []gonum.Tick
 	Scale    gonum.Normalizer
+	Breaks   []float64 // where the axis is broken: what is beyond has another scale
 }
 
 // linear returns an axis for values between low and high, with round ticks. It
@@ -129,22 +131,27 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 		m.Plot(c, coordinates)
 	}
 	p.remark(c)
+	facts := vg.Length(notePitch * vg.Length(len(p.Facts)))
+	for i, text := range p.Facts {
+		y := c.Max.Y + titleGap + vg.Length(notePitch*vg.Length(len(p.Facts)-1-i))
+		write(c, noteFont, faded, vg.Point{X: c.Center().X, Y: y}, 0.5, shorten(noteFont, text, c.Max.X-c.Min.X+panelGap/2))
+	}
 	title := p.titleLines(c.Max.X - c.Min.X)
 	for i, text := range title {
-		y := c.Max.Y + titleGap + vg.Length(vg.Length(len(title)-1-i)*panelFont.Size*lineHeight)
+		y := c.Max.Y + titleGap + facts + vg.Length(vg.Length(len(title)-1-i)*panelFont.Size*lineHeight)
 		write(c, panelFont, ink, vg.Point{X: c.Center().X, Y: y}, 0.5, text)
 	}
 	if below {
 		y := c.Min.Y - tickLength - tickGap - vg.Length(tickFont.Size*capHeight)
 		for _, t := range p.X.Ticks {
-			write(c, tickFont, ink, vg.Point{X: toX(t.Value), Y: y}, 0.5, t.Label)
+			writeTick(c, vg.Point{X: toX(t.Value), Y: y}, 0.5, t.Label)
 		}
 		write(c, labelFont, ink, vg.Point{X: c.Center().X, Y: y - labelGap - vg.Length(labelFont.Size*capHeight)}, 0.5, p.X.Label)
 	}
 	if beside {
 		x := c.Min.X - tickLength - tickGap
 		for _, t := range p.Y.Ticks {
-			write(c, tickFont, ink, vg.Point{X: x, Y: toY(t.Value) - middle(tickFont)}, 1, t.Label)
+			writeTick(c, vg.Point{X: x, Y: toY(t.Value) - middle(tickFont)}, 1, t.Label)
 		}
 		writeUpwards(c, labelFont, ink, vg.Point{X: x - numbers - labelGap, Y: c.Center().Y}, p.Y.Label)
 	}
@@ -186,6 +193,30 @@ func (p Panel) rule(c draw.Canvas, toX, toY func(float64) vg.Length) {
 	}
 	c.SetLineStyle(axes)
 	c.Stroke(c.Rectangle.Path())
+	for _, at := range p.Y.Breaks {
+		breakMark(c, vg.Point{X: c.Min.X, Y: toY(at)})
+		breakMark(c, vg.Point{X: c.Max.X, Y: toY(at)})
+	}
+}
+
+// breakMark are two strokes across a vertical axis with a gap between them.
+func breakMark(c draw.Canvas, at vg.Point) {
+	const half, gap, rise vg.Length = 3, 1.25, 1
+	across := func(y vg.Length) []vg.Point {
+		return []vg.Point{{X: at.X - half, Y: y - rise}, {X: at.X + half, Y: y + rise}}
+	}
+	low, high := across(at.Y-gap), across(at.Y+gap)
+	c.SetColor(paper)
+	var path vg.Path
+	path.Move(low[0])
+	for _, p := range []vg.Point{low[1], high[1], high[0]} {
+		path.Line(p)
+	}
+	path.Close()
+	c.Fill(path)
+	style := draw.LineStyle{Color: ink, Width: frameWidth}
+	c.StrokeLines(style, low)
+	c.StrokeLines(style, high)
 }
 
 // overhang is how far the first and the last number of the axis, laid out over a
@@ -194,7 +225,7 @@ func (a Axis) overhang(width vg.Length) (left, right vg.Length) {
 	c := gonum.New()
 	a.apply(&c.X)
 	for _, t := range a.Ticks {
-		half, at := textWidth(tickFont, t.Label)/2, vg.Length(width*vg.Length(c.X.Norm(t.Value)))
+		half, at := tickWidth(t.Label)/2, vg.Length(width*vg.Length(c.X.Norm(t.Value)))
 		left, right = max(left, half-at), max(right, at+half-width)
 	}
 	return left, right

@@ -164,9 +164,13 @@ func TestStageDrawsWhatTheKindsDraw(t *testing.T) {
 		{plot.Config{Kind: "trajectories", Title: "figure 3, one panel"}, networks, nil, bound(),
 			func(c plot.Config) (plot.Drawing, error) { return plot.Trajectories(c.Title, "", unlabelled, bound()) }},
 		{plot.Config{Kind: "gradients", Title: "figure 4", Form: plot.PerWeight}, networks, gradients, plot.Bound{},
-			func(c plot.Config) (plot.Drawing, error) { return plot.Gradients(c.Title, c.Form, gradients, networks) }},
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Gradients(c.Title, plot.Norms{Form: c.Form}, gradients, networks)
+			}},
 		{plot.Config{Kind: "gradients", Title: "figure 4, no information", Form: plot.Cumulative}, nil, gradients, plot.Bound{},
-			func(c plot.Config) (plot.Drawing, error) { return plot.Gradients(c.Title, c.Form, gradients, nil) }},
+			func(c plot.Config) (plot.Drawing, error) {
+				return plot.Gradients(c.Title, plot.Norms{Form: c.Form}, gradients, nil)
+			}},
 		{plot.Config{Kind: "converged", Title: "figure 7", Against: "fraction"}, networks, nil, bound(),
 			func(c plot.Config) (plot.Drawing, error) {
 				return plot.Converged(c.Title, c.Against, networks, bound())

@@ -21,6 +21,28 @@ func write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg
 	c.FillString(face(f), vg.Point{X: at.X - vg.Length(align*textWidth(f, text)), Y: at.Y}, text)
 }
 
+// writeTick sets the number of a tick. What follows a ^ is an exponent: the fonts have
+// no raised zero, and no raised minus.
+func writeTick(c draw.Canvas, at vg.Point, align vg.Length, label string) {
+	base, exponent, _ := strings.Cut(label, "^")
+	at.X -= vg.Length(align * tickWidth(label))
+	write(c, tickFont, ink, at, 0, base)
+	at.X += textWidth(tickFont, base)
+	at.Y += vg.Length(tickFont.Size * raised)
+	write(c, exponentFont, ink, at, 0, minus(exponent))
+}
+
+// tickWidth is the width of what writeTick sets.
+func tickWidth(label string) vg.Length {
+	base, exponent, _ := strings.Cut(label, "^")
+	return textWidth(tickFont, base) + textWidth(exponentFont, minus(exponent))
+}
+
+// raised is how far an exponent stands above its base, in the size of the font.
+const raised = 0.38
+
+func minus(number string) string { return strings.Replace(number, "-", "−", 1) }
+
 // writeUpwards sets text that reads from bottom to top, centred at the point.
 func writeUpwards(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, text string) {
 	c.Push()
