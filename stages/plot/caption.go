@@ -74,6 +74,8 @@ func (c Shown) about() string {
 		return c.gradientsAbout()
 	case "curves":
 		return fmt.Sprintf("The columns %s of the tables of training, against %ss.", strings.Join(c.Columns, ", "), c.X)
+	case "bends":
+		return "When the path of each layer bends towards less I(X;T), in epochs and in steps, recipe by recipe."
 	case "optimality":
 		return "Converged layers and the information-bottleneck bound: where they are, how far below it, and the β at which a layer is closest to a fixed point of the self-consistent equations."
 	case "converged":

@@ -181,20 +181,16 @@ func (p descent) count() string {
 	return count(means)
 }
 
-// leastFall is what I(X;T) loses after its highest point where that is a peak, in bits:
-// as the claims on the paper ask for.
-const leastFall = 0.5
-
-// peaks finds, by layer, the epoch at which its path through the information plane turns
+// bendEpochs finds, by layer, the epoch at which its path through the information plane turns
 // towards less I(X;T): see [summary.Curve.Bend].
-func peaks(averages []mean) map[int]int {
+func bendEpochs(averages []mean) map[int]int {
 	out := map[int]int{}
 	for _, layer := range summary.Group(averages, func(m mean) int { return m.layer }) {
 		var ixt summary.Curve
 		for _, m := range layer {
 			ixt.X, ixt.Y = append(ixt.X, float64(m.epoch)), append(ixt.Y, m.at.X)
 		}
-		if epoch := ixt.Bend(leastFall); !math.IsInf(epoch, 0) && !math.IsNaN(epoch) {
+		if epoch := ixt.Bend(LeastFall); !math.IsInf(epoch, 0) && !math.IsNaN(epoch) {
 			out[layer[0].layer] = int(epoch)
 		}
 	}

@@ -20,8 +20,9 @@ import (
 // geometric standard deviation, from three networks on.
 //
 // Marked are the epoch at which the mean falls below the deviation, where drift
-// turns into diffusion, and the epoch of the peak of I(X;T), if it is given: the
-// epoch at which it is highest, if it loses half a bit or more from there.
+// turns into diffusion, and the epoch at which the layer's path through the information
+// plane bends: where I(X;T), if it is given, is highest, if it falls by [LeastFall] from
+// there.
 //
 // With one batch per epoch there is no deviation, and a line under the title says so.
 // Values that are not finite or 0 have no place on a logarithmic scale: they are left
@@ -35,12 +36,12 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 		return Drawing{}, err
 	}
 	known := len(information) > 0
-	tops := map[int]int{}
+	bends := map[int]int{}
 	if known {
 		if _, err := look(information); err != nil {
 			return Drawing{}, err
 		}
-		tops = peaks(average(information))
+		bends = bendEpochs(average(information))
 	}
 	if len(paths) > maxPanels {
 		return Drawing{}, fmt.Errorf("%d layers: a page holds %d panels", len(paths), maxPanels)
@@ -53,12 +54,12 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 	}
 	low, high = low/1.25, high*1.25
 	y := logarithmic(of.Form.label(), low, high)
-	d := Drawing{Title: title, Legend: gradientsLegend(of, paths, len(tops) > 0)}
+	d := Drawing{Title: title, Legend: gradientsLegend(of, paths, len(bends) > 0)}
 	var told []string
 	for _, path := range paths {
-		words := path.words(of.Form, tops, known)
+		words := path.words(of.Form, bends, known)
 		p := Panel{Title: of.Form.panel(path.layer), Facts: words, X: epochScale{last}.axis(), Y: y}
-		p.Marks = path.marks(tops, p.Y)
+		p.Marks = path.marks(bends, p.Y)
 		d.Panels = append(d.Panels, p)
 		told = append(told, p.Title+": "+strings.Join(words, ", ")+".")
 	}
@@ -104,7 +105,7 @@ func (f Form) stays(where string) string {
 
 // words are the lines under the title of a panel: what its marks stand for, and what is
 // missing.
-func (p descent) words(form Form, tops map[int]int, known bool) []string {
+func (p descent) words(form Form, bends map[int]int, known bool) []string {
 	var out []string
 	switch e := p.crossing(); {
 	case len(p.deviation) == 0:
@@ -115,10 +116,10 @@ func (p descent) words(form Form, tops map[int]int, known bool) []string {
 	default:
 		out = append(out, fmt.Sprintf("%s: epoch %.0f", form.crossed(), e))
 	}
-	if epoch, ok := tops[p.layer]; ok {
-		out = append(out, fmt.Sprintf("peak of I(X;T): epoch %d", epoch))
+	if epoch, ok := bends[p.layer]; ok {
+		out = append(out, fmt.Sprintf("I(X;T) bends: epoch %d", epoch))
 	} else if known {
-		out = append(out, "I(X;T) has no peak")
+		out = append(out, "I(X;T) does not bend")
 	}
 	if p.single {
 		out = append(out, "deviation 0: one batch per epoch")
@@ -143,14 +144,14 @@ func alignFacts(panels []Panel) {
 }
 
 // marks of one panel: vertical lines, bands, cut off at the axes, then lines.
-func (p descent) marks(tops map[int]int, y Axis) []gonum.Plotter {
+func (p descent) marks(bends map[int]int, y Axis) []gonum.Plotter {
 	var out []gonum.Plotter
 	upright := func(epoch float64, style *plotter.Line) {
 		style.XYs = plotter.XYs{{X: epoch, Y: y.Min}, {X: epoch, Y: y.Max}}
 		out = append(out, style)
 	}
-	if epoch, ok := tops[p.layer]; ok {
-		upright(float64(epoch), peakLine())
+	if epoch, ok := bends[p.layer]; ok {
+		upright(float64(epoch), bendLine())
 	}
 	if e := p.crossing(); !math.IsNaN(e) && !math.IsInf(e, 0) {
 		upright(e, crossingLine())
@@ -189,13 +190,13 @@ func deviationLine(points plotter.XYs) *plotter.Line {
 
 func crossingLine() *plotter.Line { return line(nil, linkWidth, ink) }
 
-func peakLine() *plotter.Line {
+func bendLine() *plotter.Line {
 	l := line(nil, spreadWidth, ink)
 	l.Dashes = []vg.Length{1, 1.5}
 	return l
 }
 
-func gradientsLegend(of Norms, paths []descent, peak bool) []Entry {
+func gradientsLegend(of Norms, paths []descent, bend bool) []Entry {
 	mean, deviation := "mean over mini-batches", "deviation over mini-batches"
 	if of.Form == Cumulative {
 		mean, deviation = "sum over layers of the means over mini-batches [nat]", "root of the sum of the deviations [√nat]"
@@ -208,8 +209,8 @@ func gradientsLegend(of Norms, paths []descent, peak bool) []Entry {
 		{Sample: deviationLine(nil), Text: deviation},
 		{Sample: crossingLine(), Text: of.Form.crossed()},
 	}
-	if peak {
-		out = append(out, Entry{Sample: peakLine(), Text: fmt.Sprintf("peak of I(X;T), which falls by %v bit or more from there", leastFall)})
+	if bend {
+		out = append(out, Entry{Sample: bendLine(), Text: fmt.Sprintf("I(X;T) bends: it is highest, and falls by %v bit or more from there", LeastFall)})
 	}
 	if text := networksEntry(paths); text.Text != "" {
 		out = append(out, text)

@@ -105,8 +105,8 @@ func TestGradientsNotes(t *testing.T) {
 		{"one snapshot", plot.PerWeight, []tables.Gradients{steps(1, [3]float64{0, 2, 1})}, nil, "layer 1", "mean to the end above deviation"},
 		{"a hole", plot.PerWeight, []tables.Gradients{steps(1, [3]float64{0, 2, 1}, [3]float64{9, math.NaN(), 1})}, nil, "layer 1", "mean to the end above deviation\n1 value 0 or not finite, left out"},
 		{"two networks, one of which stopped", plot.PerWeight, []tables.Gradients{falling, falling[:1]}, nil, "layer 1", "mean = deviation: epoch 9"},
-		{"a bend", plot.PerWeight, []tables.Gradients{falling}, path(5, 6, 7, 6), "layer 1", "mean = deviation: epoch 9\npeak of I(X;T): epoch 2"},
-		{"no bend", plot.PerWeight, []tables.Gradients{falling}, path(7, 6, 5, 4), "layer 1", "mean = deviation: epoch 9\nI(X;T) has no peak"},
+		{"a bend", plot.PerWeight, []tables.Gradients{falling}, path(5, 6, 7, 6), "layer 1", "mean = deviation: epoch 9\nI(X;T) bends: epoch 2"},
+		{"no bend", plot.PerWeight, []tables.Gradients{falling}, path(7, 6, 5, 4), "layer 1", "mean = deviation: epoch 9\nI(X;T) does not bend"},
 	} {
 		d, err := plot.Gradients("", plot.Norms{Form: c.form}, c.networks, c.information)
 		if err != nil {
