@@ -175,14 +175,16 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 		return entry // what follows would only repeat them
 	}
 	var settings []string
+	seen := map[string]bool{}
 	for _, name := range entry.Information {
 		for _, x := range e.estimate {
 			found := x.find(name)
 			for _, s := range found {
-				if slices.Contains(settings, x.node(s)) {
-					r.Fail(places["information"], path+".information", "stands for %s twice", x.node(s))
+				node := x.node(s)
+				if seen[node] {
+					r.Fail(places["information"], path+".information", "stands for %s twice", node)
 				}
-				settings = append(settings, x.node(s))
+				settings, seen[node] = append(settings, node), true
 			}
 			for _, name := range entry.Train {
 				if len(found) > 0 && !x.covers(name) {
@@ -194,7 +196,7 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	}
 	if len(settings) > 1 && !entry.Reads().Estimators {
 		r.Fail(places["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
-			len(settings), entry.Kind, strings.Join(settings, ", "))
+			len(settings), entry.Kind, strict.Some(settings))
 	}
 	r.compares(p.Value, path, entry, e)
 	if r.OK() {
@@ -283,12 +285,15 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 
 // references checks a list of entries of a section: none stands there twice.
 func (r *reader) references(at *yaml.Node, path, section string, found, valid []string) {
+	seen := map[string]bool{}
 	for i, name := range found {
 		here := strict.Elements(at)[i]
-		r.reference(here, path, section, name, valid)
-		if slices.Contains(found[:i], name) {
+		if seen[name] {
 			r.Fail(here, path, "has %s twice", name)
+			continue
 		}
+		seen[name] = true
+		r.reference(here, path, section, name, valid)
 	}
 }
 

@@ -41,7 +41,7 @@ func (t trainEntry) grids(runs []run) []grid {
 func (r *reader) has(at []*yaml.Node, path string, epochs []int, grids []grid) {
 	for i, epoch := range epochs {
 		for _, g := range grids {
-			if !slices.Contains(g.epochs, epoch) {
+			if _, found := slices.BinarySearch(g.epochs, epoch); !found {
 				r.Fail(at[i], path, "%s epoch %d; the nearest is %s: %s", g.of, epoch, nearest(g.epochs, epoch), g.advice)
 				break
 			}

@@ -1,10 +1,12 @@
 package stages
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // selections is an experiment with everything that can be chosen by a label.
@@ -131,5 +133,21 @@ func TestStraysAmongRuns(t *testing.T) {
 	}
 	if got := runs("runs"); got != "a b" {
 		t.Errorf("with an ignore file the folder stands for the runs %s, want a b", got)
+	}
+}
+
+// A list of many values is read in a time that grows with it and not with its square.
+func TestLongSelections(t *testing.T) {
+	var seeds strings.Builder
+	for seed := range 60_000 {
+		fmt.Fprintf(&seeds, "%d, ", seed)
+	}
+	begun := time.Now()
+	_, err := chosen(t, "where: {seed: ["+seeds.String()+"1]}")
+	if err == nil || !strings.Contains(err.Error(), "has 1 twice") {
+		t.Errorf("error %.200v", err)
+	}
+	if took := time.Since(begun); took > 30*time.Second { // half a second where nothing else runs
+		t.Errorf("it took %v", took)
 	}
 }

@@ -212,12 +212,12 @@ func (r *Reader) labels(n *yaml.Node, path string, dst reflect.Value) {
 		at := Join(path, p.Key.Value)
 		var value any = p.Value.Value
 		if p.Value.Kind == yaml.SequenceNode {
-			values := []any{}
+			values, seen := []any{}, map[string]bool{}
 			for _, v := range p.Value.Content {
-				if r.isLabel(v, at) && slices.ContainsFunc(values, func(other any) bool { return Same(other.(string), v.Value) }) {
+				if r.isLabel(v, at) && seen[Canonical(v.Value)] {
 					r.Fail(v, at, "has %s twice", KindOf(v))
 				}
-				values = append(values, v.Value)
+				values, seen[Canonical(v.Value)] = append(values, v.Value), true
 			}
 			if value = values; len(values) == 0 {
 				r.Fail(p.Value, at, "is an empty list, which no run has; give it a value, or leave the label out")

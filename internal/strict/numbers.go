@@ -36,9 +36,6 @@ func Number(text string) (float64, bool) {
 	return v, true
 }
 
-// Same says that two texts are one value: the same text, or the same number.
-func Same(a, b string) bool { return Canonical(a) == Canonical(b) }
-
 // Canonical gives texts that are one value the same form: 4e-4 and 0.0004.
 func Canonical(text string) string {
 	if wholePattern.MatchString(text) {

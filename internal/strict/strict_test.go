@@ -198,7 +198,7 @@ func TestManyProblems(t *testing.T) {
 	}
 }
 
-func TestSame(t *testing.T) {
+func TestCanonical(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		same bool
@@ -206,7 +206,7 @@ func TestSame(t *testing.T) {
 		{"0.0004", "4e-4", true}, {"1", "1.0", true}, {"1e6", "1000000", true}, {"1e+06", "+1000000", true}, {"-0", "0.0", true}, {"x", "x", true},
 		{"007", "7", false}, {"0x7", "7", false}, {"1", "true", false}, {"9007199254740993", "9007199254740992", false}, {"x", "X", false}, {"1-2", "-1", false},
 	} {
-		if Same(c.a, c.b) != c.same {
+		if (Canonical(c.a) == Canonical(c.b)) != c.same {
 			t.Errorf("%s and %s: the same %t, want %t", c.a, c.b, !c.same, c.same)
 		}
 	}

@@ -119,10 +119,12 @@ func (c Config) problems(fail func(field, format string, args ...any)) {
 			fail(p.name, "is %v; only %s has it", quoted(p.value), strings.Join(withParameter(p.name), " or "))
 		}
 	}
-	for i, e := range c.Epochs {
-		if e < 0 || slices.Contains(c.Epochs[:i], e) {
+	seen := map[int]bool{}
+	for _, e := range c.Epochs {
+		if e < 0 || seen[e] {
 			fail("epochs", "has the epoch %d, which is negative or there twice", e)
 		}
+		seen[e] = true
 	}
 }
 

@@ -137,13 +137,15 @@ func (c Config) wrongs() []wrong {
 			fail("widths", "has %d layers; chain draws 2 (input and output) to %d", len(c.Widths), mostLayers)
 		}
 	}
-	for i, e := range c.Epochs {
+	epochs := map[int]bool{}
+	for _, e := range c.Epochs {
 		if e < 0 {
 			fail("epochs", "has the epoch %d; 0 is the network before training", e)
 		}
-		if slices.Contains(c.Epochs[:i], e) {
+		if epochs[e] {
 			fail("epochs", "has the epoch %d twice", e)
 		}
+		epochs[e] = true
 	}
 	for i, w := range c.Widths {
 		if w < 1 {
