@@ -267,7 +267,7 @@ func partNames(parts []part) string {
 
 // pair compares parts with others that are aligned: one by one, or all of one side with a
 // single one of the other.
-func pair(a, b []part, compare string) ([]part, []part, error) {
+func pair(a, b []part, compare string, moments bool) ([]part, []part, error) {
 	var left, right []part
 	for i := range max(len(a), len(b)) {
 		p, q := a[min(i, len(a)-1)], b[min(i, len(b)-1)]
@@ -286,7 +286,7 @@ func pair(a, b []part, compare string) ([]part, []part, error) {
 			other := q.networks[k]
 			if compare != "" {
 				var err error
-				if n.curve, err = compared(n.curve, other.curve, compare); err != nil {
+				if n.curve, err = compared(n.curve, other.curve, compare, moments); err != nil {
 					return nil, nil, fmt.Errorf("%s: %w", p.name, err)
 				}
 			}
@@ -298,7 +298,8 @@ func pair(a, b []part, compare string) ([]part, []part, error) {
 }
 
 // compared is a curve minus another, or divided by it, point by point.
-func compared(a, b shape.Curve, how string) (shape.Curve, error) {
+// Where they are moments of a network, both must come: with one that does not there is none (NaN).
+func compared(a, b shape.Curve, how string, moments bool) (shape.Curve, error) {
 	if !slices.Equal(a.X, b.X) {
 		return a, fmt.Errorf("two curves with points of their own have no %s", how)
 	}
@@ -306,6 +307,9 @@ func compared(a, b shape.Curve, how string) (shape.Curve, error) {
 	for i := range a.Y {
 		if out.Y[i] = a.Y[i] - b.Y[i]; how == "ratio" {
 			out.Y[i] = a.Y[i] / b.Y[i]
+		}
+		if moments && !finite([]float64{a.Y[i], b.Y[i]}) {
+			out.Y[i] = math.NaN()
 		}
 	}
 	return out, nil

@@ -89,7 +89,7 @@ func (e evidence) view(draw []int) (left, right []part, entered []int, err error
 	if right, others, err = see(e.b, e.against); err != nil {
 		return nil, nil, nil, err
 	}
-	if left, right, err = pair(left, right, e.claim.Compare); err != nil {
+	if left, right, err = pair(left, right, e.claim.Compare, !e.claim.pooled() && e.claim.plainUnit() == epochs); err != nil {
 		return nil, nil, nil, err
 	}
 	counts := make([]int, len(left))

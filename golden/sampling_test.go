@@ -127,8 +127,9 @@ func TestWhatNeverHappens(t *testing.T) {
 	}{
 		both:                        {Partly, "layer 1: 0.0203 (6 of 10 networks, 4 without a value)"},
 		both + "\nleave_out: never": {Reproduced, "layer 1: 0.0203 (6 of 6 networks, 4 left out)"},
-		strings.Replace(both, "factor: 1", "factor: 1, open: true", 1): {Reproduced, "(10 of 10 networks)"},
-		strings.Replace(both, "least: 0.05", "least: 2", 1):            {NotReproduced, "∞ (0 of 10 networks, 4 without a value)"},
+		strings.Replace(both, "earlier_than: {factor: 1}", "compare: ratio\nbetween: {high: 1}", 1): {Partly, "(6 of 10 networks, 4 without a value)"},
+		strings.Replace(both, "factor: 1", "factor: 1, open: true", 1):                              {Reproduced, "(10 of 10 networks)"},
+		strings.Replace(both, "least: 0.05", "least: 2", 1):                                         {NotReproduced, "∞ (0 of 10 networks, 4 without a value)"},
 	} {
 		v := judge(t, w, text)
 		if v.Outcome != want.outcome || !strings.Contains(v.Detail, want.detail) {
