@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"infoplane/artifacts/tables"
 )
 
 // hundred is a panel of 100 points on each side, whose coordinates are points.
@@ -194,5 +196,36 @@ func TestBoundEntries(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+// A panel whose points all lie near the top has an enlargement of them below; one whose
+// points do not, or whose axis is fitted to them, has none.
+func TestEnlarged(t *testing.T) {
+	around := view{linear("", 0, 12, 0.06), linear("", 0, 1, 0.085), 140, 148}
+	points := func(ity ...float64) []Series {
+		var out []Series
+		for _, v := range ity {
+			out = append(out, Series{Rows: []tables.InformationRow{rowAt(1, 3, v)}})
+		}
+		return out
+	}
+	part, ok := enlarged(around, points(0.92, 0.97), 0.999)
+	if !ok || part.Y.Min < 0.9 || part.Y.Min > 0.92 || part.Y.Max < 0.999 || part.X.Max != around.x.Max {
+		t.Errorf("%v: axes %v and %v", ok, part.X, part.Y)
+	}
+	if part, ok := enlarged(around, points(0.999, 0.999), 0.999); !ok || part.Y.Max-part.Y.Min < 0.02 || len(part.Y.Ticks) < 3 {
+		t.Errorf("%v: axis %v", ok, part.Y)
+	}
+	if _, ok := enlarged(around, points(0.3, 0.97), 0.999); ok {
+		t.Error("points all over the panel have an enlargement")
+	}
+	if _, ok := enlarged(around, points(math.NaN()), 0.999); ok {
+		t.Error("no point has an enlargement")
+	}
+	fittedAround := around
+	fittedAround.y = fitted("", 0.92, 0.999, 0.085)
+	if _, ok := enlarged(fittedAround, points(0.92, 0.97), 0.999); ok {
+		t.Error("a fitted axis has an enlargement")
 	}
 }

@@ -279,7 +279,8 @@ func TestSVGHoldsTextDotsAndDescription(t *testing.T) {
 	// 50 networks, 6 layers, 3 panels; a dot in the legend; layer 1's mean is a
 	// disc with a rim in a panel and the legend, as is the legend's mean, and in two
 	// panels and the legend a ring of three discs around that of layer 2.
-	if want := 50*6*3 + 1 + 2*(1+1+1) + 3*(2+1); dots != want {
+	// Of the last panel there is an enlargement.
+	if want := 50*6*(3+1) + 1 + 2*(1+1+1) + 3*(2+1+1); dots != want {
 		t.Errorf("%d circles, want %d", dots, want)
 	}
 	for text, want := range map[string]int{`γ < 12 & "β"`: 1, "400 epochs": 1, "I(X;T) [bit]": 3, "I(T;Y) [bit]": 1, "50 networks": 3, "no such text": 0} {

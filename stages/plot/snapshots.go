@@ -38,7 +38,12 @@ func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (
 		p := Panel{Title: panelEpochs(epoch), Note: notes(averages, then)}
 		p.X, p.Y = all.axes()
 		var stack bool
-		p.Marks, stack = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y), all.most, seen(p, len(epochs)))
+		around := seen(p, len(epochs))
+		p.Marks, stack = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y), all.most, around)
+		if part, ok := enlarged(around, then, all.most.Y); ok {
+			part.Marks, _ = snapshot(then, averages, all.layers, limits(bounds, part.X, part.Y), all.most, part.view(around))
+			p.Marks = append([]gonum.Plotter{part}, p.Marks...)
+		}
 		nests = nests || stack
 		if len(averages) == 0 {
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
