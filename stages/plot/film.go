@@ -29,15 +29,20 @@ func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error
 	}
 	panels := groups(networks)
 	paths := make([][]mean, len(panels))
+	nests := false
+	x, y := all.axes()
 	for i, group := range panels {
 		paths[i] = average(group)
+		for _, same := range byEpoch(paths[i]) {
+			nests = nests || nested(layerRings(same, seen(Panel{X: x, Y: y}, len(panels)), markerRadius))
+		}
 	}
 	m := Movie{Title: title, Layers: all.layers}
 	for _, epoch := range all.epochs {
 		d := Drawing{
 			Title:  title,
 			Clock:  fmt.Sprintf("epoch %d", epoch),
-			Legend: filmLegend(all.layers, several(networks), bounds),
+			Legend: filmLegend(all.layers, several(networks), nests, bounds),
 		}
 		for i, group := range panels {
 			then := at(epoch, group)
@@ -77,8 +82,8 @@ func frame(networks []Series, averages, path []mean, epoch int, all survey, boun
 	return append(out, plotters(layerRings(averages, v, markerRadius))...)
 }
 
-func filmLegend(layers int, several bool, bounds []Bound) []Entry {
-	out := snapshotsLegend(layers, several, false, nil)
+func filmLegend(layers int, several, nests bool, bounds []Bound) []Entry {
+	out := snapshotsLegend(layers, several, nests, nil)
 	out = append(out, Entry{Sample: line(nil, pathWidth, trace), Text: "path of the mean"})
 	return append(out, boundEntries(bounds)...)
 }

@@ -54,7 +54,7 @@ func rings(means []mean, v view, radius vg.Length, style func(mean) (color.NRGBA
 		r.colour, r.shape = style(m)
 		r.size = vg.Length(radius * r.shape.stretch)
 		for _, above := range out[i+1:] {
-			if v.apart(m.at, above.at) < 0.75*radius {
+			if v.apart(m.at, above.at) < 0.5*radius {
 				r.rings = max(r.rings, above.rings+1)
 				r.size = max(r.size, above.size+ringGap+ringWidth)
 			}

@@ -10,6 +10,8 @@ import (
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+
+	"infoplane/internal/summary"
 )
 
 // Trajectories draws the way of every layer through the information plane,
@@ -142,6 +144,8 @@ func panelTitle(label string, value any) string {
 		return fmt.Sprint(value)
 	case label == "fraction" && isNumber:
 		return strconv.FormatFloat(100*x, 'g', 3, 64) + " % of the patterns for training"
+	case label == "activation" && value == "relu":
+		return "ReLU units"
 	case label == "activation":
 		return fmt.Sprintf("%v units", value)
 	case label == "hidden" && value == "":
@@ -157,13 +161,9 @@ func panelTitle(label string, value any) string {
 
 // trajectory returns the marks of one panel, from the faintest to the clearest.
 func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs, v view) []gonum.Plotter {
-	var byEpoch, byLayer [][]mean
+	var byLayer [][]mean
 	layers := map[int]int{}
 	for _, m := range averages {
-		if n := len(byEpoch); n == 0 || byEpoch[n-1][0].epoch != m.epoch {
-			byEpoch = append(byEpoch, nil)
-		}
-		byEpoch[len(byEpoch)-1] = append(byEpoch[len(byEpoch)-1], m)
 		i, known := layers[m.layer]
 		if !known {
 			i = len(byLayer)
@@ -178,7 +178,7 @@ func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs, v view)
 	}
 	limits := mosts{most, points(averages)}
 	out := append([]gonum.Plotter{limits}, boundLines(bounds)...)
-	for _, same := range byEpoch {
+	for _, same := range byEpoch(averages) {
 		out = append(out, line(points(same), linkWidth, translucent(scale.colour(same[0].epoch), linkAlpha)))
 	}
 	for _, same := range byLayer {
@@ -190,7 +190,7 @@ func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs, v view)
 		ends[i] = path[len(path)-1]
 		lines = append(lines, points(path))
 	}
-	for _, same := range byEpoch {
+	for _, same := range byEpoch(averages) {
 		out = append(out, plotters(epochDots(same, scale, v))...)
 	}
 	out = append(out, crosses{ends, bars})
@@ -200,6 +200,11 @@ func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs, v view)
 	names := layerNames(ends, pointRadius, points(averages))
 	names.lines, names.bars = slices.Concat(lines, bounds), crosses{ends, bars}
 	return append(out, names)
+}
+
+// byEpoch divides means in the order of their epochs.
+func byEpoch(averages []mean) [][]mean {
+	return summary.Group(averages, func(m mean) int { return m.epoch })
 }
 
 // epochDots are the dots of one epoch.
