@@ -133,7 +133,7 @@ func bendsPanel(label string, rows []bends, layers int, scale epochScale, factor
 		p.X.Ticks = append(p.X.Ticks, gonum.Tick{Value: t.Value, Label: shortNumber(t.Label)})
 	}
 	p.X.Ticks = append(p.X.Ticks, gonum.Tick{Value: never, Label: "none"})
-	p.Y = Axis{Min: -0.5, Max: float64(len(rows)) - 0.5}
+	p.Y = Axis{Label: "recipe", Min: -0.5, Max: float64(len(rows)) - 0.5}
 	var lines, bars, marks []gonum.Plotter
 	for i, row := range rows {
 		y := float64(len(rows) - 1 - i)
