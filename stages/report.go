@@ -128,13 +128,30 @@ func (g *gatherer) plane() page.Plane {
 		case a.Stage() == "solve" && x.Port == "curve":
 			if curve, ok := fetch[tables.Curve](g, x.Node, x.Port); ok {
 				_, of, _ := strings.Cut(EntryOf(a.Inputs()[0].Node), "/")
-				out.Bounds = append(out.Bounds, page.Bound{Name: of, Curve: curve})
+				out.Bounds = addBound(out.Bounds, page.Bound{Name: of, Curve: curve}, x.Node)
 			}
 		}
 	}
 	out.Colours = plot.LayerColours(layers)
 	out.Start = g.start()
 	return out
+}
+
+// addBound adds a bound that an action found, unless it is there already: entries that
+// compare other networks with the same bound have the same curve. One that differs from
+// another of its patterns is named by its entry.
+func addBound(to []page.Bound, b page.Bound, node string) []page.Bound {
+	for _, other := range to {
+		switch {
+		case other.Name != b.Name:
+		case slices.Equal(other.Curve, b.Curve):
+			return to
+		default:
+			_, entry, _ := strings.Cut(EntryOf(node), "/")
+			b.Name += ", " + entry
+		}
+	}
+	return append(to, b)
 }
 
 // start is a network of the first figure that shows the information plane.

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
+	"infoplane/stages/plot/page"
 )
 
 // results is what a store has of an experiment.
@@ -138,5 +140,18 @@ func TestCommand(t *testing.T) {
 		if got := command("show", arg); got != want {
 			t.Error(errors.New(got))
 		}
+	}
+}
+
+// Two entries that find one bound are one line of the plane; two bounds of the same
+// patterns have two names.
+func TestBoundsOfThePlane(t *testing.T) {
+	one, other := tables.Curve{{IXTBits: 1, ITYBits: 0.9}}, tables.Curve{{IXTBits: 1, ITYBits: 0.8}}
+	var got []page.Bound
+	for i, curve := range []tables.Curve{one, one, other} {
+		got = addBound(got, page.Bound{Name: "smooth", Curve: curve}, []string{"solve/a", "solve/b", "solve/c"}[i])
+	}
+	if len(got) != 2 || got[0].Name != "smooth" || got[1].Name != "smooth, c" {
+		t.Errorf("%+v", got)
 	}
 }

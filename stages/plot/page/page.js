@@ -179,7 +179,7 @@
     const out = [], networks = $('networks').value, trails = $('trails').checked;
     for (const input of document.querySelectorAll('.bound:checked')) {
       const b = packed.bounds[input.value], last = b.at[b.at.length - 1];
-      out.push({ id: 'bound ' + b.name, type: 'line', silent: true, symbol: 'none', animation: false, z: 1,
+      out.push({ id: 'bound ' + input.value, type: 'line', silent: true, symbol: 'none', animation: false, z: 1,
         lineStyle: { color: ink, width: 1.5 }, data: [...b.at, [Math.max(range().x[1], last[0]), last[1]]] });
     }
     const dots = [], lines = [], discs = [];
