@@ -167,5 +167,5 @@ func arrowFooter(b []byte) (flatTable, error) {
 	if size <= 0 || size > int64(tail-head) {
 		return flatTable{}, fmt.Errorf("%w: its footer claims %d bytes of %d", ErrDamaged, size, len(b))
 	}
-	return flatRoot(b[tail-int(size) : tail]), nil
+	return flatRoot(b[tail-int(size) : tail : tail]), nil // the capacity, too: what lies outside must panic
 }

@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -285,6 +288,39 @@ func TestArrowLies(t *testing.T) {
 	} {
 		if _, err := ReadArrow(bytes.NewReader(b)); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: error %v, want ErrDamaged", what, err)
+		}
+	}
+}
+
+// What a file claims is compared with its length, whatever memory lies behind it: the
+// same bytes give the same answer in a large buffer.
+func TestReadingStaysInsideTheFile(t *testing.T) {
+	files, err := filepath.Glob("testdata/foreign/*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, "no files")
+	}
+	random := rand.New(rand.NewPCG(15, 16))
+	const behind = 1 << 25
+	buffer := make([]byte, 1<<20+behind)
+	for _, name := range files {
+		good, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		footer := min(len(good), 600)
+		for range 400 {
+			b := bytes.Clone(good)
+			at := len(b) - 1 - random.IntN(footer)
+			copy(b[at:], []byte{byte(random.Uint32()), byte(random.Uint32()), byte(random.Uint32()), byte(random.IntN(3))})
+			clear(buffer[:len(buffer)-behind])
+			_, exact := Reading{Limit: 4 << 20}.Read(slices.Clip(b))
+			var large error
+			if n := allocated(func() { _, large = Reading{Limit: 4 << 20}.Read(buffer[:copy(buffer, b)]) }); n > 16<<20 {
+				t.Fatalf("%s: %d bytes were allocated for a file of %d", name, n, len(b))
+			}
+			if fmt.Sprint(large) != fmt.Sprint(exact) {
+				t.Fatalf("%s, damaged at %d: %v in a large buffer, %v in its own", name, at, large, exact)
+			}
 		}
 	}
 }

@@ -145,7 +145,7 @@ func describe(e format.SchemaElement, children []format.SchemaElement) string {
 	switch {
 	case e.LogicalType.Value != nil:
 		return e.LogicalType.String()
-	case e.ConvertedType.Valid && int(e.ConvertedType.V) < len(convertedNames):
+	case e.ConvertedType.Valid && 0 <= e.ConvertedType.V && int(e.ConvertedType.V) < len(convertedNames):
 		return convertedNames[e.ConvertedType.V]
 	case e.NumChildren.V != 0 || len(children) > 0 || !e.Type.Valid:
 		return "columns"

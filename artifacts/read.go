@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -137,7 +138,7 @@ func (r Reading) openParquet(b []byte) (*parquetFile, error) {
 	if err := decodeCompact(footer, &meta); err != nil {
 		return nil, fmt.Errorf("footer: %w", err)
 	}
-	f := &parquetFile{Reading: r, bytes: body[:len(body)-int(size)], groups: meta.RowGroups}
+	f := &parquetFile{Reading: r, bytes: slices.Clip(body[:len(body)-int(size)]), groups: meta.RowGroups}
 	if err := f.readSchema(meta.Schema); err != nil {
 		return nil, err
 	}
