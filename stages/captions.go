@@ -1,8 +1,10 @@
 package stages
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"infoplane/internal/summary"
@@ -28,7 +30,7 @@ func (w wiring) recipe(t trainEntry, runs []run) string {
 	if t.brought != nil {
 		return "networks that were trained elsewhere"
 	}
-	of := func(field string) string { return strings.Join(valuesOf(field, runs), ", ") }
+	of := func(field string) string { return strings.Join(sortedValues(field, runs), ", ") }
 	optimizer := of("optimizer")
 	if name, known := map[string]string{"adam": "Adam", "sgd": "gradient descent"}[optimizer]; known {
 		optimizer = name
@@ -51,6 +53,21 @@ func (w wiring) recipe(t trainEntry, runs []run) string {
 	return strings.Join(parts, ", ")
 }
 
+// sortedValues lists the values of a label that runs have, numbers by size: a caption
+// does not depend on the order in which a file sweeps.
+func sortedValues(label string, runs []run) []string {
+	values := valuesOf(label, runs)
+	slices.SortFunc(values, func(a, b string) int {
+		x, xErr := strconv.ParseFloat(a, 64)
+		y, yErr := strconv.ParseFloat(b, 64)
+		if xErr == nil && yErr == nil {
+			return cmp.Compare(x, y)
+		}
+		return strings.Compare(a, b)
+	})
+	return values
+}
+
 // batches says how many patterns a step has: all of them, where a rule makes the
 // patterns and there are no more.
 func (w wiring) batches(t trainEntry, runs []run) string {
@@ -59,7 +76,7 @@ func (w wiring) batches(t trainEntry, runs []run) string {
 	if made && !slices.ContainsFunc(runs, func(r run) bool { return !full(r) }) {
 		return "full batch"
 	}
-	return "batches of " + strings.Join(valuesOf("batch", runs), ", ")
+	return "batches of " + strings.Join(sortedValues("batch", runs), ", ")
 }
 
 // labelled says whose labels the patterns of an entry have.

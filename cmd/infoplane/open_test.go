@@ -129,7 +129,7 @@ func TestStages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.run(exitDone, "run "+mine)
-	b.says(b.stderr, "written figure1.png, figure1.svg, figure1.pdf, figure2.png,", "figure6.pdf", "figure8-snapshots.pdf, film.gif")
+	b.says(b.stderr, "written figure1.png, figure1.svg, figure1.pdf, figure2.png,", "figure6.pdf", "figure8-snapshots.pdf, learning.png", "learning-shares.pdf, film.gif")
 	b.run(exitDone, "run "+mine)
 	b.says(b.stderr, "mine: 0 of ", "nothing had to run", "unchanged figure1.png")
 	b.run(exitDone, "cat "+mine+":information")

@@ -21,7 +21,7 @@ func Correlation(a, b []float64) float64 {
 		return math.NaN()
 	}
 	x, y := ranks(a), ranks(b)
-	middle := float64(len(a)-1) / 2
+	middle := float64(float64(len(a)-1) / 2)
 	var xx, xy, yy float64
 	for i := range x {
 		dx, dy := x[i]-middle, y[i]-middle

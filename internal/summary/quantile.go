@@ -44,7 +44,7 @@ func Quantile(values []float64, share float64) float64 {
 		return high
 	}
 	if share == 0.5 {
-		return low/2 + high/2 // exact where the sum is, and without overflow
+		return float64(low/2) + float64(high/2) // exact where the sum is, and without overflow
 	}
 	return low + float64((place-float64(i))*(high-low))
 }

@@ -192,13 +192,14 @@ func (s Sweep) panels(alone bool) (panels []Panel, legend []Entry, err error) {
 	if label == "bins" {
 		label = "number of bins"
 	}
-	x, y := doublings(label, values), linear("I(X;T) [bit]", 0, max(high, ceiling), 0.06)
+	x, y := doublings(label+", layers side by side", values), linear("I(X;T) [bit]", 0, max(high, ceiling), 0.06)
+	beside := sideBySide(values, layers)
 	for _, epoch := range s.Epochs {
 		p := Panel{X: x, Y: y}
 		var averages []mean
 		for _, v := range values {
 			for _, m := range average(at(epoch, s.with(v))) {
-				m.at, m.spread, m.most = plotter.XY{X: vec.Log2(v), Y: m.at.X}, plotter.XY{Y: m.spread.X}, plotter.XY{Y: ceiling}
+				m.at, m.spread, m.most = plotter.XY{X: vec.Log2(v) + beside(m.layer), Y: m.at.X}, plotter.XY{Y: m.spread.X}, plotter.XY{Y: ceiling}
 				averages = append(averages, m)
 			}
 		}
@@ -208,10 +209,21 @@ func (s Sweep) panels(alone bool) (panels []Panel, legend []Entry, err error) {
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
 		barred = barred || spreads(averages)
-		p.Marks = sweepMarks(averages, seen(p, maxColumns), ceiling)
+		p.Marks = sweepMarks(averages, p.X, ceiling)
 		panels = append(panels, p)
 	}
 	return panels, sweepLegend(layers, barred && alone), nil
+}
+
+// sideBySide gives the place of a layer beside a value of the parameter, in doublings,
+// so that neither marks nor bars hide one another. All layers together take seven tenths
+// of the smallest distance between two values.
+func sideBySide(values []float64, layers int) func(layer int) float64 {
+	gap := 1.0
+	for i := 1; i < len(values); i++ {
+		gap = min(gap, vec.Log2(values[i]/values[i-1]))
+	}
+	return func(layer int) float64 { return (float64(layer) - float64(layers+1)/2) * 0.7 * gap / float64(layers) }
 }
 
 // with returns the networks at one value of the parameter.
@@ -225,21 +237,23 @@ func (s Sweep) with(value float64) []Series {
 	return out
 }
 
+// sweepRadius is small, since six layers stand side by side.
+const sweepRadius vg.Length = 2.2
+
 // sweepMarks are a line for each layer, with bars of one standard deviation, and the
 // marks of the layers at each value of the parameter.
-func sweepMarks(averages []mean, v view, ceiling float64) []gonum.Plotter {
-	out := []gonum.Plotter{ceilingLine(plotter.XYs{{X: v.x.Min, Y: ceiling}, {X: v.x.Max, Y: ceiling}})}
-	var bars []gonum.Plotter
+func sweepMarks(averages []mean, x Axis, ceiling float64) []gonum.Plotter {
+	out := []gonum.Plotter{ceilingLine(plotter.XYs{{X: x.Min, Y: ceiling}, {X: x.Max, Y: ceiling}})}
+	var bars, marks []gonum.Plotter
 	for _, layer := range summary.Group(averages, func(m mean) int { return m.layer }) {
 		c := layerColour(layer[0].layer)
 		out = append(out, line(points(layer), boundWidth, c))
 		bars = append(bars, crosses{layer, c})
+		mark := means(points(layer), layer[0].layer, c)
+		mark.Radius = sweepRadius
+		marks = append(marks, mark)
 	}
-	out = append(out, bars...)
-	for _, value := range summary.Group(averages, func(m mean) float64 { return m.at.X }) {
-		out = append(out, plotters(layerRings(value, v, smallRadius))...)
-	}
-	return out
+	return slices.Concat(out, bars, marks)
 }
 
 // ceilingLine is dashed: nothing was measured there.
