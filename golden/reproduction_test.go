@@ -226,7 +226,7 @@ func counts(t *testing.T, names []string) string {
 func (f finding) marked() string {
 	text := marked(f.verdict)
 	if f.stability < 0.95 {
-		text += fmt.Sprintf(", close (%.0f %%)", 100*f.stability)
+		text += fmt.Sprintf(", close (%.0f %%)", math.Floor(100*f.stability))
 	}
 	if f.again != "" && f.again != f.verdict {
 		text += ", depends on the fifty"

@@ -123,7 +123,7 @@ func stamped(info *debug.BuildInfo, commit string) error {
 	revision := settings["vcs.revision"]
 	switch {
 	case revision == "" || settings["vcs.modified"] == "":
-		return failf("golden accept: this infoplane does not say which commit it was built from (by `go run`, `go test`, or with -buildvcs=false); `make build` in the checkout, run again, then accept")
+		return failf("golden accept: this infoplane does not say which commit it was built from (by `go run`, `go test`, or with -buildvcs=false, which GOFLAGS may say); `GOFLAGS=-buildvcs=true make build` in the checkout, run again, then accept")
 	case revision != commit:
 		return failf("golden accept: this infoplane was built from commit %.12s, the checkout is at %.12s; `make build`, run again, then accept", revision, commit)
 	case settings["vcs.modified"] != "false":
