@@ -189,3 +189,12 @@ func makeColumn(name string, kind Kind, rows int) Column {
 	}
 	panic(fmt.Sprintf("artifacts: column %q of unknown kind %d", name, kind))
 }
+
+// Plain writes a name for a message: as it is or, where it would not be read as one word
+// on one line, quoted. A name from outside could else forge a line of its own.
+func Plain(name string) string {
+	if quoted := strconv.QuoteToGraphic(name); quoted != `"`+name+`"` || name == "" {
+		return quoted
+	}
+	return name
+}

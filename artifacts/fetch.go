@@ -19,6 +19,11 @@ func Get[T any](s *Store, r Ref) (T, error) {
 		*file = b
 		return v, err
 	}
+	if t := s.decoded.take(r.Blob); t != nil {
+		if v, err := Decode[T](t); err == nil {
+			return v, nil
+		}
+	}
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	b, intact, err := s.fetch(r, buffer)

@@ -50,7 +50,7 @@ func ReadForeign[T any](b []byte, format Format, limit int64) (T, error) {
 	}
 	var wrong *SchemaError
 	if v, err = Decode[T](t); errors.As(err, &wrong) {
-		return v, fmt.Errorf("column %s: expected %s, found %s", wrong.Column, wrong.Want, wrong.Found)
+		return v, fmt.Errorf("column %s: expected %s, found %s", Plain(wrong.Column), wrong.Want, wrong.Found)
 	} else if err != nil {
 		return v, err
 	}
@@ -96,7 +96,7 @@ func foreignColumn[T any](t *Table) error {
 			for _, f := range schema {
 				names += ", " + f.Name
 			}
-			return fmt.Errorf("column %s: is none of the table's, which has%s", c.name, names[1:])
+			return fmt.Errorf("column %s: is none of the table's, which has%s", Plain(c.name), names[1:])
 		}
 	}
 	return nil

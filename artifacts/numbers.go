@@ -12,13 +12,13 @@ func Integers(c Column) ([]int32, error) {
 		out := make([]int32, len(v))
 		for row, n := range v {
 			if n != int64(int32(n)) {
-				return nil, fmt.Errorf("column %s, row %d: %d is out of range", c.name, row, n)
+				return nil, fmt.Errorf("column %s, row %d: %d is out of range", Plain(c.name), row, n)
 			}
 			out[row] = int32(n)
 		}
 		return out, nil
 	}
-	return nil, fmt.Errorf("column %s: holds %s; expected whole numbers", c.name, c.kind)
+	return nil, fmt.Errorf("column %s: holds %s; expected whole numbers", Plain(c.name), c.kind)
 }
 
 // Floats gives the values of a column of numbers, rounded where they are finer than T;

@@ -24,6 +24,7 @@ type Store struct {
 	index   index  // of what can be removed to save space
 
 	confirmed confirmed // logical digests of objects
+	decoded   decoded   // tables that were put as files
 
 	mu        sync.Mutex
 	formatted bool                // the layout is known to be said

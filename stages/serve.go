@@ -252,7 +252,7 @@ func (s *server) keep(b []byte, format artifacts.Format, limit int64) (artifacts
 	}
 	t, err := artifacts.ReadForeign[*artifacts.Table](b, format, limit)
 	if err == nil && format == artifacts.ParquetFormat {
-		return artifacts.Put(s.store, artifacts.File(b))
+		return s.store.PutDecoded(b, t)
 	}
 	if err != nil {
 		return artifacts.Ref{}, err

@@ -202,11 +202,11 @@ func (e *NoLayerError) Error() string {
 func float32s(c artifacts.Column) ([]float32, error) {
 	out, ok := artifacts.Floats[float32](c)
 	if !ok {
-		return nil, fmt.Errorf("column %s: holds text; activations are numbers", c.Name())
+		return nil, fmt.Errorf("column %s: holds text; activations are numbers", artifacts.Plain(c.Name()))
 	}
 	for row, v := range out {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, fmt.Errorf("column %s, row %d: is %s; expected a finite number of at most 3.4e38: leave out the pattern or the layer", c.Name(), row, c.Append(nil, row))
+			return nil, fmt.Errorf("column %s, row %d: is %s; expected a finite number of at most 3.4e38: leave out the pattern or the layer", artifacts.Plain(c.Name()), row, c.Append(nil, row))
 		}
 	}
 	return out, nil

@@ -16,7 +16,7 @@ func Labels(c artifacts.Column) (numbers []int32, classes int, err error) {
 	for row := range numbers {
 		n, err := number(&index, c.At(row))
 		if err != nil {
-			return nil, 0, fmt.Errorf("column %s, row %d: %w", c.Name(), row, err)
+			return nil, 0, fmt.Errorf("column %s, row %d: %w", artifacts.Plain(c.Name()), row, err)
 		}
 		numbers[row] = int32(n)
 	}

@@ -1,7 +1,6 @@
 package foreign
 
 import (
-	"fmt"
 	"io"
 
 	"infoplane/artifacts"
@@ -65,7 +64,7 @@ func listed(names []string) string {
 		if text != "" {
 			text += ", "
 		}
-		text += fmt.Sprint(name)
+		text += artifacts.Plain(name)
 	}
 	return text
 }

@@ -87,7 +87,7 @@ func (s origin) describe(a *activations, t *artifacts.Foreign, found *foreign.Ac
 	if s.labels != "" {
 		c, ok := t.Column(s.labels)
 		if !ok {
-			return usagef("%s: has no column %s for the labels; it has %s", file, s.labels, columnNames(t))
+			return usagef("%s: has no column %s for the labels; it has %s", file, artifacts.Plain(s.labels), columnNames(t))
 		}
 		classes, _, err := foreign.Labels(c)
 		if err != nil {
@@ -95,7 +95,7 @@ func (s origin) describe(a *activations, t *artifacts.Foreign, found *foreign.Ac
 		}
 		for i, row := range rows {
 			if classes[row] != classes[rows[i%n]] {
-				return failf("%s: column %s, row %d: the pattern has another label in the first snapshot", file, s.labels, row)
+				return failf("%s: column %s, row %d: the pattern has another label in the first snapshot", file, artifacts.Plain(s.labels), row)
 			}
 		}
 		a.labels = pick(classes, rows[:n])
@@ -180,5 +180,9 @@ func columnNames(t *artifacts.Foreign) string {
 	if len(names) > 10 {
 		names = slices.Concat(names[:7], []string{"…"}, names[len(names)-2:])
 	}
-	return strings.Join(names, ", ")
+	plain := make([]string, len(names))
+	for i, name := range names {
+		plain[i] = artifacts.Plain(name)
+	}
+	return strings.Join(plain, ", ")
 }

@@ -352,19 +352,33 @@ func configOf(text string) (estimate.Config, error) {
 		}
 		given[p], values[p] = true, value
 	}
-	fields := map[string]any{"estimator": name}
-	for p, value := range values {
-		fields[p] = value
-		if _, err := strconv.ParseFloat(value, 64); err == nil {
-			fields[p] = json.Number(value)
+	config.Estimator = name
+	for _, p := range needs {
+		var given any = values[p]
+		if _, err := strconv.ParseFloat(values[p], 64); err == nil {
+			given = json.Number(values[p])
+		}
+		if !takes(&config, p, given) {
+			return config, usagef("--estimator %s: %s=%s: expected %s", text, p, values[p], kindOfParameter(p))
 		}
 	}
-	b, err := json.Marshal(fields)
-	if err == nil {
-		err = json.Unmarshal(b, &config)
-	}
-	if err != nil {
-		return config, usagef("--estimator %s: a parameter is not a number of the right kind", text)
-	}
 	return config, nil
+}
+
+// takes sets one parameter, and says whether it can have such a value.
+func takes(config *estimate.Config, parameter string, value any) bool {
+	b, err := json.Marshal(map[string]any{parameter: value})
+	return err == nil && json.Unmarshal(b, config) == nil
+}
+
+// kindOfParameter says what a parameter takes.
+func kindOfParameter(p string) string {
+	const decimal = ", in decimal digits without a 0 in front"
+	switch {
+	case !takes(&estimate.Config{}, p, json.Number("1")):
+		return "a word"
+	case !takes(&estimate.Config{}, p, json.Number("0.5")):
+		return "a whole number" + decimal
+	}
+	return "a number such as 0.07 or 1e-3" + decimal
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
+	"time"
 )
 
 // interruptible gives a context that ends at the first SIGINT or SIGTERM, after
@@ -74,4 +76,25 @@ func (s *session) saysInterrupted(err error) error {
 		return &failure{exitInterrupted, errors.New(s.interrupted())}
 	}
 	return err
+}
+
+// tellWhile prints a line on stderr if a computation takes longer than patience, and again
+// after twice that, and so on, until the function that it returns is called.
+func (s *session) tellWhile(patience time.Duration, line func() string) (end func()) {
+	if patience == 0 {
+		patience = 5 * time.Second
+	}
+	messages, done := s.messages(), make(chan struct{})
+	var told sync.WaitGroup
+	told.Go(func() {
+		for wait := patience; ; wait *= 2 {
+			select {
+			case <-time.After(wait):
+				fmt.Fprintln(messages, line())
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() { close(done); told.Wait() }
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"infoplane/artifacts"
 	"infoplane/stages/solve"
 )
 
@@ -47,7 +48,7 @@ func formOf(file string, names []string) (form, error) {
 	var family []member
 	for i, name := range names {
 		if first := slices.Index(names, name); first < i && (name == "x" || name == "y" || strings.HasPrefix(name, "p")) {
-			return f, usagef("%s: has the column %s twice, as number %d and number %d; leave one out", file, plainName(name), first+1, i+1)
+			return f, usagef("%s: has the column %s twice, as number %d and number %d; leave one out", file, artifacts.Plain(name), first+1, i+1)
 		}
 		value, numbered := strings.CutPrefix(name, "p_y")
 		k, err := strconv.Atoi(value)
@@ -63,7 +64,7 @@ func formOf(file string, names []string) (form, error) {
 		case numbered && err == nil && strconv.Itoa(k) == value && k >= 0:
 			family = append(family, member{k, i})
 		case similar(name):
-			return f, usagef("%s: column %s: its name is almost one of x, y, p, p_y, p_y0, p_y1 …, and is none of them; rename it, or leave it out", file, plainName(name))
+			return f, usagef("%s: column %s: its name is almost one of x, y, p, p_y, p_y0, p_y1 …, and is none of them; rename it, or leave it out", file, artifacts.Plain(name))
 		}
 	}
 	slices.SortFunc(family, func(a, b member) int { return cmp.Compare(a.value, b.value) })
@@ -72,7 +73,7 @@ func formOf(file string, names []string) (form, error) {
 	}
 	switch pairs := f.x >= 0 && f.y >= 0 && f.p >= 0; {
 	case single >= 0 && family != nil:
-		return f, usagef("%s: has p_y and %s; p_y is p(y=1|x) of a y with two values, p_y0, p_y1 … are p(y|x) of any y: keep one", file, names[f.family[0]])
+		return f, usagef("%s: has p_y and %s; p_y is p(y=1|x) of a y with two values, p_y0, p_y1 … are p(y|x) of any y: keep one", file, artifacts.Plain(names[f.family[0]]))
 	case pairs && (single >= 0 || family != nil):
 		return f, usagef("%s: has x, y and p, a row per pair, and p_y, a row per x; keep the columns of one kind", file)
 	case pairs:
@@ -130,17 +131,9 @@ func shortList(names []string) string {
 	}
 	quoted := make([]string, len(names))
 	for i, name := range names {
-		quoted[i] = plainName(name)
+		quoted[i] = artifacts.Plain(name)
 	}
 	return strings.Join(quoted, ", ")
-}
-
-// plainName writes a name so that it cannot command a terminal.
-func plainName(name string) string {
-	if quoted := strconv.QuoteToGraphic(name); quoted != `"`+name+`"` || name == "" {
-		return quoted
-	}
-	return name
 }
 
 func plural(n int, noun string) string {
@@ -206,7 +199,7 @@ func (g *grid) pairs(out *joint) error {
 	}
 	if first < math.MaxInt32 {
 		return failf("%s: row %d: x = %s, y = %s is in row %d, too; expected each pair once",
-			g.file, first, plainName(g.x.Names()[g.xs[first]]), plainName(g.y.Names()[g.ys[first]]), before)
+			g.file, first, artifacts.Plain(g.x.Names()[g.xs[first]]), artifacts.Plain(g.y.Names()[g.ys[first]]), before)
 	}
 	var err error
 	if out.joint, err = solve.FromPairs(len(g.x.Names()), len(g.y.Names()), pairs); err != nil {
@@ -221,7 +214,7 @@ func (g *grid) conditional(out *joint) error {
 		at := make([]int, len(g.x.Names()))
 		for row, x := range g.xs {
 			if at[x] > 0 {
-				return failf("%s: row %d: x = %s is in row %d, too; expected a row per x", g.file, row, plainName(g.x.Names()[x]), at[x]-1)
+				return failf("%s: row %d: x = %s is in row %d, too; expected a row per x", g.file, row, artifacts.Plain(g.x.Names()[x]), at[x]-1)
 			}
 			at[x] = row + 1
 		}

@@ -85,7 +85,7 @@ func (g *grid) record(record []string) error {
 		}
 		n, err := index.Text(strings.Clone(cell(column)))
 		if err != nil {
-			return failf("%s: column %s, row %d: %w", g.file, f.names[column], g.rows, err)
+			return failf("%s: column %s, row %d: %w", g.file, artifacts.Plain(f.names[column]), g.rows, err)
 		}
 		*out = append(*out, int32(n))
 		return nil
@@ -94,10 +94,10 @@ func (g *grid) record(record []string) error {
 		text := cell(column)
 		v, wrong := parseDecimal(text)
 		if wrong == "" && !isProbability(v) {
-			return failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, f.names[column], g.rows, v)
+			return failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, artifacts.Plain(f.names[column]), g.rows, v)
 		}
 		if wrong != "" {
-			return failf("%s: column %s, row %d: %s %s", g.file, f.names[column], g.rows, strconv.Quote(text), wrong)
+			return failf("%s: column %s, row %d: %s %s", g.file, artifacts.Plain(f.names[column]), g.rows, strconv.Quote(text), wrong)
 		}
 		*out = append(*out, v)
 		return nil

@@ -112,7 +112,7 @@ func (g *grid) labels(ctx context.Context, c artifacts.Column, index *label.Inde
 	for row := range out {
 		n, err := number(row)
 		if err != nil {
-			return nil, failf("%s: column %s, row %d: %w", g.file, c.Name(), row, err)
+			return nil, failf("%s: column %s, row %d: %w", g.file, artifacts.Plain(c.Name()), row, err)
 		}
 		if out[row] = int32(n); row%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -137,14 +137,14 @@ func (g *grid) probabilities(c artifacts.Column) ([]float64, error) {
 		for row, text := range v {
 			p, err := parseDecimal(text)
 			if err != "" {
-				return nil, failf("%s: column %s, row %d: %s %s", g.file, c.Name(), row, strconv.Quote(text), err)
+				return nil, failf("%s: column %s, row %d: %s %s", g.file, artifacts.Plain(c.Name()), row, strconv.Quote(text), err)
 			}
 			out[row] = p
 		}
 	}
 	for row, v := range out {
 		if !isProbability(v) {
-			return nil, failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, c.Name(), row, v)
+			return nil, failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, artifacts.Plain(c.Name()), row, v)
 		}
 	}
 	return out, nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -31,13 +32,14 @@ type session struct {
 	open   func(given string) (*experiment, error)
 	names  func() []string // the built-in experiments
 
-	args []string      // the command line, for messages that repeat it
-	out  *bufio.Writer // stdout, buffered; flushed once the verb is done
-	text *safeWriter   // between out and stdout
-	errs *safeWriter   // before stderr
-	mark string        // of the colours in what is written to these two
-	verb string        // that is at work
-	busy atomic.Int32  // how many [session.interruptible] contexts there are
+	args     []string      // the command line, for messages that repeat it
+	out      *bufio.Writer // stdout, buffered; flushed once the verb is done
+	text     *safeWriter   // between out and stdout
+	errs     *safeWriter   // before stderr
+	mark     string        // of the colours in what is written to these two
+	verb     string        // that is at work
+	patience time.Duration // after which a long computation says that it is at work; 0: 5 seconds
+	busy     atomic.Int32  // how many [session.interruptible] contexts there are
 }
 
 // main runs one command line and gives its exit code.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 
@@ -33,7 +34,8 @@ Without a flag it prints H(X), I(X;Y) and the onset of the curve. All informatio
 are in bits, with ten significant digits, and with what is proven of them: a gap by
 which I(X;T) - beta I(T;Y) can exceed the optimum, or an interval. It is proven for up
 to four values of y; with more, the answer is the best found from many starts, nothing
-is proven, and no gap is printed or written.
+is proven, and no gap is printed or written. Tens of thousands of inputs and values of
+y take minutes: a solve of more than 5 seconds says how large its problem is.
 
    infoplane solve joint.csv --beta 5
    infoplane solve joint.csv --rate 1.2
@@ -93,6 +95,7 @@ func (s *session) solve(c *cli.Context) error {
 	p, binary := j.binary()
 	done := &progress{}
 	ask := func() error { return s.answer(c, j, p, done) }
+	defer s.tellWhile(s.patience, func() string { return stillSolving(j, done) })()
 	if binary {
 		err = p.Interruptible(ctx, func(mine *solve.Problem) error { p = mine; return ask() })
 	} else {
@@ -100,8 +103,8 @@ func (s *session) solve(c *cli.Context) error {
 	}
 	if ctx.Err() != nil && err != nil {
 		after := ""
-		if done.solved > 0 {
-			after = fmt.Sprintf(" after %s of the curve", count(done.solved, "point"))
+		if n := int(done.solved.Load()); n > 0 {
+			after = fmt.Sprintf(" after %s of the curve", count(n, "point"))
 		}
 		return &failure{exitInterrupted, fmt.Errorf("%s: interrupted%s; nothing was kept", j.file, after)}
 	}
@@ -109,7 +112,17 @@ func (s *session) solve(c *cli.Context) error {
 }
 
 // progress counts the solves of one call.
-type progress struct{ solved int }
+type progress struct{ solved atomic.Int64 }
+
+// stillSolving says how large a problem is that takes long.
+func stillSolving(j *joint, done *progress) string {
+	found := ""
+	if n := int(done.solved.Load()); n > 0 {
+		found = fmt.Sprintf(" has found %s of the curve and", count(n, "point"))
+	}
+	return fmt.Sprintf("%s: %s with a p(y|x) of their own, %s of y, %s above zero: solve%s is still at work; Ctrl-C ends it",
+		j.file, count(j.joint.Rows(), "input"), count(j.joint.Values(), "value"), count(j.joint.Entries(), "pair"), found)
+}
 
 // answer finds and prints what is asked for.
 func (s *session) answer(c *cli.Context, j *joint, p *solve.Problem, done *progress) error {

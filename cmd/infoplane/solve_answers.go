@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/stages/solve"
 )
@@ -96,7 +97,7 @@ func (s *session) printEncoder(j *joint, atoms solve.Mixture) {
 		header = append(header, "likeliest p(y|t)")
 	} else {
 		for _, y := range j.values {
-			header = append(header, "p(y="+plainName(y)+"|t)")
+			header = append(header, "p(y="+artifacts.Plain(y)+"|t)")
 		}
 	}
 	list.add(header...)
@@ -131,7 +132,7 @@ func likeliest(j *joint, one solve.Prediction, most int) string {
 			}
 		}
 		used[best] = true
-		out = append(out, fmt.Sprintf("%s: %.4g", plainName(j.values[one.Y[best]]), one.P[best]))
+		out = append(out, fmt.Sprintf("%s: %.4g", artifacts.Plain(j.values[one.Y[best]]), one.P[best]))
 	}
 	if len(one.P) > len(out) {
 		out = append(out, fmt.Sprintf("and %d more", len(one.P)-len(out)))
@@ -149,7 +150,7 @@ type unprovenRow struct {
 
 // solveCurve prints the points of the whole bound, and its straight pieces.
 func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem, done *progress) error {
-	step := func(solved int) error { done.solved = solved; return nil }
+	step := func(solved int) error { done.solved.Store(int64(solved)); return nil }
 	tolerance := c.Float64("tolerance")
 	excess := tolerance
 	var at []solve.Point

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -65,6 +66,7 @@ func hidden(r rune) bool {
 // safeWriter makes safe what is written to it. Its own colours begin with ESC and mark,
 // which nobody else knows.
 type safeWriter struct {
+	mu    sync.Mutex // a long computation speaks beside others
 	w     io.Writer
 	mark  string
 	exact bool   // pass everything on as it is
@@ -72,6 +74,8 @@ type safeWriter struct {
 }
 
 func (s *safeWriter) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.exact && len(s.rest) == 0 {
 		return s.w.Write(b)
 	}

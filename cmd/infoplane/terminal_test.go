@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
+	"infoplane/artifacts"
 	"infoplane/pipeline/program"
 )
 
@@ -91,4 +93,74 @@ func TestVerbsAreSafe(t *testing.T) {
 	b.run(2, "run mine.yaml")
 	b.says(b.stderr, "is done by a program, `./noisy.sh \"a b\"`, which may do whatever you may")
 	// The twin, that data are exact where no terminal reads them, is TestCat.
+}
+
+// A line feed in the name of a column forges no line of a message: the name is quoted.
+func TestColumnNamesForgeNoLine(t *testing.T) {
+	const evil = "\ninfoplane: forged\r\x1b[2K\u202e"
+	b := stageBench(t)
+	plain := unit("t1_0", -1, -1, 1, 1)
+	whole := whole("pattern", 0, 1, 2, 3)
+	probability := func(name string) artifacts.Column { return artifacts.NewColumn(name, []float64{.5, .5}) }
+	x, y := texts("x", "a", "b"), texts("y", "a", "b")
+	line := func(verb, flags string, columns ...artifacts.Column) string {
+		return verb + " " + b.write("mine.parquet", columns...) + " " + flags
+	}
+	b.put(b.path("request.json"), fmt.Sprintf(trainRequest, "parquet", "w.parquet", "parquet", "h.parquet"))
+	b.put(b.path("brought.yaml"), "dump:\n  mine:\n    activations: [runs.parquet]\n    patterns: labels.parquet\n"+
+		"estimate:\n  bins: {estimator: binning, bins: 30, range: layer}\n")
+	brought := func(activations, labels []artifacts.Column) string {
+		b.write("runs.parquet", activations...)
+		b.write("labels.parquet", labels...)
+		return "run " + b.path("brought.yaml")
+	}
+	labels := artifacts.NewColumn("y", []int32{0, 0, 1, 1})
+	for name, make := range map[string]func() string{
+		"estimate, nothing like it":  func() string { return line("estimate", "", unit("a"+evil, 1, 2), unit("b", 1, 2)) },
+		"estimate, labels":           func() string { return line("estimate", "--labels nobody", plain, texts("a"+evil, "a", "a", "b", "b")) },
+		"estimate, looks like one":   func() string { return line("estimate", "", plain, unit("t1_1\n", 1, 2, 3, 4)) },
+		"estimate, looks like a key": func() string { return line("estimate", "", plain, artifacts.NewColumn("epoch\n", []int32{1, 2, 3, 4})) },
+		"estimate, other naming": func() string {
+			return line("estimate", "--columns a%d --layers 1", unit("a0\n", 1, 2), unit("a1", 1, 2))
+		},
+		"estimate, patterns": func() string {
+			b.write("patterns.parquet", artifacts.NewColumn("q"+evil, []int32{1}))
+			return line("estimate", "--labels y --patterns "+b.path("patterns.parquet"), plain, whole)
+		},
+		"solve, not used":   func() string { return line("solve", "", x, y, probability("p"), probability("q"+evil)) },
+		"solve, none":       func() string { return line("solve", "", probability("q"+evil)) },
+		"solve, almost one": func() string { return line("solve", "", x, y, probability("p\n")) },
+		"solve, two kinds":  func() string { return line("solve", "", x, y, probability("p"), probability("p_y0\n")) },
+		"solve, names of y": func() string { return line("solve", "--beta 3", x, texts("y", "a"+evil, "b"), probability("p")) },
+		"solve, CSV": func() string {
+			b.put(b.path("mine.csv"), "x,y,p,\"q"+evil+"\"\na,a,0.5,0\nb,b,0.5,0\n")
+			return "solve " + b.path("mine.csv")
+		},
+		"stage": func() string {
+			b.write("patterns.parquet", artifacts.NewColumn("q"+evil, []int32{1}))
+			return "stage train --request " + b.path("request.json")
+		},
+		"activations of a run": func() string {
+			return brought([]artifacts.Column{plain, unit("t1_1\n", 1, 2, 3, 4)}, []artifacts.Column{labels})
+		},
+		"no activations": func() string { return brought([]artifacts.Column{unit("a"+evil, 1, 2)}, []artifacts.Column{labels}) },
+		"labels of a run": func() string {
+			return brought([]artifacts.Column{plain}, []artifacts.Column{artifacts.NewColumn("y\n", []int32{0, 0, 1, 1})})
+		},
+	} {
+		b.open = openExperiment
+		command := make()
+		b.attempt(command)
+		if b.stderr+b.stdout == "" {
+			t.Errorf("%s: says nothing", name)
+		}
+		for _, bad := range []string{"\ninfoplane: forged", "\ninfoplane: infoplane:", "\ninfoplane: :", "\ninfoplane: ,", "\x1b", "\r", "\u202e", "\n:", "\n,", "\n\n\n"} {
+			if strings.Contains("\n"+b.stdout+b.stderr, bad) {
+				t.Errorf("%s: passes %q on:\n%s%s", name, bad, b.stdout, b.stderr)
+			}
+		}
+		if all := b.stdout + b.stderr; name != "stage" && !strings.Contains(all, `\n`) {
+			t.Errorf("%s: the name is not shown: %s", name, all)
+		}
+	}
 }

@@ -131,13 +131,14 @@ func (t tiny) open(given string) (*experiment, error) {
 
 // bench is a command line with its own store, output folder and environment.
 type bench struct {
-	t      *testing.T
-	dir    string
-	env    map[string]string
-	tiny   tiny
-	open   func(string) (*experiment, error) // in place of tiny's
-	stdout string
-	stderr string
+	t        *testing.T
+	dir      string
+	env      map[string]string
+	tiny     tiny
+	patience time.Duration                     // of a solve; 0: what users have
+	open     func(string) (*experiment, error) // in place of tiny's
+	stdout   string
+	stderr   string
 }
 
 func newBench(t *testing.T) *bench {
@@ -159,6 +160,13 @@ func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
 // run runs a command line and checks its exit code.
 func (b *bench) run(want int, line string) {
 	b.t.Helper()
+	if code := b.attempt(line); code != want {
+		b.t.Fatalf("infoplane %s: exit code %d, want %d\nstdout: %s\nstderr: %s", line, code, want, b.stdout, b.stderr)
+	}
+}
+
+// attempt calls the command, and returns its exit code.
+func (b *bench) attempt(line string) int {
 	var stdout, stderr bytes.Buffer
 	open := b.open
 	if open == nil {
@@ -166,7 +174,7 @@ func (b *bench) run(want int, line string) {
 	}
 	s := &session{
 		stdout: &stdout, stderr: &stderr, getenv: func(name string) string { return b.env[name] },
-		open: open, names: func() []string { return []string{"tiny"} },
+		open: open, names: func() []string { return []string{"tiny"} }, patience: b.patience,
 	}
 	args := strings.Fields(line)
 	if !strings.Contains(line, "--store") {
@@ -177,9 +185,7 @@ func (b *bench) run(want int, line string) {
 	}
 	code := s.main(args)
 	b.stdout, b.stderr = stdout.String(), stderr.String()
-	if code != want {
-		b.t.Fatalf("infoplane %s: exit code %d, want %d\nstdout: %s\nstderr: %s", line, code, want, b.stdout, b.stderr)
-	}
+	return code
 }
 
 // says checks that a stream holds each text.

@@ -27,7 +27,7 @@ func bringPatterns(t *artifacts.Foreign) (tables.Patterns, error) {
 	}
 	for _, name := range t.Names {
 		if naming("p_y%d", 1).Has(name) {
-			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", name)
+			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", artifacts.Plain(name))
 		}
 	}
 	if p.Y, err = integers(t, "y"); err != nil {
@@ -160,7 +160,7 @@ func integers(t *artifacts.Foreign, name string) ([]int32, error) {
 func floats[T float32 | float64](c artifacts.Column) ([]T, error) {
 	v, ok := artifacts.Floats[T](c)
 	if !ok {
-		return nil, fmt.Errorf("column %s: holds %s; expected numbers", c.Name(), c.Kind())
+		return nil, fmt.Errorf("column %s: holds %s; expected numbers", artifacts.Plain(c.Name()), c.Kind())
 	}
 	return v, nil
 }
