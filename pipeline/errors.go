@@ -49,17 +49,3 @@ func (p *Panic) Unwrap() error {
 	err, _ := p.Value.(error)
 	return err
 }
-
-// FieldError says what is wrong with one field of a stage's Config. Validate
-// returns all of them joined, as pointers; the reader of the experiment file adds where the
-// field stands.
-type FieldError struct {
-	Field   string // name in the file: "hidden"
-	Problem string // "has a layer of width 0; …"
-}
-
-// Error names the field first.
-func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }
-
-// Wrong gives both, for the reader of the file.
-func (e *FieldError) Wrong() (field, problem string) { return e.Field, e.Problem }

@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/artifacts"
+	"infoplane/internal/field"
 	"infoplane/internal/strict"
-	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 )
 
@@ -33,9 +33,9 @@ type dumpEntry struct {
 func (d dumpEntry) Validate() error {
 	swaps, brings := d.Train != "" || d.Program != nil, len(d.Activations) > 0 || d.Patterns != ""
 	var errs []error
-	local := func(field, name string) {
+	local := func(key, name string) {
 		if name != "" && !filepath.IsLocal(name) {
-			errs = append(errs, &pipeline.FieldError{Field: field, Problem: fmt.Sprintf("has %q; a file lies beside the experiment file, or in a folder there", name)})
+			errs = append(errs, &field.Error{Field: key, Problem: fmt.Sprintf("has %q; a file lies beside the experiment file, or in a folder there", name)})
 		}
 	}
 	for _, name := range d.Activations {

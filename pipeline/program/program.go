@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 )
 
@@ -41,10 +42,10 @@ func Read(s Spec, folder string) (*Program, error) {
 	p := &Program{spec: s, folder: folder, limits: usual}
 	var err error
 	if p.timeout, err = s.timeout(); err != nil {
-		return nil, &pipeline.FieldError{Field: "timeout", Problem: err.Error()}
+		return nil, &field.Error{Field: "timeout", Problem: err.Error()}
 	}
 	if p.files, err = Files(folder, s.Files); err != nil {
-		return nil, &pipeline.FieldError{Field: "files", Problem: err.Error()}
+		return nil, &field.Error{Field: "files", Problem: err.Error()}
 	}
 	for _, v := range s.Environment {
 		name, _, fixed := strings.Cut(v, "=")

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"infoplane/artifacts"
-	"infoplane/pipeline"
+	"infoplane/internal/field"
 )
 
 // Spec is a program as an experiment file names it.
@@ -38,11 +38,11 @@ type Spec struct {
 // reserved are the names in the program's folder that are ours.
 var reserved = []string{"request.json", "inputs", "outputs", "tmp"}
 
-// Validate says what is wrong with the spec, as joined [pipeline.FieldError]s.
+// Validate says what is wrong with the spec, as joined [field.Error]s.
 func (s Spec) Validate() error {
 	var errs []error
-	fail := func(field, format string, args ...any) {
-		errs = append(errs, &pipeline.FieldError{Field: field, Problem: fmt.Sprintf(format, args...)})
+	fail := func(name, format string, args ...any) {
+		errs = append(errs, &field.Error{Field: name, Problem: fmt.Sprintf(format, args...)})
 	}
 	if len(s.Command) == 0 || s.Command[0] == "" {
 		fail("command", "is empty; it lists a program and its arguments, such as [python3, train.py]")

@@ -10,6 +10,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/internal/nn"
 	"infoplane/internal/random"
 	"infoplane/pipeline"
@@ -139,7 +140,7 @@ func TestValidate(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	var wrong *pipeline.FieldError
+	var wrong *field.Error
 	if err := (Config{"cubic"}).Validate(); !errors.As(err, &wrong) || wrong.Field != "activation" {
 		t.Errorf("error %v", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/internal/nn"
 	"infoplane/pipeline"
 )
@@ -24,12 +25,12 @@ type Config struct {
 	Activation string `json:"activation"`
 }
 
-// Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
+// Validate says what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	if nn.Activation(c.Activation).Known() {
 		return nil
 	}
-	return errors.Join(&pipeline.FieldError{
+	return errors.Join(&field.Error{
 		Field: "activation", Problem: fmt.Sprintf("is %q; the activations are %s", c.Activation, nn.ActivationNames()),
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 )
 
@@ -58,11 +59,11 @@ type Config struct {
 	Epochs []int `json:"epochs,omitempty"`
 }
 
-// Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
+// Validate says what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
-	c.problems(func(field, format string, args ...any) {
-		errs = append(errs, &pipeline.FieldError{Field: field, Problem: fmt.Sprintf(format, args...)})
+	c.problems(func(name, format string, args ...any) {
+		errs = append(errs, &field.Error{Field: name, Problem: fmt.Sprintf(format, args...)})
 	})
 	return errors.Join(errs...)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts/tables"
-	"infoplane/pipeline"
+	"infoplane/internal/field"
 )
 
 func TestValidateNamesTheField(t *testing.T) {
@@ -47,12 +47,12 @@ func TestValidateNamesTheField(t *testing.T) {
 		{Config{Estimator: "kde", Bound: "upper", Variance: 1, Bins: 30, Range: "fixed"}, "bins"},
 		{Config{Estimator: "binning", Bins: 30, Range: "fixed", Bound: "upper"}, "bound"},
 	} {
-		err, field := c.config.Validate(), ""
-		var wrong *pipeline.FieldError
+		err, named := c.config.Validate(), ""
+		var wrong *field.Error
 		if errors.As(err, &wrong) {
-			field = wrong.Field
+			named = wrong.Field
 		}
-		if field != c.field {
+		if named != c.field {
 			t.Errorf("%+v: %v", c.config, err)
 		}
 	}

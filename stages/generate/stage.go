@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 )
 
@@ -23,20 +24,20 @@ type Config struct {
 	Gamma float64 `json:"gamma,omitempty"`
 }
 
-// Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
+// Validate says what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
 	switch c.Rule {
 	case "smooth":
 		if !(c.Gamma > 0) || math.IsInf(c.Gamma, 0) {
-			errs = append(errs, &pipeline.FieldError{Field: "gamma", Problem: fmt.Sprintf("is %v; the smooth rule needs a positive steepness, such as 41.64", c.Gamma)})
+			errs = append(errs, &field.Error{Field: "gamma", Problem: fmt.Sprintf("is %v; the smooth rule needs a positive steepness, such as 41.64", c.Gamma)})
 		}
 	case "hard", "committee":
 		if c.Gamma != 0 {
-			errs = append(errs, &pipeline.FieldError{Field: "gamma", Problem: fmt.Sprintf("is %v; only the smooth rule has a steepness", c.Gamma)})
+			errs = append(errs, &field.Error{Field: "gamma", Problem: fmt.Sprintf("is %v; only the smooth rule has a steepness", c.Gamma)})
 		}
 	default:
-		errs = append(errs, &pipeline.FieldError{Field: "rule", Problem: fmt.Sprintf("is %q; the rules are hard, smooth, committee", c.Rule)})
+		errs = append(errs, &field.Error{Field: "rule", Problem: fmt.Sprintf("is %q; the rules are hard, smooth, committee", c.Rule)})
 	}
 	return errors.Join(errs...)
 }

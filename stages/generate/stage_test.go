@@ -8,6 +8,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 )
 
@@ -27,12 +28,12 @@ func TestValidateNamesTheField(t *testing.T) {
 		{Config{Rule: "smooth", Gamma: math.NaN()}, "gamma"},
 		{Config{Rule: "smooth", Gamma: math.Inf(1)}, "gamma"},
 	} {
-		err, field := c.config.Validate(), ""
-		var wrong *pipeline.FieldError
+		err, named := c.config.Validate(), ""
+		var wrong *field.Error
 		if errors.As(err, &wrong) {
-			field = wrong.Field
+			named = wrong.Field
 		}
-		if field != c.field {
+		if named != c.field {
 			t.Errorf("%+v: %v", c.config, err)
 		}
 	}

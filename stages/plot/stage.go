@@ -10,17 +10,18 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 )
 
 // Version is raised when equal configs and inputs give other figures.
 const Version = 10
 
-// Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
+// Validate says what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
 	for _, w := range c.wrongs() {
-		errs = append(errs, &pipeline.FieldError{Field: w.field, Problem: w.problem})
+		errs = append(errs, &field.Error{Field: w.field, Problem: w.problem})
 	}
 	return errors.Join(errs...)
 }

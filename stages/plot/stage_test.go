@@ -10,6 +10,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 	"infoplane/stages/plot"
 )
@@ -56,7 +57,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		var fields []string
 		if err := c.config.Validate(); err != nil {
 			for _, one := range err.(interface{ Unwrap() []error }).Unwrap() {
-				var wrong *pipeline.FieldError
+				var wrong *field.Error
 				if errors.As(one, &wrong) {
 					fields = append(fields, wrong.Field)
 				}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 )
 
@@ -24,11 +25,11 @@ type Config struct {
 // tenth of what there is to know about a fair label.
 const finest, coarsest = 1e-8, 0.1
 
-// Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
+// Validate says what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
 	if !(c.Tolerance >= finest && c.Tolerance <= coarsest) {
-		errs = append(errs, &pipeline.FieldError{Field: "tolerance", Problem: fmt.Sprintf("is %v; the curve needs %g to %g bits, such as 1e-4", c.Tolerance, finest, coarsest)})
+		errs = append(errs, &field.Error{Field: "tolerance", Problem: fmt.Sprintf("is %v; the curve needs %g to %g bits, such as 1e-4", c.Tolerance, finest, coarsest)})
 	}
 	return errors.Join(errs...)
 }

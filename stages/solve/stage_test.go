@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/internal/vec"
-	"infoplane/pipeline"
 )
 
 func TestValidateNamesTheField(t *testing.T) {
@@ -16,7 +16,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		t.Error(err)
 	}
 	for _, bad := range []float64{0, -1, 1e-12, 1, math.NaN(), math.Inf(1)} {
-		var wrong *pipeline.FieldError
+		var wrong *field.Error
 		if err := (Config{Tolerance: bad}).Validate(); !errors.As(err, &wrong) || wrong.Field != "tolerance" {
 			t.Errorf("%v: %v", bad, err)
 		}

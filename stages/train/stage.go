@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/internal/nn"
 	"infoplane/pipeline"
 )
@@ -63,11 +64,11 @@ const (
 	maxRate   = 1e30 // well within float32, in which rates act
 )
 
-// Validate says what is wrong with the config, as joined [pipeline.FieldError]s.
+// Validate says what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
-	fail := func(field, format string, args ...any) {
-		errs = append(errs, &pipeline.FieldError{Field: field, Problem: fmt.Sprintf(format, args...)})
+	fail := func(name, format string, args ...any) {
+		errs = append(errs, &field.Error{Field: name, Problem: fmt.Sprintf(format, args...)})
 	}
 	if !(c.Fraction > 0 && c.Fraction <= 1) {
 		fail("fraction", "is %v; the share of patterns for training is above 0 and at most 1", c.Fraction)

@@ -9,6 +9,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 )
 
@@ -38,7 +39,7 @@ func TestValidateNamesTheField(t *testing.T) {
 	} {
 		config := paper(10)
 		c.change(&config)
-		var wrong *pipeline.FieldError
+		var wrong *field.Error
 		err := config.Validate()
 		if !errors.As(err, &wrong) || wrong.Field != c.field || !strings.Contains(wrong.Problem, c.says) {
 			t.Errorf("%s: %v, want a word on %q", c.field, err, c.says)
