@@ -8,11 +8,7 @@ import (
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
-	"infoplane/stages/estimate"
-	"infoplane/stages/generate"
 	"infoplane/stages/plot"
-	"infoplane/stages/solve"
-	"infoplane/stages/train"
 )
 
 // Graph wires the experiment: one action per patterns, network, dump, estimate,
@@ -59,7 +55,7 @@ type wiring struct {
 
 func (w wiring) addPatterns() {
 	for _, entry := range w.generate {
-		out := generate.Add(w.graph, "generate/"+entry.name, entry.Config, entry.Seed)
+		out := generatePatterns(w.graph, "generate/"+entry.name, entry.Config, entry.Seed)
 		w.swap(entry.swap, out.Node())
 		w.patterns[entry.name] = out
 		export(w, entry.name, "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, out)
@@ -77,14 +73,14 @@ func (w wiring) addNetworks() {
 		w.learns[entry.name] = patterns
 		for _, r := range entry.runs {
 			name, labels := r.node(), w.labels(entry.name, r)
-			network := train.Add(w.graph, "train/"+name, r.Config, r.Seed, patterns)
-			w.swap(entry.swap, network.Weights.Node())
-			w.history[name], w.gradients[name] = network.History, network.Gradients
-			export(w, "", "weights", labels, network.Weights)
-			export(w, "", "history", labels, network.History)
-			export(w, "", "gradients", labels, network.Gradients)
+			network := trainNetwork(w.graph, "train/"+name, r.Config, r.Seed, patterns)
+			w.swap(entry.swap, network.weights.Node())
+			w.history[name], w.gradients[name] = network.history, network.gradients
+			export(w, "", "weights", labels, network.weights)
+			export(w, "", "history", labels, network.history)
+			export(w, "", "gradients", labels, network.gradients)
 
-			answers := dump.Add(w.graph, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns, network.Weights)
+			answers := dump.Add(w.graph, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns, network.weights)
 			w.swap(w.dumper(entry.name), answers.Node())
 			w.activations[name] = answers
 			export(w, "", "activations", labels, answers)
@@ -128,7 +124,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 			continue
 		}
 		name := entry.node(s) + "/" + r.node()
-		out := estimate.Add(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[r.node()])
+		out := estimateInformation(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[r.node()])
 		w.swap(entry.swap, out.Node())
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)
@@ -137,7 +133,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 
 func (w wiring) addBounds() {
 	for _, entry := range w.solve {
-		out := solve.Add(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
+		out := solveCurve(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
 		w.swap(entry.swap, out.Node())
 		w.bounds[entry.name] = plot.Limit{Labels: w.boundLabels(entry), Curve: out}
 		export(w, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
@@ -166,10 +162,10 @@ func (w wiring) addOptimality() {
 			}
 			for _, r := range t.runs {
 				run := r.node()
-				symbols := estimate.AddSymbols(w.graph, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, w.patterns[t.Patterns], w.activations[run])
+				symbols := estimateSymbols(w.graph, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, w.patterns[t.Patterns], w.activations[run])
 				w.swap(of.swap, symbols.Node())
 				name := entry.name + "/" + run
-				w.optimality[name] = solve.AddOptimality(w.graph, "solve/"+name, w.patterns[entry.Patterns], symbols)
+				w.optimality[name] = solveOptimality(w.graph, "solve/"+name, w.patterns[entry.Patterns], symbols)
 				w.swap(entry.swap, "solve/"+name)
 				labels := append(artifacts.Labels{{Name: "solve", Value: entry.name}}, w.labels(t.name, r)...)
 				export(w, "", "optimality", labels, w.optimality[name])

@@ -130,12 +130,12 @@ func (s *server) add() (*pipeline.Action, error) {
 	case "generate":
 		var c generate.Config
 		if err = s.config(&c); err == nil {
-			generate.Add(s.graph, name, c, r.Seed)
+			generatePatterns(s.graph, name, c, r.Seed)
 		}
 	case "train":
 		var c train.Config
 		if err = s.config(&c); err == nil {
-			train.Add(s.graph, name, c, r.Seed, source[tables.Patterns](s, "patterns"))
+			trainNetwork(s.graph, name, c, r.Seed, source[tables.Patterns](s, "patterns"))
 		}
 	case "dump":
 		var c dump.Config
@@ -145,16 +145,16 @@ func (s *server) add() (*pipeline.Action, error) {
 	case "estimate":
 		var c estimate.Config
 		if err = s.config(&c); err == nil && symbols {
-			estimate.AddSymbols(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
+			estimateSymbols(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
 		} else if err == nil {
-			estimate.Add(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
+			estimateInformation(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
 		}
 	case "solve":
 		var c solve.Config
 		if compares {
-			solve.AddOptimality(s.graph, name, source[tables.Patterns](s, "patterns"), source[tables.Symbols](s, "symbols"))
+			solveOptimality(s.graph, name, source[tables.Patterns](s, "patterns"), source[tables.Symbols](s, "symbols"))
 		} else if err = s.config(&c); err == nil {
-			solve.Add(s.graph, name, c, source[tables.Patterns](s, "patterns"))
+			solveCurve(s.graph, name, c, source[tables.Patterns](s, "patterns"))
 		}
 	case "plot":
 		err = s.addFigure(name)

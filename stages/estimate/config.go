@@ -1,11 +1,70 @@
 package estimate
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"infoplane/internal/field"
 )
+
+// Config chooses the estimator. Every estimator has parameters of its own, and
+// must have all of them: nothing is left to a default.
+type Config struct {
+	// Estimator is one of [Methods]: binning (the authors' fixed edges), floor
+	// (cells without end), kde, quantised, adaptive, ksg, noisy.
+	Estimator string `json:"estimator"`
+
+	// Bins is the number of edges of binning (30 are the authors'), and of bins of
+	// adaptive.
+	Bins int `json:"bins,omitempty"`
+
+	// Range is where binning puts its edges: fixed, from -1 to 1, for tanh; or from
+	// the lowest to the highest activation at all snapshots of the network, of the
+	// layer or of the whole run, for units without bounds such as ReLU.
+	Range string `json:"range,omitempty"`
+
+	// Top is where binning puts v = 1, or whatever the last edge is, which saturated
+	// units reach exactly: left out, into a bin of its own, as the authors' code has
+	// it; closed, into the last interval.
+	Top string `json:"top,omitempty"`
+
+	// Width is the width of floor's cells: 0.07 and 0.5 are in use.
+	Width float64 `json:"width,omitempty"`
+
+	// Bits is what an activation has left in quantised: 4 and 8 are in use.
+	Bits int `json:"bits,omitempty"`
+
+	// Neighbours is the number k of neighbours that ksg looks at: 3 is common.
+	Neighbours int `json:"neighbours,omitempty"`
+
+	// Bound is which bound of I(X;T) kde takes: upper or lower.
+	Bound string `json:"bound,omitempty"`
+
+	// Variance is that of the noise that kde and noisy add to every unit: 0.001 and
+	// 0.1 are in use.
+	Variance float64 `json:"variance,omitempty"`
+
+	// Samples is how often noisy draws a pattern with noise.
+	Samples int `json:"samples,omitempty"`
+
+	// Seed decides noisy's random numbers.
+	Seed uint64 `json:"seed,omitempty"`
+
+	// Epochs are the snapshots to estimate; left out, all of them.
+	Epochs []int `json:"epochs,omitempty"`
+}
+
+// Validate says what is wrong with the config, as joined [field.Error]s.
+func (c Config) Validate() error {
+	var errs []error
+	c.problems(func(name, format string, args ...any) {
+		errs = append(errs, &field.Error{Field: name, Problem: fmt.Sprintf(format, args...)})
+	})
+	return errors.Join(errs...)
+}
 
 // Methods lists the estimators by the names that a Config takes.
 func Methods() []string {

@@ -11,9 +11,9 @@ import (
 // place is where a row of a table belongs.
 type place struct{ epoch, layer, pattern int32 }
 
-// expectInformation holds estimates, which keep to the rules of their table, against
-// the activations: a row for each layer at each snapshot that the config asks for.
-func (c Config) expectInformation(x tables.Activations, rows tables.Information) error {
+// Expect checks a table of estimates, which keeps to its own rules, against the
+// activations: a row for each layer at each snapshot that the config asks for.
+func (c Config) Expect(x tables.Activations, rows tables.Information) error {
 	var want []place
 	for i, epoch := range x.Epoch {
 		if i > 0 && epoch == x.Epoch[i-1] || len(c.Epochs) > 0 && !slices.Contains(c.Epochs, int(epoch)) {
@@ -35,9 +35,9 @@ func (c Config) expectInformation(x tables.Activations, rows tables.Information)
 	return nil
 }
 
-// expectSymbols holds symbols, which keep to the rules of their table, against the
+// ExpectSymbols checks a table of symbols, which keeps to its own rules, against the
 // patterns and the activations: a row for each pattern and layer at the last snapshot.
-func expectSymbols(p tables.Patterns, x tables.Activations, rows tables.Symbols) error {
+func ExpectSymbols(p tables.Patterns, x tables.Activations, rows tables.Symbols) error {
 	var want []place
 	for l := range x.T {
 		for _, pattern := range p.Pattern {

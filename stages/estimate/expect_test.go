@@ -20,14 +20,14 @@ func TestExpect(t *testing.T) {
 		err  error
 		want string
 	}{
-		{Config{}.expectInformation(x, information), ""},
-		{last.expectInformation(x, information[2:]), ""},
-		{Config{}.expectInformation(x, information[:3]), "information: has 3 rows, expected 4: row 3, epoch 5, layer 2, is missing"},
-		{last.expectInformation(x, information), "information: row 0 is epoch 0, layer 1; expected epoch 5, layer 1"},
-		{Config{}.expectInformation(x, append(slices.Clone(information), tables.InformationRow{Epoch: 6})), "information: row 4 is epoch 6, layer 0; expected 4 rows"},
-		{Config{}.expectInformation(x, unlabelled), "information: row 2, column ity_bits: is NaN; the patterns have labels"},
-		{expectSymbols(p, x, symbols), ""},
-		{expectSymbols(p, x, symbols[:3]), "symbols: has 3 rows, expected 4: row 3, epoch 5, layer 2, pattern 1, is missing"},
+		{Config{}.Expect(x, information), ""},
+		{last.Expect(x, information[2:]), ""},
+		{Config{}.Expect(x, information[:3]), "information: has 3 rows, expected 4: row 3, epoch 5, layer 2, is missing"},
+		{last.Expect(x, information), "information: row 0 is epoch 0, layer 1; expected epoch 5, layer 1"},
+		{Config{}.Expect(x, append(slices.Clone(information), tables.InformationRow{Epoch: 6})), "information: row 4 is epoch 6, layer 0; expected 4 rows"},
+		{Config{}.Expect(x, unlabelled), "information: row 2, column ity_bits: is NaN; the patterns have labels"},
+		{ExpectSymbols(p, x, symbols), ""},
+		{ExpectSymbols(p, x, symbols[:3]), "symbols: has 3 rows, expected 4: row 3, epoch 5, layer 2, pattern 1, is missing"},
 	} {
 		if text := ""; c.err != nil && c.err.Error() != c.want || c.err == nil && c.want != text {
 			t.Errorf("error %v, want %s", c.err, c.want)

@@ -11,9 +11,9 @@ import (
 // surplus is what the sums behind an information may take it above its ceiling, in bits.
 const surplus = 1e-9
 
-// expectCurve holds a bound, which keeps to the rules of its table, against the
+// ExpectCurve checks a bound, which keeps to the rules of its table, against the
 // patterns: no more than there is to know about them, and about their label.
-func expectCurve(patterns tables.Patterns, curve tables.Curve) error {
+func ExpectCurve(patterns tables.Patterns, curve tables.Curve) error {
 	if len(curve) == 0 {
 		return fmt.Errorf("curve: has no row; it has at least its two ends")
 	}
@@ -29,9 +29,9 @@ func expectCurve(patterns tables.Patterns, curve tables.Curve) error {
 	return nil
 }
 
-// expectOptimality holds a comparison, which keeps to the rules of its table, against
+// ExpectOptimality checks a comparison, which keeps to the rules of its table, against
 // the symbols: a row for each layer.
-func expectOptimality(symbols tables.Symbols, rows tables.Optimality) error {
+func ExpectOptimality(symbols tables.Symbols, rows tables.Optimality) error {
 	next := 0
 	for i, s := range symbols {
 		if i > 0 && s.Epoch == symbols[i-1].Epoch && s.Layer == symbols[i-1].Layer {

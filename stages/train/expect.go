@@ -6,11 +6,11 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// expect holds the tables of one network, which keep to their own rules, against what
+// Expect checks the tables of one network, which keep to their own rules, against what
 // the config and the numbers of inputs and patterns determine: the shape of the network at
 // every epoch, the same epochs in all three, and the number of batches. Which epochs these
 // are is free.
-func expect(c Config, inputs, patterns int, weights tables.Weights, history tables.History, gradients tables.Gradients) error {
+func Expect(c Config, inputs, patterns int, weights tables.Weights, history tables.History, gradients tables.Gradients) error {
 	widths := append(append([]int{inputs}, c.Hidden...), classes)
 	var want []tables.WeightsRow // of one epoch
 	for l := 1; l < len(widths); l++ {

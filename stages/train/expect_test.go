@@ -14,10 +14,10 @@ func TestExpect(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return weights(widths, snapshots), history(snapshots), gradients(snapshots)
+		return Weights(widths, snapshots), History(snapshots), Gradients(snapshots)
 	}
-	if w, h, g := made(); expect(c, 3, 4, w, h, g) != nil {
-		t.Error(expect(c, 3, 4, w, h, g))
+	if w, h, g := made(); Expect(c, 3, 4, w, h, g) != nil {
+		t.Error(Expect(c, 3, 4, w, h, g))
 	}
 	for _, x := range []struct {
 		want  string
@@ -44,7 +44,7 @@ func TestExpect(t *testing.T) {
 	} {
 		w, h, g := made()
 		x.spoil(&w, &h, &g)
-		if err := expect(c, 3, 4, w, h, g); err == nil || err.Error() != x.want {
+		if err := Expect(c, 3, 4, w, h, g); err == nil || err.Error() != x.want {
 			t.Errorf("error %v\nwant %s", err, x.want)
 		}
 	}

@@ -7,26 +7,13 @@ import (
 	"testing"
 
 	"infoplane/artifacts/tables"
-	"infoplane/internal/field"
 	"infoplane/internal/vec"
 )
-
-func TestValidateNamesTheField(t *testing.T) {
-	if err := (Config{Tolerance: 1e-4}).Validate(); err != nil {
-		t.Error(err)
-	}
-	for _, bad := range []float64{0, -1, 1e-12, 1, math.NaN(), math.Inf(1)} {
-		var wrong *field.Error
-		if err := (Config{Tolerance: bad}).Validate(); !errors.As(err, &wrong) || wrong.Field != "tolerance" {
-			t.Errorf("%v: %v", bad, err)
-		}
-	}
-}
 
 func never(int) error { return nil }
 
 func TestTableHoldsTheWholeCurve(t *testing.T) {
-	table, err := Config{Tolerance: 1e-3}.run(tables.Patterns{PY: []float64{0.1, 0.9, 0.9, 0.1}}, never)
+	table, err := Config{Tolerance: 1e-3}.Curve(tables.Patterns{PY: []float64{0.1, 0.9, 0.9, 0.1}}, never)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,11 +32,11 @@ func TestTableHoldsTheWholeCurve(t *testing.T) {
 }
 
 func TestBadPatternsAreNamed(t *testing.T) {
-	_, err := Config{Tolerance: 1e-3}.run(tables.Patterns{PY: []float64{0.1, math.NaN()}}, never)
+	_, err := Config{Tolerance: 1e-3}.Curve(tables.Patterns{PY: []float64{0.1, math.NaN()}}, never)
 	if err == nil || !strings.Contains(err.Error(), "patterns: row 1") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := (Config{Tolerance: 1e-3}).run(tables.Patterns{}, never); err == nil {
+	if _, err := (Config{Tolerance: 1e-3}).Curve(tables.Patterns{}, never); err == nil {
 		t.Error("no patterns have a curve")
 	}
 }
@@ -68,7 +55,7 @@ func twoLayers() (tables.Patterns, tables.Symbols) {
 
 func TestOptimalityOfLayers(t *testing.T) {
 	p, s := twoLayers()
-	rows, err := optimality(p, s, func(int, int) error { return nil })
+	rows, err := CompareLayers(p, s, func(int, int) error { return nil })
 	if err != nil || len(rows) != 2 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
@@ -93,13 +80,13 @@ func TestBadSymbolsAreNamed(t *testing.T) {
 		"row 4 has the symbol 5":                                  func(s tables.Symbols) tables.Symbols { s[4].Symbol = 5; return s },
 	} {
 		p, s := twoLayers()
-		if _, err := optimality(p, spoil(s), func(int, int) error { return nil }); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := CompareLayers(p, spoil(s), func(int, int) error { return nil }); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
 	p, s := twoLayers()
 	stop := errors.New("stop")
-	if _, err := optimality(p, s, func(int, int) error { return stop }); !errors.Is(err, stop) {
+	if _, err := CompareLayers(p, s, func(int, int) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("error %v", err)
 	}
 }

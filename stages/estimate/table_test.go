@@ -7,56 +7,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts/tables"
-	"infoplane/internal/field"
 )
-
-func TestValidateNamesTheField(t *testing.T) {
-	for _, c := range []struct {
-		config Config
-		field  string
-	}{
-		{Config{Estimator: "binning", Bins: 30, Range: "fixed"}, ""},
-		{Config{Estimator: "binning", Bins: 2, Range: "run"}, ""},
-		{Config{Estimator: "floor", Width: 0.07}, ""},
-		{Config{}, "estimator"},
-		{Config{Estimator: "bining"}, "estimator"},
-		{Config{Estimator: "binning", Bins: 2, Range: "run", Top: "closed"}, ""},
-		{Config{Estimator: "binning", Bins: 2, Range: "run", Top: "open"}, "top"},
-		{Config{Estimator: "floor", Width: 1, Top: "closed"}, "top"},
-		{Config{Estimator: "binning", Bins: 1, Range: "fixed"}, "bins"},
-		{Config{Estimator: "binning", Bins: 1 << 30, Range: "fixed"}, "bins"},
-		{Config{Estimator: "binning", Bins: 30}, "range"},
-		{Config{Estimator: "binning", Bins: 30, Range: "fixed", Width: 1}, "width"},
-		{Config{Estimator: "floor"}, "width"},
-		{Config{Estimator: "floor", Width: math.NaN()}, "width"},
-		{Config{Estimator: "floor", Width: 1e-60}, "width"}, // 0 in float32
-		{Config{Estimator: "floor", Width: 1e-45}, "width"}, // 40 % larger in float32
-		{Config{Estimator: "floor", Width: 1, Bins: 3}, "bins"},
-		{Config{Estimator: "floor", Width: 1, Range: "run"}, "range"},
-		{Config{Estimator: "floor", Width: 1, Variance: 1}, "variance"},
-		{Config{Estimator: "kde", Bound: "upper", Variance: 1e-3}, ""},
-		{Config{Estimator: "kde", Bound: "lower", Variance: 1e-3}, ""},
-		{Config{Estimator: "kde", Variance: 1e-3}, "bound"},
-		{Config{Estimator: "kde", Bound: "both", Variance: 1e-3}, "bound"},
-		{Config{Estimator: "kde", Bound: "upper"}, "variance"},
-		{Config{Estimator: "kde", Bound: "upper", Variance: -1}, "variance"},
-		{Config{Estimator: "kde", Bound: "upper", Variance: math.NaN()}, "variance"},
-		{Config{Estimator: "kde", Bound: "upper", Variance: math.Inf(1)}, "variance"},
-		{Config{Estimator: "kde", Bound: "upper", Variance: 1e-300}, "variance"},
-		{Config{Estimator: "kde", Bound: "upper", Variance: 1, Width: 1}, "width"},
-		{Config{Estimator: "kde", Bound: "upper", Variance: 1, Bins: 30, Range: "fixed"}, "bins"},
-		{Config{Estimator: "binning", Bins: 30, Range: "fixed", Bound: "upper"}, "bound"},
-	} {
-		err, named := c.config.Validate(), ""
-		var wrong *field.Error
-		if errors.As(err, &wrong) {
-			named = wrong.Field
-		}
-		if named != c.field {
-			t.Errorf("%+v: %v", c.config, err)
-		}
-	}
-}
 
 // twoSnapshots has two layers, of two units and of one, at two epochs.
 func twoSnapshots() (tables.Patterns, tables.Activations) {
@@ -75,7 +26,7 @@ func never(int, int) error { return nil }
 
 func TestOneRowPerSnapshotAndLayer(t *testing.T) {
 	p, x := twoSnapshots()
-	got, err := Config{Estimator: "binning", Bins: 30, Range: "run"}.run(p, x, never)
+	got, err := Config{Estimator: "binning", Bins: 30, Range: "run"}.Information(p, x, never)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +58,7 @@ func TestEveryEstimatorRuns(t *testing.T) {
 		"kde(bound=lower,variance=0.1)":   {Estimator: "kde", Bound: "lower", Variance: 0.1},
 	} {
 		p, x := twoSnapshots()
-		got, err := config.run(p, x, never)
+		got, err := config.Information(p, x, never)
 		if err != nil || len(got) != 4 || got[0].Estimator != name {
 			t.Errorf("%s: %+v, %v", name, got, err)
 			continue
@@ -129,7 +80,7 @@ func TestBadActivationsAreNamed(t *testing.T) {
 	} {
 		p, x := twoSnapshots()
 		spoil(&p, &x)
-		if _, err := config.run(p, x, never); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := config.Information(p, x, never); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
@@ -139,7 +90,7 @@ func TestStepStopsTheRun(t *testing.T) {
 	p, x := twoSnapshots()
 	stop := errors.New("stop")
 	calls := 0
-	_, err := Config{Estimator: "floor", Width: 0.5}.run(p, x, func(done, total int) error {
+	_, err := Config{Estimator: "floor", Width: 0.5}.Information(p, x, func(done, total int) error {
 		calls++
 		return stop
 	})

@@ -4,15 +4,9 @@ import (
 	"errors"
 	"fmt"
 
-	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
 	"infoplane/internal/nn"
-	"infoplane/pipeline"
 )
-
-// Version is raised when equal configs, seeds and patterns give other networks, or
-// other tables of them.
-const Version = 3
 
 // Config says how a network is built and trained. The authors' networks have hidden
 // layers 10-7-5-4-3 with tanh, and were trained by Adam: on all training patterns per
@@ -108,103 +102,4 @@ func (c Config) Validate() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// Outputs are the results of training one network.
-type Outputs struct {
-	Weights   pipeline.Output[tables.Weights]
-	History   pipeline.Output[tables.History]
-	Gradients pipeline.Output[tables.Gradients]
-}
-
-// Add adds the action that trains one network.
-func Add(g *pipeline.Graph, name string, c Config, seed uint64, patterns pipeline.Output[tables.Patterns]) Outputs {
-	a := g.Add(pipeline.Spec{Stage: "train", Version: Version, Name: name, Config: c, Seed: seed})
-	in := pipeline.Input(a, "patterns", patterns)
-	out := Outputs{
-		Weights:   pipeline.Result[tables.Weights](a, "weights"),
-		History:   pipeline.Result[tables.History](a, "history"),
-		Gradients: pipeline.Result[tables.Gradients](a, "gradients"),
-	}
-	a.Give(func() any { return map[string]any{"epochs": c.Snapshots.At(c.Epochs)} })
-	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
-		p, err := in.Read(t)
-		if err != nil {
-			return err
-		}
-		return expect(c, len(p.X), len(p.Y), out.Weights.Of(d), out.History.Of(d), out.Gradients.Of(d))
-	})
-	a.Do(func(t *pipeline.Task) error {
-		if err := c.Validate(); err != nil {
-			return err
-		}
-		p, err := in.Read(t)
-		if err != nil {
-			return err
-		}
-		widths, snapshots, err := Train(c, seed, p.X, p.Y, func(epoch int) error {
-			if epoch%16 == 0 || epoch == c.Epochs {
-				t.Progress(epoch, c.Epochs, "epochs")
-			}
-			return t.Context().Err()
-		})
-		if err != nil {
-			return err
-		}
-		return errors.Join(
-			out.Weights.Write(t, weights(widths, snapshots)),
-			out.History.Write(t, history(snapshots)),
-			out.Gradients.Write(t, gradients(snapshots)))
-	})
-	return out
-}
-
-// weights lists all parameters of all snapshots.
-func weights(widths []int, snapshots []Snapshot) tables.Weights {
-	shape := nn.New(widths, nn.Linear)
-	rows := make(tables.Weights, 0, len(snapshots)*len(shape.Params))
-	for _, s := range snapshots {
-		for l := 1; l <= shape.Layers(); l++ {
-			weights, biases := shape.Layer(s.Params, l)
-			inputs := widths[l-1]
-			for u, bias := range biases {
-				row := tables.WeightsRow{Epoch: int32(s.Epoch), Layer: int32(l), Unit: int32(u), Input: -1, Value: bias}
-				rows = append(rows, row)
-				for j, w := range weights[u*inputs : (u+1)*inputs] {
-					row.Input, row.Value = int32(j), w
-					rows = append(rows, row)
-				}
-			}
-		}
-	}
-	return rows
-}
-
-func history(snapshots []Snapshot) tables.History {
-	var rows tables.History
-	for _, s := range snapshots {
-		rows = append(rows, tables.HistoryRow{
-			Epoch:         int32(s.Epoch),
-			LossTrainBits: s.Train.LossBits, LossTestBits: s.Test.LossBits,
-			AccuracyTrain: s.Train.Accuracy, AccuracyTest: s.Test.Accuracy,
-			OnesTrain: s.OnesTrain, OnesTest: s.OnesTest,
-		})
-	}
-	return rows
-}
-
-func gradients(snapshots []Snapshot) tables.Gradients {
-	var rows tables.Gradients
-	for _, s := range snapshots {
-		for k, frozen := range s.Frozen {
-			moving := s.Moving[k]
-			rows = append(rows, tables.GradientsRow{
-				Epoch: int32(s.Epoch), Layer: int32(k + 1), Batches: int32(s.Batches),
-				MeanNorm: frozen.MeanNorm, StdNorm: frozen.StdNorm,
-				MovingMeanNorm: moving.MeanNorm, MovingStdNorm: moving.StdNorm,
-				WeightNorm: s.Weights[k],
-			})
-		}
-	}
-	return rows
 }

@@ -1,0 +1,87 @@
+package stages
+
+import (
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/stages/estimate"
+)
+
+// estimateVersion is raised when equal configs and inputs give other estimates.
+const estimateVersion = 3
+
+// estimateInformation adds the action that estimates every layer at every snapshot of a network.
+func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) pipeline.Output[tables.Information] {
+	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: c})
+	in := layersOf(a, patterns, activations)
+	out := pipeline.Result[tables.Information](a, "information")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		x, err := in.activations.Read(t)
+		if err != nil {
+			return err
+		}
+		return c.Expect(x, out.Of(d))
+	})
+	a.Do(func(t *pipeline.Task) error {
+		p, x, err := in.read(t)
+		if err != nil {
+			return err
+		}
+		information, err := c.Information(p, x, func(done, total int) error {
+			t.Progress(done, total, "snapshots")
+			return t.Context().Err()
+		})
+		if err != nil {
+			return err
+		}
+		return out.Write(t, information)
+	})
+	return out
+}
+
+// estimateSymbols adds the action that makes every layer of a network, at its last
+// snapshot, the discrete variable that an estimator sees ([estimate.Discretizer]).
+func estimateSymbols(g *pipeline.Graph, name string, c estimate.Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) pipeline.Output[tables.Symbols] {
+	config := struct {
+		estimate.Config
+		Output string `json:"output"` // tells the action from the one that estimates
+	}{c, "symbols of the last snapshot"}
+	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: config})
+	in := layersOf(a, patterns, activations)
+	out := pipeline.Result[tables.Symbols](a, "symbols")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		p, x, err := in.read(t)
+		if err != nil {
+			return err
+		}
+		return estimate.ExpectSymbols(p, x, out.Of(d))
+	})
+	a.Do(func(t *pipeline.Task) error {
+		p, x, err := in.read(t)
+		if err != nil {
+			return err
+		}
+		symbols, err := c.Symbols(p, x)
+		if err != nil {
+			return err
+		}
+		return out.Write(t, symbols)
+	})
+	return out
+}
+
+// layersIn are the tables that an action of estimate reads.
+type layersIn struct {
+	patterns    pipeline.In[tables.Patterns]
+	activations pipeline.In[tables.Activations]
+}
+
+func layersOf(a *pipeline.Action, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) layersIn {
+	return layersIn{pipeline.Input(a, "patterns", patterns), pipeline.Input(a, "activations", activations)}
+}
+
+func (in layersIn) read(t *pipeline.Task) (p tables.Patterns, x tables.Activations, err error) {
+	if p, err = in.patterns.Read(t); err == nil {
+		x, err = in.activations.Read(t)
+	}
+	return p, x, err
+}

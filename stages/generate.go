@@ -1,0 +1,28 @@
+package stages
+
+import (
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/stages/generate"
+)
+
+// generateVersion is raised when equal configs and seeds give other patterns.
+const generateVersion = 1
+
+// generatePatterns adds the action that makes the patterns. The seed draws the labels of the
+// smooth rule; the other rules draw nothing, so for them it is not part of the key.
+func generatePatterns(g *pipeline.Graph, name string, c generate.Config, seed uint64) pipeline.Output[tables.Patterns] {
+	if c.Rule != "smooth" {
+		seed = 0
+	}
+	a := g.Add(pipeline.Spec{Stage: "generate", Version: generateVersion, Name: name, Config: c, Seed: seed})
+	out := pipeline.Result[tables.Patterns](a, "patterns")
+	a.Do(func(t *pipeline.Task) error {
+		patterns, err := c.Patterns(seed)
+		if err != nil {
+			return err
+		}
+		return out.Write(t, patterns)
+	})
+	return out
+}

@@ -1,0 +1,75 @@
+package stages
+
+import (
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/stages/solve"
+)
+
+// solveVersion is raised when equal configs and patterns give another curve.
+const solveVersion = 3
+
+// solveCurve adds the action that computes the bound of the patterns' p(y=1|x). With a
+// deterministic rule that is min(I(X;T), H(Y)), and no β is distinguished.
+func solveCurve(g *pipeline.Graph, name string, c solve.Config, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Curve] {
+	a := g.Add(pipeline.Spec{Stage: "solve", Version: solveVersion, Name: name, Config: c})
+	in := pipeline.Input(a, "patterns", patterns)
+	out := pipeline.Result[tables.Curve](a, "curve")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		return solve.ExpectCurve(p, out.Of(d))
+	})
+	a.Do(func(t *pipeline.Task) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		curve, err := c.Curve(p, func(int) error { return t.Context().Err() })
+		if err != nil {
+			return err
+		}
+		return out.Write(t, curve)
+	})
+	return out
+}
+
+// solveOptimality adds the action that compares the layers of a network, as symbols
+// on the patterns, with the bound of the patterns' p(y=1|x).
+func solveOptimality(g *pipeline.Graph, name string, patterns pipeline.Output[tables.Patterns], symbols pipeline.Output[tables.Symbols]) pipeline.Output[tables.Optimality] {
+	config := struct {
+		Output string `json:"output"` // tells the action from the one that solves the curve
+	}{"optimality of layers"}
+	a := g.Add(pipeline.Spec{Stage: "solve", Version: solveVersion, Name: name, Config: config})
+	in := pipeline.Input(a, "patterns", patterns)
+	layers := pipeline.Input(a, "symbols", symbols)
+	out := pipeline.Result[tables.Optimality](a, "optimality")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		s, err := layers.Read(t)
+		if err != nil {
+			return err
+		}
+		return solve.ExpectOptimality(s, out.Of(d))
+	})
+	a.Do(func(t *pipeline.Task) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		s, err := layers.Read(t)
+		if err != nil {
+			return err
+		}
+		rows, err := solve.CompareLayers(p, s, func(done, total int) error {
+			t.Progress(done, total, "layers")
+			return t.Context().Err()
+		})
+		if err != nil {
+			return err
+		}
+		return out.Write(t, rows)
+	})
+	return out
+}
