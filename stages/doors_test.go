@@ -10,6 +10,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
+	"infoplane/stages/dump"
 	"infoplane/stages/estimate"
 	"infoplane/stages/generate"
 	"infoplane/stages/solve"
@@ -129,6 +130,22 @@ func TestCancelledTrainingStops(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
+}
+
+func TestActivationsReachTheStore(t *testing.T) {
+	p := hardPatterns(t)
+	widths, snapshots, err := train.Train(network(8), 3, p.X, p.Y, func(int) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, w := dump.Config{Activation: "tanh"}, train.Weights(widths, snapshots)
+	want, err := c.Activations(p, w, func(int, int) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	reaches(t, want, func(g *pipeline.Graph) pipeline.Output[tables.Activations] {
+		return dumpActivations(g, "dump/x", c, given(g, "patterns", p), given(g, "weights", w))
+	})
 }
 
 // threePatterns have one layer of one unit, at one epoch.

@@ -80,7 +80,7 @@ func (w wiring) addNetworks() {
 			export(w, "", "history", labels, network.history)
 			export(w, "", "gradients", labels, network.gradients)
 
-			answers := dump.Add(w.graph, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns, network.weights)
+			answers := dumpActivations(w.graph, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns, network.weights)
 			w.swap(w.dumper(entry.name), answers.Node())
 			w.activations[name] = answers
 			export(w, "", "activations", labels, answers)
@@ -90,14 +90,14 @@ func (w wiring) addNetworks() {
 
 // addBrought adds the patterns and activations that were made elsewhere.
 func (w wiring) addBrought(entry trainEntry) {
-	file := func(f program.File) dump.File {
-		return dump.File{Folder: entry.brought.folder, Name: f.Name, Digest: f.Digest}
+	file := func(f program.File) foreignFile {
+		return foreignFile{Folder: entry.brought.folder, Name: f.Name, Digest: f.Digest}
 	}
-	patterns := dump.AddPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.brought.patterns))
+	patterns := importPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.brought.patterns))
 	w.patterns[entry.name], w.learns[entry.name] = patterns, patterns
 	export(w, "", "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, patterns)
 	for _, r := range entry.runs {
-		answers := dump.AddActivations(w.graph, "dump/"+r.node(), file(r.brought.file), patterns)
+		answers := importActivations(w.graph, "dump/"+r.node(), file(r.brought.file), patterns)
 		w.activations[r.node()] = answers
 		export(w, "", "activations", w.labels(entry.name, r), answers)
 	}

@@ -140,7 +140,7 @@ func (s *server) add() (*pipeline.Action, error) {
 	case "dump":
 		var c dump.Config
 		if err = s.config(&c); err == nil {
-			dump.Add(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Weights](s, "weights"))
+			dumpActivations(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Weights](s, "weights"))
 		}
 	case "estimate":
 		var c estimate.Config

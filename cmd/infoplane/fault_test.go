@@ -115,7 +115,7 @@ var codeFaults = []codeFault{
 	},
 	{
 		name:  "layers swapped",
-		edits: []edit{{"stages/dump/stage.go", "		table := tables.Activations{T: layers}\n", "		if len(layers) > 5 {\n			layers[3], layers[4] = layers[4], layers[3]\n		}\n		table := tables.Activations{T: layers}\n"}},
+		edits: []edit{{"stages/dump/table.go", "	for _, s := range snapshots {\n", "	if len(table.T) > 5 {\n		table.T[3], table.T[4] = table.T[4], table.T[3]\n	}\n	for _, s := range snapshots {\n"}},
 		says:  []string{"dump: its tables differ (activations; of 12 actions", "generate, train before it are the same", unraised, "Layers 4 and 5 have changed places."},
 		not:   []string{"train: its tables differ"},
 	},
@@ -133,13 +133,13 @@ var codeFaults = []codeFault{
 	{
 		name:  "an estimator changed, its version not raised",
 		edits: []edit{{"stages/estimate/binning.go", "float64(width*float64(i))/float64(bins-1))", "float64(width*float64(i))/float64(bins))"}},
-		says:  []string{"estimate: its tables differ (information, symbols", "generate, train, dump before it are the same", unraised, "raise Version in stages/estimate/stage.go"},
+		says:  []string{"estimate: its tables differ (information, symbols", "generate, train, dump before it are the same", unraised, "raise estimateVersion in stages/estimate.go"},
 	},
 	{
 		name: "an estimator changed, its version raised",
 		edits: []edit{
 			{"stages/estimate/binning.go", "float64(width*float64(i))/float64(bins-1))", "float64(width*float64(i))/float64(bins))"},
-			{"stages/estimate/stage.go", "const Version = 3\n", "const Version = 4\n"},
+			{"stages/estimate.go", "const estimateVersion = 3\n", "const estimateVersion = 4\n"},
 		},
 		says: []string{"version estimate changed 3 → 4", "estimate: its tables differ", "Changed: version 3 → 4."},
 		not:  []string{unraised},
@@ -190,7 +190,7 @@ func TestGoldenRerunCatchesWhatAWarmStoreHides(t *testing.T) {
 	b.command(0, command, "golden check smoke") // hidden
 	b.command(4, command, "golden check smoke --rerun")
 	b.says(squeezed(b.stdout), "rerun train/network/fraction=0.05,seed=1 same", "rerun estimate/bins30/network/fraction=0.05,seed=1 differs",
-		"estimate: run again, estimate/bins30/network/fraction=0.05,seed=1 gives another result than the store has (information:", "raise Version in stages/estimate/stage.go")
+		"estimate: run again, estimate/bins30/network/fraction=0.05,seed=1 gives another result than the store has (information:", "raise estimateVersion in stages/estimate.go")
 	b.command(1, command, "verify smoke:estimate --progress none")
 	b.says(b.stdout, "differs", "information: recorded")
 }

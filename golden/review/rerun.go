@@ -56,5 +56,5 @@ func (c *Comparison) Rerun(all []pipeline.Verification) {
 // unraised is what to do about a stage whose code gives another result under a
 // version that has not changed.
 func unraised(stage string) string {
-	return fmt.Sprintf("If that is meant, raise Version in stages/%s/stage.go, so that no store takes the old result for the new.", stage)
+	return fmt.Sprintf("If that is meant, raise %[1]sVersion in stages/%[1]s.go, so that no store takes the old result for the new.", stage)
 }

@@ -37,7 +37,7 @@ func TestRerun(t *testing.T) {
 	if c.OK() || item(t, c, "rerun", "train/b").State != Differs || !strings.Contains(c.Summary(), "2 of 4 reruns") {
 		t.Errorf("two differ: %s, %+v", c.Summary(), c.Items)
 	}
-	if len(c.Causes) != 1 || !strings.Contains(c.Causes[0], "train/a gives another result than the store has (weights: row 3, value: 1, now 2)") || !strings.Contains(c.Causes[0], "stages/train/stage.go") {
+	if len(c.Causes) != 1 || !strings.Contains(c.Causes[0], "train/a gives another result than the store has (weights: row 3, value: 1, now 2)") || !strings.Contains(c.Causes[0], "trainVersion in stages/train.go") {
 		t.Errorf("one stage is to blame, once: %q", c.Causes)
 	}
 }

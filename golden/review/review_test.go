@@ -83,7 +83,7 @@ func TestCompareNamesTheFault(t *testing.T) {
 		says   []string
 	}{
 		{"code, version not raised", func(r *Results) { r.Digests[1].Logical, r.Digests[3].Logical = logical(8), logical(9) },
-			[]string{"train: its tables differ (weights)", "generate before it is the same", "unchanged version", "stages/train/stage.go"}},
+			[]string{"train: its tables differ (weights)", "generate before it is the same", "unchanged version", "trainVersion in stages/train.go"}},
 		{"version raised", func(r *Results) { r.Digests[3].Logical, r.Versions[1].Value = logical(9), "3" },
 			[]string{"train:", "Changed: version 2 → 3."}},
 		{"setting", func(r *Results) { r.Digests[3].Logical, r.Settings[1].Value = logical(9), "0.001" },

@@ -10,7 +10,7 @@
 // training, so they are a stage of their own, which can be run again at will.
 //
 // An experiment can also start here, from the activations of networks that were trained
-// elsewhere: [AddPatterns] and [AddActivations] take over files, by their content.
+// elsewhere: [ImportPatterns] and [ImportActivations] make our tables of theirs.
 //
 // Non-goals: information, statistics; a layer is written as it is.
 package dump

@@ -1,19 +1,16 @@
 package dump
 
 import (
-	"context"
 	"errors"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
 	"infoplane/internal/nn"
 	"infoplane/internal/random"
-	"infoplane/pipeline"
 )
 
 // table lists random weights of a network at some epochs.
@@ -146,48 +143,27 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-func TestTableReachesTheStore(t *testing.T) {
-	g := pipeline.New("test")
-	source := g.Add(pipeline.Spec{Stage: "source", Version: 1, Name: "source"})
-	p := pipeline.Result[tables.Patterns](source, "patterns")
-	w := pipeline.Result[tables.Weights](source, "weights")
+func TestTableOfOneNetwork(t *testing.T) {
 	rows := table([]int{3, 4, 2}, 0, 9)
-	source.Do(func(task *pipeline.Task) error {
-		n := []int32{0, 1, 2, 3, 4, 5, 6, 7}
-		f := make([]float64, 8)
-		return errors.Join(w.Write(task, rows),
-			p.Write(task, tables.Patterns{Pattern: n, Orbit: n, Score: f, PY: f, Y: n, X: patterns(3)}))
-	})
-	out := Add(g, "dump/main", Config{"relu"}, p, w)
-	sink := g.Add(pipeline.Spec{Stage: "sink", Version: 1, Name: "sink"})
-	in := pipeline.Input(sink, "activations", out)
-	done := pipeline.Result[artifacts.File](sink, "done")
-	sink.Do(func(task *pipeline.Task) error {
-		a, err := in.Read(task)
-		if err != nil {
-			return err
-		}
-		widths, snapshots, _ := Snapshots(rows)
-		want, _ := Activations(widths, nn.ReLU, snapshots, patterns(3), on)
-		if len(a.T) != 2 || len(a.Epoch) != 16 || a.Epoch[7] != 0 || a.Epoch[8] != 9 || a.Pattern[8] != 0 || a.Pattern[15] != 7 {
-			t.Errorf("%d layers, epochs %v, patterns %v", len(a.T), a.Epoch, a.Pattern)
-		}
-		for l := range want {
-			for u := range want[l] {
-				if !slices.Equal(a.T[l][u], want[l][u]) {
-					t.Errorf("layer %d, unit %d: %v, want %v", l+1, u, a.T[l][u], want[l][u])
-				}
-			}
-		}
-		return done.Write(task, artifacts.File("done"))
-	})
-	all, err := g.Select()
+	p := tables.Patterns{Pattern: []int32{0, 1, 2, 3, 4, 5, 6, 7}, X: patterns(3)}
+	a, err := Config{"relu"}.Activations(p, rows, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := pipeline.Engine{Store: artifacts.InMemory(), Workers: 1, Kernel: "test"}
-	if _, err := e.Run(context.Background(), g, all); err != nil {
-		t.Fatal(err)
+	widths, snapshots, _ := Snapshots(rows)
+	want, _ := Activations(widths, nn.ReLU, snapshots, patterns(3), on)
+	if len(a.T) != 2 || len(a.Epoch) != 16 || a.Epoch[7] != 0 || a.Epoch[8] != 9 || a.Pattern[8] != 0 || a.Pattern[15] != 7 {
+		t.Errorf("%d layers, epochs %v, patterns %v", len(a.T), a.Epoch, a.Pattern)
+	}
+	for l := range want {
+		for u := range want[l] {
+			if !slices.Equal(a.T[l][u], want[l][u]) {
+				t.Errorf("layer %d, unit %d: %v, want %v", l+1, u, a.T[l][u], want[l][u])
+			}
+		}
+	}
+	if _, err := (Config{"cubic"}).Activations(p, rows, nil); err == nil {
+		t.Error("an unknown activation gives activations")
 	}
 }
 

@@ -11,10 +11,10 @@ import (
 // have been computed in any order, are off 1 by at most when they are summed.
 const rounding = 1e-4
 
-// expect holds a table of activations, which keeps to its own rules, against the
+// Expect checks a table of activations, which keeps to its own rules, against the
 // patterns and the weights: a row for each pattern at each snapshot, a column for each
 // unit, and an output that is a distribution.
-func expect(patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
+func Expect(patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
 	widths, snapshots, err := Snapshots(weights)
 	if err != nil {
 		return err

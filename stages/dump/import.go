@@ -10,7 +10,7 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// bringPatterns makes patterns of a table that somebody else has written: a row for
+// ImportPatterns makes patterns of a table that somebody else has written: a row for
 // each pattern, with its label in the column y. The columns pattern (0, 1, … in order),
 // p_y, orbit, score and the inputs x_0, x_1, … are taken where they are there. Without
 // p_y a pattern has label 1 for certain or not at all; without inputs or a score, these
@@ -18,7 +18,7 @@ import (
 //
 // A column that looks like one of these and is not is an error, so that nothing is left
 // out in silence; any other column is ignored.
-func bringPatterns(t *artifacts.Foreign) (tables.Patterns, error) {
+func ImportPatterns(t *artifacts.Foreign) (tables.Patterns, error) {
 	n := t.Rows()
 	p := tables.Patterns{Score: unknown[float64](n)}
 	err := foreign.LooksLike(t, patternColumns...)
@@ -79,8 +79,8 @@ func bringPatterns(t *artifacts.Foreign) (tables.Patterns, error) {
 // patternColumns are the columns of a table of patterns, besides the inputs.
 var patternColumns = []string{"y", "pattern", "orbit", "score", "p_y"}
 
-// wantPatterns says whether a column is one of a table of patterns.
-func wantPatterns(column string) bool {
+// WantPatterns says whether a column is one of a table of patterns.
+func WantPatterns(column string) bool {
 	return slices.Contains(patternColumns, column) || patternNaming().Has(column)
 }
 
@@ -98,11 +98,11 @@ func naming(text string, numbers int) foreign.Naming {
 // than this.
 const maxLoss = 0.01
 
-// bringActivations makes activations of a table that somebody else has written: see
+// ImportActivations makes activations of a table that somebody else has written: see
 // [foreign.Columns.Read], with layers numbered from 1 and units from 0. It fails for
 // other patterns than those of the labels, for a layer that is left out, and for
 // activations that float32 cannot hold apart.
-func bringActivations(t *artifacts.Foreign, patterns []int32) (tables.Activations, error) {
+func ImportActivations(t *artifacts.Foreign, patterns []int32) (tables.Activations, error) {
 	a, err := unitColumns().Read(t)
 	if err != nil {
 		return tables.Activations{}, err
@@ -121,6 +121,9 @@ func bringActivations(t *artifacts.Foreign, patterns []int32) (tables.Activation
 	out := tables.Activations{Epoch: a.Epoch, Pattern: a.Pattern, T: a.T}
 	return out, out.Check()
 }
+
+// WantActivations says whether a column is one of a table of activations.
+func WantActivations(column string) bool { return unitColumns().Want(column) }
 
 // unitColumns are the columns of our own tables of activations.
 func unitColumns() foreign.Columns { return foreign.Columns{Units: naming("t%d_%d", 2), Strict: true} }

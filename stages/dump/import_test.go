@@ -19,9 +19,9 @@ func brought(t *testing.T, columns ...artifacts.Column) *artifacts.Foreign {
 	return foreign.Whole(out)
 }
 
-func TestBringPatterns(t *testing.T) {
+func TestImportPatterns(t *testing.T) {
 	y := artifacts.NewColumn("y", []int64{1, 0, 2})
-	p, err := bringPatterns(brought(t, y))
+	p, err := ImportPatterns(brought(t, y))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestBringPatterns(t *testing.T) {
 		artifacts.NewColumn("x_0", []int64{1, 2, 3}), artifacts.NewColumn("x_1", []float64{4, 5, 6}))
 	want := tables.Patterns{Pattern: []int32{0, 1, 2}, Orbit: []int32{3, 3, 4}, Score: []float64{1, 2, 3}, PY: []float64{0.5, 0, 1},
 		Y: []int32{1, 0, 2}, X: [][]float32{{1, 2, 3}, {4, 5, 6}}}
-	if p, err := bringPatterns(all); err != nil || !reflect.DeepEqual(p, want) {
+	if p, err := ImportPatterns(all); err != nil || !reflect.DeepEqual(p, want) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	for want, wrong := range map[string]*artifacts.Foreign{
@@ -49,28 +49,28 @@ func TestBringPatterns(t *testing.T) {
 		"column p_y0: is the probability of one label; expected p_y, that of label 1, and no other":              brought(t, artifacts.NewColumn("y", []int32{0}), artifacts.NewColumn("p_y0", []float64{1})),
 		"column p_y: holds string; expected numbers":                                                             brought(t, artifacts.NewColumn("y", []int32{0}), artifacts.NewColumn("p_y", []string{"1"})),
 	} {
-		if _, err := bringPatterns(wrong); err == nil || err.Error() != want {
+		if _, err := ImportPatterns(wrong); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
 }
 
-func TestBringActivations(t *testing.T) {
+func TestImportActivations(t *testing.T) {
 	three := []int32{0, 1, 2}
 	unit := func(name string) artifacts.Column { return artifacts.NewColumn(name, []float32{1, 2, 3}) }
-	a, err := bringActivations(brought(t, artifacts.NewColumn("t1_0", []float64{1, 2, 3}), artifacts.NewColumn("t2_0", []int64{4, 5, 6})), three)
+	a, err := ImportActivations(brought(t, artifacts.NewColumn("t1_0", []float64{1, 2, 3}), artifacts.NewColumn("t2_0", []int64{4, 5, 6})), three)
 	want := tables.Activations{Epoch: []int32{0, 0, 0}, Pattern: three, T: [][][]float32{{{1, 2, 3}}, {{4, 5, 6}}}}
 	if err != nil || !reflect.DeepEqual(a, want) {
 		t.Errorf("%+v, %v", a, err)
 	}
 	ones := artifacts.NewColumn("t1_0", []float32{1, 1, 1, 1, 1, 1})
 	epoch := artifacts.NewColumn("epoch", []int64{0, 0, 0, 7, 7, 7})
-	a, err = bringActivations(brought(t, epoch, ones), three)
+	a, err = ImportActivations(brought(t, epoch, ones), three)
 	if err != nil || !reflect.DeepEqual(a.Epoch, []int32{0, 0, 0, 7, 7, 7}) || !reflect.DeepEqual(a.Pattern, []int32{0, 1, 2, 0, 1, 2}) {
 		t.Errorf("%+v, %v", a, err)
 	}
 	// Rows may stand in any order, if epoch and pattern say which they are.
-	a, err = bringActivations(brought(t, artifacts.NewColumn("pattern", []int32{0, 0, 1, 1, 2, 2}), artifacts.NewColumn("epoch", []int32{0, 7, 0, 7, 0, 7}),
+	a, err = ImportActivations(brought(t, artifacts.NewColumn("pattern", []int32{0, 0, 1, 1, 2, 2}), artifacts.NewColumn("epoch", []int32{0, 7, 0, 7, 0, 7}),
 		artifacts.NewColumn("t1_0", []float32{1, 4, 2, 5, 3, 6})), three)
 	want = tables.Activations{Epoch: []int32{0, 0, 0, 7, 7, 7}, Pattern: []int32{0, 1, 2, 0, 1, 2}, T: [][][]float32{{{1, 2, 3, 4, 5, 6}}}}
 	if err != nil || !reflect.DeepEqual(a, want) {
@@ -95,7 +95,7 @@ func TestBringActivations(t *testing.T) {
 		"layer 1 at epoch 0 gives 3 different answers to 3 patterns, as float32 1: subtract what the values have in common, and scale what is left, before writing them; write them as float32 if that is meant": brought(t,
 			artifacts.NewColumn("t1_0", []int64{1 << 53, 1<<53 + 1, 1<<53 - 1})),
 	} {
-		if _, err := bringActivations(wrong, three); err == nil || err.Error() != want {
+		if _, err := ImportActivations(wrong, three); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
@@ -116,7 +116,7 @@ func TestExpect(t *testing.T) {
 		half := func() []float32 { return []float32{0.5, 0.5, 0.5, 0.5} }
 		return tables.Activations{Epoch: []int32{0, 0, 4, 4}, Pattern: []int32{0, 1, 0, 1}, T: [][][]float32{{half()}, {half(), half()}}}
 	}
-	if err := expect(patterns, weights, made()); err != nil {
+	if err := Expect(patterns, weights, made()); err != nil {
 		t.Error(err)
 	}
 	for _, x := range []struct {
@@ -135,7 +135,7 @@ func TestExpect(t *testing.T) {
 	} {
 		a := made()
 		x.spoil(&a)
-		if err := expect(patterns, weights, a); err == nil || err.Error() != x.want {
+		if err := Expect(patterns, weights, a); err == nil || err.Error() != x.want {
 			t.Errorf("error %v\nwant %s", err, x.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package dump
+package stages
 
 import (
 	"context"
@@ -10,35 +10,17 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
-	"infoplane/internal/field"
-	"infoplane/internal/nn"
 	"infoplane/pipeline"
+	"infoplane/stages/dump"
 )
 
-// Version is raised when equal configs, patterns and weights give other activations.
-const Version = 1
+// dumpVersion is raised when equal configs, patterns and weights give other activations.
+const dumpVersion = 1
 
-// Config says what the weights table does not.
-type Config struct {
-	// Activation is that of the hidden layers: tanh, relu, sigmoid, softplus,
-	// softsign or linear.
-	Activation string `json:"activation"`
-}
-
-// Validate says what is wrong with the config, as joined [field.Error]s.
-func (c Config) Validate() error {
-	if nn.Activation(c.Activation).Known() {
-		return nil
-	}
-	return errors.Join(&field.Error{
-		Field: "activation", Problem: fmt.Sprintf("is %q; the activations are %s", c.Activation, nn.ActivationNames()),
-	})
-}
-
-// Add adds the action that computes the activations of one network for all patterns
+// dumpActivations adds the action that computes the activations of one network for all patterns
 // at all snapshots.
-func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tables.Patterns], weights pipeline.Output[tables.Weights]) pipeline.Output[tables.Activations] {
-	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: c})
+func dumpActivations(g *pipeline.Graph, name string, c dump.Config, patterns pipeline.Output[tables.Patterns], weights pipeline.Output[tables.Weights]) pipeline.Output[tables.Activations] {
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: c})
 	inPatterns := pipeline.Input(a, "patterns", patterns)
 	inWeights := pipeline.Input(a, "weights", weights)
 	read := func(t *pipeline.Task) (p tables.Patterns, w tables.Weights, err error) {
@@ -55,48 +37,34 @@ func Add(g *pipeline.Graph, name string, c Config, patterns pipeline.Output[tabl
 		if err != nil {
 			return err
 		}
-		return expect(p, w, out.Of(d))
+		return dump.Expect(p, w, out.Of(d))
 	})
 	a.Do(func(t *pipeline.Task) error {
-		if err := c.Validate(); err != nil {
-			return err
-		}
 		p, w, err := read(t)
 		if err != nil {
 			return err
 		}
-		widths, snapshots, err := Snapshots(w)
-		if err != nil {
-			return err
-		}
-		layers, err := Activations(widths, nn.Activation(c.Activation), snapshots, p.X, func(done int) error {
-			t.Progress(done, len(snapshots), "snapshots")
+		table, err := c.Activations(p, w, func(done, total int) error {
+			t.Progress(done, total, "snapshots")
 			return t.Context().Err()
 		})
 		if err != nil {
 			return err
-		}
-		table := tables.Activations{T: layers}
-		for _, s := range snapshots {
-			for _, number := range p.Pattern {
-				table.Epoch = append(table.Epoch, s.Epoch)
-				table.Pattern = append(table.Pattern, number)
-			}
 		}
 		return out.Write(t, table)
 	})
 	return out
 }
 
-// File is a Parquet file that somebody else has made, with the content that it had
+// foreignFile is a Parquet file that somebody else has made, with the content that it had
 // when the experiment was read.
-type File struct {
+type foreignFile struct {
 	Folder, Name string
 	Digest       string // SHA-256, in hexadecimal digits
 }
 
 // read reads the columns that are wanted of the file, unless it has changed.
-func (f File) read(want func(column string) bool) (*artifacts.Foreign, error) {
+func (f foreignFile) read(want func(column string) bool) (*artifacts.Foreign, error) {
 	limit, err := foreign.Limit()
 	if err != nil {
 		return nil, err
@@ -115,8 +83,8 @@ func (f File) read(want func(column string) bool) (*artifacts.Foreign, error) {
 	return t, nil
 }
 
-// bring takes a table over from a file.
-func bring[T any](from File, want func(column string) bool, take func(*artifacts.Foreign) (T, error)) (T, error) {
+// imported converts the columns wanted of a file to a table of ours.
+func imported[T any](from foreignFile, want func(column string) bool, take func(*artifacts.Foreign) (T, error)) (T, error) {
 	var none T
 	table, err := from.read(want)
 	if err != nil {
@@ -159,18 +127,18 @@ func abandon[T any](ctx context.Context, work func() (T, error)) (T, error) {
 }
 
 // config makes the file's content part of the key, by its name.
-func (f File) config(what string) any {
+func (f foreignFile) config(what string) any {
 	return map[string]any{what: map[string]string{f.Name: f.Digest}}
 }
 
-// AddPatterns adds the action that takes over the labels of patterns, in place of
+// importPatterns adds the action that takes over the labels of patterns, in place of
 // generate.
-func AddPatterns(g *pipeline.Graph, name string, from File) pipeline.Output[tables.Patterns] {
-	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: from.config("patterns")})
+func importPatterns(g *pipeline.Graph, name string, from foreignFile) pipeline.Output[tables.Patterns] {
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: from.config("patterns")})
 	out := pipeline.Result[tables.Patterns](a, "patterns")
 	a.Do(func(t *pipeline.Task) error {
 		p, err := abandon(t.Context(), func() (tables.Patterns, error) {
-			return bring(from, wantPatterns, bringPatterns)
+			return imported(from, dump.WantPatterns, dump.ImportPatterns)
 		})
 		if err != nil {
 			return err
@@ -180,10 +148,10 @@ func AddPatterns(g *pipeline.Graph, name string, from File) pipeline.Output[tabl
 	return out
 }
 
-// AddActivations adds the action that takes over the activations of a network that
+// importActivations adds the action that takes over the activations of a network that
 // was trained elsewhere.
-func AddActivations(g *pipeline.Graph, name string, from File, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Activations] {
-	a := g.Add(pipeline.Spec{Stage: "dump", Version: Version, Name: name, Config: from.config("activations")})
+func importActivations(g *pipeline.Graph, name string, from foreignFile, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Activations] {
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: from.config("activations")})
 	in := pipeline.Input(a, "patterns", patterns)
 	out := pipeline.Result[tables.Activations](a, "activations")
 	a.Do(func(t *pipeline.Task) error {
@@ -192,8 +160,8 @@ func AddActivations(g *pipeline.Graph, name string, from File, patterns pipeline
 			return err
 		}
 		answers, err := abandon(t.Context(), func() (tables.Activations, error) {
-			return bring(from, unitColumns().Want, func(table *artifacts.Foreign) (tables.Activations, error) {
-				return bringActivations(table, p.Pattern)
+			return imported(from, dump.WantActivations, func(table *artifacts.Foreign) (tables.Activations, error) {
+				return dump.ImportActivations(table, p.Pattern)
 			})
 		})
 		if err != nil {

@@ -1,0 +1,26 @@
+package dump
+
+import (
+	"errors"
+	"fmt"
+
+	"infoplane/internal/field"
+	"infoplane/internal/nn"
+)
+
+// Config says what the weights table does not.
+type Config struct {
+	// Activation is that of the hidden layers: tanh, relu, sigmoid, softplus,
+	// softsign or linear.
+	Activation string `json:"activation"`
+}
+
+// Validate says what is wrong with the config, as joined [field.Error]s.
+func (c Config) Validate() error {
+	if nn.Activation(c.Activation).Known() {
+		return nil
+	}
+	return errors.Join(&field.Error{
+		Field: "activation", Problem: fmt.Sprintf("is %q; the activations are %s", c.Activation, nn.ActivationNames()),
+	})
+}

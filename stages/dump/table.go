@@ -1,0 +1,32 @@
+package dump
+
+import (
+	"infoplane/artifacts/tables"
+	"infoplane/internal/nn"
+)
+
+// Activations computes the table of activations of a network, given by its weights, for
+// all patterns at all snapshots. step is called after each snapshot; its error stops the
+// work. It fails for a config that is not valid, and for weights that are no network of
+// as many inputs as the patterns have.
+func (c Config) Activations(p tables.Patterns, w tables.Weights, step func(done, total int) error) (tables.Activations, error) {
+	var table tables.Activations
+	if err := c.Validate(); err != nil {
+		return table, err
+	}
+	widths, snapshots, err := Snapshots(w)
+	if err != nil {
+		return table, err
+	}
+	table.T, err = Activations(widths, nn.Activation(c.Activation), snapshots, p.X, func(done int) error { return step(done, len(snapshots)) })
+	if err != nil {
+		return tables.Activations{}, err
+	}
+	for _, s := range snapshots {
+		for _, number := range p.Pattern {
+			table.Epoch = append(table.Epoch, s.Epoch)
+			table.Pattern = append(table.Pattern, number)
+		}
+	}
+	return table, nil
+}
