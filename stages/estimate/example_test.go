@@ -6,6 +6,26 @@ import (
 	"infoplane/stages/estimate"
 )
 
+// I(X;T) of any layer's activations: t[unit][pattern].
+func Example() {
+	layer := [][]float32{ // two units, six patterns
+		{-0.9, -0.9, -0.9, 0.1, 0.7, 0.7},
+		{0.3, 0.3, 0.3, 0.3, -0.6, -0.6},
+	}
+	labels := []int32{0, 0, 0, 1, 1, 1}
+	for _, e := range []estimate.Estimator{estimate.NewBinning(30), estimate.NewKDE(estimate.Upper, 0.01)} {
+		got, err := e.Estimate(layer, labels)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%s: I(X;T) = %.3f bit, I(T;Y) = %.3f bit\n", e.Name(), got.IXT, got.ITY)
+	}
+	// Output:
+	// binning(bins=30): I(X;T) = 1.459 bit, I(T;Y) = 1.000 bit
+	// kde(bound=upper,variance=0.01): I(X;T) = 1.459 bit, I(T;Y) = 1.000 bit
+}
+
 func ExampleBinning() {
 	layer := [][]float32{{-0.9, -0.9, 0.9, 0.9}} // one unit, four patterns
 	labels := []int32{0, 0, 1, 0}

@@ -6,6 +6,31 @@ import (
 	"infoplane/stages/solve"
 )
 
+// The bound of a joint distribution p(x, y).
+func Example() {
+	joint := [][]float64{{0.30, 0.05, 0.05}, {0.05, 0.20, 0.05}, {0.05, 0.05, 0.20}}
+	var px []float64
+	var pyx [][]float64
+	for _, row := range joint {
+		sum := row[0] + row[1] + row[2]
+		px = append(px, sum)
+		pyx = append(pyx, []float64{row[0] / sum, row[1] / sum, row[2] / sum})
+	}
+	j, err := solve.NewJoint(px, pyx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, beta := range []float64{2, 4, 8} {
+		s := j.Solve(beta)
+		fmt.Printf("β = %v: I(X;T) = %.3f bit, I(T;Y) = %.3f bit, proven: %v\n", beta, s.IXT, s.ITY, s.Rigorous)
+	}
+	// Output:
+	// β = 2: I(X;T) = 0.000 bit, I(T;Y) = 0.000 bit, proven: true
+	// β = 4: I(X;T) = 0.888 bit, I(T;Y) = 0.260 bit, proven: true
+	// β = 8: I(X;T) = 1.535 bit, I(T;Y) = 0.392 bit, proven: true
+}
+
 // channel is a fair bit, flipped one time in ten.
 func channel() *solve.Problem {
 	p, err := solve.NewProblem(nil, []float64{0.1, 0.9})
