@@ -1,6 +1,10 @@
 // Package stages reads an experiment file and wires the six stages into one
 // typed graph.
 //
+// What a stage computes is a package below, which knows neither the store nor pipeline.
+// The file here that is named like it (estimate.go) declares its inputs and outputs,
+// reads and writes them, and holds its version.
+//
 // An experiment file has one section per stage, in the order of the paper:
 //
 //	generate: patterns and their labels
