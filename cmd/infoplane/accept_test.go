@@ -137,6 +137,76 @@ func TestGoldenAcceptInWorktreeAndClone(t *testing.T) {
 	}
 }
 
+// A repository whose .git is a file, such as a submodule, is that repository: its commit
+// counts, and its settings run nothing. What lies in a submodule is in no commit of the
+// repository around it.
+func TestGoldenAcceptWhereGitIsAFile(t *testing.T) {
+	for name, prepare := range map[string]func(b *bench) (folder, commit string){
+		"submodule": func(b *bench) (string, string) {
+			around := b.path("around")
+			b.put(around+"/readme", "x")
+			for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"commit", "-qm", "around"},
+				{"-c", "protocol.file.allow=always", "submodule", "add", "-q", b.path("repository"), "inner"}, {"commit", "-qm", "submodule"}} {
+				if err := quietGit(around, args...); err != nil {
+					b.t.Fatal(err)
+				}
+			}
+			return around + "/inner", around
+		},
+		"separate folder": func(b *bench) (string, string) {
+			if err := quietGit(b.dir, "init", "-q", "--separate-git-dir", b.path("settings"), b.path("repository")); err != nil {
+				b.t.Fatal(err)
+			}
+			return b.path("repository"), ""
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, _ := goldenBench(t)
+			folder, around := prepare(b)
+			if info, err := os.Stat(folder + "/.git"); err != nil || !info.Mode().IsRegular() {
+				t.Fatal(".git is not a file: ", err)
+			}
+			trap := b.path("trap.sh")
+			if err := os.WriteFile(trap, []byte("#!/bin/sh\ntouch "+b.path("ran")+"\n"), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			quietGit(folder, "config", "core.fsmonitor", trap)
+			quietGit(folder, "status")
+			if err := os.Remove(b.path("ran")); err != nil {
+				t.Fatal("the trap does not work: ", err)
+			}
+			file := folder + "/small/experiment.yaml"
+			text := b.read(file)
+			b.put(file, strings.Replace(text, "bins: 30", "bins: 31", 1))
+			b.run(0, "run "+file)
+			b.run(1, "golden accept "+file+" --reason=begin")
+			b.says(b.stderr, "small/experiment.yaml: was changed")
+			b.put(file, text)
+			b.run(0, "run "+file)
+			b.run(0, "golden accept "+file+" --reason=begin")
+			head, err := gitOutput(folder, "rev-parse", "HEAD")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if log := b.read(folder + "/small/CHANGELOG.md"); !strings.Contains(log, string(head[:12])) {
+				t.Errorf("the commit %.12s is not named: %s", head, log)
+			}
+			if _, err := os.Stat(b.path("ran")); err == nil {
+				t.Error("something of the repository was run")
+			}
+			if around == "" {
+				return
+			}
+			// The twin: the same file, as one of the repository around it.
+			if err := os.Remove(folder + "/.git"); err != nil {
+				t.Fatal(err)
+			}
+			b.run(1, "golden accept "+file+" --reason=again")
+			b.says(b.stderr, "small/experiment.yaml: is not in the commit")
+		})
+	}
+}
+
 // Accept writes and removes in its folder alone, and only what the commit keeps.
 func TestGoldenAcceptStaysInItsFolder(t *testing.T) {
 	b, file := goldenBench(t)

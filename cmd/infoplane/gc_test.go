@@ -166,6 +166,19 @@ func TestHitIsUse(t *testing.T) {
 			t.Errorf("after %s: %s actions ran, want %s", line, n, want)
 		}
 	}
+	for _, line := range []string{"cat tiny:numbers", "run tiny"} { // the twin: a use that is itself too old
+		b := newBench(t)
+		b.run(exitDone, "run tiny")
+		b.age(40 * 24 * time.Hour)
+		b.run(exitDone, line)
+		b.age(31 * 24 * time.Hour)
+		b.run(exitDone, "gc --older-than 32d -n")
+		b.says(b.stderr, "would free 0 B")
+		b.run(exitDone, "gc --older-than 30d")
+		if n := b.ran(); n != "5" {
+			t.Errorf("31 days after %s: %s actions ran, want 5", line, n)
+		}
+	}
 	for _, line := range []string{"gc --older-than 30d -n", "gc --keep-experiments tiny -n", "fsck --read-data", "doctor", "ls tiny", "dag tiny"} { // the twin: none of these uses a result
 		b := newBench(t)
 		b.run(exitDone, "run tiny")
