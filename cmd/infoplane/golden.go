@@ -72,7 +72,7 @@ func (s *session) golden(c *cli.Context) error {
 		others = []string{"against", "rerun", "markdown", "github", "junit", "html", "overwrite", "programs"}
 	}
 	for _, name := range others {
-		if c.IsSet(name) {
+		if c.IsSet(name) && (name != "programs" || !fromEnvironment(s.args, name)) {
 			return usagef("--%s: golden %s takes no such flag. See `infoplane golden --help`", name, args[0])
 		}
 	}

@@ -170,10 +170,19 @@ func TestGoldenUsage(t *testing.T) {
 		{"golden check smoke --reason=x", "--reason: golden check takes no such flag"},
 		{"golden accept smoke --html x", "--html: golden accept takes no such flag"},
 		{"golden check nothing", "no experiment of that name"},
+		{"golden accept smoke --programs", "--programs: golden accept takes no such flag"},
 	} {
 		b.run(2, c.line)
 		b.says(b.stderr, c.says)
 	}
+}
+
+// A flag that the environment gives for all verbs is no mistake where it means nothing.
+func TestGoldenAcceptIgnoresTheEnvironment(t *testing.T) {
+	b, file := goldenBench(t)
+	t.Setenv("INFOPLANE_PROGRAMS", "1")
+	b.run(0, "golden accept "+file+" --dry-run")
+	b.run(2, "golden accept "+file+" --dry-run --programs") // the twin
 }
 
 // A golden that somebody has edited is not believed.
