@@ -21,8 +21,8 @@ func (r *run) lose(n *node) {
 	}
 }
 
-// destitute says that a node has optional inputs, and none of them is there.
-func (r *run) destitute(n *node) bool {
+// allOptionalMissing reports whether n has optional inputs and all of them are missing.
+func (r *run) allOptionalMissing(n *node) bool {
 	optional := false
 	for _, in := range n.action.inputs {
 		if in.optional && r.nodes[in.from.index].state == done {

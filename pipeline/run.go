@@ -184,7 +184,7 @@ func (r *run) next() *node {
 		case n.state != queued: // skipped meanwhile
 		case n.pending > 0:
 			n.state = blocked // a producer is being built again
-		case r.destitute(n):
+		case r.allOptionalMissing(n):
 			r.skip(n)
 		default:
 			return n

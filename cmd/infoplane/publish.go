@@ -102,7 +102,7 @@ func (e *experiment) inputs() []string {
 		return nil
 	}
 	claims := filepath.Join(filepath.Dir(e.given), "claims.yaml")
-	return slices.Concat([]string{e.given, claims}, e.programs(), e.brought())
+	return slices.Concat([]string{e.given, claims}, e.programs(), e.importedActivations())
 }
 
 // programs are the files of an experiment's programs.
@@ -116,8 +116,8 @@ func (e *experiment) programs() []string {
 	})
 }
 
-// brought are the files of others that an experiment starts from.
-func (e *experiment) brought() []string {
+// importedActivations lists the files of activations that the experiment imports.
+func (e *experiment) importedActivations() []string {
 	return e.files(func(field json.RawMessage) map[string]string {
 		var files map[string]string
 		if json.Unmarshal(field, &files) != nil {

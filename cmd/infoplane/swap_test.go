@@ -193,7 +193,7 @@ func TestSwapOneStage(t *testing.T) {
 }
 
 // An experiment may start from activations that were made elsewhere.
-func TestBroughtActivations(t *testing.T) {
+func TestImportedActivations(t *testing.T) {
 	b := realBench(t)
 	table := func(name string, columns ...artifacts.Column) {
 		t.Helper()
