@@ -13,8 +13,8 @@ import (
 // Collect removes the garbage of a scope, and says what it removed: also when it
 // was interrupted, or an error ended it.
 //
-// While it is at work, no other process can claim an action. If one is being run,
-// the error is a *[Claimed] and nothing is removed. Records go before their
+// While it is at work, no other process can lock an action. If one is being run,
+// the error is a *[Locked] and nothing is removed. Records go before their
 // objects, so that at no moment a record promises what is not there.
 func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
 	if err := s.checkSettled(); err != nil {
@@ -113,14 +113,14 @@ func (s *Store) removeIfUnused(ctx context.Context, name string, used time.Time)
 	return s.removeUnused(name, used.Add(1))
 }
 
-// exclude claims the store for a collection. The lease of a collector of another
+// exclude locks the store for a collection. The lease of a collector of another
 // host is watched for a term, to see whether that one lives.
 func (s *Store) exclude(ctx context.Context) (*Lease, error) {
 	name := leaseName(collector)
 	for begun := s.clock(); ; {
-		l, err := s.claim(name)
-		var claimed *Claimed
-		if !errors.As(err, &claimed) {
+		l, err := s.lockNamed(name)
+		var locked *Locked
+		if !errors.As(err, &locked) {
 			return l, err
 		}
 		other, read := s.readLease(name)
@@ -150,7 +150,7 @@ func (s *Store) idle(ctx context.Context) error {
 				again = true
 				return nil
 			}
-			return fmt.Errorf("store %s: a run is at work: %w", s, l.claimed())
+			return fmt.Errorf("store %s: a run is at work: %w", s, l.locked())
 		})
 		if err != nil || !again {
 			return err

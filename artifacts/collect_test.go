@@ -147,17 +147,17 @@ func TestCollectSparesYoung(t *testing.T) {
 func TestCollectWaitsForRuns(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
 		x := newShelf(t, s)
-		var claimed *Claimed
-		l := mustClaim(t, s)
-		if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &claimed) || !strings.Contains(err.Error(), "a run is at work") {
+		var locked *Locked
+		l := mustLock(t, s)
+		if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &locked) || !strings.Contains(err.Error(), "a run is at work") {
 			t.Errorf("during a run: %v", err)
 		}
 		x.want(t, []int{0, 1, 2, 3}, []int{0, 1, 2, 3}, []int{0, 1, 2, 3})
 		l.Release()
 
 		there := elsewhere(s, "there", x.clock)
-		l = mustClaim(t, there)
-		if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &claimed) || claimed.Host != "there" {
+		l = mustLock(t, there)
+		if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &locked) || locked.Host != "there" {
 			t.Errorf("during a run elsewhere: %v", err)
 		}
 		l.timer.Stop()
@@ -168,13 +168,13 @@ func TestCollectWaitsForRuns(t *testing.T) {
 		if left, _ := s.backend.list("leases"); len(left) > 0 {
 			t.Errorf("the dead lease stays: %v", left)
 		}
-		l, err := s.claim(leaseName(collector))
+		l, err := s.lockNamed(leaseName(collector))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer l.Release()
 		if s.self.Machine != "" {
-			if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &claimed) || !strings.Contains(err.Error(), "another collection") {
+			if _, err := s.Collect(context.Background(), Scope{}); !errors.As(err, &locked) || !strings.Contains(err.Error(), "another collection") {
 				t.Errorf("during a collection: %v", err)
 			}
 		}

@@ -19,7 +19,7 @@ var scenarios = []Scenario{
 	{Name: "record", Act: recordSome},
 	{Name: "publish what is not durable", Prepare: publishLoosely, Act: publishSome},
 	{Name: "record again", Prepare: quietly(recordSome), Act: recordSome},
-	{Name: "claim", Act: claimSome},
+	{Name: "claim", Act: lockSome},
 	{Name: "collect", Prepare: prepareShelf, Act: collectSome},
 	{Name: "shrink", Prepare: prepareShelf, Act: shrinkSome},
 	{Name: "repair", Prepare: prepareDamage, Act: repairSome, Damaged: true},
@@ -185,18 +185,18 @@ func recordSome(s *Store, finished finish) error {
 	return nil
 }
 
-func claimSome(s *Store, _ finish) error {
-	l, err := s.Claim(Key{1})
-	if errors.As(err, new(*Claimed)) { // a crash left a lease that cannot be read
+func lockSome(s *Store, _ finish) error {
+	l, err := s.Lock(Key{1})
+	if errors.As(err, new(*Locked)) { // a crash left a lease that cannot be read
 		s.sleep(context.Background(), leaseTerm)
-		l, err = s.Claim(Key{1})
+		l, err = s.Lock(Key{1})
 	}
 	if err != nil {
 		return err
 	}
 	defer l.Release()
 	l.renew()
-	if _, err := s.Claim(Key{1}); !errors.As(err, new(*Claimed)) {
+	if _, err := s.Lock(Key{1}); !errors.As(err, new(*Locked)) {
 		if err == nil {
 			err = errors.New("two have claimed it")
 		}

@@ -92,8 +92,8 @@ func FuzzLease(f *testing.F) {
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		l := parseLease(b)
-		if l.Host == "" || !printable(l.claimed().Error()) {
-			t.Fatalf("%q shows as %q", b, l.claimed())
+		if l.Host == "" || !printable(l.locked().Error()) {
+			t.Fatalf("%q shows as %q", b, l.locked())
 		}
 		l.runs() // whatever number the process has
 	})

@@ -12,7 +12,7 @@ import (
 
 // Grace is how long after its last use anything is spared by a collection. A
 // collection waits until no action is being run, so this guards what a lease does
-// not show: a program that stores something without a claim, and clocks of hosts
+// not show: a program that stores something without a lock, and clocks of hosts
 // that are some minutes apart.
 const Grace = 10 * time.Minute
 

@@ -28,7 +28,7 @@ func strangers(t *testing.T, folder string) (s *Store, outside string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustClaim(t, s).Release()
+	mustLock(t, s).Release()
 	outside = filepath.Join(t.TempDir(), "outside")
 	if err := os.Rename(filepath.Join(dir, folder), outside); err != nil {
 		t.Fatal(err)
@@ -62,15 +62,15 @@ func TestStoreWithLinks(t *testing.T) {
 		s.Use(r)
 		recordErr := s.AddRecord(someRecord(2, weightsOutput(3)))
 		pointerErr := s.Remember("node", Key{2})
-		lease, claimErr := s.Claim(Key{1})
-		if claimErr == nil {
+		lease, lockErr := s.Lock(Key{1})
+		if lockErr == nil {
 			lease.Release()
 		}
 		_, collectErr := s.Collect(context.Background(), Scope{})
 		_, checkErr := s.Check(context.Background(), Checks{ReadData: true, Repair: true})
 		_, shrinkErr := s.Shrink(context.Background(), 0, nothing)
 		refused := false
-		for _, err := range []error{putErr, recordErr, pointerErr, claimErr, collectErr, checkErr, shrinkErr} {
+		for _, err := range []error{putErr, recordErr, pointerErr, lockErr, collectErr, checkErr, shrinkErr} {
 			refused = refused || err != nil && strings.Contains(err.Error(), folder+" is a symbolic link")
 		}
 		if !refused {

@@ -19,7 +19,7 @@ const (
 	leaseBeat = leaseTerm / 6
 )
 
-// Lease is a claim that this process holds. It renews itself until Release.
+// Lease is a lock that this process holds, and renews until Release.
 type Lease struct {
 	store *Store
 	name  string
@@ -30,14 +30,14 @@ type Lease struct {
 	renewed time.Time
 }
 
-// Claimed is the error of a claim that another one holds.
-type Claimed struct {
+// Locked is the error of a lock that another process holds.
+type Locked struct {
 	Host    string
 	Process int
 	Expires time.Time // by the holder's clock, unless it is renewed
 }
 
-func (c *Claimed) Error() string {
+func (c *Locked) Error() string {
 	return fmt.Sprintf("claimed by process %d on %s until %s, or longer while it runs",
 		c.Process, c.Host, c.Expires.Format(time.TimeOnly))
 }
@@ -55,30 +55,29 @@ func (l leaseFile) expires() time.Time { return l.renewed.Add(leaseTerm) }
 // same says that a lease was neither renewed nor replaced.
 func (l leaseFile) same(m leaseFile) bool { return l.Nonce == m.Nonce && l.renewed.Equal(m.renewed) }
 
-func (l leaseFile) claimed() *Claimed { return &Claimed{l.Host, l.Process, l.expires()} }
+func (l leaseFile) locked() *Locked { return &Locked{l.Host, l.Process, l.expires()} }
 
-// Claim announces that this process is about to run the action of a key. Its error
-// is a *[Claimed] (errors.As) if a live process has announced it already, or if a
-// collector is at work. A claim saves work, it guards nothing: two processes that
-// run one action write the same result.
+// Lock takes the lock on the action of a key, which this process is about to run. Its\n// error is a *[Locked] (errors.As) if a live process holds that lock, or if a collector\n// is at work. The lock is advisory: it saves work, and two processes that run one action\n// write the same result.
 //
 // The lease of a holder that died is taken over: at once if it was a process of
 // this machine, else once it was seen to lie still for a term of two minutes, by
-// the clock of the claimant alone, so that clocks need not agree. That takes a
-// second call of Claim, a term after the first.
-func (s *Store) Claim(k Key) (*Lease, error) { return s.claimBeside(leaseName(k.String())) }
+// the clock of the caller alone, so that clocks need not agree. That takes a
+// second call of Lock, a term after the first.
+func (s *Store) Lock(k Key) (*Lease, error) { return s.lockBesideCollector(leaseName(k.String())) }
 
 // Work announces that this process uses results of the store, so that no collector
 // removes them until the lease is released. Any number of processes can. Its error is
-// a *[Claimed] if a collector is at work.
-func (s *Store) Work() (*Lease, error) { return s.claimBeside(leaseName(workLease + rand.Text())) }
+// a *[Locked] if a collector is at work.
+func (s *Store) Work() (*Lease, error) {
+	return s.lockBesideCollector(leaseName(workLease + rand.Text()))
+}
 
 // workLease is how the names begin of leases that Work gives.
 const workLease = "run-"
 
-// claimBeside publishes a lease unless a collector is at work.
-func (s *Store) claimBeside(name string) (*Lease, error) {
-	l, err := s.claim(name)
+// lockBesideCollector publishes a lease unless a collector is at work.
+func (s *Store) lockBesideCollector(name string) (*Lease, error) {
+	l, err := s.lockNamed(name)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +85,7 @@ func (s *Store) claimBeside(name string) (*Lease, error) {
 	// look for those of others. So one of the two sees the other.
 	if other, err := s.readLease(leaseName(collector)); err == nil && !s.dead(leaseName(collector), other) {
 		l.Release()
-		return nil, other.claimed()
+		return nil, other.locked()
 	}
 	return l, nil
 }
@@ -96,8 +95,8 @@ const collector = "gc"
 
 func leaseName(of string) string { return "leases/" + of }
 
-// claim publishes a lease by link, which one contender wins.
-func (s *Store) claim(name string) (*Lease, error) {
+// lockNamed publishes a lease by link, which one contender wins.
+func (s *Store) lockNamed(name string) (*Lease, error) {
 	if err := s.writeFormat(); err != nil {
 		return nil, err
 	}
@@ -149,7 +148,7 @@ func (s *Store) takeOver(temporary, name string) error {
 	case err != nil:
 		return err
 	case !s.dead(name, old):
-		return old.claimed()
+		return old.locked()
 	}
 	next := name + nextLease
 	if err := s.backend.link(temporary, next, true); errors.Is(err, fs.ErrExist) {
@@ -173,7 +172,7 @@ func (s *Store) clear(next string) error {
 	case err != nil:
 		return err
 	case !s.dead(next, other):
-		return other.claimed()
+		return other.locked()
 	}
 	if err := s.backend.remove(next); err != nil && !errors.Is(err, ErrMissing) {
 		return err
@@ -251,7 +250,7 @@ func (l *Lease) held() bool {
 	return err == nil && now.Nonce == l.nonce
 }
 
-// Release ends the claim. A lease that was not renewed in time is left to those
+// Release ends the lock. A lease that was not renewed in time is left to those
 // who may be taking it over.
 func (l *Lease) Release() {
 	l.mu.Lock()

@@ -33,22 +33,22 @@ func elsewhere(s *Store, host string, clock *fakeClock) *Store {
 	return other
 }
 
-// wantClaimed checks that a key is claimed, by whom.
-func wantClaimed(t *testing.T, s *Store, host string) {
+// wantLocked checks that a key is locked, by whom.
+func wantLocked(t *testing.T, s *Store, host string) {
 	t.Helper()
-	l, err := s.Claim(Key{1})
-	var claimed *Claimed
-	if !errors.As(err, &claimed) {
+	l, err := s.Lock(Key{1})
+	var locked *Locked
+	if !errors.As(err, &locked) {
 		t.Fatalf("error %v, want one that says who has it", err)
 	}
-	if l != nil || claimed.Host != host {
-		t.Errorf("lease %v of %s, want one of %s", l, claimed.Host, host)
+	if l != nil || locked.Host != host {
+		t.Errorf("lease %v of %s, want one of %s", l, locked.Host, host)
 	}
 }
 
-func mustClaim(t *testing.T, s *Store) *Lease {
+func mustLock(t *testing.T, s *Store) *Lease {
 	t.Helper()
-	l, err := s.Claim(Key{1})
+	l, err := s.Lock(Key{1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,30 +56,30 @@ func mustClaim(t *testing.T, s *Store) *Lease {
 	return l
 }
 
-func TestClaim(t *testing.T) {
+func TestLock(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
-		l := mustClaim(t, s)
-		_, err := s.Claim(Key{1})
-		var claimed *Claimed
-		if !errors.As(err, &claimed) {
+		l := mustLock(t, s)
+		_, err := s.Lock(Key{1})
+		var locked *Locked
+		if !errors.As(err, &locked) {
 			t.Fatalf("error %v, want *Claimed", err)
 		}
-		for _, part := range []string{s.self.Host, fmt.Sprint("process ", os.Getpid()), claimed.Expires.Format(time.TimeOnly)} {
+		for _, part := range []string{s.self.Host, fmt.Sprint("process ", os.Getpid()), locked.Expires.Format(time.TimeOnly)} {
 			if !strings.Contains(err.Error(), part) {
 				t.Errorf("error %q does not tell %q", err, part)
 			}
 		}
-		if left := time.Until(claimed.Expires); left < leaseTerm/2 || left > leaseTerm+time.Second {
+		if left := time.Until(locked.Expires); left < leaseTerm/2 || left > leaseTerm+time.Second {
 			t.Errorf("it expires in %v", left)
 		}
-		if other, err := s.Claim(Key{2}); err != nil {
+		if other, err := s.Lock(Key{2}); err != nil {
 			t.Errorf("another key: %v", err)
 		} else {
 			other.Release()
 		}
 		l.Release()
 		l.Release()
-		mustClaim(t, s).Release()
+		mustLock(t, s).Release()
 		if left, _ := s.backend.list("leases"); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
@@ -91,7 +91,7 @@ func TestClaim(t *testing.T) {
 
 // The lease of a process of this machine that has ended holds no longer; nor does
 // one of a process whose number was given to another one.
-func TestClaimOfEndedProcess(t *testing.T) {
+func TestLockOfEndedProcess(t *testing.T) {
 	for what, change := range map[string]func(*holder){
 		"ended":          func(h *holder) { h.Process = 1 << 30 },
 		"number reused":  func(h *holder) { h.Started = "1" },
@@ -105,8 +105,8 @@ func TestClaimOfEndedProcess(t *testing.T) {
 			}
 			other := newStore(s.backend)
 			change(&other.self)
-			mustClaim(t, other)
-			if _, err := s.Claim(Key{1}); (err == nil) != (what == "ended" || what == "number reused" || what == "start unknown") {
+			mustLock(t, other)
+			if _, err := s.Lock(Key{1}); (err == nil) != (what == "ended" || what == "number reused" || what == "start unknown") {
 				t.Errorf("%s: error %v", what, err)
 			}
 		})
@@ -114,43 +114,43 @@ func TestClaimOfEndedProcess(t *testing.T) {
 }
 
 // The lease of another host is taken over once it has lain still for a term by the
-// claimant's clock, whatever the holder's clock says.
-func TestClaimOfAnotherHost(t *testing.T) {
+// caller's clock, whatever the holder's clock says.
+func TestLockOfAnotherHost(t *testing.T) {
 	for _, skew := range []time.Duration{0, -24 * time.Hour, 24 * time.Hour} {
 		onEachStore(t, func(t *testing.T, s *Store) {
 			theirs, ours := newClock(), newClock()
 			theirs.advance(skew)
 			there, here := elsewhere(s, "there", theirs), elsewhere(s, "here", ours)
-			l := mustClaim(t, there)
-			wantClaimed(t, here, "there")
+			l := mustLock(t, there)
+			wantLocked(t, here, "there")
 			for range 10 { // as long as it is renewed
 				theirs.advance(leaseBeat)
 				ours.advance(leaseTerm - time.Second)
 				l.renew()
-				wantClaimed(t, here, "there")
+				wantLocked(t, here, "there")
 			}
 			ours.advance(leaseTerm - time.Second)
-			wantClaimed(t, here, "there")
+			wantLocked(t, here, "there")
 			ours.advance(time.Second)
-			mustClaim(t, here)
+			mustLock(t, here)
 			theirs.advance(leaseTerm)
 			l.renew() // it was only slow, and finds out
 			l.Release()
-			wantClaimed(t, elsewhere(s, "third", ours), "here")
+			wantLocked(t, elsewhere(s, "third", ours), "here")
 		})
 	}
 }
 
 // On its own host a lease from before the last boot has run out by the clock.
-func TestClaimBeforeBoot(t *testing.T) {
+func TestLockBeforeBoot(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
 		clock := newClock()
 		before, after := elsewhere(s, "host", clock), elsewhere(s, "host", clock)
 		before.self.Machine = "an earlier boot"
-		mustClaim(t, before)
-		wantClaimed(t, after, "host")
+		mustLock(t, before)
+		wantLocked(t, after, "host")
 		clock.advance(leaseTerm + 1)
-		mustClaim(t, after)
+		mustLock(t, after)
 	})
 }
 
@@ -192,7 +192,7 @@ func (o overwriting) link(from, to string, hint bool) error {
 	return err
 }
 
-// contend lets eight stores claim one key, at first free and then held by a dead
+// contend lets eight stores lock one key, at first free and then held by a dead
 // one, and counts those that got it.
 func contend(t *testing.T, through func(backend) backend) ([]int64, error) {
 	base, err := Open(filepath.Join(t.TempDir(), "store"))
@@ -211,8 +211,8 @@ func contend(t *testing.T, through func(backend) backend) ([]int64, error) {
 			s.clock = clock.now
 			all.Go(func() {
 				<-start
-				l, err := s.Claim(Key{1})
-				if claimed := new(Claimed); err != nil && !errors.As(err, &claimed) {
+				l, err := s.Lock(Key{1})
+				if locked := new(Locked); err != nil && !errors.As(err, &locked) {
 					t.Error(err)
 				}
 				if err == nil {
@@ -237,14 +237,14 @@ func TestDeathInTakeOver(t *testing.T) {
 		clock := newClock()
 		dead, alive := elsewhere(s, "host", clock), elsewhere(s, "host", clock)
 		dead.self.Machine = "an earlier boot"
-		mustClaim(t, dead)
+		mustLock(t, dead)
 		name := leaseName(Key{1}.String())
 		if err := s.backend.link(name, name+".next", true); err != nil {
 			t.Fatal(err)
 		}
-		wantClaimed(t, alive, "host")
+		wantLocked(t, alive, "host")
 		clock.advance(leaseTerm + 1)
-		mustClaim(t, alive)
+		mustLock(t, alive)
 		if left, _ := s.backend.list("leases"); len(left) != 1 {
 			t.Errorf("leases %v, want one", left)
 		}
@@ -257,7 +257,7 @@ func TestUnreadableLease(t *testing.T) {
 		onEachStore(t, func(t *testing.T, s *Store) {
 			clock := newClock()
 			here := elsewhere(s, "here", clock)
-			mustClaim(t, here).Release() // makes the folder
+			mustLock(t, here).Release() // makes the folder
 			temporary, err := s.backend.stage(true, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 			if err != nil {
 				t.Fatal(err)
@@ -265,29 +265,29 @@ func TestUnreadableLease(t *testing.T) {
 			if err := s.backend.link(temporary, leaseName(Key{1}.String()), true); err != nil {
 				t.Fatal(err)
 			}
-			wantClaimed(t, here, "an unknown host")
+			wantLocked(t, here, "an unknown host")
 			clock.advance(leaseTerm)
-			mustClaim(t, here)
+			mustLock(t, here)
 		})
 	}
 }
 
-// While a collector is at work nothing can be claimed; after its death it can.
-func TestClaimDuringCollection(t *testing.T) {
+// While a collector is at work nothing can be locked; after its death it can.
+func TestLockDuringCollection(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
 		clock := newClock()
 		here, there := elsewhere(s, "here", clock), elsewhere(s, "there", clock)
-		l, err := there.claim(leaseName(collector))
+		l, err := there.lockNamed(leaseName(collector))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer l.Release()
-		wantClaimed(t, here, "there")
+		wantLocked(t, here, "there")
 		if _, err := here.readLease(leaseName(Key{1}.String())); !errors.Is(err, ErrMissing) {
 			t.Errorf("its own lease: %v, want ErrMissing", err)
 		}
 		clock.advance(leaseTerm)
-		mustClaim(t, here)
+		mustLock(t, here)
 	})
 }
 
@@ -296,7 +296,7 @@ func TestLeaseBeats(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
 		clock := newClock()
 		s.clock = clock.now
-		l := mustClaim(t, s)
+		l := mustLock(t, s)
 		clock.advance(time.Hour)
 		l.mu.Lock()
 		l.timer.Reset(time.Millisecond)

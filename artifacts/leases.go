@@ -8,7 +8,7 @@ import (
 // Held is a lease that is there.
 type Held struct {
 	Of string // the action's key in hexadecimal, "gc", or "run-" and more of a whole run
-	Claimed
+	Locked
 	Dead bool // its holder has ended: the next one who needs it takes it over
 }
 
@@ -16,7 +16,7 @@ type Held struct {
 func (s *Store) Leases() ([]Held, error) {
 	var out []Held
 	err := s.eachLease(func(name string, l leaseFile, dead bool) error {
-		out = append(out, Held{strings.TrimPrefix(name, leaseName("")), *l.claimed(), dead})
+		out = append(out, Held{strings.TrimPrefix(name, leaseName("")), *l.locked(), dead})
 		return nil
 	})
 	return out, err

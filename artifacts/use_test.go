@@ -42,16 +42,16 @@ func TestWork(t *testing.T) {
 			t.Fatalf("a second run: %v", err)
 		}
 		for _, l := range []*Lease{first, second} {
-			if g, err := s.Collect(context.Background(), Scope{}); !errors.As(err, new(*Claimed)) || g != nil {
+			if g, err := s.Collect(context.Background(), Scope{}); !errors.As(err, new(*Locked)) || g != nil {
 				t.Errorf("collected %v beside a run: %v", g, err)
 			}
 			l.Release()
 		}
-		collecting, err := s.claim(leaseName(collector))
+		collecting, err := s.lockNamed(leaseName(collector))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l, err := s.Work(); !errors.As(err, new(*Claimed)) || l != nil {
+		if l, err := s.Work(); !errors.As(err, new(*Locked)) || l != nil {
 			t.Errorf("a run beside a collection: %v", err)
 		}
 		collecting.Release()

@@ -88,7 +88,7 @@ func broken(t *testing.T, store *artifacts.Store, g *Graph) (broken []string, fr
 }
 
 // needsDeath skips where a process that was killed cannot be told from one that
-// lives: there its claims hold for two minutes.
+// lives: there its locks hold for two minutes.
 //
 // And it stops a child that runs the tests, as it would without TestMain: its tests
 // would start children of their own, and so on until the machine is full.

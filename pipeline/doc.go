@@ -36,7 +36,7 @@
 // several workers they end in any order, and no result shows it. Two actions
 // with one key run once. An action is recorded when it has finished, so a run
 // that ends at any moment, even by kill -9, loses the actions in flight and no
-// more. Runs on one store leave to one another what each has claimed, and take over
+// more. Runs on one store leave to one another what each has locked, and take over
 // the results. An object that turns out to be damaged while it is read is written
 // again by its producer, in the same run.
 //

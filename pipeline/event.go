@@ -10,7 +10,7 @@ const (
 	ActionFresh                          // its outputs were there already
 	ActionFailed                         // Err says why
 	ActionSkipped                        // not run: it depends on a failure, or the run ends early
-	ActionClaimed                        // another process runs it (Err says which); its result will be taken over
+	ActionLocked                         // another process runs it (Err says which); its result will be taken over
 	ActionRestarted                      // its input was lost (Err); it will start again after the input's producer
 )
 
@@ -21,7 +21,7 @@ var eventNames = [...]string{
 	ActionFresh:     "fresh",
 	ActionFailed:    "failed",
 	ActionSkipped:   "skipped",
-	ActionClaimed:   "claimed",
+	ActionLocked:    "claimed",
 	ActionRestarted: "restarted",
 }
 
@@ -40,7 +40,7 @@ type Event struct {
 	Total   int
 	Unit    string
 	Seconds float64 // of ActionFinished and ActionFailed: since the action started
-	Err     error   // of ActionFailed, ActionClaimed and ActionRestarted
+	Err     error   // of ActionFailed, ActionLocked and ActionRestarted
 	Counts  Counts  // of the run, after the event
 }
 

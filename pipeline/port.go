@@ -132,7 +132,7 @@ func (o Output[T]) Write(t *Task, value T) error {
 	if o.action != t.action {
 		panic(fmt.Sprintf("pipeline: %s writes output %q, which it did not declare", t.action.spec.Name, o.port))
 	}
-	if !t.claim(o.port) {
+	if !t.begin(o.port) {
 		panic(fmt.Sprintf("pipeline: %s writes output %q twice", t.action.spec.Name, o.port))
 	}
 	ref, err := artifacts.Put(t.to, value)

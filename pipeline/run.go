@@ -22,7 +22,7 @@ import (
 // are running.
 //
 // Several processes may run at once on one store, the same experiment or others: an
-// action that one of them has claimed is left to it, and its result is taken over.
+// action that one of them has locked is left to it, and its result is taken over.
 func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, error) {
 	g.check()
 	r := newRun(ctx, e, g, sel.of(g))
@@ -132,9 +132,9 @@ type outcome struct {
 	ran     bool // it was executed, not found
 	found   found
 	seconds float64
-	lost    map[*node]Reason   // producers of inputs that are not there, with why
-	claimed *artifacts.Claimed // by another process
-	held    []artifacts.Ref    // derivable outputs that were written
+	lost    map[*node]Reason  // producers of inputs that are not there, with why
+	locked  *artifacts.Locked // by another process
+	held    []artifacts.Ref   // derivable outputs that were written
 	err     error
 }
 
@@ -240,7 +240,7 @@ func (r *run) settle(o outcome) {
 	waiters := n.waiters
 	n.waiters = nil
 	r.count(func(c *Counts) { c.Running-- })
-	if o.claimed == nil {
+	if o.locked == nil {
 		r.returned(n)
 	}
 	if len(o.held) > 0 {
@@ -248,13 +248,13 @@ func (r *run) settle(o outcome) {
 		defer r.room.letGo(o.held) // once the consumers hold them
 	}
 	switch {
-	case len(o.lost) > 0 || o.claimed != nil:
+	case len(o.lost) > 0 || o.locked != nil:
 		delete(r.flights, n.key)
 		for _, waiter := range append([]*node{n}, waiters...) {
 			waiter.state = blocked
 		}
-		if o.claimed != nil {
-			r.postpone(n, o.claimed)
+		if o.locked != nil {
+			r.postpone(n, o.locked)
 		} else {
 			r.restart(n, o)
 		}

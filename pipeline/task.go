@@ -22,7 +22,7 @@ type Task struct {
 	wrote    func(port string, ref artifacts.Ref) // hears of each output; may be nil
 
 	mu      sync.Mutex // an action may write from several goroutines
-	claimed map[string]bool
+	begun   map[string]bool
 	outputs map[string]artifacts.Ref
 	failed  error           // the first output that could not be stored
 	lost    map[string]bool // ports of inputs whose object is missing or damaged: true if damaged
@@ -32,7 +32,7 @@ type Task struct {
 func newTask(ctx context.Context, a *Action, from, to *artifacts.Store, inputs map[string]artifacts.Ref) *Task {
 	return &Task{
 		action: a, context: ctx, from: from, to: to, inputs: inputs,
-		claimed: map[string]bool{}, outputs: map[string]artifacts.Ref{}, lost: map[string]bool{},
+		begun: map[string]bool{}, outputs: map[string]artifacts.Ref{}, lost: map[string]bool{},
 	}
 }
 
@@ -80,14 +80,14 @@ func (t *Task) source(port string) *artifacts.Store {
 	return t.from
 }
 
-// claim says whether an output is written for the first time.
-func (t *Task) claim(port string) bool {
+// begin reports whether the output of a port is written for the first time.
+func (t *Task) begin(port string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.claimed[port] {
+	if t.begun[port] {
 		return false
 	}
-	t.claimed[port] = true
+	t.begun[port] = true
 	return true
 }
 

@@ -27,14 +27,14 @@ func (w *work) do() outcome {
 	if o.lost = w.removed(); len(o.lost) > 0 {
 		return o
 	}
-	lease, err := w.run.engine.Store.Claim(w.node.key)
-	if errors.As(err, &o.claimed) {
+	lease, err := w.run.engine.Store.Lock(w.node.key)
+	if errors.As(err, &o.locked) {
 		return o
 	}
-	if err == nil { // a store that cannot keep claims is none the worse for it
+	if err == nil { // a store that cannot keep locks is none the worse for it
 		defer lease.Release()
 	}
-	// Once more, since another process may have finished it before the claim.
+	// Once more, since another process may have finished it before the lock.
 	if reasons := w.look(&o); o.err == nil && len(reasons) > 0 {
 		w.execute(&o, reasons)
 	}

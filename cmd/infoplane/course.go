@@ -81,7 +81,7 @@ func (c *course) follow(e pipeline.Event, now time.Time) *stageCourse {
 			a.done, a.total, a.unit = e.Done, e.Total, e.Unit
 		}
 		return nil
-	case pipeline.ActionRestarted, pipeline.ActionClaimed:
+	case pipeline.ActionRestarted, pipeline.ActionLocked:
 		c.free(slot)
 		return nil
 	case pipeline.ActionFinished:

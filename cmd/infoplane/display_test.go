@@ -41,7 +41,7 @@ func TestCourse(t *testing.T) {
 	if c.slots[0] != nil || c.slots[1] == nil {
 		t.Error("the second network left its line")
 	}
-	if send(5, pipeline.Event{Kind: pipeline.ActionClaimed, Node: names[2], Counts: pipeline.Counts{Total: 3, Ran: 1, Elsewhere: 1}}) != nil {
+	if send(5, pipeline.Event{Kind: pipeline.ActionLocked, Node: names[2], Counts: pipeline.Counts{Total: 3, Ran: 1, Elsewhere: 1}}) != nil {
 		t.Error("the stage is complete while another process runs a part of it")
 	}
 	if want := "tiny: 1 of 3 actions done, 1 run by another process, 12.0/min"; !strings.HasPrefix(c.summary(at(5)), want) {

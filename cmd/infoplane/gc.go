@@ -82,8 +82,8 @@ func (s *session) gc(c *cli.Context) error {
 			err = printed
 		}
 	}
-	var claimed *artifacts.Claimed
-	if errors.As(err, &claimed) {
+	var locked *artifacts.Locked
+	if errors.As(err, &locked) {
 		return &failure{exitLocked, fmt.Errorf("%w; wait for it, or stop it, and try again", err)}
 	}
 	return err

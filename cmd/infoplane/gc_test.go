@@ -137,7 +137,7 @@ func TestGCWaitsForRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lease, err := store.Claim(artifacts.Key{1})
+	lease, err := store.Lock(artifacts.Key{1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,11 +7,11 @@ import (
 	"infoplane/artifacts"
 )
 
-// Of several processes that come to one action, one claims it and the others leave
+// Of several processes that come to one action, one locks it and the others leave
 // it to that one: they do something else meanwhile, and look again now and then,
-// until there is a result to take over or a claim without anybody behind it.
+// until there is a result to take over or a lock without anybody behind it.
 //
-// Nobody waits for a claim while holding one, since a claim is held only while an
+// Nobody waits for a lock while holding one, since a lock is held only while an
 // action executes; so processes cannot wait for one another in a circle.
 
 // The times between two looks: a quarter of the time that the action has been away,
@@ -42,11 +42,11 @@ func (r *run) leave() {
 }
 
 // postpone puts a node aside that another process runs.
-func (r *run) postpone(n *node, by *artifacts.Claimed) {
+func (r *run) postpone(n *node, by *artifacts.Locked) {
 	now := time.Now()
 	if n.since.IsZero() {
 		n.since = now
-		r.tell(Event{Kind: ActionClaimed, Err: by}, n, func(c *Counts) { c.Elsewhere++ })
+		r.tell(Event{Kind: ActionLocked, Err: by}, n, func(c *Counts) { c.Elsewhere++ })
 	}
 	n.state = elsewhere
 	n.again = now.Add(min(max(now.Sub(n.since)/4, lookSoon), lookLate))

@@ -27,9 +27,9 @@ func TestSharedStore(t *testing.T) {
 			t.Errorf("seed %d: leases left: %v (%v)", seed, left, err)
 		}
 	}
-	// The negative twin: where no claim can be kept, some things are done twice.
+	// The negative twin: where no lock can be kept, some things are done twice.
 	_, dir := openFolder(t)
-	noClaims(t, dir)
+	forbidLocks(t, dir)
 	if calls, distinct := share(t, dir, 1); calls <= distinct {
 		t.Errorf("without claims %d actions ran, want more than %d", calls, distinct)
 	}
@@ -85,8 +85,8 @@ func share(t *testing.T, dir string, seed int64) (executions, actions int) {
 	return executions, len(distinct)
 }
 
-// noClaims makes claims impossible: a file stands where a folder should be.
-func noClaims(t *testing.T, dir string) {
+// forbidLocks makes locks impossible: a file stands where a folder should be.
+func forbidLocks(t *testing.T, dir string) {
 	t.Helper()
 	err := os.MkdirAll(dir, 0o777)
 	if err == nil {
@@ -97,14 +97,14 @@ func noClaims(t *testing.T, dir string) {
 	}
 }
 
-// claimed claims the first action of feeders for another process.
-func claimed(t *testing.T, dir string) *artifacts.Lease {
+// lockFirst locks the first action of feeders for another process.
+func lockFirst(t *testing.T, dir string) *artifacts.Lease {
 	t.Helper()
 	other, err := artifacts.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lease, err := other.Claim(keyOf(draw(feeders(), nil).actions[0], nil))
+	lease, err := other.Lock(keyOf(draw(feeders(), nil).actions[0], nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,12 +116,12 @@ func claimed(t *testing.T, dir string) *artifacts.Lease {
 func TestLeftToAnother(t *testing.T) {
 	for _, finishes := range []bool{true, false} {
 		store, dir := openFolder(t)
-		lease := claimed(t, dir)
+		lease := lockFirst(t, dir)
 		var events []string
 		e := Engine{Store: store, Workers: 1, Observe: func(v Event) {
 			text := v.Kind.String() + " " + v.Node
-			if v.Kind == ActionClaimed {
-				var by *artifacts.Claimed
+			if v.Kind == ActionLocked {
+				var by *artifacts.Locked
 				if !errors.As(v.Err, &by) || by.Process != os.Getpid() || v.Counts.Elsewhere != 1 {
 					t.Errorf("claimed by %v, %+v", v.Err, v.Counts)
 				}
@@ -162,7 +162,7 @@ func TestLeftToAnother(t *testing.T) {
 // run.
 func TestWaitingEnds(t *testing.T) {
 	store, dir := openFolder(t)
-	defer claimed(t, dir).Release()
+	defer lockFirst(t, dir).Release()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var waits time.Time
@@ -185,11 +185,11 @@ func TestWaitingEnds(t *testing.T) {
 	}
 }
 
-// Where no claim can be kept, actions run without.
-func TestNoClaims(t *testing.T) {
+// Where no lock can be kept, actions run without.
+func TestNoLocks(t *testing.T) {
 	store, dir := openFolder(t)
-	noClaims(t, dir)
-	if l, err := store.Claim(artifacts.Key{1}); err == nil {
+	forbidLocks(t, dir)
+	if l, err := store.Lock(artifacts.Key{1}); err == nil {
 		l.Release()
 		t.Fatal("a claim can be kept in a file")
 	}
@@ -198,12 +198,12 @@ func TestNoClaims(t *testing.T) {
 	}
 }
 
-// A run that has nothing to do claims nothing.
-func TestNoClaimWithoutNeed(t *testing.T) {
+// A run that has nothing to do locks nothing.
+func TestNoLockWithoutNeed(t *testing.T) {
 	store, dir := openFolder(t)
 	g := draw(feeders(), nil)
 	mustRun(t, Engine{Store: store}, g)
-	lease := claimed(t, dir)
+	lease := lockFirst(t, dir)
 	defer lease.Release()
 	if report, ran := mustRun(t, Engine{Store: store}, g); len(ran) > 0 || report.Fresh != 5 {
 		t.Errorf("%v ran", ran)
@@ -227,7 +227,7 @@ func TestRunKeepsCollectorAway(t *testing.T) {
 			if err == nil {
 				_, err = other.Collect(context.Background(), artifacts.Scope{})
 			}
-			if !errors.As(err, new(*artifacts.Claimed)) {
+			if !errors.As(err, new(*artifacts.Locked)) {
 				t.Errorf("%s %s: collected: %v", v.Kind, v.Node, err)
 			}
 			seen++
