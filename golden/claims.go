@@ -31,7 +31,7 @@ type Claim struct {
 	// Compare is difference or ratio: what a predicate of one number sees of two.
 	Compare string `json:"compare,omitempty"`
 
-	// CommonEpochs leaves of both readings the epochs that all courses of both have.
+	// CommonEpochs leaves of both readings the epochs that all trajectories of both have.
 	CommonEpochs bool `json:"common_epochs,omitempty"`
 
 	// ForEach makes a claim for each value of a label, such as {train: [code, text]}: the

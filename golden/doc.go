@@ -30,7 +30,7 @@
 //	  phases: {up: 0.2, down: 0.05}    # the predicate, with its tolerances
 //	  at_least: 0.9                    # it must hold for 45 of 50 networks
 //
-// The predicate sees the course of the column over epochs, network by network. Each
+// The predicate sees the trajectory of the column over epochs, network by network. Each
 // layer, and each combination of labels, is a part of the claim: the claim must hold
 // for every part. Three keys change what the predicate sees:
 //

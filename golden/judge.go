@@ -66,23 +66,23 @@ func (l *library) parts(c Claim) (a, b []part, err error) {
 	return a, b, err
 }
 
-// common leaves of all courses the epochs that every one of them has.
+// common leaves of all trajectories the epochs that every one of them has.
 func common(sides ...[]sample) error {
 	in := map[float64]int{}
-	courses := 0
+	trajectories := 0
 	for _, side := range sides {
 		for _, s := range side {
-			courses++
-			for _, x := range s.course.X {
+			trajectories++
+			for _, x := range s.trajectory.X {
 				in[x]++
 			}
 		}
 	}
 	for _, side := range sides {
 		for i := range side {
-			c, out := side[i].course, course{logs: side[i].course.logs}
+			c, out := side[i].trajectory, trajectory{logs: side[i].trajectory.logs}
 			for k, x := range c.X {
-				if in[x] < courses {
+				if in[x] < trajectories {
 					continue
 				}
 				out.X, out.Y = append(out.X, x), append(out.Y, c.Y[k])
@@ -93,7 +93,7 @@ func common(sides ...[]sample) error {
 			if len(out.X) == 0 {
 				return fmt.Errorf("there is no epoch that all courses have")
 			}
-			side[i].course = out
+			side[i].trajectory = out
 		}
 	}
 	return nil

@@ -48,7 +48,7 @@ func add[T any](t *testing.T, w *world, name, port string, labels artifacts.Labe
 // snapshots are the epochs of the world.
 var snapshots = []int32{0, 40, 400, 9000}
 
-// information is a table of as many layers as there are courses.
+// information is a table of as many layers as there are trajectories.
 func information(estimator string, ixt, ity [][]float64) tables.Information {
 	var out tables.Information
 	for k, epoch := range snapshots {

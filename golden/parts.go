@@ -24,17 +24,17 @@ type network struct {
 	curve shape.Curve
 }
 
-// arrange makes parts of samples: it takes a number of each course, and arranges numbers
+// arrange makes parts of samples: it takes a number of each trajectory, and arranges numbers
 // along an axis, as the reading asks. Networks are not pooled yet.
 func arrange(samples []sample, r Reading) ([]part, error) {
 	if r.Take != nil {
 		take := r.Take.taking()
 		for i := range samples {
-			y, err := take.number(samples[i].course)
+			y, err := take.number(samples[i].trajectory)
 			if err != nil {
 				return nil, err
 			}
-			samples[i].course = course{Curve: shape.Curve{X: []float64{0}, Y: []float64{y}}}
+			samples[i].trajectory = trajectory{Curve: shape.Curve{X: []float64{0}, Y: []float64{y}}}
 		}
 	}
 	var out []part
@@ -59,16 +59,16 @@ func arrange(samples []sample, r Reading) ([]part, error) {
 // add adds a sample: a network, or a point of one.
 func (p *part) add(s sample, along string) error {
 	if along == "" || along == summary.Seed {
-		if along != "" && len(s.course.Y) != 1 {
+		if along != "" && len(s.trajectory.Y) != 1 {
 			return onePoint(s, along)
 		}
 		if i := p.find(s.seed); i >= 0 {
 			return fmt.Errorf("two courses of %s, seed %s: nothing tells them apart", p.name, s.seed)
 		}
-		p.networks = append(p.networks, network{s.seed, s.course.Curve})
+		p.networks = append(p.networks, network{s.seed, s.trajectory.Curve})
 		return nil
 	}
-	if len(s.course.Y) != 1 {
+	if len(s.trajectory.Y) != 1 {
 		return onePoint(s, along)
 	}
 	x := float64(s.layer)
@@ -91,12 +91,12 @@ func (p *part) add(s sample, along string) error {
 	if slices.Contains(c.X, x) {
 		return fmt.Errorf("two values at %s %s: nothing tells them apart", along, number(x))
 	}
-	c.X, c.Y = append(c.X, x), append(c.Y, s.course.Y[0])
+	c.X, c.Y = append(c.X, x), append(c.Y, s.trajectory.Y[0])
 	return nil
 }
 
 func onePoint(s sample, along string) error {
-	return fmt.Errorf("a course has %d points; to stand along %s it needs one: take it", len(s.course.Y), along)
+	return fmt.Errorf("a course has %d points; to stand along %s it needs one: take it", len(s.trajectory.Y), along)
 }
 
 func (p *part) find(seed string) int {

@@ -9,13 +9,13 @@ import (
 // Parts are compared with those of their name, in whatever order the tables stand.
 func TestPartsByName(t *testing.T) {
 	w := newWorld()
-	course := func(end float64) [][]float64 { return [][]float64{{0, 0, 0, end}, {0, 0, 0, end + 0.1}} }
+	trajectory := func(end float64) [][]float64 { return [][]float64{{0, 0, 0, end}, {0, 0, 0, end + 0.1}} }
 	for seed := 1; seed <= 3; seed++ {
 		for _, fraction := range []float64{0.05, 0.85} {
-			add(t, w, "first", "information", labels(fraction, "2", seed), information("binning(bins=30)", course(fraction), course(0)))
+			add(t, w, "first", "information", labels(fraction, "2", seed), information("binning(bins=30)", trajectory(fraction), trajectory(0)))
 		}
 		for _, fraction := range []float64{0.85, 0.05} { // the other way round
-			add(t, w, "second", "information", labels(fraction, "2", seed), information("binning(bins=10)", course(fraction), course(0)))
+			add(t, w, "second", "information", labels(fraction, "2", seed), information("binning(bins=10)", trajectory(fraction), trajectory(0)))
 		}
 	}
 	const tail = "\ncolumn: ixt_bits\ntake: {epoch: 9000}\ncompare: difference\nat_least: 1\n"

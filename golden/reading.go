@@ -27,8 +27,8 @@ type Reading struct {
 	// being the output itself. Each is a part of the claim. Left out, they are all.
 	Layers []int `json:"layers,omitempty"`
 
-	// Take makes a number of each course over epochs. Left out, the predicate sees
-	// the course itself.
+	// Take makes a number of each trajectory over epochs. Left out, the predicate sees
+	// the trajectory itself.
 	Take *Take `json:"take,omitempty"`
 
 	// Along arranges the numbers of a network as a curve: along its layers (layers),

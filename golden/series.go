@@ -14,13 +14,13 @@ import (
 	"infoplane/stages"
 )
 
-// sample is one course of one network: what a reading finds in the tables.
+// sample is one trajectory of one network: what a reading finds in the tables.
 type sample struct {
-	labels map[string]string // of the run and of its estimator, without the seed
-	order  []string          // the names of the labels in the order of the experiment
-	seed   string            // empty of what is no network's
-	layer  int               // as the reading calls it: see Reading.Layers; 0 of what is no layer's
-	course course
+	labels     map[string]string // of the run and of its estimator, without the seed
+	order      []string          // the names of the labels in the order of the experiment
+	seed       string            // empty of what is no network's
+	layer      int               // as the reading calls it: see Reading.Layers; 0 of what is no layer's
+	trajectory trajectory
 }
 
 // library reads tables, each once.
@@ -130,7 +130,7 @@ func (l *library) samples(r Reading) ([]sample, error) {
 	return out, nil
 }
 
-// samples divides a table into courses, one for each estimator and layer.
+// samples divides a table into trajectories, one for each estimator and layer.
 func (s *source) samples(r Reading) ([]sample, error) {
 	x := r.X
 	if x == "" {
@@ -171,7 +171,7 @@ func (s *source) samples(r Reading) ([]sample, error) {
 			if called, ok := calledLayer(r.Layers, p.layer, depth); ok {
 				one := s.sample(p.estimator)
 				if one.layer = called; matches(one.labels, r.Where, false) {
-					one.course.logs = spansMagnitudes(r.Column)
+					one.trajectory.logs = spansMagnitudes(r.Column)
 					k = len(out)
 					out = append(out, one)
 				}
@@ -181,7 +181,7 @@ func (s *source) samples(r Reading) ([]sample, error) {
 		if k < 0 {
 			continue
 		}
-		c := &out[k].course
+		c := &out[k].trajectory
 		c.X, c.Y = append(c.X, wanted[0][i]), append(c.Y, wanted[1][i])
 		if wanted[2] != nil {
 			c.when = append(c.when, wanted[2][i])
@@ -198,7 +198,7 @@ func calledLayer(wanted []int, layer, depth int) (int, bool) {
 	return layer - depth - 1, slices.Contains(wanted, layer-depth-1)
 }
 
-// sample is a course without points: of the run, as one estimator sees it. Parameters
+// sample is a trajectory without points: of the run, as one estimator sees it. Parameters
 // of the estimator are labels beside the run's own, which win.
 func (s *source) sample(estimator string) sample {
 	out := sample{labels: s.labels, seed: s.labels[summary.Seed]}

@@ -9,7 +9,7 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Take makes one number of a course over epochs: exactly one of its keys, except that
+// Take makes one number of a trajectory over epochs: exactly one of its keys, except that
 // When goes with Reaches. Moments are those of [summary.Curve].
 type Take struct {
 	Epoch  *int  `json:"epoch,omitempty"`  // the value at that epoch
@@ -35,16 +35,18 @@ type portion struct {
 	Least float64 `json:"least"` // a rise or a fall of less did not happen
 }
 
-// course is what Take looks at: a curve over epochs, the column of When, and whether
+// trajectory is the input of Take: a curve over epochs, the column of When, and whether
 // the column spans magnitudes, so that a level is passed on a straight line of its logarithm.
-type course struct {
+type trajectory struct {
 	shape.Curve
 	when []float64
 	logs bool
 }
 
 // scaled is the curve, and a level of it, on the scale on which a level is passed.
-func (c course) scaled(level float64) (shape.Curve, float64) { return onScale(c.Curve, level, c.logs) }
+func (c trajectory) scaled(level float64) (shape.Curve, float64) {
+	return onScale(c.Curve, level, c.logs)
+}
 
 // onScale is a curve, and a level of it, on a logarithmic scale if logs is true.
 func onScale(c shape.Curve, level float64, logs bool) (shape.Curve, float64) {
@@ -59,23 +61,23 @@ type taking struct {
 	given  bool
 	epochs bool // the number is an epoch
 	words  string
-	number func(course) (float64, error)
+	number func(trajectory) (float64, error)
 }
 
 func (t Take) takings() []taking {
-	moment := func(given bool, words string, at func(course) float64) taking {
-		return taking{given, true, words, func(c course) (float64, error) { return at(c), nil }}
+	moment := func(given bool, words string, at func(trajectory) float64) taking {
+		return taking{given, true, words, func(c trajectory) (float64, error) { return at(c), nil }}
 	}
-	value := func(given bool, words string, of func(course) (float64, error)) taking {
+	value := func(given bool, words string, of func(trajectory) (float64, error)) taking {
 		return taking{given, false, words, of}
 	}
-	sure := func(of func(course) float64) func(course) (float64, error) {
-		return func(c course) (float64, error) { return of(c), nil }
+	sure := func(of func(trajectory) float64) func(trajectory) (float64, error) {
+		return func(c trajectory) (float64, error) { return of(c), nil }
 	}
 	gained, lost := or0(t.Gained), or0(t.Lost)
 	return []taking{
-		value(t.Epoch != nil, fmt.Sprintf("%%s at epoch %d", or0(t.Epoch)), func(c course) (float64, error) { return valueAt(c.Curve, *t.Epoch) }),
-		value(t.Change != nil, "change of %s from epoch "+span(t.Change), func(c course) (float64, error) {
+		value(t.Epoch != nil, fmt.Sprintf("%%s at epoch %d", or0(t.Epoch)), func(c trajectory) (float64, error) { return valueAt(c.Curve, *t.Epoch) }),
+		value(t.Change != nil, "change of %s from epoch "+span(t.Change), func(c trajectory) (float64, error) {
 			from, err := valueAt(c.Curve, t.Change[0])
 			if err != nil {
 				return 0, err
@@ -83,31 +85,31 @@ func (t Take) takings() []taking {
 			to, err := valueAt(c.Curve, t.Change[1])
 			return to - from, err
 		}),
-		value(t.Peak, "highest %s", sure(func(c course) float64 { _, y := c.Peak(); return y })),
-		value(t.Lowest, "lowest %s", sure(func(c course) float64 { _, y := c.Flip().Peak(); return -y })),
-		value(t.Loss, "%s lost after its highest value", sure(func(c course) float64 { return c.Loss() })),
-		value(t.PeakBefore != nil, fmt.Sprintf("highest %%s before it falls through %s", number(or0(t.PeakBefore))), sure(func(c course) float64 {
+		value(t.Peak, "highest %s", sure(func(c trajectory) float64 { _, y := c.Peak(); return y })),
+		value(t.Lowest, "lowest %s", sure(func(c trajectory) float64 { _, y := c.Flip().Peak(); return -y })),
+		value(t.Loss, "%s lost after its highest value", sure(func(c trajectory) float64 { return c.Loss() })),
+		value(t.PeakBefore != nil, fmt.Sprintf("highest %%s before it falls through %s", number(or0(t.PeakBefore))), sure(func(c trajectory) float64 {
 			return peakBefore(c, *t.PeakBefore)
 		})),
-		value(t.Exponent != nil, "power of the epoch by which %s grows from epoch "+span(t.Exponent), func(c course) (float64, error) {
+		value(t.Exponent != nil, "power of the epoch by which %s grows from epoch "+span(t.Exponent), func(c trajectory) (float64, error) {
 			return exponent(c.Curve, float64(t.Exponent[0]), float64(t.Exponent[1])), nil
 		}),
-		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", columnWords(t.When), number(or0(t.Reaches))), sure(func(c course) float64 {
+		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", columnWords(t.When), number(or0(t.Reaches))), sure(func(c trajectory) float64 {
 			return c.Curve.When(shape.Curve{X: c.X, Y: c.when}, or0(t.Reaches))
 		})),
-		moment(t.Bend != nil, fmt.Sprintf("epoch of the highest %%s (if it falls by at least %s from there)", number(or0(t.Bend))), func(c course) float64 { return c.Bend(*t.Bend) }),
-		moment(t.Reaches != nil && t.When == "", fmt.Sprintf("epoch at which %%s reaches %s", number(or0(t.Reaches))), func(c course) float64 {
+		moment(t.Bend != nil, fmt.Sprintf("epoch of the highest %%s (if it falls by at least %s from there)", number(or0(t.Bend))), func(c trajectory) float64 { return c.Bend(*t.Bend) }),
+		moment(t.Reaches != nil && t.When == "", fmt.Sprintf("epoch at which %%s reaches %s", number(or0(t.Reaches))), func(c trajectory) float64 {
 			curve, level := c.scaled(*t.Reaches)
 			return curve.Reaches(level)
 		}),
-		moment(t.Crosses != nil, fmt.Sprintf("epoch at which %%s falls through %s", number(or0(t.Crosses))), func(c course) float64 {
+		moment(t.Crosses != nil, fmt.Sprintf("epoch at which %%s falls through %s", number(or0(t.Crosses))), func(c trajectory) float64 {
 			curve, level := c.scaled(*t.Crosses)
 			return curve.Crossing(level)
 		}),
-		moment(t.Gained != nil, fmt.Sprintf("epoch at which %s of the rise of %%s is done (of at least %s)", percent(gained.Share), number(gained.Least)), func(c course) float64 {
+		moment(t.Gained != nil, fmt.Sprintf("epoch at which %s of the rise of %%s is done (of at least %s)", percent(gained.Share), number(gained.Least)), func(c trajectory) float64 {
 			return c.Gained(gained.Share, gained.Least)
 		}),
-		moment(t.Lost != nil, fmt.Sprintf("epoch at which %s of the fall of %%s is done (of at least %s)", percent(lost.Share), number(lost.Least)), func(c course) float64 {
+		moment(t.Lost != nil, fmt.Sprintf("epoch at which %s of the fall of %%s is done (of at least %s)", percent(lost.Share), number(lost.Least)), func(c trajectory) float64 {
 			return c.Lost(lost.Share, lost.Least)
 		}),
 	}
@@ -163,7 +165,7 @@ func valueAt(c shape.Curve, epoch int) (float64, error) {
 
 // peakBefore is the highest value before the curve falls through a level for the first
 // time. One that does not has none (NaN): what is high at its end is not before anything.
-func peakBefore(c course, level float64) float64 {
+func peakBefore(c trajectory, level float64) float64 {
 	scaled, at := c.scaled(level)
 	crossing := scaled.Crossing(at)
 	highest := math.NaN()
