@@ -12,15 +12,15 @@ import (
 	"infoplane/pipeline"
 )
 
-// TestCourse follows a run on two workers by hand: of three networks one has
+// TestRunProgress follows a run on two workers by hand: of three networks one has
 // finished after 4 s, and one is half way after 2 s.
-func TestCourse(t *testing.T) {
+func TestRunProgress(t *testing.T) {
 	begin := time.Date(2017, 3, 2, 0, 0, 0, 0, time.UTC)
 	at := func(s float64) time.Time { return begin.Add(time.Duration(s * float64(time.Second))) }
 	g := tiny{}.graph("tiny")
 	names := []string{"train/main/seed=1", "train/main/seed=2", "train/main/seed=3"}
-	c := newCourse(g, names, 2, begin)
-	send := func(s float64, e pipeline.Event) *stageCourse {
+	c := newRunProgress(g, names, 2, begin)
+	send := func(s float64, e pipeline.Event) *stageProgress {
 		e.Stage = "train"
 		return c.follow(e, at(s))
 	}
@@ -58,7 +58,7 @@ func TestCourse(t *testing.T) {
 
 func TestPlainDisplay(t *testing.T) {
 	var w bytes.Buffer
-	c := newCourse(tiny{}.graph("tiny"), []string{"generate/numbers", "train/main/seed=1"}, 1, time.Now())
+	c := newRunProgress(tiny{}.graph("tiny"), []string{"generate/numbers", "train/main/seed=1"}, 1, time.Now())
 	d := newPlain(&w, c)
 	d.observe(pipeline.Event{Kind: pipeline.ActionStarted, Node: "generate/numbers", Stage: "generate"})
 	d.observe(pipeline.Event{Kind: pipeline.ActionFinished, Node: "generate/numbers", Stage: "generate"})

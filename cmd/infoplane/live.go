@@ -20,12 +20,12 @@ import (
 // worker keeps its line, so that the picture does not jump when hundreds of
 // short actions come and go.
 type live struct {
-	course *course
-	name   int // width of the column of names: fixed, so that the bars stand still
-	w      io.Writer
-	bars   *mpb.Progress
-	lines  []*mpb.Bar
-	paint  func(colour, text string) string
+	progress *runProgress
+	name     int // width of the column of names: fixed, so that the bars stand still
+	w        io.Writer
+	bars     *mpb.Progress
+	lines    []*mpb.Bar
+	paint    func(colour, text string) string
 }
 
 // liveRefresh is how often the terminal is redrawn: smooth to the eye, and
@@ -35,14 +35,14 @@ const liveRefresh = 100 * time.Millisecond
 // restWidth is the room for what follows a bar: "10000/10000 epochs  12 s".
 const restWidth = 26
 
-func newLive(s *session, c *course) *live {
+func newLive(s *session, c *runProgress) *live {
 	width, height := 80, 24
 	if f, ok := s.stderr.(*os.File); ok {
 		if w, h, err := term.GetSize(int(f.Fd())); err == nil {
 			width, height = w, h
 		}
 	}
-	d := &live{course: c, name: min(c.longest, width*2/5), w: s.stderr, paint: func(colour, text string) string { return s.paintScreen(s.stderr, colour, text) }}
+	d := &live{progress: c, name: min(c.longest, width*2/5), w: s.stderr, paint: func(colour, text string) string { return s.paintScreen(s.stderr, colour, text) }}
 	d.bars = mpb.New(mpb.WithOutput(s.stderr), mpb.WithRefreshRate(liveRefresh))
 	for slot := range max(1, min(c.workers, c.counts.Total, height-2)) {
 		d.add(func() (string, float64, string) { return d.action(slot) })
@@ -74,7 +74,7 @@ func (d *live) add(state func() (name string, part float64, rest string)) {
 
 // action is the line of a running action.
 func (d *live) action(slot int) (string, float64, string) {
-	c := d.course
+	c := d.progress
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if slot >= len(c.slots) || c.slots[slot] == nil {
@@ -90,11 +90,11 @@ func (d *live) action(slot int) (string, float64, string) {
 
 // whole is the line of the run.
 func (d *live) whole() (string, float64, string) {
-	c := d.course
+	c := d.progress
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	rest := fmt.Sprintf("%d/%d actions", c.settled(), c.counts.Total) + c.troubles()
+	rest := fmt.Sprintf("%d/%d actions", c.ended(), c.counts.Total) + c.troubles()
 	if c.counts.Ran > 0 {
 		rest += "  " + c.rate(now)
 	}
@@ -103,7 +103,7 @@ func (d *live) whole() (string, float64, string) {
 	} else {
 		rest += "  " + seconds(now.Sub(c.since))
 	}
-	return c.name, float64(c.settled()) / float64(max(1, c.counts.Total)), rest
+	return c.name, float64(c.ended()) / float64(max(1, c.counts.Total)), rest
 }
 
 // draw is a bar of that width. NaN is no bar at all.
@@ -125,8 +125,8 @@ func shorten(text string, width int) string {
 }
 
 func (d *live) observe(e pipeline.Event) {
-	d.course.follow(e, time.Now())
-	if line := notable(d.course.name, e); line != "" {
+	d.progress.follow(e, time.Now())
+	if line := notable(d.progress.name, e); line != "" {
 		d.say(line)
 	}
 }

@@ -1,214 +1,200 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
-	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"infoplane/pipeline"
 )
 
-// display shows how a run goes.
-type display interface {
-	observe(pipeline.Event)
-	say(line string) // a message between the events
-	close()          // leaves the terminal as it was
+// runProgress is the state of a run as its events tell it: what is running, what is done,\n// and how long the rest may take. The displays read it.
+type runProgress struct {
+	mu      sync.Mutex
+	name    string
+	workers int
+	longest int // characters of the longest name of an action
+	since   time.Time
+	counts  pipeline.Counts
+	stages  []*stageProgress // in the order of the graph
+	slots   []*activity      // running actions; nil is a free slot
 }
 
-// newDisplay makes the display that --progress asks for.
-func (s *session) newDisplay(kind string, c *course) display {
-	if kind == "auto" {
-		kind = "plain"
-		if s.terminal(s.stderr) {
-			kind = "live"
+// stageProgress counts the actions of one stage.
+type stageProgress struct {
+	name                               string
+	total, ran, fresh, failed, skipped int
+	seconds                            float64 // spent on those that ran
+	first                              time.Time
+}
+
+func (s *stageProgress) ended() int { return s.ran + s.fresh + s.failed + s.skipped }
+
+// activity is one running action.
+type activity struct {
+	node, stage string
+	since       time.Time
+	done, total int
+	unit        string
+}
+
+func newRunProgress(g *pipeline.Graph, selected []string, workers int, now time.Time) *runProgress {
+	c := &runProgress{name: g.Name(), workers: workers, since: now, counts: pipeline.Counts{Total: len(selected)}}
+	for _, node := range selected {
+		c.stage(g.Action(node).Stage()).total++
+		c.longest = max(c.longest, utf8.RuneCountInString(node))
+	}
+	return c
+}
+
+// stage finds a stage by name, and adds it if it is new.
+func (c *runProgress) stage(name string) *stageProgress {
+	for _, s := range c.stages {
+		if s.name == name {
+			return s
 		}
 	}
-	switch kind {
-	case "none":
-		return silent{s.messages(), c.name}
-	case "json":
-		return &jsonLines{w: s.messages()}
-	case "live":
-		return newLive(s, c)
-	default:
-		return newPlain(s.messages(), c)
-	}
+	s := &stageProgress{name: name}
+	c.stages = append(c.stages, s)
+	return s
 }
 
-// silent shows no progress; a failure is none.
-type silent struct {
-	w    io.Writer
-	name string
-}
-
-func (d silent) observe(e pipeline.Event) {
-	if line := notable(d.name, e); line != "" {
-		d.say(line)
-	}
-}
-
-func (d silent) say(line string) { fmt.Fprintln(d.w, line) }
-func (silent) close()            {}
-
-// jsonLines writes one JSON object per event.
-type jsonLines struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-// jsonEvent is a line of --progress json.
-type jsonEvent struct {
-	Event   string            `json:"event"`
-	Time    time.Time         `json:"time"`
-	Node    string            `json:"node,omitempty"`
-	Stage   string            `json:"stage,omitempty"`
-	Reasons []pipeline.Reason `json:"reasons,omitempty"`
-	Done    int               `json:"done,omitempty"`
-	Total   int               `json:"total,omitempty"`
-	Unit    string            `json:"unit,omitempty"`
-	Seconds float64           `json:"seconds,omitempty"`
-	Message string            `json:"message,omitempty"`
-	Error   string            `json:"error,omitempty"`
-	Counts  *pipeline.Counts  `json:"counts,omitempty"`
-}
-
-func (d *jsonLines) observe(e pipeline.Event) {
-	line := jsonEvent{
-		Event: e.Kind.String(), Node: e.Node, Stage: e.Stage, Reasons: e.Reasons,
-		Done: e.Done, Total: e.Total, Unit: e.Unit, Seconds: e.Seconds, Counts: &e.Counts,
-	}
-	if e.Err != nil {
-		line.Error = e.Err.Error()
-	}
-	d.write(line)
-}
-
-func (d *jsonLines) say(line string) { d.write(jsonEvent{Event: "message", Message: line}) }
-func (d *jsonLines) close()          {}
-
-func (d *jsonLines) write(line jsonEvent) {
-	line.Time = time.Now().UTC()
-	text, err := json.Marshal(line)
-	if err != nil {
-		panic("infoplane: " + err.Error()) // strings and numbers only
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.w.Write(append(text, '\n'))
-}
-
-// The times between two summary lines of the plain display: often at first, so
-// that a slip shows soon, then so that a log of hours stays readable.
-const (
-	plainFirst = 5 * time.Second
-	plainLater = 30 * time.Second
-	plainEarly = time.Minute // how long "at first" is
-)
-
-// plain writes lines: a summary now and then, each stage as it completes, every
-// failure at once.
-type plain struct {
-	course *course
-	w      io.Writer
-	mu     sync.Mutex // one line at a time
-	stop   chan struct{}
-	done   sync.WaitGroup
-}
-
-func newPlain(w io.Writer, c *course) *plain {
-	d := &plain{course: c, w: w, stop: make(chan struct{})}
-	d.done.Add(1)
-	go func() {
-		defer d.done.Done()
-		for {
-			pause := plainFirst
-			if time.Since(c.since) > plainEarly {
-				pause = plainLater
-			}
-			select {
-			case <-time.After(pause):
-				d.say(c.summary(time.Now()))
-			case <-d.stop:
-				return
-			}
-		}
-	}()
-	return d
-}
-
-func (d *plain) observe(e pipeline.Event) {
-	completed := d.course.follow(e, time.Now())
-	if line := notable(d.course.name, e); line != "" {
-		d.say(line)
-	}
-	if completed != nil && completed.ran > 0 {
-		d.say(d.course.name + ": " + completed.String())
-	}
-}
-
-func (d *plain) say(line string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	fmt.Fprintln(d.w, line)
-}
-
-func (d *plain) close() {
-	close(d.stop)
-	d.done.Wait()
-}
-
-// String says how a completed stage went: "train: 6 ran, 2 fresh, 12 s".
-func (s *stageCourse) String() string {
-	parts := []string{fmt.Sprintf("%d ran", s.ran)}
-	for _, more := range []struct {
-		n    int
-		what string
-	}{{s.fresh, "fresh"}, {s.failed, "failed"}, {s.skipped, "skipped"}} {
-		if more.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", more.n, more.what))
-		}
-	}
-	parts = append(parts, seconds(time.Since(s.first)))
-	return s.name + ": " + strings.Join(parts, ", ")
-}
-
-// notable is the line that an event deserves in any display: failures, and
-// inputs that were lost.
-func notable(name string, e pipeline.Event) string {
-	switch e.Kind {
-	case pipeline.ActionFailed:
-		return fmt.Sprintf("%s: %s: failed after %s: %v", name, e.Node, seconds(time.Duration(e.Seconds*float64(time.Second))), e.Err)
-	case pipeline.ActionRestarted:
-		return fmt.Sprintf("%s: %s: %v; its producer runs again", name, e.Node, e.Err)
-	}
-	return ""
-}
-
-// summary is one line on the state of the run.
-func (c *course) summary(now time.Time) string {
+// follow updates the progress by one event. It returns the stage that the event completed, if any.
+func (c *runProgress) follow(e pipeline.Event, now time.Time) *stageProgress {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var line strings.Builder
-	fmt.Fprintf(&line, "%s: %d of %d actions done", c.name, c.settled(), c.counts.Total)
-	line.WriteString(c.troubles())
-	if c.counts.Ran > 0 {
-		line.WriteString(", " + c.rate(now))
+	c.counts = e.Counts
+	stage := c.stage(e.Stage)
+	slot := c.slot(e.Node)
+	switch e.Kind {
+	case pipeline.ActionStarted:
+		if stage.first.IsZero() {
+			stage.first = now
+		}
+		c.occupy(&activity{node: e.Node, stage: e.Stage, since: now})
+		return nil
+	case pipeline.ActionProgress:
+		if slot >= 0 {
+			a := c.slots[slot]
+			a.done, a.total, a.unit = e.Done, e.Total, e.Unit
+		}
+		return nil
+	case pipeline.ActionRestarted, pipeline.ActionLocked:
+		c.free(slot)
+		return nil
+	case pipeline.ActionFinished:
+		stage.ran++
+		stage.seconds += e.Seconds
+	case pipeline.ActionFresh:
+		stage.fresh++
+	case pipeline.ActionFailed:
+		stage.failed++
+	case pipeline.ActionSkipped:
+		stage.skipped++
 	}
-	if left, known := c.left(now); known {
-		fmt.Fprintf(&line, ", about %s left", seconds(left))
+	c.free(slot)
+	if stage.ended() == stage.total {
+		return stage
 	}
-	for _, a := range c.slots {
-		if a == nil {
+	return nil
+}
+
+func (c *runProgress) slot(node string) int {
+	for i, a := range c.slots {
+		if a != nil && a.node == node {
+			return i
+		}
+	}
+	return -1
+}
+
+// occupy puts an action into the first free slot, so that a display can keep a
+// line for each and never jumps.
+func (c *runProgress) occupy(a *activity) {
+	for i := range c.slots {
+		if c.slots[i] == nil {
+			c.slots[i] = a
+			return
+		}
+	}
+	c.slots = append(c.slots, a)
+}
+
+func (c *runProgress) free(slot int) {
+	if slot >= 0 {
+		c.slots[slot] = nil
+	}
+}
+
+// ended counts the actions that are done with, one way or another.
+func (c *runProgress) ended() int {
+	return c.counts.Ran + c.counts.Fresh + c.counts.Failed + c.counts.Skipped
+}
+
+// troubles says what failed, and what other processes are doing for this run.
+func (c *runProgress) troubles() string {
+	text := ""
+	if c.counts.Failed > 0 {
+		text += fmt.Sprintf(", %d failed", c.counts.Failed)
+	}
+	if c.counts.Elsewhere > 0 {
+		text += fmt.Sprintf(", %d run by another process", c.counts.Elsewhere)
+	}
+	return text
+}
+
+// rate says how many actions ran in a second, or in a minute if that is less
+// than one.
+func (c *runProgress) rate(now time.Time) string {
+	perSecond := float64(c.counts.Ran) / max(now.Sub(c.since).Seconds(), 1e-3)
+	if perSecond < 1 {
+		return fmt.Sprintf("%.1f/min", 60*perSecond)
+	}
+	return fmt.Sprintf("%.1f/s", perSecond)
+}
+
+// left estimates how long the rest of the run takes. An action is expected to
+// take as long as the mean of its stage so far; where none has finished, as
+// long as the running ones promise by their progress. The sum is spread over
+// the workers. Stages of which nothing is known yet count nothing. It is false
+// while nothing is known at all.
+func (c *runProgress) left(now time.Time) (time.Duration, bool) {
+	work, known := 0.0, false
+	for _, s := range c.stages {
+		mean, promised, promises, running := 0.0, 0.0, 0, 0
+		for _, a := range c.slots {
+			if a == nil || a.stage != s.name {
+				continue
+			}
+			running++
+			if a.done > 0 && a.total > 0 {
+				promised += now.Sub(a.since).Seconds() * float64(a.total) / float64(a.done)
+				promises++
+			}
+		}
+		switch {
+		case s.ran > 0:
+			mean = s.seconds / float64(s.ran)
+		case promises > 0:
+			mean = promised / float64(promises)
+		default:
 			continue
 		}
-		fmt.Fprintf(&line, "; %s", a.node)
-		if a.total > 0 {
-			fmt.Fprintf(&line, " %d of %d %s", a.done, a.total, a.unit)
+		known = true
+		work += mean * float64(s.total-s.ended()-running)
+		for _, a := range c.slots {
+			if a == nil || a.stage != s.name {
+				continue
+			}
+			if spent := now.Sub(a.since).Seconds(); a.done > 0 && a.total > 0 {
+				work += spent * float64(a.total-a.done) / float64(a.done)
+			} else {
+				work += max(mean-spent, 0)
+			}
 		}
-		break // one shows that it moves; the others move too
 	}
-	return line.String()
+	remaining := c.counts.Total - c.ended()
+	parallel := max(1, min(c.workers, remaining))
+	return time.Duration(work / float64(parallel) * float64(time.Second)), known && remaining > 0
 }

@@ -126,8 +126,8 @@ func (e *experiment) until(sel pipeline.Selection, stage string) (pipeline.Selec
 
 // execute runs the selection and writes the published files.
 func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder output.Folder) error {
-	course := newCourse(e.graph, sel.Names(), engine.Workers, time.Now())
-	show := s.newDisplay(c.String("progress"), course)
+	progress := newRunProgress(e.graph, sel.Names(), engine.Workers, time.Now())
+	show := s.newDisplay(c.String("progress"), progress)
 	engine.Observe = show.observe
 	ctx, done := s.interruptible(c.Context, func() {
 		show.say(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")

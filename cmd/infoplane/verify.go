@@ -74,8 +74,8 @@ func (s *session) verify(c *cli.Context) error {
 	if err := e.allowed(c.Context, c, &pipeline.Engine{Store: store}, sel, true); err != nil {
 		return err
 	}
-	course := newCourse(e.graph, sel.Targets(), c.Int("jobs"), time.Now())
-	show := s.newDisplay(c.String("progress"), course)
+	progress := newRunProgress(e.graph, sel.Targets(), c.Int("jobs"), time.Now())
+	show := s.newDisplay(c.String("progress"), progress)
 	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Observe: show.observe}
 	ctx, done := s.interruptible(c.Context, func() { show.say(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
 	defer done()
@@ -84,7 +84,7 @@ func (s *session) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.verdict(e, store, all, time.Since(course.since))
+	return s.verdict(e, store, all, time.Since(progress.since))
 }
 
 // verdict prints what verify found, and gives the error that it amounts to.
