@@ -24,13 +24,13 @@ type network struct {
 	curve shape.Curve
 }
 
-// arrange makes parts of samples: it takes a number of each trajectory, and arranges numbers
+// arrange makes parts of samples: it reduces each trajectory to a number, and arranges numbers
 // along an axis, as the reading asks. Networks are not pooled yet.
 func arrange(samples []sample, r Reading) ([]part, error) {
-	if r.Take != nil {
-		take := r.Take.taking()
+	if r.Reduction != nil {
+		reducer := r.Reduction.reducer()
 		for i := range samples {
-			y, err := take.number(samples[i].trajectory)
+			y, err := reducer.number(samples[i].trajectory)
 			if err != nil {
 				return nil, err
 			}

@@ -97,7 +97,7 @@ func (p planned) reading(r, given Reading, in string) []string {
 	if problem := missingLayer(found, row, given.Layers); problem != "" {
 		out = append(out, in+"layers: "+problem)
 	}
-	if problem := missingEpoch(found, r.Take); problem != "" {
+	if problem := missingEpoch(found, r.Reduction); problem != "" {
 		out = append(out, in+"take: "+problem)
 	}
 	if labels := labelNames(found); r.Along != "" && r.Along != "layers" && r.Along != summary.Seed && !slices.Contains(labels, r.Along) {
@@ -237,13 +237,13 @@ func missingLayer(found []expected, row reflect.Type, layers []int) string {
 }
 
 // missingEpoch says that a table has no row of an epoch that is taken.
-func missingEpoch(found []expected, take *Take) string {
-	if take == nil {
+func missingEpoch(found []expected, reduction *Reduction) string {
+	if reduction == nil {
 		return ""
 	}
-	wanted := slices.Clone(take.Change)
-	if take.Epoch != nil {
-		wanted = append(wanted, *take.Epoch)
+	wanted := slices.Clone(reduction.Change)
+	if reduction.Epoch != nil {
+		wanted = append(wanted, *reduction.Epoch)
 	}
 	for _, epoch := range wanted {
 		for _, x := range found {

@@ -27,9 +27,9 @@ type Reading struct {
 	// being the output itself. Each is a part of the claim. Left out, they are all.
 	Layers []int `json:"layers,omitempty"`
 
-	// Take makes a number of each trajectory over epochs. Left out, the predicate sees
+	// Reduction reduces each trajectory over epochs to one number. Left out, the predicate sees
 	// the trajectory itself.
-	Take *Take `json:"take,omitempty"`
+	Reduction *Reduction `json:"take,omitempty"`
 
 	// Along arranges the numbers of a network as a curve: along its layers (layers),
 	// or along a label (fraction, bins; hidden: the number of hidden layers). Networks
@@ -44,7 +44,7 @@ type Reading struct {
 // or fills in what was left out.
 func (r Reading) or(other Reading) Reading {
 	r.Table, r.Column, r.X = cmp.Or(r.Table, other.Table), cmp.Or(r.Column, other.Column), cmp.Or(r.X, other.X)
-	r.Along, r.Pool, r.Take = cmp.Or(r.Along, other.Along), cmp.Or(r.Pool, other.Pool), cmp.Or(r.Take, other.Take)
+	r.Along, r.Pool, r.Reduction = cmp.Or(r.Along, other.Along), cmp.Or(r.Pool, other.Pool), cmp.Or(r.Reduction, other.Reduction)
 	if r.Where == nil {
 		r.Where = other.Where
 	}
@@ -66,12 +66,12 @@ func (r Reading) validate(in string, fail func(field, format string, args ...any
 			fail(in+name.field, "no column %q%s There are %s", name.column, near.Stop(name.column, columnNames()), strings.Join(columnNames(), ", "))
 		}
 	}
-	if r.Take != nil {
-		if problem := r.Take.problem(); problem != "" {
+	if r.Reduction != nil {
+		if problem := r.Reduction.problem(); problem != "" {
 			fail(in+"take", "%s", problem)
 		}
 	}
-	if r.Along != "" && r.Along != "layers" && r.Take == nil {
+	if r.Along != "" && r.Along != "layers" && r.Reduction == nil {
 		fail(in+"along", "arranges numbers; `take` one of each course, such as {epoch: 400}")
 	}
 	if r.Pool != "" && pools()[r.Pool] == nil {
@@ -81,8 +81,8 @@ func (r Reading) validate(in string, fail func(field, format string, args ...any
 
 // when is the column that a number is waited for in, or nothing.
 func (r Reading) when() string {
-	if r.Take == nil {
+	if r.Reduction == nil {
 		return ""
 	}
-	return r.Take.When
+	return r.Reduction.When
 }

@@ -15,7 +15,7 @@ func (c Claim) unit(k kind) unit {
 
 // plainUnit is what the numbers are counted in that a predicate sees.
 func (c Claim) plainUnit() unit {
-	if c.Take != nil && c.Take.taking().epochs {
+	if c.Reduction != nil && c.Reduction.reducer().epochs {
 		return epochs
 	}
 	return columnUnit(c.Column)
@@ -67,8 +67,8 @@ func (c Claim) expected(k kind) string {
 // words says what a reading looks at.
 func (r Reading) words() string {
 	text := columnWords(r.Column)
-	if r.Take != nil {
-		text = strings.ReplaceAll(r.Take.taking().words, "%s", text)
+	if r.Reduction != nil {
+		text = strings.ReplaceAll(r.Reduction.reducer().words, "%s", text)
 	}
 	switch r.Pool {
 	case "mean":

@@ -9,9 +9,8 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Take makes one number of a trajectory over epochs: exactly one of its keys, except that
-// When goes with Reaches. Moments are those of [summary.Curve].
-type Take struct {
+// Reduction reduces a trajectory to one number: exactly one of its keys is given, except\n// that When goes with Reaches. Moments are those of [summary.Curve].
+type Reduction struct {
 	Epoch  *int  `json:"epoch,omitempty"`  // the value at that epoch
 	Change []int `json:"change,omitempty"` // [from, to]: the value at the later epoch minus that at the earlier
 
@@ -35,7 +34,7 @@ type portion struct {
 	Least float64 `json:"least"` // a rise or a fall of less did not happen
 }
 
-// trajectory is the input of Take: a curve over epochs, the column of When, and whether
+// trajectory is the input of Reduction: a curve over epochs, the column of When, and whether
 // the column spans magnitudes, so that a level is passed on a straight line of its logarithm.
 type trajectory struct {
 	shape.Curve
@@ -56,26 +55,26 @@ func onScale(c shape.Curve, level float64, logs bool) (shape.Curve, float64) {
 	return c, level
 }
 
-// taking is one key of a Take.
-type taking struct {
+// reducer is one key of a Reduction.
+type reducer struct {
 	given  bool
 	epochs bool // the number is an epoch
 	words  string
 	number func(trajectory) (float64, error)
 }
 
-func (t Take) takings() []taking {
-	moment := func(given bool, words string, at func(trajectory) float64) taking {
-		return taking{given, true, words, func(c trajectory) (float64, error) { return at(c), nil }}
+func (t Reduction) reducers() []reducer {
+	moment := func(given bool, words string, at func(trajectory) float64) reducer {
+		return reducer{given, true, words, func(c trajectory) (float64, error) { return at(c), nil }}
 	}
-	value := func(given bool, words string, of func(trajectory) (float64, error)) taking {
-		return taking{given, false, words, of}
+	value := func(given bool, words string, of func(trajectory) (float64, error)) reducer {
+		return reducer{given, false, words, of}
 	}
 	sure := func(of func(trajectory) float64) func(trajectory) (float64, error) {
 		return func(c trajectory) (float64, error) { return of(c), nil }
 	}
 	gained, lost := or0(t.Gained), or0(t.Lost)
-	return []taking{
+	return []reducer{
 		value(t.Epoch != nil, fmt.Sprintf("%%s at epoch %d", or0(t.Epoch)), func(c trajectory) (float64, error) { return valueAt(c.Curve, *t.Epoch) }),
 		value(t.Change != nil, "change of %s from epoch "+span(t.Change), func(c trajectory) (float64, error) {
 			from, err := valueAt(c.Curve, t.Change[0])
@@ -115,20 +114,20 @@ func (t Take) takings() []taking {
 	}
 }
 
-// taking is the key that is given.
-func (t Take) taking() taking {
-	for _, one := range t.takings() {
+// reducer returns the key that is given; problem reports none or several.
+func (t Reduction) reducer() reducer {
+	for _, one := range t.reducers() {
 		if one.given {
 			return one
 		}
 	}
-	panic("golden: a take without a key") // problem has said so
+	panic("golden: a reduction without a key") // problem reports it
 }
 
-// problem says what is wrong with a Take.
-func (t Take) problem() string {
+// problem describes what is wrong with a Reduction; empty if nothing is.
+func (t Reduction) problem() string {
 	n := 0
-	for _, one := range t.takings() {
+	for _, one := range t.reducers() {
 		if one.given {
 			n++
 		}
