@@ -42,8 +42,8 @@ func (s *Store) setAside(b Blob) error {
 	return err
 }
 
-// rather says of an object that is missing that it was damaged, if it was.
-func (s *Store) rather(r Ref, err error) error {
+// asDamaged returns ErrDamaged in place of ErrMissing for an object that was set aside as\n// damaged, and any other error as it is.
+func (s *Store) asDamaged(r Ref, err error) error {
 	if !errors.Is(err, ErrMissing) {
 		return err
 	}

@@ -78,7 +78,7 @@ func (s *Store) Verify(r Ref) error {
 		if errors.Is(err, errDigest) {
 			s.setAside(r.Blob)
 		}
-		return s.rather(r, err)
+		return s.asDamaged(r, err)
 	}
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
@@ -138,7 +138,7 @@ func sameDigest(r Ref, found Blob) error {
 func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
 	b, compare, err := s.read(r, buffer)
 	if err != nil {
-		return nil, nil, s.rather(r, err)
+		return nil, nil, s.asDamaged(r, err)
 	}
 	return b, func() error {
 		err := compare()
