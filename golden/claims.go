@@ -157,7 +157,7 @@ func (c Claim) Validate() error {
 	if kind.problem != "" {
 		fail(kind.name, "%s", kind.problem)
 	}
-	two := kind.sees == twoNumbers || kind.sees == twoCurves
+	two := kind.operand == twoNumbers || kind.operand == twoCurves
 	switch {
 	case two && c.Against == nil:
 		fail(kind.name, "compares with something; say with what in `against`")
@@ -185,7 +185,7 @@ func (c Claim) Validate() error {
 		fail("", "needs one of `at_least` (a share of the networks) and `interval` (of their mean, such as 0.95)")
 	case c.LeaveOut != "" && c.LeaveOut != "never":
 		fail("leave_out", "is %q; what can be left out is never", c.LeaveOut)
-	case c.LeaveOut != "" && (pooled || c.AtLeast == 0 || kind.sees != oneNumber && kind.sees != twoNumbers && c.OrderedAlong == nil):
+	case c.LeaveOut != "" && (pooled || c.AtLeast == 0 || kind.operand != oneNumber && kind.operand != twoNumbers && c.OrderedAlong == nil):
 		fail("leave_out", "is of claims about numbers of each network, with at_least")
 	case c.CommonEpochs && c.Against == nil:
 		fail("common_epochs", "compares with nothing; give `against`")

@@ -104,7 +104,7 @@ func (e evidence) check(left, right []part) error {
 	for i, p := range left {
 		for j, n := range p.networks {
 			switch points := len(n.curve.Y); {
-			case (e.kind.sees == oneNumber || e.kind.sees == twoNumbers) && points != 1:
+			case (e.kind.operand == oneNumber || e.kind.operand == twoNumbers) && points != 1:
 				return fmt.Errorf("%s is of one number, and there are %d; take one", e.kind.name, points)
 			case e.kind.name == "ordered_along" && points < 2:
 				return fmt.Errorf("an order needs two values, and there is %d", points)
@@ -138,7 +138,7 @@ func (e evidence) networks(left, right []part, i int) []judged {
 		}
 		j := judged{Measure: e.measure(left, right, i, n)}
 		if e.claim.LeaveOut != "" {
-			j.out = !finite(one.curve.Y) || e.kind.sees == twoNumbers && !finite(right[i].networks[n].curve.Y)
+			j.out = !finite(one.curve.Y) || e.kind.operand == twoNumbers && !finite(right[i].networks[n].curve.Y)
 		}
 		out = append(out, j)
 	}
@@ -256,7 +256,7 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 		if c.pooled() {
 			m = pooled[i]
 			t.add(m.Holds(), 1, shape.Holding([]shape.Measure{m}))
-			if text = u.of(m.Value); e.kind.sees == oneCurve && c.Along != "" && c.Along != summary.Seed {
+			if text = u.of(m.Value); e.kind.operand == oneCurve && c.Along != "" && c.Along != summary.Seed {
 				text = p.along(c.plainUnit())
 			}
 			if intervals != nil {
@@ -291,7 +291,7 @@ func (e evidence) words(p part, networks []shape.Measure, interval [2]float64, i
 	c, u := e.claim, e.claim.unit(e.kind)
 	values := valuesOf(networks)
 	text := u.of(summary.Median(values))
-	if e.kind.sees == oneCurve && c.Along != "" {
+	if e.kind.operand == oneCurve && c.Along != "" {
 		text = p.along(c.plainUnit())
 	}
 	if c.Interval > 0 {

@@ -92,20 +92,20 @@ type (
 	}
 )
 
-// sight is what a predicate has to be shown.
-type sight int
+// operand is the shape of the input that a predicate takes.
+type operand int
 
 const (
-	oneCurve sight = iota
+	oneCurve operand = iota
 	oneNumber
 	twoNumbers
 	twoCurves
 )
 
-// kind is a predicate of a claims file: its key, what it looks at, and what it asks.
+// kind is a predicate of a claims file: its key, its operand, and its condition.
 type kind struct {
 	name    string
-	sees    sight
+	operand operand
 	measure func(a, b shape.Curve) shape.Measure
 	unit    func(of unit) unit // of what it measures
 	words   string             // what is expected; %s is the unit
