@@ -19,8 +19,8 @@ var (
 	about    = regexp.MustCompile(`(?m)^about: .*$`)
 )
 
-// moved returns the text of an experiment, or of its claims, with other seeds.
-func moved(text string) string {
+// shifted returns the text of an experiment, or of its claims, with other seeds.
+func shifted(text string) string {
 	text = about.ReplaceAllString(text, "about: Figures 1 to 8 of the paper and the film once more, with 50 other networks per setting.")
 	text = networks.ReplaceAllString(text, "${0}    first: "+strconv.Itoa(again+1)+"\n")
 	return seeds.ReplaceAllStringFunc(text, func(found string) string {
@@ -43,7 +43,7 @@ func TestPaperAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := "# Written from golden/paper by `go test ./golden -run Again -update`: the same, with other seeds.\n\n" + moved(string(first))
+		want := "# Written from golden/paper by `go test ./golden -run Again -update`: the same, with other seeds.\n\n" + shifted(string(first))
 		second, err := os.ReadFile("paper-again/" + file)
 		switch {
 		case *update:

@@ -39,8 +39,8 @@ func clamp(x, low, high float64) float64 { return min(max(x, low), high) }
 func (w twin) ixt(layer int, epoch, fraction float64, seed int) float64 {
 	k, s, progress := float64(layer), float64(seed-twinSeeds/2)/twinSeeds, epoch/10000
 	if w.contrary {
-		move := map[bool]float64{true: -3, false: 3}[layer <= 4]
-		return 5 + 0.5*k + progress + s*(0.1+2*progress) + fraction*move
+		shift := map[bool]float64{true: -3, false: 3}[layer <= 4]
+		return 5 + 0.5*k + progress + s*(0.1+2*progress) + fraction*shift
 	}
 	if layer == 1 {
 		return 12

@@ -163,12 +163,12 @@ func (s *session) findSide(c *cli.Context, x *side) error {
 // printDifferences prints a comparison, and how far every quantity moved.
 func (s *session) printDifferences(result review.Comparison) {
 	s.printComparison(result)
-	if len(result.Moved) == 0 {
+	if len(result.Deviations) == 0 {
 		return
 	}
 	fmt.Fprintln(s.out)
 	var out columns
-	for _, m := range result.Moved {
+	for _, m := range result.Deviations {
 		out.add("largest", m.Series, m.String(), fmt.Sprintf("%d of %s differ", m.Unlike, count(m.Rows, "point")))
 	}
 	out.print(s.out)

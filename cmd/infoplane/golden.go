@@ -143,7 +143,7 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 	default:
 		return nil
 	}
-	if !c.IsSet("html") && len(result.Moved) > 0 {
+	if !c.IsSet("html") && len(result.Deviations) > 0 {
 		s.note("`infoplane golden check " + e.given + " --html diff.html` draws what moved")
 	}
 	return quiet(exitMismatch)
@@ -279,7 +279,7 @@ func goldenInputs(e *experiment) []string {
 // printComparison prints the items of a comparison, then what is behind them.
 func (s *session) printComparison(result review.Comparison) {
 	colours := map[string]string{
-		string(review.Same): green, string(review.Near): yellow, string(review.Changed): yellow, string(review.Unknown): yellow,
+		string(review.Same): green, string(review.Within): yellow, string(review.Changed): yellow, string(review.Unknown): yellow,
 		string(review.Differs): red, string(review.Gone): red, string(review.New): red,
 	}
 	out := columns{paint: func(column int, cell string) string {

@@ -55,7 +55,7 @@ const absent = "—"
 const mostChanges = 24
 
 // changes lists what differs between two results.
-func changes(old, new Results, moved []Move, verdicts []Change) []Change {
+func changes(old, new Results, deviations []Deviation, verdicts []Change) []Change {
 	value := func(f Fact) string { return f.Value }
 	fact := func(f Fact) string { return f.Name }
 	digest := func(d Digest) string { return d.kind() + " " + d.Name }
@@ -63,7 +63,7 @@ func changes(old, new Results, moved []Move, verdicts []Change) []Change {
 	out := between(old.Versions, new.Versions, func(f Fact) string { return "stage " + f.Name }, value)
 	out = append(out, between(old.Settings, new.Settings, fact, value)...)
 	out = append(out, verdicts...)
-	for _, m := range moved {
+	for _, m := range deviations {
 		out = append(out, Change{fmt.Sprintf("%s: %s, most at %s; %d of %s moved", m.Series, m.Column, m.At, m.Unlike, plural(m.Rows, "point")), short(float64(m.Old)), short(float64(m.New))})
 	}
 	rows := func(s Series) string { return plural(len(s.Rows), "point") + " of " + s.head() }

@@ -11,7 +11,7 @@ type State string
 
 const (
 	Same    State = "same"
-	Near    State = "near"    // differs, within its tolerance
+	Within  State = "near"    // differs, within its tolerance
 	Differs State = "differs" // beyond it, or at all where there is none
 	Gone    State = "gone"    // in the old results only
 	New     State = "new"     // in the new results only
@@ -34,12 +34,12 @@ type Item struct {
 
 // Comparison is what two results have in common, and what not.
 type Comparison struct {
-	Old    string   `json:"old"` // what the results are of, in words: "the golden of smoke"
-	New    string   `json:"new"`
-	Items  []Item   `json:"items"`
-	Causes []string `json:"causes,omitempty"` // what differs first, and why, in sentences
-	Moved  []Move   `json:"moved,omitempty"`  // curves that differ
-	Pairs  []Pair   `json:"-"`                // all curves, for pictures
+	Old        string      `json:"old"` // what the results are of, in words: "the golden of smoke"
+	New        string      `json:"new"`
+	Items      []Item      `json:"items"`
+	Causes     []string    `json:"causes,omitempty"` // what differs first, and why, in sentences
+	Deviations []Deviation `json:"moved,omitempty"`  // curves that differ
+	Pairs      []Pair      `json:"-"`                // all curves, for pictures
 
 	Changes []Change `json:"-"` // everything that differs, old and new
 	First   bool     `json:"-"` // there are no old results
@@ -104,7 +104,7 @@ func Compare(old, new Results) Comparison {
 	told := c.verdicts(old, new)
 	c.First = len(old.Versions) == 0
 	c.Causes = causes(c, stages)
-	c.Changes = changes(old, new, c.Moved, told)
+	c.Changes = changes(old, new, c.Deviations, told)
 	return c
 }
 

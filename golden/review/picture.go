@@ -96,13 +96,13 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 	x := axisOf(xs, name == "epoch", 1)
 	y := axisOf(ys, form.proportional(column) && wide(ys), 0)
 	delta, band := p.difference(column)
-	moved := slices.ContainsFunc(delta, func(v float64) bool { return v != 0 })
+	differs := slices.ContainsFunc(delta, func(v float64) bool { return v != 0 })
 	samePlaces := slices.EqualFunc(p.Old.Rows, p.New.Rows, func(a, b Row) bool { return a.place() == b.place() })
 	d := axisOf(append(delta, band, -band), false, 0)
 	for _, title := range titles {
 		label := form.Columns[column] + " against " + name + ", " + title
 		row := panelRow{Title: title, Old: chart(label+", old", x, y, old[title], 0)}
-		if moved || !samePlaces {
+		if differs || !samePlaces {
 			row.New = chart(label+", new", x, y, new[title], 0)
 			row.Delta = chart(label+", new minus old", x, d, minus(new[title], old[title]), band)
 		}

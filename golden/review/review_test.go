@@ -52,7 +52,7 @@ func item(t *testing.T, c Comparison, part, name string) Item {
 
 func TestCompareSame(t *testing.T) {
 	c := Compare(results(), results())
-	if !c.Equal() || !c.OK() || len(c.Causes)+len(c.Moved)+len(c.Changes) > 0 {
+	if !c.Equal() || !c.OK() || len(c.Causes)+len(c.Deviations)+len(c.Changes) > 0 {
 		t.Errorf("a result differs from itself: %+v", c)
 	}
 }
@@ -149,7 +149,7 @@ func TestCompareSeries(t *testing.T) {
 		state  State
 		detail string
 	}{
-		{"within the tolerance", func(s *Series) { s.Rows[3].Values = []float64{2, 7.019, 0.6} }, Near, "ixt_bits +0.019 (7 → 7.019) at layer=2, epoch=10, within the tolerance of 0.02"},
+		{"within the tolerance", func(s *Series) { s.Rows[3].Values = []float64{2, 7.019, 0.6} }, Within, "ixt_bits +0.019 (7 → 7.019) at layer=2, epoch=10, within the tolerance of 0.02"},
 		{"beyond it", func(s *Series) { s.Rows[3].Values = []float64{2, 7.021, 0.6} }, Differs, "1 of 4 points beyond the tolerance"},
 		{"the worse of two quantities, in tolerances", func(s *Series) { s.Rows[3].Values = []float64{2, 7.03, 0.61} }, Differs, "ity_bits +0.01 "},
 		{"a network less", func(s *Series) { s.Rows[3].Values = []float64{1, 7, 0.6} }, Differs, "networks -1 (2 → 1)"},
@@ -205,7 +205,7 @@ func TestCompareVerdicts(t *testing.T) {
 		state  State
 		detail string
 	}{
-		{"the value moved", func(v *Verdict) { v.Decides = 0.3 }, Near, "reproduced, 0.31 bit → reproduced, 0.3 bit"},
+		{"the value moved", func(v *Verdict) { v.Decides = 0.3 }, Within, "reproduced, 0.31 bit → reproduced, 0.3 bit"},
 		{"another verdict", func(v *Verdict) { v.Outcome = golden.NotReproduced }, Differs, "reproduced, 0.31 bit → not reproduced"},
 		{"not judged", func(v *Verdict) { v.Outcome, v.Missing = "", "no table bins30" }, Differs, "cannot be judged: no table bins30"},
 		{"another claim", func(v *Verdict) { v.Expected = "falls" }, Differs, "another claim under this name"},

@@ -44,7 +44,7 @@ func (c Comparison) Summary() string {
 		return fmt.Sprintf("%s and %s: %d of %d items cannot be compared, which does not mean that they agree%s", c.New, c.Old, unknown, len(c.Items)-changed, but)
 	case len(all) == 0:
 		return fmt.Sprintf("%s and %s: there is no result to compare%s", c.New, c.Old, but)
-	case slices.ContainsFunc(c.Items, func(i Item) bool { return i.State == Near }):
+	case slices.ContainsFunc(c.Items, func(i Item) bool { return i.State == Within }):
 		return fmt.Sprintf("%s agrees with %s, within tolerances: %s%s", c.New, c.Old, what, but)
 	default:
 		return fmt.Sprintf("%s is the same as %s: %s%s", c.New, c.Old, what, but)

@@ -125,7 +125,7 @@ func (c *Comparison) verdicts(olds, news Results) []Change {
 		case was.Expected != v.Expected || was.Figure != v.Figure:
 			item.State, item.Detail = Differs, fmt.Sprintf("another claim under this name: %s, was %s", v.Expected, was.Expected)
 		case !sameValues([]float64{was.Decides, was.Margin}, []float64{v.Decides, v.Margin}):
-			item.State, item.Detail = Near, fmt.Sprintf("%s → %s", was.says(), v.says())
+			item.State, item.Detail = Within, fmt.Sprintf("%s → %s", was.says(), v.says())
 		}
 		c.Items = append(c.Items, item)
 	}

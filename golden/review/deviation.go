@@ -15,22 +15,22 @@ type Pair struct {
 	State    State
 }
 
-// Move is how far one quantity of a series moved.
-type Move struct {
+// Deviation is the largest difference of one quantity of a series from its golden.
+type Deviation struct {
 	Series    string  `json:"series"`
 	Column    string  `json:"column"`
-	At        string  `json:"at"` // where it moved most: "fraction=0.85, layer=3, epoch=120"
+	At        string  `json:"at"` // where it differs most: "fraction=0.85, layer=3, epoch=120"
 	Old       number  `json:"old"`
 	New       number  `json:"new"`
 	Change    number  `json:"change"`
 	Tolerance float64 `json:"tolerance"` // of Old, there; 0: it is exact
-	Beyond    int     `json:"beyond"`    // rows that moved by more than their tolerance
-	Unlike    int     `json:"unlike"`    // rows that moved at all
+	Beyond    int     `json:"beyond"`    // rows that differ by more than their tolerance
+	Unlike    int     `json:"unlike"`    // rows that differ at all
 	Rows      int     `json:"rows"`      // that both have
 	Line      int     `json:"-"`         // of the golden, there
 
 	excess float64 // Change in tolerances
-	first  string  // key of the first row that moved, in its order
+	first  string  // key of the first row that differs, in its order
 }
 
 // number is a value that may be none: JSON has no NaN and no infinity, so that these
@@ -47,7 +47,7 @@ func (n number) MarshalJSON() ([]byte, error) {
 }
 
 // String says it in one line: "ixt_bits +0.52 (7.31 → 7.83) at layer=3, epoch=120".
-func (m Move) String() string {
+func (m Deviation) String() string {
 	text := fmt.Sprintf("%s %+.3g (%s → %s) at %s", m.Column, m.Change, short(float64(m.Old)), short(float64(m.New)), m.At)
 	if change := float64(m.Change); math.IsNaN(change) || math.IsInf(change, 0) {
 		text = fmt.Sprintf("%s %s → %s at %s", m.Column, short(float64(m.Old)), short(float64(m.New)), m.At)
@@ -112,7 +112,7 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 		before[r.place()] = r
 	}
 	both, added := 0, 0
-	moves := make([]Move, len(new.Columns))
+	deviations := make([]Deviation, len(new.Columns))
 	for _, after := range new.Rows {
 		was, there := before[after.place()]
 		if !there {
@@ -120,20 +120,20 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 			continue
 		}
 		both++
-		for i := range moves {
-			moves[i].see(new, i, was, after)
+		for i := range deviations {
+			deviations[i].add(new, i, was, after)
 		}
 	}
 	gone := len(old.Rows) - both
 	item.State, item.Detail = Same, plural(both, "point")
-	var worst *Move
-	for i := range moves {
-		m := &moves[i]
+	var worst *Deviation
+	for i := range deviations {
+		m := &deviations[i]
 		m.Series, m.Column, m.Rows = new.Name, new.Columns[i], both
 		if m.Unlike == 0 {
 			continue
 		}
-		c.Moved = append(c.Moved, *m)
+		c.Deviations = append(c.Deviations, *m)
 		if worst == nil || m.excess > worst.excess {
 			worst = m
 		}
@@ -150,7 +150,7 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 			item.Detail = fmt.Sprintf("%s; %d of %s differ", worst, worst.Unlike, plural(both, "point"))
 		}
 	case worst != nil:
-		item.State, item.Line = Near, worst.Line
+		item.State, item.Line = Within, worst.Line
 		item.Detail = fmt.Sprintf("%s, within the tolerance of %.2g", worst, worst.Tolerance)
 	}
 }
@@ -158,8 +158,8 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 // place identifies a row.
 func (r Row) place() string { return strings.Join(r.Key, "\x00") }
 
-// see takes in one row.
-func (m *Move) see(s Series, i int, was, is Row) {
+// add accounts for one row of both results.
+func (m *Deviation) add(s Series, i int, was, is Row) {
 	old, new := was.Values[i], is.Values[i]
 	if old == new || math.IsNaN(old) && math.IsNaN(new) {
 		return
