@@ -122,7 +122,7 @@ func TestCollect(t *testing.T) {
 }
 
 // What was used a moment ago is spared, in every scope.
-func TestCollectSparesYoung(t *testing.T) {
+func TestCollectKeepsYoung(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
 		x := newShelf(t, s)
 		x.Use(x.activations[2])

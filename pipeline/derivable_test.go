@@ -240,7 +240,7 @@ func TestBudget(t *testing.T) {
 			t.Errorf("%+v: the results depend on what was removed", c)
 		}
 		// What runs at once, and little else.
-		if room := max(c.budget, int64(c.workers+2)*bulkSize); most > room+bulkSize/2 {
+		if budget := max(c.budget, int64(c.workers+2)*bulkSize); most > budget+bulkSize/2 {
 			t.Errorf("%+v: %d bytes at the most", c, most)
 		}
 	}

@@ -72,7 +72,7 @@ type run struct {
 	nodes   []*node // by index of the action; nil if not selected
 	ready   queue
 	away    []*node // that other processes run
-	room    room
+	budget  budget
 	flights map[artifacts.Key]*node // the first node of each key that started in this run
 	results chan outcome
 	host    func() artifacts.Host
@@ -244,8 +244,8 @@ func (r *run) settle(o outcome) {
 		r.returned(n)
 	}
 	if len(o.held) > 0 {
-		r.room.wrote(o.held)
-		defer r.room.letGo(o.held) // once the consumers hold them
+		r.budget.wrote(o.held)
+		defer r.budget.letGo(o.held) // once the consumers hold them
 	}
 	switch {
 	case len(o.lost) > 0 || o.locked != nil:
@@ -339,10 +339,10 @@ func (r *run) finish() (Report, error) {
 			r.skip(n)
 		}
 	}
-	if r.room.used() && r.context.Err() == nil {
+	if r.budget.used() && r.context.Err() == nil {
 		r.shrink(0)
 	}
-	r.report.Freed, r.report.Unshrunk = r.room.freed, r.room.err
+	r.report.Freed, r.report.Unshrunk = r.budget.freed, r.budget.err
 	r.report.Counts, r.report.Seconds = r.counts, time.Since(r.begun).Seconds()
 	r.report.outputs = map[string]map[string]artifacts.Ref{}
 	var errs []error

@@ -88,12 +88,12 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 	}
 	t.wrote = func(port string, ref artifacts.Ref) {
 		if a.derived[port] {
-			w.run.room.hold(ref)
+			w.run.budget.hold(ref)
 			o.held = append(o.held, ref)
 		}
 	}
 	if len(a.derived) > 0 {
-		w.run.makeRoom(w.size(o.found))
+		w.run.reserve(w.size(o.found))
 	}
 	started := time.Now()
 	o.ran, o.err = true, t.run()

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Sizes in pixels of one chart, and the room around its axes.
+// Sizes in pixels of one chart, and the margins around its axes.
 const (
-	chartWidth, chartHeight               = 300, 190
-	roomLeft, roomRight, roomTop, roomLow = 52, 18, 8, 30
+	chartWidth, chartHeight                          = 300, 190
+	marginLeft, marginRight, marginTop, marginBottom = 52, 18, 8, 30
 )
 
 // line is one curve of a chart.
@@ -21,21 +21,21 @@ type line struct {
 func chart(label string, x, y axis, lines []line, band float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg viewBox="0 0 %d %d" role="img" aria-label="%s">`, chartWidth, chartHeight, escaped(label))
-	wide, high := float64(chartWidth-roomLeft-roomRight), float64(chartHeight-roomTop-roomLow)
-	left := func(v float64) (float64, bool) { p, ok := x.at(v); return roomLeft + p*wide, ok }
-	top := func(v float64) (float64, bool) { p, ok := y.at(v); return roomTop + (1-p)*high, ok }
+	wide, high := float64(chartWidth-marginLeft-marginRight), float64(chartHeight-marginTop-marginBottom)
+	left := func(v float64) (float64, bool) { p, ok := x.at(v); return marginLeft + p*wide, ok }
+	top := func(v float64) (float64, bool) { p, ok := y.at(v); return marginTop + (1-p)*high, ok }
 	if low, ok := top(-band); ok && band > 0 {
 		up, _ := top(band)
-		fmt.Fprintf(&b, `<rect class="band" x="%d" y="%.1f" width="%.0f" height="%.1f"/>`, roomLeft, max(up, roomTop), wide, min(low, roomTop+high)-max(up, roomTop))
+		fmt.Fprintf(&b, `<rect class="band" x="%d" y="%.1f" width="%.0f" height="%.1f"/>`, marginLeft, max(up, marginTop), wide, min(low, marginTop+high)-max(up, marginTop))
 	}
 	for _, v := range x.ticks() {
 		if p, ok := left(v); ok {
-			fmt.Fprintf(&b, `<path class="grid" d="M%.1f %dV%.0f"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`, p, roomTop, roomTop+high, p, chartHeight-14, tick(v))
+			fmt.Fprintf(&b, `<path class="grid" d="M%.1f %dV%.0f"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`, p, marginTop, marginTop+high, p, chartHeight-14, tick(v))
 		}
 	}
 	for _, v := range y.ticks() {
 		if p, ok := top(v); ok {
-			fmt.Fprintf(&b, `<path class="grid" d="M%d %.1fh%.0f"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`, roomLeft, p, wide, roomLeft-4, p+4, tick(v))
+			fmt.Fprintf(&b, `<path class="grid" d="M%d %.1fh%.0f"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`, marginLeft, p, wide, marginLeft-4, p+4, tick(v))
 		}
 	}
 	for _, l := range lines {

@@ -6,11 +6,10 @@ import (
 	"infoplane/artifacts"
 )
 
-// room keeps the store of a run within its budget. Before an action writes something
-// derivable, the least recently used derivable objects are removed until there is
-// room for it. Spared are those that an action of this run may still read; since
+// budget keeps the store of a run within its size limit. Before an action writes something
+// derivable, the least recently used derivable objects are removed until it\n// fits. Those that an action of this run may still read are kept; since
 // chains are followed to their ends, these are few.
-type room struct {
+type budget struct {
 	mu      sync.Mutex
 	held    map[artifacts.Blob]int // by how many actions
 	largest int64                  // bytes of derivable outputs of one action
@@ -19,8 +18,8 @@ type room struct {
 	err     error // the first one
 }
 
-// hold spares an object until it is let go as often as it was held.
-func (m *room) hold(r artifacts.Ref) {
+// hold keeps an object until letGo has been called for it as often as hold.
+func (m *budget) hold(r artifacts.Ref) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.held == nil {
@@ -29,7 +28,7 @@ func (m *room) hold(r artifacts.Ref) {
 	m.held[r.Blob]++
 }
 
-func (m *room) letGo(refs []artifacts.Ref) {
+func (m *budget) letGo(refs []artifacts.Ref) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range refs {
@@ -39,16 +38,15 @@ func (m *room) letGo(refs []artifacts.Ref) {
 	}
 }
 
-// spares says that an object may still be read.
-func (m *room) spares(b artifacts.Blob) bool {
+// inUse reports whether an action of this run may still read an object.
+func (m *budget) inUse(b artifacts.Blob) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.held[b] > 0
 }
 
-// expect notes that an action writes, or wrote, so many bytes, and gives the most
-// that one ever did.
-func (m *room) expect(size int64) int64 {
+// expect notes that an action writes, or wrote, so many bytes, and returns the\n// most that any did.
+func (m *budget) expect(size int64) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.largest = max(m.largest, size)
@@ -56,7 +54,7 @@ func (m *room) expect(size int64) int64 {
 }
 
 // wrote notes what an action wrote.
-func (m *room) wrote(refs []artifacts.Ref) {
+func (m *budget) wrote(refs []artifacts.Ref) {
 	size := int64(0)
 	for _, r := range refs {
 		size += r.Size
@@ -67,17 +65,17 @@ func (m *room) wrote(refs []artifacts.Ref) {
 	m.written = true
 }
 
-// used says that anything derivable was written in this run.
-func (m *room) used() bool {
+// used reports whether this run wrote anything derivable.
+func (m *budget) used() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.written
 }
 
-// makeRoom removes what is too much once this action has written what is expected
+// reserve removes what exceeds the budget once this action has written what is expected
 // of it, and every other worker as much as one ever did.
-func (r *run) makeRoom(size int64) {
-	r.shrink(r.room.expect(size) * int64(r.engine.workers()))
+func (r *run) reserve(size int64) {
+	r.shrink(r.budget.expect(size) * int64(r.engine.workers()))
 }
 
 // shrink brings the store to so much below its budget. What cannot be removed stays,
@@ -86,13 +84,13 @@ func (r *run) shrink(reserve int64) {
 	if r.engine.Budget <= 0 {
 		return
 	}
-	freed, err := r.engine.Store.Shrink(r.context, max(0, r.engine.Budget-reserve), r.room.spares)
-	r.room.mu.Lock()
-	defer r.room.mu.Unlock()
-	r.room.freed.Objects += freed.Objects
-	r.room.freed.Bytes += freed.Bytes
-	if r.room.err == nil && r.context.Err() == nil {
-		r.room.err = err
+	freed, err := r.engine.Store.Shrink(r.context, max(0, r.engine.Budget-reserve), r.budget.inUse)
+	r.budget.mu.Lock()
+	defer r.budget.mu.Unlock()
+	r.budget.freed.Objects += freed.Objects
+	r.budget.freed.Bytes += freed.Bytes
+	if r.budget.err == nil && r.context.Err() == nil {
+		r.budget.err = err
 	}
 }
 
@@ -120,9 +118,9 @@ func (r *run) hold(n *node) {
 		}
 		if producer := r.nodes[in.from.index]; producer.state == done {
 			ref := producer.outputs[in.output]
-			r.room.hold(ref)
+			r.budget.hold(ref)
 			n.holds = append(n.holds, ref)
 		}
 	}
-	r.room.letGo(before)
+	r.budget.letGo(before)
 }
