@@ -164,7 +164,7 @@ func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artif
 		return writeJSON(s.out, g)
 	}
 	var out columns
-	for _, h := range heapsOf(g) {
+	for _, h := range garbageGroups(g) {
 		out.add(string(h.why), h.name, size(h.bytes), "last used "+h.used.Local().Format(time.DateTime))
 	}
 	for _, name := range g.Strays {
@@ -186,9 +186,9 @@ func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artif
 	return nil
 }
 
-// garbageHeap is a line of gc: the objects of actions that differ by their labels
+// garbageGroup is a line of gc: the objects of actions that differ by their labels
 // only.
-type garbageHeap struct {
+type garbageGroup struct {
 	why   artifacts.GarbageKind
 	name  string
 	n     int
@@ -196,15 +196,15 @@ type garbageHeap struct {
 	used  time.Time // the latest of all
 }
 
-// heapsOf puts objects together.
-func heapsOf(g *artifacts.Garbage) []*garbageHeap {
-	at := map[[2]string]*garbageHeap{}
+// garbageGroups groups objects by reason and by action without its labels.
+func garbageGroups(g *artifacts.Garbage) []*garbageGroup {
+	at := map[[2]string]*garbageGroup{}
 	add := func(why artifacts.GarbageKind, node string, bytes int64, used time.Time) {
 		name, _ := family(node)
 		key := [2]string{string(why), name}
 		h := at[key]
 		if h == nil {
-			h = &garbageHeap{why: why, name: node}
+			h = &garbageGroup{why: why, name: node}
 			at[key] = h
 		}
 		if h.n++; h.n > 1 {
@@ -218,7 +218,7 @@ func heapsOf(g *artifacts.Garbage) []*garbageHeap {
 	for _, o := range g.Objects {
 		add(o.Why, o.Node, o.Size, o.Used)
 	}
-	return slices.SortedFunc(maps.Values(at), func(a, b *garbageHeap) int {
+	return slices.SortedFunc(maps.Values(at), func(a, b *garbageGroup) int {
 		return cmp.Or(cmp.Compare(a.why, b.why), cmp.Compare(b.bytes, a.bytes), cmp.Compare(a.name, b.name))
 	})
 }

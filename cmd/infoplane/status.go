@@ -137,12 +137,12 @@ func (s *session) printStages(all []pipeline.Status) {
 
 // printStale prints what is stale, actions with the same reasons together.
 func (s *session) printStale(all []pipeline.Status) {
-	type heap struct {
+	type group struct {
 		name, why string
 		nodes     []string
 	}
-	var heaps []*heap
-	at := map[[2]string]*heap{}
+	var groups []*group
+	at := map[[2]string]*group{}
 	for _, st := range all {
 		if st.State != pipeline.Stale {
 			continue
@@ -150,17 +150,17 @@ func (s *session) printStale(all []pipeline.Status) {
 		name, _ := family(st.Node)
 		key := [2]string{name, why(st)}
 		if at[key] == nil {
-			at[key] = &heap{name: name, why: key[1]}
-			heaps = append(heaps, at[key])
+			at[key] = &group{name: name, why: key[1]}
+			groups = append(groups, at[key])
 		}
 		at[key].nodes = append(at[key].nodes, st.Node)
 	}
-	if len(heaps) == 0 {
+	if len(groups) == 0 {
 		return
 	}
 	fmt.Fprintln(s.out)
 	var out columns
-	for _, h := range heaps {
+	for _, h := range groups {
 		name := h.nodes[0]
 		if len(h.nodes) > 1 {
 			name = fmt.Sprintf("%s ×%d", h.name, len(h.nodes))
