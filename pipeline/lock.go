@@ -35,7 +35,7 @@ func (r *run) enter() {
 	r.lease, _ = r.engine.Store.Work()
 }
 
-func (r *run) leave() {
+func (r *run) release() {
 	if r.lease != nil {
 		r.lease.Release()
 	}

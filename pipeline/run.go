@@ -26,7 +26,7 @@ import (
 func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, error) {
 	g.check()
 	r := newRun(ctx, e, g, sel.of(g))
-	defer r.leave()
+	defer r.release()
 	for {
 		r.enter()
 		alarm := r.recall()

@@ -191,7 +191,7 @@ func (s *session) rerun(c *cli.Context, e *experiment) ([]pipeline.Verification,
 	}
 	ctx, done := s.interruptible(c.Context, func() { s.note(e.name + ": stopping (Ctrl-C again: at once)") })
 	defer done()
-	return engine.Verify(leave(ctx, c), e.graph, sel)
+	return engine.Verify(permitPrograms(ctx, c), e.graph, sel)
 }
 
 // goldenFolder is where the golden of an experiment is read, and its name for

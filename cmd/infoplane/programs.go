@@ -13,21 +13,21 @@ import (
 	"infoplane/pipeline/program"
 )
 
-// programsFlag is the leave to start the programs that an experiment file names. They
+// programsFlag permits to start the programs that an experiment file names. They
 // can do whatever the user can, and a file may come from a stranger.
 func programsFlag() cli.Flag {
 	return &cli.BoolFlag{DisableDefaultText: true, Name: "programs", EnvVars: []string{"INFOPLANE_PROGRAMS"}, Usage: "start the programs that the experiment names"}
 }
 
-// leave gives a context whose actions may start programs if the user says so.
-func leave(ctx context.Context, c *cli.Context) context.Context {
+// permitPrograms returns a context whose actions may start programs if --programs is set.
+func permitPrograms(ctx context.Context, c *cli.Context) context.Context {
 	if c.Bool("programs") {
 		return program.Allow(ctx)
 	}
 	return ctx
 }
 
-// allowed refuses, before anything is done, what would need a program without leave. A
+// allowed refuses, before anything is done, what would need a program without permission. A
 // run starts no program for what is fresh; verify, which does its targets again, for
 // nothing else.
 func (e *experiment) allowed(ctx context.Context, c *cli.Context, engine *pipeline.Engine, sel pipeline.Selection, again bool) error {

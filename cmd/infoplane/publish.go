@@ -14,7 +14,7 @@ import (
 	"infoplane/internal/output"
 )
 
-// overwriteFlag is the leave to replace files that this command did not write.
+// overwriteFlag permits to replace files that this command did not write.
 func overwriteFlag() cli.Flag {
 	return &cli.BoolFlag{DisableDefaultText: true, Name: "overwrite", Usage: "replace files that infoplane did not write, too"}
 }

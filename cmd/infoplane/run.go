@@ -133,7 +133,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		show.say(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")
 	})
 	defer done()
-	report, err := engine.Run(leave(ctx, c), e.graph, sel)
+	report, err := engine.Run(permitPrograms(ctx, c), e.graph, sel)
 	show.close()
 
 	interrupted := ctx.Err() != nil && report.Skipped > 0

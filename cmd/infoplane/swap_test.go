@@ -155,7 +155,7 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// A program changes its own stage and what follows, and no more; without leave it does
+// A program changes its own stage and what follows, and no more; without permission it does
 // not run.
 func TestSwapOneStage(t *testing.T) {
 	b := realBench(t)
@@ -372,7 +372,7 @@ plot:
 }
 
 // Activations that were removed to save space are made again by the program that made
-// them, with leave only.
+// them, with permission only.
 func TestRemovedActivationsOfAProgram(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {

@@ -79,7 +79,7 @@ func (s *session) verify(c *cli.Context) error {
 	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Observe: show.observe}
 	ctx, done := s.interruptible(c.Context, func() { show.say(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
 	defer done()
-	all, err := engine.Verify(leave(ctx, c), e.graph, sel)
+	all, err := engine.Verify(permitPrograms(ctx, c), e.graph, sel)
 	show.close()
 	if err != nil {
 		return err

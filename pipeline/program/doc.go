@@ -22,7 +22,7 @@
 // What the program reads besides, such as the interpreter and its libraries, is not
 // known to us and not part of the key; whoever wants it to be names it in a file.
 //
-// No program is started in a run that has no leave to ([Allow]).
+// No program is started in a run that has no permission to ([Allow]).
 //
 // A program belongs to a process group of its own. When it exits, is interrupted,
 // takes longer than its timeout or writes too much, the whole group is ended, and on

@@ -161,12 +161,12 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// Without leave nothing is started.
-func TestNoLeave(t *testing.T) {
+// Without permission nothing is started.
+func TestNotPermitted(t *testing.T) {
 	b := newBench(t, "good")
 	b.ctx = context.Background()
 	err := b.run(b.graph())
-	if !errors.Is(err, ErrNoLeave) || !strings.HasSuffix(err.Error(), " act good: is a program, which may do whatever you may, and this run may start none; if you trust it, add --programs") {
+	if !errors.Is(err, ErrNotPermitted) || !strings.HasSuffix(err.Error(), " act good: is a program, which may do whatever you may, and this run may start none; if you trust it, add --programs") {
 		t.Errorf("error %v", err)
 	}
 	if b.log() != "" {

@@ -16,7 +16,7 @@ import (
 // run does the work of an action by the program.
 func (p *Program) run(t *pipeline.Task) (err error) {
 	if !allowed(t.Context()) {
-		return p.errorf("%w", ErrNoLeave)
+		return p.errorf("%w", ErrNotPermitted)
 	}
 	folder, err := newFolder()
 	if err != nil {
