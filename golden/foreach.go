@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/internal/near"
 	"infoplane/internal/strict"
+	"infoplane/internal/suggest"
 )
 
 // settingsKey is the entry of a claims file that is not a claim: it names settings,
@@ -42,7 +42,7 @@ func (s settings) unknown(c Claim) (problem string) {
 	}
 	for _, v := range values {
 		if name := fmt.Sprint(v); s.where[name] == nil {
-			return fmt.Sprintf("no setting %q%s The file has %s", name, near.Stop(name, s.names), strings.Join(s.names, ", "))
+			return fmt.Sprintf("no setting %q%s The file has %s", name, suggest.Stop(name, s.names), strings.Join(s.names, ", "))
 		}
 	}
 	return ""

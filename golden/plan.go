@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts/tables"
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/stages"
@@ -74,14 +74,14 @@ func (p planned) figure(name string) []string {
 	if len(figures) == 0 || slices.Contains(figures, name) {
 		return nil
 	}
-	return []string{fmt.Sprintf("figure: no figure %q%s There are %s", name, near.Stop(name, figures), strings.Join(figures, ", "))}
+	return []string{fmt.Sprintf("figure: no figure %q%s There are %s", name, suggest.Stop(name, figures), strings.Join(figures, ", "))}
 }
 
 // reading checks a reading; given has the keys that were written for it.
 func (p planned) reading(r, given Reading, in string) []string {
 	found := p.named(r.Table)
 	if len(found) == 0 {
-		return []string{fmt.Sprintf("%stable: no table %q%s There are %s", in, r.Table, near.Stop(r.Table, p.names()), strings.Join(p.names(), ", "))}
+		return []string{fmt.Sprintf("%stable: no table %q%s There are %s", in, r.Table, suggest.Stop(r.Table, p.names()), strings.Join(p.names(), ", "))}
 	}
 	row := readable()[found[0].Port]
 	for _, name := range []struct{ key, column string }{{"column", r.Column}, {"x", r.X}, {"take.when", r.when()}} {
@@ -101,7 +101,7 @@ func (p planned) reading(r, given Reading, in string) []string {
 		out = append(out, in+"take: "+problem)
 	}
 	if labels := labelNames(found); r.Along != "" && r.Along != "layers" && r.Along != summary.Seed && !slices.Contains(labels, r.Along) {
-		out = append(out, fmt.Sprintf("%salong: the runs have no label %q%s They have %s", in, r.Along, near.Stop(r.Along, labels), strings.Join(labels, ", ")))
+		out = append(out, fmt.Sprintf("%salong: the runs have no label %q%s They have %s", in, r.Along, suggest.Stop(r.Along, labels), strings.Join(labels, ", ")))
 	}
 	return out
 }
@@ -166,7 +166,7 @@ func selected(found []expected, where map[string]any) ([]expected, string) {
 	for name, want := range where {
 		labels := labelNames(found)
 		if !slices.Contains(labels, name) {
-			return nil, fmt.Sprintf("no run has the label %q%s The labels are %s", name, near.Stop(name, labels), strings.Join(labels, ", "))
+			return nil, fmt.Sprintf("no run has the label %q%s The labels are %s", name, suggest.Stop(name, labels), strings.Join(labels, ", "))
 		}
 		if values := labelValues(found, name); !slices.ContainsFunc(values, func(v string) bool { return stages.Wanted(name, want, v) }) {
 			return nil, fmt.Sprintf("no run has %s %v; there are %s", name, want, strings.Join(values, ", "))

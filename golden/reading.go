@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 // Reading is what a claim looks at: one column of one table, of some runs and layers.
@@ -63,7 +63,7 @@ func (r Reading) validate(in string, fail func(field, format string, args ...any
 	}
 	for _, name := range []struct{ field, column string }{{"column", r.Column}, {"x", r.X}} {
 		if name.column != "" && !knownColumn(name.column) {
-			fail(in+name.field, "no column %q%s There are %s", name.column, near.Stop(name.column, columnNames()), strings.Join(columnNames(), ", "))
+			fail(in+name.field, "no column %q%s There are %s", name.column, suggest.Stop(name.column, columnNames()), strings.Join(columnNames(), ", "))
 		}
 	}
 	if r.Reduction != nil {

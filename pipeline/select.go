@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 // Selection is a part of a graph: targets, and all that they depend on. The
@@ -25,7 +25,7 @@ func (g *Graph) Select(targets ...string) (Selection, error) {
 	for _, target := range targets {
 		found := g.find(target)
 		if len(found) == 0 {
-			return Selection{}, fmt.Errorf("%s: %w in %s%s", target, ErrNotSelected, g.name, near.Clause(target, g.targets()))
+			return Selection{}, fmt.Errorf("%s: %w in %s%s", target, ErrNotSelected, g.name, suggest.Clause(target, g.targets()))
 		}
 		for _, a := range found {
 			s.targets[a.index] = true

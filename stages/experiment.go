@@ -6,8 +6,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"infoplane/internal/near"
 	"infoplane/internal/strict"
+	"infoplane/internal/suggest"
 	"infoplane/stages/plot"
 )
 
@@ -60,7 +60,7 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	for _, p := range r.Pairs(root, "", "sections such as `train:`") {
 		if !slices.Contains(sections, p.Key.Value) {
 			r.Fail(p.Key, p.Key.Value, "unknown section%s The sections are %s",
-				near.Stop(p.Key.Value, sections), strings.Join(sections, ", "))
+				suggest.Stop(p.Key.Value, sections), strings.Join(sections, ", "))
 			continue
 		}
 		at[p.Key.Value] = p.Value
@@ -236,7 +236,7 @@ func (r *reader) shows(at *yaml.Node, places map[string]*yaml.Node, path string,
 	for _, label := range entry.Labels() {
 		if !slices.Contains(swept, label.Name) && label.Name != "recipe" {
 			r.Fail(places[label.Field], strict.Join(path, label.Field), "the runs have no label %q%s They have %s",
-				label.Name, near.Stop(label.Name, swept), strings.Join(swept, ", "))
+				label.Name, suggest.Stop(label.Name, swept), strings.Join(swept, ", "))
 		}
 	}
 	if r.OK() {
@@ -307,5 +307,5 @@ func (r *reader) reference(at *yaml.Node, path, section, name string, valid []st
 		r.Fail(at, path, "no entry %q: the section `%s` has none", name, section)
 		return
 	}
-	r.Fail(at, path, "no entry %q in the section `%s`%s It has %s", name, section, near.Stop(name, valid), strings.Join(valid, ", "))
+	r.Fail(at, path, "no entry %q in the section `%s`%s It has %s", name, section, suggest.Stop(name, valid), strings.Join(valid, ", "))
 }

@@ -13,8 +13,8 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
-	"infoplane/internal/near"
 	"infoplane/internal/output"
+	"infoplane/internal/suggest"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
@@ -159,7 +159,7 @@ func (s *server) add() (*pipeline.Action, error) {
 	case "plot":
 		err = s.addFigure(name)
 	default:
-		err = fmt.Errorf("stage: %s is not a stage%s The stages are %s", r.Stage, near.Stop(r.Stage, Names()), strings.Join(Names(), ", "))
+		err = fmt.Errorf("stage: %s is not a stage%s The stages are %s", r.Stage, suggest.Stop(r.Stage, Names()), strings.Join(Names(), ", "))
 	}
 	if err != nil {
 		return nil, err

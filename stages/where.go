@@ -7,8 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"infoplane/internal/near"
 	"infoplane/internal/strict"
+	"infoplane/internal/suggest"
 )
 
 // Wanted says that the value of a label is one that `where` asks for: one value, or
@@ -73,7 +73,7 @@ func (r *reader) where(at *yaml.Node, path string, where map[string]any, runs []
 		label := p.Key.Value
 		valid := validLabels(runs)
 		if !slices.Contains(valid, label) {
-			r.Fail(p.Key, path, "no run has the label %q%s The labels are %s", label, near.Stop(label, valid), strings.Join(valid, ", "))
+			r.Fail(p.Key, path, "no run has the label %q%s The labels are %s", label, suggest.Stop(label, valid), strings.Join(valid, ", "))
 			continue
 		}
 		values := valuesOf(label, runs)
@@ -97,7 +97,7 @@ func nearValue(value string, valid []string) string {
 	if _, number := strict.Number(value); number {
 		return "."
 	}
-	return near.Stop(value, valid)
+	return suggest.Stop(value, valid)
 }
 
 // validLabels are the labels that some of the runs have.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 // arrange brings a command line into the order that the flag package reads:
@@ -133,7 +133,7 @@ func flagError(verb *cli.Command, flags []cli.Flag, err error) error {
 			}
 		}
 		hint := ""
-		if meant := near.Name(name, known); meant != "" {
+		if meant := suggest.Name(name, known); meant != "" {
 			hint = "; did you mean --" + meant + "?"
 		}
 		return usagef("%s: no such flag%s %s", dashed(name), sentence(hint), help)

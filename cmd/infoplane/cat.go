@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 	"infoplane/pipeline"
 )
 
@@ -145,16 +145,16 @@ func (e *experiment) parts(name string) ([]pipeline.Exported, error) {
 				return []pipeline.Exported{{Name: name, Node: a.Name(), Port: port}}, nil
 			}
 			return nil, usagef("%s:%s: the action has no output %s%s It has %s", e.given, name, port,
-				near.Stop(port, a.Outputs()), strings.Join(a.Outputs(), ", "))
+				suggest.Stop(port, a.Outputs()), strings.Join(a.Outputs(), ", "))
 		}
 	}
-	hint := near.Clause(name, names)
+	hint := suggest.Clause(name, names)
 	if hint == "" {
 		var nodes []string
 		for _, a := range e.graph.Actions() {
 			nodes = append(nodes, a.Name())
 		}
-		hint = near.Clause(name, nodes)
+		hint = suggest.Clause(name, nodes)
 	}
 	return nil, usagef("%s:%s: no such table, file or action%s There are %s; `infoplane ls %s` lists the actions",
 		e.given, name, sentence(hint), strings.Join(names, ", "), e.given)

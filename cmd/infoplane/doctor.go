@@ -10,7 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 	"infoplane/internal/vec"
 )
 
@@ -35,7 +35,7 @@ Nothing is changed.
 func (s *session) kernel() (string, error) {
 	if forced := s.getenv("INFOPLANE_KERNEL"); forced != "" {
 		if err := vec.Select(forced); err != nil {
-			return "", usagef("INFOPLANE_KERNEL: %w%s", err, near.Stop(forced, vec.Kernels()))
+			return "", usagef("INFOPLANE_KERNEL: %w%s", err, suggest.Stop(forced, vec.Kernels()))
 		}
 	}
 	return vec.Kernel(), nil

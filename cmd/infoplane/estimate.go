@@ -14,7 +14,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/tables"
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 	"infoplane/stages/estimate"
 )
 
@@ -344,7 +344,7 @@ func configOf(text string) (estimate.Config, error) {
 		case part == "":
 			return config, usagef("--estimator %s: a parameter is empty; write %s:%s=…, or %s alone", text, name, needs[0], name)
 		case !slices.Contains(needs, p):
-			return config, usagef("--estimator %s: %s has no %s%s It takes %s", text, name, p, near.Stop(p, needs), strings.Join(needs, ", "))
+			return config, usagef("--estimator %s: %s has no %s%s It takes %s", text, name, p, suggest.Stop(p, needs), strings.Join(needs, ", "))
 		case !assigned || value == "":
 			return config, usagef("--estimator %s: %s has no value; write %s=…", text, p, p)
 		case given[p]:

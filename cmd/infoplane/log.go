@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 func (s *session) logVerb() *cli.Command {
@@ -122,7 +122,7 @@ func recordsOf(given string, records []artifacts.Record) ([]artifacts.Record, er
 		hint := "; the store has no record at all"
 		if len(names) > 0 {
 			slices.Sort(names)
-			hint = near.Stop(name, names) + " The store has records of " + strings.Join(names, ", ")
+			hint = suggest.Stop(name, names) + " The store has records of " + strings.Join(names, ", ")
 		}
 		return nil, usagef("%s: no record of that experiment%s", given, hint)
 	}

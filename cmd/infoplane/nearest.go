@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 // sentence ends a clause that may be empty or a question.
@@ -20,5 +20,5 @@ func oneOf(flag, value string, valid ...string) error {
 	if slices.Contains(valid, value) {
 		return nil
 	}
-	return usagef("%s %s: no such value%s Valid are %s", flag, value, near.Stop(value, valid), strings.Join(valid, ", "))
+	return usagef("%s %s: no such value%s Valid are %s", flag, value, suggest.Stop(value, valid), strings.Join(valid, ", "))
 }

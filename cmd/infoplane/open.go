@@ -11,7 +11,7 @@ import (
 
 	"infoplane/artifacts/foreign"
 	"infoplane/golden"
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 	"infoplane/stages"
 )
 
@@ -42,7 +42,7 @@ func openExperiment(given string) (*experiment, error) {
 			return nil, usagef("%s: no built-in experiment of that name; write ./%s to run the file", given, given)
 		}
 		return nil, usagef("%s: no experiment of that name%s There are %s; a file of your own is a path such as ./mine.yaml",
-			given, near.Stop(given, builtIn), strings.Join(builtIn, ", "))
+			given, suggest.Stop(given, builtIn), strings.Join(builtIn, ", "))
 	}
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func readExperiment(path string) (string, []byte, error) {
 	text, err := foreign.ReadAtMost(path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil, usagef("%s: no such file%s `infoplane show smoke > mine.yaml` makes one to start from",
-			path, sentence(nearFile(path)))
+			path, sentence(suggestFile(path)))
 	}
 	if err != nil {
 		return "", nil, usagef("%s: cannot be read: %w", path, cause(err))
@@ -94,8 +94,8 @@ func readExperiment(path string) (string, []byte, error) {
 	return path, text, nil
 }
 
-// nearFile offers the file of the same folder that was most probably meant.
-func nearFile(path string) string {
+// suggestFile suggests the file of the same folder that was most probably meant.
+func suggestFile(path string) string {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return ""
@@ -106,7 +106,7 @@ func nearFile(path string) string {
 			files = append(files, entry.Name())
 		}
 	}
-	if meant := near.Name(filepath.Base(path), files); meant != "" {
+	if meant := suggest.Name(filepath.Base(path), files); meant != "" {
 		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), meant))
 	}
 	return ""

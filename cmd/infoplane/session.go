@@ -14,7 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 // defaultStore is where run data lives unless --store or INFOPLANE_STORE says so.
@@ -124,7 +124,7 @@ func (s *session) app() *cli.App {
 		} else if verb == "help" {
 			return cli.ShowAppHelp(c)
 		}
-		return usagef("%s: no such verb%s The verbs are %s", verb, near.Stop(verb, verbs), strings.Join(verbs, ", "))
+		return usagef("%s: no such verb%s The verbs are %s", verb, suggest.Stop(verb, verbs), strings.Join(verbs, ", "))
 	}
 	return app
 }

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"infoplane/artifacts"
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 	"infoplane/pipeline"
 )
 
@@ -124,7 +124,7 @@ func (t tiny) graph(name string) *pipeline.Graph {
 // open makes tiny the experiment of every name but "nothing".
 func (t tiny) open(given string) (*experiment, error) {
 	if given != "tiny" {
-		return nil, usagef("%s: no experiment of that name%s There are tiny", given, near.Stop(given, []string{"tiny"}))
+		return nil, usagef("%s: no experiment of that name%s There are tiny", given, suggest.Stop(given, []string{"tiny"}))
 	}
 	return &experiment{given: given, name: given, about: "Five actions.", text: []byte("tiny: yes\n"), graph: t.graph(given)}, nil
 }

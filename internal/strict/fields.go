@@ -10,7 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 // Pair is a key of a mapping with its value.
@@ -55,7 +55,7 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 		i := slices.Index(names, p.Key.Value)
 		if i < 0 {
 			r.Fail(p.Key, Join(path, p.Key.Value), "unknown key%s Valid keys are %s",
-				near.Stop(p.Key.Value, names), strings.Join(names, ", "))
+				suggest.Stop(p.Key.Value, names), strings.Join(names, ", "))
 			continue
 		}
 		places[names[i]] = p.Value

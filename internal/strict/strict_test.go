@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/internal/near"
+	"infoplane/internal/suggest"
 )
 
 // claim has a field of every kind that a file can hold.
@@ -247,7 +247,7 @@ func ExampleReader() {
 	var c claim
 	r.Entry(r.Document([]byte("name: fits first\nlayrs: [4, 5]\n")), "", &c)
 	fmt.Println(strings.SplitAfter(r.Err().Error(), "?")[0])
-	fmt.Println(near.Name("layrs", []string{"layers"}))
+	fmt.Println(suggest.Name("layrs", []string{"layers"}))
 	// Output:
 	// claims.yaml:2:1: layrs: unknown key; did you mean layers?
 	// layers

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts/tables"
-	spelling "infoplane/internal/near"
+	spelling "infoplane/internal/suggest"
 )
 
 // quantity is what a column of the history or of the gradients holds, as a figure

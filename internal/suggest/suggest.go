@@ -1,13 +1,11 @@
-// Package near finds the valid name that a misspelt one most probably meant, and
-// says so in the words of every error of the project.
-package near
+// Package suggest finds the valid name that a misspelt one most probably meant, and\n// words the suggestion for errors.
+package suggest
 
 import "strings"
 
 // Name finds the valid name that a misspelt one most probably meant: the one
 // at the smallest edit distance, if that is at most a third of the name's
-// length (2 for a short name). It is empty when nothing is near. Of equally
-// near names the first is taken.
+// length (2 for a short name). It is empty when no name\n// is that close. Of equally close names the first is returned.
 func Name(name string, valid []string) string {
 	best, least := "", max(2, len(name)/3)+1
 	for _, v := range valid {
@@ -18,17 +16,16 @@ func Name(name string, valid []string) string {
 	return best
 }
 
-// Clause is the end of an error's sentence that offers the nearest name:
+// Clause returns the end of an error's sentence that suggests the nearest name:
 // "; did you mean train?", or nothing.
 func Clause(name string, valid []string) string {
-	if near := Name(name, valid); near != "" {
-		return "; did you mean " + near + "?"
+	if name := Name(name, valid); name != "" {
+		return "; did you mean " + name + "?"
 	}
 	return ""
 }
 
-// Stop is Clause where another sentence follows: without a near name it is a
-// full stop.
+// Stop returns Clause where another sentence follows: a full stop if there is nothing to\n// suggest.
 func Stop(name string, valid []string) string {
 	if clause := Clause(name, valid); clause != "" {
 		return clause
