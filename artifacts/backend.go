@@ -31,8 +31,8 @@ type backend interface {
 	// replace gives a file another name, and drops the file that had it.
 	replace(from, to string, hint bool) error
 
-	// settle makes a name durable that another process may have given just now.
-	settle(name string) error
+	// persist makes a name durable that another process may just have given.
+	persist(name string) error
 
 	// remove removes a file, or a folder if it is empty.
 	remove(name string) error

@@ -62,7 +62,7 @@ func (s *Store) Check(ctx context.Context, c Checks) (Health, error) {
 	x := &checker{store: s, context: ctx, checks: c, objects: map[Blob]*checked{},
 		health: Health{Damages: []Damage{}, Foreign: []string{}, Strays: []string{}}}
 	if c.Repair {
-		if err := s.checkSettled(); err != nil {
+		if err := s.checkIsStore(); err != nil {
 			return x.health, err
 		}
 	}

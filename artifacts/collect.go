@@ -17,7 +17,7 @@ import (
 // the error is a *[Locked] and nothing is removed. Records go before their
 // objects, so that at no moment a record promises what is not there.
 func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
-	if err := s.checkSettled(); err != nil {
+	if err := s.checkIsStore(); err != nil {
 		return nil, err
 	}
 	lease, err := s.exclude(ctx)
@@ -94,7 +94,7 @@ func (s *Store) removeResults(ctx context.Context, todo, done *Garbage) (stays m
 			if s.backend.remove(path.Dir(g.file)) == nil {
 				continue
 			}
-			if err := s.backend.settle(g.file); err != nil && !errors.Is(err, ErrMissing) { // there is another record
+			if err := s.backend.persist(g.file); err != nil && !errors.Is(err, ErrMissing) { // there is another record
 				return nil, err
 			}
 		}
@@ -102,7 +102,7 @@ func (s *Store) removeResults(ctx context.Context, todo, done *Garbage) (stays m
 	if len(done.Results) == 0 {
 		return stays, nil
 	}
-	return stays, s.backend.settle(recordFolder(Key{})) // the folder that held them all
+	return stays, s.backend.persist(recordFolder(Key{})) // the folder that held them all
 }
 
 // removeIfUnused removes a file that was not used since it was looked at.

@@ -64,10 +64,10 @@ func (f *folder) makeAbove(dir string) (made bool, err error) {
 	return true, f.syncAbove(above)
 }
 
-// settle makes a file's name durable: it syncs the folder that holds it, and once
+// persist makes a file's name durable: it syncs the folder that holds it, and once
 // in a process each folder above. That one is there does not say that its own name
 // is durable: the process that made it may be about to sync it, or may have died.
-func (f *folder) settle(name string) error {
+func (f *folder) persist(name string) error {
 	in := path.Dir(name)
 	folders, named := []string{f.path(in)}, []string(nil)
 	for ; in != "." && !f.known(f.durable, in); in = path.Dir(in) {

@@ -152,7 +152,7 @@ func (f *folder) name(to string, hint bool, give func() error) error {
 	case hint:
 		return nil
 	}
-	return f.settle(to)
+	return f.persist(to)
 }
 
 func (f *folder) remove(name string) error {

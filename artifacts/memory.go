@@ -76,7 +76,7 @@ func (m *inMemory) replace(from, to string, _ bool) error {
 	return nil
 }
 
-func (m *inMemory) settle(string) error { return nil }
+func (m *inMemory) persist(string) error { return nil }
 
 func (m *inMemory) remove(name string) error {
 	m.mu.Lock()

@@ -32,8 +32,8 @@ var layout = []string{formatFile, "objects", "actions", "nodes", "leases", "logs
 // unowned are entries that a system makes in any folder.
 var unowned = []string{"lost+found", ".DS_Store", ".snapshot", ".Trashes", ".fseventsd"}
 
-// settled says whether the folder is a store: it has a file that gives the layout.
-func (s *Store) settled() (bool, error) {
+// isStore reports whether the folder is a store: it has a file that gives the layout.
+func (s *Store) isStore() (bool, error) {
 	_, _, err := s.backend.stat(formatFile)
 	switch {
 	case err == nil, errors.Is(err, ErrDamaged): // a matter of checkFormat
@@ -59,10 +59,10 @@ func (s *Store) checkFree() error {
 	return nil
 }
 
-// checkSettled refuses to remove anything from a folder that is not a store.
-func (s *Store) checkSettled() error {
-	settled, err := s.settled()
-	if err == nil && !settled {
+// checkIsStore refuses to remove anything from a folder that is not a store.
+func (s *Store) checkIsStore() error {
+	isStore, err := s.isStore()
+	if err == nil && !isStore {
 		err = fmt.Errorf("store %s: %w: it has no file %q, and nothing is removed", s.backend, ErrNoStore, formatFile)
 	}
 	return err

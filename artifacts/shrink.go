@@ -27,7 +27,7 @@ type Freed struct {
 func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool) (Freed, error) {
 	candidates, over, err := s.candidates(ctx, budget)
 	if err == nil && len(candidates) > 0 {
-		err = s.checkSettled()
+		err = s.checkIsStore()
 	}
 	if err != nil {
 		return Freed{}, err

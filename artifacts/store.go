@@ -62,9 +62,9 @@ func Open(dir string) (*Store, error) {
 	case err != nil:
 		return nil, err
 	}
-	if settled, err := s.settled(); err != nil {
+	if isStore, err := s.isStore(); err != nil {
 		return nil, err
-	} else if !settled {
+	} else if !isStore {
 		return s, s.checkFree()
 	}
 	return s, s.checkFormat()
@@ -77,9 +77,9 @@ func OpenExisting(dir string) (*Store, error) {
 	if err := s.backend.exists(); err != nil {
 		return nil, err
 	}
-	if settled, err := s.settled(); err != nil {
+	if isStore, err := s.isStore(); err != nil {
 		return nil, err
-	} else if !settled {
+	} else if !isStore {
 		if err := s.checkFree(); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrNoStore, err)
 		}
@@ -176,7 +176,7 @@ func (s *Store) write(fill func(io.Writer) error, name func() string, intact fun
 		switch err := s.backend.touch(to, s.clock()); {
 		case errors.Is(err, ErrMissing): // it was just collected
 		case intact():
-			return s.backend.settle(to)
+			return s.backend.persist(to)
 		default:
 			return s.backend.replace(temporary, to, false)
 		}

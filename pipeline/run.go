@@ -56,7 +56,7 @@ func (r *run) wait(alarm <-chan time.Time) {
 	}
 	select {
 	case o := <-r.results:
-		r.settle(o)
+		r.handle(o)
 	case <-alarm:
 	case <-stop:
 	}
@@ -234,8 +234,8 @@ func (r *run) share(from, to *node) {
 	r.complete(to, from.outputs, ActionFresh, 0)
 }
 
-// settle takes an outcome and what follows from it.
-func (r *run) settle(o outcome) {
+// handle applies the outcome of an action: it completes, fails, restarts or postpones the\n// node, and readies what waited for it.
+func (r *run) handle(o outcome) {
 	n := o.node
 	waiters := n.waiters
 	n.waiters = nil
