@@ -160,7 +160,7 @@ func (s *session) printInformation(all tables.Information) {
 			symbols = strconv.FormatInt(r.Symbols, 10)
 		}
 		out.add(strconv.Itoa(int(r.Epoch)), strconv.Itoa(int(r.Layer)), r.Estimator,
-			bitsText(r.IXTBits, r.IXTErrorBits), bitsText(r.ITYBits, r.ITYErrorBits), symbols, percent(r.Ceiling), percent(r.Saturated), remarks(r))
+			bitsText(r.IXTBits, r.IXTErrorBits), bitsText(r.ITYBits, r.ITYErrorBits), symbols, percent(r.Ceiling), percent(r.Saturated), notes(r))
 	}
 	out.print(s.out)
 }
@@ -186,7 +186,7 @@ func percent(share float64) string {
 // ceilingTold is the share of log₂ N from which an estimate is said to say nothing.
 const ceilingTold = 0.95
 
-func remarks(r tables.InformationRow) string {
+func notes(r tables.InformationRow) string {
 	var out []string
 	if r.Ceiling > ceilingTold {
 		out = append(out, "I(X;T) is at its ceiling")

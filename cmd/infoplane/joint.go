@@ -15,11 +15,11 @@ import (
 
 // joint is a joint distribution from a file, with the names of its values of y.
 type joint struct {
-	file    string
-	joint   *solve.Joint
-	inputs  int      // rows before they merge
-	values  []string // of y
-	remarks []string // on what the file has and was not used
+	file   string
+	joint  *solve.Joint
+	inputs int      // rows before they merge
+	values []string // of y
+	notes  []string // on what the file has and was not used
 }
 
 // form is the kind of a file of a joint distribution, and what each of its columns is
@@ -106,8 +106,8 @@ func (f form) uses(column int) bool {
 	return column == f.x || column == f.y || column == f.p || slices.Contains(f.family, column)
 }
 
-// remarks say which columns are not used.
-func (f form) remarks(file string) []string {
+// notes lists which columns are not used.
+func (f form) notes(file string) []string {
 	var unused []string
 	for i, name := range f.names {
 		if !f.uses(i) {
@@ -168,7 +168,7 @@ func newJoint(ctx context.Context, file string, limit int64) (*joint, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &joint{file: file, values: g.form.values, remarks: g.form.remarks(file)}
+	out := &joint{file: file, values: g.form.values, notes: g.form.notes(file)}
 	if g.form.y >= 0 {
 		out.inputs, out.values = len(g.x.Names()), g.y.Names()
 		err = g.pairs(out)

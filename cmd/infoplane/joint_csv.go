@@ -171,19 +171,19 @@ func otherFormat(b []byte) error {
 
 // headerOf finds the names of the columns, and where the rows begin.
 func headerOf(b []byte) (names []string, skip int, err error) {
-	var remark []byte // the last comment
+	var note []byte // the last comment
 	at := 0
 	for {
 		line, _, more := bytes.Cut(b[at:], []byte("\n"))
 		next := min(len(b), at+len(line)+1)
 		line = bytes.TrimSpace(line)
 		if bytes.HasPrefix(line, []byte("#")) {
-			remark = bytes.TrimSpace(bytes.TrimLeft(line, "#"))
+			note = bytes.TrimSpace(bytes.TrimLeft(line, "#"))
 		} else if len(line) > 0 {
 			if names, err = fields(line); err != nil {
 				return nil, 0, err
 			}
-			if plain, bad := fields(remark); !knownHeader(names) && bad == nil && knownHeader(plain) {
+			if plain, bad := fields(note); !knownHeader(names) && bad == nil && knownHeader(plain) {
 				return plain, at, nil
 			}
 			return names, next, nil
@@ -192,8 +192,8 @@ func headerOf(b []byte) (names []string, skip int, err error) {
 			break
 		}
 	}
-	if remark != nil {
-		if names, err := fields(remark); err == nil {
+	if note != nil {
+		if names, err := fields(note); err == nil {
 			return names, at, nil
 		}
 	}

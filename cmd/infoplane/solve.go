@@ -89,8 +89,8 @@ func (s *session) solve(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, remark := range j.remarks {
-		s.note(remark)
+	for _, note := range j.notes {
+		s.note(note)
 	}
 	p, binary := j.binary()
 	done := &progress{}
