@@ -56,9 +56,9 @@ func percent(share float64) string { return number(100*share) + " %" }
 
 // quantity is a column that is no column of a table, but made of some.
 type quantity struct {
-	words string
-	logs  bool                                  // it spans magnitudes: levels are passed on a logarithmic scale
-	of    func(rows tables.Gradients) []float64 // one for each row
+	phrase string
+	logs   bool                                  // it spans magnitudes: levels are passed on a logarithmic scale
+	of     func(rows tables.Gradients) []float64 // one for each row
 }
 
 // quantities are made of the norms of the gradients, in the two forms of figure 4: a
@@ -142,13 +142,13 @@ func shownAs() map[string]string {
 	}
 }
 
-// columnWords is what people call a column.
-func columnWords(name string) string {
+// describeColumn is what people call a column.
+func describeColumn(name string) string {
 	if q, ok := quantities()[name]; ok {
-		return q.words
+		return q.phrase
 	}
-	if words := shownAs()[name]; words != "" {
-		return words
+	if phrase := shownAs()[name]; phrase != "" {
+		return phrase
 	}
 	return strings.ReplaceAll(name, "_", " ")
 }

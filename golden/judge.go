@@ -260,7 +260,7 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 				text = p.along(c.plainUnit())
 			}
 			if intervals != nil {
-				text += e.intervalWords(intervals[i])
+				text += e.describeInterval(intervals[i])
 			}
 			if of := len(e.a[min(i, len(e.a)-1)].networks); entered[i] < of {
 				text += fmt.Sprintf(" (of %d of %d networks)", entered[i], of)
@@ -269,7 +269,7 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 			var some []shape.Measure
 			var interval [2]float64
 			m, some, interval = t.part(c, e.networks(left, right, i), summary.Resamples)
-			text, entered[i] = e.words(p, some, interval, i), len(some)
+			text, entered[i] = e.describe(p, some, interval, i), len(some)
 		}
 		if p.name != "" {
 			text = p.name + ": " + text
@@ -285,9 +285,9 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 	return v, err
 }
 
-// words says what was measured of a part that pools nothing: the median over networks,
+// describe returns what was measured of a part that pools nothing: the median over networks,
 // for how many of them the claim holds, and how many have no value or are left out.
-func (e evidence) words(p part, networks []shape.Measure, interval [2]float64, i int) string {
+func (e evidence) describe(p part, networks []shape.Measure, interval [2]float64, i int) string {
 	c, u := e.claim, e.claim.unit(e.kind)
 	values := valuesOf(networks)
 	text := u.of(summary.Median(values))
@@ -295,7 +295,7 @@ func (e evidence) words(p part, networks []shape.Measure, interval [2]float64, i
 		text = p.along(c.plainUnit())
 	}
 	if c.Interval > 0 {
-		return u.of(summary.Mean(values)) + e.intervalWords(interval)
+		return u.of(summary.Mean(values)) + e.describeInterval(interval)
 	}
 	if len(p.networks) == 1 {
 		return text
@@ -314,9 +314,9 @@ func (e evidence) words(p part, networks []shape.Measure, interval [2]float64, i
 	return text + ")"
 }
 
-// intervalWords gives the ends of an interval; of an order, whether a step goes the wrong
+// describeInterval gives the ends of an interval; of an order, whether a step goes the wrong
 // way with the whole of its interval.
-func (e evidence) intervalWords(ends [2]float64) string {
+func (e evidence) describeInterval(ends [2]float64) string {
 	confidence := percent(e.claim.Interval)
 	if e.kind.name != "ordered_along" {
 		return fmt.Sprintf(" (%s: %s to %s)", confidence, number(ends[0]), number(ends[1]))

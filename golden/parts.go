@@ -188,9 +188,9 @@ func (n naming) of(s sample) string {
 	case !n.layered:
 		return setting
 	case setting == "":
-		return layerWords(s.layer)
+		return describeLayer(s.layer)
 	}
-	return setting + ", " + layerWords(s.layer)
+	return setting + ", " + describeLayer(s.layer)
 }
 
 // setting is the name without the layer.
@@ -202,7 +202,7 @@ func (n naming) setting(s sample) string {
 	return strings.Join(out, ", ")
 }
 
-func layerWords(layer int) string {
+func describeLayer(layer int) string {
 	switch {
 	case layer == -1:
 		return "output"

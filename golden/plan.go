@@ -172,7 +172,7 @@ func selected(found []expected, where map[string]any) ([]expected, string) {
 			return nil, fmt.Sprintf("no run has %s %v; there are %s", name, want, strings.Join(values, ", "))
 		}
 	}
-	return nil, fmt.Sprintf("no run has %s together", whereWords(where))
+	return nil, fmt.Sprintf("no run has %s together", describeWhere(where))
 }
 
 // unmet says which value of a list chooses nothing.

@@ -108,7 +108,7 @@ type kind struct {
 	operand operand
 	measure func(a, b shape.Curve) shape.Measure
 	unit    func(of unit) unit // of what it measures
-	words   string             // what is expected; %s is the unit
+	phrase  string             // what is expected; %s is the unit
 	problem string             // what is wrong with its numbers
 }
 
@@ -196,7 +196,7 @@ func (p Predicate) given(logs bool) []kind {
 	}
 	if q := p.OrderedAlong; q != nil {
 		out = append(out, kind{"ordered_along", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.OrderedAlong(q.turn(c.Y), q.Slack) },
-			same, q.words(), negative(q.Slack)})
+			same, q.phrase(), negative(q.Slack)})
 	}
 	if q := p.Exponential; q != nil {
 		low, high := open(q.Low, q.High)
@@ -219,7 +219,7 @@ func (p Predicate) given(logs bool) []kind {
 	}
 	if q := p.EarlierThan; q != nil {
 		out = append(out, kind{"earlier_than", twoNumbers, func(a, b shape.Curve) shape.Measure { return shape.EarlierThan(a.Y[0], b.Y[0], q.Factor, q.Open) },
-			plain, q.words(), negative(q.Factor)})
+			plain, q.phrase(), negative(q.Factor)})
 	}
 	if q := p.Together; q != nil {
 		out = append(out, kind{"together", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Together(c.Y, q.Factor) },
@@ -261,7 +261,7 @@ func (q order) turn(values []float64) []float64 {
 	return out
 }
 
-func (q order) words() string {
+func (q order) phrase() string {
 	way, back := "never rises", "rises"
 	if q.Rising {
 		way, back = "never falls", "falls"
@@ -272,15 +272,15 @@ func (q order) words() string {
 	return fmt.Sprintf("%s from one to the next by at most %s%%s", back, number(q.Slack))
 }
 
-func (q earlier) words() string {
-	words := "comes no later than"
+func (q earlier) phrase() string {
+	phrase := "comes no later than"
 	if q.Factor != 1 {
-		words = fmt.Sprintf("comes at the latest at %s times the epoch of", number(q.Factor))
+		phrase = fmt.Sprintf("comes at the latest at %s times the epoch of", number(q.Factor))
 	}
 	if q.Open {
-		words += " (if that comes within the run)"
+		phrase += " (if that comes within the run)"
 	}
-	return words
+	return phrase
 }
 
 // predicateNames lists the keys of the predicates.

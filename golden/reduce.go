@@ -59,16 +59,16 @@ func onScale(c shape.Curve, level float64, logs bool) (shape.Curve, float64) {
 type reducer struct {
 	given  bool
 	epochs bool // the number is an epoch
-	words  string
+	phrase string
 	number func(trajectory) (float64, error)
 }
 
 func (t Reduction) reducers() []reducer {
-	moment := func(given bool, words string, at func(trajectory) float64) reducer {
-		return reducer{given, true, words, func(c trajectory) (float64, error) { return at(c), nil }}
+	moment := func(given bool, phrase string, at func(trajectory) float64) reducer {
+		return reducer{given, true, phrase, func(c trajectory) (float64, error) { return at(c), nil }}
 	}
-	value := func(given bool, words string, of func(trajectory) (float64, error)) reducer {
-		return reducer{given, false, words, of}
+	value := func(given bool, phrase string, of func(trajectory) (float64, error)) reducer {
+		return reducer{given, false, phrase, of}
 	}
 	sure := func(of func(trajectory) float64) func(trajectory) (float64, error) {
 		return func(c trajectory) (float64, error) { return of(c), nil }
@@ -93,7 +93,7 @@ func (t Reduction) reducers() []reducer {
 		value(t.Exponent != nil, "power of the epoch by which %s grows from epoch "+span(t.Exponent), func(c trajectory) (float64, error) {
 			return exponent(c.Curve, float64(t.Exponent[0]), float64(t.Exponent[1])), nil
 		}),
-		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", columnWords(t.When), number(or0(t.Reaches))), sure(func(c trajectory) float64 {
+		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", describeColumn(t.When), number(or0(t.Reaches))), sure(func(c trajectory) float64 {
 			return c.Curve.When(shape.Curve{X: c.X, Y: c.when}, or0(t.Reaches))
 		})),
 		moment(t.Bend != nil, fmt.Sprintf("epoch of the highest %%s (if it falls by at least %s from there)", number(or0(t.Bend))), func(c trajectory) float64 { return c.Bend(*t.Bend) }),

@@ -220,7 +220,7 @@ learns:
 	}
 	for i, train := range []string{"code", "text"} {
 		c := claims[i]
-		got := fmt.Sprint(c.Name, " ", c.Figure, " ", c.Text, " ", whereWords(c.Where), " ", whereWords(c.Against.Where), " ", c.Line())
+		got := fmt.Sprint(c.Name, " ", c.Figure, " ", c.Text, " ", describeWhere(c.Where), " ", describeWhere(c.Against.Where), " ", c.Line())
 		if want := fmt.Sprintf("learns-%[1]s recipe-%[1]s By the recipe %[1]s, networks learn. fraction=0.85, train=%[1]s fraction=0.05, train=%[1]s 2", train); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
@@ -255,7 +255,7 @@ learns:
 		"learns-full recipe-full By the recipe full, networks learn. fraction=0.05, rate=0.0004, train=full fraction=0.85, rate=0.0004, train=full 5",
 	} {
 		c := claims[i]
-		if got := fmt.Sprint(c.Name, " ", c.Figure, " ", c.Text, " ", whereWords(c.Where), " ", whereWords(c.Against.Where), " ", c.Line()); got != want {
+		if got := fmt.Sprint(c.Name, " ", c.Figure, " ", c.Text, " ", describeWhere(c.Where), " ", describeWhere(c.Against.Where), " ", c.Line()); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}

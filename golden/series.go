@@ -121,11 +121,11 @@ func (l *library) samples(r Reading) ([]sample, error) {
 	}
 	switch {
 	case parts == 0:
-		return nil, fmt.Errorf("the experiment has no table %s with %s", r.Table, whereWords(r.Where))
+		return nil, fmt.Errorf("the experiment has no table %s with %s", r.Table, describeWhere(r.Where))
 	case absent > 0:
 		return nil, fmt.Errorf("%d of %d tables of %s are missing: %w", absent, parts, r.Table, first)
 	case len(out) == 0:
-		return nil, fmt.Errorf("the table %s has no rows with %s, layers %v", r.Table, whereWords(r.Where), r.Layers)
+		return nil, fmt.Errorf("the table %s has no rows with %s, layers %v", r.Table, describeWhere(r.Where), r.Layers)
 	}
 	return out, nil
 }
@@ -245,7 +245,7 @@ func matches(labels map[string]string, where map[string]any, early bool) bool {
 	return true
 }
 
-func whereWords(where map[string]any) string {
+func describeWhere(where map[string]any) string {
 	var out []string
 	for name, v := range where {
 		out = append(out, fmt.Sprint(name, "=", v))

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// unit is what a claim measures in.
+// unit returns the unit of the value that a claim measures.
 func (c Claim) unit(k kind) unit {
 	if c.Compare == "ratio" {
 		return ""
@@ -13,7 +13,7 @@ func (c Claim) unit(k kind) unit {
 	return k.unit(c.plainUnit())
 }
 
-// plainUnit is what the numbers are counted in that a predicate sees.
+// plainUnit returns the unit of the input of a predicate.
 func (c Claim) plainUnit() unit {
 	if c.Reduction != nil && c.Reduction.reducer().epochs {
 		return epochs
@@ -21,25 +21,25 @@ func (c Claim) plainUnit() unit {
 	return columnUnit(c.Column)
 }
 
-// expected puts a claim into words: what is measured, and where it is to be.
+// expected returns a claim in words: what is measured, and the condition on it.
 func (c Claim) expected(k kind) string {
 	suffix := ""
 	if u := c.unit(k); u != "" {
 		suffix = " " + string(u)
 	}
-	of := strings.ReplaceAll(k.words, "%s", suffix)
-	subject := c.Reading.words()
+	of := strings.ReplaceAll(k.phrase, "%s", suffix)
+	subject := c.Reading.describe()
 	if c.Along != "" {
-		subject += " along " + axisWords(c.Along)
+		subject += " along " + describeAxis(c.Along)
 	}
 	if c.Against != nil {
 		other := c.Against.or(c.Reading)
-		than := other.words()
+		than := other.describe()
 		switch {
 		case other.Table != c.Table && other.Column == c.Column:
 			subject, than = subject+" ("+c.Table+")", than+" ("+other.Table+")"
-		case whereWords(other.Where) != whereWords(c.Where):
-			subject, than = subject+" ("+whereWords(c.Where)+")", than+" ("+whereWords(other.Where)+")"
+		case describeWhere(other.Where) != describeWhere(c.Where):
+			subject, than = subject+" ("+describeWhere(c.Where)+")", than+" ("+describeWhere(other.Where)+")"
 		}
 		switch {
 		case c.Compare == "ratio":
@@ -64,11 +64,11 @@ func (c Claim) expected(k kind) string {
 	return text
 }
 
-// words says what a reading looks at.
-func (r Reading) words() string {
-	text := columnWords(r.Column)
+// describe returns what a reading measures, in words.
+func (r Reading) describe() string {
+	text := describeColumn(r.Column)
 	if r.Reduction != nil {
-		text = strings.ReplaceAll(r.Reduction.reducer().words, "%s", text)
+		text = strings.ReplaceAll(r.Reduction.reducer().phrase, "%s", text)
 	}
 	switch r.Pool {
 	case "mean":
@@ -81,7 +81,7 @@ func (r Reading) words() string {
 	return text
 }
 
-func axisWords(along string) string {
+func describeAxis(along string) string {
 	switch along {
 	case "layers":
 		return "the layers"
