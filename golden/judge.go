@@ -12,7 +12,7 @@ import (
 )
 
 // Judge says of each claim whether the results have the shape that it states. It runs
-// nothing. A claim of which a part is missing is not judged; the verdict says why.
+// nothing. A claim of which a condition is missing is not judged; the verdict says why.
 func Judge(found stages.Findings, claims []Claim) []Verdict {
 	l := newLibrary(found)
 	var out []Verdict
@@ -25,7 +25,7 @@ func Judge(found stages.Findings, claims []Claim) []Verdict {
 func (l *library) judge(c Claim) Verdict {
 	k := c.kinds()[0]
 	v := Verdict{Claim: c.Name, Figure: c.Figure, Text: c.Text, Expected: c.expected(k), Unit: string(c.unit(k))}
-	a, b, err := l.parts(c)
+	a, b, err := l.conditions(c)
 	if err == nil {
 		v, err = newEvidence(c, k, a, b).verdict(v)
 	}
@@ -36,8 +36,8 @@ func (l *library) judge(c Claim) Verdict {
 	return v
 }
 
-// parts reads what the claim looks at, and what it compares that with (or nil).
-func (l *library) parts(c Claim) (a, b []part, err error) {
+// conditions reads what the claim looks at, and what it compares that with (or nil).
+func (l *library) conditions(c Claim) (a, b []condition, err error) {
 	samples, err := l.samples(c.Reading)
 	if err != nil {
 		return nil, nil, err
@@ -100,7 +100,7 @@ func common(sides ...[]sample) error {
 }
 
 // check makes sure that a predicate sees what it can judge.
-func (e evidence) check(left, right []part) error {
+func (e evidence) check(left, right []condition) error {
 	for i, p := range left {
 		for j, n := range p.networks {
 			switch points := len(n.curve.Y); {
@@ -122,9 +122,9 @@ type judged struct {
 	out bool // it is left out
 }
 
-// networks measures each network of a part. Where the claim leaves out what never
+// networks measures each network of a condition. Where the claim leaves out what never
 // happens, a network with a number that is not finite is out, or of an order such a number.
-func (e evidence) networks(left, right []part, i int) []judged {
+func (e evidence) networks(left, right []condition, i int) []judged {
 	var out []judged
 	for n, one := range left[i].networks {
 		if e.claim.LeaveOut != "" && e.claim.OrderedAlong != nil {
@@ -160,9 +160,9 @@ func finite(values []float64) bool {
 	return !slices.ContainsFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }
 
-// tally counts what parts and networks hold.
+// tally counts what conditions and networks hold.
 type tally struct {
-	failed         bool // a part does not hold
+	failed         bool // a condition does not hold
 	cells, holding int
 }
 
@@ -171,7 +171,7 @@ func (t *tally) add(holds bool, cells, holding int) {
 	t.cells, t.holding = t.cells+cells, t.holding+holding
 }
 
-// outcome of all parts: see [Outcome].
+// outcome of all conditions: see [Outcome].
 func (t tally) outcome() Outcome {
 	switch {
 	case !t.failed:
@@ -182,16 +182,16 @@ func (t tally) outcome() Outcome {
 	return NotReproduced
 }
 
-// part adds a part of a claim that pools nothing, and gives the measure that decides on
+// condition adds a condition of a claim that pools nothing, and gives the measure that decides on
 // it, the networks that are left, and the interval of their mean, where it is asked for.
-func (t *tally) part(c Claim, all []judged, samples int) (m shape.Measure, left []shape.Measure, interval [2]float64) {
+func (t *tally) condition(c Claim, all []judged, samples int) (m shape.Measure, left []shape.Measure, interval [2]float64) {
 	for _, j := range all {
 		if !j.out {
 			left = append(left, j.Measure)
 		}
 	}
 	switch {
-	case len(all) == 0: // no network of the part is in a bootstrap sample
+	case len(all) == 0: // no network of the condition is in a bootstrap sample
 	case len(left) == 0:
 		m = shape.Between(math.NaN(), all[0].Low, all[0].High)
 		t.add(false, 1, 0)
@@ -230,7 +230,7 @@ func means(values []float64, samples int) []float64 {
 	return out
 }
 
-// verdict measures every part, and decides.
+// verdict measures every condition, and decides.
 func (e evidence) verdict(v Verdict) (Verdict, error) {
 	c, u := e.claim, unit(v.Unit)
 	left, right, entered, err := e.view(e.all())
@@ -268,7 +268,7 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 		} else {
 			var some []shape.Measure
 			var interval [2]float64
-			m, some, interval = t.part(c, e.networks(left, right, i), summary.Resamples)
+			m, some, interval = t.condition(c, e.networks(left, right, i), summary.Resamples)
 			text, entered[i] = e.describe(p, some, interval, i), len(some)
 		}
 		if p.name != "" {
@@ -285,9 +285,9 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 	return v, err
 }
 
-// describe returns what was measured of a part that pools nothing: the median over networks,
+// describe returns what was measured of a condition that pools nothing: the median over networks,
 // for how many of them the claim holds, and how many have no value or are left out.
-func (e evidence) describe(p part, networks []shape.Measure, interval [2]float64, i int) string {
+func (e evidence) describe(p condition, networks []shape.Measure, interval [2]float64, i int) string {
 	c, u := e.claim, e.claim.unit(e.kind)
 	values := valuesOf(networks)
 	text := u.of(summary.Median(values))

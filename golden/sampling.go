@@ -9,7 +9,7 @@ import (
 )
 
 // A verdict that rests on fifty networks might be another with fifty others. How
-// often is found by the bootstrap: networks are drawn with replacement, all parts of a
+// often is found by the bootstrap: networks are drawn with replacement, all conditions of a
 // claim with the same draw, and the claim is judged again.
 
 // Where a claim has an interval, which is found by the bootstrap itself, each sample
@@ -23,17 +23,17 @@ const (
 const closeBelow = 0.95
 
 // evidence is what a claim is judged by: what it looks at and what it compares that
-// with, part by part, before networks are pooled.
+// with, condition by condition, before networks are pooled.
 type evidence struct {
 	claim   Claim
 	kind    kind
-	a, b    []part // b is nil without comparison
+	a, b    []condition // b is nil without comparison
 	seeds   []string
-	places  map[*network][]int // by the first network of a part: its network of each seed, or -1
+	places  map[*network][]int // by the first network of a condition: its network of each seed, or -1
 	against Reading
 }
 
-func newEvidence(c Claim, k kind, a, b []part) evidence {
+func newEvidence(c Claim, k kind, a, b []condition) evidence {
 	e := evidence{claim: c, kind: k, a: a, b: b, places: map[*network][]int{}}
 	if c.Against != nil {
 		e.against = c.Against.or(c.Reading)
@@ -65,13 +65,13 @@ func (e evidence) all() []int {
 }
 
 // view is what the predicate sees of the networks that are drawn, pooled and paired as
-// the claim asks, and for each part how many networks entered. Where nothing is pooled
+// the claim asks, and for each condition how many networks entered. Where nothing is pooled
 // the draw does not matter.
-func (e evidence) view(draw []int) (left, right []part, entered []int, err error) {
-	see := func(parts []part, r Reading) ([]part, []int, error) {
-		var out []part
+func (e evidence) view(draw []int) (left, right []condition, entered []int, err error) {
+	see := func(conditions []condition, r Reading) ([]condition, []int, error) {
+		var out []condition
 		var counts []int
-		for _, p := range parts {
+		for _, p := range conditions {
 			n := len(p.networks)
 			if r.pooled() {
 				if p, n, err = r.pool(p, e.drawn(p, draw)); err != nil {
@@ -102,9 +102,9 @@ func (e evidence) view(draw []int) (left, right []part, entered []int, err error
 	return left, right, counts, nil
 }
 
-// drawn are the networks of a part whose seeds are drawn, as often as they are; of a
-// part of no network, all.
-func (e evidence) drawn(p part, draw []int) []network {
+// drawn are the networks of a condition whose seeds are drawn, as often as they are; of a
+// condition of no network, all.
+func (e evidence) drawn(p condition, draw []int) []network {
 	places, out := e.places[&p.networks[0]], make([]network, 0, len(draw))
 	for _, d := range draw {
 		if k := places[d]; k >= 0 {
@@ -117,7 +117,7 @@ func (e evidence) drawn(p part, draw []int) []network {
 	return out
 }
 
-// pooledMeasures measures each part of a claim that pools the networks of a draw. With
+// pooledMeasures measures each condition of a claim that pools the networks of a draw. With
 // an interval the whole of it must lie in the band; of an order, no step may rise by
 // more than slack with its whole interval.
 func (e evidence) pooledMeasures(draw []int, samples int) (measures []shape.Measure, intervals [][2]float64, err error) {
@@ -131,7 +131,7 @@ func (e evidence) pooledMeasures(draw []int, samples int) (measures []shape.Meas
 	if e.claim.Interval == 0 {
 		return measures, nil, nil
 	}
-	found := make([][][]float64, len(left)) // part, step, sample
+	found := make([][][]float64, len(left)) // condition, step, sample
 	again := make([]int, len(draw))
 	for _, sample := range e.draws(len(draw), samples) {
 		for i, k := range sample {
@@ -183,7 +183,7 @@ func (e evidence) draws(n, samples int) [][]int {
 
 // steps are what the interval of a pooled claim is of: the value that is measured, or of
 // an order the change from each value to the next.
-func (e evidence) steps(left, right []part, i int) []float64 {
+func (e evidence) steps(left, right []condition, i int) []float64 {
 	if e.kind.name != "ordered_along" {
 		return []float64{e.measure(left, right, i, 0).Value}
 	}
@@ -195,8 +195,8 @@ func (e evidence) steps(left, right []part, i int) []float64 {
 	return out
 }
 
-// measure measures a network of a part.
-func (e evidence) measure(left, right []part, i, network int) shape.Measure {
+// measure measures a network of a condition.
+func (e evidence) measure(left, right []condition, i, network int) shape.Measure {
 	var other shape.Curve
 	if e.b != nil {
 		other = right[i].networks[network].curve
@@ -266,7 +266,7 @@ func (e evidence) rejudge() (func(draw []int) (Outcome, error), error) {
 			if len(left[i].networks) > 0 && left[i].networks[0].seed == "" {
 				chosen = all[i]
 			}
-			t.part(e.claim, chosen, innerSamples)
+			t.condition(e.claim, chosen, innerSamples)
 		}
 		return t.outcome(), nil
 	}, nil

@@ -10,23 +10,23 @@ import (
 	"infoplane/internal/summary"
 )
 
-// part is one of the things that a claim has to hold for: a layer, or a setting.
-type part struct {
+// condition is a setting, a layer, or both, for which a claim has to hold.
+type condition struct {
 	name     string // what distinguishes it from the others: "fraction=0.05, layer 5"
 	setting  string // the name without the layer
 	networks []network
 }
 
-// network is what a predicate sees of one network: a curve, or a number as a curve
+// network is the input of a predicate from one network: a curve, or a number as a curve
 // of one point.
 type network struct {
 	seed  string // empty where the table is of no network
 	curve shape.Curve
 }
 
-// arrange makes parts of samples: it reduces each trajectory to a number, and arranges numbers
+// arrange makes conditions of samples: it reduces each trajectory to a number, and arranges numbers
 // along an axis, as the reading asks. Networks are not pooled yet.
-func arrange(samples []sample, r Reading) ([]part, error) {
+func arrange(samples []sample, r Reading) ([]condition, error) {
 	if r.Reduction != nil {
 		reducer := r.Reduction.reducer()
 		for i := range samples {
@@ -37,10 +37,10 @@ func arrange(samples []sample, r Reading) ([]part, error) {
 			samples[i].trajectory = trajectory{Curve: shape.Curve{X: []float64{0}, Y: []float64{y}}}
 		}
 	}
-	var out []part
+	var out []condition
 	naming := newNaming(samples, r.Along)
 	for _, group := range summary.Group(samples, naming.of) {
-		p := part{name: naming.of(group[0]), setting: naming.setting(group[0])}
+		p := condition{name: naming.of(group[0]), setting: naming.setting(group[0])}
 		for _, s := range group {
 			if err := p.add(s, r.Along); err != nil {
 				return nil, err
@@ -57,7 +57,7 @@ func arrange(samples []sample, r Reading) ([]part, error) {
 }
 
 // add adds a sample: a network, or a point of one.
-func (p *part) add(s sample, along string) error {
+func (p *condition) add(s sample, along string) error {
 	if along == "" || along == summary.Seed {
 		if along != "" && len(s.trajectory.Y) != 1 {
 			return onePoint(s, along)
@@ -99,7 +99,7 @@ func onePoint(s sample, along string) error {
 	return fmt.Errorf("a course has %d points; to stand along %s it needs one: take it", len(s.trajectory.Y), along)
 }
 
-func (p *part) find(seed string) int {
+func (p *condition) find(seed string) int {
 	return slices.IndexFunc(p.networks, func(n network) bool { return n.seed == seed })
 }
 
@@ -113,8 +113,8 @@ func byX(c shape.Curve) {
 	}
 }
 
-// along writes the values of a part along its axis, each the median over networks.
-func (p part) along(u unit) string {
+// along writes the values of a condition along its axis, each the median over networks.
+func (p condition) along(u unit) string {
 	var out []string
 	for i := range p.networks[0].curve.Y {
 		var values []float64
@@ -136,18 +136,18 @@ func pools() map[string]func([]float64) float64 {
 	return map[string]func([]float64) float64{"mean": summary.Mean, "median": summary.Median, "deviation": summary.Deviation}
 }
 
-// pooled reports whether one network is made of all.
+// pooled reports whether the networks are pooled to one curve.
 func (r Reading) pooled() bool { return r.Pool != "" || r.Along == summary.Seed }
 
 // pool makes one network of some, point by point, or along seed one curve of their
 // numbers; it gives how many of them entered each point, at least.
-func (r Reading) pool(p part, networks []network) (part, int, error) {
+func (r Reading) pool(p condition, networks []network) (condition, int, error) {
 	if r.Along == summary.Seed {
 		var c shape.Curve
 		for i, n := range networks {
 			c.X, c.Y = append(c.X, float64(i)), append(c.Y, n.curve.Y[0])
 		}
-		return part{p.name, p.setting, []network{{curve: c}}}, len(summary.Known(c.Y)), nil
+		return condition{p.name, p.setting, []network{{curve: c}}}, len(summary.Known(c.Y)), nil
 	}
 	first := networks[0].curve
 	out, entered := shape.Curve{X: first.X, Y: make([]float64, len(first.X))}, len(networks)
@@ -164,10 +164,10 @@ func (r Reading) pool(p part, networks []network) (part, int, error) {
 		}
 		out.Y[i], entered = of(values), min(entered, len(networks)-missing)
 	}
-	return part{p.name, p.setting, []network{{curve: out}}}, entered, nil
+	return condition{p.name, p.setting, []network{{curve: out}}}, entered, nil
 }
 
-// naming names parts by what differs between them.
+// naming names conditions by what differs between them.
 type naming struct {
 	labels  []string
 	layered bool
@@ -214,16 +214,16 @@ func describeLayer(layer int) string {
 	return fmt.Sprintf("layer %d", layer)
 }
 
-// align puts parts into the order of those that they are compared with: each has the name
+// align puts conditions into the order of those that they are compared with: each has the name
 // of its counterpart. Where the layers of the two sides are others, the first of a setting
-// goes with the first, and so on. A single part goes with all.
-func align(a, b []part) ([]part, error) {
+// goes with the first, and so on. A single condition goes with all.
+func align(a, b []condition) ([]condition, error) {
 	if len(a) == 1 || len(b) == 1 {
 		return b, nil
 	}
-	var byName, byRank []part
+	var byName, byRank []condition
 	for i, p := range a {
-		if k := slices.IndexFunc(b, func(q part) bool { return q.name == p.name }); k >= 0 {
+		if k := slices.IndexFunc(b, func(q condition) bool { return q.name == p.name }); k >= 0 {
 			byName = append(byName, b[k])
 		}
 		if peers := ofSetting(b, p.setting); len(peers) == len(ofSetting(a, p.setting)) {
@@ -232,19 +232,19 @@ func align(a, b []part) ([]part, error) {
 	}
 	switch {
 	case len(a) != len(b):
-		return nil, fmt.Errorf("%d parts (%s) are to be compared with %d (%s)", len(a), partNames(a), len(b), partNames(b))
+		return nil, fmt.Errorf("%d parts (%s) are to be compared with %d (%s)", len(a), conditionNames(a), len(b), conditionNames(b))
 	case len(byName) == len(a):
 		return byName, nil
 	case len(byRank) == len(a):
 		return byRank, nil
 	}
-	return nil, fmt.Errorf("nothing tells which of %s is to be compared with which of %s; choose one setting of them with `where`", partNames(a), partNames(b))
+	return nil, fmt.Errorf("nothing tells which of %s is to be compared with which of %s; choose one setting of them with `where`", conditionNames(a), conditionNames(b))
 }
 
-// ofSetting are the parts of a setting: its layers.
-func ofSetting(parts []part, setting string) []part {
-	var out []part
-	for _, p := range parts {
+// ofSetting are the conditions of a setting: its layers.
+func ofSetting(conditions []condition, setting string) []condition {
+	var out []condition
+	for _, p := range conditions {
 		if p.setting == setting {
 			out = append(out, p)
 		}
@@ -252,12 +252,12 @@ func ofSetting(parts []part, setting string) []part {
 	return out
 }
 
-// partNames lists the first parts by name.
-func partNames(parts []part) string {
+// conditionNames lists the first conditions by name.
+func conditionNames(conditions []condition) string {
 	var out []string
-	for i, p := range parts {
-		if i == 4 && len(parts) > 5 {
-			out = append(out, fmt.Sprintf("and %d more", len(parts)-i))
+	for i, p := range conditions {
+		if i == 4 && len(conditions) > 5 {
+			out = append(out, fmt.Sprintf("and %d more", len(conditions)-i))
 			break
 		}
 		out = append(out, p.name)
@@ -265,13 +265,13 @@ func partNames(parts []part) string {
 	return strings.Join(out, "; ")
 }
 
-// pair compares parts with others that are aligned: one by one, or all of one side with a
+// pair compares conditions with others that are aligned: one by one, or all of one side with a
 // single one of the other.
-func pair(a, b []part, compare string, moments bool) ([]part, []part, error) {
-	var left, right []part
+func pair(a, b []condition, compare string, moments bool) ([]condition, []condition, error) {
+	var left, right []condition
 	for i := range max(len(a), len(b)) {
 		p, q := a[min(i, len(a)-1)], b[min(i, len(b)-1)]
-		l, r := part{name: p.name, setting: p.setting}, part{name: q.name, setting: q.setting}
+		l, r := condition{name: p.name, setting: p.setting}, condition{name: q.name, setting: q.setting}
 		if len(a) < len(b) {
 			l.name = q.name
 		}

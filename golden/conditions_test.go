@@ -7,7 +7,7 @@ import (
 )
 
 // Parts are compared with those of their name, in whatever order the tables stand.
-func TestPartsByName(t *testing.T) {
+func TestConditionsByName(t *testing.T) {
 	w := newWorld()
 	trajectory := func(end float64) [][]float64 { return [][]float64{{0, 0, 0, end}, {0, 0, 0, end + 0.1}} }
 	for seed := 1; seed <= 3; seed++ {
@@ -40,11 +40,11 @@ func TestPartsByName(t *testing.T) {
 }
 
 func TestAlign(t *testing.T) {
-	parts := func(names ...string) []part {
-		var out []part
+	conditions := func(names ...string) []condition {
+		var out []condition
 		for _, name := range names {
 			setting, _, _ := strings.Cut(name, ", layer")
-			out = append(out, part{name: name, setting: setting})
+			out = append(out, condition{name: name, setting: setting})
 		}
 		return out
 	}
@@ -57,7 +57,7 @@ func TestAlign(t *testing.T) {
 		{[]string{"a", "b"}, []string{"a", "c"}, nil},
 		{[]string{"a", "b", "c"}, []string{"a", "b"}, nil},
 	} {
-		got, err := align(parts(c.a...), parts(c.b...))
+		got, err := align(conditions(c.a...), conditions(c.b...))
 		var names []string
 		for _, p := range got {
 			names = append(names, p.name)
