@@ -61,7 +61,7 @@ func (s *session) cat(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	parts, err := e.parts(name)
+	exports, err := e.exports(name)
 	if err != nil {
 		return err
 	}
@@ -69,23 +69,23 @@ func (s *session) cat(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	refs, conflicts, err := e.refs(c, store, name, parts)
+	refs, conflicts, err := e.refs(c, store, name, exports)
 	if err != nil {
 		return err
 	}
-	if err := s.printParts(c, store, e, name, parts, refs); err != nil {
+	if err := s.printExports(c, store, e, name, exports, refs); err != nil {
 		return err
 	}
 	return s.conflicted(e, store, conflicts)
 }
 
-// printParts prints the artifacts that a name stands for.
-func (s *session) printParts(c *cli.Context, store *artifacts.Store, e *experiment, name string, parts []pipeline.Exported, refs []artifacts.Ref) error {
+// printExports prints the artifacts that a name stands for.
+func (s *session) printExports(c *cli.Context, store *artifacts.Store, e *experiment, name string, exports []pipeline.Exported, refs []artifacts.Ref) error {
 	format := c.String("format")
 
 	first, err := store.Bytes(refs[0])
 	if err != nil {
-		return e.unreadable(parts[0], err)
+		return e.unreadable(exports[0], err)
 	}
 	if !isParquet(first) {
 		if c.IsSet("format") {
@@ -94,12 +94,12 @@ func (s *session) printParts(c *cli.Context, store *artifacts.Store, e *experime
 		return s.catFile(e, name, first)
 	}
 	if format == "csv" || format == "json" {
-		return s.catText(store, e, parts, refs, format)
+		return s.catText(store, e, exports, refs, format)
 	}
 	if isTerminal(s.stdout) {
 		return usagef("%s:%s: %s is binary and stdout is a terminal; write it to a file with > %s.%s", e.given, name, format, fileName(name), format)
 	}
-	return s.catBinary(store, e, name, parts, refs, format)
+	return s.catBinary(store, e, name, exports, refs, format)
 }
 
 // isParquet tells a table from a file: Parquet has its magic at both ends.
@@ -110,13 +110,13 @@ func isParquet(b []byte) bool {
 
 func fileName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
-// parts finds what a name stands for: the outputs, with the labels that tell
+// exports finds what a name stands for: the outputs, with the labels that tell
 // them apart. The order is export, published file, action, output of an action.
-func (e *experiment) parts(name string) ([]pipeline.Exported, error) {
+func (e *experiment) exports(name string) ([]pipeline.Exported, error) {
 	var names []string
 	for _, t := range exported(e.graph) {
 		if t.name == name {
-			return t.parts, nil
+			return t.exports, nil
 		}
 		names = append(names, t.name)
 	}
@@ -162,10 +162,10 @@ func (e *experiment) parts(name string) ([]pipeline.Exported, error) {
 
 // refs finds the artifacts of the parts. All of them must be up to date, but may be
 // made without what failed.
-func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, parts []pipeline.Exported) ([]artifacts.Ref, []pipeline.Conflict, error) {
+func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, exports []pipeline.Exported) ([]artifacts.Ref, []pipeline.Conflict, error) {
 	var nodes []string
-	for _, part := range parts {
-		nodes = append(nodes, part.Node)
+	for _, export := range exports {
+		nodes = append(nodes, export.Node)
 	}
 	sel, err := e.selection(nodes...)
 	if err != nil {
@@ -183,42 +183,42 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, p
 	}
 	var refs []artifacts.Ref
 	var stale, removed []string
-	for _, part := range parts {
-		st := status[part.Node]
+	for _, export := range exports {
+		st := status[export.Node]
 		conflicts = append(conflicts, st.Conflicts...)
 		switch {
 		case !st.Usable():
-			stale = append(stale, fmt.Sprintf("%s is %s: %s", part.Node, st.State, why(st)))
+			stale = append(stale, fmt.Sprintf("%s is %s: %s", export.Node, st.State, why(st)))
 			continue
-		case slices.Contains(st.Removed, part.Port):
-			removed = append(removed, part.Node)
+		case slices.Contains(st.Removed, export.Port):
+			removed = append(removed, export.Node)
 		}
-		refs = append(refs, st.Outputs[part.Port])
+		refs = append(refs, st.Outputs[export.Port])
 	}
 	target := name
-	if len(parts) == 1 {
-		target = parts[0].Node // a NODE/PORT is no target
+	if len(exports) == 1 {
+		target = exports[0].Node // a NODE/PORT is no target
 	}
 	switch {
 	case len(stale)+len(removed) == 0:
 		return refs, conflicts, nil
 	case len(stale) == 0:
 		return nil, nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
-			e.given, name, len(removed), count(len(parts), "table"), e.given, target)
-	case len(parts) == 1:
+			e.given, name, len(removed), count(len(exports), "table"), e.given, target)
+	case len(exports) == 1:
 		return nil, nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
 	default:
 		return nil, nil, stalef("%s:%s: %d of %d parts are not up to date (%s …); `infoplane run %s %s` makes them",
-			e.given, name, len(stale), len(parts), stale[0], e.given, target)
+			e.given, name, len(stale), len(exports), stale[0], e.given, target)
 	}
 }
 
 // unreadable explains an object that is recorded but cannot be read.
-func (e *experiment) unreadable(part pipeline.Exported, err error) error {
+func (e *experiment) unreadable(export pipeline.Exported, err error) error {
 	if errors.Is(err, artifacts.ErrDamaged) || errors.Is(err, artifacts.ErrMissing) {
-		return stalef("%s:%s: %w; `infoplane run --force %s %s` makes it again", e.given, part.Node, err, e.given, part.Node)
+		return stalef("%s:%s: %w; `infoplane run --force %s %s` makes it again", e.given, export.Node, err, e.given, export.Node)
 	}
-	return failf("%s:%s: %w", e.given, part.Node, err)
+	return failf("%s:%s: %w", e.given, export.Node, err)
 }
 
 // catFile prints an artifact that is not a table.
@@ -231,18 +231,18 @@ func (s *session) catFile(e *experiment, name string, content []byte) error {
 }
 
 // catText prints the parts one after the other, so that any number fits.
-func (s *session) catText(store *artifacts.Store, e *experiment, parts []pipeline.Exported, refs []artifacts.Ref, format string) error {
+func (s *session) catText(store *artifacts.Store, e *experiment, exports []pipeline.Exported, refs []artifacts.Ref, format string) error {
 	var schema artifacts.Schema
 	columns, out := newParameters(e.graph), s.data()
-	for i, part := range parts {
-		t, err := e.part(store, columns, part, refs[i])
+	for i, export := range exports {
+		t, err := e.export(store, columns, export, refs[i])
 		if err != nil {
 			return err
 		}
 		if i == 0 {
 			schema = t.Schema()
 		} else if !slices.Equal(schema, t.Schema()) {
-			return e.different(parts[0], part)
+			return e.different(exports[0], export)
 		}
 		switch {
 		case format == "json":
@@ -259,14 +259,14 @@ func (s *session) catText(store *artifacts.Store, e *experiment, parts []pipelin
 	return nil
 }
 
-// part reads one part, with its labels and parameters as columns in front.
-func (e *experiment) part(store *artifacts.Store, columns *parameters, part pipeline.Exported, ref artifacts.Ref) (*artifacts.Table, error) {
+// export reads one part, with its labels and parameters as columns in front.
+func (e *experiment) export(store *artifacts.Store, columns *parameters, export pipeline.Exported, ref artifacts.Ref) (*artifacts.Table, error) {
 	t, err := artifacts.Get[*artifacts.Table](store, ref)
 	if err != nil {
-		return nil, e.unreadable(part, err)
+		return nil, e.unreadable(export, err)
 	}
-	if t, err = artifacts.Gather([]artifacts.Labels{columns.front(part, t.Schema())}, []*artifacts.Table{t}); err != nil {
-		return nil, failf("%s:%s: %w", e.given, part.Node, err)
+	if t, err = artifacts.Gather([]artifacts.Labels{columns.front(export, t.Schema())}, []*artifacts.Table{t}); err != nil {
+		return nil, failf("%s:%s: %w", e.given, export.Node, err)
 	}
 	return t, nil
 }
@@ -298,25 +298,25 @@ func (h *headless) Write(b []byte) (int, error) {
 }
 
 // catBinary gathers the parts and writes them as one.
-func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, parts []pipeline.Exported, refs []artifacts.Ref, format string) error {
+func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, exports []pipeline.Exported, refs []artifacts.Ref, format string) error {
 	var total int64
 	for _, ref := range refs {
 		total += ref.Size
 	}
-	if len(parts) > 1 && total > maxGathered {
+	if len(exports) > 1 && total > maxGathered {
 		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
-			e.given, name, len(parts), size(total), format, e.given, parts[0].Node, parts[0].Port, format)
+			e.given, name, len(exports), size(total), format, e.given, exports[0].Node, exports[0].Port, format)
 	}
 	labels, tables, columns := []artifacts.Labels{}, []*artifacts.Table{}, newParameters(e.graph)
-	for i, part := range parts {
+	for i, export := range exports {
 		t, err := artifacts.Get[*artifacts.Table](store, refs[i])
 		if err != nil {
-			return e.unreadable(part, err)
+			return e.unreadable(export, err)
 		}
 		if i > 0 && !slices.Equal(tables[0].Schema(), t.Schema()) {
-			return e.different(parts[0], part)
+			return e.different(exports[0], export)
 		}
-		labels, tables = append(labels, columns.front(part, t.Schema())), append(tables, t)
+		labels, tables = append(labels, columns.front(export, t.Schema())), append(tables, t)
 	}
 	t, err := artifacts.Gather(labels, tables)
 	if err != nil {

@@ -8,22 +8,22 @@ import (
 
 // table is an export: a table by name, with the outputs that it gathers.
 type table struct {
-	name  string
-	parts []pipeline.Exported
+	name    string
+	exports []pipeline.Exported
 }
 
 // exported lists the exports of a graph in the order of their declaration.
 func exported(g *pipeline.Graph) []*table {
 	var out []*table
 	at := map[string]*table{}
-	for _, part := range g.Exports() {
-		t := at[part.Name]
+	for _, export := range g.Exports() {
+		t := at[export.Name]
 		if t == nil {
-			t = &table{name: part.Name}
-			at[part.Name] = t
+			t = &table{name: export.Name}
+			at[export.Name] = t
 			out = append(out, t)
 		}
-		t.parts = append(t.parts, part)
+		t.exports = append(t.exports, export)
 	}
 	return out
 }
@@ -31,8 +31,8 @@ func exported(g *pipeline.Graph) []*table {
 // labels lists the names of the columns in front.
 func (t *table) labels(columns *parameters) []string {
 	var out []string
-	for _, part := range t.parts {
-		for _, label := range columns.front(part, nil) {
+	for _, export := range t.exports {
+		for _, label := range columns.front(export, nil) {
 			if !slices.Contains(out, label.Name) {
 				out = append(out, label.Name)
 			}

@@ -47,8 +47,8 @@ func (s *session) ls(c *cli.Context) error {
 	columns := newParameters(e.graph)
 	for _, t := range exported(e.graph) {
 		what := "1 table"
-		if len(t.parts) > 1 {
-			what = count(len(t.parts), "table") + " gathered"
+		if len(t.exports) > 1 {
+			what = count(len(t.exports), "table") + " gathered"
 		}
 		if labels := t.labels(columns); len(labels) > 0 {
 			what += " by " + strings.Join(labels, ", ")

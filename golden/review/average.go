@@ -11,8 +11,8 @@ import (
 	"infoplane/internal/summary"
 )
 
-// part is a table of a series: one network, under one estimator.
-type part struct {
+// networkTable is a table of a series: one network, under one estimator.
+type networkTable struct {
 	labels artifacts.Labels
 	points []point
 }
@@ -20,17 +20,17 @@ type part struct {
 // average puts the networks together that differ by their seed only, and keeps
 // the labels that differ. The first column says over how many networks the others are: a
 // point with a value that is NaN does not enter, unless all points have NaN in that column.
-func (n needed) average(parts []part) Series {
-	names := differing(parts)
+func (n needed) average(inputs []networkTable) Series {
+	names := differing(inputs)
 	var epochs []int32
-	for _, p := range parts {
+	for _, p := range inputs {
 		for _, at := range p.points {
 			epochs = append(epochs, at.epoch)
 		}
 	}
 	slices.Sort(epochs)
 	chosen := n.epochs(slices.Compact(epochs))
-	blank := blanks(parts, len(n.curve.columns))
+	blank := blanks(inputs, len(n.curve.columns))
 
 	type row struct {
 		Row
@@ -39,7 +39,7 @@ func (n needed) average(parts []part) Series {
 	}
 	var rows []row
 	layered := false
-	groups := summary.Group(parts, func(p part) string { return strings.Join(valuesOf(p.labels, names), "\x00") })
+	groups := summary.Group(inputs, func(p networkTable) string { return strings.Join(valuesOf(p.labels, names), "\x00") })
 	for g, group := range groups {
 		var networks [][]summary.Point
 		for _, p := range group {
@@ -94,23 +94,23 @@ func (n needed) average(parts []part) Series {
 }
 
 // blanks says of each column whether it is NaN in all points: I(T;Y) without labels.
-func blanks(parts []part, columns int) []bool {
+func blanks(inputs []networkTable, columns int) []bool {
 	out := make([]bool, columns)
 	for c := range out {
-		out[c] = !slices.ContainsFunc(parts, func(p part) bool {
+		out[c] = !slices.ContainsFunc(inputs, func(p networkTable) bool {
 			return slices.ContainsFunc(p.points, func(x point) bool { return !math.IsNaN(x.values[c]) })
 		})
 	}
 	return out
 }
 
-// differing lists the labels, seeds apart, on which the parts differ.
-func differing(parts []part) []string {
+// differing lists the labels, except seeds, on which the inputs differ.
+func differing(inputs []networkTable) []string {
 	var names []string
-	for _, l := range parts[0].labels {
+	for _, l := range inputs[0].labels {
 		names = append(names, l.Name)
 	}
-	return summary.Differing(parts, names, func(p part, name string) string { return valuesOf(p.labels, []string{name})[0] })
+	return summary.Differing(inputs, names, func(p networkTable, name string) string { return valuesOf(p.labels, []string{name})[0] })
 }
 
 func valuesOf(labels artifacts.Labels, names []string) []string {

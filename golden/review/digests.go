@@ -76,23 +76,23 @@ func keep[T any](all []T, which func(T) bool) []T {
 // So a gathered table has an identity without being gathered.
 func exportsOf(f stages.Findings) []Digest {
 	var out []Digest
-	parts := map[string][]pipeline.Exported{}
+	exports := map[string][]pipeline.Exported{}
 	for _, x := range f.Graph.Exports() {
 		a := f.Graph.Action(x.Node)
 		if pictures(a) {
 			continue
 		}
-		if parts[x.Name] == nil {
+		if exports[x.Name] == nil {
 			out = append(out, Digest{Stage: a.Stage(), Name: x.Name, Export: true})
 		}
-		parts[x.Name] = append(parts[x.Name], x)
+		exports[x.Name] = append(exports[x.Name], x)
 	}
 	above := newAncestry(f.Graph)
 	for i := range out {
 		d := &out[i]
 		hash, whole := sha256.New(), true
 		hash.Write([]byte("infoplane export 1\n"))
-		for _, x := range parts[d.Name] {
+		for _, x := range exports[d.Name] {
 			ref, ok := f.Output(x.Node, x.Port)
 			whole = whole && ok
 			labels := x.Labels.String()
@@ -109,7 +109,7 @@ func exportsOf(f stages.Findings) []Digest {
 		switch {
 		case !whole:
 			d.Logical = artifacts.Logical{}
-		case len(parts[d.Name]) > 1 || len(parts[d.Name][0].Labels) > 0:
+		case len(exports[d.Name]) > 1 || len(exports[d.Name][0].Labels) > 0:
 			d.Logical = artifacts.Logical(hash.Sum(nil))
 		}
 	}

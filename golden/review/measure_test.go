@@ -12,8 +12,8 @@ import (
 )
 
 // network is one network of two epochs and one layer.
-func network(labels artifacts.Labels, first, second float64) part {
-	return part{labels, []point{{0, 1, []float64{first, 1}}, {5, 1, []float64{second, 1}}}}
+func network(labels artifacts.Labels, first, second float64) networkTable {
+	return networkTable{labels, []point{{0, 1, []float64{first, 1}}, {5, 1, []float64{second, 1}}}}
 }
 
 func TestAverage(t *testing.T) {
@@ -23,7 +23,7 @@ func TestAverage(t *testing.T) {
 	n := needed{name: "figure3", epochs: thinned, curve: curve{
 		average: summary.Mean, columns: []column{{name: "ixt_bits", absolute: 0.02}, {name: "beta", relative: 0.5}},
 	}}
-	got := n.average([]part{
+	got := n.average([]networkTable{
 		network(labels(0.85, 1), 4, 1), network(labels(0.85, 2), 6, 2), network(labels(0.05, 1), 8, 3), network(labels(0.85, 3), math.NaN(), 9),
 	})
 	if want := []string{"fraction", "layer", "epoch"}; !slices.Equal(got.Keys, want) {

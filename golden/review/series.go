@@ -38,14 +38,14 @@ func series(f stages.Findings) ([]Series, error) {
 	}
 	var out []Series
 	for _, n := range all {
-		var parts []part
+		var inputs []networkTable
 		for _, s := range n.from {
 			if p, ok := points[read{s.at, n.curve.form}]; ok {
-				parts = append(parts, part{s.labels, p})
+				inputs = append(inputs, networkTable{s.labels, p})
 			}
 		}
-		if len(parts) == len(n.from) {
-			out = append(out, n.average(parts))
+		if len(inputs) == len(n.from) {
+			out = append(out, n.average(inputs))
 		}
 	}
 	bounds, err := bounds(f)
