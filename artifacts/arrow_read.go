@@ -224,7 +224,7 @@ func (s *arrowStream) readMessage() error {
 // measure finds the parts of a record batch, and adds up what they will take.
 func (s *arrowStream) measure(m *arrowMessage) error {
 	rows := -1
-	at := arrowPlace{}
+	at := arrowPosition{}
 	for _, c := range s.schema {
 		if c.read {
 			part, err := m.batch.part(c, at)
@@ -262,7 +262,7 @@ func (s *arrowStream) decode() (*Foreign, error) {
 			}
 			continue
 		}
-		at, i, rows := arrowPlace{}, 0, 0
+		at, i, rows := arrowPosition{}, 0, 0
 		for _, c := range s.schema {
 			if c.read {
 				part, err := m.batch.part(c, at)

@@ -16,8 +16,8 @@ type arrowBatch struct {
 	body []byte
 }
 
-// arrowPlace is where the parts of a column begin in the lists of a record batch.
-type arrowPlace struct{ node, buffer, view int }
+// arrowPosition is where the parts of a column begin in the lists of a record batch.
+type arrowPosition struct{ node, buffer, view int }
 
 // arrowPart is a column's part of a record batch.
 type arrowPart struct {
@@ -36,7 +36,7 @@ const (
 )
 
 // skip moves a place behind a column.
-func (b arrowBatch) skip(c arrowColumn, at *arrowPlace) error {
+func (b arrowBatch) skip(c arrowColumn, at *arrowPosition) error {
 	at.node += c.nodes
 	at.buffer += c.buffers
 	for range c.views {
@@ -64,7 +64,7 @@ func (b arrowBatch) variadic(view int) (int, error) {
 }
 
 // part finds the part of a column that has values, or places in a dictionary.
-func (b arrowBatch) part(c arrowColumn, at arrowPlace) (arrowPart, error) {
+func (b arrowBatch) part(c arrowColumn, at arrowPosition) (arrowPart, error) {
 	if !c.encoded {
 		return b.find(c.values, at)
 	}
@@ -75,7 +75,7 @@ func (b arrowBatch) part(c arrowColumn, at arrowPlace) (arrowPart, error) {
 
 // find finds the buffers of values, checks that they hold the rows which they claim,
 // and adds up what it takes to decompress them.
-func (b arrowBatch) find(v arrowValues, at arrowPlace) (arrowPart, error) {
+func (b arrowBatch) find(v arrowValues, at arrowPosition) (arrowPart, error) {
 	p := arrowPart{codec: arrowPlain}
 	if compression, ok := b.meta.optionalTable(3); ok {
 		p.codec = int(compression.byte(0))
@@ -213,7 +213,7 @@ func (s *arrowStream) learn(m arrowMessage) error {
 		return nil
 	}
 	c := s.schema[at]
-	part, err := m.batch.find(c.values, arrowPlace{})
+	part, err := m.batch.find(c.values, arrowPosition{})
 	if err == nil {
 		s.need += part.need + float64(part.rows)*float64(c.kind.memory())
 		err = s.allow(s.size, s.need)
@@ -264,12 +264,12 @@ func (s *arrowStream) fill(dst Column, start int, c arrowColumn, p arrowPart) er
 	if !ok && p.rows > 0 {
 		return fmt.Errorf("%w: its values come before its dictionary", ErrDamaged)
 	}
-	places := make([]uint32, p.rows)
+	offsets := make([]uint32, p.rows)
 	for i, v := range indices.values.([]int64) {
 		if v < 0 || v >= int64(dictionary.Len()) {
 			return fmt.Errorf("%w: it refers to entry %d of a dictionary of %d", ErrDamaged, v, dictionary.Len())
 		}
-		places[i] = uint32(v)
+		offsets[i] = uint32(v)
 	}
-	return pickInto(dst, start, places, dictionary)
+	return pickInto(dst, start, offsets, dictionary)
 }

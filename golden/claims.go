@@ -100,9 +100,9 @@ func ParseClaims(file string, text []byte) ([]Claim, error) {
 	names := map[string]bool{}
 	for _, p := range pairs {
 		claim := Claim{Name: p.Key.Value, line: p.Key.Line}
-		places := r.Entry(p.Value, claim.Name, &claim)
+		positions := r.Entry(p.Value, claim.Name, &claim)
 		if problem := known.unknown(claim); problem != "" {
-			r.Fail(places["for_each"], strict.Join(claim.Name, "for_each"), "%s", problem)
+			r.Fail(positions["for_each"], strict.Join(claim.Name, "for_each"), "%s", problem)
 			continue
 		}
 		for _, one := range claim.expand(known) {

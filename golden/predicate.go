@@ -148,9 +148,9 @@ func emptyBand(low, high *float64) string {
 	return ""
 }
 
-func same(u unit) unit { return u }
-func places(unit) unit { return epochs }
-func plain(unit) unit  { return "" }
+func same(u unit) unit   { return u }
+func inEpochs(unit) unit { return epochs }
+func plain(unit) unit    { return "" }
 func negative(x float64) string {
 	if x < 0 {
 		return fmt.Sprintf("is %v; a tolerance is 0 or more", x)
@@ -181,14 +181,14 @@ func (p Predicate) given(logs bool) []kind {
 			bends = fmt.Sprintf(", and falls by at least %s from there", number(q.Fall))
 		}
 		out = append(out, kind{"peak_at", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.PeakAt(c, q.Fall, low, high) },
-			places, "is highest at " + inside(q.Low, q.High) + bends, either(emptyBand(q.Low, q.High), negative(q.Fall))})
+			inEpochs, "is highest at " + inside(q.Low, q.High) + bends, either(emptyBand(q.Low, q.High), negative(q.Fall))})
 	}
 	if q := p.Crosses; q != nil {
 		low, high := open(q.Low, q.High)
 		out = append(out, kind{"crosses", oneCurve, func(c, _ shape.Curve) shape.Measure {
 			c, level := onScale(c, q.Level, logs)
 			return shape.Crosses(c, level, low, high)
-		}, places, fmt.Sprintf("falls through %s at %s", number(q.Level), inside(q.Low, q.High)), emptyBand(q.Low, q.High)})
+		}, inEpochs, fmt.Sprintf("falls through %s at %s", number(q.Level), inside(q.Low, q.High)), emptyBand(q.Low, q.High)})
 	}
 	if q := p.Saturates; q != nil {
 		out = append(out, kind{"saturates", oneCurve, func(c, _ shape.Curve) shape.Measure { return shape.Saturates(c, q.From, q.Within) },

@@ -29,12 +29,12 @@ type evidence struct {
 	kind    kind
 	a, b    []condition // b is nil without comparison
 	seeds   []string
-	places  map[*network][]int // by the first network of a condition: its network of each seed, or -1
+	indices map[*network][]int // by the first network of a condition: its network of each seed, or -1
 	against Reading
 }
 
 func newEvidence(c Claim, k kind, a, b []condition) evidence {
-	e := evidence{claim: c, kind: k, a: a, b: b, places: map[*network][]int{}}
+	e := evidence{claim: c, kind: k, a: a, b: b, indices: map[*network][]int{}}
 	if c.Against != nil {
 		e.against = c.Against.or(c.Reading)
 	}
@@ -50,7 +50,7 @@ func newEvidence(c Claim, k kind, a, b []condition) evidence {
 		for i, seed := range e.seeds {
 			at[i] = p.find(seed)
 		}
-		e.places[&p.networks[0]] = at
+		e.indices[&p.networks[0]] = at
 	}
 	return e
 }
@@ -105,9 +105,9 @@ func (e evidence) view(draw []int) (left, right []condition, entered []int, err 
 // drawn are the networks of a condition whose seeds are drawn, as often as they are; of a
 // condition of no network, all.
 func (e evidence) drawn(p condition, draw []int) []network {
-	places, out := e.places[&p.networks[0]], make([]network, 0, len(draw))
+	indices, out := e.indices[&p.networks[0]], make([]network, 0, len(draw))
 	for _, d := range draw {
-		if k := places[d]; k >= 0 {
+		if k := indices[d]; k >= 0 {
 			out = append(out, p.networks[k])
 		}
 	}
@@ -247,11 +247,11 @@ func (e evidence) rejudge() (func(draw []int) (Outcome, error), error) {
 	if err != nil {
 		return nil, err
 	}
-	all, places := make([][]judged, len(left)), make([][]int, len(left))
+	all, indices := make([][]judged, len(left)), make([][]int, len(left))
 	for i, p := range left {
 		all[i] = e.networks(left, right, i)
 		for _, seed := range e.seeds {
-			places[i] = append(places[i], p.find(seed))
+			indices[i] = append(indices[i], p.find(seed))
 		}
 	}
 	return func(draw []int) (Outcome, error) {
@@ -259,7 +259,7 @@ func (e evidence) rejudge() (func(draw []int) (Outcome, error), error) {
 		for i := range left {
 			var chosen []judged
 			for _, d := range draw {
-				if k := places[i][d]; k >= 0 {
+				if k := indices[i][d]; k >= 0 {
 					chosen = append(chosen, all[i][k])
 				}
 			}

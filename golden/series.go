@@ -151,14 +151,14 @@ func (s *source) samples(r Reading) ([]sample, error) {
 	for _, k := range layer {
 		depth = max(depth, int(k))
 	}
-	type place struct {
+	type position struct {
 		estimator string
 		layer     int
 	}
-	at := map[place]int{}
+	at := map[position]int{}
 	var out []sample
 	for i := range wanted[0] {
-		var p place
+		var p position
 		if layered {
 			p.layer = int(layer[i])
 		}

@@ -76,7 +76,7 @@ func differentTables(x, y *artifacts.Table) string {
 		return fmt.Sprintf("%d rows against %d", x.Rows(), y.Rows())
 	}
 	column := x.Columns()[at]
-	return fmt.Sprintf("row %d%s: %s: %s against %s", first, place(x, at, first),
+	return fmt.Sprintf("row %d%s: %s: %s against %s", first, describeRow(x, at, first),
 		column.Name(), column.Append(nil, first), ys[at].Append(nil, first))
 }
 
@@ -88,9 +88,9 @@ func schemaText(t *artifacts.Table) string {
 	return strings.Join(out, ", ")
 }
 
-// place tells a row from others by the columns in front of the one that differs
+// describeRow identifies a row by the columns in front of the one that differs
 // which are no measurements: " (epoch 0, layer 1)".
-func place(t *artifacts.Table, column, row int) string {
+func describeRow(t *artifacts.Table, column, row int) string {
 	var out []string
 	for _, c := range t.Columns()[:column] {
 		if k := c.Kind(); k != artifacts.Float32 && k != artifacts.Float64 {

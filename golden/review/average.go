@@ -59,12 +59,12 @@ func (n needed) average(inputs []networkTable) Series {
 			}
 			networks = append(networks, points)
 		}
-		for _, place := range summary.Average(networks) {
-			r := row{Row{Key: valuesOf(group[0].labels, names), Values: []float64{float64(place.Networks)}, Tolerances: []float64{0}}, g, place}
+		for _, cell := range summary.Average(networks) {
+			r := row{Row{Key: valuesOf(group[0].labels, names), Values: []float64{float64(cell.Networks)}, Tolerances: []float64{0}}, g, cell}
 			for c, column := range n.curve.columns {
 				value := math.NaN()
 				if !blank[c] {
-					value = rounded(n.curve.average(place.Columns[c]))
+					value = rounded(n.curve.average(cell.Columns[c]))
 				}
 				r.Values = append(r.Values, value)
 				r.Tolerances = append(r.Tolerances, column.tolerance(value))

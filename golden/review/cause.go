@@ -38,7 +38,7 @@ func causes(c Comparison, stages []*stage) []string {
 		}
 		out = append(out, first+". "+c.why(s))
 	}
-	return append(out, c.places()...)
+	return append(out, c.whereCurvesDiffer()...)
 }
 
 // alone says how many runs of a stage only one side has: they differ from none.
@@ -114,9 +114,8 @@ func (c Comparison) changed(s *stage) string {
 	return "Changed: " + strings.Join(changed, "; ") + "."
 }
 
-// places says what the curves tell of the place of a fault: from which epoch on
-// they differ, and layers that have changed places.
-func (c Comparison) places() []string {
+// whereCurvesDiffer describes where the curves differ, which locates a fault: from which\n// epoch on, and which layers were exchanged.
+func (c Comparison) whereCurvesDiffer() []string {
 	var out []string
 	first := -1
 	differ, agree := map[string]bool{}, map[string]bool{} // quantities at epoch 0
@@ -127,10 +126,10 @@ func (c Comparison) places() []string {
 		}
 		before := map[string]Row{}
 		for _, r := range p.Old.Rows {
-			before[r.place()] = r
+			before[r.id()] = r
 		}
 		for _, r := range p.New.Rows {
-			was, there := before[r.place()]
+			was, there := before[r.id()]
 			at, err := strconv.Atoi(r.Key[epoch])
 			if !there || err != nil {
 				continue

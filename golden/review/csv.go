@@ -65,15 +65,15 @@ func parseSeries(name, file string, text []byte) (Series, error) {
 		return s, fmt.Errorf("%s:1: none of the columns %s is a quantity; restore the file from git", file, strings.Join(head, ", "))
 	}
 	s.Keys = head[:first]
-	type place struct{ value, tolerance int }
-	var places []place
+	type columnPair struct{ value, tolerance int }
+	var pairs []columnPair
 	for i := first; i < len(head); i++ {
-		p := place{i, -1}
+		p := columnPair{i, -1}
 		if i+1 < len(head) && head[i+1] == head[i]+toleranceOf {
 			i++
 			p.tolerance = i
 		}
-		s.Columns, places = append(s.Columns, head[p.value]), append(places, p)
+		s.Columns, pairs = append(s.Columns, head[p.value]), append(pairs, p)
 	}
 	rest, err := lines.ReadAll()
 	if err != nil {
@@ -82,7 +82,7 @@ func parseSeries(name, file string, text []byte) (Series, error) {
 	for i, line := range rest {
 		at := i + 2
 		row := Row{Key: line[:first], Line: at}
-		for _, p := range places {
+		for _, p := range pairs {
 			value, err := strconv.ParseFloat(line[p.value], 64)
 			tolerance := 0.0
 			if err == nil && p.tolerance >= 0 {

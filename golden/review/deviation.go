@@ -109,12 +109,12 @@ func (s Series) head() string { return strings.Join(append(slices.Clone(s.Keys),
 func (c *Comparison) rows(item *Item, old, new Series) {
 	before := map[string]Row{}
 	for _, r := range old.Rows {
-		before[r.place()] = r
+		before[r.id()] = r
 	}
 	both, added := 0, 0
 	deviations := make([]Deviation, len(new.Columns))
 	for _, after := range new.Rows {
-		was, there := before[after.place()]
+		was, there := before[after.id()]
 		if !there {
 			added++
 			continue
@@ -155,8 +155,8 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 	}
 }
 
-// place identifies a row.
-func (r Row) place() string { return strings.Join(r.Key, "\x00") }
+// id identifies a row.
+func (r Row) id() string { return strings.Join(r.Key, "\x00") }
 
 // add accounts for one row of both results.
 func (m *Deviation) add(s Series, i int, was, is Row) {
@@ -165,7 +165,7 @@ func (m *Deviation) add(s Series, i int, was, is Row) {
 		return
 	}
 	if m.Unlike++; m.first == "" {
-		m.first = is.place()
+		m.first = is.id()
 	}
 	change, tolerance := new-old, 0.0
 	if len(was.Tolerances) > 0 {

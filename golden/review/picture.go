@@ -44,7 +44,7 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 	classes := map[string]int{}
 	collect := func(s Series) map[string][]line {
 		out := map[string][]line{}
-		place := map[string]int{}
+		index := map[string]int{}
 		if !slices.Equal(s.Keys, form.Keys) || !slices.Equal(s.Columns, form.Columns) {
 			return out
 		}
@@ -70,11 +70,11 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 				lines = append(lines, name)
 			}
 			at := title + "\x00" + name
-			if _, known := place[at]; !known {
-				place[at] = len(out[title])
+			if _, known := index[at]; !known {
+				index[at] = len(out[title])
 				out[title] = append(out[title], line{class: classes[name]})
 			}
-			l := &out[title][place[at]]
+			l := &out[title][index[at]]
 			x, _ := strconv.ParseFloat(r.Key[across], 64) // abscissa chose numbers
 			l.x, l.y = append(l.x, x), append(l.y, r.Values[column])
 		}
@@ -97,12 +97,12 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 	y := axisOf(ys, form.proportional(column) && wide(ys), 0)
 	delta, band := p.difference(column)
 	differs := slices.ContainsFunc(delta, func(v float64) bool { return v != 0 })
-	samePlaces := slices.EqualFunc(p.Old.Rows, p.New.Rows, func(a, b Row) bool { return a.place() == b.place() })
+	sameRows := slices.EqualFunc(p.Old.Rows, p.New.Rows, func(a, b Row) bool { return a.id() == b.id() })
 	d := axisOf(append(delta, band, -band), false, 0)
 	for _, title := range titles {
 		label := form.Columns[column] + " against " + name + ", " + title
 		row := panelRow{Title: title, Old: chart(label+", old", x, y, old[title], 0)}
-		if differs || !samePlaces {
+		if differs || !sameRows {
 			row.New = chart(label+", new", x, y, new[title], 0)
 			row.Delta = chart(label+", new minus old", x, d, minus(new[title], old[title]), band)
 		}
@@ -164,13 +164,13 @@ func wide(values []float64) bool {
 func (p Pair) difference(column int) (delta []float64, band float64) {
 	before := map[string]Row{}
 	for _, r := range p.Old.Rows {
-		before[r.place()] = r
+		before[r.id()] = r
 		if column < len(r.Tolerances) {
 			band = max(band, r.Tolerances[column])
 		}
 	}
 	for _, r := range p.New.Rows {
-		if was, there := before[r.place()]; there && column < len(was.Values) && !sameValues(was.Values[column:column+1], r.Values[column:column+1]) {
+		if was, there := before[r.id()]; there && column < len(was.Values) && !sameValues(was.Values[column:column+1], r.Values[column:column+1]) {
 			delta = append(delta, r.Values[column]-was.Values[column])
 		}
 	}

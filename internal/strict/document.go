@@ -66,14 +66,14 @@ func (r *Reader) Document(text []byte) *yaml.Node {
 
 // failParse keeps the line that the parser names: "yaml: line 3: did not find …".
 func (r *Reader) failParse(err error) {
-	at, text := parsePlace(err)
+	at, text := parsePosition(err)
 	r.Fail(at, "", "not valid YAML: %s", text)
 }
 
 // failRest reports what stands behind the end of the document. The parser counts
 // lines from 0 there.
 func (r *Reader) failRest(err error) {
-	at, text := parsePlace(err)
+	at, text := parsePosition(err)
 	if strings.Contains(text, "<document start>") {
 		if at.Line != 0 {
 			at.Line++
@@ -85,8 +85,8 @@ func (r *Reader) failRest(err error) {
 	r.Fail(at, "", "not valid YAML: %s", text)
 }
 
-// parsePlace takes the line from an error of the parser.
-func parsePlace(err error) (at *yaml.Node, text string) {
+// parsePosition takes the line from an error of the parser.
+func parsePosition(err error) (at *yaml.Node, text string) {
 	at, text = &yaml.Node{Line: 1, Column: 1}, strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(text, "line "); ok {
 		if number, message, ok := strings.Cut(rest, ": "); ok {

@@ -44,7 +44,7 @@ func (r *Reader) Pairs(n *yaml.Node, path, expected string) []Pair {
 // json tags. Unknown keys, missing keys (unless omitempty) and wrong types are
 // problems. It returns where each field stands.
 func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Node {
-	places := map[string]*yaml.Node{}
+	positions := map[string]*yaml.Node{}
 	value := reflect.ValueOf(dst).Elem()
 	known := FieldsOf(value.Type())
 	names := make([]string, len(known))
@@ -58,7 +58,7 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 				suggest.Stop(p.Key.Value, names), strings.Join(names, ", "))
 			continue
 		}
-		places[names[i]] = p.Value
+		positions[names[i]] = p.Value
 		field, before := value.FieldByIndex(known[i].Index), r.fails
 		r.Value(p.Value, Join(path, names[i]), field)
 		if known[i].Optional && r.fails == before && empty(field) {
@@ -67,12 +67,12 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 	}
 	if n.Kind == yaml.MappingNode {
 		for _, f := range known {
-			if places[f.Name] == nil && !f.Optional {
+			if positions[f.Name] == nil && !f.Optional {
 				r.Fail(n, path, "needs the key `%s` (%s)", f.Name, expectedOf(f.Type))
 			}
 		}
 	}
-	return places
+	return positions
 }
 
 // empty says that a text or a list has nothing in it. (No labels are every run, which
@@ -253,11 +253,11 @@ func Elements(n *yaml.Node) []*yaml.Node {
 // Config finds wrong with the values.
 func (r *Reader) Entry(n *yaml.Node, path string, dst interface{ Validate() error }) map[string]*yaml.Node {
 	before := r.fails
-	places := r.Fields(n, path, dst)
+	positions := r.Fields(n, path, dst)
 	if r.fails == before {
-		r.validate(n, path, places, dst.Validate())
+		r.validate(n, path, positions, dst.Validate())
 	}
-	return places
+	return positions
 }
 
 // FieldError is an error of Validate that says which field is wrong; the reader adds
@@ -268,13 +268,13 @@ type FieldError interface {
 }
 
 // validate reports what a Config says of itself, at the place of each field.
-func (r *Reader) validate(entry *yaml.Node, path string, places map[string]*yaml.Node, err error) {
+func (r *Reader) validate(entry *yaml.Node, path string, positions map[string]*yaml.Node, err error) {
 	if err == nil {
 		return
 	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			r.validate(entry, path, places, e)
+			r.validate(entry, path, positions, e)
 		}
 		return
 	}
@@ -284,7 +284,7 @@ func (r *Reader) validate(entry *yaml.Node, path string, places map[string]*yaml
 		return
 	}
 	field, problem := wrong.Wrong()
-	at := places[field]
+	at := positions[field]
 	if at == nil {
 		at = entry
 	}
