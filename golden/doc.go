@@ -1,6 +1,6 @@
 // Package golden holds the published results that the project stands by: one
-// folder per experiment, built into the binary; and says of each claim of a
-// publication whether the results bear it out.
+// folder per experiment, built into the binary; and judges for each claim of a
+// publication whether the results support it.
 //
 // A folder has
 //
@@ -31,14 +31,14 @@
 //	  at_least: 0.9                    # it must hold for 45 of 50 networks
 //
 // The predicate sees the trajectory of the column over epochs, network by network. Each
-// layer, and each combination of labels, is a part of the claim: the claim must hold
-// for every part. Three keys change what the predicate sees:
+// layer, and each combination of labels, is a condition of the claim: it must hold
+// for every one. Three keys change what the predicate sees:
 //
-//	take: {epoch: 400}        one number of each course: the value at an epoch. Others are
+//	take: {epoch: 400}        one number of each trajectory: the value at an epoch. Others are
 //	                          {change: [400, 9000]}, {peak: true}, {lowest: true}, {loss: true},
 //	                          {peak_before: 1}, {exponent: [400, 9000]}, and epochs:
 //	                          {bend: 0.5}, {reaches: 0.9}, {crosses: 1},
-//	                          {gained: {share: 0.9, least: 0.05}}, and lost likewise; see Take
+//	                          {gained: {share: 0.9, least: 0.05}}, and lost likewise; see Reduction
 //	along: layers             these numbers as a curve: along the layers of a network, along
 //	                          a label (fraction, hidden, bins), or along its networks (seed)
 //	pool: mean                one network made of all: their mean, median or deviation
@@ -46,7 +46,7 @@
 // What a claim reads is compared with the experiment when the files are read ([Check]): a
 // table, label, layer, column, epoch or figure that it does not have is an error.
 //
-// `against` gives a second reading, with the keys in which it differs, whose parts are
+// `against` gives a second reading, with the keys in which it differs, whose conditions are
 // those of the same labels and, unless it has layers of its own, layers; `compare` makes
 // one number of two (difference, ratio), and `common_epochs: true` looks at the epochs
 // that both have. The predicates are

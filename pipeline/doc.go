@@ -16,7 +16,7 @@
 // are there, is fresh. All others are stale, for one of the reasons of
 // [ReasonKind], in this order: no record; stage version changed; config changed;
 // an input's logical digest changed; input absent; output object missing; output
-// object damaged; forced. What changed is told by comparison with the last record of
+// object damaged; forced. What changed is found by comparison with the last record of
 // the same node.
 //
 // Inputs enter a key by content. So when an action runs again and writes what it
@@ -24,7 +24,7 @@
 //
 // An output may be [Derivable]: its object may be removed to save space, and is made
 // again when an action that reads it must run. A run with a budget removes the least
-// recently used ones, sparing what it may still read itself; since it follows each
+// recently used ones, except what it may still read itself; since it follows each
 // chain to its end, that is little.
 //
 // An action may declare inputs [Optional]: in a run that keeps going past failures
