@@ -98,6 +98,11 @@ var excused = map[string]string{
 	"stages/plot time":        "the PDF writer wants a time, and gets 1970",
 }
 
+// sequential are the packages whose tests `make check` leaves out of the race detector,
+// which makes them ten times slower and has nothing to find there: they start no
+// goroutine and share nothing. `make test` runs them.
+var sequential = []string{"golden", "stages/plot", "stages/plot/page"}
+
 // source is one Go file of the module.
 type source struct {
 	pkg, name string // "stages/train", "grid.go"
@@ -134,6 +139,14 @@ func violations(s source) []string {
 		if s.numerics() && !s.test() && slices.Contains(worldly, to) && excused[s.pkg+" "+to] == "" {
 			out = append(out, "numerics may not import "+to)
 		}
+	}
+	if slices.Contains(sequential, s.pkg) && !s.test() {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if _, starts := n.(*ast.GoStmt); starts {
+				out = append(out, "starts a goroutine; let `make check` test the package with the race detector")
+			}
+			return true
+		})
 	}
 	if s.numerics() && !s.test() {
 		ast.Inspect(s.file, func(n ast.Node) bool {
@@ -195,6 +208,7 @@ func isModule(dir string) bool {
 func TestHouseNotices(t *testing.T) {
 	for _, c := range []struct{ pkg, name, text, want string }{
 		{"stages/common", "a.go", `package common`, "not in the house"},
+		{"golden", "a.go", `package golden; func f() { go f() }`, "starts a goroutine"},
 		{"pipeline", "a.go", `package pipeline; import _ "infoplane/stages"`, "may not import infoplane/stages"},
 		{"stages/train", "a.go", `package train; import _ "infoplane/stages/dump"`, "a stage may not import"},
 		{"stages/train", "a.go", `package train; import _ "infoplane/pipeline"`, "may not import infoplane/pipeline"},
