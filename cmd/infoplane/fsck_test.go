@@ -308,4 +308,20 @@ func TestForgedGolden(t *testing.T) {
 	b.run(exitDone, "status smoke")
 	b.run(exitFailure, "golden check smoke")
 	b.says(b.stderr, "it does not hold what its record says", "`infoplane run --force smoke` makes it again")
+
+	// A record that is made up and consistent: the golden has another digest, and verify
+	// another result. Nothing else can tell.
+	if err := os.RemoveAll(b.path("store/actions/" + two[0].Key.String())); err != nil {
+		t.Fatal(err)
+	}
+	two[0].Outputs[0].Ref = two[1].Outputs[0].Ref
+	if err := store.AddRecord(two[0]); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitDone, "fsck --read-data")
+	b.run(exitDone, "run smoke --progress none")
+	b.run(exitMismatch, "golden check smoke")
+	b.says(b.stdout+b.stderr, "estimate")
+	b.run(exitFailure, "verify smoke:"+strings.TrimPrefix(two[0].Node, "smoke:"))
+	b.says(b.stdout, "differs")
 }
