@@ -227,7 +227,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// allocated gives the bytes that do allocates, an upper bound of what it holds.
+// allocated returns the bytes that do allocates, an upper bound of what it holds.
 func allocated(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -49,7 +49,7 @@ func arrowType(k Kind) arrow.DataType {
 	}
 }
 
-// arrowArray gives the rows start … end-1 of a column as an Arrow array.
+// arrowArray returns the rows start … end-1 of a column as an Arrow array.
 func arrowArray(c Column, start, end int) arrow.Array {
 	wrap := func(b []byte) arrow.Array {
 		buffers := []*memory.Buffer{nil, memory.NewBufferBytes(b)}

@@ -105,7 +105,7 @@ func readArrowField(field flatTable, version int, left *int) (arrowColumn, error
 	return c, nil
 }
 
-// known says that the width of a number is one that is read.
+// known reports whether the width of a number is one that is read.
 func (v arrowValues) known() bool {
 	switch v.typ {
 	case arrowInt:
@@ -156,7 +156,7 @@ func (c *arrowColumn) layout(field flatTable, version, depth int, left *int) err
 	return nil
 }
 
-// arrowFooter gives the footer of an Arrow file.
+// arrowFooter returns the footer of an Arrow file.
 func arrowFooter(b []byte) (flatTable, error) {
 	const head = 8 // the magic, padded
 	tail := len(b) - len(arrowMagic) - 4

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Checks says how thoroughly [Store.Check] looks, and whether it repairs.
+// Checks describes how thoroughly [Store.Check] looks, and whether it repairs.
 type Checks struct {
 	ReadData bool // read every object and compare its digests, not only its size
 	Repair   bool // remove what is damaged, so that the next run makes it again
@@ -53,7 +53,7 @@ type Damage struct {
 // missing or of another size; objects with other bytes; files that do not belong. An
 // object that is read is compared with its name, and with the logical digest that each
 // record gives it.
-// A derivable object that is not there is no damage. It takes no lock: what is
+// A derivable object that is missing is not damage. It takes no lock: what is
 // written meanwhile may be seen or not.
 //
 // With Repair it removes damaged objects, and records that cannot be read or of
@@ -188,7 +188,7 @@ func (x *checker) damage(d Damage, repair func() error) {
 	if x.checks.Repair {
 		err := repair()
 		if errors.Is(err, errUsed) {
-			return // somebody has written it anew
+			return // another process has written it again
 		}
 		d.Repaired = err == nil || errors.Is(err, ErrMissing)
 		if errors.Is(err, errDoubt) {

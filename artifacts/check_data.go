@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// chosen says that an object's digest is to be compared: where its size is in
+// chosen reports whether an object's digest is to be compared: where its size is in
 // doubt, that says whether the object is wrong or the record.
 func (x *checker) chosen(b Blob) bool {
 	if x.objects[b].doubt {
@@ -58,7 +58,7 @@ func (x *checker) compareAll() error {
 	})
 }
 
-// within says that an object may be read into memory.
+// within reports whether an object may be read into memory.
 func (x *checker) within(o *checked) bool { return x.checks.Limit <= 0 || o.size <= x.checks.Limit }
 
 // mismatches lists those of some logical digests that an intact object does not have.

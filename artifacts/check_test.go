@@ -111,7 +111,7 @@ func TestCheckAndRepair(t *testing.T) {
 	}
 }
 
-// lieAboutSize gives a record whose seal is good and whose size is not.
+// lieAboutSize returns a record whose seal is good and whose size is not.
 func lieAboutSize(b []byte) []byte {
 	r, err := openRecord(b)
 	if err != nil {

@@ -49,7 +49,7 @@ func Decode[T any](t *Table) (T, error) {
 	return v, p.fill(reflect.ValueOf(&v).Elem(), t)
 }
 
-// columns gives the columns of a table v of the plan's type.
+// columns returns the columns of a table v of the plan's type.
 func (p *plan) columns(v reflect.Value) ([]Column, error) {
 	var columns []Column
 	for _, f := range p.fields {
@@ -103,7 +103,7 @@ func (t *Table) want(table reflect.Type, name string, kind Kind) (Column, error)
 	return c, nil
 }
 
-// members gives the columns of a field of a wide table: one, or a family.
+// members returns the columns of a field of a wide table: one, or a family.
 func (f *field) members(v reflect.Value) []Column {
 	if f.depth == 0 {
 		return []Column{sliceColumn(f.name, f.kind, v)}
@@ -153,7 +153,7 @@ func (f *field) collect(v reflect.Value, table reflect.Type, t *Table) error {
 	return nil
 }
 
-// extent gives the largest first index of the family's columns in t, and the
+// extent returns the largest first index of the family's columns in t, and the
 // largest second index for each first; 0 where there are none.
 func (f *field) extent(t *Table) (last int, lasts map[int]int) {
 	lasts = map[int]int{}

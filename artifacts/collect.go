@@ -161,7 +161,7 @@ func (s *Store) idle(ctx context.Context) error {
 	}
 }
 
-// future says that a date is one that no clock can have given which is about right.
+// future reports whether a date is one that no clock can have given which is about right.
 func (s *Store) future(t time.Time) bool { return t.After(s.clock().Add(Grace)) }
 
 // eachLease calls do for each lease, until it gives an error, and tells which are

@@ -76,7 +76,7 @@ func Values[T Value](c Column) ([]T, bool) {
 // less than 2 GiB.
 const maxString = 1 << 30
 
-// check says what keeps a column from standing in a table.
+// check returns what keeps a column from standing in a table.
 func (c Column) check() error {
 	if c.values == nil {
 		return fmt.Errorf("has no values: make it with NewColumn")

@@ -15,7 +15,7 @@ const compactDepth = 16
 
 var errCompact = errors.New("metadata are cut short or promise more than they hold")
 
-// compactSize gives the number of bytes of the struct that b begins with, after
+// compactSize returns the number of bytes of the struct that b begins with, after
 // checking that every list in it has at least a byte per element.
 func compactSize(b []byte) (int, error) {
 	rest, ok := skipStruct(b, compactDepth)

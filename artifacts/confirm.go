@@ -72,7 +72,7 @@ func (s *Store) confirmBytes(r Ref, b []byte) error {
 	})
 }
 
-// logicalParquet gives the logical digest of the table in a Parquet file, as
+// logicalParquet returns the logical digest of the table in a Parquet file, as
 // [Table.Logical] does. It keeps a column of each processor in memory at a time.
 func logicalParquet(b []byte) (Logical, error) {
 	f, err := Reading{}.openParquet(b)

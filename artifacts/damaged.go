@@ -16,8 +16,8 @@ func damagedName(b Blob) string { return objectName(b) + ".damaged" }
 
 // setAside moves an object away whose bytes, though of the right number, have
 // another digest. Only reading shows such damage; once it is set aside, everybody
-// sees that the object has to be made again. errUsed says that it is in order by
-// now. Readers take no notice of an error: in a store that may only be read, the
+// sees that the object has to be made again. It returns errUsed if the object is
+// intact by now. Readers ignore an error: in a store that may only be read, the
 // next one finds out by itself.
 func (s *Store) setAside(b Blob) error {
 	name, aside := objectName(b), damagedName(b)

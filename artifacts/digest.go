@@ -32,7 +32,7 @@ func (b Blob) IsZero() bool { return b == Blob{} }
 // IsZero reports whether l identifies nothing.
 func (l Logical) IsZero() bool { return l == Logical{} }
 
-// IsZero reports whether k is no action's key.
+// IsZero reports whether k is not an action's key.
 func (k Key) IsZero() bool { return k == Key{} }
 
 // ParseBlob reads what [Blob.String] writes.

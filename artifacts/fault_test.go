@@ -13,7 +13,7 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// scenarios are what is done with a store, but for a whole run (run_test.go).
+// scenarios are what is done with a store, except a whole run (run_test.go).
 var scenarios = []Scenario{
 	{Name: "publish", Act: publishSome},
 	{Name: "record", Act: recordSome},

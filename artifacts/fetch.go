@@ -47,7 +47,7 @@ func Get[T any](s *Store, r Ref) (T, error) {
 }
 
 // buffers keeps the memory that objects are read into, for the next one: clearing
-// it anew would cost as much as reading. Decoding copies what it keeps.
+// it again would cost as much as reading. Decoding copies what it keeps.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // Bytes fetches the bytes of an object, once they have both digests of r: a Parquet
@@ -190,7 +190,7 @@ func (s *Store) read(r Ref, buffer *[]byte) (b []byte, intact func() error, err 
 	}, nil
 }
 
-// readError says what it means that an object could not be read to its end.
+// readError returns what it means that an object could not be read to its end.
 func readError(r Ref, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return fmt.Errorf("object %s: %w: it is cut short", r.Blob, ErrDamaged)
@@ -211,7 +211,7 @@ func (s *Store) checkSize(name string, r Ref) error {
 	return nil
 }
 
-// readAll gives the bytes of a small file: a record, a pointer or the format.
+// readAll returns the bytes of a small file: a record, a pointer or the format.
 func (s *Store) readAll(name string) ([]byte, error) {
 	file, err := s.backend.open(name)
 	if err != nil {

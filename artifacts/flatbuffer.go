@@ -47,7 +47,7 @@ func (t flatTable) follow(i int) int {
 	return at + int(binary.LittleEndian.Uint32(t.b[at:]))
 }
 
-// vector gives a field's elements of a size: where they are, and how many.
+// vector returns a field's elements of a size: where they are, and how many.
 func (t flatTable) vector(i, size int) (at, n int) {
 	if at = t.follow(i); at == 0 {
 		return 0, 0

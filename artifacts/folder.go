@@ -44,7 +44,7 @@ func newFolder(dir string, d disk) *folder {
 
 func (f *folder) String() string { return f.dir }
 
-// path gives the system's path of a name. The store itself may be a link.
+// path returns the system's path of a name. The store itself may be a link.
 func (f *folder) path(name string) string {
 	if name == "." {
 		return behindLinks(f.dir)
@@ -130,7 +130,7 @@ func (f *folder) replace(from, to string, hint bool) error {
 	return f.name(to, hint, func() error { return f.disk.rename(f.path(from), f.path(to)) })
 }
 
-// name gives a file a name, and makes the name durable. The folder may be removed
+// name links a file to a name, and makes the name durable. The folder may be removed
 // by a collector while this process is about to name a file in it.
 func (f *folder) name(to string, hint bool, give func() error) error {
 	in := path.Dir(to)
@@ -241,7 +241,7 @@ func (f *folder) check(name string) error {
 	return nil
 }
 
-// explain says what an error of the file system means for a store.
+// explain returns what an error of the file system means for a store.
 func (f *folder) explain(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -270,7 +270,7 @@ func (f *folder) note(set map[string]bool, name string) {
 	set[name] = true
 }
 
-// forget is told that a folder was not there.
+// forget notes that a folder was not there.
 func (f *folder) forget(name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -278,6 +278,6 @@ func (f *folder) forget(name string) {
 	delete(f.durable, name)
 }
 
-// collected says that a folder may be removed by a collector, so that what was
+// collected reports whether a folder may be removed by a collector, so that what was
 // known of it need not hold later.
 func collected(name string) bool { return strings.HasPrefix(name, "actions/") }

@@ -18,7 +18,7 @@ const (
 	FileFormat    Format = "file"  // a [File], as it is
 )
 
-// SchemaOf says what columns the tables of a type have. A family of columns has
+// SchemaOf returns what columns the tables of a type have. A family of columns has
 // one field, with its pattern as the name: x_%d. It is nil for [File] and *[Table],
 // which have no columns of their own.
 func SchemaOf[T any]() Schema {
@@ -102,7 +102,7 @@ func foreignColumn[T any](t *Table) error {
 	return nil
 }
 
-// WriteForeign gives the bytes of a stored table, a Parquet file, in a format.
+// WriteForeign returns the bytes of a stored table, a Parquet file, in a format.
 func WriteForeign(parquet []byte, format Format) ([]byte, error) {
 	if format == ParquetFormat {
 		return parquet, nil

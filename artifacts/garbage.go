@@ -16,7 +16,7 @@ import (
 // that are some minutes apart.
 const Grace = 10 * time.Minute
 
-// Scope says what a collection may remove. The zero Scope is everything.
+// Scope describes what a collection may remove. The zero Scope is everything.
 type Scope struct {
 	Keep    func(Key) bool // the results that stay; nil: none
 	Before  time.Time      // only results that were last used before; zero: whenever
@@ -62,7 +62,7 @@ type GarbageObject struct {
 	Node string      `json:"node,omitempty"` // that wrote it, if it is known
 }
 
-// GarbageKind says why an object is garbage.
+// GarbageKind describes why an object is garbage.
 type GarbageKind string
 
 // The kinds of garbage.
@@ -92,7 +92,7 @@ type marker struct {
 	out     Garbage
 }
 
-// Garbage says what a collection of a scope would remove, and changes nothing.
+// Garbage returns what a collection of a scope would remove, and changes nothing.
 func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 	m := &marker{now: s.clock(), scope: scope, objects: map[Blob]*marked{}, out: emptyGarbage()}
 	err := s.eachObject(ctx, func(f objectFile) {
@@ -191,14 +191,14 @@ func (m *marker) sweep() {
 	}
 }
 
-// inTime says that something was last used before the time of the scope.
+// inTime reports whether something was last used before the time of the scope.
 func (m *marker) inTime(used time.Time) bool {
 	return m.scope.Before.IsZero() || used.Before(m.scope.Before)
 }
 
 func (m *marker) young(used time.Time) bool { return used.After(m.now.Add(-Grace)) }
 
-// enough says that the objects that stay are few enough.
+// enough reports whether the objects that stay are few enough.
 func (m *marker) enough() bool { return m.scope.MaxSize != nil && m.out.Left <= *m.scope.MaxSize }
 
 // drop notes that an object goes, unless it is young.

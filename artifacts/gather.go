@@ -53,7 +53,7 @@ func Gather(labels []Labels, tables []*Table) (*Table, error) {
 	return gathered, nil
 }
 
-// sameSchema says where two lists of columns differ in name, kind or number.
+// sameSchema returns where two lists of columns differ in name, kind or number.
 func sameSchema(want, have []Column) error {
 	for i := range min(len(want), len(have)) {
 		if want[i].name != have[i].name || want[i].kind != have[i].kind {

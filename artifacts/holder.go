@@ -24,8 +24,8 @@ func thisProcess() holder {
 	return holder{Host: host, Process: pid, Machine: machine(), Started: started(pid)}
 }
 
-// visible says that we can see whether the process of h runs.
+// visible reports whether it can be seen whether the process of h runs.
 func (h holder) visible(from holder) bool { return h.Machine != "" && h.Machine == from.Machine }
 
-// runs says whether a visible process runs.
+// runs reports whether a visible process runs.
 func (h holder) runs() bool { return h.Started != "" && started(h.Process) == h.Started }

@@ -19,7 +19,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// allocated gives the bytes that do allocates.
+// allocated returns the bytes that do allocates.
 func allocated(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -63,7 +63,7 @@ func TestParquetFlipped(t *testing.T) {
 	}
 }
 
-// rewritten gives a Parquet file with another footer.
+// rewritten returns a Parquet file with another footer.
 func rewritten(t *testing.T, b []byte, change func(*format.FileMetaData)) []byte {
 	t.Helper()
 	size := int(binary.LittleEndian.Uint32(b[len(b)-8:]))

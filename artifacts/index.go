@@ -29,7 +29,7 @@ type indexed struct {
 // rescanShare bounds the part of a run that is spent on reading the disk again.
 const rescanShare = 20 // one part in twenty
 
-// add is told of an object that was written, or was there already.
+// add notes an object that was written, or was there already.
 func (x *index) add(r Ref, now time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -41,7 +41,7 @@ func (x *index) add(r Ref, now time.Time) {
 	o.size, o.used = r.Size, now
 }
 
-// use is told that an object was used.
+// use notes that an object was used.
 func (x *index) use(b Blob, now time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -50,7 +50,7 @@ func (x *index) use(b Blob, now time.Time) {
 	}
 }
 
-// refer is told of a record.
+// refer notes a record.
 func (x *index) refer(name string, r Record) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -82,7 +82,7 @@ func (x *index) object(b Blob) *indexed {
 	return o
 }
 
-// gone is told that an object is not there any more.
+// gone notes that an object is not there any more.
 func (x *index) gone(b Blob) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

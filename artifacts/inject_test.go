@@ -53,7 +53,7 @@ var faults = []fault{
 	{name: "crash in mid-write", err: errCrashed, part: true, crash: true, of: []string{"write"}},
 }
 
-// strikes says that a fault can happen to a kind of operation.
+// strikes reports whether a fault can happen to a kind of operation.
 func (f fault) strikes(kind string) bool { return f.of == nil || slices.Contains(f.of, kind) }
 
 // diskOperations are the kinds of operation. Each of them has to go wrong in some
@@ -94,7 +94,7 @@ func (i *injector) step(kind string) (failed error, late bool) {
 	return fmt.Errorf("%s: %w", kind, i.fault.err), i.fault.late
 }
 
-// seen gives the kinds of the operations so far. Some may still be running: a scan
+// seen returns the kinds of the operations so far. Some may still be running: a scan
 // that ends early does not wait for its readers.
 func (i *injector) seen() []string {
 	i.mu.Lock()

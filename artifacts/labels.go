@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Label is one sweep value that tells a run from the others of its experiment.
+// Label is one sweep value that distinguishes a run from the others of its experiment.
 type Label struct {
 	Name  string
 	Value any // int64, float64 or string

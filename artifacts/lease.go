@@ -42,17 +42,17 @@ func (c *Locked) Error() string {
 		c.Process, c.Host, c.Expires.Format(time.TimeOnly))
 }
 
-// leaseFile is what the file of a lease says. When it was renewed last is the
+// leaseFile is the content of the file of a lease. When it was renewed last is the
 // time of the file.
 type leaseFile struct {
-	Nonce string `json:"nonce"` // tells two leases of one process apart
+	Nonce string `json:"nonce"` // distinguishes two leases of one process
 	holder
 	renewed time.Time
 }
 
 func (l leaseFile) expires() time.Time { return l.renewed.Add(leaseTerm) }
 
-// same says that a lease was neither renewed nor replaced.
+// same reports whether a lease was neither renewed nor replaced.
 func (l leaseFile) same(m leaseFile) bool { return l.Nonce == m.Nonce && l.renewed.Equal(m.renewed) }
 
 func (l leaseFile) locked() *Locked { return &Locked{l.Host, l.Process, l.expires()} }
@@ -131,7 +131,7 @@ func (s *Store) lockNamed(name string) (*Lease, error) {
 	}
 }
 
-// errReleased says that a lease was released while we looked at it.
+// errReleased occurs when a lease was released while it was examined.
 var errReleased = errors.New("released")
 
 // nextLease is the end of the name of a lease that is about to replace a dead one.
@@ -204,13 +204,13 @@ func parseLease(b []byte) leaseFile {
 	return l
 }
 
-// sighting is how a lease looked, and since when.
+// sighting is the state of a lease, and since when it has been so.
 type sighting struct {
 	lease leaseFile
 	since time.Time // by our clock
 }
 
-// dead says that the holder of a lease has ended, as far as can be seen.
+// dead reports whether the holder of a lease has ended, as far as can be seen.
 func (s *Store) dead(name string, l leaseFile) bool {
 	now := s.clock()
 	switch visible := l.visible(s.self); {
@@ -231,7 +231,7 @@ func (s *Store) dead(name string, l leaseFile) bool {
 	return now.Sub(seen.since) >= leaseTerm
 }
 
-// renew gives a sign of life.
+// renew dates the file of the lease, which shows that its holder lives.
 func (l *Lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -244,13 +244,13 @@ func (l *Lease) renew() {
 	l.timer.Reset(leaseBeat)
 }
 
-// held says that the lease was not taken over.
+// held reports whether the lease was not taken over.
 func (l *Lease) held() bool {
 	now, err := l.store.readLease(l.name)
 	return err == nil && now.Nonce == l.nonce
 }
 
-// Release ends the lock. A lease that was not renewed in time is left to those
+// Release releases the lock. A lease that was not renewed in time is left to those
 // who may be taking it over.
 func (l *Lease) Release() {
 	l.mu.Lock()

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Held is a lease that is there.
+// Held is a lease that exists.
 type Held struct {
 	Of string // the action's key in hexadecimal, "gc", or "run-" and more of a whole run
 	Locked
 	Dead bool // its holder has ended: the next one who needs it takes it over
 }
 
-// Leases lists who is at work in the store.
+// Leases lists the leases of the store, with their holders.
 func (s *Store) Leases() ([]Held, error) {
 	var out []Held
 	err := s.eachLease(func(name string, l leaseFile, dead bool) error {

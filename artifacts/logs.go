@@ -30,7 +30,7 @@ func (s *Store) KeepLog(node string, log []byte) error {
 	return s.backend.replace(temporary, logName(node), true)
 }
 
-// Log gives what a program printed when it last did the work of a node; false if
+// Log returns what a program printed when it last did the work of a node; false if
 // none ever did.
 func (s *Store) Log(node string) ([]byte, bool, error) {
 	b, err := s.readAll(logName(node))

@@ -77,7 +77,7 @@ func (m *model) find(name string) (*inode, error) {
 	return at, nil
 }
 
-// parent gives the folder of a path, and the last name of it.
+// parent returns the folder of a path, and the last name of it.
 func (m *model) parent(name string) (*inode, string, error) {
 	in, err := m.find(path.Dir(path.Clean(name)))
 	if err == nil && in.names == nil {
@@ -208,7 +208,7 @@ func (m *model) touch(name string, to time.Time) error {
 	return nil
 }
 
-// loss says what a crash does to what was not synced.
+// loss describes what a crash does to what was not synced.
 type loss struct {
 	name  string
 	names func() bool             // whether a name that was made or removed stays so
@@ -231,7 +231,7 @@ func losses(random *rand.Rand) []loss {
 	return out
 }
 
-// crash gives the disk as it is found after a crash.
+// crash returns the disk as it is found after a crash.
 func (m *model) crash(l loss) *model {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -269,7 +269,7 @@ func (m *model) crash(l loss) *model {
 	return &model{root: after(m.root), clock: m.clock, serial: m.serial + 1e6}
 }
 
-// clone gives a disk of its own with the same content.
+// clone returns a disk of its own with the same content.
 func (m *model) clone() *model {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -297,7 +297,7 @@ func (m *model) clone() *model {
 	return &model{root: copyOf(m.root), clock: m.clock, serial: m.serial}
 }
 
-// files gives the bytes of all files of the disk, by path.
+// files returns the bytes of all files of the disk, by path.
 func (m *model) files() map[string][]byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -2,7 +2,7 @@ package artifacts
 
 import "fmt"
 
-// Integers gives the values of a column of whole numbers below 2³¹, whatever its kind:
+// Integers returns the values of a column of whole numbers below 2³¹, whatever its kind:
 // other programs write int64 where int32 would do.
 func Integers(c Column) ([]int32, error) {
 	switch v := c.values.(type) {

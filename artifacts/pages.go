@@ -142,7 +142,7 @@ func (c *chunkPages) decode(column Column, start int) error {
 	return nil
 }
 
-// decompress gives the body of a page, which is valid until scratch is used again.
+// decompress returns the body of a page, which is valid until scratch is used again.
 func (p *page) decompress(codec format.CompressionCodec, scratch *[]byte) ([]byte, error) {
 	if p.plain {
 		codec = format.Uncompressed

@@ -61,7 +61,7 @@ func (f *parquetFile) kinds() []Kind {
 	return out
 }
 
-// subtree gives the number of elements of the column that a list of elements in
+// subtree returns the number of elements of the column that a list of elements in
 // depth-first order begins with, and how many of them hold values. It is more than
 // there are if some are missing.
 func subtree(elements []format.SchemaElement) (size, leaves int) {
@@ -79,7 +79,7 @@ func subtree(elements []format.SchemaElement) (size, leaves int) {
 	return size, leaves
 }
 
-// columnOfParquet says how a column is read; false if it is of no kind of ours.
+// columnOfParquet returns how a column is read; false if it is of no kind of ours.
 func columnOfParquet(e format.SchemaElement) (parquetColumn, bool) {
 	c := parquetColumn{physical: e.Type.V, optional: e.RepetitionType.V == format.Optional}
 	if !e.Type.Valid || e.NumChildren.V != 0 || e.RepetitionType.V == format.Repeated {
@@ -140,7 +140,7 @@ func columnOfParquet(e format.SchemaElement) (parquetColumn, bool) {
 	return c, true
 }
 
-// describe says what a Parquet column holds, in Parquet's words.
+// describe returns what a Parquet column holds, in Parquet's words.
 func describe(e format.SchemaElement, children []format.SchemaElement) string {
 	switch {
 	case e.LogicalType.Value != nil:

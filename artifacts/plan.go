@@ -10,7 +10,7 @@ import (
 	"unsafe"
 )
 
-// plan says how a Go type maps to columns. It is made once per type.
+// plan describes how a Go type maps to columns. It is made once per type.
 type plan struct {
 	typ    reflect.Type
 	tidy   bool // a slice of row structs; otherwise a struct of columns
@@ -32,7 +32,7 @@ type field struct {
 
 var plans sync.Map // reflect.Type to *plan; a cache, written once per type
 
-// planOf gives the plan of a type, or panics if the type is no table.
+// planOf returns the plan of a type, or panics if the type is not a table.
 func planOf(typ reflect.Type) *plan {
 	if p, ok := plans.Load(typ); ok {
 		return p.(*plan)

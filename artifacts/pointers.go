@@ -41,7 +41,7 @@ func (s *Store) Remember(node string, k Key) error {
 	return s.backend.replace(temporary, pointerName(node), true)
 }
 
-// Recall gives the last key of a node; false if none is known.
+// Recall returns the last key of a node; false if none is known.
 func (s *Store) Recall(node string) (Key, bool) {
 	b, err := s.readAll(pointerName(node))
 	if err != nil {

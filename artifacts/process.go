@@ -18,7 +18,7 @@ func ProcessName() string {
 
 var processName = regexp.MustCompile(`^([1-9][0-9]{0,9})-([0-9]+)-([0-9a-f]{12})$`)
 
-// ProcessRuns says whether the process of a name runs; known is false if that cannot be
+// ProcessRuns reports whether the process of a name runs; known is false if that cannot be
 // seen from here, as the name is of another machine, boot or container.
 func ProcessRuns(name string) (runs, known bool) {
 	m := processName.FindStringSubmatch(name)

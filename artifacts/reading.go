@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// Reading says what to read of a file that another program wrote. The zero Reading
+// Reading describes what to read of a file that another program wrote. The zero Reading
 // reads all columns, and takes no more memory than the size of the file can explain.
 type Reading struct {
 	// Want selects columns by their names; nil selects all. What a column holds that
@@ -43,7 +43,7 @@ func (r Reading) Read(b []byte) (*Foreign, error) {
 	return nil, &FormatError{Found: describeFormat(b)}
 }
 
-// wants says whether a column is to be read.
+// wants reports whether a column is to be read.
 func (r Reading) wants(name string) bool { return r.Want == nil || r.Want(name) }
 
 // allow compares the bytes that a table takes with the limit or, where there is none,

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Record says that an action ran: what went in, what came out, where and when.
+// Record is the proof that an action ran: its inputs, its outputs, where and when.
 type Record struct {
 	Format  int             `json:"format"` // RecordFormat; AddRecord fills it in
 	Key     Key             `json:"key"`
@@ -40,13 +40,13 @@ type Output struct {
 	Port string `json:"port"`
 
 	// Derivable says that the object may be removed to save space, since its action
-	// makes it again. It is no part of the result.
+	// makes it again. It is not part of the result.
 	Derivable bool `json:"derivable,omitempty"`
 
 	Ref
 }
 
-// Host is where an action ran. It is told, never part of a key.
+// Host is where an action ran. It is for information, and never part of a key.
 type Host struct {
 	OS   string `json:"os"`
 	Arch string `json:"arch"`
@@ -95,7 +95,7 @@ func (s *Store) AddRecord(r Record) error {
 	return err
 }
 
-// Records gives the readable records of a key, oldest first. One that cannot be
+// Records returns the readable records of a key, oldest first. One that cannot be
 // read counts as not there.
 func (s *Store) Records(k Key) ([]Record, error) {
 	names, err := s.recordNames(k)
@@ -132,7 +132,7 @@ func (s *Store) recordNames(k Key) ([]string, error) {
 	return out, nil
 }
 
-// AllRecords gives every record of the store, by key, and with an error each one
+// AllRecords returns every record of the store, by key, and with an error each one
 // that cannot be read.
 func (s *Store) AllRecords() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {

@@ -11,7 +11,7 @@ import "io/fs"
 // groupWrites is the right of a group to write in a folder, which makes a store shared.
 const groupWrites fs.FileMode = 0o020
 
-// shared says whether the store's folder lets its group write.
+// shared reports whether the store's folder lets its group write.
 func (f *folder) shared() bool {
 	f.share.Do(func() {
 		info, err := f.disk.stat(f.path("."))
@@ -35,7 +35,7 @@ func folderRights(made, store fs.FileMode) fs.FileMode {
 	return made.Perm() | 0o770 | store&fs.ModeSetgid
 }
 
-// openToGroup gives the group its rights in a new folder of a shared store. Where the
+// openToGroup grants the group its rights in a new folder of a shared store. Where the
 // file system knows no rights, nothing depends on them.
 func (f *folder) openToGroup(name string) {
 	if !f.shared() {

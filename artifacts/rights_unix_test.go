@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// rightsBelow gives the rights of every file and folder of a store.
+// rightsBelow returns the rights of every file and folder of a store.
 func rightsBelow(t *testing.T, dir string) map[string]fs.FileMode {
 	t.Helper()
 	out := map[string]fs.FileMode{}

@@ -32,7 +32,7 @@ const (
 	sumDigits = 2 * sha256.Size
 )
 
-// sealRecord gives the file of a record.
+// sealRecord returns the file of a record.
 func sealRecord(r Record) ([]byte, error) {
 	b, err := json.MarshalIndent(recordText{r, strings.Repeat("0", sumDigits)}, "", "  ")
 	if err != nil {

@@ -98,7 +98,7 @@ func (s *Store) candidates(ctx context.Context, budget int64) ([]candidate, int6
 	return out, over, nil
 }
 
-// errUsed says that a file was used since it was chosen to be removed.
+// errUsed occurs when a file was used since it was chosen to be removed.
 var errUsed = errors.New("used in the meantime")
 
 // removeUnused removes a file that was last used before a time. Another process

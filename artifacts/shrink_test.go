@@ -194,7 +194,7 @@ func TestShrinkInterrupted(t *testing.T) {
 	})
 }
 
-// Use is told to the disk once a minute, and never fails.
+// Use is written to the disk once a minute, and never fails.
 func TestUse(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
 		refs, clock := derivables(t, s, 1)

@@ -33,10 +33,10 @@ func formatOf(b []byte) fileFormat {
 	return formatOther
 }
 
-// IsTable says whether a file that begins so is of a format that [Reading.Read] reads.
+// IsTable reports whether a file that begins so is of a format that [Reading.Read] reads.
 func IsTable(head []byte) bool { return formatOf(head) != formatOther }
 
-// KnownFormat says whether a file that begins so is of a known format that is neither
+// KnownFormat reports whether a file that begins so is of a known format that is neither
 // text nor one that [Reading.Read] reads; its error says which.
 func KnownFormat(head []byte) bool {
 	return !IsTable(head) && (bytes.HasPrefix(head, []byte(zipMagic)) || signature(head) != "")
@@ -83,7 +83,7 @@ var signatures = []struct {
 	{0, "[", "is JSON; " + asParquet + "DuckDB's read_json converts it"},
 }
 
-// describeFormat says what a file is that is neither Parquet nor Arrow.
+// describeFormat returns what a file is that is neither Parquet nor Arrow.
 func describeFormat(b []byte) string {
 	if len(b) == 0 {
 		return "is empty; expected Parquet or Arrow"
@@ -113,7 +113,7 @@ func describeFormat(b []byte) string {
 // zipMagic begins a zip archive.
 const zipMagic = "PK\x03\x04"
 
-// signature says what a file is by the beginnings that are known, "" if by none.
+// signature returns what a file is by the beginnings that are known, "" if by none.
 func signature(b []byte) string {
 	for _, s := range signatures {
 		if len(b) >= s.at && bytes.HasPrefix(b[s.at:], []byte(s.bytes)) {
@@ -123,7 +123,7 @@ func signature(b []byte) string {
 	return ""
 }
 
-// describeZip tells the archives apart that Python writes.
+// describeZip returns which of the archives that Python writes a file is.
 func describeZip(b []byte) string {
 	head := b[:min(len(b), 4096)]
 	switch {
@@ -137,7 +137,7 @@ func describeZip(b []byte) string {
 	return "is a zip archive; unpack it first"
 }
 
-// isText says that a beginning of a file is UTF-8 without control characters.
+// isText reports whether a beginning of a file is UTF-8 without control characters.
 func isText(head []byte) bool {
 	for len(head) > 0 {
 		r, n := utf8.DecodeRune(head)

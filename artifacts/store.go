@@ -88,12 +88,12 @@ func OpenExisting(dir string) (*Store, error) {
 	return s, s.checkFormat()
 }
 
-// InMemory gives an empty store that lives as long as it is referred to.
+// InMemory returns an empty store that lives as long as it is referred to.
 func InMemory() *Store {
 	return newStore(&inMemory{files: map[string]inMemoryFile{}})
 }
 
-// String says where the store is.
+// String returns where the store is.
 func (s *Store) String() string { return s.backend.String() }
 
 // StoreFormat numbers the layout of the folder. The file that says so is written

@@ -254,7 +254,7 @@ func TestRecords(t *testing.T) {
 	})
 }
 
-// A damaged record is a miss, is told by AllRecords, and is healed by AddRecord.
+// A damaged record is a miss, is reported by AllRecords, and is healed by AddRecord.
 func TestDamagedRecord(t *testing.T) {
 	more := map[string]func([]byte) []byte{
 		"of another key":      func(b []byte) []byte { return bytes.Replace(b, []byte(`"key": "01`), []byte(`"key": "02`), 1) },

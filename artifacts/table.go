@@ -105,10 +105,10 @@ func appendChanges[T Value](rows []int, v []T) []int {
 // Rows is the number of rows.
 func (t *Table) Rows() int { return t.rows }
 
-// Columns gives the columns in order.
+// Columns returns the columns in order.
 func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
 
-// Column gives the column of a name.
+// Column returns the column of a name.
 func (t *Table) Column(name string) (Column, bool) {
 	i, ok := t.index[name]
 	if !ok {
@@ -117,7 +117,7 @@ func (t *Table) Column(name string) (Column, bool) {
 	return t.columns[i], true
 }
 
-// Groups gives the first row of each row group and the row after its last.
+// Groups returns the first row of each row group and the row after its last.
 func (t *Table) Groups() iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
 		start := 0
@@ -136,7 +136,7 @@ type Field struct {
 	Kind Kind
 }
 
-// Schema says what columns a table has.
+// Schema describes what columns a table has.
 type Schema []Field
 
 // Schema gives names and kinds of the columns in order.

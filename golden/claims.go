@@ -128,7 +128,7 @@ type wrong struct{ field, problem string }
 func (w wrong) Error() string           { return w.field + ": " + w.problem }
 func (w wrong) Wrong() (string, string) { return w.field, w.problem }
 
-// Validate says what is wrong with a claim, field by field.
+// Validate returns what is wrong with a claim, field by field.
 func (c Claim) Validate() error {
 	var errs []error
 	fail := func(field, format string, args ...any) {

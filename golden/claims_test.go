@@ -17,7 +17,7 @@ compresses:
   column: ixt_bits
 `
 
-// Every mistake is told with its place, and with the nearest valid name.
+// Every mistake is reported with its position, and with the nearest valid name.
 func TestMistakesInAClaimsFile(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                               "claims.yaml:1:1: the file is empty; it needs at least one claim",

@@ -54,7 +54,7 @@ func number(x float64) string {
 
 func percent(share float64) string { return number(100*share) + " %" }
 
-// quantity is a column that is no column of a table, but made of some.
+// quantity is a quantity computed from columns of a table.
 type quantity struct {
 	phrase string
 	logs   bool                                  // it spans magnitudes: levels are passed on a logarithmic scale
@@ -193,7 +193,7 @@ func columnOf(f reflect.StructField) string {
 	return name
 }
 
-// column gives the numbers of a column, one for each row. The rows are a table of
+// column returns the numbers of a column, one for each row. The rows are a table of
 // package tables; false if it has no such column.
 func column(rows any, name string) ([]float64, bool) {
 	if q, ok := quantities()[name]; ok {
@@ -222,7 +222,7 @@ func column(rows any, name string) ([]float64, bool) {
 	return nil, false
 }
 
-// estimators gives the estimator of each row, where the table has one.
+// estimators returns the estimator of each row, where the table has one.
 func estimators(rows any) []string {
 	list := reflect.ValueOf(rows)
 	for i, f := range reflect.VisibleFields(list.Type().Elem()) {

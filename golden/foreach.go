@@ -34,7 +34,7 @@ func readSettings(r *strict.Reader, p strict.Pair) settings {
 	return out
 }
 
-// unknown says which value of ForEach is not the name of a setting; it is empty if all are.
+// unknown returns which value of ForEach is not the name of a setting; it is empty if all are.
 func (s settings) unknown(c Claim) (problem string) {
 	label, values := c.each()
 	if label != settingLabel {

@@ -38,7 +38,7 @@ func Experiment(name string) (file string, text []byte, err error) {
 	return path.Join("golden", file), text, err
 }
 
-// Folder gives the files of a built-in experiment.
+// Folder returns the files of a built-in experiment.
 func Folder(name string) (fs.FS, error) {
 	if !slices.Contains(Names(), name) {
 		return nil, fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())

@@ -11,7 +11,7 @@ import (
 	"infoplane/stages"
 )
 
-// Judge says of each claim whether the results have the shape that it states. It runs
+// Judge returns for each claim whether the results have the shape that it states. It runs
 // nothing. A claim of which a condition is missing is not judged; the verdict says why.
 func Judge(found stages.Findings, claims []Claim) []Verdict {
 	l := newLibrary(found)
@@ -314,7 +314,7 @@ func (e evidence) describe(p condition, networks []shape.Measure, interval [2]fl
 	return text + ")"
 }
 
-// describeInterval gives the ends of an interval; of an order, whether a step goes the wrong
+// describeInterval returns the ends of an interval; of an order, whether a step goes the wrong
 // way with the whole of its interval.
 func (e evidence) describeInterval(ends [2]float64) string {
 	confidence := percent(e.claim.Interval)

@@ -29,7 +29,7 @@ func Check(file string, claims []Claim, g *pipeline.Graph) error {
 	return errors.Join(errs...)
 }
 
-// planned is an experiment as far as its file tells.
+// planned is an experiment as its file describes it.
 type planned struct {
 	graph   *pipeline.Graph
 	courses *stages.Courses
@@ -53,7 +53,7 @@ func readable() map[string]reflect.Type {
 	}
 }
 
-// problems says what the experiment does not have of what a claim reads.
+// problems lists what a claim reads and the experiment does not have.
 func (p planned) problems(c Claim) []string {
 	out := p.figure(c.Figure)
 	out = append(out, p.reading(c.Reading, c.Reading, "")...)
@@ -137,7 +137,7 @@ func (p planned) names() []string {
 	return out
 }
 
-// hasColumn says that a table of such rows has a column, or what a quantity is made of.
+// hasColumn reports whether a table of such rows has a column, or what a quantity is made of.
 func hasColumn(row reflect.Type, name string) bool {
 	if _, ok := quantities()[name]; ok {
 		return row == reflect.TypeFor[tables.GradientsRow]()
@@ -175,7 +175,7 @@ func selected(found []expected, where map[string]any) ([]expected, string) {
 	return nil, fmt.Sprintf("no run has %s together", describeWhere(where))
 }
 
-// unmet says which value of a list chooses nothing.
+// unmet returns a message for a value of a list that selects nothing; empty otherwise.
 func unmet(found []expected, where map[string]any) string {
 	for name, want := range where {
 		values, several := want.([]any)
@@ -216,7 +216,7 @@ func labelValues(found []expected, name string) []string {
 	return out
 }
 
-// missingLayer says that none of the networks has a layer.
+// missingLayer returns a message if none of the networks has a layer; empty otherwise.
 func missingLayer(found []expected, row reflect.Type, layers []int) string {
 	if len(layers) > 0 && !hasColumn(row, "layer") {
 		return "the table is not of layers; leave them out"
@@ -236,7 +236,7 @@ func missingLayer(found []expected, row reflect.Type, layers []int) string {
 	return ""
 }
 
-// missingEpoch says that a table has no row of an epoch that is taken.
+// missingEpoch returns a message if a table has no row of an epoch that a reduction needs.
 func missingEpoch(found []expected, reduction *Reduction) string {
 	if reduction == nil {
 		return ""

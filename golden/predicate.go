@@ -112,7 +112,7 @@ type kind struct {
 	problem string             // what is wrong with its numbers
 }
 
-// open gives the ends of a band.
+// open returns the ends of a band.
 func open(low, high *float64) (float64, float64) {
 	l, h := math.Inf(-1), math.Inf(1)
 	if low != nil {
@@ -124,7 +124,7 @@ func open(low, high *float64) (float64, float64) {
 	return l, h
 }
 
-// inside says what a band is, in words; the unit stands for %s.
+// inside describes a band; the unit stands for %s.
 func inside(low, high *float64) string {
 	switch l, h := open(low, high); {
 	case low != nil && high != nil:
@@ -136,7 +136,7 @@ func inside(low, high *float64) string {
 	}
 }
 
-// emptyBand says why a band holds nothing or everything.
+// emptyBand returns why a band holds nothing or everything; empty if it does not.
 func emptyBand(low, high *float64) string {
 	l, h := open(low, high)
 	switch {

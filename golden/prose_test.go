@@ -251,7 +251,7 @@ func TestNumbersInProse(t *testing.T) {
 	}
 }
 
-// holds says what is wrong with "EXPERIMENT CLAIM VERDICT"; nothing where the golden is
+// holds returns what is wrong with "EXPERIMENT CLAIM VERDICT"; nothing where the golden is
 // older than the stability of verdicts.
 func holds(t *testing.T, assertion string) string {
 	words := strings.SplitN(assertion, " ", 3)

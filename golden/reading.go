@@ -54,7 +54,7 @@ func (r Reading) or(other Reading) Reading {
 	return r
 }
 
-// validate says what is wrong with a reading.
+// validate returns what is wrong with a reading.
 func (r Reading) validate(in string, fail func(field, format string, args ...any)) {
 	for _, layer := range r.Layers {
 		if layer == 0 {

@@ -33,7 +33,7 @@ func without(where map[string]any) map[string]any {
 	return out
 }
 
-// missing says which claims of paper one of the recipes does not have, and which of its
+// missing returns which claims of paper one of the recipes does not have, and which of its
 // claims ask for something else.
 func missing(paper, recipes []Claim) (problems []string) {
 	every := []string{"full-slow", "full-slow-80", "full", "full-80", "code", "code-80", "october", "text", "descent"}

@@ -194,7 +194,7 @@ func verdicts(t *testing.T, name string, figures []string, shown map[string]bool
 	return b.String()
 }
 
-// counts says how many claims came out how, and how many of these are close.
+// counts returns how many claims came out how, and how many of these are close.
 func counts(t *testing.T, names []string) string {
 	var b strings.Builder
 	b.WriteString("| claims of | reproduced | partly | not reproduced | of these close | other in the second run |\n| --- | --- | --- | --- | --- | --- |\n")

@@ -87,7 +87,7 @@ type table struct {
 	estimators []string // of each row; nil where the table has none
 }
 
-// column gives the numbers of a column, one for each row; false if there is none.
+// column returns the numbers of a column, one for each row; false if there is none.
 func (t *table) column(name string) ([]float64, bool) {
 	numbers, known := t.columns[name]
 	if !known {

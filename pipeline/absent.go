@@ -6,8 +6,8 @@ package pipeline
 // with its context, starts nothing more, and so nothing without an input that it might
 // have had.
 
-// lose passes on that a node gives no result in this run: what needs it is skipped,
-// what can do without it waits for it no longer.
+// lose propagates that a node gives no result in this run: consumers that need it are
+// skipped, and those for which it is optional stop waiting for it.
 func (r *run) lose(n *node) {
 	for _, c := range n.consumers {
 		switch {
@@ -33,7 +33,7 @@ func (r *run) allOptionalMissing(n *node) bool {
 	return optional
 }
 
-// absent says by port why optional inputs of a node that starts are not there.
+// absent returns, by port, why optional inputs of a node that starts are missing.
 func (r *run) absent(n *node) map[string]string {
 	out := map[string]string{}
 	for _, in := range n.action.inputs {

@@ -94,7 +94,7 @@ func (r *run) shrink(reserve int64) {
 	}
 }
 
-// become gives a node its state, and holds the derivable objects that it may read
+// become sets the state of a node, and holds the derivable objects that it may read
 // from now on. They are those of producers that are done, while it is not.
 func (r *run) become(n *node, s state) {
 	n.state = s

@@ -8,7 +8,7 @@ import (
 	"infoplane/artifacts"
 )
 
-// Difference says where the result that stands and another one of a conflict, if
+// Difference returns where the result that stands and another one of a conflict, if
 // possible that of this run, differ first, with both values:
 //
 //	row 17 (epoch 0, layer 1, unit 2, input 3): value: 0.25 against 0.26

@@ -48,18 +48,18 @@ type found struct {
 	conflicts []Conflict
 }
 
-// fresh says that the record's objects are there, but for derivable ones.
+// fresh reports whether the record's objects are there, except derivable ones.
 func (f found) fresh() bool { return f.record != nil && len(f.reasons) == 0 }
 
-// whole says that the record's objects are all there.
+// whole reports whether the record's objects are all there.
 func (f found) whole() bool { return f.fresh() && len(f.removed) == 0 }
 
-// better says that a record is to stand rather than an older one.
+// better reports whether a record is to stand rather than an older one.
 func (f found) better(than found) bool {
 	return than.record == nil || f.fresh() && !than.fresh() || f.whole() && !than.whole()
 }
 
-// outputs gives the record's outputs by port; it is nil without a record.
+// outputs returns the record's outputs by port; it is nil without a record.
 func (f found) outputs() map[string]artifacts.Ref {
 	if f.record == nil {
 		return nil
@@ -105,7 +105,7 @@ func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bo
 	return f, nil
 }
 
-// lost says which outputs are not there though they ought to be, first the missing,
+// lost returns which outputs are not there though they ought to be, first the missing,
 // then the damaged; and which are not there and need not be.
 func (e *Engine) lost(a *Action, outputs map[string]artifacts.Ref, there func(artifacts.Ref) bool) (reasons []Reason, removed []string) {
 	var missing, damaged []Reason
@@ -123,7 +123,7 @@ func (e *Engine) lost(a *Action, outputs map[string]artifacts.Ref, there func(ar
 	return append(missing, damaged...), removed
 }
 
-// intact says that an object is there and undamaged.
+// intact reports whether an object is there and undamaged.
 func (e *Engine) intact(r artifacts.Ref) bool { return e.Store.Verify(r) == nil }
 
 // conflicts lists the outputs on which the records of one key differ.
@@ -146,7 +146,7 @@ func conflicts(a *Action, key artifacts.Key, records []artifacts.Record, stands 
 	return out
 }
 
-// reasons says why an action without a record of its key is stale: what differs
+// reasons returns why an action without a record of its key is stale: what differs
 // from its last run, and which inputs are absent and why.
 func (e *Engine) reasons(a *Action, inputs map[string]artifacts.Logical, absent map[string]string) []Reason {
 	var out []Reason

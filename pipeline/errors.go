@@ -30,7 +30,7 @@ type Failure struct {
 // Error names the action first.
 func (f *Failure) Error() string { return f.Node + ": " + f.Err.Error() }
 
-// Unwrap gives what went wrong.
+// Unwrap returns what went wrong.
 func (f *Failure) Unwrap() error { return f.Err }
 
 // Panic is the error of an action that panicked.
@@ -41,10 +41,10 @@ type Panic struct {
 
 func newPanic(value any) *Panic { return &Panic{value, debug.Stack()} }
 
-// Error gives the value; the stack is for whoever mends the action.
+// Error returns the value; the stack is for whoever mends the action.
 func (p *Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
 
-// Unwrap gives the value if it is an error.
+// Unwrap returns the value if it is an error.
 func (p *Panic) Unwrap() error {
 	err, _ := p.Value.(error)
 	return err

@@ -1,6 +1,6 @@
 package pipeline
 
-// EventKind says what happened to an action in a run.
+// EventKind describes what happened to an action in a run.
 type EventKind int
 
 const (
@@ -27,7 +27,7 @@ var eventNames = [...]string{
 
 func (k EventKind) String() string { return eventNames[k] }
 
-// MarshalText gives the words of String.
+// MarshalText returns the words of String.
 func (k EventKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Event is one step of a run, for whoever shows its progress.
@@ -44,7 +44,7 @@ type Event struct {
 	Counts  Counts  // of the run, after the event
 }
 
-// Counts says how far a run is. Total is Ran + Fresh + Failed + Skipped at its
+// Counts describes how far a run is. Total is Ran + Fresh + Failed + Skipped at its
 // end.
 type Counts struct {
 	Total   int `json:"total"` // actions of the selection

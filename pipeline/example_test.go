@@ -82,7 +82,7 @@ func Example() {
 	// total of 1 to 5: 15 (2 ran, 0 fresh)
 }
 
-// Status says why an action is stale, and which actions wait to know.
+// Status reports why an action is stale, and which actions wait to know.
 func ExampleEngine_Status() {
 	engine := pipeline.Engine{Store: artifacts.InMemory()}
 	if _, err := engine.Run(context.Background(), experiment(4), pipeline.Selection{}); err != nil {

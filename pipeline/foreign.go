@@ -10,7 +10,7 @@ import (
 // Source describes an input to a function that does not know its type.
 type Source struct {
 	Port   string
-	Labels artifacts.Labels // what tells it from others of the action: see [In.Labelled]
+	Labels artifacts.Labels // what distinguishes it from others of the action: see [In.Labelled]
 	Absent bool             // it is optional, and not there
 	File   bool             // it is a File, not a table
 }
@@ -47,7 +47,7 @@ func (t *Task) Work() Work {
 	return w
 }
 
-// Object gives an input as it is stored: a Parquet file, or the bytes of a File. Its
+// Object returns an input as it is stored: a Parquet file, or the bytes of a File. Its
 // errors are those of [In.Read].
 func (t *Task) Object(port string) ([]byte, error) {
 	ref, there := t.inputs[port]
@@ -110,7 +110,7 @@ type Delivery struct {
 	values map[string]any
 }
 
-// Of gives the output's value in a delivery to its action.
+// Of returns the output's value in a delivery to its action.
 func (o Output[T]) Of(d Delivery) T {
 	if o.action != d.action {
 		panic(fmt.Sprintf("pipeline: output %q is not one of %s", o.port, d.action.spec.Name))

@@ -39,7 +39,7 @@ func (g *Graph) Actions() []*Action { return slices.Clone(g.actions) }
 // Action finds an action by name; it is nil if there is none.
 func (g *Graph) Action(name string) *Action { return g.byName[name] }
 
-// Spec says what an action is. All of it but the name enters the action's key.
+// Spec describes what an action is. All of it but the name enters the action's key.
 type Spec struct {
 	Stage   string // "train"
 	Version int    // of the stage; raised when its results change
@@ -112,7 +112,7 @@ func (a *Action) Inputs() []Edge {
 // Outputs lists the action's output ports in the order of their declaration.
 func (a *Action) Outputs() []string { return slices.Clone(a.outputs) }
 
-// Derivable says that an output may be removed from the store to save space.
+// Derivable reports whether an output may be removed from the store to save space.
 func (a *Action) Derivable(port string) bool { return a.derived[port] }
 
 // Add adds an action, whose inputs, results and Do are declared next. It panics
@@ -188,13 +188,13 @@ func (g *Graph) check() {
 	}
 }
 
-// has says whether the action has an output port.
+// has reports whether the action has an output port.
 func (a *Action) has(port string) bool { return slices.Contains(a.outputs, port) }
 
 // Exported is one output that is part of an export.
 type Exported struct {
 	Name   string           // of the export
-	Labels artifacts.Labels // what tells this part from the others
+	Labels artifacts.Labels // what distinguishes this output from the others
 	Node   string           // the action …
 	Port   string           // … and its output
 }

@@ -188,7 +188,7 @@ func mustRun(t testing.TB, e Engine, g *Graph) (Report, []string) {
 	return report, ran
 }
 
-// digests gives the logical digest of every output of a graph.
+// digests returns the logical digest of every output of a graph.
 func digests(t testing.TB, g *Graph, r Report) map[string]artifacts.Logical {
 	t.Helper()
 	out := map[string]artifacts.Logical{}

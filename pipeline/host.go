@@ -9,12 +9,12 @@ import (
 	"infoplane/artifacts"
 )
 
-// host describes this machine in records. It is told, and enters no key.
+// host describes this machine in records. It is for information, and not part of a key.
 func host() artifacts.Host {
 	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: processor(), Go: runtime.Version()}
 }
 
-// processor gives the name of the CPU where the system tells it in a file (Linux
+// processor returns the name of the CPU where the system tells it in a file (Linux
 // on amd64); elsewhere it is empty.
 func processor() string {
 	file, err := os.Open("/proc/cpuinfo")

@@ -29,7 +29,7 @@ const keyFormat = 1
 // little-endian; the config is canonical JSON; inputs stand in the order of
 // their ports, and one that is absent has an empty digest. Nothing else enters: no path, time, host, thread count, nor the
 // action's name. So two actions that compute the same thing share a result,
-// and an input that was computed anew with equal content changes nothing.
+// and an input that was computed again with equal content changes nothing.
 func actionKey(a *Action, logical func(edge) artifacts.Logical) artifacts.Key {
 	h := sha256.New()
 	var eight [8]byte

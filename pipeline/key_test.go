@@ -104,7 +104,7 @@ func keyOf(a *Action, digests map[string]artifacts.Logical) artifacts.Key {
 //	sha256(n(1) + f(b"train") + n(1) + f(b'{"rate":0.0004}') + n(3) +
 //	       f(b"a") + f(d(1)) + f(b"b") + f(d(2))).hexdigest()
 //
-// A change here runs everything anew for everyone: raise keyFormat instead.
+// A change here runs everything again for everyone: raise keyFormat instead.
 func TestKeyIsFrozen(t *testing.T) {
 	a, digests := keyed()
 	if got, want := keyOf(a, digests).String(), "8216d6bfb5898b06c7f13b96fa60ea8644b0a327b78cb22a554f9869abc88857"; got != want {

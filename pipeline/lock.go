@@ -26,7 +26,7 @@ const askEvery = time.Second
 
 // enter announces the run to collectors, which leave alone what is there until it ends.
 // One that is at work already leaves alone what it sees used; so the run need not wait,
-// and asks again. A store that cannot keep leases is none the worse for it.
+// and asks again. A store that cannot keep leases works without.
 func (r *run) enter() {
 	if r.lease != nil || time.Since(r.asked) < askEvery {
 		return
@@ -41,7 +41,7 @@ func (r *run) release() {
 	}
 }
 
-// postpone puts a node aside that another process runs.
+// postpone sets a node aside that another process runs.
 func (r *run) postpone(n *node, by *artifacts.Locked) {
 	now := time.Now()
 	if n.since.IsZero() {
@@ -53,8 +53,8 @@ func (r *run) postpone(n *node, by *artifacts.Locked) {
 	r.away = append(r.away, n)
 }
 
-// recall takes nodes that it is time to look at again back to the queue. The alarm
-// rings when the next one is due.
+// recall returns nodes that another process ran, and that are due to be examined again,
+// to the queue. The alarm fires when the next one is due.
 func (r *run) recall() (alarm <-chan time.Time) {
 	now := time.Now()
 	var next time.Time
@@ -78,7 +78,7 @@ func (r *run) recall() (alarm <-chan time.Time) {
 	return time.After(time.Until(next))
 }
 
-// returned notes that a node is in other hands no longer.
+// returned notes that no other process runs a node any longer.
 func (r *run) returned(n *node) {
 	if !n.since.IsZero() {
 		n.since = time.Time{}

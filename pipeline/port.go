@@ -20,7 +20,7 @@ type In[T any] struct {
 	port   string
 }
 
-// Retention says how long a store keeps an output.
+// Retention describes how long a store keeps an output.
 type Retention int
 
 // Derivable is the retention of outputs that are large and soon made again, such as
@@ -29,7 +29,7 @@ type Retention int
 const Derivable Retention = 1
 
 // Result declares an output of the action. It is kept, unless it is declared
-// [Derivable]; that is no part of the action's key.
+// [Derivable]; that is not part of the action's key.
 func Result[T any](a *Action, port string, retention ...Retention) Output[T] {
 	a.open(port)
 	if a.has(port) {
@@ -79,7 +79,7 @@ func input[T any](a *Action, port string, from Output[T], optional bool) In[T] {
 	return In[T]{a, port}
 }
 
-// Labelled says what tells the input from others of its action, for whatever replaces
+// Labelled sets what distinguishes the input from others of its action, for whatever replaces
 // the stage; to the stage it is part of the port's name, if anything. It gives the input.
 func (in In[T]) Labelled(labels artifacts.Labels) In[T] {
 	for i := len(in.action.inputs) - 1; i >= 0; i-- { // most often it is the last
@@ -97,7 +97,7 @@ func (o Output[T]) Node() string { return o.action.spec.Name }
 // Port is the output's name within its action.
 func (o Output[T]) Port() string { return o.port }
 
-// of gives the output's action, which must belong to the graph.
+// of returns the output's action, which must belong to the graph.
 func (o Output[T]) of(g *Graph, what string) *Action {
 	switch {
 	case o.action == nil:
@@ -108,7 +108,7 @@ func (o Output[T]) of(g *Graph, what string) *Action {
 	return o.action
 }
 
-// Read gives the input's value. Its error is to be returned from the action: if
+// Read returns the input's value. Its error is to be returned from the action: if
 // the object is missing or damaged, the engine runs its producer again, then
 // this action. The exception is [ErrAbsent], of an optional input only.
 func (in In[T]) Read(t *Task) (T, error) {

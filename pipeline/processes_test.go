@@ -21,7 +21,7 @@ import (
 // rounds of TestProcesses: -rounds 20 takes half a minute.
 var rounds = flag.Int("rounds", 3, "how often TestProcesses starts its processes")
 
-// What a child of TestProcesses is told by its environment: the store, a file to
+// What a child of TestProcesses reads from its environment: the store, a file to
 // append to when an action begins, and which graph to run, within what budget.
 const (
 	sharedStore = "INFOPLANE_TEST_SHARED_STORE"

@@ -38,7 +38,7 @@ var reasonNames = [...]string{
 
 func (k ReasonKind) String() string { return reasonNames[k] }
 
-// MarshalText gives the words of String.
+// MarshalText returns the words of String.
 func (k ReasonKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Reason is one reason why an action is stale. A value that was not there, or
@@ -50,7 +50,7 @@ type Reason struct {
 	New  string     `json:"new,omitempty"`
 }
 
-// String says the reason in one line, with digests cut to 12 digits:
+// String returns the reason in one line, with digests cut to 12 digits:
 // "config changed: rate: 0.0004 → 0.001".
 func (r Reason) String() string {
 	before, after := r.Old, r.New
@@ -86,7 +86,7 @@ func shortValue(text string) string {
 
 const absent = "absent"
 
-// changes says how an action differs from the record of its last run. Inputs
+// changes returns how an action differs from the record of its last run. Inputs
 // whose digest is not known are left out.
 func changes(a *Action, last artifacts.Record, inputs map[string]artifacts.Logical) []Reason {
 	var out []Reason

@@ -20,7 +20,7 @@ func mostRebuilds(derivable bool) int {
 // restart deals with a node that cannot read an input: the object was removed to
 // save space, or is missing although its record counted as a hit, or its bytes are
 // damaged, which only reading reveals. The producers build it again, and then the
-// node starts anew; if the producer's result differs this time, the node's new
+// node starts again; if the producer's result differs this time, the node's new
 // key takes notice of it.
 func (r *run) restart(n *node, o outcome) {
 	if o.ran {

@@ -22,7 +22,7 @@ func flip(b []byte) []byte {
 	return b
 }
 
-// recordRun runs the graph and lists its events, but for fresh actions.
+// recordRun runs the graph and lists its events, except of fresh actions.
 func recordRun(e Engine, g *Graph) (Report, []string, error) {
 	var events []string
 	e.Observe = func(v Event) {
@@ -39,7 +39,7 @@ func recordRun(e Engine, g *Graph) (Report, []string, error) {
 }
 
 // Damage that only reading reveals: the consumer that finds it makes the
-// producer run again, then starts anew.
+// producer run again, then starts again.
 func TestDamageFoundByReading(t *testing.T) {
 	store, dir := openFolder(t)
 	e := Engine{Store: store}
@@ -182,7 +182,7 @@ func TestLostAgain(t *testing.T) {
 	}
 }
 
-// dice gives a graph whose first action writes the next of some values.
+// dice returns a graph whose first action writes the next of some values.
 func dice(values *[]int64) *Graph {
 	g := New("test")
 	a := g.Add(Spec{Stage: "stage", Name: "stage/dice"})

@@ -63,7 +63,7 @@ func (a *Action) Replace(by any, do func(*Task) error) {
 	a.replaced, a.do, a.spec.Version = r, do, replacedVersion
 }
 
-// Replaced says that something else does the work of the action's stage.
+// Replaced reports whether something else does the work of the action's stage.
 func (a *Action) Replaced() bool { return a.replaced != nil }
 
 // Perform does an action's work, on inputs that lie in a store, and gives its

@@ -2,7 +2,7 @@ package pipeline
 
 import "infoplane/artifacts"
 
-// Report says what a run did.
+// Report describes what a run did.
 type Report struct {
 	Counts            // Ran, Fresh, Failed, Skipped of Total
 	Seconds   float64 // wall time
@@ -10,7 +10,7 @@ type Report struct {
 	Conflicts []Conflict // keys with several results, of this run or earlier ones
 
 	Freed    artifacts.Freed // removed to keep the store within its budget
-	Unshrunk error           // why more could not be removed; the run is none the worse for it
+	Unshrunk error           // why more could not be removed; the run does not fail by it
 
 	outputs map[string]map[string]artifacts.Ref
 }

@@ -165,7 +165,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 	return r
 }
 
-// ending says that no further action is to be started.
+// ending reports whether no further action is to be started.
 func (r *run) ending() bool { return r.failed || r.context.Err() != nil }
 
 // enqueue makes a blocked node ready if it waits for nothing.
@@ -228,7 +228,7 @@ func (r *run) start(n *node) {
 	go func() { r.results <- w.do() }()
 }
 
-// share gives a node the outputs of another one with the same key.
+// share completes a node with the outputs of another one with the same key.
 func (r *run) share(from, to *node) {
 	r.engine.remember(to.action, to.key)
 	r.complete(to, from.outputs, ActionFresh, 0)
@@ -284,7 +284,7 @@ func (r *run) handle(o outcome) {
 	}
 }
 
-// interrupted says that an error is the end of the context, not a failure.
+// interrupted reports whether an error is the end of the context, not a failure.
 func (r *run) interrupted(err error) bool {
 	end := r.context.Err()
 	return end != nil && (errors.Is(err, end) || errors.Is(err, context.Cause(r.context)))

@@ -16,7 +16,7 @@ type Selection struct {
 	members []bool // targets and their ancestors
 }
 
-// Select gives the part of the graph that the targets need; without targets,
+// Select returns the part of the graph that the targets need; without targets,
 // everything. A target is, in this order, the name of an action
 // ("train/main/seed=3"), the front of such names up to a slash ("train",
 // "train/main"), a published file ("figure2.png") or an export ("weights").
@@ -112,7 +112,7 @@ func (s Selection) names(set []bool) []string {
 	return out
 }
 
-// of gives the selection for its graph, and the whole graph for the zero
+// of returns the selection for its graph, and the whole graph for the zero
 // Selection.
 func (s Selection) of(g *Graph) Selection {
 	switch s.graph {

@@ -6,7 +6,7 @@ import (
 	"infoplane/artifacts"
 )
 
-// State says what a run would do with an action.
+// State describes what a run would do with an action.
 type State int
 
 const (
@@ -19,7 +19,7 @@ var stateNames = [...]string{Fresh: "fresh", Stale: "stale", Waiting: "waiting"}
 
 func (s State) String() string { return stateNames[s] }
 
-// MarshalText gives the words of String.
+// MarshalText returns the words of String.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Status is what is known of one action without running anything.
@@ -37,13 +37,13 @@ type Status struct {
 	Conflicts []Conflict               `json:"conflicts,omitempty"` // of Key
 }
 
-// Usable says that there are outputs and no better ones are known: the action is
+// Usable reports whether there are outputs and no better ones are known: the action is
 // fresh, or it waits and ran without the optional inputs that are still absent.
 func (s Status) Usable() bool {
 	return s.State == Fresh || s.State == Waiting && len(s.Outputs) > 0
 }
 
-// Status says of each selected action whether it is fresh, and if not, why. It
+// Status returns for each selected action whether it is fresh, and if not, why. It
 // reads no object, and changes nothing.
 //
 // An action whose objects are lost will write the same content again, so the

@@ -13,7 +13,7 @@ import (
 	"infoplane/artifacts"
 )
 
-// why gives the reasons of every node that is not fresh, one line for each node.
+// why returns the reasons of every node that is not fresh, one line for each node.
 func why(t *testing.T, e Engine, g *Graph) string {
 	t.Helper()
 	all, err := e.Status(context.Background(), g, Selection{})

@@ -25,7 +25,7 @@ type Verification struct {
 	Err         error        `json:"-"` // the action could not be verified
 }
 
-// OK says that the action was run and gave the recorded results.
+// OK reports whether the action was run and gave the recorded results.
 func (v Verification) OK() bool { return v.Err == nil && len(v.Differences) == 0 }
 
 // Difference is an output that came out differently.

@@ -31,7 +31,7 @@ func (w *work) do() outcome {
 	if errors.As(err, &o.locked) {
 		return o
 	}
-	if err == nil { // a store that cannot keep locks is none the worse for it
+	if err == nil { // a store that cannot keep locks works without
 		defer lease.Release()
 	}
 	// Once more, since another process may have finished it before the lock.
@@ -41,7 +41,7 @@ func (w *work) do() outcome {
 	return o
 }
 
-// there says how to see that an object is there: by looking, or where one was lost,
+// there returns how to see that an object is there: by looking, or where one was lost,
 // by reading.
 func (w *work) there() func(artifacts.Ref) bool {
 	if w.why != nil {
@@ -126,7 +126,7 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 	}
 }
 
-// reasons says why the action must run.
+// reasons returns why the action must run.
 func (w *work) reasons(f found) []Reason {
 	switch {
 	case w.why != nil && !f.whole():

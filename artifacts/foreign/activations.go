@@ -22,7 +22,7 @@ type Columns struct {
 // keys are the columns that identify a row.
 var keys = fixed{"epoch", "pattern"}
 
-// Want says whether a column is one of them.
+// Want reports whether a column is one of them.
 func (c Columns) Want(name string) bool {
 	return slices.Contains(keys, name) || c.Units.Has(name)
 }

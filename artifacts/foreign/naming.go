@@ -44,16 +44,16 @@ func NewNaming(text string, most int) (Naming, error) {
 	return n, nil
 }
 
-// Unset says that there is no naming.
+// Unset reports whether n is the zero Naming.
 func (n Naming) Unset() bool { return n.size == 0 }
 
 // String is the text that the naming was made of.
 func (n Naming) String() string { return n.text }
 
-// Has says whether a column is of the family.
+// Has reports whether a column is of the family.
 func (n Naming) Has(column string) bool { return n.size > 0 && n.exact.MatchString(column) }
 
-// Like says whether a column looks as if it were of the family, and is not.
+// Like reports whether a column looks as if it were of the family, and is not.
 func (n Naming) Like(column string) bool {
 	return n.size > 0 && !n.Has(column) && n.like.MatchString(column)
 }

@@ -13,7 +13,7 @@ type CurveRow struct {
 	Atoms   int32   `column:"atoms"`    // values of T with positive probability
 }
 
-// Optimality says how close converged layers are to the bound, one row per layer.
+// Optimality describes how close converged layers are to the bound, one row per layer.
 type Optimality []OptimalityRow
 
 // OptimalityRow compares one layer, as an estimator sees it, with the bound of the

@@ -11,7 +11,7 @@ import (
 // error is the first [Violation]: keys first, then column by column. What a stage
 // writes keeps to them; what comes from elsewhere is checked before it is stored.
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (p Patterns) Check() error {
 	n := len(p.Pattern)
 	for i, number := range p.Pattern {
@@ -34,7 +34,7 @@ func (p Patterns) Check() error {
 	return err
 }
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (w Weights) Check() error {
 	n := len(w)
 	keys := []key{
@@ -53,7 +53,7 @@ func (w Weights) Check() error {
 	)
 }
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (h History) Check() error {
 	n := len(h)
 	return first(
@@ -68,7 +68,7 @@ func (h History) Check() error {
 	)
 }
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (g Gradients) Check() error {
 	n := len(g)
 	keys := []key{
@@ -106,7 +106,7 @@ func (g Gradients) batches() error {
 	return nil
 }
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (a Activations) Check() error {
 	n := len(a.Epoch)
 	keys := []key{
@@ -117,7 +117,7 @@ func (a Activations) Check() error {
 		least(n, "epoch", func(i int) int32 { return a.Epoch[i] }, 0),
 		least(n, "pattern", func(i int) int32 { return a.Pattern[i] }, 0),
 	)
-	if !a.regular() { // the usual case is told without a look at single values: there are millions
+	if !a.regular() { // the usual case is recognized without looking at single values: there are millions
 		err = first(sorted(n, keys...), complete(n, keys...), err)
 	}
 	for l, units := range a.T {
@@ -132,7 +132,7 @@ func (a Activations) Check() error {
 	return err
 }
 
-// regular says that rows are sorted, and each epoch has the patterns of the first.
+// regular reports whether rows are sorted, and each epoch has the patterns of the first.
 func (a Activations) regular() bool {
 	n, size := len(a.Epoch), 1
 	for size < n && a.Epoch[size] == a.Epoch[0] {
@@ -153,7 +153,7 @@ func (a Activations) regular() bool {
 	return true
 }
 
-// Check says what is wrong with the table. Without labels ity_bits is NaN, and without
+// Check returns an error that names what is wrong with the table. Without labels ity_bits is NaN, and without
 // symbols ht_bits is.
 func (t Information) Check() error {
 	n := len(t)
@@ -185,7 +185,7 @@ func (t Information) Check() error {
 	)
 }
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (s Symbols) Check() error {
 	n := len(s)
 	keys := []key{
@@ -216,7 +216,7 @@ func (s Symbols) Check() error {
 	return err
 }
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (c Curve) Check() error {
 	n := len(c)
 	for i, r := range c {
@@ -235,7 +235,7 @@ func (c Curve) Check() error {
 	)
 }
 
-// Check says what is wrong with the table.
+// Check returns an error that names what is wrong with the table.
 func (o Optimality) Check() error {
 	n := len(o)
 	keys := []key{

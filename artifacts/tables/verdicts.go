@@ -1,6 +1,6 @@
 package tables
 
-// Verdicts says of each published claim whether it was reproduced.
+// Verdicts holds for each published claim whether it was reproduced.
 type Verdicts []VerdictsRow
 
 // VerdictsRow is the verdict on one claim.

@@ -51,7 +51,7 @@ plot:
 `
 
 // A network that diverges costs its own points: figures are drawn of the others, and
-// they, the page and every verb say what is missing. Mended, everything is drawn anew.
+// they, the page and every verb say what is missing. Mended, everything is drawn again.
 func TestDivergingNetwork(t *testing.T) {
 	b := newBench(t)
 	b.open = openExperiment

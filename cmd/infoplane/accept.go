@@ -84,7 +84,7 @@ func (s *session) goldenAccept(c *cli.Context, e *experiment) error {
 	return s.writeGolden(e, root, files, stale, result.Entry(time.Now(), commit.commit[:12], reason))
 }
 
-// keeps says that nothing is lost if files of a folder are replaced or removed: the
+// keeps returns an error unless nothing is lost if files of a folder are replaced or removed: the
 // commit has them as they are, or they are not there.
 func (h *head) keeps(dir string, names []string) error {
 	for _, name := range names {
@@ -208,7 +208,7 @@ func staleSeries(root *os.Root, files map[string][]byte) ([]string, error) {
 	return stale, nil
 }
 
-// unchangedFiles says that all files are there with this content.
+// unchangedFiles reports whether all files are there with this content.
 func unchangedFiles(root *os.Root, files map[string][]byte) bool {
 	for name, content := range files {
 		there, err := readPlain(root, name, maxFile)

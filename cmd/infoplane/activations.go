@@ -22,7 +22,7 @@ type activations struct {
 	lost      *foreign.Loss // by rounding to float32; nil: nothing
 }
 
-// origin says where the parts of activations are found.
+// origin describes where the parts of activations are found.
 type origin struct {
 	file     string
 	columns  foreign.Columns
@@ -32,7 +32,7 @@ type origin struct {
 	memory   int64 // bytes that a file may take
 }
 
-// describes says whether a column says something of the patterns.
+// describes reports whether a column describes the patterns.
 func (s origin) describes(column string) bool {
 	return column == s.labels && column != "" || s.inputs.Has(column)
 }

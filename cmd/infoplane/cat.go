@@ -102,7 +102,7 @@ func (s *session) printExports(c *cli.Context, store *artifacts.Store, e *experi
 	return s.catBinary(store, e, name, exports, refs, format)
 }
 
-// isParquet tells a table from a file: Parquet has its magic at both ends.
+// isParquet reports whether bytes are a Parquet file, which has its magic at both ends.
 func isParquet(b []byte) bool {
 	magic := []byte("PAR1")
 	return len(b) >= 12 && bytes.HasPrefix(b, magic) && bytes.HasSuffix(b, magic)

@@ -97,7 +97,7 @@ func (h *head) ofExperiment(dir string, e *experiment) ([]string, error) {
 	return append(out, at, folder+"claims.yaml"), nil
 }
 
-// built says that the files that this command has built in are those of the commit.
+// built returns an error unless the files built into this command are those of the commit.
 func (h *head) built(name string) error {
 	folder, err := golden.Folder(name)
 	if err != nil {
@@ -113,7 +113,7 @@ func (h *head) built(name string) error {
 	return nil
 }
 
-// stamped says that a binary was built from a commit, without any change: by what the go
+// stamped returns an error unless a binary was built from a commit, without any change: by what the go
 // command recorded in it.
 func stamped(info *debug.BuildInfo, commit string) error {
 	settings := map[string]string{}
@@ -166,7 +166,7 @@ func (h *head) hiddenSource() ([]string, error) {
 	return out, err
 }
 
-// builtIn says that the go command builds a file of that name into this command: it is
+// builtIn reports whether the go command builds a file of that name into this command: it is
 // source, or a file of a golden.
 func builtIn(name string) bool {
 	source := []string{".go", ".s", ".S", ".c", ".cc", ".cpp", ".cxx", ".m", ".h", ".hh", ".hpp", ".hxx", ".f", ".F", ".f90", ".syso", ".swig", ".swigcxx"}

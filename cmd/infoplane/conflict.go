@@ -37,7 +37,7 @@ func older(c pipeline.Conflict) int {
 	return 1
 }
 
-// conflictText says where two results differ, which of them is used, and what to do.
+// conflictText returns where two results differ, which of them is used, and what to do.
 func conflictText(e *experiment, store *artifacts.Store, c pipeline.Conflict) string {
 	var results []string
 	for _, r := range c.Results {

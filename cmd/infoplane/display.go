@@ -160,7 +160,7 @@ func (d *plain) close() {
 	d.done.Wait()
 }
 
-// String says how a completed stage went: "train: 6 ran, 2 fresh, 12 s".
+// String summarizes a completed stage: "train: 6 ran, 2 fresh, 12 s".
 func (s *stageProgress) String() string {
 	parts := []string{fmt.Sprintf("%d ran", s.ran)}
 	for _, more := range []struct {

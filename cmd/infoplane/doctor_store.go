@@ -12,7 +12,7 @@ import (
 	"infoplane/pipeline/program"
 )
 
-// storeState says where the store is and what it holds.
+// storeState returns where the store is and what it holds.
 func storeState(dir string, store *artifacts.Store, err error) finding {
 	full, absolute := filepath.Abs(dir)
 	if absolute != nil {

@@ -51,7 +51,7 @@ func failf(format string, args ...any) error {
 // stale experiment.
 func quiet(code int) error { return &failure{code, errors.New("")} }
 
-// exitCode gives the code of any error.
+// exitCode returns the code of any error.
 func exitCode(err error) int {
 	var coded interface{ ExitCode() int }
 	switch {

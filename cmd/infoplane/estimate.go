@@ -135,7 +135,7 @@ func (s *session) estimate(c *cli.Context) error {
 	return nil
 }
 
-// warn says what of the table decides the estimates but does not show in them.
+// warn returns what of the table decides the estimates but does not show in them.
 func (s *session) warn(a *activations) {
 	if a.lost != nil {
 		defer s.note(fmt.Sprintf("%s: %s", a.file, a.lost))
@@ -371,7 +371,7 @@ func takes(config *estimate.Config, parameter string, value any) bool {
 	return err == nil && json.Unmarshal(b, config) == nil
 }
 
-// kindOfParameter says what a parameter takes.
+// kindOfParameter returns what a parameter takes.
 func kindOfParameter(p string) string {
 	const decimal = ", in decimal digits without a 0 in front"
 	switch {

@@ -19,7 +19,7 @@ type experiment struct {
 	claims []golden.Claim // of a built-in experiment
 }
 
-// isPath says that an EXPERIMENT is a file and no name: it has a slash or the
+// isPath reports whether an EXPERIMENT is a file and not a name: it has a slash or the
 // ending of YAML.
 func isPath(given string) bool {
 	return strings.ContainsRune(given, '/') || strings.ContainsRune(given, filepath.Separator) || isYAML(given)
@@ -64,7 +64,7 @@ func (e *experiment) selection(targets ...string) (pipeline.Selection, error) {
 	return sel, nil
 }
 
-// family says that an action is one of many that differ by their labels only, and
+// family reports whether an action is one of many that differ by their labels only, and
 // gives the path that they have in common: train/network/seed=3 is one of
 // train/network.
 func family(node string) (string, bool) {

@@ -133,7 +133,7 @@ func (s *session) scope(c *cli.Context, store *artifacts.Store) (artifacts.Scope
 	return scope, nil
 }
 
-// currentKeys gives the keys of the present results of experiments. Where an
+// currentKeys returns the keys of the present results of experiments. Where an
 // action's inputs are not known until another one has run, its last result may
 // turn out to be the present one, and counts too.
 func (s *session) currentKeys(ctx context.Context, store *artifacts.Store, names []string) (map[artifacts.Key]bool, error) {
@@ -158,7 +158,7 @@ func (s *session) currentKeys(ctx context.Context, store *artifacts.Store, names
 	return keep, nil
 }
 
-// printGarbage says what was removed, or would be.
+// printGarbage prints what was removed, or would be.
 func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artifacts.Scope) error {
 	if c.Bool("json") {
 		return writeJSON(s.out, g)

@@ -26,7 +26,7 @@ func (b *bench) age(d time.Duration) {
 	}
 }
 
-// ran says how many actions a run of tiny had to do.
+// ran returns how many actions a run of tiny had to do.
 func (b *bench) ran() string {
 	b.t.Helper()
 	b.run(exitDone, "run tiny")

@@ -107,7 +107,7 @@ func (h *head) inside(path string) (string, error) {
 // maxCompared bounds what is read of a file to compare it with its commit.
 const maxCompared = 1 << 30
 
-// differs says how the file of that path from the top differs from what the commit
+// differs returns how the file of that path from the top differs from what the commit
 // holds; it is empty if it does not.
 func (h *head) differs(name string) string {
 	path := filepath.Join(h.top, filepath.FromSlash(name))
@@ -143,7 +143,7 @@ func (h *head) differs(name string) string {
 	return ""
 }
 
-// isBlob says that content, in whatever ends of lines, is that of a blob.
+// isBlob reports whether content, in whatever ends of lines, is that of a blob.
 func isBlob(blob string, content []byte) bool {
 	return blob == blobName(len(blob), content) ||
 		blob == blobName(len(blob), bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))

@@ -217,7 +217,7 @@ func ownFolder(e *experiment) (string, error) {
 // reportFlags are the flags that name a file to write.
 var reportFlags = []string{"junit", "html"}
 
-// checkReports says before any work that a file that was asked for cannot be written.
+// checkReports returns an error, before any work, if a file that was asked for cannot be written.
 // The inputs are the files of the experiments that are compared.
 func checkReports(c *cli.Context, inputs []string) error {
 	named := map[string]string{}

@@ -112,7 +112,7 @@ type source struct {
 
 func (s source) test() bool { return strings.HasSuffix(s.name, "_test.go") }
 
-// numerics says whether the file is plain numerics on the path to an artifact.
+// numerics reports whether the file is plain numerics on the path to an artifact.
 func (s source) numerics() bool {
 	return strings.HasPrefix(s.pkg, "internal/") || strings.HasPrefix(s.pkg, "stages/")
 }
@@ -199,7 +199,7 @@ func TestHouse(t *testing.T) {
 	}
 }
 
-// isModule says that a folder is a module of its own: a tool beside the house.
+// isModule reports whether a folder is a module of its own: a tool beside the house.
 func isModule(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, "go.mod"))
 	return err == nil

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// interruptible gives a context that ends at the first SIGINT or SIGTERM, after
+// interruptible returns a context that ends at the first SIGINT or SIGTERM, after
 // calling stopping. The second one ends the process at once; the store is built
 // so that nothing finished is lost by that.
 func (s *session) interruptible(parent context.Context, stopping func()) (context.Context, context.CancelFunc) {
@@ -46,7 +46,7 @@ func (s *session) endOnSignal() {
 	}
 }
 
-// interrupted says what is left of the work of a verb that was interrupted.
+// interrupted returns what is left of the work of a verb that was interrupted.
 func (s *session) interrupted() string {
 	kept := "the store is as it was, and files that were written stay"
 	switch s.verb {

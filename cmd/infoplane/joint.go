@@ -88,7 +88,7 @@ func formOf(file string, names []string) (form, error) {
 	return f, nil
 }
 
-// similar says whether a name would be one of ours but for case, blanks or a slip
+// similar reports whether a name would be one of ours except for case, blanks or a slip
 // that is easily made.
 func similar(name string) bool {
 	plain := strings.ToLower(strings.TrimFunc(name, func(r rune) bool { return r <= ' ' || r == '\u00a0' || r == '\ufeff' }))
@@ -101,7 +101,7 @@ func similar(name string) bool {
 	return strings.HasPrefix(plain, "p_y") || strings.HasPrefix(plain, "p(y")
 }
 
-// uses says whether a column is for something.
+// uses reports whether a column is for something.
 func (f form) uses(column int) bool {
 	return column == f.x || column == f.y || column == f.p || slices.Contains(f.family, column)
 }

@@ -130,7 +130,7 @@ func csvMemory(b []byte) int64 {
 	return int64(len(b)) + perField*int64(fields) + perRow*int64(lines)
 }
 
-// textual says why bytes are not text in UTF-8 with lines.
+// textual returns why bytes are not text in UTF-8 with lines.
 func textual(b []byte) error {
 	zeros := bytes.IndexByte(b, 0) >= 0
 	switch {
@@ -221,12 +221,12 @@ func fields(line []byte) ([]string, error) {
 	return names, nil
 }
 
-// knownHeader says whether there is a column of probabilities.
+// knownHeader reports whether there is a column of probabilities.
 func knownHeader(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return name == "p" || strings.HasPrefix(name, "p_y") })
 }
 
-// empty says whether the next line is.
+// empty reports whether the next line is.
 func empty(b []byte) bool {
 	line, _, _ := bytes.Cut(b, []byte("\n"))
 	return len(bytes.TrimSpace(line)) == 0

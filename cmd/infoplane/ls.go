@@ -65,7 +65,7 @@ func (s *session) ls(c *cli.Context) error {
 	return nil
 }
 
-// times says how many actions a group has, if it is more than one.
+// times returns how many actions a group has, if it is more than one.
 func (g *group) times() string {
 	if len(g.actions) == 1 {
 		return ""

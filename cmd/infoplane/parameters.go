@@ -135,7 +135,7 @@ func scalars(a *pipeline.Action) map[string]string {
 	return out
 }
 
-// front gives the columns in front of a part: its labels, then its parameters.
+// front returns the columns in front of a part: its labels, then its parameters.
 func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) artifacts.Labels {
 	out := slices.Clone(part.Labels)
 	if len(out) == 0 { // a table by itself

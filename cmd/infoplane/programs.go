@@ -71,7 +71,7 @@ func commandOf(a *pipeline.Action) string {
 	return program.CommandLine(config.Program.Command)
 }
 
-// fromEnvironment says that a flag that is set does not stand on the command line.
+// fromEnvironment reports whether a flag that is set does not stand on the command line.
 func fromEnvironment(args []string, flag string) bool {
 	return !slices.ContainsFunc(args, func(arg string) bool {
 		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")

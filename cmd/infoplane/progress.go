@@ -132,7 +132,7 @@ func (c *runProgress) ended() int {
 	return c.counts.Ran + c.counts.Fresh + c.counts.Failed + c.counts.Skipped
 }
 
-// troubles says what failed, and what other processes are doing for this run.
+// troubles returns what failed, and what other processes are doing for this run.
 func (c *runProgress) troubles() string {
 	text := ""
 	if c.counts.Failed > 0 {
@@ -144,7 +144,7 @@ func (c *runProgress) troubles() string {
 	return text
 }
 
-// rate says how many actions ran in a second, or in a minute if that is less
+// rate returns how many actions ran in a second, or in a minute if that is less
 // than one.
 func (c *runProgress) rate(now time.Time) string {
 	perSecond := float64(c.counts.Ran) / max(now.Sub(c.since).Seconds(), 1e-3)

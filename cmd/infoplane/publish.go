@@ -77,7 +77,7 @@ func singleFile(c *cli.Context, inputs ...string) output.Folder {
 	return output.Folder{Overwrite: c.Bool("overwrite"), Inputs: inputs}
 }
 
-// checkFile says before any work that the file of a flag could not be written.
+// checkFile returns an error, before any work, if the file of a flag cannot be written.
 func checkFile(c *cli.Context, path string, inputs ...string) error {
 	if path == "" {
 		return nil

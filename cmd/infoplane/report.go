@@ -173,7 +173,7 @@ func (p *published) report(found stages.Findings, claims []golden.Claim) (int, e
 	return len(report.Gaps), nil
 }
 
-// line says what was done, in one line; it is empty if nothing was.
+// line returns what was done, in one line; it is empty if nothing was.
 func (p *published) line() string {
 	var parts []string
 	for _, how := range []output.Outcome{output.Written, output.Replaced, output.Unchanged, output.Streamed} {

@@ -216,7 +216,7 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 }
 
 // publishAll writes the published files of the selection and the report page,
-// and says what it did. A selection without a figure, as of some networks only,
+// and returns what it did. A selection without a figure, as of some networks only,
 // has no page.
 func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder output.Folder) (string, error) {
 	selected := sel.Names()

@@ -159,7 +159,7 @@ func (s *session) data() io.Writer {
 	return s.out
 }
 
-// terminal says whether w is a terminal that a person watches: CI systems fake
+// terminal reports whether w is a terminal that a person watches: CI systems fake
 // some.
 func (s *session) terminal(w io.Writer) bool {
 	return isTerminal(w) && s.getenv("CI") == "" && s.getenv("TERM") != "dumb"

@@ -114,7 +114,7 @@ func (s *session) solve(c *cli.Context) error {
 // progress counts the solves of one call.
 type progress struct{ solved atomic.Int64 }
 
-// stillSolving says how large a problem is that takes long.
+// stillSolving returns how large a problem is that takes long.
 func stillSolving(j *joint, done *progress) string {
 	found := ""
 	if n := int(done.solved.Load()); n > 0 {

@@ -65,7 +65,7 @@ func proof(j *joint, at solve.Point, starts int) []string {
 	return []string{"gap", fmt.Sprintf("%.2e", at.Gap), text}
 }
 
-// named gives the mixture of the solver for two values of y the values of the input:
+// named converts the mixture of the solver for two values of y to the values of the input:
 // those that occur.
 func (j *joint) named(m solve.Mixture) solve.Mixture {
 	occurs := j.joint.Occurring()

@@ -4,7 +4,7 @@ package main
 
 import "syscall"
 
-// freeSpace gives the bytes that we may still write on the disk of a folder.
+// freeSpace returns the bytes that we may still write on the disk of a folder.
 func freeSpace(dir string) (int64, bool) {
 	var fs syscall.Statfs_t
 	if syscall.Statfs(dir, &fs) != nil {

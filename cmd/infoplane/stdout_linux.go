@@ -28,7 +28,7 @@ type closedOutput struct{}
 
 func (closedOutput) Write([]byte) (int, error) { return 0, fmt.Errorf("it is closed") }
 
-// isNull says that a descriptor is /dev/null, opened for reading and writing.
+// isNull reports whether a descriptor is /dev/null, opened for reading and writing.
 func isNull(descriptor int) bool {
 	var stat, null syscall.Stat_t
 	if syscall.Fstat(descriptor, &stat) != nil || syscall.Stat(os.DevNull, &null) != nil || stat.Rdev != null.Rdev || stat.Mode&syscall.S_IFMT != syscall.S_IFCHR {
@@ -41,7 +41,7 @@ func isNull(descriptor int) bool {
 // shells are the names of programs that close a descriptor where a user writes >&-.
 var shells = []string{"sh", "bash", "dash", "zsh", "ksh", "ash", "busybox", "fish", "make"}
 
-// givenByParent says that the parent has a stdout, and is no shell or has the same one.
+// givenByParent reports whether the parent has a stdout, and is not a shell or has the same one.
 func givenByParent() bool {
 	parent := fmt.Sprintf("/proc/%d/", os.Getppid())
 	target, err := os.Readlink(parent + "fd/1")
@@ -53,7 +53,7 @@ func givenByParent() bool {
 	return !fromShell || target == os.DevNull
 }
 
-// startedByShell says that a shell ran this program in its own place: it leaves the
+// startedByShell reports whether a shell ran this program in its own place: it leaves the
 // program's path in the variable _.
 func startedByShell() bool {
 	self, err := os.Executable()

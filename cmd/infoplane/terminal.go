@@ -52,7 +52,7 @@ func plainText(text string) bool {
 	return true
 }
 
-// hidden says that a character is not simply shown.
+// hidden reports whether a character is not simply shown.
 func hidden(r rune) bool {
 	switch r {
 	case '\n', '\t':

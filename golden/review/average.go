@@ -93,7 +93,7 @@ func (n needed) average(inputs []networkTable) Series {
 	return out
 }
 
-// blanks says of each column whether it is NaN in all points: I(T;Y) without labels.
+// blanks reports for each column whether it is NaN in all points: I(T;Y) without labels.
 func blanks(inputs []networkTable, columns int) []bool {
 	out := make([]bool, columns)
 	for c := range out {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// causes says where the difference begins and what may be behind it, stage by
+// causes returns where the difference begins and what may be behind it, stage by
 // stage: a stage whose tables differ although what it was made of does not.
 func causes(c Comparison, stages []*stage) []string {
 	var out []string
@@ -41,7 +41,7 @@ func causes(c Comparison, stages []*stage) []string {
 	return append(out, c.whereCurvesDiffer()...)
 }
 
-// alone says how many runs of a stage only one side has: they differ from none.
+// alone returns how many runs of a stage only one side has: they differ from none.
 func (c Comparison) alone(s *stage) string {
 	parts := []string{fmt.Sprintf("%d the same", s.all-s.bad()-s.unknown)}
 	if n := len(s.gone); n > 0 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// State says how an item of two results compares.
+// State describes how an item of two results compares.
 type State string
 
 const (
@@ -19,7 +19,7 @@ const (
 	Unknown State = "unknown" // one of the two could not be measured
 )
 
-// Bad says that the new results are not what the old ones promise.
+// Bad reports whether the new results are not what the old ones promise.
 func (s State) Bad() bool { return s == Differs || s == Gone || s == New }
 
 // Item is one thing that was compared.
@@ -58,7 +58,7 @@ func (c Comparison) Bad(part string) (bad, all int) {
 	return bad, all
 }
 
-// OK says that the new results are what the old ones promise.
+// OK reports whether the new results are what the old ones promise.
 func (c Comparison) OK() bool {
 	return !slices.ContainsFunc(c.Items, func(i Item) bool { return i.State.Bad() })
 }
@@ -74,17 +74,17 @@ func (c Comparison) Unknown() int {
 	return n
 }
 
-// Compared says that some result was compared.
+// Compared reports whether some result was compared.
 func (c Comparison) Compared() bool {
 	return slices.ContainsFunc(c.Items, func(i Item) bool { return i.Part != "setting" && i.Part != "version" && i.State != Unknown })
 }
 
-// Unlike says that something is known to differ, if only a setting.
+// Unlike reports whether something is known to differ, if only a setting.
 func (c Comparison) Unlike() bool {
 	return slices.ContainsFunc(c.Items, func(i Item) bool { return i.State != Same && i.State != Unknown })
 }
 
-// Equal says that there is no difference at all, not even in a setting.
+// Equal reports whether there is no difference at all, not even in a setting.
 func (c Comparison) Equal() bool {
 	return !slices.ContainsFunc(c.Items, func(i Item) bool { return i.State != Same })
 }
@@ -144,7 +144,7 @@ func (c *Comparison) facts(part string, old, new []Fact) {
 	}
 }
 
-// reordered says that two facts list the same values in another order.
+// reordered reports whether two facts list the same values in another order.
 func reordered(x, y Fact) bool {
 	parts := func(f Fact) []string { return slices.Sorted(strings.SplitSeq(f.values, "\x00")) }
 	return x.values != "" && slices.Equal(parts(x), parts(y))

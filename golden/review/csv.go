@@ -13,7 +13,7 @@ import (
 // toleranceOf ends the name of the column that holds a column's tolerance.
 const toleranceOf = "_tolerance"
 
-// rounded gives a value the ten digits that a file has, so that a series that was
+// rounded rounds a value to the ten digits that a file has, so that a series that was
 // measured equals one that was read.
 func rounded(v float64) float64 {
 	out, _ := strconv.ParseFloat(digits(v), 64) // of what was just written
@@ -98,7 +98,7 @@ func parseSeries(name, file string, text []byte) (Series, error) {
 	return s, nil
 }
 
-// measured says that a column is a quantity, not a key.
+// measured reports whether a column is a quantity, not a key.
 func measured(name string) bool {
 	if name == "networks" {
 		return true

@@ -34,7 +34,7 @@ func (c column) tolerance(value float64) float64 {
 	return t
 }
 
-// curve says what is drawn of one of the tables.
+// curve describes what is drawn of one of the tables.
 type curve struct {
 	table   string // the output port: information
 	form    string // of what the table is read as: cumulative, or empty for as it is

@@ -46,7 +46,7 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, v, 'g', -1, 64), nil
 }
 
-// String says it in one line: "ixt_bits +0.52 (7.31 → 7.83) at layer=3, epoch=120".
+// String returns one line: "ixt_bits +0.52 (7.31 → 7.83) at layer=3, epoch=120".
 func (m Deviation) String() string {
 	text := fmt.Sprintf("%s %+.3g (%s → %s) at %s", m.Column, m.Change, short(float64(m.Old)), short(float64(m.New)), m.At)
 	if change := float64(m.Change); math.IsNaN(change) || math.IsInf(change, 0) {
@@ -55,7 +55,7 @@ func (m Deviation) String() string {
 	return text
 }
 
-// short gives a number the digits that people read.
+// short writes a number with the five digits that people read.
 func short(v float64) string { return strconv.FormatFloat(v, 'g', 5, 64) }
 
 // series compares the curves.

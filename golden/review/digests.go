@@ -67,7 +67,7 @@ func keep[T any](all []T, which func(T) bool) []T {
 	return slices.DeleteFunc(all, func(one T) bool { return !which(one) })
 }
 
-// exportsOf gives the exports of tables. The digest of one that is a single table
+// exportsOf returns the exports of tables. The digest of one that is a single table
 // is that table's; that of a gathered one is
 //
 //	SHA-256( "infoplane export 1\n", for each part: length of labels, labels, logical digest )

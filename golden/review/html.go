@@ -27,7 +27,7 @@ type quantity struct {
 }
 
 // mostDrawn is how many points a series may have to be drawn: all of a figure's.
-// What a single action wrote, every weight and every activation, is no picture.
+// What a single action wrote, every weight and every activation, is not drawn.
 const mostDrawn = 20_000
 
 // HTML draws the comparison as one page that needs nothing else: what differs

@@ -57,7 +57,7 @@ func Load(folder fs.FS) (Results, error) {
 	return r, nil
 }
 
-// Files gives the files of the golden that these results make, by name.
+// Files returns the files of the golden that these results make, by name.
 func (r Results) Files() (map[string][]byte, error) {
 	out := map[string][]byte{digestsFile: formatDigests(r)}
 	for _, s := range r.Series {

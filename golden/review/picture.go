@@ -11,7 +11,7 @@ import (
 // side by side, on the same axes: lines are layers, a row of pictures has the labels
 // of one panel of the figure in common.
 
-// colours is how many lines are told apart; the next begin anew.
+// colours is how many lines are told apart; the next begin again.
 const colours = 7
 
 // mostPanels is how many rows of pictures a quantity may have: figures have up to
@@ -138,7 +138,7 @@ func abscissa(s Series) int {
 	return len(s.Keys) - 1
 }
 
-// proportional says that a quantity has tolerances in proportion to its values, as
+// proportional reports whether a quantity has tolerances in proportion to its values, as
 // those have that figures draw on logarithmic axes.
 func (s Series) proportional(column int) bool {
 	return slices.ContainsFunc(s.Rows, func(r Row) bool {
@@ -146,7 +146,7 @@ func (s Series) proportional(column int) bool {
 	})
 }
 
-// wide says that positive values span magnitudes.
+// wide reports whether positive values span magnitudes.
 func wide(values []float64) bool {
 	low, high := math.Inf(1), 0.0
 	for _, v := range values {
@@ -160,7 +160,7 @@ func wide(values []float64) bool {
 	return high > 1000*low
 }
 
-// difference gives what each row moved by, and the widest tolerance.
+// difference returns what each row moved by, and the widest tolerance.
 func (p Pair) difference(column int) (delta []float64, band float64) {
 	before := map[string]Row{}
 	for _, r := range p.Old.Rows {

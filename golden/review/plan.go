@@ -29,7 +29,7 @@ type source struct {
 	at     pipeline.Edge // Node and Output
 }
 
-// plan says which tables each series is made of.
+// plan returns which tables each series is made of.
 func plan(g *pipeline.Graph) []needed {
 	labels := map[pipeline.Edge]artifacts.Labels{}
 	histories := needed{name: "history", epochs: thinned}

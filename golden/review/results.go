@@ -68,6 +68,6 @@ func Measure(f stages.Findings, claims []golden.Claim) (Results, error) {
 	return r, err
 }
 
-// pictures says that an action draws: its outputs are files. A golden leaves them
+// pictures reports whether an action draws: its outputs are files. A golden leaves them
 // out. A picture follows from its tables, and changes whenever a colour does.
 func pictures(a *pipeline.Action) bool { return a.Stage() == "plot" }

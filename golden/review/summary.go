@@ -11,7 +11,7 @@ import (
 // parts are the kinds of items that are results, with their nouns.
 var parts = []struct{ name, noun string }{{"stage", "stage"}, {"series", "series"}, {"claim", "claim"}, {"rerun", "rerun"}}
 
-// Summary says in one line how the results compare.
+// Summary returns in one line how the results compare.
 func (c Comparison) Summary() string {
 	var bad, all []string
 	unknown, changed := 0, 0

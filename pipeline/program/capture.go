@@ -78,7 +78,7 @@ func (c *capture) text() string {
 // longLine is what a message shows of a line.
 const longLine = 400
 
-// last gives the last lines that say something.
+// last returns the last lines that say something.
 func (c *capture) last(n int) []string {
 	lines := strings.FieldsFunc(c.text(), func(r rune) bool { return r == '\n' || r == '\r' })
 	var out []string

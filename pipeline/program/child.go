@@ -14,7 +14,7 @@ import (
 
 // child is a program that runs.
 type child struct {
-	path        string // of the executable; it is told this name, by which Python finds its environment
+	path        string // of the executable, and its argument 0, by which Python finds its environment
 	args        []string
 	folder      string
 	environment []string
@@ -134,7 +134,7 @@ func (c *child) sweep(group int, failed error) bool {
 // mark is the variable by which the program's processes are known.
 func (c *child) mark() string { return "TMPDIR=" + filepath.Join(c.folder, "tmp") }
 
-// ending says how a process ended that did not succeed.
+// ending returns how a process ended that did not succeed.
 func ending(err error) error {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {

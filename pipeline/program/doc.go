@@ -38,7 +38,7 @@
 //
 // # Non-goals
 //
-// It is no sandbox: a program may read and write what its user may.
+// It is not a sandbox: a program may read and write what its user may.
 //
 // docs/swap.md is the protocol for authors of programs; docs/swap/request.schema.json
 // is its form.

@@ -99,7 +99,7 @@ func files(folder string, names []string, more rules) ([]File, error) {
 	return slices.Compact(out), nil
 }
 
-// plain says what is wrong with a file, by its name in the folder.
+// plain returns what is wrong with a file, by its name in the folder.
 func plain(folder string, err error) error {
 	var path *fs.PathError
 	if !errors.As(err, &path) {
@@ -149,7 +149,7 @@ func (p *Program) copyTo(folder string) error {
 	return nil
 }
 
-// unchanged says that the copies in the folder are still what they were.
+// unchanged returns an error unless the copies in the folder are still what they were.
 func (p *Program) unchanged(folder string) error {
 	for _, f := range p.files {
 		digest, err := digestOf(filepath.Join(folder, f.Name))

@@ -23,7 +23,7 @@ const IgnoreFile = ".infoplaneignore"
 const maxIgnore = 1 << 20 // bytes of an IgnoreFile
 
 // leftBehind is what editors, operating systems and interpreters leave in a folder
-// while it is in use. It is no part of a program or of a result.
+// while it is in use. It is not part of a program or of a result.
 var leftBehind = []string{
 	IgnoreFile, ".infoplane/", ".git/", ".hg/", ".svn/", ".idea/", ".vscode/",
 	".DS_Store", "._*", "Thumbs.db", "desktop.ini", ".directory", ".nfs*",
@@ -62,7 +62,7 @@ func rulesIn(folder string) (rules, error) {
 	return out, lines.Err()
 }
 
-// match says that a file or folder, by its path from the folder of the experiment, is
+// match reports whether a file or folder, by its path from the folder of the experiment, is
 // left out.
 func (r rules) match(local string, isFolder bool) bool {
 	return slices.ContainsFunc(r, func(pattern string) bool {

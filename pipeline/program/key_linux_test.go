@@ -27,7 +27,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// What is part of the key is told by its name when it changes; what is not changes
+// What is part of the key is reported by its name when it changes; what is not changes
 // nothing.
 func TestWhatTheKeyHolds(t *testing.T) {
 	t.Setenv("SWAP_SEEN", "yes")

@@ -50,7 +50,7 @@ type Column struct {
 	Type string `json:"type"` // int32, int64, float32, float64 or string
 }
 
-// Label is what tells an input from others like it, with its type.
+// Label is what distinguishes an input from others like it, with its type.
 type Label struct {
 	Name  string `json:"name"`
 	Type  string `json:"type"`
@@ -150,7 +150,7 @@ func labelsOf(labels artifacts.Labels) []Label {
 	return out
 }
 
-// Typed gives the label as it was: JSON does not tell 1 from 1.0.
+// Typed returns the label as it was: JSON does not tell 1 from 1.0.
 func (l Label) Typed() (artifacts.Label, error) {
 	out := artifacts.Label{Name: l.Name}
 	number, isNumber := l.Value.(json.Number)

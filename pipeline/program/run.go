@@ -52,7 +52,7 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	kept := t.KeepLog(c.printed.log(p.Command(), end))
 	switch {
 	case t.Context().Err() != nil:
-		return t.Context().Err() // the run ends; this is no fault of the program
+		return t.Context().Err() // the run ends; this is not an error of the program
 	case end != nil && well && c.printed.total == 0:
 		return p.errorf("%w", end)
 	case end != nil:

@@ -4,6 +4,6 @@ package program
 
 import "os"
 
-// mine says that a folder belongs to the user of this process: others have a TMPDIR of
+// mine reports whether a folder belongs to the user of this process: others have a TMPDIR of
 // their own.
 func mine(os.FileInfo) bool { return true }

@@ -38,7 +38,7 @@ type Spec struct {
 // reserved are the names in the program's folder that are ours.
 var reserved = []string{"request.json", "inputs", "outputs", "tmp"}
 
-// Validate says what is wrong with the spec, as joined [field.Error]s.
+// Validate returns what is wrong with the spec, as joined [field.Error]s.
 func (s Spec) Validate() error {
 	var errs []error
 	fail := func(name, format string, args ...any) {
