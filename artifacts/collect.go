@@ -133,7 +133,7 @@ func (s *Store) exclude(ctx context.Context) (*Lease, error) {
 	}
 }
 
-// idle is a *Claimed if a run is at work. What cannot be seen from here counts as being
+// idle is a *Locked if a run is at work. What cannot be seen from here counts as being
 // at work until its lease has run out by more than clocks may differ. A lease whose date
 // lies in the future would not run out for as long: it is watched for a term.
 func (s *Store) idle(ctx context.Context) error {

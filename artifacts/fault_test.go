@@ -198,7 +198,7 @@ func lockSome(s *Store, _ finish) error {
 	l.renew()
 	if _, err := s.Lock(Key{1}); !errors.As(err, new(*Locked)) {
 		if err == nil {
-			err = errors.New("two have claimed it")
+			err = errors.New("two have locked it")
 		}
 		return err
 	}

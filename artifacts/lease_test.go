@@ -62,7 +62,7 @@ func TestLock(t *testing.T) {
 		_, err := s.Lock(Key{1})
 		var locked *Locked
 		if !errors.As(err, &locked) {
-			t.Fatalf("error %v, want *Claimed", err)
+			t.Fatalf("error %v, want *Locked", err)
 		}
 		for _, part := range []string{s.self.Host, fmt.Sprint("process ", os.Getpid()), locked.Expires.Format(time.TimeOnly)} {
 			if !strings.Contains(err.Error(), part) {

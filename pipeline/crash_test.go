@@ -98,7 +98,7 @@ func needsDeath(t *testing.T) {
 		t.Fatal("a child process runs the tests: TestMain is to run its graph instead")
 	}
 	if runtime.GOOS != "linux" {
-		t.Skip("the claims of killed processes are taken over at once on Linux only")
+		t.Skip("the locks of killed processes are taken over at once on Linux only")
 	}
 }
 

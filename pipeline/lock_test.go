@@ -31,7 +31,7 @@ func TestSharedStore(t *testing.T) {
 	_, dir := openFolder(t)
 	forbidLocks(t, dir)
 	if calls, distinct := share(t, dir, 1); calls <= distinct {
-		t.Errorf("without claims %d actions ran, want more than %d", calls, distinct)
+		t.Errorf("without locks %d actions ran, want more than %d", calls, distinct)
 	}
 }
 
@@ -123,7 +123,7 @@ func TestLeftToAnother(t *testing.T) {
 			if v.Kind == ActionLocked {
 				var by *artifacts.Locked
 				if !errors.As(v.Err, &by) || by.Process != os.Getpid() || v.Counts.Elsewhere != 1 {
-					t.Errorf("claimed by %v, %+v", v.Err, v.Counts)
+					t.Errorf("locked by %v, %+v", v.Err, v.Counts)
 				}
 			}
 			events = append(events, text)
@@ -191,7 +191,7 @@ func TestNoLocks(t *testing.T) {
 	forbidLocks(t, dir)
 	if l, err := store.Lock(artifacts.Key{1}); err == nil {
 		l.Release()
-		t.Fatal("a claim can be kept in a file")
+		t.Fatal("a lock can be kept in a file")
 	}
 	if report, _ := mustRun(t, Engine{Store: store, Workers: 2}, draw(fan(3), nil)); report.Ran != 11 {
 		t.Errorf("%+v", report.Counts)
@@ -210,7 +210,7 @@ func TestNoLockWithoutNeed(t *testing.T) {
 	}
 	for _, v := range mustVerify(t, Engine{Store: store}, g) {
 		if !v.OK() {
-			t.Errorf("verification waits for a claim: %+v", v)
+			t.Errorf("verification waits for a lock: %+v", v)
 		}
 	}
 }
