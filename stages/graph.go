@@ -8,7 +8,6 @@ import (
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
-	"infoplane/stages/plot"
 )
 
 // Graph wires the experiment: one action per patterns, network, dump, estimate,
@@ -24,7 +23,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		history:     map[string]pipeline.Output[tables.History]{},
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
 		information: map[string]pipeline.Output[tables.Information]{},
-		bounds:      map[string]plot.Limit{},
+		bounds:      map[string]figureBound{},
 		optimality:  map[string]pipeline.Output[tables.Optimality]{},
 	}
 	w.addPatterns()
@@ -49,7 +48,7 @@ type wiring struct {
 	history     map[string]pipeline.Output[tables.History]     // by run
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
 	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
-	bounds      map[string]plot.Limit                          // by entry: "bound"
+	bounds      map[string]figureBound                         // by entry: "bound"
 	optimality  map[string]pipeline.Output[tables.Optimality]  // by entry and run: "bound/main/seed=3"
 }
 
@@ -135,7 +134,7 @@ func (w wiring) addBounds() {
 	for _, entry := range w.solve {
 		out := solveCurve(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
 		w.swap(entry.swap, out.Node())
-		w.bounds[entry.name] = plot.Limit{Labels: w.boundLabels(entry), Curve: out}
+		w.bounds[entry.name] = figureBound{Labels: w.boundLabels(entry), Curve: out}
 		export(w, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
 	}
 }
@@ -176,19 +175,19 @@ func (w wiring) addOptimality() {
 
 func (w wiring) addFigures() {
 	for _, entry := range w.plot {
-		var runs []plot.Run
+		var runs []figureRun
 		shown := entry.runs(w.Experiment)
 		differ := entry.differing(shown)
 		for _, r := range shown {
 			runs = append(runs, w.shown(entry, r, differ)...)
 		}
-		var bounds []plot.Limit
+		var bounds []figureBound
 		for _, name := range entry.Bound {
 			bounds = append(bounds, w.bounds[name])
 		}
-		figure := plot.Add(w.graph, "plot/"+entry.name, entry.Config, w.source(shown), runs, bounds)
+		files := plotFigure(w.graph, "plot/"+entry.name, entry.Config, w.source(shown), runs, bounds)
 		w.swap(entry.swap, "plot/"+entry.name)
-		for _, file := range figure.Files() {
+		for _, file := range files {
 			pipeline.Publish(w.graph, entry.name+"."+file.Port(), file)
 		}
 	}
@@ -196,18 +195,18 @@ func (w wiring) addFigures() {
 
 // shown is one network as a figure shows it: once for each estimate. Its labels are
 // those of all tables, and the fields in which the recipes of the figure differ.
-func (w wiring) shown(entry plotEntry, r run, differ []string) []plot.Run {
+func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 	name := r.node()
-	one := plot.Run{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name]}
+	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name]}
 	for _, field := range differ {
 		if !slices.Contains(w.swept, field) {
 			one.Labels = append(one.Labels, artifacts.Label{Name: field, Value: r.label(field)})
 		}
 	}
 	if len(entry.Information) == 0 {
-		return []plot.Run{one}
+		return []figureRun{one}
 	}
-	var out []plot.Run
+	var out []figureRun
 	for _, information := range entry.Information {
 		for _, x := range w.estimate {
 			for _, s := range x.find(information) {

@@ -23,7 +23,7 @@ func (s *server) addFigure(name string) error {
 	}
 	var runs shownRuns
 	patterns := map[string]pipeline.Output[tables.Patterns]{} // by the label train
-	var bounds []plot.Limit
+	var bounds []figureBound
 	ports := slices.Sorted(maps.Keys(s.request.Inputs))
 	for _, port := range slices.Backward(ports) { // information before history and gradients, whose labels name no estimator
 		kind, rest, _ := strings.Cut(port, "/")
@@ -33,7 +33,7 @@ func (s *server) addFigure(name string) error {
 		}
 		switch kind {
 		case "bound":
-			bounds = append(bounds, plot.Limit{Labels: labels, Curve: source[tables.Curve](s, port)})
+			bounds = append(bounds, figureBound{Labels: labels, Curve: source[tables.Curve](s, port)})
 			continue
 		case "patterns":
 			patterns[labels.String()] = source[tables.Patterns](s, port)
@@ -62,14 +62,14 @@ func (s *server) addFigure(name string) error {
 		}
 	}
 	if err == nil {
-		plot.Add(s.graph, name, set.Config, set.Source, all, bounds)
+		plotFigure(s.graph, name, set.Config, set.Source, all, bounds)
 	}
 	return err
 }
 
 // shownRun is a run of a figure, with the place of its estimator among the panels.
 type shownRun struct {
-	plot.Run
+	figureRun
 	place int
 }
 
@@ -86,7 +86,7 @@ func (all *shownRuns) of(labels artifacts.Labels) *shownRun {
 			return r
 		}
 	}
-	r := &shownRun{Run: plot.Run{Estimate: estimate, Labels: labels}}
+	r := &shownRun{figureRun: figureRun{Estimate: estimate, Labels: labels}}
 	*all = append(*all, r)
 	return r
 }
@@ -105,15 +105,15 @@ func typed(in program.Input) (artifacts.Labels, error) {
 }
 
 // inOrder lists the runs by their places. Each has what the figure reads.
-func (all shownRuns) inOrder(reads plot.Reads) ([]plot.Run, error) {
+func (all shownRuns) inOrder(reads plot.Reads) ([]figureRun, error) {
 	slices.SortStableFunc(all, func(a, b *shownRun) int { return cmp.Compare(a.place, b.place) })
-	var out []plot.Run
+	var out []figureRun
 	for _, r := range all {
 		if reads.History && r.History == (pipeline.Output[tables.History]{}) ||
 			reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
 			return nil, fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
 		}
-		out = append(out, r.Run)
+		out = append(out, r.figureRun)
 	}
 	return out, nil
 }

@@ -40,7 +40,7 @@ var house = map[string][]string{
 	"stages/dump":       append([]string{"artifacts", "artifacts/foreign"}, stage...),
 	"stages/estimate":   stage,
 	"stages/solve":      stage,
-	"stages/plot":       append([]string{"artifacts", "internal/suggest", "pipeline"}, stage...),
+	"stages/plot":       append([]string{"artifacts", "internal/suggest"}, stage...),
 	"stages/plot/page":  {"artifacts", "artifacts/tables", "internal/summary"},
 	"stages": {
 		"artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "stages/generate", "stages/train",

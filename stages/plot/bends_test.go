@@ -86,7 +86,7 @@ func TestRecipeName(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	runs := []Run{{Labels: labels}, {Labels: slices.Concat(labels[:1], artifacts.Labels{{Name: "rate", Value: 0.2}, {Name: "seed", Value: int64(4)}}, labels[3:])}}
+	runs := []Network{{Labels: labels}, {Labels: slices.Concat(labels[:1], artifacts.Labels{{Name: "rate", Value: 0.2}, {Name: "seed", Value: int64(4)}}, labels[3:])}}
 	if got := differing(runs); !slices.Equal(got, []string{"rate"}) {
 		t.Errorf("recipes differ in %q, want the rate and not the seed", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"infoplane/artifacts"
 	"infoplane/stages/plot"
 )
 
@@ -23,8 +24,7 @@ func TestCaption(t *testing.T) {
 	networks := synthetic(1, .5, with85, 4, []int{0, 20})
 	from := plot.Source{Networks: []string{"main: Adam at rate 0.0002, full batch"}}
 	draw := func(c plot.Config, fractions ...any) (string, string) {
-		g, f := captioned(c, from, networks, nil, labelled(fractions...), bound())
-		files, err := runAll(t, g, f)
+		files, err := captioned(c, from, networks, nil, labelled(fractions...), bound())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,9 +53,8 @@ func TestCaption(t *testing.T) {
 // picture is as it was.
 func TestCaptionBelow(t *testing.T) {
 	networks := synthetic(1, .5, with85, 3, []int{0, 20})
-	draw := func(c plot.Config) map[string][]byte {
-		g, f := captioned(c, plot.Source{}, networks, nil, labelled(.5, .5, .5), bound())
-		files, err := runAll(t, g, f)
+	draw := func(c plot.Config) map[string]artifacts.File {
+		files, err := captioned(c, plot.Source{}, networks, nil, labelled(.5, .5, .5), bound())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,8 +80,7 @@ func TestCaptionBelow(t *testing.T) {
 
 // TestCaptionOfAFilm: a comment that leaves the film as it is.
 func TestCaptionOfAFilm(t *testing.T) {
-	g, f := captioned(plot.Config{Kind: "film"}, plot.Source{Networks: []string{strings.Repeat("long ", 100)}}, synthetic(1, .5, with85, 3, []int{0, 20}), nil, labelled(.5, .5, .5), bound())
-	files, err := runAll(t, g, f)
+	files, err := captioned(plot.Config{Kind: "film"}, plot.Source{Networks: []string{strings.Repeat("long ", 100)}}, synthetic(1, .5, with85, 3, []int{0, 20}), nil, labelled(.5, .5, .5), bound())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,12 @@
 package plot
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"infoplane/internal/field"
 )
 
 // Config says which figure to draw.
@@ -156,4 +159,13 @@ func (c Config) wrongs() []wrong {
 		fail("title", "has the character %q, which the font of the figures has not", r)
 	}
 	return out
+}
+
+// Validate says what is wrong with the config, as joined [field.Error]s.
+func (c Config) Validate() error {
+	var errs []error
+	for _, w := range c.wrongs() {
+		errs = append(errs, &field.Error{Field: w.field, Problem: w.problem})
+	}
+	return errors.Join(errs...)
 }

@@ -10,8 +10,8 @@ import (
 // starts are how the files of each kind begin.
 var starts = map[string]string{"png": "\x89PNG\r\n\x1a\n", "svg": "<", "pdf": "%PDF-", "gif": "GIF8"}
 
-// expect says whether a file is of its kind, by how it begins.
-func expect(kind string, file artifacts.File) error {
+// Expect checks that a file is of a kind (png, svg, pdf, gif), by how it begins.
+func Expect(kind string, file artifacts.File) error {
 	if start := starts[kind]; !bytes.HasPrefix(file, []byte(start)) {
 		return fmt.Errorf("%s: begins with %q, which is no %s file", kind, file[:min(len(file), 8)], kind)
 	}

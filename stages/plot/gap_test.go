@@ -1,8 +1,6 @@
 package plot_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,34 +8,27 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
-	"infoplane/pipeline"
 	"infoplane/stages/plot"
 )
 
-// gappy is a graph of one figure of some networks, of which those fail that lost
-// names, as "information 3".
-func gappy(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, lost ...string) (*pipeline.Graph, plot.Figure) {
-	g := pipeline.New("test")
-	fails := func(table string, i int) error {
-		if slices.Contains(lost, fmt.Sprint(table, " ", i)) {
-			return errors.New("loss is not finite")
-		}
-		return nil
-	}
-	var runs []plot.Run
+// gappy draws a figure of some networks, which lack the tables that lost names, as
+// "information 3".
+func gappy(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, lost ...string) (map[string]artifacts.File, error) {
+	var all []plot.Network
 	for i, n := range networks {
-		a := g.Add(pipeline.Spec{Stage: "estimate", Name: fmt.Sprint("estimate/", i), Seed: uint64(i)})
-		out := pipeline.Result[tables.Information](a, "information")
-		a.Do(func(t *pipeline.Task) error { return errors.Join(fails("information", i), out.Write(t, n.Rows)) })
-		runs = append(runs, plot.Run{Labels: labels[i], Information: out})
+		all = append(all, plot.Network{Labels: labels[i], Information: table[tables.Information](n.Rows, slices.Contains(lost, fmt.Sprint("information ", i)))})
+		if c.Reads().Gradients {
+			all[i].Gradients = table(gradients[i], slices.Contains(lost, fmt.Sprint("gradients ", i)))
+		}
 	}
-	for i, rows := range gradients {
-		a := g.Add(pipeline.Spec{Stage: "train", Name: fmt.Sprint("train/", i), Seed: uint64(i)})
-		out := pipeline.Result[tables.Gradients](a, "gradients")
-		a.Do(func(t *pipeline.Task) error { return errors.Join(fails("gradients", i), out.Write(t, rows)) })
-		runs[i].Gradients = out
+	return plot.Shown{Config: c}.Draw(all, nil, going)
+}
+
+func table[T any](rows T, lost bool) *plot.Table[T] {
+	if lost {
+		return &plot.Table[T]{Lost: true}
 	}
-	return g, plot.Add(g, "plot/figure", c, plot.Source{}, runs, nil)
+	return &plot.Table[T]{Rows: rows}
 }
 
 // A figure is drawn of the networks that are there, just as of these alone, and says
@@ -106,16 +97,10 @@ func TestFiguresWithoutNetworks(t *testing.T) {
 				t.Fatal(err)
 			}
 			d.Gap = c.gap
-			g, f := gappy(c.config, networks, gradients, labels, c.lost...)
-			store := artifacts.InMemory()
-			report, err := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
-			if (err == nil) != (c.lost == nil) {
-				t.Fatal(err)
-			}
-			ref, _ := report.Output(f.SVG.Node(), f.SVG.Port())
-			svg, err := artifacts.Get[artifacts.File](store, ref)
+			files, err := gappy(c.config, networks, gradients, labels, c.lost...)
+			svg := files["svg"]
 			if err != nil {
-				t.Fatal(err, report.Failures)
+				t.Fatal(err)
 			}
 			if string(uncaptioned(svg)) != string(d.SVG()) {
 				t.Error("the figure is not that of the other networks")
@@ -127,24 +112,12 @@ func TestFiguresWithoutNetworks(t *testing.T) {
 	}
 }
 
-// Without any network there is no figure, and neither is one without the table that
-// it is about.
+// Without the table that it is about there is no figure.
 func TestNoFigureOfNothing(t *testing.T) {
 	networks, gradients := synthetic(1, nil, with85, 2, []int{0, 20}), descending(1, 2)
-	for _, c := range []struct {
-		config          plot.Config
-		lost            []string
-		failed, skipped int
-		want            string
-	}{
-		{plot.Config{Kind: "trajectories"}, []string{"information 0", "information 1"}, 2, 1, "loss is not finite"},
-		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"gradients 0", "gradients 1"}, 3, 0, "plot/figure: 0 networks and no gradient above 0: nothing to draw"},
-	} {
-		g, _ := gappy(c.config, networks, gradients, labelled(.5, .5), c.lost...)
-		report, err := (&pipeline.Engine{Store: artifacts.InMemory(), KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
-		if report.Failed != c.failed || report.Skipped != c.skipped || !strings.Contains(message(err), c.want) {
-			t.Errorf("%s: %+v, %v", c.config.Kind, report.Counts, err)
-		}
+	_, err := gappy(plot.Config{Kind: "gradients", Form: plot.PerWeight}, networks, gradients, labelled(.5, .5), "gradients 0", "gradients 1")
+	if want := "0 networks and no gradient above 0: nothing to draw"; message(err) != want {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }
 
@@ -159,11 +132,8 @@ func TestLongGapsWrap(t *testing.T) {
 			lost = append(lost, fmt.Sprint("information ", i))
 		}
 	}
-	g, f := gappy(plot.Config{Kind: "trajectories"}, networks, nil, labels, lost...)
-	store := artifacts.InMemory()
-	report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
-	ref, _ := report.Output(f.SVG.Node(), "svg")
-	svg, err := artifacts.Get[artifacts.File](store, ref)
+	files, err := gappy(plot.Config{Kind: "trajectories"}, networks, nil, labels, lost...)
+	svg := files["svg"]
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,24 +158,15 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 			other[i].Rows[j].Estimator = "floor(width=0.07)"
 		}
 	}
-	build := func(lost ...int) (*pipeline.Graph, plot.Figure) {
-		g := pipeline.New("test")
-		var runs []plot.Run
+	draw := func(lost ...int) (map[string]artifacts.File, error) {
+		var all []plot.Network
 		for i, n := range slices.Concat(networks, other) {
-			a := g.Add(pipeline.Spec{Stage: "estimate", Name: fmt.Sprint("estimate/", i), Seed: uint64(i)})
-			out := pipeline.Result[tables.Information](a, "information")
-			a.Do(func(t *pipeline.Task) error {
-				if slices.Contains(lost, i) {
-					return errors.New("too few patterns")
-				}
-				return out.Write(t, n.Rows)
-			})
-			runs = append(runs, plot.Run{
+			all = append(all, plot.Network{
 				Estimate: artifacts.Labels{{Name: "estimate", Value: []string{"bins", "floor"}[i/2]}},
-				Labels:   labelled(.85, .85)[i%2], Information: out,
+				Labels:   labelled(.85, .85)[i%2], Information: table[tables.Information](n.Rows, slices.Contains(lost, i)),
 			})
 		}
-		return g, plot.Add(g, "plot/figure", plot.Config{Kind: "estimators"}, plot.Source{}, runs, nil)
+		return plot.Shown{Config: plot.Config{Kind: "estimators"}}.Draw(all, nil, going)
 	}
 	for _, c := range []struct {
 		lost   []int
@@ -222,11 +183,7 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.Gap = c.gap
-		g, f := build(c.lost...)
-		store := artifacts.InMemory()
-		report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
-		ref, _ := report.Output(f.SVG.Node(), "svg")
-		if svg, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(uncaptioned(svg)) != string(d.SVG()) {
+		if files, err := draw(c.lost...); err != nil || string(uncaptioned(files["svg"])) != string(d.SVG()) {
 			t.Errorf("without %v: the figure is not that of the other estimates (%v)", c.lost, err)
 		}
 	}
@@ -245,11 +202,8 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, f := gappy(plot.Config{Kind: "film", Panels: "fraction"}, networks, nil, labelled(.05, .85), "information 0")
-	store := artifacts.InMemory()
-	report, _ := (&pipeline.Engine{Store: store, KeepGoing: true}).Run(context.Background(), g, pipeline.Selection{})
-	ref, _ := report.Output(f.GIF.Node(), "gif")
-	if gif, err := artifacts.Get[artifacts.File](store, ref); err != nil || string(uncaptioned(gif)) != string(want) {
-		t.Errorf("the film is not that of the other network (%v, %v)", err, report.Failures)
+	files, err := gappy(plot.Config{Kind: "film", Panels: "fraction"}, networks, nil, labelled(.05, .85), "information 0")
+	if gif := files["gif"]; err != nil || string(uncaptioned(gif)) != string(want) {
+		t.Errorf("the film is not that of the other network (%v)", err)
 	}
 }

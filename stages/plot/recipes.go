@@ -22,8 +22,8 @@ func labelName(l artifacts.Label) string { return l.Name }
 // recipe are the labels that networks of one recipe share.
 func recipe(labels artifacts.Labels) artifacts.Labels { return summary.Setting(labels, labelName) }
 
-// trained is the entry that trained a network; empty where the labels do not name it.
-func trained(labels artifacts.Labels) string { return textOf(labels, trainLabel) }
+// Trained is the entry that trained a network; empty where the labels do not name it.
+func Trained(labels artifacts.Labels) string { return textOf(labels, trainLabel) }
 
 func textOf(labels artifacts.Labels, name string) string {
 	for _, l := range labels {
@@ -35,7 +35,7 @@ func textOf(labels artifacts.Labels, name string) string {
 }
 
 // differing lists the labels in which the recipes of a figure differ, the entry apart.
-func differing(runs []Run) []string {
+func differing(runs []Network) []string {
 	var names []string
 	for _, r := range runs {
 		for _, l := range r.Labels {
@@ -44,7 +44,7 @@ func differing(runs []Run) []string {
 			}
 		}
 	}
-	return summary.Differing(runs, names, func(r Run, name string) string { return textOf(r.Labels, name) })
+	return summary.Differing(runs, names, func(r Network, name string) string { return textOf(r.Labels, name) })
 }
 
 // recipeName writes in words the recipe of a network: its entry, and the labels in
@@ -80,7 +80,7 @@ func recipeName(labels artifacts.Labels, differ []string, of dataSet) string {
 			parts = append(parts, panelTitle(l.Name, l.Value))
 		}
 	}
-	name := trained(labels)
+	name := Trained(labels)
 	switch {
 	case len(parts) == 0:
 		return name

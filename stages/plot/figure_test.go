@@ -2,7 +2,6 @@ package plot_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
-	"infoplane/pipeline"
 	"infoplane/stages/plot"
 )
 
@@ -69,64 +67,30 @@ func TestValidateNamesTheField(t *testing.T) {
 	}
 }
 
-// experiment is a graph of given tables and one figure of them.
-func experiment(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, bound plot.Bound) (*pipeline.Graph, plot.Figure) {
+// experiment draws a figure of given tables.
+func experiment(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, bound plot.Bound) (map[string]artifacts.File, error) {
 	return captioned(c, plot.Source{}, networks, gradients, labels, bound)
 }
 
 // captioned is experiment with a source of its networks.
-func captioned(c plot.Config, from plot.Source, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, bound plot.Bound) (*pipeline.Graph, plot.Figure) {
-	g := pipeline.New("test")
-	var runs []plot.Run
+func captioned(c plot.Config, from plot.Source, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, bound plot.Bound) (map[string]artifacts.File, error) {
+	var all []plot.Network
 	for i, n := range networks {
-		a := g.Add(pipeline.Spec{Stage: "estimate", Name: "estimate/" + labels[i].String(), Seed: uint64(i)})
-		out := pipeline.Result[tables.Information](a, "information")
-		a.Do(func(t *pipeline.Task) error { return out.Write(t, n.Rows) })
-		runs = append(runs, plot.Run{Labels: labels[i], Information: out})
+		all = append(all, plot.Network{Labels: labels[i], Information: &plot.Table[tables.Information]{Rows: n.Rows}})
 	}
 	for i, rows := range gradients {
-		a := g.Add(pipeline.Spec{Stage: "train", Name: "train/" + labels[i].String(), Seed: uint64(i)})
-		out := pipeline.Result[tables.Gradients](a, "gradients")
-		a.Do(func(t *pipeline.Task) error { return out.Write(t, rows) })
-		if i == len(runs) {
-			runs = append(runs, plot.Run{Labels: labels[i]})
+		if i == len(all) {
+			all = append(all, plot.Network{Labels: labels[i]})
 		}
-		runs[i].Gradients = out
+		if c.Reads().Gradients {
+			all[i].Gradients = &plot.Table[tables.Gradients]{Rows: rows}
+		}
 	}
 	var limits []plot.Limit
 	if bound.Curve != nil {
-		a := g.Add(pipeline.Spec{Stage: "solve", Name: "solve/bound"})
-		out := pipeline.Result[tables.Curve](a, "curve")
-		a.Do(func(t *pipeline.Task) error { return out.Write(t, bound.Curve) })
-		limits = []plot.Limit{{Labels: artifacts.Labels{{Name: "solve", Value: bound.Name}}, Curve: out}}
+		limits = []plot.Limit{{Labels: artifacts.Labels{{Name: "solve", Value: bound.Name}}, Curve: bound.Curve}}
 	}
-	return g, plot.Add(g, "plot/figure", c, from, runs, limits)
-}
-
-func runAll(t *testing.T, g *pipeline.Graph, f plot.Figure) (map[string][]byte, error) {
-	t.Helper()
-	engine := &pipeline.Engine{Store: artifacts.InMemory(), Workers: 2}
-	selection, err := g.Select()
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := engine.Run(context.Background(), g, selection)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]byte{}
-	for _, o := range f.Files() {
-		ref, ok := report.Output(o.Node(), o.Port())
-		if !ok {
-			t.Fatalf("no %s", o.Port())
-		}
-		file, err := artifacts.Get[artifacts.File](engine.Store, ref)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[o.Port()] = file
-	}
-	return out, nil
+	return plot.Shown{Config: c, Source: from}.Draw(all, limits, going)
 }
 
 func labelled(fractions ...any) []artifacts.Labels {
@@ -194,8 +158,7 @@ func TestStageDrawsWhatTheKindsDraw(t *testing.T) {
 				gr = append(gr, c.gradients[i])
 			}
 		}
-		g, f := experiment(c.config, n, gr, l, c.bound)
-		got, err := runAll(t, g, f)
+		got, err := experiment(c.config, n, gr, l, c.bound)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,36 +192,12 @@ func TestStageMakesFilms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, f := experiment(plot.Config{Kind: "film", Title: "film", Panels: "fraction"}, networks, nil, labelled(.5, .5), bound())
-	got, err := runAll(t, g, f)
+	got, err := experiment(plot.Config{Kind: "film", Title: "film", Panels: "fraction"}, networks, nil, labelled(.5, .5), bound())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(got) != 1 || !bytes.Equal(uncaptioned(got["gif"]), want) {
 		t.Errorf("%d files; the film differs from the drawing", len(got))
-	}
-}
-
-// TestGradientsAreReadWhereTheyAreDrawn: other gradients must not make figures of
-// the information plane stale.
-func TestGradientsAreReadWhereTheyAreDrawn(t *testing.T) {
-	networks := synthetic(1, .5, with85, 2, []int{0, 20})
-	for kind, want := range map[string][]string{
-		"snapshots": {"bound/1/solve=", "information/fraction=0.5,seed=0", "information/fraction=0.5,seed=1"},
-		"gradients": {"gradients/fraction=0.5,seed=0", "gradients/fraction=0.5,seed=1", "information/fraction=0.5,seed=0", "information/fraction=0.5,seed=1"},
-	} {
-		of := bound()
-		if kind == "gradients" {
-			of = plot.Bound{}
-		}
-		g, _ := experiment(plot.Config{Kind: kind}, networks, descending(1, 2), labelled(.5, .5), of)
-		var ports []string
-		for _, in := range g.Action("plot/figure").Inputs() {
-			ports = append(ports, in.Port)
-		}
-		if !slices.Equal(ports, want) {
-			t.Errorf("%s reads %q, want %q", kind, ports, want)
-		}
 	}
 }
 
@@ -269,14 +208,13 @@ func TestStageRefuses(t *testing.T) {
 		want   string
 	}{
 		{plot.Config{Kind: "trajectories", Panels: "fraction"}, ""},
-		{plot.Config{Kind: "trajectories", Panels: "fractoin"}, `plot/figure: panels: the run fraction=0.5,seed=0 has no label "fractoin"`},
-		{plot.Config{Kind: "snapshots", Epochs: []int{3}}, "plot/figure: no snapshot at 3; there are snapshots at 0, 20"},
-		{plot.Config{Kind: "movie"}, `plot/figure: kind: is "movie"; the kinds are chain, snapshots, trajectories, gradients`},
-		{plot.Config{Kind: "converged", Against: "rate"}, `plot/figure: against: the run fraction=0.5,seed=0 has no label "rate"`},
-		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, "plot/figure: 2 networks and no gradient above 0"},
+		{plot.Config{Kind: "trajectories", Panels: "fractoin"}, `panels: the run fraction=0.5,seed=0 has no label "fractoin"`},
+		{plot.Config{Kind: "snapshots", Epochs: []int{3}}, "no snapshot at 3; there are snapshots at 0, 20"},
+		{plot.Config{Kind: "movie"}, `kind: is "movie"; the kinds are chain, snapshots, trajectories, gradients`},
+		{plot.Config{Kind: "converged", Against: "rate"}, `against: the run fraction=0.5,seed=0 has no label "rate"`},
+		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, "2 networks and no gradient above 0"},
 	} {
-		g, f := experiment(c.config, networks, make([]tables.Gradients, 2), labelled(.5, .5), plot.Bound{})
-		if _, err := runAll(t, g, f); !strings.Contains(message(err), c.want) || (err == nil) != (c.want == "") {
+		if _, err := experiment(c.config, networks, make([]tables.Gradients, 2), labelled(.5, .5), plot.Bound{}); !strings.Contains(message(err), c.want) || (err == nil) != (c.want == "") {
 			t.Errorf("%+v: %v, want %s", c.config, err, c.want)
 		}
 	}

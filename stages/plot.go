@@ -1,0 +1,215 @@
+package stages
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+	"infoplane/stages/plot"
+)
+
+// plotVersion is raised when equal configs and inputs give other figures.
+const plotVersion = 10
+
+// figureRun is one network of a figure, under one estimator.
+type figureRun struct {
+	Estimate    artifacts.Labels                    // tell the estimators of estimators apart: an entry, and what it sweeps over
+	Labels      artifacts.Labels                    // tell it from the others
+	Patterns    pipeline.Output[tables.Patterns]    // the data set; the zero Output is none, where it is not known
+	Information pipeline.Output[tables.Information] // the zero Output is none, where the kind needs none
+	History     pipeline.Output[tables.History]     // these are read by the kinds that draw them only
+	Gradients   pipeline.Output[tables.Gradients]
+	Optimality  pipeline.Output[tables.Optimality] // read by optimality, in place of the estimates
+}
+
+// figureBound is a bound that a figure draws.
+type figureBound struct {
+	Labels artifacts.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
+	Curve  pipeline.Output[tables.Curve]
+}
+
+// plotFigure adds the action that draws a figure of the runs and of the bounds, the main
+// one first, and returns its files; the port of each is its extension. The labels of the
+// runs must differ. The figure does without networks that stopped with an error, and says
+// so.
+//
+// The source is written into the caption, and so part of the action's key.
+//
+// Labels and the bounds' labels are part of the names of the input ports, and so of
+// the action's key; the order of the runs is not, and does not show. That of the
+// estimators, of the recipes and of the bounds is and does: it is the order of the
+// panels and in the legend.
+func plotFigure(g *pipeline.Graph, name string, c plot.Config, from plot.Source, runs []figureRun, bounds []figureBound) []pipeline.Output[artifacts.File] {
+	all := plot.Shown{Config: c, Source: from}
+	a := g.Add(pipeline.Spec{Stage: "plot", Version: plotVersion, Name: name, Config: all})
+	in := figureInputs(a, c, runs, bounds)
+	var files []pipeline.Output[artifacts.File]
+	for _, format := range c.Formats() {
+		files = append(files, pipeline.Result[artifacts.File](a, format))
+	}
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		for _, file := range files {
+			if err := plot.Expect(file.Port(), file.Of(d)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	a.Do(func(t *pipeline.Task) error {
+		if err := c.Validate(); err != nil {
+			return err
+		}
+		networks, limits, err := in.read(t)
+		if err != nil {
+			return err
+		}
+		drawn, err := all.Draw(networks, limits, func(done, total int) error {
+			t.Progress(done, total, "frames")
+			return t.Context().Err()
+		})
+		if err != nil {
+			return err
+		}
+		for _, file := range files {
+			if err := file.Write(t, drawn[file.Port()]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return files
+}
+
+// figureIn are the tables of an action of plot.
+type figureIn struct {
+	runs     []runIn
+	patterns map[string]*pipeline.In[tables.Patterns] // by the label train
+	sets     []string                                 // its keys, in the order of the runs
+	bounds   []boundIn
+}
+
+// runIn is one network's tables within the action.
+type runIn struct {
+	network     plot.Network // its labels
+	information *pipeline.In[tables.Information]
+	history     *pipeline.In[tables.History]
+	gradients   *pipeline.In[tables.Gradients]
+	optimality  *pipeline.In[tables.Optimality]
+}
+
+// boundIn is a bound within the action.
+type boundIn struct {
+	labels artifacts.Labels
+	curve  pipeline.In[tables.Curve]
+}
+
+// figureInputs makes the tables that the kind reads inputs of the action. Those of the
+// networks are optional: one that fails costs its own points, not the figure.
+func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []figureBound) figureIn {
+	out := figureIn{patterns: map[string]*pipeline.In[tables.Patterns]{}}
+	networks := make([]plot.Network, len(runs))
+	for i, r := range runs {
+		networks[i] = plot.Network{Estimate: r.Estimate, Labels: r.Labels}
+	}
+	places, reads := c.Places(networks), c.Reads()
+	for i, r := range runs {
+		in, name := runIn{network: networks[i]}, r.Labels.String()
+		port := ""
+		if places[i] >= 0 {
+			port = fmt.Sprintf("%d/", places[i]+1)
+			if reads.Estimators {
+				port += r.Estimate.String() + "/"
+			}
+		}
+		if reads.Optimality {
+			table := pipeline.Optional(a, "optimality/"+name, r.Optimality).Labelled(slices.Concat(r.Estimate, r.Labels))
+			in.optimality = &table
+		} else if r.Information != (pipeline.Output[tables.Information]{}) {
+			table := pipeline.Optional(a, "information/"+port+name, r.Information).Labelled(slices.Concat(r.Estimate, r.Labels))
+			in.information = &table
+		}
+		if reads.History {
+			table := pipeline.Optional(a, "history/"+name, r.History).Labelled(r.Labels)
+			in.history = &table
+		}
+		if reads.Gradients {
+			table := pipeline.Optional(a, "gradients/"+name, r.Gradients).Labelled(r.Labels)
+			in.gradients = &table
+		}
+		if of := plot.Trained(r.Labels); reads.Patterns && r.Patterns != (pipeline.Output[tables.Patterns]{}) && out.patterns[of] == nil {
+			table := pipeline.Input(a, "patterns/"+of, r.Patterns).Labelled(artifacts.Labels{{Name: "train", Value: of}})
+			out.patterns[of], out.sets = &table, append(out.sets, of)
+		}
+		out.runs = append(out.runs, in)
+	}
+	for i, b := range bounds {
+		in := pipeline.Input(a, fmt.Sprintf("bound/%d/%s", i+1, b.Labels), b.Curve).Labelled(b.Labels)
+		out.bounds = append(out.bounds, boundIn{b.Labels, in})
+	}
+	return out
+}
+
+// read reads all tables that are there.
+func (in figureIn) read(t *pipeline.Task) ([]plot.Network, []plot.Limit, error) {
+	sets := map[string]*tables.Patterns{}
+	for _, of := range in.sets {
+		patterns, err := in.patterns[of].Read(t)
+		if err != nil {
+			return nil, nil, err
+		}
+		sets[of] = &patterns
+	}
+	var networks []plot.Network
+	for i, r := range in.runs {
+		if err := t.Context().Err(); err != nil {
+			return nil, nil, err
+		}
+		n, err := r.read(t)
+		if err != nil {
+			return nil, nil, err
+		}
+		n.Patterns = sets[plot.Trained(n.Labels)]
+		networks = append(networks, n)
+		t.Progress(i+1, len(in.runs), "networks")
+	}
+	var limits []plot.Limit
+	for _, b := range in.bounds {
+		curve, err := b.curve.Read(t)
+		if err != nil {
+			return nil, nil, err
+		}
+		limits = append(limits, plot.Limit{Labels: b.labels, Curve: curve})
+	}
+	return networks, limits, nil
+}
+
+// read reads the tables of one network.
+func (r runIn) read(t *pipeline.Task) (plot.Network, error) {
+	n := r.network
+	var errs [4]error
+	n.Information, errs[0] = optional(t, r.information)
+	n.History, errs[1] = optional(t, r.history)
+	n.Gradients, errs[2] = optional(t, r.gradients)
+	n.Optimality, errs[3] = optional(t, r.optimality)
+	return n, cmp.Or(errs[:]...)
+}
+
+// optional reads a table that may be lost, because an action that it depends on failed;
+// nil stands for a table that is not read.
+func optional[T any](t *pipeline.Task, from *pipeline.In[T]) (*plot.Table[T], error) {
+	if from == nil {
+		return nil, nil
+	}
+	rows, err := from.Read(t)
+	if errors.Is(err, pipeline.ErrAbsent) {
+		return &plot.Table[T]{Lost: true}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &plot.Table[T]{Rows: rows}, nil
+}

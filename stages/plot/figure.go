@@ -1,0 +1,224 @@
+package plot
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"infoplane/artifacts"
+	"infoplane/artifacts/tables"
+)
+
+// Network is one network of a figure, under one estimator, with its tables. A table
+// that the figure does not read is nil.
+type Network struct {
+	Estimate    artifacts.Labels // tell the estimators of estimators apart: an entry, and what it sweeps over
+	Labels      artifacts.Labels // tell it from the others
+	Patterns    *tables.Patterns // the data set; nil where it is not known
+	Information *Table[tables.Information]
+	History     *Table[tables.History]
+	Gradients   *Table[tables.Gradients]
+	Optimality  *Table[tables.Optimality] // in place of the estimates
+}
+
+// Table is a table of a network.
+type Table[T any] struct {
+	Rows T
+	Lost bool // there are no rows, since a step before it stopped with an error
+}
+
+// Limit is a bound that a figure draws.
+type Limit struct {
+	Labels artifacts.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
+	Curve  tables.Curve
+}
+
+// Formats lists the formats of the figure, as extensions of its files.
+func (c Config) Formats() []string {
+	if k, _ := kindOf(c.Kind); k.film != nil {
+		return []string{"gif"}
+	}
+	return []string{"png", "svg", "pdf"}
+}
+
+// Places returns for each network the place of its estimator or of its recipe among the
+// others, from 0 on, in the order in which they come first; -1 where neither has a place
+// in the figure.
+func (c Config) Places(networks []Network) []int {
+	var of func(Network) string
+	switch {
+	case c.Reads().Estimators:
+		of = func(n Network) string { return n.Estimate.String() }
+	case c.Kind == "bends" || c.Panels == recipeLabel:
+		of = func(n Network) string { return recipe(n.Labels).String() }
+	case c.Panels == trainLabel:
+		of = func(n Network) string { return Trained(n.Labels) }
+	}
+	var places []string
+	out := make([]int, len(networks))
+	for i, n := range networks {
+		if of == nil {
+			out[i] = -1
+			continue
+		}
+		name := of(n)
+		if !slices.Contains(places, name) {
+			places = append(places, name)
+		}
+		out[i] = slices.Index(places, name)
+	}
+	return out
+}
+
+// Draw draws the figure of some networks and bounds, the main one first, and returns a
+// file for each of its formats. The labels of the networks must differ. The figure does
+// without networks whose tables are lost, and says so.
+//
+// The order of the networks does not show. That of the estimators, of the recipes and of
+// the bounds does: it is the order of the panels and in the legend.
+//
+// step is called after each frame of a film; its error stops the work. It fails for a
+// config that is not valid, for a network without a label that the config names, and
+// where there is nothing to draw.
+func (c Shown) Draw(networks []Network, bounds []Limit, step func(done, total int) error) (map[string]artifacts.File, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	from, err := c.gather(networks, bounds)
+	if err != nil {
+		return nil, err
+	}
+	k, _ := kindOf(c.Kind)
+	if k.film != nil {
+		return c.film(k, from, step)
+	}
+	d, err := k.draw(c.Config, from)
+	if err != nil {
+		return nil, err
+	}
+	d.Gap, d.Caption, d.Captioned = from.gap(), c.describe(d, from), c.Caption
+	png, err := d.PNG()
+	if err != nil {
+		return nil, err
+	}
+	pdf, err := d.PDF()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]artifacts.File{"png": png, "svg": d.SVG(), "pdf": pdf}, nil
+}
+
+// film draws the frames of a film.
+func (c Shown) film(k figureKind, from given, step func(done, total int) error) (map[string]artifacts.File, error) {
+	movie, err := k.film(c.Config, from)
+	if err != nil {
+		return nil, err
+	}
+	caption := ""
+	for i := range movie.Frames {
+		frame := &movie.Frames[i]
+		if i == 0 {
+			caption = c.describe(*frame, from)
+		}
+		frame.Gap, frame.Caption, frame.Captioned = from.gap(), caption, c.Caption
+	}
+	file, err := movie.GIF(step)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]artifacts.File{"gif": commented(file, caption)}, nil
+}
+
+// placed is a network, with its place.
+type placed struct {
+	Network
+	place int
+	name  string // its labels
+}
+
+// gather sorts the tables by what a kind draws.
+func (c Config) gather(networks []Network, bounds []Limit) (given, error) {
+	var out given
+	var all []placed
+	sets, places := map[string]dataSet{}, c.Places(networks)
+	for i, n := range networks {
+		all = append(all, placed{n, max(places[i], 0), n.Labels.String()})
+		of := Trained(n.Labels)
+		if _, known := sets[of]; n.Patterns != nil && !known {
+			sets[of] = measure(*n.Patterns)
+		}
+	}
+	slices.SortFunc(all, func(x, y placed) int {
+		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.name, y.name))
+	})
+	differ := differing(networks)
+	for _, n := range all {
+		if err := out.add(c, n, sets[Trained(n.Labels)], differ); err != nil {
+			return out, err
+		}
+	}
+	for _, b := range bounds {
+		out.bounds = append(out.bounds, newBound(b.Labels, b.Curve))
+	}
+	return out, out.sameDepth()
+}
+
+// add adds the tables of one network, under one estimator.
+func (g *given) add(c Config, n placed, of dataSet, differ []string) error {
+	count := g.network(n.Labels)
+	value, err := c.value(n.Labels, differ, of)
+	if err != nil {
+		return err
+	}
+	batches := g.addCourse(n, value, count)
+	if n.Information != nil {
+		one := series{place: n.place, estimate: n.Estimate}
+		one.Value, one.Place, one.Most, one.Batches = value, n.place, of.most, batches
+		var there bool
+		one.Rows, there = take(count, n.Information)
+		if there || one.Value != nil { // an empty series keeps the panel of its value
+			g.series = append(g.series, one)
+		}
+	}
+	if n.Optimality != nil {
+		if rows, there := take(count, n.Optimality); there {
+			g.optimality = append(g.optimality, rows)
+		}
+	}
+	return nil
+}
+
+// addCourse adds how one network was trained, and returns its mini-batches in an epoch,
+// 0 where that is not read. A network that lacks one of the tables has no course.
+func (g *given) addCourse(n placed, value any, of *network) (batches int) {
+	one := Course{Value: value, Place: n.place}
+	complete := n.History != nil || n.Gradients != nil
+	if n.History != nil {
+		one.History, complete = take(of, n.History)
+	}
+	if n.Gradients != nil {
+		var there bool
+		one.Gradients, there = take(of, n.Gradients)
+		if there {
+			g.gradients = append(g.gradients, one.Gradients)
+		}
+		if len(one.Gradients) > 0 {
+			batches = int(one.Gradients[0].Batches)
+		}
+		complete = complete && there
+	}
+	if complete {
+		g.courses = append(g.courses, one)
+	}
+	return batches
+}
+
+// take counts a table of the network, and returns its rows. It is false if they are lost.
+func take[T any](n *network, from *Table[T]) (T, bool) {
+	if from.Lost {
+		n.lost++
+		return from.Rows, false
+	}
+	n.there++
+	return from.Rows, true
+}
