@@ -1,11 +1,16 @@
 # infoplane: `make figures` draws the paper's figures, `make test` tests the tool.
 
+.DEFAULT_GOAL = figures
+
 EXPERIMENT ?= paper
 J          ?= $(shell getconf _NPROCESSORS_ONLN)
 GO         ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: figures golden test check bench build generate clean
+.PHONY: help figures golden test check bench build generate clean
+
+help:                     ## list the targets
+	@awk -F ' *## ' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 figures: build            ## draw the figures of EXPERIMENT (paper) into figures/
 	bin/infoplane run $(EXPERIMENT) -j $(J)
