@@ -95,7 +95,8 @@ func (s *session) solve(c *cli.Context) error {
 	p, binary := j.binary()
 	done := &progress{}
 	ask := func() error { return s.answer(c, j, p, done) }
-	defer s.tellWhile(s.patience, func() string { return stillSolving(j, done) })()
+	size := j.size()
+	defer s.tellWhile(s.patience, func() string { return stillSolving(size, done) })()
 	if binary {
 		err = p.Interruptible(ctx, func(mine *solve.Problem) error { p = mine; return ask() })
 	} else {
@@ -114,14 +115,19 @@ func (s *session) solve(c *cli.Context) error {
 // progress counts the solves of one call.
 type progress struct{ solved atomic.Int64 }
 
-// stillSolving returns how large a problem is that takes long.
-func stillSolving(j *joint, done *progress) string {
+// size says in words how large a problem is.
+func (j *joint) size() string {
+	return fmt.Sprintf("%s: %s with a p(y|x) of their own, %s of y, %s above zero",
+		j.file, count(j.joint.Rows(), "input"), count(j.joint.Values(), "value"), count(j.joint.Entries(), "pair"))
+}
+
+// stillSolving is what a solve of a problem of some size prints while it takes long.
+func stillSolving(size string, done *progress) string {
 	found := ""
 	if n := int(done.solved.Load()); n > 0 {
 		found = fmt.Sprintf(" has found %s of the curve and", count(n, "point"))
 	}
-	return fmt.Sprintf("%s: %s with a p(y|x) of their own, %s of y, %s above zero: solve%s is still at work; Ctrl-C ends it",
-		j.file, count(j.joint.Rows(), "input"), count(j.joint.Values(), "value"), count(j.joint.Entries(), "pair"), found)
+	return fmt.Sprintf("%s: solve%s is still at work; Ctrl-C ends it", size, found)
 }
 
 // answer finds and prints what is asked for.
