@@ -162,12 +162,17 @@ def same_digests(infoplane, experiment, store):
     before = {a["node"]: a for a in status(infoplane, "smoke", store)}
     after = status(infoplane, experiment)
     assert {a["node"] for a in after} == set(before)
-    costs = []
+    costs, results = [], 0
     for a in after:
-        assert a["state"] == "fresh" and a["outputs"] == before[a["node"]]["outputs"], f"{a['node']} differs"
-        log = run(infoplane, "log", f"{Path(experiment).stem}:{a['node']}").decode()
-        costs.append(a["seconds"] - int(log.split()[-1]) / 1e9)
-    print(f"  {sum(len(a['outputs']) for a in after)} results with equal digests; beyond the program's own time "
+        assert a["state"] == "fresh", f"{a['node']} is {a['state']}"
+        if a["stage"] != "plot":  # the captions of figures say that programs made what they show
+            assert a["outputs"] == before[a["node"]]["outputs"], f"{a['node']} differs"
+            results += len(a["outputs"])
+        log = subprocess.run((infoplane, "log", f"{Path(experiment).stem}:{a['node']}"), capture_output=True)
+        if log.returncode == 0:  # of actions that do the same, one did it
+            costs.append(a["seconds"] - int(log.stdout.decode().split()[-1]) / 1e9)
+    assert len(costs) == len({a["key"] for a in after}), "an action has no log"
+    print(f"  {results} results with equal digests; beyond the program's own time "
           f"an action takes {1e3 * median(costs):.0f} ms (median), {1e3 * mean(costs):.0f} ms (mean), {1e3 * max(costs):.0f} ms (most)")
 
 
