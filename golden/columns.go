@@ -2,7 +2,6 @@ package golden
 
 import (
 	"math"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -160,38 +159,20 @@ func columnUnit(name string) unit {
 	return ""
 }
 
-// rowTypes are the tables that claims read.
-func rowTypes() []reflect.Type {
-	return []reflect.Type{
-		reflect.TypeFor[tables.InformationRow](), reflect.TypeFor[tables.GradientsRow](), reflect.TypeFor[tables.HistoryRow](),
-		reflect.TypeFor[tables.OptimalityRow](), reflect.TypeFor[tables.CurveRow](), reflect.TypeFor[incomingRow](),
-	}
-}
-
 // columnNames lists what a claim can read.
 func columnNames() []string {
 	var out []string
 	for name := range quantities() {
 		out = append(out, name)
 	}
-	for _, row := range rowTypes() {
-		for _, f := range reflect.VisibleFields(row) {
-			if name := columnOf(f); f.Type.Kind() != reflect.String && !slices.Contains(out, name) {
-				out = append(out, name)
-			}
-		}
+	for _, row := range readable() {
+		out = append(out, tables.NumericColumns(row)...)
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 func knownColumn(name string) bool { return slices.Contains(columnNames(), name) }
-
-// columnOf is the name of the column that a field of a row stands for.
-func columnOf(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("column"), ",")
-	return name
-}
 
 // column returns the numbers of a column, one for each row. The rows are a table of
 // package tables; false if it has no such column.
@@ -203,37 +184,11 @@ func column(rows any, name string) ([]float64, bool) {
 		}
 		return q.of(gradients), true
 	}
-	list := reflect.ValueOf(rows)
-	for i, f := range reflect.VisibleFields(list.Type().Elem()) {
-		if columnOf(f) != name || f.Type.Kind() == reflect.String {
-			continue
-		}
-		out := make([]float64, list.Len())
-		for k := range out {
-			switch v := list.Index(k).Field(i); {
-			case v.CanInt():
-				out[k] = float64(v.Int())
-			default:
-				out[k] = v.Float()
-			}
-		}
-		return out, true
-	}
-	return nil, false
+	return tables.Column(rows, name)
 }
 
 // estimators returns the estimator of each row, where the table has one.
 func estimators(rows any) []string {
-	list := reflect.ValueOf(rows)
-	for i, f := range reflect.VisibleFields(list.Type().Elem()) {
-		if columnOf(f) != "estimator" {
-			continue
-		}
-		out := make([]string, list.Len())
-		for k := range out {
-			out[k] = list.Index(k).Field(i).String()
-		}
-		return out
-	}
-	return nil
+	out, _ := tables.Texts(rows, "estimator")
+	return out
 }

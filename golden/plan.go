@@ -3,6 +3,7 @@ package golden
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -142,12 +143,7 @@ func hasColumn(row reflect.Type, name string) bool {
 	if _, ok := quantities()[name]; ok {
 		return row == reflect.TypeFor[tables.GradientsRow]()
 	}
-	for _, f := range reflect.VisibleFields(row) {
-		if columnOf(f) == name && f.Type.Kind() != reflect.String {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(tables.NumericColumns(row), name)
 }
 
 // selected are the tables with the labels that are asked for, or why there is none.
@@ -163,8 +159,9 @@ func selected(found []expected, where map[string]any) ([]expected, string) {
 	if len(out) > 0 {
 		return out, unmet(out, where)
 	}
-	for name, want := range where {
-		labels := labelNames(found)
+	labels := labelNames(found)
+	for _, name := range slices.Sorted(maps.Keys(where)) {
+		want := where[name]
 		if !slices.Contains(labels, name) {
 			return nil, fmt.Sprintf("no run has the label %q%s The labels are %s", name, suggest.Stop(name, labels), strings.Join(labels, ", "))
 		}
@@ -177,8 +174,8 @@ func selected(found []expected, where map[string]any) ([]expected, string) {
 
 // unmet returns a message for a value of a list that selects nothing; empty otherwise.
 func unmet(found []expected, where map[string]any) string {
-	for name, want := range where {
-		values, several := want.([]any)
+	for _, name := range slices.Sorted(maps.Keys(where)) {
+		values, several := where[name].([]any)
 		if !several || !slices.Contains(labelNames(found), name) {
 			continue
 		}

@@ -84,19 +84,8 @@ func TestClaimsFitTheExperiment(t *testing.T) {
 // The claims of the project fit its experiments.
 func TestClaimsOfTheProject(t *testing.T) {
 	for _, name := range Names() {
-		file, text, err := Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := stages.Parse(name, file, text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		claims, err := Claims(name)
-		if err == nil {
-			err = Check(ClaimsFile(name), claims, e.Graph())
-		}
-		if err != nil {
+		found, claims := builtIn(t, name)
+		if err := Check(ClaimsFile(name), claims, found.Graph); err != nil {
 			t.Error(err)
 		}
 	}

@@ -2,6 +2,7 @@ package tables_test
 
 import (
 	"fmt"
+	"reflect"
 
 	"infoplane/artifacts/tables"
 )
@@ -11,15 +12,27 @@ func ExampleColumn() {
 	fmt.Println(tables.Column(rows, "weight_norm"))
 	fmt.Println(tables.Column(rows, "epoch"))
 	fmt.Println(tables.Column(rows, "accuracy_train"))
-	fmt.Println(tables.Column([]tables.InformationRow{{Estimator: "kde"}}, "estimator")) // text
+	estimates := tables.Information{{Estimator: "kde", Symbols: 4096}}
+	fmt.Println(tables.Column(estimates, "estimator")) // text
+	fmt.Println(tables.Column(estimates, "symbols"))
 	// Output:
 	// [2.5 3] true
 	// [0 10] true
 	// [] false
 	// [] false
+	// [4096] true
+}
+
+func ExampleTexts() {
+	estimates := tables.Information{{Estimator: "kde"}, {Estimator: "ksg"}}
+	fmt.Println(tables.Texts(estimates, "estimator"))
+	fmt.Println(tables.Texts(estimates, "ixt_bits")) // numbers
+	// Output:
+	// [kde ksg] true
+	// [] false
 }
 
 func ExampleNumericColumns() {
-	fmt.Println(tables.NumericColumns[tables.HistoryRow]())
+	fmt.Println(tables.NumericColumns(reflect.TypeFor[tables.HistoryRow]()))
 	// Output: [epoch loss_train_bits loss_test_bits accuracy_train accuracy_test ones_train ones_test]
 }

@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -39,9 +40,11 @@ var quantities = map[string]quantity{
 var coordinates = []string{"epoch", "layer"}
 
 // historyColumns and gradientColumns are what curves can draw.
-func historyColumns() []string { return quantityColumns(tables.NumericColumns[tables.HistoryRow]()) }
+func historyColumns() []string {
+	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.HistoryRow]()))
+}
 func gradientColumns() []string {
-	return quantityColumns(tables.NumericColumns[tables.GradientsRow]())
+	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.GradientsRow]()))
 }
 
 func quantityColumns(all []string) []string {
