@@ -1,7 +1,6 @@
 package stages
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -97,35 +96,6 @@ func imported[T any](from foreignFile, want func(column string) bool, take func(
 	return out, nil
 }
 
-// abandon does some work that does not look at a context, such as decoding a file of
-// gigabytes. When the context ends it returns at once; the work goes on for nobody.
-func abandon[T any](ctx context.Context, work func() (T, error)) (T, error) {
-	type result struct {
-		value T
-		err   error
-		panic any
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		defer func() {
-			r.panic = recover()
-			done <- r
-		}()
-		r.value, r.err = work()
-	}()
-	select {
-	case r := <-done:
-		if r.panic != nil {
-			panic(r.panic) // for who has called
-		}
-		return r.value, r.err
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
-	}
-}
-
 // config makes the file's content part of the key, by its name.
 func (f foreignFile) config(what string) any {
 	return map[string]any{what: map[string]string{f.Name: f.Digest}}
@@ -137,7 +107,7 @@ func importPatterns(g *pipeline.Graph, name string, from foreignFile) pipeline.O
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: from.config("patterns")})
 	out := pipeline.Result[tables.Patterns](a, "patterns")
 	a.Do(func(t *pipeline.Task) error {
-		p, err := abandon(t.Context(), func() (tables.Patterns, error) {
+		p, err := foreign.Until(t.Context(), func() (tables.Patterns, error) {
 			return imported(from, dump.WantPatterns, dump.ImportPatterns)
 		})
 		if err != nil {
@@ -159,7 +129,7 @@ func importActivations(g *pipeline.Graph, name string, from foreignFile, pattern
 		if err != nil {
 			return err
 		}
-		answers, err := abandon(t.Context(), func() (tables.Activations, error) {
+		answers, err := foreign.Until(t.Context(), func() (tables.Activations, error) {
 			return imported(from, dump.WantActivations, func(table *artifacts.Foreign) (tables.Activations, error) {
 				return dump.ImportActivations(table, p.Pattern)
 			})

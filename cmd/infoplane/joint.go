@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/stages/solve"
 )
 
@@ -146,21 +148,11 @@ func plural(n int, noun string) string {
 // readJoint reads a Parquet, Arrow or CSV file of one of the forms. It ends when the
 // context does, whatever it is doing.
 func readJoint(ctx context.Context, file string, limit int64) (*joint, error) {
-	type result struct {
-		joint *joint
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		j, err := newJoint(ctx, file, limit)
-		done <- result{j, err}
-	}()
-	select {
-	case r := <-done:
-		return r.joint, r.err
-	case <-ctx.Done():
+	j, err := foreign.Until(ctx, func() (*joint, error) { return newJoint(ctx, file, limit) })
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil, &failure{exitInterrupted, fmt.Errorf("%s: interrupted while it was read; nothing was kept", file)}
 	}
+	return j, err
 }
 
 func newJoint(ctx context.Context, file string, limit int64) (*joint, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"infoplane/artifacts/foreign"
 	"infoplane/stages"
 )
 
@@ -45,13 +46,9 @@ func (s *session) stage(c *cli.Context) error {
 	}
 	ctx, done := s.interruptible(c.Context, func() {})
 	defer done()
-	served := make(chan error, 1)
-	go func() { served <- stages.Serve(ctx, args[0], file, c.Bool("overwrite")) }()
-	select {
-	case err = <-served:
-	case <-ctx.Done(): // it may be decoding a large file, which does not look at ctx
-		err = ctx.Err()
-	}
+	_, err = foreign.Until(ctx, func() (struct{}, error) { // it may be decoding a large file
+		return struct{}{}, stages.Serve(ctx, args[0], file, c.Bool("overwrite"))
+	})
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return context.Canceled

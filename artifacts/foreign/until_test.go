@@ -1,4 +1,4 @@
-package stages
+package foreign
 
 import (
 	"context"
@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-func TestAbandon(t *testing.T) {
+func TestUntil(t *testing.T) {
 	wrong := errors.New("wrong")
-	if n, err := abandon(context.Background(), func() (int, error) { return 3, wrong }); n != 3 || err != wrong {
+	if n, err := Until(context.Background(), func() (int, error) { return 3, wrong }); n != 3 || err != wrong {
 		t.Errorf("%d, %v", n, err)
 	}
 	// Work that does not look at the context does not keep anybody waiting.
@@ -17,7 +17,7 @@ func TestAbandon(t *testing.T) {
 	hold := make(chan bool)
 	defer close(hold)
 	time.AfterFunc(10*time.Millisecond, cancel)
-	if _, err := abandon(ctx, func() (int, error) { <-hold; return 0, nil }); !errors.Is(err, context.Canceled) {
+	if _, err := Until(ctx, func() (int, error) { <-hold; return 0, nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 	defer func() {
@@ -25,5 +25,5 @@ func TestAbandon(t *testing.T) {
 			t.Error("a panic is lost")
 		}
 	}()
-	abandon(context.Background(), func() (int, error) { panic("out of range") })
+	Until(context.Background(), func() (int, error) { panic("out of range") })
 }
