@@ -197,7 +197,7 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, e
 	}
 	target := name
 	if len(exports) == 1 {
-		target = exports[0].Node // a NODE/PORT is no target
+		target = exports[0].Node // a NODE/PORT is not a target
 	}
 	switch {
 	case len(stale)+len(removed) == 0:

@@ -177,7 +177,7 @@ func TestGoldenUsage(t *testing.T) {
 	}
 }
 
-// A flag that the environment gives for all verbs is no mistake where it means nothing.
+// The environment gives a flag for all verbs: a verb that does not have it takes no notice.
 func TestGoldenAcceptIgnoresTheEnvironment(t *testing.T) {
 	b, file := goldenBench(t)
 	t.Setenv("INFOPLANE_PROGRAMS", "1")

@@ -42,7 +42,7 @@ func Bends(title string, networks []Series) (Drawing, error) {
 		if err != nil {
 			return Drawing{}, err
 		}
-		steps = max(steps, row.last()*row.batches)
+		steps = max(steps, row.epochs*row.batches)
 		rows = append(rows, row)
 	}
 	epochs := epochScale{last: all.last()}
@@ -75,8 +75,6 @@ type layerBend struct {
 	median, low, high float64
 	bent, networks    int
 }
-
-func (b bends) last() int { return b.epochs }
 
 // bendsOf finds the bends of the networks of one recipe.
 func bendsOf(group []Series, layers int) (bends, error) {

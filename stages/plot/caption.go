@@ -145,7 +145,7 @@ func (c Shown) networkWords(g given) string {
 	if all == 0 {
 		return ""
 	}
-	total := strconv.Itoa(all) + " network" + plural(all)
+	total := networksText(all)
 	values := g.values()
 	if len(c.Labels()) == 0 || len(values) < 2 {
 		return total
@@ -179,13 +179,6 @@ func (g given) values() []int {
 		out = append(out, len(group))
 	}
 	return out
-}
-
-func plural(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "s"
 }
 
 // estimatorWords name the estimators that the tables are of, each with the entry that

@@ -162,6 +162,7 @@ func (q quantity) title() string {
 // lines are those of one column: one, or one for each layer.
 func (w Lines) lines(column string, networks []Course) (out []curve, missing int, err error) {
 	var points [][]summary.Point
+	most := quantityOf(column).most
 	for i, n := range networks {
 		more, lost, err := w.points(column, n)
 		if err != nil {
@@ -175,7 +176,7 @@ func (w Lines) lines(column string, networks []Course) (out []curve, missing int
 			i = len(out)
 			out = append(out, curve{column: column, layer: at.Layer})
 		}
-		out[i].at = append(out[i].at, w.spot(at, quantityOf(column).most))
+		out[i].at = append(out[i].at, w.spot(at, most))
 	}
 	slices.SortFunc(out, func(a, b curve) int { return cmp.Compare(a.layer, b.layer) })
 	return out, missing, nil

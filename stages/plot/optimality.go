@@ -112,7 +112,7 @@ func planePanel(layers []compared, bound Bound) Panel {
 			right, top = max(right, r.IXTBits), max(top, r.ITYBits)
 		}
 	}
-	p := Panel{Title: "information plane, with slopes 1/β*", Note: networksNote(layers)}
+	p := Panel{Title: "information plane, with slopes 1/β*", Note: networksText(len(layers[0].rows))}
 	p.X = linear("I(X;T) [bit]", 0, right, 0.06)
 	p.Y = linear("I(T;Y) [bit]", 0, top, 0.085)
 	same := func(x float64) float64 { return x }
@@ -314,13 +314,6 @@ func betaText(v float64) string {
 		return strconv.FormatFloat(v, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 0, 64)
-}
-
-func networksNote(layers []compared) string {
-	if n := len(layers[0].rows); n != 1 {
-		return fmt.Sprintf("%d networks", n)
-	}
-	return "1 network"
 }
 
 // layerAxis numbers the layers.

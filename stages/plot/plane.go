@@ -139,14 +139,18 @@ func count(means []mean) string {
 	for _, m := range means {
 		least, most = min(least, m.networks), max(most, m.networks)
 	}
-	switch {
-	case least < most:
+	if least < most {
 		return fmt.Sprintf("%d to %d networks", least, most)
-	case most == 1:
-		return "1 network"
-	default:
-		return fmt.Sprintf("%d networks", most)
 	}
+	return networksText(most)
+}
+
+// networksText is a number of networks: "1 network", "50 networks".
+func networksText(n int) string {
+	if n == 1 {
+		return "1 network"
+	}
+	return fmt.Sprintf("%d networks", n)
 }
 
 func points(means []mean) plotter.XYs {

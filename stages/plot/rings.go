@@ -3,7 +3,6 @@ package plot
 import (
 	"cmp"
 	"image/color"
-	"math"
 	"slices"
 
 	gonum "gonum.org/v1/plot"
@@ -28,7 +27,7 @@ func seen(p Panel, panels int) view {
 func (v view) apart(a, b plotter.XY) vg.Length {
 	dx := float64(v.width) * (a.X - b.X) / (v.x.Max - v.x.Min)
 	dy := float64(v.height) * (a.Y - b.Y) / (v.y.Max - v.y.Min)
-	return vg.Length(math.Sqrt(float64(dx*dx) + float64(dy*dy)))
+	return apart(vg.Point{X: vg.Length(dx), Y: vg.Length(dy)}, vg.Point{})
 }
 
 // ringed is the mark of a layer. One that a mark of a higher layer would hide is a ring

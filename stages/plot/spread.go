@@ -2,6 +2,7 @@ package plot
 
 import (
 	"image/color"
+	"slices"
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -36,12 +37,7 @@ func (m mean) reach() (low, high plotter.XY) {
 
 // spreads says that a deviation is drawn of some of the means.
 func spreads(means []mean) bool {
-	for _, m := range means {
-		if m.networks >= fewest {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(means, func(m mean) bool { return m.networks >= fewest })
 }
 
 // crosses are bars of one standard deviation to either side of means, with caps at
