@@ -76,7 +76,7 @@ func TestVerbsAreSafe(t *testing.T) {
 		"    program: {command: [./noisy.sh, \"a b\"], files: [noisy.sh], timeout: 1m}\n    estimator: binning\n", 1))
 	b.file("mine"+evil+".yaml", smallYAML)
 	b.file("broken.yaml", "train:\n  \"net\\e[2K\\u202e\": {rate: 1}\n")
-	b.run(1, "run mine.yaml --programs --progress plain") // makes the store
+	b.run(5, "run mine.yaml --programs --progress plain --keep-going") // makes the store, and a log of every network
 	for line, want := range map[string]int{
 		"run mine.yaml": 2, "run mine.yaml --programs --progress json": 1,
 		"status mine.yaml": 3, "status mine.yaml --json": 3, "why mine.yaml:estimate": 3, "log mine:estimate/bins30/network/seed=1": 0,
