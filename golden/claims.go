@@ -177,15 +177,15 @@ func (c Claim) Validate() error {
 		fail("interval", "is %v; a confidence is between 0 and 1, such as 0.95", c.Interval)
 	case pooled && c.AtLeast > 0:
 		fail("", "makes one of all networks; leave out at_least")
-	case c.Interval > 0 && (c.Rises != nil || c.Falls != nil || c.Phases != nil):
+	case c.Interval > 0 && kind.twoConditions:
 		fail("interval", "%s has two conditions, and the interval would see one; use at_least", kind.name)
-	case c.Interval > 0 && !pooled && c.OrderedAlong != nil:
+	case c.Interval > 0 && !pooled && kind.steps != nil:
 		fail("interval", "is of the steps of pooled values; give `pool`, or at_least")
 	case !pooled && (c.AtLeast > 0) == (c.Interval > 0):
 		fail("", "needs one of `at_least` (a share of the networks) and `interval` (of their mean, such as 0.95)")
 	case c.LeaveOut != "" && c.LeaveOut != "never":
 		fail("leave_out", "is %q; what can be left out is never", c.LeaveOut)
-	case c.LeaveOut != "" && (pooled || c.AtLeast == 0 || kind.operand != oneNumber && kind.operand != twoNumbers && c.OrderedAlong == nil):
+	case c.LeaveOut != "" && (pooled || c.AtLeast == 0 || !kind.operand.numbers() && kind.steps == nil):
 		fail("leave_out", "is of claims about numbers of each network, with at_least")
 	case c.CommonEpochs && c.Against == nil:
 		fail("common_epochs", "compares with nothing; give `against`")

@@ -10,6 +10,9 @@ func (c Claim) unit(k kind) unit {
 	if c.Compare == "ratio" {
 		return ""
 	}
+	if k.unit == nil {
+		return c.plainUnit()
+	}
 	return k.unit(c.plainUnit())
 }
 
@@ -46,7 +49,7 @@ func (c Claim) expected(k kind) string {
 			subject += ", divided by " + than + ","
 		case c.Compare == "difference":
 			subject += ", less " + than + ","
-		case k.name == "earlier_than":
+		case k.operand == twoNumbers:
 			of += " " + than
 		default:
 			of += " with " + than

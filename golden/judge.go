@@ -99,17 +99,18 @@ func common(sides ...[]sample) error {
 	return nil
 }
 
-// check makes sure that a predicate sees what it can judge.
+// check returns an error if the predicate cannot judge a network of a condition.
 func (e evidence) check(left, right []condition) error {
 	for i, p := range left {
 		for j, n := range p.networks {
-			switch points := len(n.curve.Y); {
-			case (e.kind.operand == oneNumber || e.kind.operand == twoNumbers) && points != 1:
+			if points := len(n.curve.Y); e.kind.operand.numbers() && points != 1 {
 				return fmt.Errorf("%s is of one number, and there are %d; take one", e.kind.name, points)
-			case e.kind.name == "ordered_along" && points < 2:
-				return fmt.Errorf("an order needs two values, and there is %d", points)
-			case e.kind.name == "correlation" && !slices.Equal(n.curve.X, right[i].networks[j].curve.X):
-				return fmt.Errorf("two curves with points of their own have no %s", e.kind.name)
+			}
+			if e.kind.check == nil {
+				continue
+			}
+			if err := e.kind.check(n.curve, e.other(right, i, j)); err != nil {
+				return err
 			}
 		}
 	}
@@ -127,7 +128,7 @@ type judged struct {
 func (e evidence) networks(left, right []condition, i int) []judged {
 	var out []judged
 	for n, one := range left[i].networks {
-		if e.claim.LeaveOut != "" && e.claim.OrderedAlong != nil {
+		if e.claim.LeaveOut != "" && e.kind.steps != nil {
 			rest := comes(one.curve)
 			if j := (judged{out: len(rest.Y) < 2}); j.out {
 				out = append(out, j)
@@ -318,15 +319,11 @@ func (e evidence) describe(p condition, networks []shape.Measure, interval [2]fl
 // way with the whole of its interval.
 func (e evidence) describeInterval(ends [2]float64) string {
 	confidence := percent(e.claim.Interval)
-	if e.kind.name != "ordered_along" {
+	switch {
+	case e.kind.steps == nil:
 		return fmt.Sprintf(" (%s: %s to %s)", confidence, number(ends[0]), number(ends[1]))
+	case ends[0] <= 0:
+		return fmt.Sprintf(" (%s: no step %s for certain)", confidence, e.kind.step)
 	}
-	way := "rises"
-	if e.claim.OrderedAlong.Rising {
-		way = "falls"
-	}
-	if ends[0] <= 0 {
-		return fmt.Sprintf(" (%s: no step %s for certain)", confidence, way)
-	}
-	return fmt.Sprintf(" (%s: a step %s by %s or more)", confidence, way, number(ends[0]))
+	return fmt.Sprintf(" (%s: a step %s by %s or more)", confidence, e.kind.step, number(ends[0]))
 }

@@ -9,7 +9,8 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Reduction reduces a trajectory to one number: exactly one of its keys is given, except\n// that When goes with Reaches. Moments are those of [summary.Curve].
+// Reduction reduces a trajectory to one number: exactly one of its keys is given, except
+// that When goes with Reaches. Moments are those of [summary.Curve].
 type Reduction struct {
 	Epoch  *int  `json:"epoch,omitempty"`  // the value at that epoch
 	Change []int `json:"change,omitempty"` // [from, to]: the value at the later epoch minus that at the earlier

@@ -151,7 +151,7 @@ func (e evidence) pooledMeasures(draw []int, samples int) (measures []shape.Meas
 		}
 	}
 	for i, m := range measures {
-		if e.kind.name != "ordered_along" {
+		if e.kind.steps == nil {
 			low, high := summary.Percentiles(found[i][0], e.claim.Interval)
 			within := shape.Within(m.Value, low, high, m)
 			within.Margin = min(within.Margin, m.Margin) // of what else the predicate asks
@@ -184,24 +184,24 @@ func (e evidence) draws(n, samples int) [][]int {
 // steps are what the interval of a pooled claim is of: the value that is measured, or of
 // an order the change from each value to the next.
 func (e evidence) steps(left, right []condition, i int) []float64 {
-	if e.kind.name != "ordered_along" {
+	if e.kind.steps == nil {
 		return []float64{e.measure(left, right, i, 0).Value}
 	}
-	values := e.claim.OrderedAlong.turn(left[i].networks[0].curve.Y)
-	var out []float64
-	for k := range values[1:] {
-		out = append(out, values[k+1]-values[k]) // NaN of two infinities: it says nothing
-	}
-	return out
+	return e.kind.steps(left[i].networks[0].curve)
 }
 
 // measure measures a network of a condition.
 func (e evidence) measure(left, right []condition, i, network int) shape.Measure {
-	var other shape.Curve
-	if e.b != nil {
-		other = right[i].networks[network].curve
+	return e.kind.measure(left[i].networks[network].curve, e.other(right, i, network))
+}
+
+// other returns the curve that a network of a condition is compared with; the zero Curve
+// without comparison.
+func (e evidence) other(right []condition, i, network int) shape.Curve {
+	if e.b == nil {
+		return shape.Curve{}
 	}
-	return e.kind.measure(left[i].networks[network].curve, other)
+	return right[i].networks[network].curve
 }
 
 // stability is the share of bootstrap samples over networks in which the claim has the

@@ -7,7 +7,8 @@ import (
 )
 
 // budget keeps the store of a run within its size limit. Before an action writes something
-// derivable, the least recently used derivable objects are removed until it\n// fits. Those that an action of this run may still read are kept; since
+// derivable, the least recently used derivable objects are removed until it
+// fits. Those that an action of this run may still read are kept; since
 // chains are followed to their ends, these are few.
 type budget struct {
 	mu      sync.Mutex
@@ -45,7 +46,8 @@ func (m *budget) inUse(b artifacts.Blob) bool {
 	return m.held[b] > 0
 }
 
-// expect notes that an action writes, or wrote, so many bytes, and returns the\n// most that any did.
+// expect notes that an action writes, or wrote, so many bytes, and returns the
+// most that any did.
 func (m *budget) expect(size int64) int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()

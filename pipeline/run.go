@@ -234,7 +234,8 @@ func (r *run) share(from, to *node) {
 	r.complete(to, from.outputs, ActionFresh, 0)
 }
 
-// handle applies the outcome of an action: it completes, fails, restarts or postpones the\n// node, and readies what waited for it.
+// handle applies the outcome of an action: it completes, fails, restarts or postpones the
+// node, and readies what waited for it.
 func (r *run) handle(o outcome) {
 	n := o.node
 	waiters := n.waiters

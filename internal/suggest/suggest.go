@@ -1,11 +1,13 @@
-// Package suggest finds the valid name that a misspelt one most probably meant, and\n// words the suggestion for errors.
+// Package suggest finds the valid name that a misspelt one most probably meant, and
+// words the suggestion for errors.
 package suggest
 
 import "strings"
 
 // Name finds the valid name that a misspelt one most probably meant: the one
 // at the smallest edit distance, if that is at most a third of the name's
-// length (2 for a short name). It is empty when no name\n// is that close. Of equally close names the first is returned.
+// length (2 for a short name). It is empty when no name
+// is that close. Of equally close names the first is returned.
 func Name(name string, valid []string) string {
 	best, least := "", max(2, len(name)/3)+1
 	for _, v := range valid {
@@ -25,7 +27,8 @@ func Clause(name string, valid []string) string {
 	return ""
 }
 
-// Stop returns Clause where another sentence follows: a full stop if there is nothing to\n// suggest.
+// Stop returns Clause where another sentence follows: a full stop if there is nothing to
+// suggest.
 func Stop(name string, valid []string) string {
 	if clause := Clause(name, valid); clause != "" {
 		return clause
