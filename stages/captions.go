@@ -71,12 +71,14 @@ func sortedValues(label string, runs []run) []string {
 // batches says how many patterns a step has: all of them, where a rule makes the
 // patterns and there are no more.
 func (w wiring) batches(t trainEntry, runs []run) string {
-	full := func(r run) bool { return float64(r.Config.Batch) >= float64(r.Config.Fraction*patternCount) }
-	made := slices.ContainsFunc(w.generate, func(g generateEntry) bool { return g.name == t.Patterns && g.by == nil })
-	if made && !slices.ContainsFunc(runs, func(r run) bool { return !full(r) }) {
-		return "full batch"
+	patterns := 0 // not known
+	if slices.ContainsFunc(w.generate, func(g generateEntry) bool { return g.name == t.Patterns && g.by == nil }) {
+		patterns = patternCount
 	}
-	return "batches of " + strings.Join(sortedValues("batch", runs), ", ")
+	if slices.ContainsFunc(runs, func(r run) bool { return !plot.FullBatch(float64(r.Config.Batch), patterns) }) {
+		return "batches of " + strings.Join(sortedValues("batch", runs), ", ")
+	}
+	return "full batch"
 }
 
 // labelled says whose labels the patterns of an entry have.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"infoplane/internal/count"
 	"infoplane/pipeline"
 	"infoplane/stages/plot/page"
 )
@@ -104,7 +105,7 @@ func (g *gatherer) gaps() []page.Gap {
 		out = append(out, page.Gap{What: what, Why: h.why})
 	}
 	if waiting > 0 {
-		out = append(out, page.Gap{What: counted(waiting, "action"), Why: "waiting for the above"})
+		out = append(out, page.Gap{What: count.Of(waiting, "action"), Why: "waiting for the above"})
 	}
 	return out
 }

@@ -2,13 +2,13 @@ package stages
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/stages/plot"
@@ -249,9 +249,9 @@ func (g *gatherer) facts(r page.Report) []string {
 		}
 	}
 	if len(networks) > 0 {
-		out = append(out, counted(len(networks), "network"), counted(len(settings), "setting"), counted(last, "epoch"))
+		out = append(out, count.Of(len(networks), "network"), count.Of(len(settings), "setting"), count.Of(last, "epoch"))
 	}
-	out = append(out, counted(len(r.Figures), "figure"), counted(len(g.Graph.Actions()), "action"))
+	out = append(out, count.Of(len(r.Figures), "figure"), count.Of(len(g.Graph.Actions()), "action"))
 	for _, verdict := range []string{"reproduced", "partly", "not reproduced"} {
 		n := 0
 		for _, c := range r.Claims {
@@ -260,17 +260,10 @@ func (g *gatherer) facts(r page.Report) []string {
 			}
 		}
 		if n > 0 {
-			out = append(out, counted(n, "claim")+" "+strings.Replace(verdict, "partly", "partly reproduced", 1))
+			out = append(out, count.Of(n, "claim")+" "+strings.Replace(verdict, "partly", "partly reproduced", 1))
 		}
 	}
 	return out
-}
-
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // command is a command line for people to copy.

@@ -17,6 +17,7 @@ import (
 	"infoplane/artifacts/foreign"
 	"infoplane/golden"
 	"infoplane/golden/review"
+	"infoplane/internal/count"
 	"infoplane/internal/output"
 )
 
@@ -75,7 +76,7 @@ func (s *session) goldenAccept(c *cli.Context, e *experiment) error {
 		return nil
 	}
 	if dry {
-		s.note(fmt.Sprintf("%s: golden accept would write %s and %s in %s", e.name, count(len(files), "file"), review.ChangelogFile, dir))
+		s.note(fmt.Sprintf("%s: golden accept would write %s and %s in %s", e.name, count.Of(len(files), "file"), review.ChangelogFile, dir))
 		return nil
 	}
 	if err := commit.keeps(dir, append(slices.Sorted(maps.Keys(files)), append(stale, review.ChangelogFile)...)); err != nil {

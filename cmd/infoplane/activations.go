@@ -8,6 +8,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/internal/count"
 	"infoplane/stages/estimate"
 )
 
@@ -57,7 +58,7 @@ func (s origin) read() (*activations, error) {
 		return nil, failf("%s: %w", s.file, err)
 	}
 	if n := len(found.Patterns); n < 2 {
-		return nil, failf("%s: has %s in its first snapshot; what a layer tells apart needs at least two", s.file, count(n, "pattern"))
+		return nil, failf("%s: has %s in its first snapshot; what a layer tells apart needs at least two", s.file, count.Of(n, "pattern"))
 	}
 	a := &activations{file: s.file, lost: found.Lost}
 	if a.snapshots, err = estimate.Snapshots(found.Epoch, found.Pattern, found.T, found.Patterns); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/internal/suggest"
 	"infoplane/pipeline"
 )
@@ -204,7 +205,7 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, e
 		return refs, conflicts, nil
 	case len(stale) == 0:
 		return nil, nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
-			e.given, name, len(removed), count(len(exports), "table"), e.given, target)
+			e.given, name, len(removed), count.Of(len(exports), "table"), e.given, target)
 	case len(exports) == 1:
 		return nil, nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
 	default:
@@ -305,7 +306,7 @@ func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, 
 	}
 	if len(exports) > 1 && total > maxGathered {
 		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
-			e.given, name, len(exports), size(total), format, e.given, exports[0].Node, exports[0].Port, format)
+			e.given, name, len(exports), count.Bytes(total), format, e.given, exports[0].Node, exports[0].Port, format)
 	}
 	labels, tables, columns := []artifacts.Labels{}, []*artifacts.Table{}, newParameters(e.graph)
 	for i, export := range exports {

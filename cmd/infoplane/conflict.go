@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/pipeline"
 )
 
@@ -23,7 +24,7 @@ func conflictTexts(e *experiment, store *artifacts.Store, all []pipeline.Conflic
 	var out []string
 	for i, c := range all {
 		if i == mostConflicts {
-			return append(out, fmt.Sprintf("%s: and %s more; `infoplane status %s --json` lists them", e.graph.Name(), count(len(all)-i, "conflict"), e.given))
+			return append(out, fmt.Sprintf("%s: and %s more; `infoplane status %s --json` lists them", e.graph.Name(), count.Of(len(all)-i, "conflict"), e.given))
 		}
 		out = append(out, conflictText(e, store, c))
 	}
@@ -88,7 +89,7 @@ func inConflict(e *experiment, all []pipeline.Conflict) error {
 	if len(nodes) == 0 {
 		return nil
 	}
-	return &failure{exitMismatch, fmt.Errorf("%s: %s with more than one result for its key, of which one is used: %s", e.graph.Name(), count(len(nodes), "action"), nodes[0])}
+	return &failure{exitMismatch, fmt.Errorf("%s: %s with more than one result for its key, of which one is used: %s", e.graph.Name(), count.Of(len(nodes), "action"), nodes[0])}
 }
 
 // contradicted is the error of a run that computed something else than is recorded.
@@ -109,5 +110,5 @@ func contradicted(e *experiment, report pipeline.Report) error {
 		return inConflict(e, report.Conflicts)
 	}
 	return &failure{exitMismatch, fmt.Errorf("%s: %s of stage %s contradicted an earlier result under the same key, as told above: let the key say what was changed, or find what is not deterministic",
-		e.graph.Name(), count(len(nodes), "action"), strings.Join(stages, ", "))}
+		e.graph.Name(), count.Of(len(nodes), "action"), strings.Join(stages, ", "))}
 }

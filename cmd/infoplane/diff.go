@@ -11,6 +11,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/golden/review"
+	"infoplane/internal/count"
 	"infoplane/pipeline"
 )
 
@@ -96,7 +97,7 @@ func (s *session) diff(c *cli.Context) error {
 	s.note(result.Summary())
 	for _, x := range sides {
 		if n := len(x.results.Missing); n > 0 {
-			s.note(fmt.Sprintf("%s: %s not up to date, such as %s; `infoplane run %s` makes them", x.given, count(n, "action"), x.results.Missing[0], x.e.given))
+			s.note(fmt.Sprintf("%s: %s not up to date, such as %s; `infoplane run %s` makes them", x.given, count.Of(n, "action"), x.results.Missing[0], x.e.given))
 		}
 	}
 	switch {
@@ -169,7 +170,7 @@ func (s *session) printDifferences(result review.Comparison) {
 	fmt.Fprintln(s.out)
 	var out columns
 	for _, m := range result.Deviations {
-		out.add("largest", m.Series, m.String(), fmt.Sprintf("%d of %s differ", m.Unlike, count(m.Rows, "point")))
+		out.add("largest", m.Series, m.String(), fmt.Sprintf("%d of %s differ", m.Unlike, count.Of(m.Rows, "point")))
 	}
 	out.print(s.out)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"infoplane/internal/count"
 	"infoplane/pipeline"
 )
 
@@ -115,7 +116,7 @@ func TestWordsForNumbers(t *testing.T) {
 		}
 	}
 	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1500: "1.5 kB", 2_500_000: "2.5 MB", 3_000_000_000: "3.0 GB"} {
-		if got := size(n); got != want {
+		if got := count.Bytes(n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)
 		}
 	}

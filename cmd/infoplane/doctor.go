@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/internal/suggest"
 	"infoplane/internal/vec"
 )
@@ -85,7 +86,7 @@ func (s *session) doctor(c *cli.Context) error {
 	check("infoplane", finding{text: version()})
 	out.print(s.out)
 	if problems > 0 {
-		return failf("doctor: %s; the remedy stands beside each", count(problems, "problem"))
+		return failf("doctor: %s; the remedy stands beside each", count.Of(problems, "problem"))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/pipeline/program"
 )
 
@@ -27,9 +28,9 @@ func storeState(dir string, store *artifacts.Store, err error) finding {
 	records, damaged := allRecords(store)
 	if len(damaged) > 0 {
 		return finding{err: fmt.Errorf("%s: %s cannot be read (%w); the next run does those actions again, `infoplane fsck` says which",
-			full, count(len(damaged), "record"), damaged[0])}
+			full, count.Of(len(damaged), "record"), damaged[0])}
 	}
-	return finding{text: fmt.Sprintf("%s: %s, layout %d", full, count(len(records), "record"), artifacts.StoreFormat)}
+	return finding{text: fmt.Sprintf("%s: %s, layout %d", full, count.Of(len(records), "record"), artifacts.StoreFormat)}
 }
 
 // leastSpace is what a run needs for the files that it is writing: some tables of
@@ -53,17 +54,17 @@ func (s *session) space(ctx context.Context, dir string, store *artifacts.Store)
 			return finding{err: err}
 		}
 	}
-	text := fmt.Sprintf("%s free, %s used", size(free), size(used))
+	text := fmt.Sprintf("%s free, %s used", count.Bytes(free), count.Bytes(used))
 	if budget == 0 {
 		return finding{text: text + ", no budget"}
 	}
-	text += fmt.Sprintf(" of a budget of %s", size(budget))
+	text += fmt.Sprintf(" of a budget of %s", count.Bytes(budget))
 	if need := max(budget-used, leastSpace); free < need {
 		smaller := ""
 		if fits := used + free - leastSpace; fits >= 1e6 && fits < budget {
 			smaller = fmt.Sprintf(", or set INFOPLANE_STORE_BUDGET to %dMB or less", fits/1e6)
 		}
-		return finding{err: fmt.Errorf("%s, so the disk may fill up first: free %s%s, or use another disk with --store DIR", text, size(need-free), smaller)}
+		return finding{err: fmt.Errorf("%s, so the disk may fill up first: free %s%s, or use another disk with --store DIR", text, count.Bytes(need-free), smaller)}
 	}
 	return finding{text: text}
 }
@@ -93,12 +94,12 @@ func runs(store *artifacts.Store) finding {
 	text := "nothing is being run"
 	switch {
 	case alive > 0:
-		text = count(alive, "action") + " being run" + who
+		text = count.Of(alive, "action") + " being run" + who
 	case runs > 0:
-		text = count(runs, "run") + " at work" + who
+		text = count.Of(runs, "run") + " at work" + who
 	}
 	if dead > 0 {
-		return finding{note: true, text: text + fmt.Sprintf("; %s of dead processes, which the next run takes over", count(dead, "lease"))}
+		return finding{note: true, text: text + fmt.Sprintf("; %s of dead processes, which the next run takes over", count.Of(dead, "lease"))}
 	}
 	return finding{text: text}
 }
@@ -112,7 +113,7 @@ func abandoned() finding {
 	case len(folders) == 0:
 		return finding{text: "left nothing behind"}
 	}
-	return finding{note: true, text: fmt.Sprintf("%s of programs whose infoplane was killed, such as %s; any `infoplane gc` removes them", count(len(folders), "folder"), folders[0])}
+	return finding{note: true, text: fmt.Sprintf("%s of programs whose infoplane was killed, such as %s; any `infoplane gc` removes them", count.Of(len(folders), "folder"), folders[0])}
 }
 
 // strays tells what dead processes left.
@@ -124,5 +125,5 @@ func strays(ctx context.Context, store *artifacts.Store) finding {
 	if len(files) == 0 {
 		return finding{text: "none"}
 	}
-	return finding{note: true, text: count(len(files), "file") + " of dead processes or set aside as damaged; any `infoplane gc` removes them"}
+	return finding{note: true, text: count.Of(len(files), "file") + " of dead processes or set aside as damaged; any `infoplane gc` removes them"}
 }

@@ -9,6 +9,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/internal/count"
 )
 
 func (s *session) fsckVerb() *cli.Command {
@@ -72,9 +73,9 @@ func (s *session) fsck(c *cli.Context) error {
 	}
 	if left := len(health.Damages) - health.Repaired; err == nil && left > 0 {
 		if checks.Repair {
-			return failf("fsck: %s could not be repaired", count(left, "damage"))
+			return failf("fsck: %s could not be repaired", count.Of(left, "damage"))
 		}
-		return failf("fsck: %s; `infoplane fsck --repair` removes what is damaged, and the next run makes it again", count(left, "damage"))
+		return failf("fsck: %s; `infoplane fsck --repair` removes what is damaged, and the next run makes it again", count.Of(left, "damage"))
 	}
 	return err
 }
@@ -120,23 +121,23 @@ func (s *session) printHealth(h artifacts.Health, c artifacts.Checks) {
 		out.add("foreign", name, "", "none of the store's files: left alone")
 	}
 	out.print(s.out)
-	line := fmt.Sprintf("fsck: %s and %s, %s", count(h.Records, "record"), count(h.Objects, "object"), size(h.Bytes))
+	line := fmt.Sprintf("fsck: %s and %s, %s", count.Of(h.Records, "record"), count.Of(h.Objects, "object"), count.Bytes(h.Bytes))
 	if c.ReadData {
 		line += fmt.Sprintf(", %d read", h.Read)
 		if h.Beyond > 0 {
-			line += fmt.Sprintf("; %s with its name only, as it does not fit into %s (%s)", count(h.Beyond, "object"), size(c.Limit), foreign.Variable)
+			line += fmt.Sprintf("; %s with its name only, as it does not fit into %s (%s)", count.Of(h.Beyond, "object"), count.Bytes(c.Limit), foreign.Variable)
 		}
 	}
 	if h.Derived > 0 {
-		line += fmt.Sprintf("; %s not there", count(h.Derived, "derivable object"))
+		line += fmt.Sprintf("; %s not there", count.Of(h.Derived, "derivable object"))
 	}
 	if n := len(h.Strays); n > 0 {
-		line += fmt.Sprintf("; %s of dead processes, which `infoplane gc` removes", count(n, "file"))
+		line += fmt.Sprintf("; %s of dead processes, which `infoplane gc` removes", count.Of(n, "file"))
 	}
 	if len(h.Damages) == 0 {
 		line += ": no damage"
 	} else {
-		line += fmt.Sprintf(": %s, %d repaired", count(len(h.Damages), "damage"), h.Repaired)
+		line += fmt.Sprintf(": %s, %d repaired", count.Of(len(h.Damages), "damage"), h.Repaired)
 	}
 	fmt.Fprintln(s.out, line)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 )
@@ -165,7 +166,7 @@ func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artif
 	}
 	var out columns
 	for _, h := range garbageGroups(g) {
-		out.add(string(h.why), h.name, size(h.bytes), "last used "+h.used.Local().Format(time.DateTime))
+		out.add(string(h.why), h.name, count.Bytes(h.bytes), "last used "+h.used.Local().Format(time.DateTime))
 	}
 	for _, name := range g.Strays {
 		out.add("stray", name)
@@ -175,12 +176,12 @@ func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artif
 	if c.Bool("dry-run") {
 		did = "would free"
 	}
-	line := fmt.Sprintf("gc: %s %s: %s of %s; %s stay", did, size(g.Bytes), count(len(g.Objects), "object"), count(len(g.Results), "result"), size(g.Left))
+	line := fmt.Sprintf("gc: %s %s: %s of %s; %s stay", did, count.Bytes(g.Bytes), count.Of(len(g.Objects), "object"), count.Of(len(g.Results), "result"), count.Bytes(g.Left))
 	if g.Young > 0 {
 		line += fmt.Sprintf("; %d were used within %d minutes and are spared", g.Young, int(artifacts.Grace.Minutes()))
 	}
 	if scope.MaxSize != nil && g.Left > *scope.MaxSize {
-		line += fmt.Sprintf("; that is %s more than --max-size, but nothing else may go", size(g.Left-*scope.MaxSize))
+		line += fmt.Sprintf("; that is %s more than --max-size, but nothing else may go", count.Bytes(g.Left-*scope.MaxSize))
 	}
 	s.note(line)
 	return nil

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"infoplane/internal/count"
 )
 
 // head is what the commit at the HEAD of a repository holds. It is read from git's
@@ -170,7 +172,7 @@ func readPlain(root *os.Root, name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() || info.Size() > limit {
-		return nil, fmt.Errorf("is not a regular file of at most %s", size(limit))
+		return nil, fmt.Errorf("is not a regular file of at most %s", count.Bytes(limit))
 	}
 	f, err := root.Open(name)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/golden"
 	"infoplane/golden/review"
+	"infoplane/internal/count"
 	"infoplane/internal/output"
 	"infoplane/pipeline"
 )
@@ -166,7 +167,7 @@ func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim)
 	}
 	if n := len(now.Missing); n > 0 {
 		return now, store, nil, stalef("%s: %s of %d not up to date (%s: %s); `infoplane run %s` makes them", e.given,
-			count(n, "action"), len(e.graph.Actions()), now.Missing[0], found.Problem(now.Missing[0]), e.given)
+			count.Of(n, "action"), len(e.graph.Actions()), now.Missing[0], found.Problem(now.Missing[0]), e.given)
 	}
 	return now, store, conflicts, nil
 }

@@ -29,6 +29,7 @@ var house = map[string][]string{
 	"internal/field":    {},
 	"internal/label":    {},
 	"internal/output":   {},
+	"internal/count":    {},
 	"internal/strict":   {"internal/suggest"},
 	"internal/vec":      {},
 	"internal/random":   {"internal/vec"},
@@ -40,17 +41,17 @@ var house = map[string][]string{
 	"stages/dump":       append([]string{"artifacts", "artifacts/foreign"}, stage...),
 	"stages/estimate":   stage,
 	"stages/solve":      stage,
-	"stages/plot":       append([]string{"artifacts", "internal/suggest"}, stage...),
-	"stages/plot/page":  {"artifacts", "artifacts/tables", "internal/summary"},
+	"stages/plot":       append([]string{"artifacts", "internal/count", "internal/suggest"}, stage...),
+	"stages/plot/page":  {"artifacts", "artifacts/tables", "internal/count", "internal/summary"},
 	"stages": {
 		"artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "stages/generate", "stages/train",
 		"stages/dump", "stages/estimate", "stages/solve", "stages/plot", "stages/plot/page",
-		"internal/field", "internal/suggest", "internal/output", "internal/strict", "internal/summary", "pipeline/program",
+		"internal/field", "internal/suggest", "internal/output", "internal/count", "internal/strict", "internal/summary", "pipeline/program",
 	},
 	"golden/shape":  {"internal/random", "internal/summary", "internal/vec"},
 	"golden":        {"artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "stages", "golden/shape", "internal/suggest", "internal/strict", "internal/summary", "internal/vec"},
-	"golden/review": {"golden", "golden/shape", "internal/summary", "artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "stages"},
-	"cmd/infoplane": {"artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/output", "internal/vec"},
+	"golden/review": {"golden", "golden/shape", "internal/count", "internal/summary", "artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "stages"},
+	"cmd/infoplane": {"artifacts", "artifacts/foreign", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/output", "internal/count", "internal/vec"},
 }
 
 // stage is what any stage may import: never another stage, and neither pipeline nor

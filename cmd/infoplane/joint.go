@@ -12,6 +12,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/internal/count"
 	"infoplane/stages/solve"
 )
 
@@ -119,7 +120,7 @@ func (f form) notes(file string) []string {
 	if unused == nil {
 		return nil
 	}
-	out := fmt.Sprintf("%s: not used: %s %s", file, plural(len(unused), "column"), shortList(unused))
+	out := fmt.Sprintf("%s: not used: %s %s", file, count.Plural(len(unused), "column"), shortList(unused))
 	if f.p < 0 {
 		out += "; without a column p all x are equally likely"
 	}
@@ -136,13 +137,6 @@ func shortList(names []string) string {
 		quoted[i] = artifacts.Plain(name)
 	}
 	return strings.Join(quoted, ", ")
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
 }
 
 // readJoint reads a Parquet, Arrow or CSV file of one of the forms. It ends when the

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"infoplane/internal/count"
+
 	"github.com/urfave/cli/v2"
 )
 
@@ -35,7 +37,7 @@ func (s *session) ls(c *cli.Context) error {
 			if err != nil {
 				return err
 			}
-			out.add(name, count(len(e.graph.Actions()), "action"), e.about)
+			out.add(name, count.Of(len(e.graph.Actions()), "action"), e.about)
 		}
 		out.print(s.out)
 		return nil
@@ -48,7 +50,7 @@ func (s *session) ls(c *cli.Context) error {
 	for _, t := range exported(e.graph) {
 		what := "1 table"
 		if len(t.exports) > 1 {
-			what = count(len(t.exports), "table") + " gathered"
+			what = count.Of(len(t.exports), "table") + " gathered"
 		}
 		if labels := t.labels(columns); len(labels) > 0 {
 			what += " by " + strings.Join(labels, ", ")

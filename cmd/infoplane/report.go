@@ -11,6 +11,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/golden"
+	"infoplane/internal/count"
 	"infoplane/internal/output"
 	"infoplane/pipeline"
 	"infoplane/stages"
@@ -76,7 +77,7 @@ func (s *session) report(c *cli.Context) error {
 	if gaps > 0 {
 		what := "no figure, but results behind them"
 		if n := len(missing); n > 0 {
-			what = count(n, "figure")
+			what = count.Of(n, "figure")
 		}
 		return stalef("%s: missing or out of date: %s; the page says why, `infoplane run %s` makes it", e.given, what, e.given)
 	}

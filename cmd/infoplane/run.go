@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/internal/output"
 	"infoplane/pipeline"
 )
@@ -147,7 +148,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		}
 		err = errors.Join(err, published)
 	}
-	line := fmt.Sprintf("%s: %d of %s ran, %d fresh", e.graph.Name(), report.Ran, count(report.Total, "action"), report.Fresh)
+	line := fmt.Sprintf("%s: %d of %s ran, %d fresh", e.graph.Name(), report.Ran, count.Of(report.Total, "action"), report.Fresh)
 	if report.Failed > 0 {
 		line += fmt.Sprintf(", %d failed", report.Failed)
 	}
@@ -155,7 +156,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		line += fmt.Sprintf(", %d skipped", report.Skipped)
 	}
 	if freed := report.Freed; freed.Objects > 0 {
-		line += fmt.Sprintf(", %s removed to keep the store below %s", size(freed.Bytes), size(engine.Budget))
+		line += fmt.Sprintf(", %s removed to keep the store below %s", count.Bytes(freed.Bytes), count.Bytes(engine.Budget))
 	}
 	line += ", " + seconds(time.Duration(report.Seconds*float64(time.Second)))
 	if report.Fresh == report.Total {
@@ -167,7 +168,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		show.say(line)
 	}
 	if report.Unshrunk != nil {
-		show.say(fmt.Sprintf("%s: the store could not be kept below %s: %v", e.graph.Name(), size(engine.Budget), report.Unshrunk))
+		show.say(fmt.Sprintf("%s: the store could not be kept below %s: %v", e.graph.Name(), count.Bytes(engine.Budget), report.Unshrunk))
 	}
 	for _, line := range conflictTexts(e, engine.Store, report.Conflicts) {
 		show.say(line)
@@ -206,7 +207,7 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 			advice = ", and with -k it goes on past failures and draws what can be drawn"
 		}
 		err = &failure{code, fmt.Errorf("%s: %s failed: %s; what finished is kept, %s takes up from there%s",
-			e.graph.Name(), count(report.Failed, "action"), strings.Join(names, ", "), again, advice)}
+			e.graph.Name(), count.Of(report.Failed, "action"), strings.Join(names, ", "), again, advice)}
 	}
 	if j, ok := show.(*jsonLines); ok {
 		j.write(jsonEvent{Event: "error", Error: err.Error()})
@@ -252,7 +253,7 @@ func (s *session) dryRun(ctx context.Context, engine *pipeline.Engine, e *experi
 	}
 	s.printStages(all)
 	s.printStale(all)
-	line := fmt.Sprintf("%s: %d of %s would run", e.graph.Name(), n[pipeline.Stale], count(len(all), "action"))
+	line := fmt.Sprintf("%s: %d of %s would run", e.graph.Name(), n[pipeline.Stale], count.Of(len(all), "action"))
 	if n[pipeline.Waiting] > 0 {
 		line += fmt.Sprintf(", %d more if their inputs change", n[pipeline.Waiting])
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/pipeline"
 )
 
@@ -164,7 +165,7 @@ func printWhat(out *columns, stage string, version int, config json.RawMessage, 
 }
 
 func printRef(out *columns, port string, ref artifacts.Ref) {
-	out.add("  output", port, "logical "+ref.Logical.String(), size(ref.Size))
+	out.add("  output", port, "logical "+ref.Logical.String(), count.Bytes(ref.Size))
 	out.add("", "", "blob    "+ref.Blob.String())
 }
 

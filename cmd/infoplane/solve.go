@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/stages/solve"
 )
 
@@ -105,7 +106,7 @@ func (s *session) solve(c *cli.Context) error {
 	if ctx.Err() != nil && err != nil {
 		after := ""
 		if n := int(done.solved.Load()); n > 0 {
-			after = fmt.Sprintf(" after %s of the curve", count(n, "point"))
+			after = fmt.Sprintf(" after %s of the curve", count.Of(n, "point"))
 		}
 		return &failure{exitInterrupted, fmt.Errorf("%s: interrupted%s; nothing was kept", j.file, after)}
 	}
@@ -118,14 +119,14 @@ type progress struct{ solved atomic.Int64 }
 // size says in words how large a problem is.
 func (j *joint) size() string {
 	return fmt.Sprintf("%s: %s with a p(y|x) of their own, %s of y, %s above zero",
-		j.file, count(j.joint.Rows(), "input"), count(j.joint.Values(), "value"), count(j.joint.Entries(), "pair"))
+		j.file, count.Of(j.joint.Rows(), "input"), count.Of(j.joint.Values(), "value"), count.Of(j.joint.Entries(), "pair"))
 }
 
 // stillSolving is what a solve of a problem of some size prints while it takes long.
 func stillSolving(size string, done *progress) string {
 	found := ""
 	if n := int(done.solved.Load()); n > 0 {
-		found = fmt.Sprintf(" has found %s of the curve and", count(n, "point"))
+		found = fmt.Sprintf(" has found %s of the curve and", count.Of(n, "point"))
 	}
 	return fmt.Sprintf("%s: solve%s is still at work; Ctrl-C ends it", size, found)
 }

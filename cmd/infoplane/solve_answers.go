@@ -10,6 +10,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/stages/solve"
 )
 
@@ -196,7 +197,7 @@ func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem, done *p
 	for _, piece := range pieces {
 		s.note(fmt.Sprintf("straight from I(X;T) = %s to %s, at beta = %s, to %.1e bit", digits(piece.From.IXT), digits(piece.To.IXT), digits(piece.Beta), piece.Gap))
 	}
-	points := count(len(at), "point")
+	points := count.Of(len(at), "point")
 	switch {
 	case !proven:
 		s.note(fmt.Sprintf("the best found: the bound is not below the polygon through these %s; with %d values of y nothing more is proven, and there is no gap", points, j.joint.Values()))

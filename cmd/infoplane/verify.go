@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/count"
 	"infoplane/pipeline"
 )
 
@@ -115,7 +116,7 @@ func (s *session) verdict(e *experiment, store *artifacts.Store, all []pipeline.
 	for _, line := range conflictTexts(e, store, conflicts) {
 		fmt.Fprintf(s.out, "\n%s\n", line)
 	}
-	line := fmt.Sprintf("%s: %d of %s gave the same again", e.graph.Name(), same, count(len(all), "action"))
+	line := fmt.Sprintf("%s: %d of %s gave the same again", e.graph.Name(), same, count.Of(len(all), "action"))
 	if differ > 0 {
 		line += fmt.Sprintf(", %d differ", differ)
 	}

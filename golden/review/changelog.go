@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"infoplane/internal/count"
 )
 
 // ChangelogFile is where a golden keeps why it changed.
@@ -64,9 +66,9 @@ func changes(old, new Results, deviations []Deviation, verdicts []Change) []Chan
 	out = append(out, between(old.Settings, new.Settings, fact, value)...)
 	out = append(out, verdicts...)
 	for _, m := range deviations {
-		out = append(out, Change{fmt.Sprintf("%s: %s, most at %s; %d of %s moved", m.Series, m.Column, m.At, m.Unlike, plural(m.Rows, "point")), short(float64(m.Old)), short(float64(m.New))})
+		out = append(out, Change{fmt.Sprintf("%s: %s, most at %s; %d of %s moved", m.Series, m.Column, m.At, m.Unlike, count.Of(m.Rows, "point")), short(float64(m.Old)), short(float64(m.New))})
 	}
-	rows := func(s Series) string { return plural(len(s.Rows), "point") + " of " + s.head() }
+	rows := func(s Series) string { return count.Of(len(s.Rows), "point") + " of " + s.head() }
 	out = append(out, between(old.Series, new.Series, func(s Series) string { return s.Name }, rows)...)
 	return append(out, between(old.Digests, new.Digests, digest, logical)...)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"infoplane/internal/count"
 )
 
 // State describes how an item of two results compares.
@@ -133,9 +135,9 @@ func (c *Comparison) facts(part string, old, new []Fact) {
 		case before.Value == after.Value || i >= len(new) && after.Value != missing:
 			continue
 		case part == "setting" && was == 0:
-			fact, before.Value, after.Value = Fact{Name: entry}, missing, plural(is, "setting")
+			fact, before.Value, after.Value = Fact{Name: entry}, missing, count.Of(is, "setting")
 		case part == "setting" && is == 0:
-			fact, before.Value, after.Value = Fact{Name: entry}, plural(was, "setting"), missing
+			fact, before.Value, after.Value = Fact{Name: entry}, count.Of(was, "setting"), missing
 		}
 		if !done[fact.Name] {
 			c.Items = append(c.Items, Item{part, fact.Name, Changed, before.Value + " → " + after.Value, digestsFile, line})
@@ -247,7 +249,7 @@ func (c *Comparison) add(s *stage) {
 
 // item puts a stage into one line.
 func (s *stage) item(old, new string) Item {
-	i := Item{Part: "stage", Name: s.name, State: Same, Detail: plural(s.all, s.noun), File: digestsFile}
+	i := Item{Part: "stage", Name: s.name, State: Same, Detail: count.Of(s.all, s.noun), File: digestsFile}
 	if s.bad() == 0 {
 		if s.unknown > 0 {
 			i.State, i.Detail = Unknown, fmt.Sprintf("%d of %d %ss not measured", s.unknown, s.all, s.noun)
@@ -298,12 +300,4 @@ func some(all []Digest) string {
 		names = append(names, "…")
 	}
 	return strings.Join(names, ", ")
-}
-
-// plural writes a number with its noun: 1 table, 2 tables, 3 series.
-func plural(n int, noun string) string {
-	if n == 1 || noun == "series" {
-		return fmt.Sprintf("%d %s", n, noun)
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"infoplane/internal/count"
 )
 
 // Pair is a series in the old and in the new results; one of them may be empty.
@@ -92,7 +94,7 @@ func (c *Comparison) pair(old, new Series, state State) {
 	switch {
 	case state != "":
 	case old.Keys == nil:
-		item.State, item.Detail = New, plural(len(new.Rows), "point")
+		item.State, item.Detail = New, count.Of(len(new.Rows), "point")
 	case !slices.Equal(old.Keys, new.Keys) || !slices.Equal(old.Columns, new.Columns):
 		item.State = Differs
 		item.Detail = fmt.Sprintf("its columns were %s, now they are %s", old.head(), new.head())
@@ -125,7 +127,7 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 		}
 	}
 	gone := len(old.Rows) - both
-	item.State, item.Detail = Same, plural(both, "point")
+	item.State, item.Detail = Same, count.Of(both, "point")
 	var worst *Deviation
 	for i := range deviations {
 		m := &deviations[i]
@@ -140,14 +142,14 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 	}
 	switch {
 	case added+gone > 0 && worst != nil:
-		item.State, item.Detail = Differs, fmt.Sprintf("%s new, %d gone; %s", plural(added, "point"), gone, worst)
+		item.State, item.Detail = Differs, fmt.Sprintf("%s new, %d gone; %s", count.Of(added, "point"), gone, worst)
 	case added+gone > 0:
-		item.State, item.Detail = Differs, fmt.Sprintf("%s new, %d gone", plural(added, "point"), gone)
+		item.State, item.Detail = Differs, fmt.Sprintf("%s new, %d gone", count.Of(added, "point"), gone)
 	case worst != nil && worst.Beyond > 0:
 		item.State, item.Line = Differs, worst.Line
-		item.Detail = fmt.Sprintf("%s; %d of %s beyond the tolerance", worst, worst.Beyond, plural(both, "point"))
+		item.Detail = fmt.Sprintf("%s; %d of %s beyond the tolerance", worst, worst.Beyond, count.Of(both, "point"))
 		if worst.Tolerance == 0 {
-			item.Detail = fmt.Sprintf("%s; %d of %s differ", worst, worst.Unlike, plural(both, "point"))
+			item.Detail = fmt.Sprintf("%s; %d of %s differ", worst, worst.Unlike, count.Of(both, "point"))
 		}
 	case worst != nil:
 		item.State, item.Line = Within, worst.Line

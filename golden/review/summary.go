@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"infoplane/internal/count"
 )
 
 // parts are the kinds of items that are results, with their nouns.
@@ -28,14 +30,14 @@ func (c Comparison) Summary() string {
 		if of == 0 {
 			continue
 		}
-		all = append(all, plural(of, p.noun))
+		all = append(all, count.Of(of, p.noun))
 		if n > 0 {
-			bad = append(bad, fmt.Sprintf("%d of %s", n, plural(of, p.noun)))
+			bad = append(bad, fmt.Sprintf("%d of %s", n, count.Of(of, p.noun)))
 		}
 	}
 	what, but := strings.Join(all, ", "), ""
 	if changed > 0 {
-		but = fmt.Sprintf(", but for %s", plural(changed, "setting"))
+		but = fmt.Sprintf(", but for %s", count.Of(changed, "setting"))
 	}
 	switch {
 	case len(bad) > 0:
@@ -80,7 +82,7 @@ func (c Comparison) Markdown() string {
 		table(unlike)
 	}
 	if same := keep(slices.Clone(c.Items), like); len(same) > 0 {
-		fmt.Fprintf(&b, "\n<details><summary>%s the same</summary>\n", plural(len(same), "item"))
+		fmt.Fprintf(&b, "\n<details><summary>%s the same</summary>\n", count.Of(len(same), "item"))
 		table(same)
 		b.WriteString("\n</details>\n")
 	}

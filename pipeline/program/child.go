@@ -84,7 +84,7 @@ func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error) e
 	defer look.Stop()
 	start := sizeOf(c.folder)
 	tooMuch := func() bool { return sizeOf(c.folder)-start > c.limits.written }
-	overfull := fmt.Errorf("wrote more than %s into its folder", bytesText(c.limits.written))
+	overfull := fmt.Errorf("wrote more than %d MiB into its folder", c.limits.written>>20)
 	stop := func(why error) error {
 		kill(cmd.Process)
 		<-exited
@@ -102,7 +102,7 @@ func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error) e
 		case <-timeout.C:
 			return stop(fmt.Errorf("took longer than its timeout of %s", c.timeout))
 		case <-c.printed.full:
-			return stop(fmt.Errorf("printed more than %s", bytesText(c.limits.printed)))
+			return stop(fmt.Errorf("printed more than %d MiB", c.limits.printed>>20))
 		case <-look.C:
 			c.track(cmd.Process.Pid)
 			if tooMuch() {
@@ -167,11 +167,4 @@ func sizeOf(folder string) int64 {
 		return nil // what vanishes meanwhile has no size
 	})
 	return total
-}
-
-func bytesText(n int64) string {
-	if n >= 1<<20 {
-		return fmt.Sprintf("%d MiB", n>>20)
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

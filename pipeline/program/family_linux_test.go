@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,10 +26,14 @@ func TestDaemonBesideAnotherProgram(t *testing.T) {
 	shell := func(script string) *child {
 		return &child{path: "/bin/sh", args: []string{"-c", script}, folder: t.TempDir(), environment: []string{"PATH=/bin:/usr/bin"}, timeout: time.Minute, limits: quick}
 	}
-	long := shell(daemonize + "sleep 1.5")
+	long := shell(daemonize + "touch started; sleep 1.5")
 	ended := make(chan error, 1)
 	go func() { ended <- long.run(context.Background()) }()
-	time.Sleep(100 * time.Millisecond)
+	for started := filepath.Join(long.folder, "started"); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(started); err == nil {
+			break
+		}
+	}
 	short := shell(daemonize)
 	if err := short.run(context.Background()); err != nil && !strings.Contains(err.Error(), "left a process running") {
 		t.Error(err)

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
+	"infoplane/internal/count"
 	"infoplane/internal/summary"
 )
 
@@ -185,9 +186,5 @@ func (b bends) tell() string {
 			parts = append(parts, fmt.Sprintf("layer %d at epoch %.0f, step %.0f (%d of %d networks)", l+1, x.median, x.median*float64(b.batches), x.bent, x.networks))
 		}
 	}
-	steps := fmt.Sprintf("%d steps", b.batches)
-	if b.batches == 1 {
-		steps = "1 step"
-	}
-	return fmt.Sprintf("%s, %s in an epoch: %s.", b.name, steps, strings.Join(parts, ", "))
+	return fmt.Sprintf("%s, %s in an epoch: %s.", b.name, count.Of(b.batches, "step"), strings.Join(parts, ", "))
 }

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/internal/summary"
 )
 
@@ -145,7 +146,7 @@ func (c Shown) networkWords(g given) string {
 	if all == 0 {
 		return ""
 	}
-	total := networksText(all)
+	total := count.Of(all, "network")
 	values := g.values()
 	if len(c.Labels()) == 0 || len(values) < 2 {
 		return total

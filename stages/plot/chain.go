@@ -5,6 +5,8 @@ import (
 	"image/color"
 	"strings"
 
+	"infoplane/internal/count"
+
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -136,11 +138,11 @@ func (n chain) symbols(c draw.Canvas) {
 		case -1:
 			name, index, caption = "Y", "", "label"
 		case 0:
-			name, index, caption = "X", "", units(n.widths[l])
+			name, index, caption = "X", "", count.Of(n.widths[l], "unit")
 		case last:
 			name, index, caption = "Ŷ", "", "answer"
 		default:
-			caption = units(n.widths[l])
+			caption = count.Of(n.widths[l], "unit")
 		}
 		at := vg.Point{X: column(c, l), Y: y}
 		half := (textWidth(symbolFont, name) + textWidth(tickFont, index)) / 2
@@ -151,13 +153,6 @@ func (n chain) symbols(c draw.Canvas) {
 			arrow(c, at.X+9, column(c, l+1)-9, at.Y+middle(symbolFont))
 		}
 	}
-}
-
-func units(n int) string {
-	if n == 1 {
-		return "1 unit"
-	}
-	return fmt.Sprintf("%d units", n)
 }
 
 func discPath(at vg.Point, r vg.Length) vg.Path {

@@ -10,6 +10,7 @@ import (
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 
+	"infoplane/internal/count"
 	"infoplane/internal/vec"
 )
 
@@ -53,7 +54,7 @@ func Converged(title, label string, networks []Series, bounds ...Bound) (Drawing
 	}
 	x, y := all.axes()
 	size := doublings(sweep.name, sweep.values)
-	at := ", " + panelEpochs(epoch)
+	at := ", " + count.Of(epoch, "epoch")
 	plane := Panel{Title: "information plane" + at, X: x, Y: y, Note: note}
 	var nests bool
 	plane.Marks, nests = sweep.plane(all.layers, limits(bounds, x, y), all.most, seen(plane, 3))
@@ -97,8 +98,8 @@ func settle(label string, networks []Series) (settled, error) {
 	return s, nil
 }
 
-// count says how many networks a mean is over.
-func (s settled) count() string { return count(slices.Concat(s.means...)) }
+// networksOf says how many networks a mean is over.
+func (s settled) count() string { return networksOf(slices.Concat(s.means...)) }
 
 // colour is that of a value on the bar.
 func (s settled) colour(i int) float64 {

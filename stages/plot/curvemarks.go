@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"infoplane/internal/count"
+
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -65,7 +67,7 @@ func (p curvePanel) note() string {
 		}
 	}
 	var out []string
-	if n := count(means); n != "" {
+	if n := networksOf(means); n != "" {
 		out = append(out, n)
 	}
 	if p.missing > 0 {
@@ -75,10 +77,7 @@ func (p curvePanel) note() string {
 }
 
 func leftOut(n int) string {
-	if n == 1 {
-		return "1 value 0 or not finite, left out"
-	}
-	return fmt.Sprintf("%d values 0 or not finite, left out", n)
+	return count.Of(n, "value") + " 0 or not finite, left out"
 }
 
 // tell puts the panel into words.

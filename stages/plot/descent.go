@@ -172,13 +172,13 @@ func (p descent) crossing() float64 {
 	return ratio.Logarithm().Crossing(0)
 }
 
-// count says how many networks the lines stand for.
+// networksOf says how many networks the lines stand for.
 func (p descent) count() string {
 	var means []mean
 	for _, l := range append(slices.Clone(p.mean), p.deviation...) {
 		means = append(means, mean{networks: l.networks})
 	}
-	return count(means)
+	return networksOf(means)
 }
 
 // bendEpochs finds, by layer, the epoch at which its path through the information plane turns

@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/internal/summary"
 	"infoplane/internal/vec"
 )
@@ -203,9 +204,9 @@ func (s Sweep) panels(alone bool) (panels []Panel, legend []Entry, err error) {
 				averages = append(averages, m)
 			}
 		}
-		p.Title = fmt.Sprintf("%s, %s, %s", method, panelEpochs(epoch), count(averages))
+		p.Title = fmt.Sprintf("%s, %s, %s", method, count.Of(epoch, "epoch"), networksOf(averages))
 		if len(averages) == 0 {
-			p.Title = method + ", " + panelEpochs(epoch)
+			p.Title = method + ", " + count.Of(epoch, "epoch")
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
 		barred = barred || spreads(averages)
@@ -286,12 +287,4 @@ func (upright) Thumbnail(c *draw.Canvas) {
 	for _, end := range []vg.Length{-4, 4} {
 		c.StrokeLine2(style, at.X-capHalf, at.Y+end, at.X+capHalf, at.Y+end)
 	}
-}
-
-// panelEpochs is the title of a panel that shows one epoch.
-func panelEpochs(epoch int) string {
-	if epoch == 1 {
-		return "1 epoch"
-	}
-	return fmt.Sprintf("%d epochs", epoch)
 }

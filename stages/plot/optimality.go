@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/internal/summary"
 )
 
@@ -112,7 +113,7 @@ func planePanel(layers []compared, bound Bound) Panel {
 			right, top = max(right, r.IXTBits), max(top, r.ITYBits)
 		}
 	}
-	p := Panel{Title: "information plane, with slopes 1/β*", Note: networksText(len(layers[0].rows))}
+	p := Panel{Title: "information plane, with slopes 1/β*", Note: count.Of(len(layers[0].rows), "network")}
 	p.X = linear("I(X;T) [bit]", 0, right, 0.06)
 	p.Y = linear("I(T;Y) [bit]", 0, top, 0.085)
 	same := func(x float64) float64 { return x }

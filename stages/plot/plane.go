@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/internal/summary"
 )
 
@@ -130,8 +131,8 @@ func average(series []Series) []mean {
 	return out
 }
 
-// count says how many networks an average is over: "50 networks".
-func count(means []mean) string {
+// networksOf says how many networks an average is over: "50 networks".
+func networksOf(means []mean) string {
 	if len(means) == 0 {
 		return ""
 	}
@@ -142,15 +143,7 @@ func count(means []mean) string {
 	if least < most {
 		return fmt.Sprintf("%d to %d networks", least, most)
 	}
-	return networksText(most)
-}
-
-// networksText is a number of networks: "1 network", "50 networks".
-func networksText(n int) string {
-	if n == 1 {
-		return "1 network"
-	}
-	return fmt.Sprintf("%d networks", n)
+	return count.Of(most, "network")
 }
 
 func points(means []mean) plotter.XYs {
@@ -173,7 +166,7 @@ func layerNames(means []mean, radius vg.Length, avoid plotter.XYs) names {
 
 // notes says what the marks of a panel stand for and cannot show.
 func notes(averages []mean, series []Series) string {
-	note := count(averages)
+	note := networksOf(averages)
 	broken := 0
 	for _, one := range series {
 		for _, r := range one.Rows {
@@ -200,7 +193,7 @@ func tell(title string, averages []mean) string {
 	for i, m := range averages {
 		parts[i] = fmt.Sprintf("layer %d at %.2f and %.2f", m.layer, m.at.X, m.at.Y)
 	}
-	return fmt.Sprintf("%s, mean of %s: %s.", title, count(averages), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s, mean of %s: %s.", title, networksOf(averages), strings.Join(parts, ", "))
 }
 
 // list writes numbers for a message, the middle of many left out.

@@ -47,6 +47,10 @@ func differing(runs []Network) []string {
 	return summary.Differing(runs, names, func(r Network, name string) string { return textOf(r.Labels, name) })
 }
 
+// FullBatch reports whether a batch holds all patterns of a data set, of which 0 is an
+// unknown number.
+func FullBatch(batch float64, patterns int) bool { return patterns > 0 && batch >= float64(patterns) }
+
 // recipeName writes in words the recipe of a network: its entry, and the labels in
 // which it may differ from the others of the figure.
 //
@@ -72,7 +76,7 @@ func recipeName(labels artifacts.Labels, differ []string, of dataSet) string {
 			parts = append(parts, "Adam")
 		case l.Name == "optimizer" && l.Value == "sgd":
 			parts = append(parts, "SGD")
-		case l.Name == "batch" && isNumber && of.patterns > 0 && x >= float64(of.patterns):
+		case l.Name == "batch" && isNumber && FullBatch(x, of.patterns):
 			parts = append(parts, "full batch")
 		case l.Name == "batch":
 			parts = append(parts, fmt.Sprintf("batch %v", l.Value))

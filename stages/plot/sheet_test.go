@@ -283,7 +283,7 @@ func TestAverage(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if got := count(got); got != "1 to 2 networks" {
+	if got := networksOf(got); got != "1 to 2 networks" {
 		t.Errorf("count %q", got)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 )
 
 // Snapshots draws the information plane at chosen epochs, one panel per epoch
@@ -35,7 +36,7 @@ func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (
 	for i, epoch := range epochs {
 		then := at(epoch, networks)
 		averages := average(then)
-		p := Panel{Title: panelEpochs(epoch), Note: notes(averages, then)}
+		p := Panel{Title: count.Of(epoch, "epoch"), Note: notes(averages, then)}
 		p.X, p.Y = all.axes()
 		var stack bool
 		around := seen(p, len(epochs))

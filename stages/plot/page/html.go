@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"infoplane/internal/count"
 )
 
 var (
@@ -72,7 +74,7 @@ func (r Report) HTML() ([]byte, error) {
 		return nil, fmt.Errorf("report %s: information plane: %w", r.Name, err)
 	}
 	v.Data = template.JS(data)
-	page, err := template.New("page").Funcs(template.FuncMap{"size": size, "mark": mark, "short": short}).Parse(pageHTML)
+	page, err := template.New("page").Funcs(template.FuncMap{"size": count.Bytes, "mark": mark, "short": short}).Parse(pageHTML)
 	if err != nil {
 		panic("page: " + err.Error()) // embedded: a test would have found it
 	}
@@ -149,14 +151,3 @@ func mark(verdict string) string {
 
 // short is the front of a digest: enough to tell it from the others of a page.
 func short(digest string) string { return digest[:min(12, len(digest))] }
-
-func size(n int64) string {
-	switch f := float64(n); {
-	case n < 1000:
-		return fmt.Sprintf("%d B", n)
-	case n < 1000_000:
-		return fmt.Sprintf("%.0f kB", f/1e3)
-	default:
-		return fmt.Sprintf("%.1f MB", f/1e6)
-	}
-}
