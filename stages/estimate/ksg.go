@@ -56,7 +56,7 @@ import (
 // arXiv:1709.06212.
 type KSG struct {
 	neighbours int
-	inputs     metric // nil: unknown
+	inputs     [][]float32 // [input][pattern]; none: unknown
 }
 
 // NewKSG returns the estimator with k neighbours for patterns x[input][pattern].
@@ -65,11 +65,7 @@ func NewKSG(k int, x [][]float32) *KSG {
 	if k < 1 {
 		panic("estimate: no neighbours")
 	}
-	e := &KSG{neighbours: k}
-	if len(x) > 0 {
-		e.inputs = euclidean(x)
-	}
-	return e
+	return &KSG{neighbours: k, inputs: x}
 }
 
 // Name is ksg(neighbours=3).
@@ -93,13 +89,17 @@ func (e *KSG) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, erro
 	if n <= e.neighbours {
 		return Estimate{}, fmt.Errorf("%d patterns; ksg with %d neighbours needs more patterns than neighbours", n, e.neighbours)
 	}
-	outputs := largestDifference(t)
+	outputs, known := largestDifference(t), len(e.inputs) > 0
+	var inputs metric
+	if known {
+		inputs = euclidean(e.inputs)
+	}
 	ofX, ofT := make([]uint32, n), make([]uint32, n)
 	kraskov, ross := newKraskov(e.neighbours, n), newRoss(e.neighbours, y)
 	for i := range n {
 		outputs(ofT, i)
-		if e.inputs != nil {
-			e.inputs(ofX, i)
+		if known {
+			inputs(ofX, i)
 			kraskov.add(ofX, ofT)
 		}
 		ross.add(ofT, i)
@@ -108,7 +108,7 @@ func (e *KSG) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, erro
 		}
 	}
 	out := Estimate{IXT: math.NaN(), ITY: ross.bits(), HT: math.NaN()}
-	if e.inputs != nil {
+	if known {
 		out.IXT = kraskov.bits()
 	}
 	return out, nil

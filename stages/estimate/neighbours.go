@@ -15,7 +15,8 @@ const far = math.MaxInt32
 func below(a, b uint32) uint32 { return (a - b) >> 31 }
 func upTo(a, b uint32) uint32  { return (a - b - 1) >> 31 }
 
-// metric sets dst[j] to the distance of pattern j from pattern i, and dst[i] to far.
+// metric sets dst[j] to the distance of pattern j from pattern i, and dst[i] to far. It
+// has working memory of its own, and is for one goroutine.
 type metric func(dst []uint32, i int)
 
 // largestDifference is the metric max_u |t_u - t'_u|, rounded to float32.
