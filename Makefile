@@ -7,6 +7,14 @@ J          ?= $(shell getconf _NPROCESSORS_ONLN)
 GO         ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
+# What works in several goroutines is tested with the race detector; of packages that are
+# numerics but for one place, the tests of that place. cmd takes longest, and begins.
+RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./pipeline/... ./stages
+RACED_IN_PART = ./stages/estimate ./stages/solve
+
+# The tests live briefly and leave much garbage.
+TEST = GOGC=400 $(GO) test -timeout 30m
+
 .PHONY: help figures golden test check bench build generate clean
 
 help:                     ## list the targets
@@ -22,13 +30,14 @@ build:                    ## build bin/infoplane
 	$(GO) build -o bin/infoplane ./cmd/infoplane
 
 test:                     ## run the tests
-	$(GO) test -timeout 30m ./...
+	$(TEST) ./cmd/... ./...
 
 check:                    ## format, vet, staticcheck, the shorter tests with the race detector in random order
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
-	$(GO) test -timeout 30m -race -short -shuffle=on $$($(GO) list ./... | grep -vx -e infoplane/golden -e 'infoplane/stages/plot\(/page\)\?')
+	$(TEST) -race -short -shuffle=on $(RACED)
+	$(TEST) -race -run 'AtOnce|Interrupt' $(RACED_IN_PART)
 
 bench:                    ## run the benchmarks, and calibrate the estimators into docs/estimators.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...

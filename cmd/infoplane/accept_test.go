@@ -13,6 +13,7 @@ import (
 // A repository that comes from a stranger runs nothing: neither accept nor its dry run
 // starts what its settings, its hooks or its attributes name.
 func TestGoldenAcceptRunsNothingOfTheRepository(t *testing.T) {
+	repeats(t)
 	b, file := goldenBench(t)
 	ran := b.path("ran")
 	trap := b.path("trap.sh")
@@ -57,6 +58,7 @@ func TestGoldenAcceptRunsNothingOfTheRepository(t *testing.T) {
 // The commit that accept names gives the results: whatever git is made to believe, the
 // experiment, its claims and its programs are compared with what the commit holds.
 func TestGoldenAcceptComparesWithTheCommit(t *testing.T) {
+	repeats(t)
 	edited := strings.Replace(smallYAML, "bins: 30", "bins: 31", 1)
 	for name, c := range map[string]struct {
 		prepare func(b *bench, file string)
@@ -127,6 +129,7 @@ func TestGoldenAcceptComparesWithTheCommit(t *testing.T) {
 
 // The twin: a work tree beside its repository, and a clone, are as good.
 func TestGoldenAcceptInWorktreeAndClone(t *testing.T) {
+	repeats(t)
 	b, _ := goldenBench(t)
 	b.git("worktree", "add", "-q", b.path("beside"))
 	b.git("clone", "-q", ".", b.path("clone"))
@@ -141,6 +144,7 @@ func TestGoldenAcceptInWorktreeAndClone(t *testing.T) {
 // counts, and its settings run nothing. What lies in a submodule is in no commit of the
 // repository around it.
 func TestGoldenAcceptWhereGitIsAFile(t *testing.T) {
+	repeats(t)
 	for name, prepare := range map[string]func(b *bench) (folder, commit string){
 		"submodule": func(b *bench) (string, string) {
 			around := b.path("around")
@@ -209,6 +213,7 @@ func TestGoldenAcceptWhereGitIsAFile(t *testing.T) {
 
 // Accept writes and removes in its folder alone, and only what the commit keeps.
 func TestGoldenAcceptStaysInItsFolder(t *testing.T) {
+	repeats(t)
 	b, file := goldenBench(t)
 	b.put(b.path("elsewhere/mine.csv"), "a,b\n1,2\n")
 	if err := os.Symlink(b.path("elsewhere"), b.path("repository/small/series")); err != nil {

@@ -8,6 +8,7 @@ import (
 // Runs are matched by their settings: what only one side sweeps over is no difference of
 // what both have, under whatever names.
 func TestDiffMatchesRunsBySettings(t *testing.T) {
+	repeats(t)
 	b := newBench(t)
 	b.open = openExperiment
 	edit := func(name string, changes ...string) string {

@@ -25,6 +25,15 @@ func thorough(t *testing.T) {
 	}
 }
 
+// repeats skips, for the race detector, a test that runs what others run too: it would
+// take ten times as long and find nothing that they do not.
+func repeats(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("repeats runs of other tests")
+	}
+}
+
 // edit replaces one place of a source file.
 type edit struct{ file, old, new string }
 

@@ -89,6 +89,7 @@ func quietGit(dir string, args ...string) error {
 }
 
 func TestGoldenAcceptAndCheck(t *testing.T) {
+	repeats(t)
 	b, file := goldenBench(t)
 	b.run(1, "golden check "+file)
 	b.says(b.stderr, "there is no golden yet", "golden accept")
@@ -138,6 +139,7 @@ func TestGoldenAcceptAndCheck(t *testing.T) {
 }
 
 func TestGoldenReports(t *testing.T) {
+	repeats(t)
 	b, file := goldenBench(t)
 	b.run(0, "golden accept "+file+" --reason=begin")
 	other := b.path("other.yaml")
@@ -196,6 +198,7 @@ func TestGoldenDamaged(t *testing.T) {
 }
 
 func TestDiff(t *testing.T) {
+	repeats(t)
 	b, file := goldenBench(t)
 	b.run(0, "diff "+file+" "+file)
 	b.says(b.stderr, "is the same as")
@@ -238,6 +241,7 @@ func TestDiff(t *testing.T) {
 }
 
 func TestDiffUsage(t *testing.T) {
+	repeats(t)
 	b, file := goldenBench(t)
 	for _, c := range []struct{ line, says string }{
 		{"diff " + file, "needs two"},

@@ -100,10 +100,27 @@ var excused = map[string]string{
 	"stages/plot time":        "the PDF writer wants a time, and gets 1970",
 }
 
-// sequential are the packages whose tests `make check` leaves out of the race detector,
-// which makes them ten times slower and has nothing to find there: they start no
-// goroutine and share nothing. `make test` runs them.
-var sequential = []string{"golden", "stages/plot", "stages/plot/page"}
+// raced reports whether `make check` runs the tests of a package with the race detector,
+// which makes them ten times slower. The others start no goroutine and share nothing.
+func raced(pkg string) bool {
+	makefile, err := os.ReadFile(filepath.Join("..", "..", "Makefile"))
+	if err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(string(makefile)) {
+		name, packages, _ := strings.Cut(line, "=")
+		if name = strings.TrimSpace(name); name != "RACED" && name != "RACED_IN_PART" {
+			continue
+		}
+		for _, pattern := range strings.Fields(packages) {
+			folder, deep := strings.CutSuffix(strings.TrimPrefix(pattern, "./"), "/...")
+			if pkg == folder || deep && strings.HasPrefix(pkg, folder+"/") {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // source is one Go file of the module.
 type source struct {
@@ -142,13 +159,16 @@ func violations(s source) []string {
 			out = append(out, "numerics may not import "+to)
 		}
 	}
-	if slices.Contains(sequential, s.pkg) && !s.test() {
+	if !s.test() && !raced(s.pkg) {
+		concurrent := slices.ContainsFunc(s.file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"sync"` })
 		ast.Inspect(s.file, func(n ast.Node) bool {
-			if _, starts := n.(*ast.GoStmt); starts {
-				out = append(out, "starts a goroutine; let `make check` test the package with the race detector")
-			}
+			_, starts := n.(*ast.GoStmt)
+			concurrent = concurrent || starts
 			return true
 		})
+		if concurrent {
+			out = append(out, "works in several goroutines; let `make check` test the package with the race detector (RACED in the Makefile)")
+		}
 	}
 	if s.numerics() && !s.test() {
 		ast.Inspect(s.file, func(n ast.Node) bool {
@@ -210,7 +230,8 @@ func isModule(dir string) bool {
 func TestHouseNotices(t *testing.T) {
 	for _, c := range []struct{ pkg, name, text, want string }{
 		{"stages/common", "a.go", `package common`, "not in the house"},
-		{"golden", "a.go", `package golden; func f() { go f() }`, "starts a goroutine"},
+		{"golden", "a.go", `package golden; func f() { go f() }`, "works in several goroutines"},
+		{"golden", "a.go", `package golden; import "sync"; var _ sync.Mutex`, "works in several goroutines"},
 		{"pipeline", "a.go", `package pipeline; import _ "infoplane/stages"`, "may not import infoplane/stages"},
 		{"stages/train", "a.go", `package train; import _ "infoplane/stages/dump"`, "a stage may not import"},
 		{"stages/train", "a.go", `package train; import _ "infoplane/pipeline"`, "may not import infoplane/pipeline"},

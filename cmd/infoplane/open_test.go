@@ -10,6 +10,7 @@ import (
 )
 
 func TestOpenBuiltIn(t *testing.T) {
+	repeats(t)
 	for _, name := range experimentNames() {
 		e, err := openExperiment(name)
 		if err != nil {

@@ -98,14 +98,14 @@ func TestReadingIsInterrupted(t *testing.T) {
 // again; one that does not take long says nothing.
 func TestLongSolveSaysSo(t *testing.T) {
 	b := newBench(t)
-	file := b.store(t, "many.csv", randomPairs(60, 60))
+	file := b.store(t, "many.csv", randomPairs(30, 30))
 	b.patience = time.Millisecond
 	b.run(exitDone, "solve "+file+" --beta 3")
-	b.says(b.stderr, file+": 60 inputs with a p(y|x) of their own, 60 values of y, 3600 pairs above zero: solve is still at work; Ctrl-C ends it\n")
+	b.says(b.stderr, file+": 30 inputs with a p(y|x) of their own, 30 values of y, 900 pairs above zero: solve is still at work; Ctrl-C ends it\n")
 	if n := strings.Count(b.stderr, "still at work"); n < 2 || n > 20 {
 		t.Errorf("%d lines: %s", n, b.stderr)
 	}
-	b.run(exitDone, "solve "+b.store(t, "three.csv", randomPairs(40, 3))+" --curve")
+	b.run(exitDone, "solve "+b.store(t, "three.csv", randomPairs(15, 3))+" --curve")
 	b.says(b.stderr, "of the curve and is still at work")
 	b.patience = time.Hour // the twin
 	b.run(exitDone, "solve "+file+" --beta 3")
