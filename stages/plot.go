@@ -10,6 +10,7 @@ import (
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/stages/plot"
+	"infoplane/stages/plot/sheet"
 )
 
 // plotVersion is raised when equal configs and inputs give other figures.
@@ -53,7 +54,7 @@ func plotFigure(g *pipeline.Graph, name string, c plot.Config, from plot.Source,
 	}
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
 		for _, file := range files {
-			if err := plot.Expect(file.Port(), file.Of(d)); err != nil {
+			if err := sheet.Expect(file.Port(), file.Of(d)); err != nil {
 				return err
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
 	"infoplane/pipeline"
-	"infoplane/stages/plot"
 	"infoplane/stages/plot/page"
+	"infoplane/stages/plot/sheet"
 )
 
 // Claim is what a figure is to show, and the verdict on it.
@@ -132,7 +132,7 @@ func (g *gatherer) plane() page.Plane {
 			}
 		}
 	}
-	out.Colours = plot.LayerColours(layers)
+	out.Colours = sheet.LayerColours(layers)
 	out.Start = g.start()
 	return out
 }
@@ -191,7 +191,7 @@ func (g *gatherer) figures(settings []page.Setting) []page.Figure {
 		}
 		if ending == ".gif" {
 			if film, ok := fetch[artifacts.File](g, file.Node, file.Port); ok {
-				out[i].Caption = plot.Caption(film)
+				out[i].Caption = sheet.Caption(film)
 			}
 		}
 		out[i].Missing = g.missing(file.Node)

@@ -10,7 +10,7 @@ import (
 
 // A tolerance is half of what can be seen: a path in a figure is 0.625 pt wide,
 // in a panel that shows 12.7 bits of I(X;T) over 232 pt and 1.085 bits of I(T;Y)
-// over 180 pt (stages/plot, looks.go). Half a line is 0.017 and 0.0019 bits there,
+// over 180 pt (stages/plot/sheet/theme.go). Half a line is 0.017 and 0.0019 bits there,
 // and 4 % on a logarithmic axis of eight decades. What moves less leaves the
 // figure as it is.
 const (

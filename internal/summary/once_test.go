@@ -20,7 +20,6 @@ var summarising = []string{"stages", "stages/plot", "stages/plot/page", "stages/
 // excusedSummaries are functions that look like a summary over networks, each with the
 // reason why it is none.
 var excusedSummaries = map[string]string{
-	"stages/plot means":      "draws markers",
 	"stages/plot layerMarks": "places dots side by side",
 	"golden/review thinned":  "chooses epochs",
 	"cmd/infoplane configOf": "reads an estimator that a user types",

@@ -1,7 +1,6 @@
 package estimate
 
-// Estimator estimates what a layer knows. Several goroutines may
-// use one estimator at once.
+// Estimator estimates what a layer knows. Several goroutines may use one at once.
 type Estimator interface {
 	// Name is the method with its parameters, such as binning(bins=30): what
 	// tells two estimates of one layer apart.

@@ -11,6 +11,7 @@ import (
 
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
+	"infoplane/stages/plot/sheet"
 )
 
 // LeastFall is by how much, in bits, I(X;T) falls after its highest value in a path that
@@ -31,29 +32,29 @@ const LeastFall = 0.5
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural Networks
 // via Information", 2017, figure 3, arXiv:1703.00810; the interval is that of
 // [summary.Bootstrap].
-func Bends(title string, networks []Series) (Drawing, error) {
+func Bends(title string, networks []Series) (sheet.Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
 	var rows []bends
 	steps := 0
 	for _, group := range groups(networks) {
 		row, err := bendsOf(group, all.layers)
 		if err != nil {
-			return Drawing{}, err
+			return sheet.Drawing{}, err
 		}
 		steps = max(steps, row.epochs*row.batches)
 		rows = append(rows, row)
 	}
-	epochs := epochScale{last: all.last()}
-	d := Drawing{Title: title, Columns: 2, Size: [2]vg.Length{bendsWidth, vg.Length(len(rows)) * bendsPitch}}
-	d.Panels = []Panel{
+	epochs := sheet.EpochScale{Last: all.last()}
+	d := sheet.Drawing{Title: title, Columns: 2, Size: [2]vg.Length{bendsWidth, vg.Length(len(rows)) * bendsPitch}}
+	d.Panels = []sheet.Panel{
 		bendsPanel("epoch", rows, all.layers, epochs, func(bends) int { return 1 }),
-		bendsPanel("step", rows, all.layers, epochScale{last: steps}, func(b bends) int { return b.batches }),
+		bendsPanel("step", rows, all.layers, sheet.EpochScale{Last: steps}, func(b bends) int { return b.batches }),
 	}
 	d.Legend = snapshotsLegend(all.layers, false, false, nil)
-	d.Legend = append(d.Legend, Entry{Sample: sampled{line(nil, barLine, faded), means(nil, 1, faded)}, Text: "median over networks, 95 % interval of the median"})
+	d.Legend = append(d.Legend, sheet.Entry{Sample: sheet.Sampled{sheet.Line(nil, sheet.BarLine, sheet.Faded), sheet.Markers(nil, 1, sheet.Faded)}, Text: "median over networks, 95 % interval of the median"})
 	var told []string
 	for _, r := range rows {
 		told = append(told, r.tell())
@@ -61,6 +62,12 @@ func Bends(title string, networks []Series) (Drawing, error) {
 	d.Description = fmt.Sprintf("When I(X;T) of each layer is highest before it falls by %v bit or more, median over networks with the 95 %% interval of the median, in epochs and in steps. %s", LeastFall, strings.Join(told, " "))
 	return d, nil
 }
+
+// Sizes of the panels of bends, and of a recipe's row.
+const (
+	bendsWidth vg.Length = 170
+	bendsPitch vg.Length = 42
+)
 
 // bends is when the paths of one recipe bend.
 type bends struct {
@@ -118,13 +125,13 @@ func bendsOf(group []Series, layers int) (bends, error) {
 }
 
 // bendsPanel draws the bends against epochs or steps: factor steps for each epoch.
-func bendsPanel(label string, rows []bends, layers int, scale epochScale, factor func(bends) int) Panel {
+func bendsPanel(label string, rows []bends, layers int, scale sheet.EpochScale, factor func(bends) int) sheet.Panel {
 	const (
 		never = 1.14 // the place of what does not come, beyond the scale
 		apart = 0.12 // two numbers of an axis
 	)
-	p := Panel{Title: "the " + label + " of the bend", X: Axis{Label: label, Min: -0.03, Max: 1.21}}
-	ticks := scale.ticks()
+	p := sheet.Panel{Title: "the " + label + " of the bend", X: sheet.Axis{Label: label, Min: -0.03, Max: 1.21}}
+	ticks := scale.Ticks()
 	if n := len(ticks); n > 2 && ticks[n-1].Value-ticks[n-2].Value < apart {
 		ticks = ticks[:n-1]
 	}
@@ -132,19 +139,19 @@ func bendsPanel(label string, rows []bends, layers int, scale epochScale, factor
 		p.X.Ticks = append(p.X.Ticks, gonum.Tick{Value: t.Value, Label: shortNumber(t.Label)})
 	}
 	p.X.Ticks = append(p.X.Ticks, gonum.Tick{Value: never, Label: "none"})
-	p.Y = Axis{Label: "recipe", Min: -0.5, Max: float64(len(rows)) - 0.5}
+	p.Y = sheet.Axis{Label: "recipe", Min: -0.5, Max: float64(len(rows)) - 0.5}
 	var lines, bars, marks []gonum.Plotter
 	for i, row := range rows {
 		y := float64(len(rows) - 1 - i)
 		p.Y.Ticks = append(p.Y.Ticks, gonum.Tick{Value: y, Label: row.name})
 		if i > 0 {
-			lines = append(lines, line(plotter.XYs{{X: p.X.Min, Y: y + 0.5}, {X: p.X.Max, Y: y + 0.5}}, gridWidth, faded))
+			lines = append(lines, sheet.Line(plotter.XYs{{X: p.X.Min, Y: y + 0.5}, {X: p.X.Max, Y: y + 0.5}}, sheet.GridWidth, sheet.Faded))
 		}
 		place := func(epoch float64) float64 {
 			if math.IsInf(epoch, 1) {
 				return never
 			}
-			return scale.place(epoch * float64(factor(row)))
+			return scale.Place(epoch * float64(factor(row)))
 		}
 		for l, b := range row.layers {
 			if b.networks == 0 {
@@ -152,10 +159,10 @@ func bendsPanel(label string, rows []bends, layers int, scale epochScale, factor
 			}
 			at := y + 0.38 - float64(0.76*(float64(l)+0.5)/float64(layers))
 			if b.networks >= fewest {
-				bars = append(bars, line(plotter.XYs{{X: place(b.low), Y: at}, {X: place(b.high), Y: at}}, barLine, layerColour(l+1)))
+				bars = append(bars, sheet.Line(plotter.XYs{{X: place(b.low), Y: at}, {X: place(b.high), Y: at}}, sheet.BarLine, sheet.LayerColour(l+1)))
 			}
-			mark := means(plotter.XYs{{X: place(b.median), Y: at}}, l+1, layerColour(l+1))
-			mark.Radius = smallRadius
+			mark := sheet.Markers(plotter.XYs{{X: place(b.median), Y: at}}, l+1, sheet.LayerColour(l+1))
+			mark.Radius = sheet.SmallRadius
 			marks = append(marks, mark)
 		}
 	}

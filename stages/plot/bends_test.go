@@ -51,7 +51,7 @@ func TestBends(t *testing.T) {
 	if b := row.layers[0]; err != nil || b.median != 9 || b.low != 9 || !math.IsInf(b.high, 1) {
 		t.Errorf("fast: %+v, %v", row, err)
 	}
-	if _, err := d.Small(); err != nil {
+	if _, err := d.PNG(1); err != nil {
 		t.Error(err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/stages/plot/sheet"
 )
 
 // Bound is the information-bottleneck bound of some patterns. The zero Bound is
@@ -33,7 +34,7 @@ func newBound(labels artifacts.Labels, curve []tables.CurveRow) Bound {
 // limit is the curve of the bound, from the origin and, once it has reached all
 // there is to know about Y, on to the right end of the axis. Both additions are
 // part of the bound: T may say nothing, and may say more than matters.
-func limit(curve []tables.CurveRow, x Axis) plotter.XYs {
+func limit(curve []tables.CurveRow, x sheet.Axis) plotter.XYs {
 	if len(curve) == 0 {
 		return nil
 	}
@@ -49,7 +50,7 @@ func limit(curve []tables.CurveRow, x Axis) plotter.XYs {
 }
 
 // limits are the curves of the bounds, as far as they are between the axes.
-func limits(bounds []Bound, x, y Axis) []plotter.XYs {
+func limits(bounds []Bound, x, y sheet.Axis) []plotter.XYs {
 	var out []plotter.XYs
 	for _, b := range drawn(bounds) {
 		out = append(out, inside(limit(b.Curve, x), x, y))
@@ -67,7 +68,7 @@ func boundLines(curves []plotter.XYs) []gonum.Plotter {
 }
 
 // inside is what of a rising line lies between the axes: it starts where it enters.
-func inside(points plotter.XYs, x, y Axis) plotter.XYs {
+func inside(points plotter.XYs, x, y sheet.Axis) plotter.XYs {
 	for i := 1; i < len(points); i++ {
 		a, b := points[i-1], points[i]
 		if b.X < x.Min || b.Y < y.Min {
@@ -94,9 +95,9 @@ func drawn(bounds []Bound) []Bound {
 // boundLine is solid and black for the main bound, thinner and dashed for others.
 func boundLine(place int, points plotter.XYs) *plotter.Line {
 	if place == 0 {
-		return line(points, boundWidth, ink)
+		return sheet.Line(points, sheet.BoundWidth, sheet.Ink)
 	}
-	l := line(points, otherBound, ink)
+	l := sheet.Line(points, sheet.OtherBound, sheet.Ink)
 	dash := otherDashes[(place-1)%len(otherDashes)]
 	l.Dashes = slices.Clone(dash)
 	return l
@@ -110,8 +111,8 @@ var otherDashes = [][]vg.Length{{3, 2}, {1, 1.5}, {5, 1.5, 1, 1.5}}
 
 // boundEntries name the bounds, each with the height at which it ends: H(Y), where
 // labels are a function of the patterns, and less where chance has a part in them.
-func boundEntries(bounds []Bound) []Entry {
-	var out []Entry
+func boundEntries(bounds []Bound) []sheet.Entry {
+	var out []sheet.Entry
 	shown := drawn(bounds)
 	for i, b := range shown {
 		text := "bound"
@@ -129,7 +130,7 @@ func boundEntries(bounds []Bound) []Entry {
 		for _, r := range b.Curve {
 			top = max(top, r.ITYBits)
 		}
-		out = append(out, Entry{Sample: boundLine(i, nil), Text: fmt.Sprintf("%s: up to %.3f bit", text, top)})
+		out = append(out, sheet.Entry{Sample: boundLine(i, nil), Text: fmt.Sprintf("%s: up to %.3f bit", text, top)})
 	}
 	return out
 }

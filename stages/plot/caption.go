@@ -1,18 +1,16 @@
 package plot
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/plot/plotter"
-
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
+	"infoplane/stages/plot/sheet"
 )
 
 // Source says in words where the networks of a figure are from: what the tables that it
@@ -32,7 +30,7 @@ type Shown struct {
 // describe says what a figure shows: what is drawn and against what, how many networks,
 // under which estimator, by which recipe they were trained, and what the marks, lines
 // and bands are. All of it is taken from the settings and from what is drawn.
-func (c Shown) describe(d Drawing, g given) string {
+func (c Shown) describe(d sheet.Drawing, g given) string {
 	out := []string{c.about()}
 	if axes := axesWords(d.Panels); axes != "" {
 		out = appendSentence(out, "Axes: "+axes)
@@ -105,7 +103,7 @@ func (c Shown) gradientsAbout() string {
 }
 
 // axesWords name what stands against what, each pair once.
-func axesWords(panels []Panel) string {
+func axesWords(panels []sheet.Panel) string {
 	var out []string
 	for _, p := range panels {
 		if text := p.Y.Label + " against " + p.X.Label; !p.Bare && !slices.Contains(out, text) {
@@ -116,7 +114,7 @@ func axesWords(panels []Panel) string {
 }
 
 // panelWords list the panels where there are several.
-func panelWords(panels []Panel) string {
+func panelWords(panels []sheet.Panel) string {
 	if len(panels) < 2 {
 		return ""
 	}
@@ -222,12 +220,12 @@ func estimatorWords(g given) string {
 const mostEstimators = 8
 
 // legendWords put a legend into words: what kind of mark means what.
-func legendWords(legend []Entry) []string {
+func legendWords(legend []sheet.Entry) []string {
 	var out []string
 	for i := 0; i < len(legend); i++ {
 		e := legend[i]
 		if e.Sample != nil {
-			out = appendSentence(out, sampleWord(e)+": "+e.Text)
+			out = appendSentence(out, e.Kind()+": "+e.Text)
 			continue
 		}
 		var members []string // of the head
@@ -236,7 +234,7 @@ func legendWords(legend []Entry) []string {
 			members = append(members, legend[i].Text)
 		}
 		if len(members) > 0 {
-			out = appendSentence(out, fmt.Sprintf("%s: %s", sampleWord(legend[i]), ranged(e.Text, members)))
+			out = appendSentence(out, fmt.Sprintf("%s: %s", legend[i].Kind(), ranged(e.Text, members)))
 		} else {
 			out = appendSentence(out, strings.ToUpper(e.Text[:1])+e.Text[1:])
 		}
@@ -256,88 +254,4 @@ func ranged(head string, members []string) string {
 func numeric(text string) bool {
 	_, err := strconv.Atoi(text)
 	return err == nil
-}
-
-// sampleWord is what a mark is called.
-func sampleWord(e Entry) string {
-	switch s := e.Sample.(type) {
-	case *plotter.Line:
-		word := "line"
-		if s.Width < pathWidth {
-			word = "thin line"
-		}
-		if len(s.Dashes) > 0 {
-			word = strings.Replace(word, "line", "dashed line", 1)
-		}
-		return strings.ToUpper(word[:1]) + word[1:]
-	case sampled:
-		if _, ok := s[0].(*plotter.Line); ok {
-			return "Line with a mark"
-		}
-	case *plotter.Scatter:
-		if _, ok := s.Shape.(marker); ok {
-			return "Markers"
-		}
-		return "Dots"
-	case band:
-		return "Band"
-	case crosses, upright:
-		return "Bars"
-	}
-	return "Marks"
-}
-
-// commentBlock is how much of a comment stands in one block of a GIF.
-const commentBlock = 255
-
-// gifHeader is the size of a GIF's signature and screen descriptor.
-const gifHeader = 13
-
-// afterColours is the place behind the table of colours of a GIF.
-func afterColours(file []byte) int {
-	if file[10]&0x80 == 0 {
-		return gifHeader
-	}
-	return gifHeader + 3<<(file[10]&7+1)
-}
-
-// commented writes a caption into a GIF: as a comment, which readers of pictures show
-// and players leave out.
-func commented(file []byte, caption string) []byte {
-	at := afterColours(file)
-	var out bytes.Buffer
-	out.Write(file[:at])
-	out.Write([]byte{0x21, 0xfe})
-	for block := range slices.Chunk([]byte(caption), commentBlock) {
-		out.WriteByte(byte(len(block)))
-		out.Write(block)
-	}
-	out.WriteByte(0)
-	out.Write(file[at:])
-	return out.Bytes()
-}
-
-// Caption reads the caption of a film; it is empty where there is none. The caption of a
-// picture is the first line of its description in the SVG.
-func Caption(film []byte) string {
-	if len(film) < gifHeader || string(film[:4]) != "GIF8" {
-		return ""
-	}
-	at := afterColours(film)
-	if at+2 > len(film) || film[at] != 0x21 || film[at+1] != 0xfe {
-		return ""
-	}
-	var out []byte
-	for at += 2; at < len(film); {
-		n := int(film[at])
-		if n == 0 {
-			return string(out)
-		}
-		if at+1+n > len(film) {
-			return ""
-		}
-		out = append(out, film[at+1:at+1+n]...)
-		at += 1 + n
-	}
-	return ""
 }

@@ -8,6 +8,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/stages/plot"
+	"infoplane/stages/plot/sheet"
 )
 
 // desc is the description of an SVG document, its lines apart.
@@ -84,14 +85,14 @@ func TestCaptionOfAFilm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if caption := plot.Caption(files["gif"]); !strings.HasPrefix(caption, "The information plane, snapshot by snapshot.") || !strings.Contains(caption, "long long") {
+	if caption := sheet.Caption(files["gif"]); !strings.HasPrefix(caption, "The information plane, snapshot by snapshot.") || !strings.Contains(caption, "long long") {
 		t.Errorf("caption %q", caption)
 	}
 	if film, err := gif.DecodeAll(bytes.NewReader(files["gif"])); err != nil || len(film.Image) != 2 {
 		t.Errorf("the film cannot be read: %v", err)
 	}
 	for _, broken := range [][]byte{nil, []byte("GIF89a"), files["gif"][:20], files["gif"][:900], []byte(strings.Repeat("x", 99))} {
-		if got := plot.Caption(broken); got != "" {
+		if got := sheet.Caption(broken); got != "" {
 			t.Errorf("of %d bytes: %q", len(broken), got)
 		}
 	}

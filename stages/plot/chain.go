@@ -10,6 +10,8 @@ import (
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"infoplane/stages/plot/sheet"
 )
 
 // Chain draws what all other figures are about: the label Y, the pattern X that
@@ -21,16 +23,16 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 1, arXiv:1703.00810.
-func Chain(title string, widths []int) (Drawing, error) {
+func Chain(title string, widths []int) (sheet.Drawing, error) {
 	if len(widths) < 2 {
-		return Drawing{}, fmt.Errorf("%d widths: a network has an input and an output", len(widths))
+		return sheet.Drawing{}, fmt.Errorf("%d widths: a network has an input and an output", len(widths))
 	}
 	if len(widths) > mostLayers {
-		return Drawing{}, fmt.Errorf("%d widths: a page holds %d", len(widths), mostLayers)
+		return sheet.Drawing{}, fmt.Errorf("%d widths: a page holds %d", len(widths), mostLayers)
 	}
 	for i, w := range widths {
 		if w < 1 {
-			return Drawing{}, fmt.Errorf("layer %d has %d units; a layer has at least one", i, w)
+			return sheet.Drawing{}, fmt.Errorf("layer %d has %d units; a layer has at least one", i, w)
 		}
 	}
 	n := chain{widths: widths}
@@ -39,14 +41,25 @@ func Chain(title string, widths []int) (Drawing, error) {
 	for i, w := range widths {
 		texts[i] = fmt.Sprint(w)
 	}
-	return Drawing{
+	return sheet.Drawing{
 		Title: title,
 		Description: fmt.Sprintf("A network with %s units, drawn as a chain from the label Y over the pattern X and the layers T1 to T%d to the answer Ŷ. "+
 			"Layer T%d splits it into an encoder p(t|x) and a decoder p(ŷ|t).", strings.Join(texts, ", "), layers, n.middle()),
-		Panels: []Panel{{Bare: true, Marks: []gonum.Plotter{n}}},
+		Panels: []sheet.Panel{{Bare: true, Marks: []gonum.Plotter{n}}},
 		Size:   [2]vg.Length{vg.Length(layerPitch * (vg.Length(len(widths)) + 1.6)), n.height()},
 	}, nil
 }
+
+// Sizes of the network of figure 1.
+const (
+	unitRadius  vg.Length = 3
+	unitPitch   vg.Length = 9    // from unit to unit of a layer, at most
+	layerPitch  vg.Length = 50   // from layer to layer
+	synapse     vg.Length = 0.25 // a line between two units
+	arrowLength vg.Length = 5
+	arrowWidth  vg.Length = 4
+	bracePitch  vg.Length = 24 // from one brace below the layers to the next
+)
 
 // chain is the drawing: a column per layer, Y before them and Ŷ behind.
 type chain struct{ widths []int }
@@ -106,14 +119,14 @@ func (n chain) Plot(c draw.Canvas, _ *gonum.Plot) {
 			if gap && (i == mostUnits/2 || i == mostUnits/2-1) {
 				c.SetColor(n.colour(l))
 				for _, up := range []vg.Length{-2, 0, 2} {
-					c.Fill(discPath(vg.Point{X: at.X, Y: at.Y + up}, 0.5))
+					c.Fill(sheet.DiscPath(vg.Point{X: at.X, Y: at.Y + up}, 0.5))
 				}
 				continue
 			}
-			c.SetColor(paper)
-			c.Fill(discPath(at, unitRadius+haloWidth))
+			c.SetColor(sheet.Paper)
+			c.Fill(sheet.DiscPath(at, unitRadius+sheet.HaloWidth))
 			c.SetColor(n.colour(l))
-			c.Fill(discPath(at, unitRadius))
+			c.Fill(sheet.DiscPath(at, unitRadius))
 		}
 	}
 	n.symbols(c)
@@ -123,14 +136,14 @@ func (n chain) Plot(c draw.Canvas, _ *gonum.Plot) {
 // colour is that of the layer in all figures; the pattern has none.
 func (n chain) colour(layer int) color.NRGBA {
 	if layer == 0 {
-		return faded
+		return sheet.Faded
 	}
-	return layerColour(layer)
+	return sheet.LayerColour(layer)
 }
 
 // symbols are the chain itself: Y → X → T₁ → … → Ŷ.
 func (n chain) symbols(c draw.Canvas) {
-	y := c.Max.Y - vg.Length(symbolFont.Size*capHeight)
+	y := c.Max.Y - vg.Length(sheet.SymbolFont.Size*sheet.CapHeight)
 	last := len(n.widths)
 	for l := -1; l <= last; l++ {
 		name, index, caption := "T", fmt.Sprint(l), ""
@@ -145,23 +158,19 @@ func (n chain) symbols(c draw.Canvas) {
 			caption = count.Of(n.widths[l], "unit")
 		}
 		at := vg.Point{X: column(c, l), Y: y}
-		half := (textWidth(symbolFont, name) + textWidth(tickFont, index)) / 2
-		write(c, symbolFont, ink, vg.Point{X: at.X - half, Y: at.Y}, 0, name)
-		write(c, tickFont, ink, vg.Point{X: at.X + half, Y: at.Y - 2}, 1, index)
-		write(c, noteFont, faded, vg.Point{X: at.X, Y: at.Y - 12}, 0.5, caption)
+		half := (sheet.TextWidth(sheet.SymbolFont, name) + sheet.TextWidth(sheet.TickFont, index)) / 2
+		sheet.Write(c, sheet.SymbolFont, sheet.Ink, vg.Point{X: at.X - half, Y: at.Y}, 0, name)
+		sheet.Write(c, sheet.TickFont, sheet.Ink, vg.Point{X: at.X + half, Y: at.Y - 2}, 1, index)
+		sheet.Write(c, sheet.NoteFont, sheet.Faded, vg.Point{X: at.X, Y: at.Y - 12}, 0.5, caption)
 		if l < last {
-			arrow(c, at.X+9, column(c, l+1)-9, at.Y+middle(symbolFont))
+			arrow(c, at.X+9, column(c, l+1)-9, at.Y+sheet.Middle(sheet.SymbolFont))
 		}
 	}
 }
 
-func discPath(at vg.Point, r vg.Length) vg.Path {
-	return marker{}.path(at, r)
-}
-
 // synapses are the weights between the layers.
 func (n chain) synapses(c draw.Canvas) {
-	style := draw.LineStyle{Color: translucent(ink, bandAlpha), Width: synapse}
+	style := draw.LineStyle{Color: sheet.Translucent(sheet.Ink, sheet.BandAlpha), Width: synapse}
 	for l := 1; l < len(n.widths); l++ {
 		from, _ := n.units(c, l-1)
 		to, _ := n.units(c, l)
@@ -175,13 +184,13 @@ func (n chain) synapses(c draw.Canvas) {
 
 // arrow points to the right, from one x to another.
 func arrow(c draw.Canvas, from, to, y vg.Length) {
-	c.StrokeLine2(draw.LineStyle{Color: ink, Width: pathWidth}, from, y, to-arrowLength, y)
+	c.StrokeLine2(draw.LineStyle{Color: sheet.Ink, Width: sheet.PathWidth}, from, y, to-arrowLength, y)
 	var p vg.Path
 	p.Move(vg.Point{X: to, Y: y})
 	p.Line(vg.Point{X: to - arrowLength, Y: y + arrowWidth/2})
 	p.Line(vg.Point{X: to - arrowLength, Y: y - arrowWidth/2})
 	p.Close()
-	c.SetColor(ink)
+	c.SetColor(sheet.Ink)
 	c.Fill(p)
 }
 
@@ -204,12 +213,12 @@ func (n chain) braces(c draw.Canvas) {
 	} {
 		brace(c, b.from, b.to, y-vg.Length(bracePitch*vg.Length(b.row)), b.text)
 	}
-	write(c, symbolFont, ink, vg.Point{X: t, Y: y + 3}, 0.5, "T")
+	sheet.Write(c, sheet.SymbolFont, sheet.Ink, vg.Point{X: t, Y: y + 3}, 0.5, "T")
 }
 
 // brace spans from one x to another, open at the top, its text below.
 func brace(c draw.Canvas, from, to, y vg.Length, text string) {
-	style := draw.LineStyle{Color: ink, Width: pathWidth}
+	style := draw.LineStyle{Color: sheet.Ink, Width: sheet.PathWidth}
 	c.StrokeLines(style, []vg.Point{{X: from, Y: y}, {X: from, Y: y - 4}, {X: to, Y: y - 4}, {X: to, Y: y}})
-	write(c, labelFont, ink, vg.Point{X: (from + to) / 2, Y: y - 14}, 0.5, text)
+	sheet.Write(c, sheet.LabelFont, sheet.Ink, vg.Point{X: (from + to) / 2, Y: y - 14}, 0.5, text)
 }

@@ -15,7 +15,7 @@ func ExampleChain() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("chain.png", file), err)
 	// Output: true <nil>
 }

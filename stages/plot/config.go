@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"infoplane/internal/field"
+	"infoplane/stages/plot/sheet"
 )
 
 // Config says which figure to draw.
@@ -122,8 +123,8 @@ func (c Config) wrongs() []wrong {
 			fail("epochs", "has %d epochs; snapshots shows 1 to %d", len(c.Epochs), maxPanels)
 		}
 	case "estimators":
-		if (len(c.Epochs) == 0) != (c.Against == "") || len(c.Epochs) > maxColumns {
-			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), maxColumns)
+		if (len(c.Epochs) == 0) != (c.Against == "") || len(c.Epochs) > sheet.MaxColumns {
+			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), sheet.MaxColumns)
 		}
 	case "converged":
 		if c.Against == "" {
@@ -155,7 +156,7 @@ func (c Config) wrongs() []wrong {
 			fail("widths", "gives layer %d the width %d; a layer has at least 1 unit", i, w)
 		}
 	}
-	if r, missing := unprintable(c.Title); missing {
+	if r, missing := sheet.Unprintable(c.Title); missing {
 		fail("title", "has the character %q, which the font of the figures has not", r)
 	}
 	return out

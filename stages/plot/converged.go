@@ -12,6 +12,7 @@ import (
 
 	"infoplane/internal/count"
 	"infoplane/internal/vec"
+	"infoplane/stages/plot/sheet"
 )
 
 // Converged draws where the layers end, at the last epoch, for every value of a
@@ -25,10 +26,10 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 7, arXiv:1703.00810.
-func Converged(title, label string, networks []Series, bounds ...Bound) (Drawing, error) {
+func Converged(title, label string, networks []Series, bounds ...Bound) (sheet.Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
 	epoch := all.last()
 	ends, stopped := []Series{}, 0
@@ -42,33 +43,33 @@ func Converged(title, label string, networks []Series, bounds ...Bound) (Drawing
 	}
 	all, err = look(ends)
 	if err != nil {
-		return Drawing{}, fmt.Errorf("epoch %d: %w", epoch, err)
+		return sheet.Drawing{}, fmt.Errorf("epoch %d: %w", epoch, err)
 	}
 	sweep, err := settle(label, ends)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
 	note := sweep.count()
 	if stopped > 0 {
 		note += fmt.Sprintf("\n%d stopped before epoch %d, left out", stopped, epoch)
 	}
 	x, y := all.axes()
-	size := doublings(sweep.name, sweep.values)
+	size := sheet.Doublings(sweep.name, sweep.values)
 	at := ", " + count.Of(epoch, "epoch")
-	plane := Panel{Title: "information plane" + at, X: x, Y: y, Note: note}
+	plane := sheet.Panel{Title: "information plane" + at, X: x, Y: y, Note: note}
 	var nests bool
-	plane.Marks, nests = sweep.plane(all.layers, limits(bounds, x, y), all.most, seen(plane, 3))
-	ity := Panel{Title: "I(T;Y)" + at, X: size, Y: y}
-	ity.Marks = sweep.lines(all.layers, seen(ity, 3), func(v plotter.XY) float64 { return v.Y })
+	plane.Marks, nests = sweep.plane(all.layers, limits(bounds, x, y), all.most, sheet.ViewOf(plane, 3))
+	ity := sheet.Panel{Title: "I(T;Y)" + at, X: size, Y: y}
+	ity.Marks = sweep.lines(all.layers, sheet.ViewOf(ity, 3), func(v plotter.XY) float64 { return v.Y })
 	// I(X;T) against the value: the horizontal axis of the plane, upright.
-	ixt := Panel{Title: "I(X;T)" + at, X: size, Y: x}
-	ixt.Marks = sweep.lines(all.layers, seen(ixt, 3), func(v plotter.XY) float64 { return v.X })
-	return Drawing{
+	ixt := sheet.Panel{Title: "I(X;T)" + at, X: size, Y: x}
+	ixt.Marks = sweep.lines(all.layers, sheet.ViewOf(ixt, 3), func(v plotter.XY) float64 { return v.X })
+	return sheet.Drawing{
 		Title:       title,
 		Description: fmt.Sprintf("The layers at epoch %d, I(X;T) and I(T;Y) in bits, for values of %s. %s", epoch, sweep.name, sweep.tell()),
-		Panels:      []Panel{plane, ity, ixt},
+		Panels:      []sheet.Panel{plane, ity, ixt},
 		Legend:      convergedLegend(all.layers, spreads(slices.Concat(sweep.means...)), nests, bounds),
-		Bar:         &Bar{Title: sweep.short, Colour: viridis, Ticks: sweep.ticks()},
+		Bar:         &sheet.Bar{Title: sweep.short, Colour: sheet.Viridis, Ticks: sweep.ticks()},
 	}, nil
 }
 
@@ -139,7 +140,7 @@ func (s settled) layer(l int) (means []mean, at []int) {
 
 // plane returns the marks of the information plane: a line for each layer in its colour,
 // and on it the means in the colours of their values.
-func (s settled) plane(layers int, bounds []plotter.XYs, most plotter.XY, v view) (marks []gonum.Plotter, nests bool) {
+func (s settled) plane(layers int, bounds []plotter.XYs, most plotter.XY, v sheet.View) (marks []gonum.Plotter, nests bool) {
 	var lines, deviations, dots []gonum.Plotter
 	var avoid plotter.XYs
 	var drawn []mean
@@ -149,49 +150,49 @@ func (s settled) plane(layers int, bounds []plotter.XYs, most plotter.XY, v view
 		if len(path) == 0 {
 			continue
 		}
-		lines = append(lines, line(points(path), layerPath, layerColour(l)))
+		lines = append(lines, sheet.Line(points(path), sheet.LayerPath, sheet.LayerColour(l)))
 		avoid = append(avoid, points(path)...)
 		drawn = append(drawn, path...)
 		ends = append(ends, path[len(path)-1])
 	}
 	for i, group := range s.means {
-		c := viridis.at(s.colour(i))
-		deviations = append(deviations, crosses{group, translucent(c, barsAlpha)})
-		stacks := rings(group, v, smallRadius, func(m mean) (color.NRGBA, marker) { return c, markers[(m.layer-1)%len(markers)] })
-		nests = nests || nested(stacks)
-		dots = append(dots, plotters(stacks)...)
+		c := sheet.Viridis.At(s.colour(i))
+		deviations = append(deviations, crossesOf(group, sheet.Translucent(c, sheet.BarsAlpha)))
+		stacks := sheet.Rings(marksOf(group, func(m mean) (color.NRGBA, sheet.Marker) { return c, sheet.LayerMarker(m.layer) }), v, sheet.SmallRadius)
+		nests = nests || sheet.Nested(stacks)
+		dots = append(dots, sheet.Plotters(stacks)...)
 	}
-	possible := mosts{most, avoid}
-	names := layerNames(ends, smallRadius, avoid)
-	names.lines = slices.Concat(bounds, possible.lines(v.x, v.y))
-	names.bars = crosses{means: drawn}
+	possible := mosts(most, avoid)
+	names := layerNames(ends, sheet.SmallRadius, avoid)
+	names.Lines = slices.Concat(bounds, possible.Lines(v.X, v.Y))
+	names.Bars = crossesOf(drawn, sheet.Ink)
 	marks = slices.Concat([]gonum.Plotter{possible}, boundLines(bounds), lines, deviations, dots, []gonum.Plotter{names})
 	return marks, nests
 }
 
 // lines returns the marks of a panel that draws a coordinate against the value.
-func (s settled) lines(layers int, v view, of func(plotter.XY) float64) []gonum.Plotter {
+func (s settled) lines(layers int, v sheet.View, of func(plotter.XY) float64) []gonum.Plotter {
 	var bands, lines, markers []gonum.Plotter
 	for l := 1; l <= layers; l++ {
 		path, at := s.layer(l)
-		b := band{colour: translucent(layerColour(l), bandAlpha)}
+		b := sheet.Band{Colour: sheet.Translucent(sheet.LayerColour(l), sheet.BandAlpha)}
 		var xys plotter.XYs
 		for i, m := range path {
 			x := vec.Log2(s.values[at[i]])
 			low, high := m.reach()
 			xys = append(xys, plotter.XY{X: x, Y: of(m.at)})
-			b.low = append(b.low, plotter.XY{X: x, Y: max(of(low), v.y.Min)})
-			b.high = append(b.high, plotter.XY{X: x, Y: min(of(high), v.y.Max)})
+			b.Low = append(b.Low, plotter.XY{X: x, Y: max(of(low), v.Y.Min)})
+			b.High = append(b.High, plotter.XY{X: x, Y: min(of(high), v.Y.Max)})
 		}
 		bands = append(bands, b)
-		lines = append(lines, line(xys, layerPath, layerColour(l)))
+		lines = append(lines, sheet.Line(xys, sheet.LayerPath, sheet.LayerColour(l)))
 	}
 	for i, group := range s.means {
 		placed := slices.Clone(group)
 		for k := range placed {
 			placed[k].at = plotter.XY{X: vec.Log2(s.values[i]), Y: of(group[k].at)}
 		}
-		markers = append(markers, plotters(layerRings(placed, v, smallRadius))...)
+		markers = append(markers, sheet.Plotters(layerRings(placed, v, sheet.SmallRadius))...)
 	}
 	return slices.Concat(bands, lines, markers)
 }
@@ -205,18 +206,18 @@ func (s settled) tell() string {
 	return strings.Join(out, " ")
 }
 
-func convergedLegend(layers int, deviation, nests bool, bounds []Bound) []Entry {
-	out := []Entry{{Text: "layer"}}
+func convergedLegend(layers int, deviation, nests bool, bounds []Bound) []sheet.Entry {
+	out := []sheet.Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
-		c := layerColour(l)
-		out = append(out, Entry{Sample: sampled{line(nil, layerPath, c), means(nil, l, c)}, Text: fmt.Sprint(l)})
+		c := sheet.LayerColour(l)
+		out = append(out, sheet.Entry{Sample: sheet.Sampled{sheet.Line(nil, sheet.LayerPath, c), sheet.Markers(nil, l, c)}, Text: fmt.Sprint(l)})
 	}
-	out = append(out, Entry{Sample: dots(nil, smallRadius, viridis.at(0.4)), Text: "in the plane: coloured by training set"})
+	out = append(out, sheet.Entry{Sample: sheet.Dots(nil, sheet.SmallRadius, sheet.Viridis.At(0.4)), Text: "in the plane: coloured by training set"})
 	if nests {
-		out = append(out, ringsEntry())
+		out = append(out, sheet.RingsEntry())
 	}
 	if deviation {
-		out = append(out, spreadEntry(sampled{band{colour: translucent(ink, bandAlpha)}, crosses{colour: ink}}))
+		out = append(out, spreadEntry(sheet.Sampled{sheet.Band{Colour: sheet.Translucent(sheet.Ink, sheet.BandAlpha)}, sheet.Crosses{Colour: sheet.Ink}}))
 	}
 	return append(out, boundEntries(bounds)...)
 }

@@ -16,7 +16,7 @@ func ExampleConverged() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("converged.png", file), err)
 	// Output: true <nil>
 }

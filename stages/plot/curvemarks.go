@@ -12,6 +12,8 @@ import (
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
+
+	"infoplane/stages/plot/sheet"
 )
 
 func (p curvePanel) points() int {
@@ -101,19 +103,19 @@ func (p curvePanel) tell(x string) string {
 }
 
 // horizontal is the axis of epochs or steps.
-func (w Lines) horizontal(last int) Axis {
+func (w Lines) horizontal(last int) sheet.Axis {
 	if w.log("x") {
-		a := epochScale{last}.axis()
-		a.Label = scaledLabel(w.X)
+		a := sheet.EpochScale{Last: last}.Axis()
+		a.Label = sheet.ScaledLabel(w.X)
 		return a
 	}
-	a := linear(w.X, 0, float64(last), 0)
-	width, _ := panelSize(maxColumns)
-	return a.thinned(width)
+	a := sheet.Linear(w.X, 0, float64(last), 0)
+	width, _ := sheet.PanelSize(sheet.MaxColumns)
+	return a.Thinned(width)
 }
 
 // vertical is the axis of panels that show one quantity.
-func (w Lines) vertical(panels []curvePanel) (Axis, error) {
+func (w Lines) vertical(panels []curvePanel) (sheet.Axis, error) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, p := range panels {
 		for _, l := range p.lines {
@@ -128,20 +130,20 @@ func (w Lines) vertical(panels []curvePanel) (Axis, error) {
 	label := panels[0].label
 	switch {
 	case math.IsInf(low, 0):
-		return Axis{Label: label, Max: 1}, nil
+		return sheet.Axis{Label: label, Max: 1}, nil
 	case w.log("y"):
-		return logarithmic(label, low/1.25, max(high, low*1.6)*1.25), nil
+		return sheet.Logarithmic(label, low/1.25, max(high, low*1.6)*1.25), nil
 	case panels[0].most == 1 && low >= 0.5: // accuracies and shares, where they are
-		return between(label, min(low, 0.95), 1), nil
+		return sheet.Between(label, min(low, 0.95), 1, 0.1), nil
 	}
-	return linear(label, low, high, 0.06), nil
+	return sheet.Linear(label, low, high, 0.06), nil
 }
 
 // marks are the bands, then the lines on them.
-func (w Lines) marks(p curvePanel, y Axis) []gonum.Plotter {
+func (w Lines) marks(p curvePanel, y sheet.Axis) []gonum.Plotter {
 	scale := func(v float64) float64 { return v }
 	if w.log("y") {
-		scale = log10
+		scale = sheet.Log10
 	}
 	place := func(x int, v float64) plotter.XY {
 		return plotter.XY{X: float64(x), Y: min(max(scale(v), y.Min), y.Max)}
@@ -149,14 +151,14 @@ func (w Lines) marks(p curvePanel, y Axis) []gonum.Plotter {
 	var bands, lines []gonum.Plotter
 	for _, l := range p.lines {
 		var points plotter.XYs
-		b := band{colour: translucent(l.colour(), bandAlpha)}
+		b := sheet.Band{Colour: sheet.Translucent(l.colour(), sheet.BandAlpha)}
 		for _, s := range l.at {
 			points = append(points, place(s.x, s.y))
 			if math.IsNaN(s.low) { // too few networks: the band ends here
-				bands, b = append(bands, b), band{colour: b.colour}
+				bands, b = append(bands, b), sheet.Band{Colour: b.Colour}
 				continue
 			}
-			b.low, b.high = append(b.low, place(s.x, s.low)), append(b.high, place(s.x, s.high))
+			b.Low, b.High = append(b.Low, place(s.x, s.low)), append(b.High, place(s.x, s.high))
 		}
 		bands, lines = append(bands, b), append(lines, l.line(points))
 	}
@@ -166,9 +168,9 @@ func (w Lines) marks(p curvePanel, y Axis) []gonum.Plotter {
 // colour is that of the layer, or of the column.
 func (c curve) colour() color.NRGBA {
 	if c.layer > 0 {
-		return layerColour(c.layer)
+		return sheet.LayerColour(c.layer)
 	}
-	return []color.NRGBA{drift, diffusion, ink, faded}[c.order%4]
+	return []color.NRGBA{sheet.Drift, sheet.Diffusion, sheet.Ink, sheet.Faded}[c.order%4]
 }
 
 // dashes tell the columns of a panel apart where colours do not.
@@ -177,16 +179,16 @@ func (c curve) dashes() []vg.Length {
 }
 
 func (c curve) line(points plotter.XYs) *plotter.Line {
-	out := line(points, boundWidth, c.colour())
+	out := sheet.Line(points, sheet.BoundWidth, c.colour())
 	out.Dashes = c.dashes()
 	return out
 }
 
 // legend names each kind of line once.
-func (w Lines) legend(panels []curvePanel) []Entry {
-	var out, layers []Entry
-	add := func(to *[]Entry, e Entry) {
-		if !slices.ContainsFunc(*to, func(old Entry) bool { return old.Text == e.Text }) {
+func (w Lines) legend(panels []curvePanel) []sheet.Entry {
+	var out, layers []sheet.Entry
+	add := func(to *[]sheet.Entry, e sheet.Entry) {
+		if !slices.ContainsFunc(*to, func(old sheet.Entry) bool { return old.Text == e.Text }) {
 			*to = append(*to, e)
 		}
 	}
@@ -195,21 +197,21 @@ func (w Lines) legend(panels []curvePanel) []Entry {
 		for _, l := range p.lines {
 			bands = bands || slices.ContainsFunc(l.at, func(s spot) bool { return !math.IsNaN(s.low) })
 			if l.layer == 0 {
-				add(&out, Entry{Sample: l.line(nil), Text: quantityOf(l.column).of})
+				add(&out, sheet.Entry{Sample: l.line(nil), Text: quantityOf(l.column).of})
 				continue
 			}
-			add(&layers, Entry{Text: "layer"})
-			add(&layers, Entry{Sample: curve{layer: l.layer}.line(nil), Text: fmt.Sprint(l.layer)})
+			add(&layers, sheet.Entry{Text: "layer"})
+			add(&layers, sheet.Entry{Sample: curve{layer: l.layer}.line(nil), Text: fmt.Sprint(l.layer)})
 			if p.lines[len(p.lines)-1].order > 0 { // several columns of layers share the panel
-				sample := line(nil, boundWidth, faded)
+				sample := sheet.Line(nil, sheet.BoundWidth, sheet.Faded)
 				sample.Dashes = l.dashes()
-				add(&out, Entry{Sample: sample, Text: quantityOf(l.column).of})
+				add(&out, sheet.Entry{Sample: sample, Text: quantityOf(l.column).of})
 			}
 		}
 	}
 	out = append(out, layers...)
 	if bands {
-		out = append(out, Entry{Sample: band{colour: translucent(ink, bandAlpha)}, Text: w.about()})
+		out = append(out, sheet.Entry{Sample: sheet.Band{Colour: sheet.Translucent(sheet.Ink, sheet.BandAlpha)}, Text: w.about()})
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"infoplane/artifacts/tables"
 	"infoplane/internal/summary"
+	"infoplane/stages/plot/sheet"
 )
 
 // Course is the training of one network: what it was measured by at each snapshot. A
@@ -45,15 +46,15 @@ const (
 // With quantiles it is the median, with the 10th and the 90th percentile. A band needs
 // three networks. Values that are not finite are left out, on a logarithmic axis also
 // those that are 0, and a note counts them.
-func Curves(title string, what Lines, networks []Course) (Drawing, error) {
+func Curves(title string, what Lines, networks []Course) (sheet.Drawing, error) {
 	if problems := columnProblems(what.Columns, what.Panels); len(problems) > 0 {
-		return Drawing{}, fmt.Errorf("columns: %s", problems[0])
+		return sheet.Drawing{}, fmt.Errorf("columns: %s", problems[0])
 	}
 	var panels []curvePanel
 	for _, group := range courseGroups(networks) {
 		more, err := what.gather(group)
 		if err != nil {
-			return Drawing{}, err
+			return sheet.Drawing{}, err
 		}
 		panels = append(panels, more...)
 	}
@@ -64,19 +65,19 @@ func Curves(title string, what Lines, networks []Course) (Drawing, error) {
 	}
 	switch {
 	case points == 0:
-		return Drawing{}, fmt.Errorf("%d networks and no value of %s: nothing to draw", len(networks), strings.Join(what.Columns, ", "))
+		return sheet.Drawing{}, fmt.Errorf("%d networks and no value of %s: nothing to draw", len(networks), strings.Join(what.Columns, ", "))
 	case len(panels) > maxPanels:
-		return Drawing{}, fmt.Errorf("%d panels: a page holds %d", len(panels), maxPanels)
+		return sheet.Drawing{}, fmt.Errorf("%d panels: a page holds %d", len(panels), maxPanels)
 	}
-	d := Drawing{Title: title, Legend: what.legend(panels)}
+	d := sheet.Drawing{Title: title, Legend: what.legend(panels)}
 	x := what.horizontal(last)
 	var told []string
 	for _, p := range panels {
 		y, err := what.vertical(p.sharing(panels))
 		if err != nil {
-			return Drawing{}, err
+			return sheet.Drawing{}, err
 		}
-		d.Panels = append(d.Panels, Panel{Title: p.title, X: x, Y: y, Note: p.note(), Left: p.falls(), Marks: what.marks(p, y), Empty: p.empty()})
+		d.Panels = append(d.Panels, sheet.Panel{Title: p.title, X: x, Y: y, Note: p.note(), Left: p.falls(), Marks: what.marks(p, y), Empty: p.empty()})
 		told = append(told, p.tell(what.X))
 	}
 	d.Description = fmt.Sprintf("Curves against %ss. %s", what.X, strings.Join(told, " "))

@@ -19,7 +19,7 @@ func ExampleCurves() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("curves.png", file), err)
 	// Output: true <nil>
 }

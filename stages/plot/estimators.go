@@ -9,12 +9,12 @@ import (
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
 	"infoplane/internal/vec"
+	"infoplane/stages/plot/sheet"
 )
 
 // Sweep is what to draw against a parameter of an estimator.
@@ -35,42 +35,42 @@ type Sweep struct {
 //
 // Reference for the sweep: S. S. Lorenzen, C. Igel, M. Nielsen, ICLR 2022,
 // arXiv:2106.12912, and Z. Goldfeld et al., ICML 2019, arXiv:1810.05728.
-func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (Drawing, error) {
+func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (sheet.Drawing, error) {
 	if len(planes)+len(sweep.Epochs) > maxPanels {
-		return Drawing{}, fmt.Errorf("%d estimators: a page holds %d panels", len(planes), maxPanels)
+		return sheet.Drawing{}, fmt.Errorf("%d estimators: a page holds %d panels", len(planes), maxPanels)
 	}
 	all, err := lookAll(planes)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
-	scale := epochScale{last: all.last()}
-	d := Drawing{Title: title}
+	scale := sheet.EpochScale{Last: all.last()}
+	d := sheet.Drawing{Title: title}
 	var told []string
 	for _, plane := range planes {
 		averages := average(plane)
-		p := Panel{Title: readable(plane[0].Rows[0].Estimator), Note: notes(averages, plane)}
+		p := sheet.Panel{Title: readable(plane[0].Rows[0].Estimator), Note: notes(averages, plane)}
 		p.X, p.Y = all.axes()
 		if own, narrow := all.narrow(plane); narrow {
 			p.X, p.Facts = own, []string{"I(X;T) on an axis of its own"}
 		}
-		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), seen(p, len(planes)+len(sweep.Epochs)))
+		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), sheet.ViewOf(p, len(planes)+len(sweep.Epochs)))
 		d.Panels = append(d.Panels, p)
 		told = append(told, tell(p.Title+", last epoch", last(averages)))
 	}
 	if sweep.Parameter != "" {
 		panels, legend, err := sweep.panels(len(planes) == 0)
 		if err != nil {
-			return Drawing{}, err
+			return sheet.Drawing{}, err
 		}
 		d.Panels = append(d.Panels, panels...)
 		d.Legend = legend
 	}
 	if len(planes) > 0 {
 		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) >= fewest, bounds)...)
-		d.Bar = &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()}
+		d.Bar = &sheet.Bar{Title: "epoch", Colour: sheet.Viridis, Ticks: scale.Ticks()}
 	}
 	if len(d.Panels) == 0 {
-		return Drawing{}, fmt.Errorf("no estimator: nothing to draw")
+		return sheet.Drawing{}, fmt.Errorf("no estimator: nothing to draw")
 	}
 	d.Description = "The information plane of the same networks under several estimators, I(X;T) and I(T;Y) in bits, one panel each. " + strings.Join(told, " ")
 	return d, nil
@@ -104,11 +104,11 @@ func lookAll(planes [][]Series) (survey, error) {
 
 // narrow is the axis of I(X;T) of a plane that would fill little of the one that all
 // share; false of one that fills more.
-func (s survey) narrow(plane []Series) (Axis, bool) {
+func (s survey) narrow(plane []Series) (sheet.Axis, bool) {
 	const little = 1.0 / 3
 	one, err := lookAll([][]Series{plane})
 	if err != nil || one.ixt[1]-min(0, one.ixt[0]) > float64(little*(s.ixt[1]-min(0, s.ixt[0]))) {
-		return Axis{}, false
+		return sheet.Axis{}, false
 	}
 	for _, m := range last(average(plane)) {
 		_, high := m.reach()
@@ -161,7 +161,7 @@ func (s Sweep) method() (string, error) {
 
 // panels draws I(X;T) against the parameter, one panel per epoch. Where they stand alone,
 // the legend explains their bars; else that of the planes does.
-func (s Sweep) panels(alone bool) (panels []Panel, legend []Entry, err error) {
+func (s Sweep) panels(alone bool) (panels []sheet.Panel, legend []sheet.Entry, err error) {
 	method, err := s.method()
 	if err != nil {
 		return nil, nil, err
@@ -193,10 +193,10 @@ func (s Sweep) panels(alone bool) (panels []Panel, legend []Entry, err error) {
 	if label == "bins" {
 		label = "number of bins"
 	}
-	x, y := doublings(label+", layers side by side", values), linear("I(X;T) [bit]", 0, max(high, ceiling), 0.06)
+	x, y := sheet.Doublings(label+", layers side by side", values), sheet.Linear("I(X;T) [bit]", 0, max(high, ceiling), 0.06)
 	beside := sideBySide(values, layers)
 	for _, epoch := range s.Epochs {
-		p := Panel{X: x, Y: y}
+		p := sheet.Panel{X: x, Y: y}
 		var averages []mean
 		for _, v := range values {
 			for _, m := range average(at(epoch, s.with(v))) {
@@ -243,14 +243,14 @@ const sweepRadius vg.Length = 2.2
 
 // sweepMarks are a line for each layer, with bars of one standard deviation, and the
 // marks of the layers at each value of the parameter.
-func sweepMarks(averages []mean, x Axis, ceiling float64) []gonum.Plotter {
+func sweepMarks(averages []mean, x sheet.Axis, ceiling float64) []gonum.Plotter {
 	out := []gonum.Plotter{ceilingLine(plotter.XYs{{X: x.Min, Y: ceiling}, {X: x.Max, Y: ceiling}})}
 	var bars, marks []gonum.Plotter
 	for _, layer := range summary.Group(averages, func(m mean) int { return m.layer }) {
-		c := layerColour(layer[0].layer)
-		out = append(out, line(points(layer), boundWidth, c))
-		bars = append(bars, crosses{layer, c})
-		mark := means(points(layer), layer[0].layer, c)
+		c := sheet.LayerColour(layer[0].layer)
+		out = append(out, sheet.Line(points(layer), sheet.BoundWidth, c))
+		bars = append(bars, crossesOf(layer, c))
+		mark := sheet.Markers(points(layer), layer[0].layer, c)
 		mark.Radius = sweepRadius
 		marks = append(marks, mark)
 	}
@@ -259,32 +259,19 @@ func sweepMarks(averages []mean, x Axis, ceiling float64) []gonum.Plotter {
 
 // ceilingLine is dashed: nothing was measured there.
 func ceilingLine(points plotter.XYs) *plotter.Line {
-	l := line(points, frameWidth, faded)
+	l := sheet.Line(points, sheet.FrameWidth, sheet.Faded)
 	l.Dashes = []vg.Length{3, 2}
 	return l
 }
 
-func sweepLegend(layers int, barred bool) []Entry {
-	out := []Entry{{Text: "layer"}}
+func sweepLegend(layers int, barred bool) []sheet.Entry {
+	out := []sheet.Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
-		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
+		out = append(out, sheet.Entry{Sample: sheet.Markers(nil, l, sheet.LayerColour(l)), Text: fmt.Sprint(l)})
 	}
-	out = append(out, Entry{Sample: ceilingLine(nil), Text: "log₂ of the number of patterns"})
+	out = append(out, sheet.Entry{Sample: ceilingLine(nil), Text: "log₂ of the number of patterns"})
 	if barred {
-		out = append(out, spreadEntry(upright{}))
+		out = append(out, spreadEntry(sheet.Upright{}))
 	}
 	return out
-}
-
-// upright is a legend's sample of vertical bars.
-type upright struct{}
-
-// Thumbnail implements gonum's Thumbnailer.
-func (upright) Thumbnail(c *draw.Canvas) {
-	style := draw.LineStyle{Color: faded, Width: spreadWidth}
-	at := c.Center()
-	c.StrokeLine2(style, at.X, at.Y-4, at.X, at.Y+4)
-	for _, end := range []vg.Length{-4, 4} {
-		c.StrokeLine2(style, at.X-capHalf, at.Y+end, at.X+capHalf, at.Y+end)
-	}
 }

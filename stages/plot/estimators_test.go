@@ -18,7 +18,7 @@ func ExampleEstimators() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("estimators.png", file), err)
 	// Output: true <nil>
 }

@@ -24,7 +24,7 @@ func ExampleSnapshots() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("snapshots.png", file), err)
 	// Output: true <nil>
 }
@@ -36,7 +36,7 @@ func ExampleTrajectories() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("trajectories.png", file), err)
 	// Output: true <nil>
 }
@@ -48,7 +48,7 @@ func ExampleOptimality() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("optimality.png", file), err)
 	// Output: true <nil>
 }

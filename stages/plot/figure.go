@@ -7,6 +7,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/stages/plot/sheet"
 )
 
 // Network is one network of a figure, under one estimator, with its tables. A table
@@ -97,7 +98,7 @@ func (c Shown) Draw(networks []Network, bounds []Limit, step func(done, total in
 		return nil, err
 	}
 	d.Gap, d.Caption, d.Captioned = from.gap(), c.describe(d, from), c.Caption
-	png, err := d.PNG()
+	png, err := d.PNG(sheet.PixelsPerPoint)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,7 @@ func (c Shown) film(k figureKind, from given, step func(done, total int) error) 
 	if err != nil {
 		return nil, err
 	}
-	return map[string]artifacts.File{"gif": commented(file, caption)}, nil
+	return map[string]artifacts.File{"gif": sheet.Comment(file, caption)}, nil
 }
 
 // placed is a network, with its place.

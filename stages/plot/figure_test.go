@@ -11,6 +11,7 @@ import (
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
 	"infoplane/stages/plot"
+	"infoplane/stages/plot/sheet"
 )
 
 func TestValidateNamesTheField(t *testing.T) {
@@ -116,28 +117,30 @@ func TestStageDrawsWhatTheKindsDraw(t *testing.T) {
 		networks  []plot.Series
 		gradients []tables.Gradients
 		bound     plot.Bound
-		draw      func(c plot.Config) (plot.Drawing, error)
+		draw      func(c plot.Config) (sheet.Drawing, error)
 	}{
 		{plot.Config{Kind: "chain", Title: "figure 1", Widths: []int{12, 4, 2}}, nil, nil, plot.Bound{},
-			func(c plot.Config) (plot.Drawing, error) { return plot.Chain(c.Title, c.Widths) }},
+			func(c plot.Config) (sheet.Drawing, error) { return plot.Chain(c.Title, c.Widths) }},
 		{plot.Config{Kind: "snapshots", Title: "figure 2", Epochs: []int{0, 400}}, networks, nil, bound(),
-			func(c plot.Config) (plot.Drawing, error) { return plot.Snapshots(c.Title, c.Epochs, networks, bound()) }},
+			func(c plot.Config) (sheet.Drawing, error) {
+				return plot.Snapshots(c.Title, c.Epochs, networks, bound())
+			}},
 		{plot.Config{Kind: "trajectories", Title: "figure 3", Panels: "fraction"}, networks, nil, bound(),
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Trajectories(c.Title, c.Panels, networks, bound())
 			}},
 		{plot.Config{Kind: "trajectories", Title: "figure 3, one panel"}, networks, nil, bound(),
-			func(c plot.Config) (plot.Drawing, error) { return plot.Trajectories(c.Title, "", unlabelled, bound()) }},
+			func(c plot.Config) (sheet.Drawing, error) { return plot.Trajectories(c.Title, "", unlabelled, bound()) }},
 		{plot.Config{Kind: "gradients", Title: "figure 4", Form: plot.PerWeight}, networks, gradients, plot.Bound{},
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Gradients(c.Title, plot.Norms{Form: c.Form}, gradients, networks)
 			}},
 		{plot.Config{Kind: "gradients", Title: "figure 4, no information", Form: plot.Cumulative}, nil, gradients, plot.Bound{},
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Gradients(c.Title, plot.Norms{Form: c.Form}, gradients, nil)
 			}},
 		{plot.Config{Kind: "converged", Title: "figure 7", Against: "fraction"}, networks, nil, bound(),
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Converged(c.Title, c.Against, networks, bound())
 			}},
 	} {
@@ -172,8 +175,8 @@ func TestStageDrawsWhatTheKindsDraw(t *testing.T) {
 
 // uncaptioned is a figure without its caption: that is of the settings, too.
 func uncaptioned(file []byte) []byte {
-	if caption := plot.Caption(file); caption != "" {
-		return bytes.Replace(file, plot.Commented(make([]byte, 13), caption)[13:], nil, 1)
+	if caption := sheet.Caption(file); caption != "" {
+		return bytes.Replace(file, sheet.Comment(make([]byte, 13), caption)[13:], nil, 1)
 	}
 	if before, rest, ok := bytes.Cut(file, []byte("<desc>")); ok {
 		_, after, _ := bytes.Cut(rest, []byte("&#xA;"))

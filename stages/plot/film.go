@@ -5,14 +5,9 @@ import (
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-)
 
-// Movie is a film before it is a file: drawings of one size, one after the other.
-type Movie struct {
-	Title  string
-	Frames []Drawing
-	Layers int // how many have colours of their own
-}
+	"infoplane/stages/plot/sheet"
+)
 
 // Film draws the information plane snapshot by snapshot, one panel per value of a
 // label as [Trajectories] has it: every layer of every network as a dot, the mean
@@ -22,10 +17,10 @@ type Movie struct {
 //
 // Reference: the videos of R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of
 // Deep Neural Networks via Information", 2017, arXiv:1703.00810.
-func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error) {
+func Film(title, label string, networks []Series, bounds ...Bound) (sheet.Movie, error) {
 	all, err := look(networks)
 	if err != nil {
-		return Movie{}, err
+		return sheet.Movie{}, err
 	}
 	panels := groups(networks)
 	paths := make([][]mean, len(panels))
@@ -34,12 +29,12 @@ func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error
 	for i, group := range panels {
 		paths[i] = average(group)
 		for _, same := range byEpoch(paths[i]) {
-			nests = nests || nested(layerRings(same, seen(Panel{X: x, Y: y}, len(panels)), markerRadius))
+			nests = nests || sheet.Nested(layerRings(same, sheet.ViewOf(sheet.Panel{X: x, Y: y}, len(panels)), sheet.MarkerRadius))
 		}
 	}
-	m := Movie{Title: title, Layers: all.layers}
+	m := sheet.Movie{Title: title, Layers: all.layers}
 	for _, epoch := range all.epochs {
-		d := Drawing{
+		d := sheet.Drawing{
 			Title:  title,
 			Clock:  fmt.Sprintf("epoch %d", epoch),
 			Legend: filmLegend(all.layers, several(networks), nests, bounds),
@@ -47,9 +42,9 @@ func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error
 		for i, group := range panels {
 			then := at(epoch, group)
 			averages := average(then)
-			p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, then)}
+			p := sheet.Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, then)}
 			p.X, p.Y = all.axes()
-			p.Marks = frame(then, averages, paths[i], epoch, all, limits(bounds, p.X, p.Y), seen(p, len(panels)))
+			p.Marks = frame(then, averages, paths[i], epoch, all, limits(bounds, p.X, p.Y), sheet.ViewOf(p, len(panels)))
 			switch {
 			case len(paths[i]) == 0:
 				p.Empty = empty(group, nil)
@@ -65,10 +60,10 @@ func Film(title, label string, networks []Series, bounds ...Bound) (Movie, error
 
 // frame returns the marks of one panel: those of a snapshot, and under its means
 // the paths that led to them.
-func frame(networks []Series, averages, path []mean, epoch int, all survey, bounds []plotter.XYs, v view) []gonum.Plotter {
-	out := append([]gonum.Plotter{mosts{at: all.most}}, boundLines(bounds)...)
+func frame(networks []Series, averages, path []mean, epoch int, all survey, bounds []plotter.XYs, v sheet.View) []gonum.Plotter {
+	out := append([]gonum.Plotter{mosts(all.most, nil)}, boundLines(bounds)...)
 	for i, cloud := range clouds(networks, all.layers) {
-		out = append(out, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
+		out = append(out, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(sheet.LayerColour(i+1), sheet.DotAlpha)))
 	}
 	ways := make([]plotter.XYs, all.layers)
 	for _, m := range path {
@@ -77,13 +72,13 @@ func frame(networks []Series, averages, path []mean, epoch int, all survey, boun
 		}
 	}
 	for _, way := range ways {
-		out = append(out, line(way, pathWidth, trace))
+		out = append(out, sheet.Line(way, sheet.PathWidth, sheet.Trace))
 	}
-	return append(out, plotters(layerRings(averages, v, markerRadius))...)
+	return append(out, sheet.Plotters(layerRings(averages, v, sheet.MarkerRadius))...)
 }
 
-func filmLegend(layers int, several, nests bool, bounds []Bound) []Entry {
+func filmLegend(layers int, several, nests bool, bounds []Bound) []sheet.Entry {
 	out := snapshotsLegend(layers, several, nests, nil)
-	out = append(out, Entry{Sample: line(nil, pathWidth, trace), Text: "path of the mean"})
+	out = append(out, sheet.Entry{Sample: sheet.Line(nil, sheet.PathWidth, sheet.Trace), Text: "path of the mean"})
 	return append(out, boundEntries(bounds)...)
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"infoplane/stages/plot"
+	"infoplane/stages/plot/sheet"
 )
 
 // The frame of epoch 400 is compared with testdata/film.png.
@@ -22,7 +23,7 @@ func ExampleFilm() {
 		fmt.Println(err)
 		return
 	}
-	file, err := movie.Frames[2].PNG()
+	file, err := movie.Frames[2].PNG(4)
 	fmt.Println(len(movie.Frames), movie.Frames[2].Clock, looksLike("film.png", file), err)
 	// Output: 4 epoch 400 true <nil>
 }
@@ -152,14 +153,14 @@ func TestFilmAtTheEdge(t *testing.T) {
 	if _, err := plot.Film("", "", nil, plot.Bound{}); err == nil {
 		t.Error("a film of nothing")
 	}
-	if _, err := (plot.Movie{}).GIF(going); err == nil {
+	if _, err := (sheet.Movie{}).GIF(going); err == nil {
 		t.Error("a film without frames")
 	}
 	stop := errors.New("stop")
 	if _, err := movie.GIF(func(int, int) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("interrupted: %v", err)
 	}
-	movie.Frames = append(movie.Frames, plot.Drawing{Panels: movie.Frames[0].Panels, Title: "a title more"})
+	movie.Frames = append(movie.Frames, sheet.Drawing{Panels: movie.Frames[0].Panels, Title: "a title more"})
 	if _, err := movie.GIF(going); err == nil {
 		t.Error("frames of two sizes")
 	}

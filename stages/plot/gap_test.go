@@ -9,6 +9,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/stages/plot"
+	"infoplane/stages/plot/sheet"
 )
 
 // gappy draws a figure of some networks, which lack the tables that lost names, as
@@ -50,25 +51,25 @@ func TestFiguresWithoutNetworks(t *testing.T) {
 		config plot.Config
 		lost   []string
 		gap    string
-		draw   func(c plot.Config) (plot.Drawing, error)
+		draw   func(c plot.Config) (sheet.Drawing, error)
 	}{
 		{plot.Config{Kind: "snapshots", Epochs: []int{0, 400}}, nil, "",
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Snapshots("", c.Epochs, networks, plot.Bound{})
 			}},
 		{plot.Config{Kind: "snapshots", Epochs: []int{0, 400}}, []string{"information 1"},
 			"2 of 3 networks; stopped with an error: fraction=0.85,seed=1",
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Snapshots("", c.Epochs, []plot.Series{networks[0], networks[2]}, plot.Bound{})
 			}},
 		{plot.Config{Kind: "snapshots", Epochs: []int{0, 400}}, []string{"information 0", "information 1"},
 			"1 of 3 networks; stopped with an error: fraction=0.05,seed=0; fraction=0.85,seed=1",
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Snapshots("", c.Epochs, networks[2:], plot.Bound{})
 			}},
 		{plot.Config{Kind: "trajectories", Panels: "fraction"}, []string{"information 0"},
 			"2 of 3 networks; stopped with an error: fraction=0.05,seed=0",
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				d, err := plot.Trajectories("", c.Panels, panelled, plot.Bound{})
 				if d.Panels[0].Empty != "every network stopped with an error" || d.Panels[1].Empty != "" {
 					t.Errorf("panels %q and %q", d.Panels[0].Empty, d.Panels[1].Empty)
@@ -77,17 +78,17 @@ func TestFiguresWithoutNetworks(t *testing.T) {
 			}},
 		{plot.Config{Kind: "converged", Against: "fraction"}, []string{"information 0"},
 			"2 of 3 networks; stopped with an error: fraction=0.05,seed=0",
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Converged("", c.Against, networks[1:], plot.Bound{})
 			}},
 		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"gradients 0", "information 0"},
 			"2 of 3 networks; stopped with an error: fraction=0.05,seed=0",
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Gradients("", plot.Norms{Form: c.Form}, gradients[1:], unvalued(networks[1:]))
 			}},
 		{plot.Config{Kind: "gradients", Form: plot.PerWeight}, []string{"information 0", "information 1", "information 2"},
 			"in part, since a step stopped with an error: fraction=0.05,seed=0; fraction=0.85,seed=1; fraction=0.85,seed=2",
-			func(c plot.Config) (plot.Drawing, error) {
+			func(c plot.Config) (sheet.Drawing, error) {
 				return plot.Gradients("", plot.Norms{Form: c.Form}, gradients, nil)
 			}},
 	} {

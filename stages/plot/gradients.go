@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"infoplane/artifacts/tables"
+	"infoplane/stages/plot/sheet"
 )
 
 // Gradients draws the mean and the deviation of the gradients of every layer's
@@ -30,21 +31,21 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 4, arXiv:1703.00810.
-func Gradients(title string, of Norms, networks []tables.Gradients, information []Series) (Drawing, error) {
+func Gradients(title string, of Norms, networks []tables.Gradients, information []Series) (sheet.Drawing, error) {
 	paths, err := descents(of, networks)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
 	known := len(information) > 0
 	bends := map[int]int{}
 	if known {
 		if _, err := look(information); err != nil {
-			return Drawing{}, err
+			return sheet.Drawing{}, err
 		}
 		bends = bendEpochs(average(information))
 	}
 	if len(paths) > maxPanels {
-		return Drawing{}, fmt.Errorf("%d layers: a page holds %d panels", len(paths), maxPanels)
+		return sheet.Drawing{}, fmt.Errorf("%d layers: a page holds %d panels", len(paths), maxPanels)
 	}
 	last, low, high := 0, math.Inf(1), math.Inf(-1)
 	for _, p := range paths {
@@ -53,12 +54,12 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 		}
 	}
 	low, high = low/1.25, high*1.25
-	y := logarithmic(of.Form.label(), low, high)
-	d := Drawing{Title: title, Legend: gradientsLegend(of, paths, len(bends) > 0)}
+	y := sheet.Logarithmic(of.Form.label(), low, high)
+	d := sheet.Drawing{Title: title, Legend: gradientsLegend(of, paths, len(bends) > 0)}
 	var told []string
 	for _, path := range paths {
 		words := path.words(of.Form, bends, known)
-		p := Panel{Title: of.Form.panel(path.layer), Facts: words, X: epochScale{last}.axis(), Y: y}
+		p := sheet.Panel{Title: of.Form.panel(path.layer), Facts: words, X: sheet.EpochScale{Last: last}.Axis(), Y: y}
 		p.Marks = path.marks(bends, p.Y)
 		d.Panels = append(d.Panels, p)
 		told = append(told, p.Title+": "+strings.Join(words, ", ")+".")
@@ -131,8 +132,8 @@ func (p descent) words(form Form, bends map[int]int, known bool) []string {
 
 // alignFacts takes the number of networks, the last line of each panel, away where all
 // panels have the same: the legend says it.
-func alignFacts(panels []Panel) {
-	last := func(p Panel) string { return p.Facts[len(p.Facts)-1] }
+func alignFacts(panels []sheet.Panel) {
+	last := func(p sheet.Panel) string { return p.Facts[len(p.Facts)-1] }
 	for _, p := range panels[1:] {
 		if last(p) != last(panels[0]) {
 			return
@@ -144,7 +145,7 @@ func alignFacts(panels []Panel) {
 }
 
 // marks of one panel: vertical lines, bands, cut off at the axes, then lines.
-func (p descent) marks(bends map[int]int, y Axis) []gonum.Plotter {
+func (p descent) marks(bends map[int]int, y sheet.Axis) []gonum.Plotter {
 	var out []gonum.Plotter
 	upright := func(epoch float64, style *plotter.Line) {
 		style.XYs = plotter.XYs{{X: epoch, Y: y.Min}, {X: epoch, Y: y.Max}}
@@ -159,44 +160,44 @@ func (p descent) marks(bends map[int]int, y Axis) []gonum.Plotter {
 	for _, part := range []struct {
 		levels []level
 		colour color.NRGBA
-	}{{p.deviation, diffusion}, {p.mean, drift}} {
-		b := band{colour: translucent(part.colour, bandAlpha)}
+	}{{p.deviation, sheet.Diffusion}, {p.mean, sheet.Drift}} {
+		b := sheet.Band{Colour: sheet.Translucent(part.colour, sheet.BandAlpha)}
 		for _, l := range part.levels {
 			if l.networks < fewest {
-				out, b = append(out, b), band{colour: b.colour}
+				out, b = append(out, b), sheet.Band{Colour: b.Colour}
 				continue
 			}
-			b.low = append(b.low, plotter.XY{X: float64(l.epoch), Y: max(log10(l.low()), y.Min)})
-			b.high = append(b.high, plotter.XY{X: float64(l.epoch), Y: min(log10(l.high()), y.Max)})
+			b.Low = append(b.Low, plotter.XY{X: float64(l.epoch), Y: max(sheet.Log10(l.low()), y.Min)})
+			b.High = append(b.High, plotter.XY{X: float64(l.epoch), Y: min(sheet.Log10(l.high()), y.Max)})
 		}
 		out = append(out, b)
 	}
-	return append(out, deviationLine(levelPoints(p.deviation)), line(levelPoints(p.mean), boundWidth, drift))
+	return append(out, deviationLine(levelPoints(p.deviation)), sheet.Line(levelPoints(p.mean), sheet.BoundWidth, sheet.Drift))
 }
 
 func levelPoints(of []level) plotter.XYs {
 	var out plotter.XYs
 	for _, l := range of {
-		out = append(out, plotter.XY{X: float64(l.epoch), Y: log10(l.at)})
+		out = append(out, plotter.XY{X: float64(l.epoch), Y: sheet.Log10(l.at)})
 	}
 	return out
 }
 
 func deviationLine(points plotter.XYs) *plotter.Line {
-	l := line(points, boundWidth, diffusion)
+	l := sheet.Line(points, sheet.BoundWidth, sheet.Diffusion)
 	l.Dashes = []vg.Length{3, 1.5}
 	return l
 }
 
-func crossingLine() *plotter.Line { return line(nil, linkWidth, ink) }
+func crossingLine() *plotter.Line { return sheet.Line(nil, sheet.LinkWidth, sheet.Ink) }
 
 func bendLine() *plotter.Line {
-	l := line(nil, spreadWidth, ink)
+	l := sheet.Line(nil, sheet.SpreadWidth, sheet.Ink)
 	l.Dashes = []vg.Length{1, 1.5}
 	return l
 }
 
-func gradientsLegend(of Norms, paths []descent, bend bool) []Entry {
+func gradientsLegend(of Norms, paths []descent, bend bool) []sheet.Entry {
 	mean, deviation := "mean over mini-batches", "deviation over mini-batches"
 	if of.Form == Cumulative {
 		mean, deviation = "sum over layers of the means over mini-batches [nat]", "root of the sum of the deviations [√nat]"
@@ -204,25 +205,25 @@ func gradientsLegend(of Norms, paths []descent, bend bool) []Entry {
 	if of.Frozen {
 		mean += ", at frozen weights"
 	}
-	out := []Entry{
-		{Sample: line(nil, boundWidth, drift), Text: mean},
+	out := []sheet.Entry{
+		{Sample: sheet.Line(nil, sheet.BoundWidth, sheet.Drift), Text: mean},
 		{Sample: deviationLine(nil), Text: deviation},
 		{Sample: crossingLine(), Text: of.Form.crossed()},
 	}
 	if bend {
-		out = append(out, Entry{Sample: bendLine(), Text: fmt.Sprintf("I(X;T) bends: it is highest, and falls by %v bit or more from there", LeastFall)})
+		out = append(out, sheet.Entry{Sample: bendLine(), Text: fmt.Sprintf("I(X;T) bends: it is highest, and falls by %v bit or more from there", LeastFall)})
 	}
 	if text := networksEntry(paths); text.Text != "" {
 		out = append(out, text)
 	}
 	if of.Form == Cumulative {
-		out = append(out, Entry{Text: "the form of the paper's authors' code: two units on one axis"})
+		out = append(out, sheet.Entry{Text: "the form of the paper's authors' code: two units on one axis"})
 	}
 	return out
 }
 
 // networksEntry says what a line and its band are; of one network, nothing.
-func networksEntry(paths []descent) Entry {
+func networksEntry(paths []descent) sheet.Entry {
 	most, counts := 0, ""
 	for _, p := range paths {
 		for _, l := range append(slices.Clone(p.mean), p.deviation...) {
@@ -239,9 +240,9 @@ func networksEntry(paths []descent) Entry {
 	}
 	switch {
 	case most < 2:
-		return Entry{}
+		return sheet.Entry{}
 	case most < fewest:
-		return Entry{Text: "geometric means over " + counts}
+		return sheet.Entry{Text: "geometric means over " + counts}
 	}
-	return Entry{Sample: band{colour: translucent(ink, bandAlpha)}, Text: "geometric mean over " + counts + ", ×/÷ 1 geometric standard deviation"}
+	return sheet.Entry{Sample: sheet.Band{Colour: sheet.Translucent(sheet.Ink, sheet.BandAlpha)}, Text: "geometric mean over " + counts + ", ×/÷ 1 geometric standard deviation"}
 }

@@ -21,7 +21,7 @@ func ExampleGradients() {
 		fmt.Println(err)
 		return
 	}
-	file, err := d.PNG()
+	file, err := d.PNG(4)
 	fmt.Println(looksLike("gradients.png", file), err)
 	// Output: true <nil>
 }

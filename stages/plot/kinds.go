@@ -5,6 +5,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
+	"infoplane/stages/plot/sheet"
 )
 
 // Reads says what a figure is drawn from.
@@ -79,8 +80,8 @@ type figureKind struct {
 	name  string
 	takes []string // fields of the Config, beside kind and title
 	reads Reads
-	draw  func(Config, given) (Drawing, error)
-	film  func(Config, given) (Movie, error)
+	draw  func(Config, given) (sheet.Drawing, error)
+	film  func(Config, given) (sheet.Movie, error)
 }
 
 // kinds lists all figure kinds in the order of the paper.
@@ -91,51 +92,57 @@ func kinds() []figureKind {
 	return []figureKind{
 		{
 			name: "chain", takes: []string{"widths"},
-			draw: func(c Config, _ given) (Drawing, error) { return Chain(c.Title, c.Widths) },
+			draw: func(c Config, _ given) (sheet.Drawing, error) { return Chain(c.Title, c.Widths) },
 		},
 		{
 			name: "snapshots", takes: []string{"epochs"}, reads: plane,
-			draw: func(c Config, g given) (Drawing, error) { return Snapshots(c.Title, c.Epochs, g.all(), g.bounds...) },
+			draw: func(c Config, g given) (sheet.Drawing, error) {
+				return Snapshots(c.Title, c.Epochs, g.all(), g.bounds...)
+			},
 		},
 		{
 			name: "trajectories", takes: []string{"panels"}, reads: planes,
-			draw: func(c Config, g given) (Drawing, error) { return Trajectories(c.Title, c.Panels, g.all(), g.bounds...) },
+			draw: func(c Config, g given) (sheet.Drawing, error) {
+				return Trajectories(c.Title, c.Panels, g.all(), g.bounds...)
+			},
 		},
 		{
 			name: "gradients", takes: []string{"form", "frozen"}, reads: Reads{Networks: true, Gradients: true},
-			draw: func(c Config, g given) (Drawing, error) {
+			draw: func(c Config, g given) (sheet.Drawing, error) {
 				return Gradients(c.Title, Norms{c.Form, c.Frozen}, g.gradients, g.all())
 			},
 		},
 		{
 			name: "curves", takes: []string{"columns", "x", "bands", "logarithmic", "panels"}, reads: Reads{Networks: true, Alone: true, Recipes: true},
-			draw: func(c Config, g given) (Drawing, error) { return Curves(c.Title, c.lines(), g.courses) },
+			draw: func(c Config, g given) (sheet.Drawing, error) { return Curves(c.Title, c.lines(), g.courses) },
 		},
 		{
 			name:  "optimality",
 			reads: Reads{Networks: true, Information: true, Optimality: true, Bound: true},
-			draw:  func(c Config, g given) (Drawing, error) { return Optimality(c.Title, g.optimality, g.bound()) },
+			draw:  func(c Config, g given) (sheet.Drawing, error) { return Optimality(c.Title, g.optimality, g.bound()) },
 		},
 		{
 			name: "converged", takes: []string{"against"}, reads: plane,
-			draw: func(c Config, g given) (Drawing, error) { return Converged(c.Title, c.Against, g.all(), g.bounds...) },
+			draw: func(c Config, g given) (sheet.Drawing, error) {
+				return Converged(c.Title, c.Against, g.all(), g.bounds...)
+			},
 		},
 		{
 			name:  "bends",
 			reads: Reads{Networks: true, Information: true, Gradients: true, Patterns: true, Recipes: true},
-			draw:  func(c Config, g given) (Drawing, error) { return Bends(c.Title, g.all()) },
+			draw:  func(c Config, g given) (sheet.Drawing, error) { return Bends(c.Title, g.all()) },
 		},
 		{
 			name: "estimators", takes: []string{"epochs", "against"},
 			reads: Reads{Networks: true, Information: true, Estimators: true, Patterns: true, Bound: true},
-			draw: func(c Config, g given) (Drawing, error) {
+			draw: func(c Config, g given) (sheet.Drawing, error) {
 				planes, sweep := g.planes(c.Against)
 				return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, g.bounds...)
 			},
 		},
 		{
 			name: "film", takes: []string{"panels"}, reads: planes,
-			film: func(c Config, g given) (Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
+			film: func(c Config, g given) (sheet.Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
 		},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
+	"infoplane/stages/plot/sheet"
 )
 
 // Optimality draws how far converged layers are from the bound, in four panels:
@@ -32,16 +33,16 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 6, arXiv:1703.00810.
-func Optimality(title string, networks [][]tables.OptimalityRow, bound Bound) (Drawing, error) {
+func Optimality(title string, networks [][]tables.OptimalityRow, bound Bound) (sheet.Drawing, error) {
 	layers, err := byLayer(networks)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
 	plane, near := planePanel(layers, bound), enlargedPanel(layers, bound)
-	d := Drawing{
+	d := sheet.Drawing{
 		Title:   title,
 		Columns: 2,
-		Panels:  []Panel{plane, near, gapPanel(layers), betaPanel(layers)},
+		Panels:  []sheet.Panel{plane, near, gapPanel(layers), betaPanel(layers)},
 		Legend:  optimalityLegend(len(layers), len(networks), bound),
 	}
 	var told []string
@@ -106,16 +107,16 @@ func spreadOf(rows []tables.OptimalityRow, of func(tables.OptimalityRow) float64
 }
 
 // planePanel is the information plane, with a slope at every layer.
-func planePanel(layers []compared, bound Bound) Panel {
+func planePanel(layers []compared, bound Bound) sheet.Panel {
 	right, top := 0.0, 1.0
 	for _, l := range layers {
 		for _, r := range l.rows {
 			right, top = max(right, r.IXTBits), max(top, r.ITYBits)
 		}
 	}
-	p := Panel{Title: "information plane, with slopes 1/β*", Note: count.Of(len(layers[0].rows), "network")}
-	p.X = linear("I(X;T) [bit]", 0, right, 0.06)
-	p.Y = linear("I(T;Y) [bit]", 0, top, 0.085)
+	p := sheet.Panel{Title: "information plane, with slopes 1/β*", Note: count.Of(len(layers[0].rows), "network")}
+	p.X = sheet.Linear("I(X;T) [bit]", 0, right, 0.06)
+	p.Y = sheet.Linear("I(T;Y) [bit]", 0, top, 0.085)
 	same := func(x float64) float64 { return x }
 	slopes := make([]plotter.XYs, len(layers))
 	for i, l := range layers {
@@ -123,13 +124,19 @@ func planePanel(layers []compared, bound Bound) Panel {
 			slopes[i] = slope(l, p)
 		}
 	}
-	p.Marks = planeMarks(layers, seen(p, 2), limit(bound.Curve, p.X), slopes, same, layerNames)
+	p.Marks = planeMarks(layers, sheet.ViewOf(p, 2), limit(bound.Curve, p.X), slopes, same, layerNames)
 	return p
 }
 
+// Sizes of a slope in points: its width, and its length on each side of its point.
+const (
+	slopeWidth vg.Length = 1
+	slopeHalf  vg.Length = 16
+)
+
 // slope is a short line through a layer's median with the slope 1/β*.
-func slope(l compared, p Panel) plotter.XYs {
-	width, height := panelSize(2)
+func slope(l compared, p sheet.Panel) plotter.XYs {
+	width, height := sheet.PanelSize(2)
 	dx := float64(width) / (p.X.Max - p.X.Min)
 	dy := float64(height) / (p.Y.Max - p.Y.Min) / l.beta.median
 	long := math.Sqrt(float64(dx*dx) + float64(dy*dy))
@@ -142,7 +149,7 @@ func slope(l compared, p Panel) plotter.XYs {
 
 // enlargedPanel shows where the layers are. I(X;T) is on a logarithmic scale, so
 // that layers that tell a bit or two are seen beside those that tell all of x.
-func enlargedPanel(layers []compared, bound Bound) Panel {
+func enlargedPanel(layers []compared, bound Bound) sheet.Panel {
 	left, right, bottom, top := math.Inf(1), 0.0, math.Inf(1), 0.0
 	for _, l := range layers {
 		for _, r := range l.rows {
@@ -155,16 +162,16 @@ func enlargedPanel(layers []compared, bound Bound) Panel {
 	}
 	left = max(left/1.2, right/1000, 1e-3)
 	right = max(right, 2*left)
-	p := Panel{Title: "the same, enlarged: I(X;T) on a logarithmic axis"}
-	p.X = logarithmic("I(X;T) [bit], logarithmic", left, right*1.15)
-	p.Y = between("I(T;Y) [bit]", bottom, top)
-	p.Marks = planeMarks(layers, seen(p, 2), dense(limit(bound.Curve, Axis{Max: right * 1.15})), nil, log10, everyName)
+	p := sheet.Panel{Title: "the same, enlarged: I(X;T) on a logarithmic axis"}
+	p.X = sheet.Logarithmic("I(X;T) [bit], logarithmic", left, right*1.15)
+	p.Y = sheet.Between("I(T;Y) [bit]", bottom, top, 0.1)
+	p.Marks = planeMarks(layers, sheet.ViewOf(p, 2), dense(limit(bound.Curve, sheet.Axis{Max: right * 1.15})), nil, sheet.Log10, everyName)
 	return p
 }
 
 // planeMarks are the bound, the dots of all layers, the medians with bars, a slope for
 // each layer where there are slopes, and names that keep clear of all of these.
-func planeMarks(layers []compared, v view, bound plotter.XYs, slopes []plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) names) []gonum.Plotter {
+func planeMarks(layers []compared, v sheet.View, bound plotter.XYs, slopes []plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) sheet.Names) []gonum.Plotter {
 	place := func(x, y float64) plotter.XY { return plotter.XY{X: scale(x), Y: y} }
 	var curve, avoid plotter.XYs
 	for _, xy := range bound {
@@ -172,39 +179,54 @@ func planeMarks(layers []compared, v view, bound plotter.XYs, slopes []plotter.X
 			curve = append(curve, at)
 		}
 	}
-	out := []gonum.Plotter{line(curve, boundWidth, ink)}
+	out := []gonum.Plotter{sheet.Line(curve, sheet.BoundWidth, sheet.Ink)}
 	avoid = append(avoid, dense(curve)...)
 	averages := make([]mean, len(layers))
 	for i, l := range layers {
-		c := layerColour(i + 1)
+		c := sheet.LayerColour(i + 1)
 		var cloud plotter.XYs
 		for _, r := range l.rows {
 			cloud = append(cloud, place(max(r.IXTBits, 1e-9), r.ITYBits))
 		}
 		avoid = append(avoid, cloud...)
-		out = append(out, dots(cloud, dotRadius, translucent(c, dotAlpha)))
+		out = append(out, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(c, sheet.DotAlpha)))
 		averages[i] = mean{layer: i + 1, at: place(max(l.ixt.median, 1e-9), l.ity.median)}
 	}
 	for i, l := range layers {
-		c := layerColour(i + 1)
+		c := sheet.LayerColour(i + 1)
 		at := averages[i].at
 		out = append(out,
-			line(plotter.XYs{place(max(l.ixt.low, 1e-9), at.Y), place(max(l.ixt.high, 1e-9), at.Y)}, barLine, c),
-			line(plotter.XYs{{X: at.X, Y: l.ity.low}, {X: at.X, Y: l.ity.high}}, barLine, c))
+			sheet.Line(plotter.XYs{place(max(l.ixt.low, 1e-9), at.Y), place(max(l.ixt.high, 1e-9), at.Y)}, sheet.BarLine, c),
+			sheet.Line(plotter.XYs{{X: at.X, Y: l.ity.low}, {X: at.X, Y: l.ity.high}}, sheet.BarLine, c))
 	}
-	out = append(out, plotters(layerRings(averages, v, markerRadius))...)
+	out = append(out, sheet.Plotters(layerRings(averages, v, sheet.MarkerRadius))...)
 	for i, s := range slopes {
 		avoid = append(avoid, dense(s)...)
-		out = append(out, line(s, slopeWidth, layerColour(i+1)))
+		out = append(out, sheet.Line(s, slopeWidth, sheet.LayerColour(i+1)))
 	}
-	return append(out, label(averages, markerRadius, avoid))
+	return append(out, label(averages, sheet.MarkerRadius, avoid))
+}
+
+// dense adds points between those of a line in the information plane, so that
+// names can avoid the line and not its points only.
+func dense(line plotter.XYs) plotter.XYs {
+	const dx, dy = 0.15, 0.02 // bits: a few to a letter
+	var out plotter.XYs
+	for i := 1; i < len(line); i++ {
+		a, b := line[i-1], line[i]
+		n := math.Ceil(max(math.Abs(b.X-a.X)/dx, math.Abs(b.Y-a.Y)/dy, 1))
+		for j := 0.0; j < n; j++ {
+			out = append(out, plotter.XY{X: a.X + float64((b.X-a.X)*(j/n)), Y: a.Y + float64((b.Y-a.Y)*(j/n))})
+		}
+	}
+	return out
 }
 
 // everyName numbers every layer, also those that are close: the panel is enlarged.
-func everyName(means []mean, radius vg.Length, avoid plotter.XYs) names {
-	out := names{radius: radius, avoid: avoid}
+func everyName(means []mean, radius vg.Length, avoid plotter.XYs) sheet.Names {
+	out := sheet.Names{Radius: radius, Avoid: avoid}
 	for _, m := range means {
-		out.points, out.texts = append(out.points, m.at), append(out.texts, strconv.Itoa(m.layer))
+		out.Points, out.Texts = append(out.Points, m.at), append(out.Texts, strconv.Itoa(m.layer))
 	}
 	return out
 }
@@ -218,16 +240,16 @@ const (
 )
 
 // gapPanel shows the vertical gap of each layer.
-func gapPanel(layers []compared) Panel {
+func gapPanel(layers []compared) sheet.Panel {
 	top := 10 * leastGap
 	for _, l := range layers {
 		for _, r := range l.rows {
 			top = max(top, r.VerticalGapBits)
 		}
 	}
-	p := Panel{Title: "distance below the bound"}
+	p := sheet.Panel{Title: "distance below the bound"}
 	p.X = layerAxis(len(layers))
-	p.Y = logarithmic("vertical gap [bit]", leastGap, top*1.6)
+	p.Y = sheet.Logarithmic("vertical gap [bit]", leastGap, top*1.6)
 	less := p.Y.Min - outside
 	p.Y.Min = less - outside/2
 	p.Y.Ticks = slices.Insert(p.Y.Ticks, 0, gonum.Tick{Value: less, Label: "less"})
@@ -236,7 +258,7 @@ func gapPanel(layers []compared) Panel {
 		if v < leastGap {
 			return less
 		}
-		return log10(v)
+		return sheet.Log10(v)
 	}
 	p.Marks = layerMarks(layers, at, func(r tables.OptimalityRow) float64 { return r.VerticalGapBits },
 		func(l compared) spread { return l.gap }, gapText)
@@ -244,7 +266,7 @@ func gapPanel(layers []compared) Panel {
 }
 
 // betaPanel shows β* of each layer.
-func betaPanel(layers []compared) Panel {
+func betaPanel(layers []compared) sheet.Panel {
 	const least = 0.01
 	lowest := 1.0
 	for _, l := range layers {
@@ -252,9 +274,9 @@ func betaPanel(layers []compared) Panel {
 			lowest = min(lowest, max(r.Beta, least))
 		}
 	}
-	p := Panel{Title: "β* at which a layer is closest to a fixed point"}
+	p := sheet.Panel{Title: "β* at which a layer is closest to a fixed point"}
 	p.X = layerAxis(len(layers))
-	p.Y = logarithmic("β*", lowest/1.6, mostBeta)
+	p.Y = sheet.Logarithmic("β*", lowest/1.6, mostBeta)
 	more := p.Y.Max + outside
 	p.Y.Max = more + outside/2
 	p.Y.Ticks = append(p.Y.Ticks, gonum.Tick{Value: more, Label: "more"})
@@ -263,7 +285,7 @@ func betaPanel(layers []compared) Panel {
 		if v > mostBeta {
 			return more
 		}
-		return log10(max(v, least))
+		return sheet.Log10(max(v, least))
 	}
 	p.Marks = layerMarks(layers, at, func(r tables.OptimalityRow) float64 { return r.Beta },
 		func(l compared) spread { return l.beta }, betaText)
@@ -275,9 +297,9 @@ func betaPanel(layers []compared) Panel {
 func layerMarks(layers []compared, at func(float64) float64, of func(tables.OptimalityRow) float64, spreads func(compared) spread, text func(float64) string) []gonum.Plotter {
 	const breadth = 0.44 // of a layer's column
 	var clouds, bars, medians []gonum.Plotter
-	written := names{radius: markerRadius}
+	written := sheet.Names{Radius: sheet.MarkerRadius}
 	for i, l := range layers {
-		c := layerColour(i + 1)
+		c := sheet.LayerColour(i + 1)
 		var cloud plotter.XYs
 		for n, r := range l.rows {
 			shift := float64(breadth * ((float64(n)+0.5)/float64(len(l.rows)) - 0.5))
@@ -285,13 +307,13 @@ func layerMarks(layers []compared, at func(float64) float64, of func(tables.Opti
 		}
 		s := spreads(l)
 		middle := plotter.XY{X: float64(i + 1), Y: at(s.median)}
-		clouds = append(clouds, dots(cloud, dotRadius, translucent(c, dotAlpha)))
-		bars = append(bars, line(plotter.XYs{{X: middle.X, Y: at(s.low)}, {X: middle.X, Y: at(s.high)}}, barLine, c))
-		medians = append(medians, means(plotter.XYs{middle}, i+1, c))
+		clouds = append(clouds, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(c, sheet.DotAlpha)))
+		bars = append(bars, sheet.Line(plotter.XYs{{X: middle.X, Y: at(s.low)}, {X: middle.X, Y: at(s.high)}}, sheet.BarLine, c))
+		medians = append(medians, sheet.Markers(plotter.XYs{middle}, i+1, c))
 		if value := text(s.median); value != "" {
-			written.points, written.texts = append(written.points, middle), append(written.texts, value)
+			written.Points, written.Texts = append(written.Points, middle), append(written.Texts, value)
 		}
-		written.avoid = append(written.avoid, cloud...)
+		written.Avoid = append(written.Avoid, cloud...)
 	}
 	return append(slices.Concat(clouds, bars, medians), written)
 }
@@ -318,39 +340,25 @@ func betaText(v float64) string {
 }
 
 // layerAxis numbers the layers.
-func layerAxis(layers int) Axis {
-	a := Axis{Label: "layer", Min: 0.4, Max: float64(layers) + 0.6}
+func layerAxis(layers int) sheet.Axis {
+	a := sheet.Axis{Label: "layer", Min: 0.4, Max: float64(layers) + 0.6}
 	for l := 1; l <= layers; l++ {
 		a.Ticks = append(a.Ticks, gonum.Tick{Value: float64(l), Label: strconv.Itoa(l)})
 	}
 	return a
 }
 
-// between returns a linear axis that need not start at 0.
-func between(label string, low, high float64) Axis {
-	if high <= low {
-		low, high = low-0.01, high+0.01
-	}
-	step, decimals := roundStep((high - low) / 6.5)
-	a := Axis{Label: label, Min: low - float64((high-low)*0.06), Max: high + float64((high-low)*0.1)}
-	for i := math.Ceil(a.Min/step - 1e-9); float64(i*step) <= a.Max; i++ {
-		value := float64(i*step) + 0
-		a.Ticks = append(a.Ticks, gonum.Tick{Value: value, Label: strconv.FormatFloat(value, 'f', decimals, 64)})
-	}
-	return a
-}
-
-func optimalityLegend(layers, networks int, bound Bound) []Entry {
+func optimalityLegend(layers, networks int, bound Bound) []sheet.Entry {
 	out := snapshotsLegend(layers, false, false, nil)
 	if networks > 1 {
-		out = append(out, Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"})
+		out = append(out, sheet.Entry{Sample: sheet.Dots(nil, sheet.DotRadius, sheet.Translucent(sheet.Ink, sheet.DotAlpha)), Text: "one network"})
 	}
 	switch {
 	case networks >= fewest:
-		out = append(out, Entry{Sample: sampled{line(nil, barLine, faded), means(nil, 1, faded)}, Text: "median, 10th to 90th percentile"})
+		out = append(out, sheet.Entry{Sample: sheet.Sampled{sheet.Line(nil, sheet.BarLine, sheet.Faded), sheet.Markers(nil, 1, sheet.Faded)}, Text: "median, 10th to 90th percentile"})
 	case networks > 1:
-		out = append(out, Entry{Sample: means(nil, 1, faded), Text: "median"})
+		out = append(out, sheet.Entry{Sample: sheet.Markers(nil, 1, sheet.Faded), Text: "median"})
 	}
-	out = append(out, Entry{Sample: line(nil, slopeWidth, faded), Text: "slope 1/β* of the median"})
+	out = append(out, sheet.Entry{Sample: sheet.Line(nil, slopeWidth, sheet.Faded), Text: "slope 1/β* of the median"})
 	return append(out, boundEntries([]Bound{bound})...)
 }

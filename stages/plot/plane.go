@@ -3,6 +3,7 @@ package plot
 import (
 	"cmp"
 	"fmt"
+	"image/color"
 	"math"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
+	"infoplane/stages/plot/sheet"
 )
 
 // Series is the path of one network through the information plane.
@@ -87,13 +89,13 @@ func finite(r tables.InformationRow) bool {
 // axes of the information plane. The vertical one reaches up to all there is to know
 // about Y, or 1 bit, where that is not known. Above and on the right there is room for a
 // line of text, where the numbers of layers go.
-func (s survey) axes() (x, y Axis) {
+func (s survey) axes() (x, y sheet.Axis) {
 	top := 1.0
 	if s.most.Y > 0 {
 		top = s.most.Y
 	}
-	x = fitted("I(X;T) [bit]", s.ixt[0], s.ixt[1], 0.06)
-	y = fitted("I(T;Y) [bit]", s.ity[0], max(s.ity[1], top), 0.085)
+	x = sheet.Fitted("I(X;T) [bit]", s.ixt[0], s.ixt[1], 0.06)
+	y = sheet.Fitted("I(T;Y) [bit]", s.ity[0], max(s.ity[1], top), 0.085)
 	return x, y
 }
 
@@ -154,12 +156,29 @@ func points(means []mean) plotter.XYs {
 	return out
 }
 
+// marksOf are the marks of means, in a style.
+func marksOf(means []mean, style func(mean) (color.NRGBA, sheet.Marker)) []sheet.Mark {
+	out := make([]sheet.Mark, len(means))
+	for i, m := range means {
+		out[i] = sheet.Mark{At: m.at, Layer: m.layer}
+		out[i].Colour, out[i].Shape = style(m)
+	}
+	return out
+}
+
+// layerRings are the markers of means at one moment, in the colours of their layers.
+func layerRings(means []mean, v sheet.View, radius vg.Length) []sheet.Ring {
+	return sheet.Rings(marksOf(means, func(m mean) (color.NRGBA, sheet.Marker) {
+		return sheet.LayerColour(m.layer), sheet.LayerMarker(m.layer)
+	}), v, radius)
+}
+
 // layerNames numbers the layers at the given means, one per layer in ascending order.
 // Neighbours in one place share a text: "1–3".
-func layerNames(means []mean, radius vg.Length, avoid plotter.XYs) names {
-	out := names{radius: radius, avoid: avoid, merge: true}
+func layerNames(means []mean, radius vg.Length, avoid plotter.XYs) sheet.Names {
+	out := sheet.Names{Radius: radius, Avoid: avoid, Merge: true}
 	for _, m := range means {
-		out.points, out.texts = append(out.points, m.at), append(out.texts, strconv.Itoa(m.layer))
+		out.Points, out.Texts = append(out.Points, m.at), append(out.Texts, strconv.Itoa(m.layer))
 	}
 	return out
 }

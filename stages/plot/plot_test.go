@@ -14,6 +14,7 @@ import (
 
 	"infoplane/artifacts/tables"
 	"infoplane/stages/plot"
+	"infoplane/stages/plot/sheet"
 )
 
 // gallery is where to write the pictures, for eyes: -gallery /tmp
@@ -34,15 +35,15 @@ func TestEveryCaseDraws(t *testing.T) {
 			negative[i].Rows[j].ITYBits -= .15
 		}
 	}
-	snapshots := func(title string, epochs []int, networks []plot.Series, curve plot.Bound) func() (plot.Drawing, error) {
-		return func() (plot.Drawing, error) { return plot.Snapshots(title, epochs, networks, curve) }
+	snapshots := func(title string, epochs []int, networks []plot.Series, curve plot.Bound) func() (sheet.Drawing, error) {
+		return func() (sheet.Drawing, error) { return plot.Snapshots(title, epochs, networks, curve) }
 	}
-	trajectories := func(title, label string, networks []plot.Series, curve plot.Bound) func() (plot.Drawing, error) {
-		return func() (plot.Drawing, error) { return plot.Trajectories(title, label, networks, curve) }
+	trajectories := func(title, label string, networks []plot.Series, curve plot.Bound) func() (sheet.Drawing, error) {
+		return func() (sheet.Drawing, error) { return plot.Trajectories(title, label, networks, curve) }
 	}
 	cases := []struct {
 		name string
-		draw func() (plot.Drawing, error)
+		draw func() (sheet.Drawing, error)
 	}{
 		{"figure2-50-networks", snapshots("50 networks before, during and after training", []int{0, 400, 9000}, synthetic(1, nil, with85, 50, long), bound())},
 		{"figure2-smoke", snapshots("2 networks before, during and after training", []int{0, 100, 300}, synthetic(1, nil, with85, 2, short), bound())},
@@ -87,20 +88,20 @@ func TestEveryCaseDraws(t *testing.T) {
 }
 
 // render draws all three formats.
-func render(t testing.TB, d plot.Drawing) map[string][]byte {
+func render(t testing.TB, d sheet.Drawing) map[string][]byte {
 	t.Helper()
-	return formats(t, d, d.PNG)
+	return formats(t, d, 4)
 }
 
 // small draws all three formats, the PNG in a quarter of its size.
-func small(t testing.TB, d plot.Drawing) map[string][]byte {
+func small(t testing.TB, d sheet.Drawing) map[string][]byte {
 	t.Helper()
-	return formats(t, d, d.Small)
+	return formats(t, d, 1)
 }
 
-func formats(t testing.TB, d plot.Drawing, draw func() ([]byte, error)) map[string][]byte {
+func formats(t testing.TB, d sheet.Drawing, scale int) map[string][]byte {
 	t.Helper()
-	png, err := draw()
+	png, err := d.PNG(scale)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func TestPanelsSayWhatIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []plot.Panel{
+	for i, want := range []sheet.Panel{
 		{Title: "20 epochs", Note: "2 networks"},
 		{Title: "9000 epochs", Empty: "no snapshot at 9000 epochs"},
 		{Title: "0 epochs", Note: "2 to 3 networks\n1 value not finite, left out"},

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
+	"infoplane/stages/plot/sheet"
 )
 
 // Snapshots draws the information plane at chosen epochs, one panel per epoch
@@ -22,27 +24,27 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 2, arXiv:1703.00810.
-func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (Drawing, error) {
+func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (sheet.Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
 	if !slices.ContainsFunc(epochs, func(e int) bool { return slices.Contains(all.epochs, e) }) {
-		return Drawing{}, fmt.Errorf("no snapshot at %s; there are snapshots at %s", list(epochs), list(all.epochs))
+		return sheet.Drawing{}, fmt.Errorf("no snapshot at %s; there are snapshots at %s", list(epochs), list(all.epochs))
 	}
-	d := Drawing{Title: title}
+	d := sheet.Drawing{Title: title}
 	nests := false
 	told := make([]string, len(epochs))
 	for i, epoch := range epochs {
 		then := at(epoch, networks)
 		averages := average(then)
-		p := Panel{Title: count.Of(epoch, "epoch"), Note: notes(averages, then)}
+		p := sheet.Panel{Title: count.Of(epoch, "epoch"), Note: notes(averages, then)}
 		p.X, p.Y = all.axes()
 		var stack bool
-		around := seen(p, len(epochs))
+		around := sheet.ViewOf(p, len(epochs))
 		p.Marks, stack = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y), all.most, around)
 		if part, ok := enlarged(around, then, all.most.Y); ok {
-			part.Marks, _ = snapshot(then, averages, all.layers, limits(bounds, part.X, part.Y), all.most, part.view(around))
+			part.Marks, _ = snapshot(then, averages, all.layers, limits(bounds, part.X, part.Y), all.most, part.View(around))
 			p.Marks = append([]gonum.Plotter{part}, p.Marks...)
 		}
 		nests = nests || stack
@@ -77,19 +79,19 @@ func at(epoch int, networks []Series) []Series {
 
 // snapshot returns the marks of one panel: what is possible, the bounds, the dots of all
 // layers, the means and their numbers.
-func snapshot(networks []Series, averages []mean, layers int, bounds []plotter.XYs, most plotter.XY, v view) (marks []gonum.Plotter, nests bool) {
+func snapshot(networks []Series, averages []mean, layers int, bounds []plotter.XYs, most plotter.XY, v sheet.View) (marks []gonum.Plotter, nests bool) {
 	var avoid plotter.XYs
 	var all []gonum.Plotter
 	for i, cloud := range clouds(networks, layers) {
 		avoid = append(avoid, cloud...)
-		all = append(all, dots(cloud, dotRadius, translucent(layerColour(i+1), dotAlpha)))
+		all = append(all, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(sheet.LayerColour(i+1), sheet.DotAlpha)))
 	}
-	stacks := layerRings(averages, v, markerRadius)
-	limits := mosts{most, slices.Concat(avoid, points(averages))}
-	names := layerNames(averages, markerRadius, avoid)
-	names.lines = slices.Concat(bounds, limits.lines(v.x, v.y))
-	marks = slices.Concat([]gonum.Plotter{limits}, boundLines(bounds), all, plotters(stacks), []gonum.Plotter{names})
-	return marks, nested(stacks)
+	stacks := layerRings(averages, v, sheet.MarkerRadius)
+	limits := mosts(most, slices.Concat(avoid, points(averages)))
+	names := layerNames(averages, sheet.MarkerRadius, avoid)
+	names.Lines = slices.Concat(bounds, limits.Lines(v.X, v.Y))
+	marks = slices.Concat([]gonum.Plotter{limits}, boundLines(bounds), all, sheet.Plotters(stacks), []gonum.Plotter{names})
+	return marks, sheet.Nested(stacks)
 }
 
 // clouds are the points of each layer.
@@ -105,18 +107,41 @@ func clouds(networks []Series, layers int) []plotter.XYs {
 	return out
 }
 
-func snapshotsLegend(layers int, several, nests bool, bounds []Bound) []Entry {
-	out := []Entry{{Text: "layer"}}
+// enlarged is the part of the plane where the points of a panel are, if they leave most
+// of it empty: the same I(X;T), and I(T;Y) from the lowest on.
+func enlarged(around sheet.View, then []Series, top float64) (sheet.Inset, bool) {
+	const (
+		full  = 0.85 // of the axis: with all points above it, there is room below
+		least = 0.02 // bits from the lower to the upper end
+	)
+	low := math.Inf(1)
+	for _, n := range then {
+		for _, r := range n.Rows {
+			if finite(r) {
+				low, top = min(low, r.ITYBits), max(top, r.ITYBits)
+			}
+		}
+	}
+	if math.IsInf(low, 1) || around.Y.Min > 0 || low < full*top {
+		return sheet.Inset{}, false
+	}
+	out := sheet.Inset{Panel: sheet.Panel{Title: "enlarged", X: around.X, Y: sheet.Fitted("", min(low, top-least), top, 0.18)}}
+	out.X.Label = ""
+	return out, true
+}
+
+func snapshotsLegend(layers int, several, nests bool, bounds []Bound) []sheet.Entry {
+	out := []sheet.Entry{{Text: "layer"}}
 	for l := 1; l <= layers; l++ {
-		out = append(out, Entry{Sample: means(nil, l, layerColour(l)), Text: fmt.Sprint(l)})
+		out = append(out, sheet.Entry{Sample: sheet.Markers(nil, l, sheet.LayerColour(l)), Text: fmt.Sprint(l)})
 	}
 	if several {
 		out = append(out,
-			Entry{Sample: dots(nil, dotRadius, translucent(ink, dotAlpha)), Text: "one network"},
-			Entry{Sample: means(nil, 1, faded), Text: "mean"})
+			sheet.Entry{Sample: sheet.Dots(nil, sheet.DotRadius, sheet.Translucent(sheet.Ink, sheet.DotAlpha)), Text: "one network"},
+			sheet.Entry{Sample: sheet.Markers(nil, 1, sheet.Faded), Text: "mean"})
 	}
 	if nests {
-		out = append(out, ringsEntry())
+		out = append(out, sheet.RingsEntry())
 	}
 	return append(out, boundEntries(bounds)...)
 }

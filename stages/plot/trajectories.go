@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 
 	"infoplane/internal/summary"
+	"infoplane/stages/plot/sheet"
 )
 
 // Trajectories draws the way of every layer through the information plane,
@@ -27,23 +28,23 @@ import (
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 3, arXiv:1703.00810.
-func Trajectories(title, label string, networks []Series, bounds ...Bound) (Drawing, error) {
+func Trajectories(title, label string, networks []Series, bounds ...Bound) (sheet.Drawing, error) {
 	all, err := look(networks)
 	if err != nil {
-		return Drawing{}, err
+		return sheet.Drawing{}, err
 	}
-	scale := epochScale{last: all.epochs[len(all.epochs)-1]}
-	d := Drawing{
+	scale := sheet.EpochScale{Last: all.epochs[len(all.epochs)-1]}
+	d := sheet.Drawing{
 		Title: title,
-		Bar:   &Bar{Title: "epoch", Colour: viridis, Ticks: scale.ticks()},
+		Bar:   &sheet.Bar{Title: "epoch", Colour: sheet.Viridis, Ticks: scale.Ticks()},
 	}
 	var told []string
 	panels, bars := groups(networks), false
 	for _, group := range panels {
 		averages := average(group)
-		p := Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, group)}
+		p := sheet.Panel{Title: panelTitle(label, group[0].Value), Note: notes(averages, group)}
 		p.X, p.Y = all.axes()
-		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), seen(p, len(panels)))
+		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), sheet.ViewOf(p, len(panels)))
 		bars = bars || spreads(last(averages))
 		p.Empty = empty(group, averages)
 		d.Panels = append(d.Panels, p)
@@ -160,7 +161,7 @@ func panelTitle(label string, value any) string {
 }
 
 // trajectory returns the marks of one panel, from the faintest to the clearest.
-func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs, v view) []gonum.Plotter {
+func trajectory(averages []mean, scale sheet.EpochScale, bounds []plotter.XYs, v sheet.View) []gonum.Plotter {
 	var byLayer [][]mean
 	layers := map[int]int{}
 	for _, m := range averages {
@@ -176,29 +177,30 @@ func trajectory(averages []mean, scale epochScale, bounds []plotter.XYs, v view)
 	if len(averages) > 0 {
 		most = averages[0].most
 	}
-	limits := mosts{most, points(averages)}
+	limits := mosts(most, points(averages))
 	out := append([]gonum.Plotter{limits}, boundLines(bounds)...)
 	for _, same := range byEpoch(averages) {
-		out = append(out, line(points(same), linkWidth, translucent(scale.colour(same[0].epoch), linkAlpha)))
+		out = append(out, sheet.Line(points(same), sheet.LinkWidth, sheet.Translucent(scale.Colour(same[0].epoch), sheet.LinkAlpha)))
 	}
 	for _, same := range byLayer {
-		out = append(out, line(points(same), pathWidth, trace))
+		out = append(out, sheet.Line(points(same), sheet.PathWidth, sheet.Trace))
 	}
 	ends := make([]mean, len(byLayer))
-	lines := limits.lines(v.x, v.y)
+	lines := limits.Lines(v.X, v.Y)
 	for i, path := range byLayer {
 		ends[i] = path[len(path)-1]
 		lines = append(lines, points(path))
 	}
 	for _, same := range byEpoch(averages) {
-		out = append(out, plotters(epochDots(same, scale, v))...)
+		out = append(out, sheet.Plotters(epochDots(same, scale, v))...)
 	}
-	out = append(out, crosses{ends, bars})
+	deviations := crossesOf(ends, sheet.BarColour)
+	out = append(out, deviations)
 	for _, end := range ends {
-		out = append(out, dots(plotter.XYs{end.at}, pointRadius, scale.colour(end.epoch)))
+		out = append(out, sheet.Dots(plotter.XYs{end.at}, sheet.PointRadius, scale.Colour(end.epoch)))
 	}
-	names := layerNames(ends, pointRadius, points(averages))
-	names.lines, names.bars = slices.Concat(lines, bounds), crosses{ends, bars}
+	names := layerNames(ends, sheet.PointRadius, points(averages))
+	names.Lines, names.Bars = slices.Concat(lines, bounds), deviations
 	return append(out, names)
 }
 
@@ -208,22 +210,22 @@ func byEpoch(averages []mean) [][]mean {
 }
 
 // epochDots are the dots of one epoch.
-func epochDots(means []mean, scale epochScale, v view) []ringed {
-	out := rings(means, v, pointRadius, func(m mean) (color.NRGBA, marker) { return scale.colour(m.epoch), marker{stretch: 1} })
+func epochDots(means []mean, scale sheet.EpochScale, v sheet.View) []sheet.Ring {
+	out := sheet.Rings(marksOf(means, func(m mean) (color.NRGBA, sheet.Marker) { return scale.Colour(m.epoch), sheet.Marker{Stretch: 1} }), v, sheet.PointRadius)
 	for i := range out {
-		out[i].plain = true
+		out[i].Plain = true
 	}
 	return out
 }
 
-func trajectoriesLegend(layers, deviation bool, bounds []Bound) []Entry {
-	path := line(nil, pathWidth, trace)
-	out := []Entry{{Sample: sampled{path, dots(nil, pointRadius, viridis.at(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
+func trajectoriesLegend(layers, deviation bool, bounds []Bound) []sheet.Entry {
+	path := sheet.Line(nil, sheet.PathWidth, sheet.Trace)
+	out := []sheet.Entry{{Sample: sheet.Sampled{path, sheet.Dots(nil, sheet.PointRadius, sheet.Viridis.At(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
 	if deviation {
-		out = append(out, spreadEntry(crosses{colour: bars}))
+		out = append(out, spreadEntry(sheet.Crosses{Colour: sheet.BarColour}))
 	}
 	if layers {
-		out = append(out, Entry{Sample: line(nil, linkWidth, translucent(viridis.at(0.4), 2*linkAlpha)), Text: "layers of one epoch"})
+		out = append(out, sheet.Entry{Sample: sheet.Line(nil, sheet.LinkWidth, sheet.Translucent(sheet.Viridis.At(0.4), 2*sheet.LinkAlpha)), Text: "layers of one epoch"})
 	}
 	return append(out, boundEntries(bounds)...)
 }

@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"math"
@@ -10,16 +10,16 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// names writes texts near points, where they hide least. A text that could be taken for
+// Names writes texts near points, where they hide least. A text that could be taken for
 // that of another point is joined to its own by a thin line.
-type names struct {
-	points plotter.XYs
-	texts  []string
-	merge  bool          // points in one place share a text: the first and the last of theirs
-	radius vg.Length     // of what is drawn at the points
-	avoid  plotter.XYs   // dots that are better not hidden
-	lines  []plotter.XYs // lines that are better not hidden
-	bars   crosses       // bars that must not be cut
+type Names struct {
+	Points plotter.XYs
+	Texts  []string
+	Merge  bool          // points in one place share a text: the first and the last of theirs
+	Radius vg.Length     // of what is drawn at the points
+	Avoid  plotter.XYs   // dots that are better not hidden
+	Lines  []plotter.XYs // lines that are better not hidden
+	Bars   Crosses       // bars that must not be cut
 }
 
 // name is a text on the page.
@@ -36,11 +36,11 @@ type occupant interface {
 }
 
 // Plot implements gonum's Plotter.
-func (n names) Plot(c draw.Canvas, p *gonum.Plot) { n.place(c, p, nil) }
+func (n Names) Plot(c draw.Canvas, p *gonum.Plot) { n.place(c, p, nil) }
 
 // place writes the texts. Each tries places around its point and takes the one that
 // costs least; taken are boxes that nothing may lie on.
-func (n names) place(c draw.Canvas, p *gonum.Plot, taken []vg.Rectangle) {
+func (n Names) place(c draw.Canvas, p *gonum.Plot, taken []vg.Rectangle) {
 	page := n.page(c, p)
 	var placed []name
 	for i := range page.names {
@@ -55,7 +55,7 @@ func (n names) place(c draw.Canvas, p *gonum.Plot, taken []vg.Rectangle) {
 	}
 	for _, one := range placed {
 		if from, to, needed := page.leader(one); needed && from != to {
-			c.StrokeLine2(draw.LineStyle{Color: faded, Width: leaderWidth}, from.X, from.Y, to.X, to.Y)
+			c.StrokeLine2(draw.LineStyle{Color: Faded, Width: leaderWidth}, from.X, from.Y, to.X, to.Y)
 		}
 	}
 	for _, one := range placed {
@@ -63,7 +63,7 @@ func (n names) place(c draw.Canvas, p *gonum.Plot, taken []vg.Rectangle) {
 			c.SetColor(veil)
 			c.Fill(one.box.Path())
 		}
-		write(c, noteFont, ink, vg.Point{X: (one.box.Min.X + one.box.Max.X) / 2, Y: (one.box.Min.Y+one.box.Max.Y)/2 - middle(noteFont)}, 0.5, one.text)
+		Write(c, NoteFont, Ink, vg.Point{X: (one.box.Min.X + one.box.Max.X) / 2, Y: (one.box.Min.Y+one.box.Max.Y)/2 - Middle(NoteFont)}, 0.5, one.text)
 	}
 }
 
@@ -78,35 +78,35 @@ type namesPage struct {
 	bars   []vg.Point // … of bars
 }
 
-func (n names) page(c draw.Canvas, p *gonum.Plot) namesPage {
+func (n Names) page(c draw.Canvas, p *gonum.Plot) namesPage {
 	toX, toY := p.Transforms(&c)
 	at := func(xy plotter.XY) vg.Point { return snapPoint(vg.Point{X: toX(xy.X), Y: toY(xy.Y)}) }
-	out := namesPage{radius: n.radius, frame: c.Rectangle}
-	for i := 0; i < len(n.points); {
-		here := at(n.points[i])
+	out := namesPage{radius: n.Radius, frame: c.Rectangle}
+	for i := 0; i < len(n.Points); {
+		here := at(n.Points[i])
 		j := i + 1
-		for n.merge && j < len(n.points) && apart(here, at(n.points[j])) < onePlace {
+		for n.Merge && j < len(n.Points) && apart(here, at(n.Points[j])) < onePlace {
 			j++
 		}
-		text := n.texts[i]
+		text := n.Texts[i]
 		if j-1 > i {
-			text += "–" + n.texts[j-1]
+			text += "–" + n.Texts[j-1]
 		}
 		out.names = append(out.names, name{text: text, at: here})
 		i = j
 	}
-	for _, xy := range n.points {
+	for _, xy := range n.Points {
 		out.marks = append(out.marks, at(xy))
 	}
-	for _, xy := range n.avoid {
+	for _, xy := range n.Avoid {
 		out.dots = append(out.dots, at(xy))
 	}
-	for _, l := range n.lines {
+	for _, l := range n.Lines {
 		for i := 1; i < len(l); i++ {
 			out.lines = append(out.lines, steps(at(l[i-1]), at(l[i]))...)
 		}
 	}
-	for _, s := range n.bars.segments(c, p) {
+	for _, s := range n.Bars.segments(c, p) {
 		out.bars = append(out.bars, steps(s[0], s[1])...)
 	}
 	return out
@@ -140,7 +140,7 @@ var directions = [][2]vg.Length{
 
 // candidates are the places of a name, nearest first.
 func (p namesPage) candidates(n name) []name {
-	w, h := textWidth(noteFont, n.text)/2+1, noteFont.Size/2
+	w, h := TextWidth(NoteFont, n.text)/2+1, NoteFont.Size/2
 	var out []name
 	for _, away := range []vg.Length{1.5, 4, 7, 11, 16, 22, 30} {
 		for i, to := range directions {
@@ -222,7 +222,7 @@ func (p namesPage) leader(n name) (from, to vg.Point, needed bool) {
 
 // hides counts the dots and the points of lines under a box.
 func (p namesPage) hides(box vg.Rectangle) int {
-	return within(p.dots, grown(box, dotRadius)) + within(p.lines, grown(box, 0.5))
+	return within(p.dots, grown(box, DotRadius)) + within(p.lines, grown(box, 0.5))
 }
 
 // cutsBars: a bar is under the box.

@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"image/color"
@@ -11,14 +11,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// write sets text on a base line; align is 0 for text that starts at x, ½
+// Write sets text on a base line; align is 0 for text that starts at x, ½
 // for text centred there, 1 for text that ends there.
-func write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg.Length, text string) {
+func Write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg.Length, text string) {
 	if text == "" {
 		return
 	}
 	c.SetColor(colour)
-	c.FillString(face(f), vg.Point{X: at.X - vg.Length(align*textWidth(f, text)), Y: at.Y}, text)
+	c.FillString(face(f), vg.Point{X: at.X - vg.Length(align*TextWidth(f, text)), Y: at.Y}, text)
 }
 
 // writeTick sets the number of a tick. What follows a ^ is an exponent: the fonts have
@@ -26,16 +26,16 @@ func write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg
 func writeTick(c draw.Canvas, at vg.Point, align vg.Length, label string) {
 	base, exponent, _ := strings.Cut(label, "^")
 	at.X -= vg.Length(align * tickWidth(label))
-	write(c, tickFont, ink, at, 0, base)
-	at.X += textWidth(tickFont, base)
-	at.Y += vg.Length(tickFont.Size * raised)
-	write(c, exponentFont, ink, at, 0, minus(exponent))
+	Write(c, TickFont, Ink, at, 0, base)
+	at.X += TextWidth(TickFont, base)
+	at.Y += vg.Length(TickFont.Size * raised)
+	Write(c, exponentFont, Ink, at, 0, minus(exponent))
 }
 
 // tickWidth is the width of what writeTick sets.
 func tickWidth(label string) vg.Length {
 	base, exponent, _ := strings.Cut(label, "^")
-	return textWidth(tickFont, base) + textWidth(exponentFont, minus(exponent))
+	return TextWidth(TickFont, base) + TextWidth(exponentFont, minus(exponent))
 }
 
 // raised is how far an exponent stands above its base, in the size of the font.
@@ -48,26 +48,27 @@ func writeUpwards(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, t
 	c.Push()
 	c.Translate(at)
 	c.Rotate(math.Pi / 2)
-	write(c, f, colour, vg.Point{}, 0.5, text)
+	Write(c, f, colour, vg.Point{}, 0.5, text)
 	c.Pop()
 }
 
 func face(f font.Font) font.Face { return font.DefaultCache.Lookup(f, f.Size) }
 
-func textWidth(f font.Font, text string) vg.Length {
+// TextWidth returns the width of a text in points.
+func TextWidth(f font.Font, text string) vg.Length {
 	of := face(f)
 	return of.Width(text)
 }
 
-// middle is the distance from the middle of capitals down to their base line.
-func middle(f font.Font) vg.Length { return vg.Length(f.Size * (capHeight / 2)) }
+// Middle is the distance from the middle of capitals down to their base line.
+func Middle(f font.Font) vg.Length { return vg.Length(f.Size * (CapHeight / 2)) }
 
 // wrap breaks text into lines of at most the given width; a word that is longer
 // has a line of its own.
 func wrap(f font.Font, text string, width vg.Length) []string {
 	var lines []string
 	for _, word := range strings.Fields(text) {
-		if n := len(lines); n > 0 && textWidth(f, lines[n-1]+" "+word) <= width {
+		if n := len(lines); n > 0 && TextWidth(f, lines[n-1]+" "+word) <= width {
 			lines[n-1] += " " + word
 		} else {
 			lines = append(lines, word)
@@ -78,18 +79,18 @@ func wrap(f font.Font, text string, width vg.Length) []string {
 
 // shorten cuts text to the given width; an ellipsis says so.
 func shorten(f font.Font, text string, width vg.Length) string {
-	if textWidth(f, text) <= width {
+	if TextWidth(f, text) <= width {
 		return text
 	}
 	letters := []rune(text)
-	for len(letters) > 0 && textWidth(f, string(letters)+"…") > width {
+	for len(letters) > 0 && TextWidth(f, string(letters)+"…") > width {
 		letters = letters[:len(letters)-1]
 	}
 	return string(letters) + "…"
 }
 
-// unprintable finds a character that the fonts of the figures have not.
-func unprintable(text string) (rune, bool) {
+// Unprintable finds a character that the fonts of the figures have not.
+func Unprintable(text string) (rune, bool) {
 	var buffer sfnt.Buffer
 	for _, r := range text {
 		for _, f := range []font.Font{figureFont, panelFont} {

@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ import (
 // that grid exactly, and what the writers do to coordinates (shift, mirror,
 // multiply by a power of two) is exact as well. So the last bits of the layout,
 // where a compiler may fuse a multiplication and an addition, reach no file.
-type sheet struct {
+type canvas struct {
 	width, height vg.Length
 	shapes        []shape
 
@@ -61,8 +61,8 @@ const (
 	letters
 )
 
-func newSheet(width, height vg.Length) *sheet {
-	s := &sheet{width: snap(width), height: snap(height)}
+func newCanvas(width, height vg.Length) *canvas {
+	s := &canvas{width: snap(width), height: snap(height)}
 	vg.Initialize(s)
 	return s
 }
@@ -85,15 +85,15 @@ func (p pen) place(at vg.Point) vg.Point {
 
 func snapPoint(p vg.Point) vg.Point { return vg.Point{X: snap(p.X), Y: snap(p.Y)} }
 
-func (s *sheet) Size() (w, h vg.Length)   { return s.width, s.height }
-func (s *sheet) SetLineWidth(w vg.Length) { s.pen.width = w }
-func (s *sheet) Push()                    { s.stack = append(s.stack, s.pen) }
-func (s *sheet) Translate(pt vg.Point)    { s.pen.origin = s.pen.place(pt) }
+func (s *canvas) Size() (w, h vg.Length)   { return s.width, s.height }
+func (s *canvas) SetLineWidth(w vg.Length) { s.pen.width = w }
+func (s *canvas) Push()                    { s.stack = append(s.stack, s.pen) }
+func (s *canvas) Translate(pt vg.Point)    { s.pen.origin = s.pen.place(pt) }
 
 // SetLineDash ignores the offset: no figure shifts its dashes.
-func (s *sheet) SetLineDash(dashes []vg.Length, _ vg.Length) { s.pen.dashes = dashes }
+func (s *canvas) SetLineDash(dashes []vg.Length, _ vg.Length) { s.pen.dashes = dashes }
 
-func (s *sheet) SetColor(c color.Color) {
+func (s *canvas) SetColor(c color.Color) {
 	if c == nil {
 		c = color.Black
 	}
@@ -101,7 +101,7 @@ func (s *sheet) SetColor(c color.Color) {
 }
 
 // Rotate turns the pen's coordinates. Quarter turns are all that axes need.
-func (s *sheet) Rotate(radians float64) {
+func (s *canvas) Rotate(radians float64) {
 	quarters := math.Round(radians / (math.Pi / 2))
 	if math.Abs(radians-float64(quarters*(math.Pi/2))) > 1e-9 {
 		panic(fmt.Sprintf("plot: a sheet turns by quarters, not by %v radians", radians))
@@ -109,26 +109,26 @@ func (s *sheet) Rotate(radians float64) {
 	s.pen.turns = (s.pen.turns + int(quarters) + 4) % 4
 }
 
-func (s *sheet) Pop() {
+func (s *canvas) Pop() {
 	last := len(s.stack) - 1
 	s.pen, s.stack = s.stack[last], s.stack[:last]
 }
 
-func (s *sheet) Scale(x, y float64) { panic("plot: a sheet has one scale") }
+func (s *canvas) Scale(x, y float64) { panic("plot: a sheet has one scale") }
 
-func (s *sheet) DrawImage(vg.Rectangle, image.Image) {
+func (s *canvas) DrawImage(vg.Rectangle, image.Image) {
 	panic("plot: a sheet holds shapes, not pixels")
 }
 
-func (s *sheet) Stroke(path vg.Path) {
+func (s *canvas) Stroke(path vg.Path) {
 	if s.pen.width > 0 {
 		s.add(stroke, path)
 	}
 }
 
-func (s *sheet) Fill(path vg.Path) { s.add(fill, path) }
+func (s *canvas) Fill(path vg.Path) { s.add(fill, path) }
 
-func (s *sheet) FillString(face font.Face, at vg.Point, text string) {
+func (s *canvas) FillString(face font.Face, at vg.Point, text string) {
 	s.shapes = append(s.shapes, shape{
 		kind: letters, colour: s.pen.colour, text: text, face: face,
 		centre: snapPoint(s.pen.place(at)), turns: s.pen.turns,
@@ -136,7 +136,7 @@ func (s *sheet) FillString(face font.Face, at vg.Point, text string) {
 }
 
 // add records a path of straight lines, or a full circle.
-func (s *sheet) add(k kind, path vg.Path) {
+func (s *canvas) add(k kind, path vg.Path) {
 	out := shape{kind: k, colour: s.pen.colour, width: s.pen.width, dashes: s.pen.dashes}
 	var line []vg.Point
 	end := func() {

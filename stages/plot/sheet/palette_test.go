@@ -1,18 +1,18 @@
-package plot_test
+package sheet_test
 
 import (
 	"slices"
 	"testing"
 
-	"infoplane/stages/plot"
+	"infoplane/stages/plot/sheet"
 )
 
 // TestALayerHasOneColour: that of layer 2 is the same beside two layers and beside
 // seven, and no two of the first seven are alike.
 func TestALayerHasOneColour(t *testing.T) {
-	many := plot.LayerColours(7)
+	many := sheet.LayerColours(7)
 	for layers := range 7 {
-		if few := plot.LayerColours(layers); !slices.Equal(few, many[:layers]) {
+		if few := sheet.LayerColours(layers); !slices.Equal(few, many[:layers]) {
 			t.Errorf("%d layers: %v, want %v", layers, few, many[:layers])
 		}
 	}

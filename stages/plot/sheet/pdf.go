@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 // gives no access to the creation date, which it leaves to the clock. Here the
 // fonts are cut to the letters used, the date is pinned and the catalogues are
 // sorted, so that one drawing is always the same file.
-func (s *sheet) pdf(title string) ([]byte, error) {
+func (s *canvas) pdf(title string) ([]byte, error) {
 	doc := fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: fpdf.SizeType{Wd: float64(s.width), Ht: float64(s.height)}})
 	doc.SetCatalogSort(true)
 	doc.SetCreationDate(time.Unix(0, 0).UTC())

@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"bytes"
@@ -6,9 +6,17 @@ import (
 	"image"
 	"image/color"
 	"image/gif"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
+
+// Movie is a film before it is a file: drawings of one size, one after the other.
+type Movie struct {
+	Title  string
+	Frames []Drawing
+	Layers int // how many have colours of their own
+}
 
 // GIF writes the film as an animated picture that loops: short frames, a longer
 // first one and a long last one. A frame after the first holds only the rectangle
@@ -28,7 +36,7 @@ func (m Movie) GIF(between func(done, total int) error) ([]byte, error) {
 		if err := between(i, len(m.Frames)); err != nil {
 			return nil, err
 		}
-		s := d.sheet()
+		s := d.canvas()
 		if i == 0 {
 			size = [2]vg.Length{s.width, s.height}
 		} else if size != [2]vg.Length{s.width, s.height} {
@@ -75,12 +83,12 @@ const greys = 32
 func newPalette(layers int) *palette {
 	p := &palette{colours: color.Palette{color.NRGBA{}}, nearest: map[color.RGBA]uint8{}}
 	for i := range greys {
-		p.colours = append(p.colours, mixed(ink, paper, i, greys-1))
+		p.colours = append(p.colours, mixed(Ink, Paper, i, greys-1))
 	}
 	steps := (256 - len(p.colours)) / max(1, layers)
 	for l := 1; l <= min(layers, 256-len(p.colours)); l++ {
 		for i := range steps {
-			p.colours = append(p.colours, mixed(layerColour(l), paper, i, steps))
+			p.colours = append(p.colours, mixed(LayerColour(l), Paper, i, steps))
 		}
 	}
 	return p
@@ -153,4 +161,59 @@ func difference(before, now *image.Paletted) *image.Paletted {
 		}
 	}
 	return out
+}
+
+// commentBlock is how much of a comment stands in one block of a GIF.
+const commentBlock = 255
+
+// gifHeader is the size of a GIF's signature and screen descriptor.
+const gifHeader = 13
+
+// afterColours is the place behind the table of colours of a GIF.
+func afterColours(file []byte) int {
+	if file[10]&0x80 == 0 {
+		return gifHeader
+	}
+	return gifHeader + 3<<(file[10]&7+1)
+}
+
+// Comment writes a caption into a GIF: as a comment, which readers of pictures show
+// and players leave out.
+func Comment(file []byte, caption string) []byte {
+	at := afterColours(file)
+	var out bytes.Buffer
+	out.Write(file[:at])
+	out.Write([]byte{0x21, 0xfe})
+	for block := range slices.Chunk([]byte(caption), commentBlock) {
+		out.WriteByte(byte(len(block)))
+		out.Write(block)
+	}
+	out.WriteByte(0)
+	out.Write(file[at:])
+	return out.Bytes()
+}
+
+// Caption reads the caption of a film; it is empty where there is none. The caption of a
+// picture is the first line of its description in the SVG.
+func Caption(film []byte) string {
+	if len(film) < gifHeader || string(film[:4]) != "GIF8" {
+		return ""
+	}
+	at := afterColours(film)
+	if at+2 > len(film) || film[at] != 0x21 || film[at+1] != 0xfe {
+		return ""
+	}
+	var out []byte
+	for at += 2; at < len(film); {
+		n := int(film[at])
+		if n == 0 {
+			return string(out)
+		}
+		if at+1+n > len(film) {
+			return ""
+		}
+		out = append(out, film[at+1:at+1+n]...)
+		at += 1 + n
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"bytes"
@@ -11,11 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"infoplane/artifacts/tables"
 )
 
 func TestSnap(t *testing.T) {
@@ -47,7 +44,7 @@ func TestSnap(t *testing.T) {
 }
 
 func TestSheetFollowsThePen(t *testing.T) {
-	s := newSheet(100, 100)
+	s := newCanvas(100, 100)
 	s.Push()
 	s.Translate(vg.Point{X: 10, Y: 20})
 	s.Rotate(math.Pi / 2)
@@ -65,11 +62,11 @@ func TestSheetFollowsThePen(t *testing.T) {
 }
 
 func TestSheetRefusesWhatItCannotHold(t *testing.T) {
-	for name, do := range map[string]func(*sheet){
-		"a slanted turn": func(s *sheet) { s.Rotate(1) },
-		"a scale":        func(s *sheet) { s.Scale(2, 2) },
-		"an image":       func(s *sheet) { s.DrawImage(vg.Rectangle{}, nil) },
-		"an arc":         func(s *sheet) { var p vg.Path; p.Arc(vg.Point{}, 1, 0, 1); s.Fill(p) },
+	for name, do := range map[string]func(*canvas){
+		"a slanted turn": func(s *canvas) { s.Rotate(1) },
+		"a scale":        func(s *canvas) { s.Scale(2, 2) },
+		"an image":       func(s *canvas) { s.DrawImage(vg.Rectangle{}, nil) },
+		"an arc":         func(s *canvas) { var p vg.Path; p.Arc(vg.Point{}, 1, 0, 1); s.Fill(p) },
 	} {
 		func() {
 			defer func() {
@@ -77,15 +74,15 @@ func TestSheetRefusesWhatItCannotHold(t *testing.T) {
 					t.Errorf("%s: no panic", name)
 				}
 			}()
-			do(newSheet(1, 1))
+			do(newCanvas(1, 1))
 		}()
 	}
-	newSheet(1, 1).Rotate(-math.Pi / 2) // the twin: may be
+	newCanvas(1, 1).Rotate(-math.Pi / 2) // the twin: may be
 }
 
 // The three writers show one drawing: a disc and a bar, found again as pixels.
 func TestPNGPixels(t *testing.T) {
-	s := newSheet(40, 20)
+	s := newCanvas(40, 20)
 	c := draw.NewCanvas(s, s.width, s.height)
 	c.SetColor(color.NRGBA{0, 0, 255, 128})
 	c.Fill(vg.Rectangle{Min: vg.Point{X: 20, Y: 0}, Max: vg.Point{X: 30, Y: 10}}.Path())
@@ -150,7 +147,7 @@ func TestLinearAxes(t *testing.T) {
 		{0, 0, "0.0", "1.0", 6},
 		{0, 0.0004, "0.0000", "0.0004", 5},
 	} {
-		a := linear("", c.low, c.high, 0.05)
+		a := Linear("", c.low, c.high, 0.05)
 		if first, last := a.Ticks[0].Label, a.Ticks[len(a.Ticks)-1].Label; first != c.first || last != c.last || len(a.Ticks) != c.ticks {
 			t.Errorf("%v to %v: %d ticks, %s to %s; want %d, %s to %s", c.low, c.high, len(a.Ticks), first, last, c.ticks, c.first, c.last)
 		}
@@ -171,7 +168,7 @@ func TestLogarithmicAxes(t *testing.T) {
 		{0.9e-7, 1.1, "10^-7 10^-6 10^-5 10^-4 10^-3 10^-2 10^-1 10^0", 8},
 		{2.5, 3.5, "", 1},
 	} {
-		a := logarithmic("", c.low, c.high)
+		a := Logarithmic("", c.low, c.high)
 		var labels []string
 		for _, tick := range a.Ticks {
 			if tick.Label != "" {
@@ -182,8 +179,8 @@ func TestLogarithmicAxes(t *testing.T) {
 			t.Errorf("%v to %v: %d ticks, %s; want %d, %s", c.low, c.high, len(a.Ticks), got, c.ticks, c.labels)
 		}
 	}
-	if at := log10(1000); math.Abs(at-3) > 1e-15 || !math.IsInf(log10(0), -1) {
-		t.Errorf("1000 stands at %v, 0 at %v", at, log10(0))
+	if at := Log10(1000); math.Abs(at-3) > 1e-15 || !math.IsInf(Log10(0), -1) {
+		t.Errorf("1000 stands at %v, 0 at %v", at, Log10(0))
 	}
 }
 
@@ -197,7 +194,7 @@ func TestDoublings(t *testing.T) {
 		{[]float64{7}, "7"},
 	} {
 		var labels []string
-		for _, tick := range doublings("", c.values).Ticks {
+		for _, tick := range Doublings("", c.values).Ticks {
 			labels = append(labels, tick.Label)
 		}
 		if got := strings.Join(labels, " "); got != c.want {
@@ -208,9 +205,9 @@ func TestDoublings(t *testing.T) {
 
 // Numbers at the ends of an axis must not meet those of the next panel.
 func TestNumbersDoNotMeet(t *testing.T) {
-	wide := epochScale{1_000_000}.axis()
+	wide := EpochScale{1_000_000}.Axis()
 	left, right := wide.overhang(100)
-	if half := textWidth(tickFont, "1000000") / 2; right != half {
+	if half := TextWidth(TickFont, "1000000") / 2; right != half {
 		t.Errorf("the last number reaches %v beyond the axis, want half its width, %v", right, half)
 	}
 	if left <= 0 {
@@ -221,7 +218,7 @@ func TestNumbersDoNotMeet(t *testing.T) {
 	if gap := l.pitchX - l.width; gap < left+right+numberGap {
 		t.Errorf("%v between panels for %v and %v", gap, right, left)
 	}
-	d.Panels = []Panel{{X: linear("", 0, 12, 0.06)}, {X: linear("", 0, 12, 0.06)}} // the negative twin
+	d.Panels = []Panel{{X: Linear("", 0, 12, 0.06)}, {X: Linear("", 0, 12, 0.06)}} // the negative twin
 	if l := d.layout(); l.pitchX-l.width != panelGap {
 		t.Errorf("%v between panels without wide numbers, want %v", l.pitchX-l.width, panelGap)
 	}
@@ -234,7 +231,7 @@ func TestEpochTicks(t *testing.T) {
 	} {
 		var got []string
 		previous := -1.0
-		for _, tick := range (epochScale{last}).ticks() {
+		for _, tick := range (EpochScale{last}).Ticks() {
 			got = append(got, tick.Label)
 			if tick.Value <= previous || tick.Value > 1 {
 				t.Errorf("up to %d: tick %s at %v", last, tick.Label, tick.Value)
@@ -252,7 +249,7 @@ func TestRampsGetLighter(t *testing.T) {
 	falls := func(r ramp) int {
 		n, last := 0, -1.0
 		for i := range 256 {
-			c := r.at(float64(i) / 255)
+			c := r.At(float64(i) / 255)
 			y := 0.2126*linearLight(c.R) + 0.7152*linearLight(c.G) + 0.0722*linearLight(c.B)
 			if y < last-0.002 { // a step of one in 255 colours
 				n++
@@ -261,7 +258,7 @@ func TestRampsGetLighter(t *testing.T) {
 		}
 		return n
 	}
-	for name, r := range map[string]ramp{"viridis": viridis, "plasma": plasma} {
+	for name, r := range map[string]ramp{"viridis": Viridis, "plasma": plasma} {
 		if n := falls(r); n > 0 {
 			t.Errorf("%s gets darker %d times", name, n)
 		}
@@ -272,27 +269,3 @@ func TestRampsGetLighter(t *testing.T) {
 }
 
 func linearLight(v uint8) float64 { return math.Pow(float64(v)/255, 2.2) }
-
-func TestAverage(t *testing.T) {
-	row := func(layer int32, ixt, ity float64) (out Series) {
-		out.Rows = append(out.Rows, rowAt(layer, ixt, ity))
-		return out
-	}
-	got := average([]Series{row(2, 1, .25), row(1, 5, 1), row(2, 3, .75), row(1, math.NaN(), 1)})
-	want := []mean{{layer: 1, at: plotter.XY{X: 5, Y: 1}, networks: 1}, {layer: 2, at: plotter.XY{X: 2, Y: .5}, spread: plotter.XY{X: math.Sqrt2, Y: math.Sqrt(.125)}, networks: 2}}
-	if !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-	if got := networksOf(got); got != "1 to 2 networks" {
-		t.Errorf("count %q", got)
-	}
-}
-
-func rowAt(layer int32, ixt, ity float64) tables.InformationRow {
-	return tables.InformationRow{Layer: layer, IXTBits: ixt, ITYBits: ity}
-}
-
-// curveTo is a bound that ends at a height.
-func curveTo(top float64) []tables.CurveRow {
-	return []tables.CurveRow{{Beta: 1, IXTBits: top, ITYBits: top}}
-}

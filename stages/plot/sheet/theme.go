@@ -1,6 +1,7 @@
-package plot
+package sheet
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 
@@ -9,7 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Every colour, font and size of every figure stands in this file.
+// The theme: the colours, fonts and sizes that figures share.
 
 // Sizes in points. A figure with three panels in a row is 7.2 inches wide, the
 // text width of a journal; one panel fits a column.
@@ -33,42 +34,29 @@ const (
 	entryGap     vg.Length = 10
 	barWidth     vg.Length = 8
 	barGap       vg.Length = 12 // from the last panel to the colour bar
-	frameWidth   vg.Length = 0.5
-	gridWidth    vg.Length = 0.375
-	boundWidth   vg.Length = 1.125
-	otherBound   vg.Length = 0.75 // a bound beside the main one
-	pathWidth    vg.Length = 0.625
-	layerPath    vg.Length = 0.875 // a line in the colour of a layer
-	linkWidth    vg.Length = 0.375
-	barLine      vg.Length = 0.75 // from percentile to percentile
-	slopeWidth   vg.Length = 1
-	slopeHalf    vg.Length = 16 // length of a slope on each side of its point
-	spreadWidth  vg.Length = 0.625
+	FrameWidth   vg.Length = 0.5
+	GridWidth    vg.Length = 0.375
+	BoundWidth   vg.Length = 1.125
+	OtherBound   vg.Length = 0.75 // a bound beside the main one
+	PathWidth    vg.Length = 0.625
+	LayerPath    vg.Length = 0.875 // a line in the colour of a layer
+	LinkWidth    vg.Length = 0.375
+	BarLine      vg.Length = 0.75 // from percentile to percentile
+	SpreadWidth  vg.Length = 0.625
 	casing       vg.Length = 0.5  // white on each side of a bar
 	capHalf      vg.Length = 1.5  // half of the cap of a bar
 	leaderWidth  vg.Length = 0.4  // from a mark to its name
 	ringWidth    vg.Length = 0.7  // of a ring around a mark
 	ringGap      vg.Length = 0.5  // … and from the mark to it
-	dotRadius    vg.Length = 1.5  // one network
-	pointRadius  vg.Length = 1.25 // one snapshot of a path
-	markerRadius vg.Length = 3    // a mean
-	smallRadius  vg.Length = 2    // a mean among many
-	haloWidth    vg.Length = 0.75 // white around a mean
+	DotRadius    vg.Length = 1.5  // one network
+	PointRadius  vg.Length = 1.25 // one snapshot of a path
+	MarkerRadius vg.Length = 3    // a mean
+	SmallRadius  vg.Length = 2    // a mean among many
+	HaloWidth    vg.Length = 0.75 // white around a mean
 )
 
-// Sizes of the network of figure 1.
-const (
-	unitRadius  vg.Length = 3
-	unitPitch   vg.Length = 9    // from unit to unit of a layer, at most
-	layerPitch  vg.Length = 50   // from layer to layer
-	synapse     vg.Length = 0.25 // a line between two units
-	arrowLength vg.Length = 5
-	arrowWidth  vg.Length = 4
-	bracePitch  vg.Length = 24 // from one brace below the layers to the next
-)
-
-// panelSize returns the size of the area inside the axes.
-func panelSize(columns int) (width, height vg.Length) {
+// PanelSize returns the size of the area inside the axes.
+func PanelSize(columns int) (width, height vg.Length) {
 	switch columns {
 	case 1:
 		return 232, 180
@@ -79,14 +67,8 @@ func panelSize(columns int) (width, height vg.Length) {
 	}
 }
 
-// Sizes of the panels of bends, and of a recipe's row.
-const (
-	bendsWidth vg.Length = 170
-	bendsPitch vg.Length = 42
-)
-
-// maxColumns is the number of panels side by side.
-const maxColumns = 3
+// MaxColumns is the number of panels side by side.
+const MaxColumns = 3
 
 // filmPixelsPerPoint makes a film of three panels about 1000 pixels wide.
 const filmPixelsPerPoint = 2
@@ -101,20 +83,20 @@ const (
 // widestClock is the room for the time of a film, beside its title.
 const widestClock = "   epoch 1000000"
 
-// pixelsPerPoint makes 288 dots per inch. A power of two: see sheet.png.
-const pixelsPerPoint = 4
+// PixelsPerPoint makes 288 dots per inch. A power of two: see sheet.png.
+const PixelsPerPoint = 4
 
 // Fonts. Liberation Sans comes with gonum/plot, may be embedded, and has the
 // widths of Arial and Helvetica, which stand in for it in an SVG.
 const fontFamilies = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 var (
-	tickFont     = sans(7, stdfont.WeightNormal)
+	TickFont     = sans(7, stdfont.WeightNormal)
 	exponentFont = sans(5, stdfont.WeightNormal) // of a tick
-	labelFont    = sans(8, stdfont.WeightNormal)
-	noteFont     = sans(7, stdfont.WeightNormal)
+	LabelFont    = sans(8, stdfont.WeightNormal)
+	NoteFont     = sans(7, stdfont.WeightNormal)
 	panelFont    = sans(8, stdfont.WeightNormal)
-	symbolFont   = sans(10, stdfont.WeightNormal)
+	SymbolFont   = sans(10, stdfont.WeightNormal)
 	figureFont   = sans(9, stdfont.WeightBold)
 )
 
@@ -127,32 +109,32 @@ func bold(face font.Face) bool { return face.Font.Weight == stdfont.WeightBold }
 // lineHeight is from line to line of a panel's title, in the size of the font.
 const lineHeight = 1.2
 
-// capHeight is the height of digits and capitals of the font, in its size.
-const capHeight = 0.7
+// CapHeight is the height of digits and capitals of the font, in its size.
+const CapHeight = 0.7
 
 // Colours. Black and greys for what is said, colour for what is shown.
 var (
-	ink   = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff} // text, axes, the bound
-	faded = color.NRGBA{0x66, 0x66, 0x66, 0xff} // notes
-	grid  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
-	trace = color.NRGBA{0x55, 0x55, 0x55, 0x80} // joins the points of a path
-	bars  = rgb(0xb2182b)                       // deviations, where colour means an epoch
-	paper = color.NRGBA{0xff, 0xff, 0xff, 0xff}
-	veil  = color.NRGBA{0xff, 0xff, 0xff, 0xcc} // under text that lies on data
+	Ink       = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff} // text, axes, the bound
+	Faded     = color.NRGBA{0x66, 0x66, 0x66, 0xff} // notes
+	grid      = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
+	Trace     = color.NRGBA{0x55, 0x55, 0x55, 0x80} // joins the points of a path
+	BarColour = rgb(0xb2182b)                       // deviations, where colour means an epoch
+	Paper     = color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	veil      = color.NRGBA{0xff, 0xff, 0xff, 0xcc} // under text that lies on data
 )
 
 const (
-	dotAlpha  = 0x60
-	linkAlpha = 0x48
-	bandAlpha = 0x30
-	barsAlpha = 0xa0 // of the crosses in figure 7, where there are many
+	DotAlpha  = 0x60
+	LinkAlpha = 0x48
+	BandAlpha = 0x30
+	BarsAlpha = 0xa0 // of the crosses in figure 7, where there are many
 )
 
 // The two parts of a gradient, blue and orange: told apart by every kind of
 // colour vision, and by their dashes.
 var (
-	drift     = rgb(0x2166ac) // the mean over mini-batches
-	diffusion = rgb(0xd95f02) // the deviation
+	Drift     = rgb(0x2166ac) // the mean over mini-batches
+	Diffusion = rgb(0xd95f02) // the deviation
 )
 
 // A ramp is a sequence of colours between which colours are interpolated.
@@ -165,8 +147,8 @@ type ramp []color.NRGBA
 // Reference: N. Smith, S. van der Walt, "A better default colormap for
 // matplotlib", SciPy 2015; ten equidistant colours of each.
 var (
-	// viridis, up to 8/9: epochs.
-	viridis = ramp{
+	// Viridis, up to 8/9: epochs.
+	Viridis = ramp{
 		rgb(0x440154), rgb(0x482878), rgb(0x3e4989), rgb(0x31688e), rgb(0x26828e),
 		rgb(0x1f9e89), rgb(0x35b779), rgb(0x6dcd59), rgb(0xb4de2c),
 	}
@@ -181,8 +163,8 @@ func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 0xff}
 }
 
-// at returns the colour at t in [0,1], in 255 steps between neighbours.
-func (r ramp) at(t float64) color.NRGBA {
+// At returns the colour at t in [0,1], in 255 steps between neighbours.
+func (r ramp) At(t float64) color.NRGBA {
 	steps := int(math.Round(min(max(t, 0), 1) * float64(255*(len(r)-1))))
 	i := min(steps/255, len(r)-2)
 	rest := steps - 255*i
@@ -195,13 +177,25 @@ func (r ramp) at(t float64) color.NRGBA {
 // seven of its figure 5. Deeper ones share the last, and differ by their markers.
 const coloured = 7
 
-// layerColour returns the colour of a layer, dark at the input. It is the same in every
+// LayerColour returns the colour of a layer, dark at the input. It is the same in every
 // figure of an experiment and on its page, however many layers a network has.
-func layerColour(layer int) color.NRGBA {
-	return plasma.at(float64(min(layer, coloured)-1) / (coloured - 1))
+func LayerColour(layer int) color.NRGBA {
+	return plasma.At(float64(min(layer, coloured)-1) / (coloured - 1))
 }
 
-func translucent(c color.NRGBA, alpha uint8) color.NRGBA {
+// Translucent returns the colour with an opacity between 0 and 255.
+func Translucent(c color.NRGBA, alpha uint8) color.NRGBA {
 	c.A = alpha
 	return c
+}
+
+// LayerColours are the colours of the layers in all figures, from the first on, for a
+// page that shows the figures beside a picture of its own: "#0d0887".
+func LayerColours(layers int) []string {
+	out := make([]string, layers)
+	for i := range out {
+		c := LayerColour(i + 1)
+		out[i] = fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B)
+	}
+	return out
 }

@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"encoding/xml"
@@ -17,7 +17,7 @@ import (
 //
 // Title and description are read out in place of the picture. Each text carries
 // its length, so that it fits its place in any font.
-func (s *sheet) svg(title, description string) []byte {
+func (s *canvas) svg(title, description string) []byte {
 	var b strings.Builder
 	w, h := number(s.width), number(s.height)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" width="%spt" height="%spt" viewBox="0 0 %s %s">`+"\n",

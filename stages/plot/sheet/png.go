@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ import (
 )
 
 // png draws the sheet with scale pixels per point, that is 72·scale dots per inch.
-func (s *sheet) png(scale int) ([]byte, error) {
+func (s *canvas) png(scale int) ([]byte, error) {
 	pixels, err := s.pixels(scale)
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (s *sheet) png(scale int) ([]byte, error) {
 //
 // Letters are drawn as outlines. gg, under vgimg, would draw bitmaps of whole
 // pixels: blurred when turned, and by floating-point interpolation.
-func (s *sheet) pixels(scale int) (image.Image, error) {
+func (s *canvas) pixels(scale int) (image.Image, error) {
 	c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(72*scale), vgimg.UseBackgroundColor(color.White))
 	for _, x := range s.shapes {
 		c.SetColor(x.colour)

@@ -1,4 +1,4 @@
-package plot
+package sheet
 
 import (
 	"slices"
@@ -26,12 +26,12 @@ type layout struct {
 }
 
 func (d Drawing) layout() layout {
-	l := layout{columns: min(len(d.Panels), maxColumns), sharedX: true, sharedY: true}
+	l := layout{columns: min(len(d.Panels), MaxColumns), sharedX: true, sharedY: true}
 	if d.Columns > 0 {
 		l.columns = min(d.Columns, l.columns)
 	}
 	l.rows = (len(d.Panels) + l.columns - 1) / l.columns
-	l.width, l.height = panelSize(l.columns)
+	l.width, l.height = PanelSize(l.columns)
 	if d.Size[0] > 0 {
 		l.width, l.height = d.Size[0], d.Size[1]
 	}
@@ -42,8 +42,8 @@ func (d Drawing) layout() layout {
 			l.numbers = max(l.numbers, tickWidth(t.Label))
 		}
 	}
-	beside := tickLength + tickGap + l.numbers + labelGap + labelFont.Size
-	below := tickLength + tickGap + vg.Length(tickFont.Size*capHeight) + labelGap + labelFont.Size
+	beside := tickLength + tickGap + l.numbers + labelGap + LabelFont.Size
+	below := tickLength + tickGap + vg.Length(TickFont.Size*CapHeight) + labelGap + LabelFont.Size
 	above := titleGap + panelFont.Size
 	for _, p := range d.Panels {
 		n := max(1, len(p.titleLines(l.width)))
@@ -69,7 +69,7 @@ func (d Drawing) layout() layout {
 	l.high = l.base + vg.Length(l.pitchY*vg.Length(l.rows-1)) + l.height
 	l.total = l.right + margin
 	if !d.bare() {
-		l.total += max(right, textWidth(tickFont, "0"))
+		l.total += max(right, TextWidth(TickFont, "0"))
 	}
 	if d.Bar != nil {
 		l.total = l.right + max(barGap, right) + d.Bar.width() + margin
@@ -77,16 +77,16 @@ func (d Drawing) layout() layout {
 
 	room := l.total - 2*margin
 	if d.Clock != "" {
-		room -= textWidth(figureFont, widestClock)
+		room -= TextWidth(figureFont, widestClock)
 	}
 	l.title = wrap(figureFont, d.Title, room)
 	if d.Clock != "" && len(l.title) == 0 {
 		l.title = []string{""}
 	}
 	l.legend = flow(d.Legend, l.total-2*margin)
-	l.gap = wrap(labelFont, d.Gap, l.total-2*margin)
+	l.gap = wrap(LabelFont, d.Gap, l.total-2*margin)
 	if d.Captioned {
-		l.foot = wrap(labelFont, d.Caption, l.total-2*margin)
+		l.foot = wrap(LabelFont, d.Caption, l.total-2*margin)
 		below := headingGap + vg.Length(legendPitch*vg.Length(len(l.foot)))
 		l.base, l.high = l.base+below, l.high+below
 	}
@@ -95,10 +95,10 @@ func (d Drawing) layout() layout {
 		l.top += headingGap + vg.Length(titlePitch*vg.Length(n-1)) + figureFont.Size
 	}
 	if n := len(l.legend); n > 0 {
-		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size
+		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + LabelFont.Size
 	}
 	if n := len(l.gap); n > 0 {
-		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size
+		l.top += headingGap + vg.Length(legendPitch*vg.Length(n-1)) + LabelFont.Size
 	}
 	return l
 }
@@ -116,29 +116,29 @@ func (l layout) panel(column, row int) vg.Rectangle {
 }
 
 // sheet draws everything.
-func (d Drawing) sheet() *sheet {
+func (d Drawing) canvas() *canvas {
 	l := d.layout()
-	s := newSheet(l.total, l.top)
+	s := newCanvas(l.total, l.top)
 	page := draw.NewCanvas(s, s.width, s.height)
 	y := l.top - margin
 	for i, text := range l.title {
-		write(page, figureFont, ink, vg.Point{X: margin, Y: y - vg.Length(figureFont.Size*capHeight) - vg.Length(titlePitch*vg.Length(i))}, 0, text)
+		Write(page, figureFont, Ink, vg.Point{X: margin, Y: y - vg.Length(figureFont.Size*CapHeight) - vg.Length(titlePitch*vg.Length(i))}, 0, text)
 	}
-	write(page, figureFont, ink, vg.Point{X: l.total - margin, Y: y - vg.Length(figureFont.Size*capHeight)}, 1, d.Clock)
+	Write(page, figureFont, Ink, vg.Point{X: l.total - margin, Y: y - vg.Length(figureFont.Size*CapHeight)}, 1, d.Clock)
 	if n := len(l.title); n > 0 {
 		y -= vg.Length(titlePitch*vg.Length(n-1)) + figureFont.Size + headingGap
 	}
 	for i, row := range l.legend {
-		drawEntries(page, row, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))})
+		drawEntries(page, row, vg.Point{X: margin, Y: y - vg.Length(LabelFont.Size*CapHeight) - vg.Length(legendPitch*vg.Length(i))})
 	}
 	if n := len(l.legend); n > 0 {
-		y -= vg.Length(legendPitch*vg.Length(n-1)) + labelFont.Size + headingGap
+		y -= vg.Length(legendPitch*vg.Length(n-1)) + LabelFont.Size + headingGap
 	}
 	for i, text := range l.gap {
-		write(page, labelFont, ink, vg.Point{X: margin, Y: y - vg.Length(labelFont.Size*capHeight) - vg.Length(legendPitch*vg.Length(i))}, 0, text)
+		Write(page, LabelFont, Ink, vg.Point{X: margin, Y: y - vg.Length(LabelFont.Size*CapHeight) - vg.Length(legendPitch*vg.Length(i))}, 0, text)
 	}
 	for i, text := range l.foot {
-		write(page, labelFont, ink, vg.Point{X: margin, Y: margin + labelFont.Size - vg.Length(labelFont.Size*capHeight) + vg.Length(legendPitch*vg.Length(len(l.foot)-1-i))}, 0, text)
+		Write(page, LabelFont, Ink, vg.Point{X: margin, Y: margin + LabelFont.Size - vg.Length(LabelFont.Size*CapHeight) + vg.Length(legendPitch*vg.Length(len(l.foot)-1-i))}, 0, text)
 	}
 	for i, p := range d.Panels {
 		column, row := i%l.columns, i/l.columns

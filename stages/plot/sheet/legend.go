@@ -1,6 +1,8 @@
-package plot
+package sheet
 
 import (
+	"strings"
+
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -15,7 +17,7 @@ type Entry struct {
 }
 
 func (e Entry) width() vg.Length {
-	return e.sampleWidth() + textWidth(labelFont, e.Text)
+	return e.sampleWidth() + TextWidth(LabelFont, e.Text)
 }
 
 // sampleWidth is the room for the sample and the gap after it. A line needs more
@@ -29,6 +31,35 @@ func (e Entry) sampleWidth() vg.Length {
 	default:
 		return sampleWidth + sampleGap
 	}
+}
+
+// Kind names the kind of mark that the sample is: line, band, dots.
+func (e Entry) Kind() string {
+	switch s := e.Sample.(type) {
+	case *plotter.Line:
+		word := "line"
+		if s.Width < PathWidth {
+			word = "thin line"
+		}
+		if len(s.Dashes) > 0 {
+			word = strings.Replace(word, "line", "dashed line", 1)
+		}
+		return strings.ToUpper(word[:1]) + word[1:]
+	case Sampled:
+		if _, ok := s[0].(*plotter.Line); ok {
+			return "Line with a mark"
+		}
+	case *plotter.Scatter:
+		if _, ok := s.Shape.(Marker); ok {
+			return "Markers"
+		}
+		return "Dots"
+	case Band:
+		return "Band"
+	case Crosses, Upright:
+		return "Bars"
+	}
+	return "Marks"
 }
 
 // flow breaks a legend into rows of at most the given width.
@@ -52,11 +83,11 @@ func drawEntries(c draw.Canvas, row []Entry, at vg.Point) {
 	for _, e := range row {
 		w := e.sampleWidth()
 		if e.Sample != nil {
-			y := at.Y + middle(labelFont)
+			y := at.Y + Middle(LabelFont)
 			box := draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{Min: vg.Point{X: at.X, Y: y - 4}, Max: vg.Point{X: at.X + w - sampleGap, Y: y + 4}}}
 			e.Sample.Thumbnail(&box)
 		}
-		write(c, labelFont, ink, vg.Point{X: at.X + w, Y: at.Y}, 0, e.Text)
+		Write(c, LabelFont, Ink, vg.Point{X: at.X + w, Y: at.Y}, 0, e.Text)
 		at.X += e.width() + entryGap
 	}
 }
@@ -73,7 +104,7 @@ func (b Bar) width() vg.Length {
 	for _, t := range b.Ticks {
 		w = max(w, tickWidth(t.Label))
 	}
-	return max(barWidth+tickLength+tickGap+w, textWidth(panelFont, b.Title))
+	return max(barWidth+tickLength+tickGap+w, TextWidth(panelFont, b.Title))
 }
 
 // draw fills the area with the colours, from the bottom up. Each band reaches
@@ -82,18 +113,18 @@ func (b Bar) draw(c draw.Canvas) {
 	const bands = 128
 	height := c.Max.Y - c.Min.Y
 	for i := range bands {
-		c.SetColor(b.Colour.at(float64(i) / (bands - 1)))
+		c.SetColor(b.Colour.At(float64(i) / (bands - 1)))
 		from := c.Min
 		from.Y += vg.Length(height * (vg.Length(i) / bands))
 		c.Fill(vg.Rectangle{Min: from, Max: c.Max}.Path())
 	}
-	axes := draw.LineStyle{Color: ink, Width: frameWidth}
+	axes := draw.LineStyle{Color: Ink, Width: FrameWidth}
 	c.SetLineStyle(axes)
 	c.Stroke(c.Rectangle.Path())
 	for _, t := range b.Ticks {
 		y := c.Y(t.Value)
 		c.StrokeLine2(axes, c.Max.X, y, c.Max.X+tickLength, y)
-		writeTick(c, vg.Point{X: c.Max.X + tickLength + tickGap, Y: y - middle(tickFont)}, 0, t.Label)
+		writeTick(c, vg.Point{X: c.Max.X + tickLength + tickGap, Y: y - Middle(TickFont)}, 0, t.Label)
 	}
-	write(c, panelFont, ink, vg.Point{X: c.Min.X, Y: c.Max.Y + titleGap}, 0, b.Title)
+	Write(c, panelFont, Ink, vg.Point{X: c.Min.X, Y: c.Max.Y + titleGap}, 0, b.Title)
 }
