@@ -225,9 +225,6 @@ func (g *grid) conditional(out *joint) error {
 	return nil
 }
 
-// binary returns the problem of the solver for two values of y, if y has no more.
-func (j *joint) binary() (*solve.Problem, bool) { return j.joint.Binary() }
-
 // digits writes a number with ten significant digits.
 func digits(v float64) string {
 	if math.IsInf(v, 1) {

@@ -93,16 +93,13 @@ func (s *session) solve(c *cli.Context) error {
 	for _, note := range j.notes {
 		s.note(note)
 	}
-	p, binary := j.binary()
 	done := &progress{}
-	ask := func() error { return s.answer(c, j, p, done) }
 	size := j.size()
 	defer s.tellWhile(s.patience, func() string { return stillSolving(size, done) })()
-	if binary {
-		err = p.Interruptible(ctx, func(mine *solve.Problem) error { p = mine; return ask() })
-	} else {
-		err = j.joint.Interruptible(ctx, func(mine *solve.Joint) error { j.joint = mine; return ask() })
-	}
+	err = j.joint.Interruptible(ctx, func(mine *solve.Joint) error {
+		j.joint = mine
+		return s.answer(c, j, done)
+	})
 	if ctx.Err() != nil && err != nil {
 		after := ""
 		if n := int(done.solved.Load()); n > 0 {
@@ -131,23 +128,20 @@ func stillSolving(size string, done *progress) string {
 	return fmt.Sprintf("%s: solve%s is still at work; Ctrl-C ends it", size, found)
 }
 
-// answer finds and prints what is asked for.
-func (s *session) answer(c *cli.Context, j *joint, p *solve.Problem, done *progress) error {
+// answer finds and prints what the flags ask for.
+func (s *session) answer(c *cli.Context, j *joint, done *progress) error {
 	tolerance := valueTolerance(j.joint.Values())
 	switch {
 	case c.IsSet("beta"):
-		return s.solveBeta(c, j, p)
+		return s.solveBeta(c, j)
 	case c.Bool("curve"):
-		return s.solveCurve(c, j, p, done)
+		return s.solveCurve(c, j, done)
 	case c.IsSet("rate") && c.Float64("rate") == 0:
 		return s.printInterval("I_Y*", 0, solve.Interval{}) // for any distribution
 	case c.IsSet("relevance") && c.Float64("relevance") == 0:
 		return s.printInterval("I_X*", 0, solve.Interval{})
 	case c.IsSet("rate"):
 		rate := c.Float64("rate")
-		if p != nil {
-			return s.printInterval("I_Y*", rate, solve.Relevance(p, rate, tolerance))
-		}
 		at := j.joint.Relevance(rate, tolerance)
 		if !j.joint.Proves() {
 			return s.printFound(j, "I_Y*", rate, "at least", at.Low)
@@ -161,16 +155,13 @@ func (s *session) answer(c *cli.Context, j *joint, p *solve.Problem, done *progr
 		if relevance > most {
 			return usagef("--relevance %v: no T tells more of y than x does, I(X;Y) = %s bit", relevance, digits(most))
 		}
-		if p != nil {
-			return s.printInterval("I_X*", c.Float64("relevance"), solve.Rate(p, min(relevance, p.Information()), tolerance))
-		}
 		at := j.joint.Rate(relevance, tolerance)
 		if !j.joint.Proves() {
 			return s.printFound(j, "I_X*", c.Float64("relevance"), "at most", at.High)
 		}
 		return s.printInterval("I_X*", c.Float64("relevance"), at)
 	}
-	return s.printJoint(j, p)
+	return s.printJoint(j)
 }
 
 // solveFlags checks which flags stand together, and their values.
@@ -201,13 +192,13 @@ func solveFlags(c *cli.Context) error {
 }
 
 // printJoint prints what needs no solve.
-func (s *session) printJoint(j *joint, p *solve.Problem) error {
+func (s *session) printJoint(j *joint) error {
 	var out columns
 	out.add("inputs", strconv.Itoa(j.inputs), fmt.Sprintf("%d with a p(y|x) of their own", j.joint.Rows()))
 	out.add("H(X)", digits(j.joint.Entropy()), "bit, once they are merged: the end of the curve")
 	out.add("I(X;Y)", digits(j.joint.Information()), "bit")
-	if p != nil {
-		out.add("beta_c", digits(solve.Onset(p)), "up to it telling nothing is optimal; certified from below")
+	if onset, ok := j.joint.Onset(); ok {
+		out.add("beta_c", digits(onset), "up to it telling nothing is optimal; certified from below")
 	}
 	if len(j.values) > 4 && j.joint.Values() <= 4 {
 		out.add("values", strconv.Itoa(j.joint.Values()), "of y occur")

@@ -15,74 +15,44 @@ import (
 )
 
 // solveBeta prints the solution at one β, with its encoder.
-func (s *session) solveBeta(c *cli.Context, j *joint, p *solve.Problem) error {
-	beta := c.Float64("beta")
-	var at solve.Point
-	var atoms solve.Mixture
-	starts := 0
-	if p != nil {
-		solution := solve.Solve(p, beta, solve.Encoder{})
-		at = solution.Point
-		atoms = j.named(solution.Encoder.Mixture())
-	} else {
-		solution := j.joint.Solve(beta)
-		at, atoms, starts = solution.Point, solution.Mixture, solution.Starts
-	}
+func (s *session) solveBeta(c *cli.Context, j *joint) error {
+	at := j.joint.Solve(c.Float64("beta"))
 	var out columns
-	out.add("beta", digits(beta))
+	out.add("beta", digits(at.Beta))
 	out.add("I(X;T)", digits(at.IXT), "bit")
 	out.add("I(T;Y)", digits(at.ITY), "bit")
-	out.add(proof(j, at, starts)...)
+	out.add(proof(j, at)...)
 	out.print(s.out)
 	fmt.Fprintln(s.out)
-	s.printEncoder(j, atoms)
+	s.printEncoder(j, at.Mixture)
 	type row struct {
 		T int32   `column:"t"`
 		Y string  `column:"y"`
 		P float64 `column:"p"`
 	}
 	var rows []row
-	for t, q := range atoms.Mass {
-		for i, y := range atoms.Prediction[t].Y {
-			rows = append(rows, row{int32(t), j.values[y], q * atoms.Prediction[t].P[i]})
+	for t, q := range at.Mixture.Mass {
+		for i, y := range at.Mixture.Prediction[t].Y {
+			rows = append(rows, row{int32(t), j.values[y], q * at.Mixture.Prediction[t].P[i]})
 		}
 	}
 	return writeTable(s, c, c.String("o"), rows)
 }
 
 // proof is the line that says what is proven of a point.
-func proof(j *joint, at solve.Point, starts int) []string {
+func proof(j *joint, at solve.JointSolution) []string {
 	if !at.Rigorous {
 		text := fmt.Sprintf("starts: the best found from them; with %d values of y nothing is proven", j.joint.Values())
 		if !at.Converged {
 			text += "; the search ended before it stood still"
 		}
-		return []string{"found", strconv.Itoa(starts), text}
+		return []string{"found", strconv.Itoa(at.Starts), text}
 	}
 	text := "bit: I(X;T) - beta I(T;Y) is at most that above the optimum"
 	if !at.Converged {
 		text += "; the solver wanted less, and did not get there"
 	}
 	return []string{"gap", fmt.Sprintf("%.2e", at.Gap), text}
-}
-
-// named converts the mixture of the solver for two values of y to the values of the input:
-// those that occur.
-func (j *joint) named(m solve.Mixture) solve.Mixture {
-	occurs := j.joint.Occurring()
-	for t := range m.Prediction {
-		one := solve.Prediction{}
-		for i, y := range m.Prediction[t].Y {
-			switch {
-			case len(occurs) == 2:
-				one.Y, one.P = append(one.Y, occurs[y]), append(one.P, m.Prediction[t].P[i])
-			case i == 0: // a constant has one prediction
-				one.Y, one.P = append(one.Y, occurs[0]), append(one.P, 1)
-			}
-		}
-		m.Prediction[t] = one
-	}
-	return m
 }
 
 // mostColumns is how many values of y make columns on a screen.
@@ -150,31 +120,14 @@ type unprovenRow struct {
 }
 
 // solveCurve prints the points of the whole bound, and its straight pieces.
-func (s *session) solveCurve(c *cli.Context, j *joint, p *solve.Problem, done *progress) error {
+func (s *session) solveCurve(c *cli.Context, j *joint, done *progress) error {
 	step := func(solved int) error { done.solved.Store(int64(solved)); return nil }
 	tolerance := c.Float64("tolerance")
-	excess := tolerance
-	var at []solve.Point
-	var pieces []solve.Piece
-	if p != nil {
-		points, err := solve.Curve(p, tolerance, step)
-		if err != nil {
-			return failf("%s: %w", j.file, err)
-		}
-		for _, point := range points {
-			at = append(at, point.Point)
-		}
-		pieces = solve.Straight(p, points)
-	} else {
-		points, most, err := j.joint.Curve(tolerance, step)
-		if err != nil {
-			return failf("%s: %w", j.file, err)
-		}
-		for _, point := range points {
-			at = append(at, point.Point)
-		}
-		excess = most
+	at, excess, err := j.joint.Curve(tolerance, step)
+	if err != nil {
+		return failf("%s: %w", j.file, err)
 	}
+	pieces := j.joint.Straight(at)
 	proven := !math.IsInf(excess, 1)
 	var out columns
 	header := []string{"beta", "I(X;T)", "I(T;Y)", "gap", "atoms"}

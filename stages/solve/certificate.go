@@ -43,7 +43,7 @@ func Certify(p *Problem, beta float64, e Encoder, resolution float64) (gap float
 	if len(e.Mass) == 0 || len(e.Mass) != len(e.Position) {
 		panic("solve: encoder without atoms, or masses and positions of different length")
 	}
-	logZ, _ := p.partition(beta, e)
+	logZ, _ := p.partition(beta, atoms[float64](e))
 	return info.Bits(p.scan(beta, e.Position, logZ, info.Nats(resolution)).bound)
 }
 
@@ -66,7 +66,7 @@ type scanned struct {
 // at which cells end, such as the atoms, where c has maxima.
 func (p *Problem) scan(beta float64, knots, logZ []float64, resolution float64) scanned {
 	scratch := make([]float64, len(p.p))
-	at := func(s float64) sample { return sample{s, p.logc(scratch, beta, s, logZ)} }
+	at := func(s float64) sample { return sample{s, logc(p, scratch, beta, s, logZ)} }
 	lo, hi := p.logit[0], p.logit[len(p.logit)-1]
 	ends := []float64{hi}
 	for x := 0; x < len(p.logit); x += 1 + len(p.logit)/knotRows {
@@ -179,23 +179,4 @@ func rounding(beta float64, logZ []float64) float64 {
 		worst = max(worst, math.Abs(z))
 	}
 	return float64(0x1p-50 * (64 + worst + beta))
-}
-
-// logc returns log c(s) in nats, and in scratch the shares of the rows in it.
-func (p *Problem) logc(scratch []float64, beta, s float64, logZ []float64) float64 {
-	p.exponents(scratch, beta, s)
-	top := math.Inf(-1)
-	for x, z := range logZ {
-		scratch[x] -= z
-		top = max(top, scratch[x])
-	}
-	sum := 0.0
-	for x, w := range p.weight {
-		scratch[x] = float64(w * vec.Exp(scratch[x]-top))
-		sum += scratch[x]
-	}
-	for x := range scratch {
-		scratch[x] /= sum
-	}
-	return top + vec.Log(sum)
 }

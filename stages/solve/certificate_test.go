@@ -59,12 +59,12 @@ func TestCertificateBoundsEveryPosition(t *testing.T) {
 	for range 30 {
 		p, beta := randomProblem(r, 12), randomBeta(r, 300)
 		e := randomEncoder(r, p, 1+r.IntN(5))
-		logZ, _ := p.partition(beta, e)
+		logZ, _ := p.partition(beta, atoms[float64](e))
 		found := p.scan(beta, e.Position, logZ, 1e-6)
 		scratch, highest := make([]float64, p.Rows()), 0.0
 		lo, hi := p.logit[0]-5, p.logit[len(p.logit)-1]+5
 		for i := range 20001 {
-			highest = max(highest, p.logc(scratch, beta, lo+(hi-lo)*float64(i)/20000, logZ))
+			highest = max(highest, logc(p, scratch, beta, lo+(hi-lo)*float64(i)/20000, logZ))
 		}
 		if highest > found.bound {
 			t.Errorf("log c reaches %v, certified %v", highest, found.bound)
@@ -86,9 +86,9 @@ func TestCellBoundNeedsItsCurvature(t *testing.T) {
 	for range 2000 {
 		p, beta := randomProblem(r, 6), randomBeta(r, 50)
 		e := randomEncoder(r, p, 2)
-		logZ, _ := p.partition(beta, e)
+		logZ, _ := p.partition(beta, atoms[float64](e))
 		scratch := make([]float64, p.Rows())
-		at := func(s float64) sample { return sample{s, p.logc(scratch, beta, s, logZ)} }
+		at := func(s float64) sample { return sample{s, logc(p, scratch, beta, s, logZ)} }
 		a := at(6*r.Float64() - 3)
 		b := at(a.s + 2*r.Float64())
 		bound := cellBound(beta, a, b, (a.s+b.s)/2)
@@ -115,17 +115,17 @@ func TestBoundAroundAPoint(t *testing.T) {
 	for range 2000 {
 		p, beta := randomProblem(r, 6), randomBeta(r, 50)
 		e := randomEncoder(r, p, 2)
-		logZ, _ := p.partition(beta, e)
+		logZ, _ := p.partition(beta, atoms[float64](e))
 		shares, scratch := make([]float64, p.Rows()), make([]float64, p.Rows())
 		s, radius := 6*r.Float64()-3, math.Pow(10, -3*r.Float64())
-		x := sample{s, p.logc(shares, beta, s, logZ)}
+		x := sample{s, logc(p, shares, beta, s, logZ)}
 		bound := p.around(beta, shares, x, radius)
 		const h = 1e-4
-		left, right := p.logc(scratch, beta, s-h, logZ), p.logc(scratch, beta, s+h, logZ)
+		left, right := logc(p, scratch, beta, s-h, logZ), logc(p, scratch, beta, s+h, logZ)
 		highest := math.Inf(-1)
 		for i := range 21 {
 			u := radius * (float64(i)/10 - 1)
-			logc := p.logc(scratch, beta, s+u, logZ)
+			logc := logc(p, scratch, beta, s+u, logZ)
 			highest = max(highest, logc)
 			taylor := x.logc + u*(right-left)/(2*h) + u*u*(left+right-2*x.logc)/(2*h*h)
 			if logc > bound+1e-9 {
@@ -162,7 +162,7 @@ func blahutArimoto(p *Problem, beta float64, mass, one []float64, iterations int
 			px := p.p[x]
 			top, z := math.Inf(-1), 0.0
 			for t := range mass {
-				d := -p.noise[x]
+				d := -p.conditional[x]
 				if px > 0 {
 					d -= px * logOne[t]
 				}
@@ -246,12 +246,12 @@ func TestCertificateCatchesBrokenSolvers(t *testing.T) {
 		t.Fatalf("gap %v of the right solution", gap)
 	}
 	for name, broken := range map[string]Encoder{
-		"dropped atom":  s.Encoder.keep(func(t int) bool { return t == len(s.Encoder.Mass)/2 }),
+		"dropped atom":  Encoder(s.solution().atoms.without(func(t int) bool { return t == len(s.Encoder.Mass)/2 })),
 		"β in bits":     Solve(p, beta*math.Ln2, Encoder{}).Encoder,
 		"moved atom":    {s.Encoder.Mass, append([]float64{s.Encoder.Position[0] - 0.1}, s.Encoder.Position[1:]...)},
 		"equal masses":  {slices.Repeat([]float64{1}, len(s.Encoder.Mass)), s.Encoder.Position},
-		"prior only":    p.silent(),
-		"every row own": p.identity(p.Rows()),
+		"prior only":    Encoder(p.silent()),
+		"every row own": Encoder(p.identity(p.Rows())),
 	} {
 		if gap := Certify(p, beta, broken, resolution); gap < 100*good {
 			t.Errorf("%s: certified to %v bits", name, gap)

@@ -12,22 +12,6 @@ import (
 // thousands.
 const maxSolves = 20_000
 
-// answer is the solution at one β, of a [Problem] or a [Joint].
-type answer interface{ point() Point }
-
-// bottleneck is what the dichotomies need of a problem.
-type bottleneck[S answer] interface {
-	// near solves at β to a gap of about tol nats, starting from the encoder of
-	// an answer on the left or on the right.
-	near(beta, tol float64, left, right S) S
-
-	// origin tells nothing, and has the line of some β at which that is optimal.
-	origin() S
-
-	// end tells everything that matters.
-	end() S
-}
-
 // Curve returns points of the bound by ascending I(X;T), from the origin to
 // (H(X), I(X;Y)), so dense that the polygon through them lies below the bound by
 // at most tolerance bits of I(T;Y), everywhere and by proof. step is called after
@@ -43,27 +27,35 @@ type bottleneck[S answer] interface {
 // curve, min(I(X;T), H(Y)), and nothing is solved; if X tells nothing about Y
 // the origin is.
 func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Solution, error) {
-	first := p.origin()
+	first := origin(p)
 	first.Point = p.onsetPoint()
-	if p.ixy == 0 {
-		return []Solution{first}, nil
+	points := []solution[float64]{first}
+	if p.ixy > 0 {
+		var err error
+		if points, err = trace(p, first, tolerance, goal, step); err != nil {
+			return nil, err
+		}
 	}
-	return trace(p, first, tolerance, goal, step)
+	out := make([]Solution, len(points))
+	for i, s := range points {
+		out[i] = Solution{s.Point, Encoder(s.atoms)}
+	}
+	return out, nil
 }
 
 // trace is the dichotomy of [Curve] between the first answer and the end; aim is the
 // gap at β, in nats, that a solve is to reach. Where gaps are wider than that so that
 // solves bring no proof closer, the points stay short of the tolerance.
-func trace[S answer](b bottleneck[S], first S, tolerance float64, aim func(beta float64) float64, step func(solved int) error) ([]S, error) {
+func trace[P any](m model[P], first solution[P], tolerance float64, aim func(beta float64) float64, step func(solved int) error) ([]solution[P], error) {
 	if !(tolerance > 0) {
 		panic("solve: tolerance is not positive")
 	}
-	points := []S{first, b.end()}
+	points := []solution[P]{first, end(m)}
 	spent := []bool{false} // by chord
 	for solved := 1; ; solved++ {
 		widest, at := tolerance, -1
 		for i := range len(points) - 1 {
-			if g := between(points[i].point(), points[i+1].point()); g > widest && !spent[i] {
+			if g := between(points[i].Point, points[i+1].Point); g > widest && !spent[i] {
 				widest, at = g, i
 			}
 		}
@@ -74,11 +66,11 @@ func trace[S answer](b bottleneck[S], first S, tolerance float64, aim func(beta 
 			return nil, fmt.Errorf("tolerance %g: the curve is still %g bits below its bound after %d points; raise the tolerance", tolerance, widest, solved)
 		}
 		l, r := points[at], points[at+1]
-		beta := restrained(chordBeta(l.point(), r.point()), l.point(), r.point())
-		m := b.near(beta, aim(beta), l, r)
-		points, spent = slices.Insert(points, at+1, m), slices.Insert(spent, at+1, false)
-		if slack := m.point().slack(); slack > widest/4 {
-			spent[at], spent[at+1] = between(l.point(), m.point()) > float64(0.9*widest), between(m.point(), r.point()) > float64(0.9*widest)
+		beta := restrained(chordBeta(l.Point, r.Point), l.Point, r.Point)
+		s := near(m, beta, aim(beta), l, r)
+		points, spent = slices.Insert(points, at+1, s), slices.Insert(spent, at+1, false)
+		if slack := s.slack(); slack > widest/4 {
+			spent[at], spent[at+1] = between(l.Point, s.Point) > float64(0.9*widest), between(s.Point, r.Point) > float64(0.9*widest)
 		}
 		if err := step(solved); err != nil {
 			return nil, err
@@ -86,27 +78,94 @@ func trace[S answer](b bottleneck[S], first S, tolerance float64, aim func(beta 
 	}
 }
 
-// near starts from the neighbour whose β is closer, on a logarithmic scale, or
-// cold where both are far: atoms come one by one.
-func (p *Problem) near(beta, tol float64, left, right Solution) Solution {
+// near solves at β to a gap of about tol nats. It starts from the neighbour whose β is
+// closer, on a logarithmic scale, or cold where both are far: atoms come one by one.
+func near[P any](m model[P], beta, tol float64, left, right solution[P]) solution[P] {
 	const far = 16
-	start, ratio := left.Encoder, beta/left.Beta
+	start, ratio := left.atoms, beta/left.Beta
 	if other := right.Beta / beta; other < ratio || len(start.Mass) == 1 && !math.IsInf(other, 1) {
-		start, ratio = right.Encoder, other
+		start, ratio = right.atoms, other
 	}
 	if ratio > far {
-		start = Encoder{}
+		start = atoms[P]{}
 	}
-	return p.solve(beta, tol, start)
+	return m.solve(beta, tol, start)
 }
 
-// origin is the encoder that tells nothing, optimal at β = 1 by the
-// data-processing inequality.
-func (p *Problem) origin() Solution {
-	return Solution{
-		Point:   Point{Beta: 1, Atoms: 1, Converged: true, Rigorous: true, lower: p.ixy, ixy: p.ixy},
-		Encoder: p.silent(),
+// origin is the constant encoder, which is optimal at β = 1 by the data-processing
+// inequality.
+func origin[P any](m model[P]) solution[P] {
+	ixy := m.common().ixy
+	return solution[P]{Point: Point{Beta: 1, Atoms: 1, Converged: true, Rigorous: true, lower: ixy, ixy: ixy}, atoms: m.silent()}
+}
+
+// end is the encoder T = X, which is optimal at β = +Inf.
+func end[P any](m model[P]) solution[P] {
+	s := m.common()
+	return solution[P]{
+		Point: Point{Beta: math.Inf(1), IXT: s.Entropy(), ITY: s.Information(), Atoms: s.Rows(), Converged: true, Rigorous: true, ixy: s.ixy},
+		atoms: m.everything(),
 	}
+}
+
+// Onset returns β_c: up to it, telling nothing is optimal; beyond it, it is not.
+// 1/β_c is the strong data-processing constant of the joint distribution. If Y
+// is a function of X it is 1, if X tells nothing about Y it is +Inf. It is
+// certified from below; where the curve starts almost straight, so that c is
+// flat to 1e-12 over a wide range, it may be short by a relative 1e-7.
+func Onset(p *Problem) float64 {
+	beta, _ := p.onset()
+	return beta
+}
+
+// onsetExcess is what log max c may exceed 0 by and pass for 0, in nats: the
+// resolution of the scan and the rounding at moderate β.
+const onsetExcess = 1e-12
+
+// onset returns β_c and the certified log max c there, for the encoder that
+// tells nothing: q = δ at the prior.
+//
+//	β_c = max{ β : max_s c(s) ≤ 1 }
+//
+// c has a local maximum at the prior up to β = 1/ρ², with the maximal correlation
+// ρ² = Σ p(x) (p(y=1|x) - p(y=1))² / (p(y=1) p(y=0)). That is β_c if c does not
+// exceed 1 somewhere else before; then the largest β that passes is bisected,
+// down to 1, which the data-processing inequality allows.
+func (p *Problem) onset() (beta, excess float64) {
+	if p.ixy == 0 {
+		return math.Inf(1), 0
+	}
+	if p.Deterministic() {
+		return 1, 0
+	}
+	silent := p.silent()
+	pass := func(beta float64) bool {
+		logZ, _ := p.partition(beta, silent)
+		excess = p.scan(beta, silent.Position, logZ, 1e-13).bound
+		return excess <= float64(onsetExcess*max(1, beta))
+	}
+	correlation := 0.0
+	for x, w := range p.weight {
+		d := p.p[x] - p.prior
+		correlation += float64(w * float64(d*d))
+	}
+	lo, hi := 1.0, max(1, float64(p.prior*(1-p.prior))/correlation)
+	if pass(hi) {
+		return hi, excess
+	}
+	for hi-lo > 1e-13*hi {
+		mid := lo + float64((hi-lo)/2)
+		if mid == lo || mid == hi {
+			break
+		}
+		if pass(mid) {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	pass(lo)
+	return lo, excess
 }
 
 // onsetPoint is the origin with the largest β at which telling nothing is optimal.
@@ -117,12 +176,4 @@ func (p *Problem) onsetPoint() Point {
 		lower = float64(beta*p.ixy) - excess
 	}
 	return Point{Beta: beta, Atoms: 1, Gap: info.Bits(excess), Converged: true, Rigorous: true, lower: lower, ixy: p.ixy}
-}
-
-// end is the encoder that tells everything.
-func (p *Problem) end() Solution {
-	return Solution{
-		Point:   Point{Beta: math.Inf(1), IXT: p.Entropy(), ITY: p.Information(), Atoms: len(p.p), Converged: true, Rigorous: true, ixy: p.ixy},
-		Encoder: p.identity(len(p.p)),
-	}
 }

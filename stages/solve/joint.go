@@ -5,27 +5,20 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync/atomic"
-
-	"infoplane/internal/info"
 )
 
 // Joint is any joint distribution of discrete X and Y, as p(x) and p(y|x), of which
 // only the entries above zero are kept. Make it with [NewJoint], [FromTable] or
-// [FromPairs]. If Y has two values, [Joint.Binary] has the solver for them.
+// [FromPairs].
 type Joint struct {
-	weight []float64 // p(x), positive, sums to 1
+	source
 	table  rows      // p(y|x) of the rows
-	noise  []float64 // H(Y|x) in nats
 	values []int     // which y of the input each y is; every one occurs
-	of     int       // values of y in the input
+	prior  []float64 // p(y)
+	hy     float64   // H(Y) in nats
 
-	prior []float64 // p(y)
-	hy    float64   // H(Y) in nats
-	ixy   float64   // I(X;Y) in nats
-	hx    float64   // H(X) of the merged rows in nats
-
-	stop *atomic.Bool // set when the work is to end; nil: never
+	proves bool     // the gaps of solutions are proven
+	binary *Problem // the problem of a Y with at most two values; else nil
 }
 
 // NewJoint takes p(x) and the rows p(y|x), all of the same length; a nil weight
@@ -52,9 +45,12 @@ func NewJoint(weight []float64, p [][]float64) (*Joint, error) {
 		if len(row) != len(p[0]) {
 			return nil, fmt.Errorf("row %d: has %d values of y, row 0 has %d", x, len(row), len(p[0]))
 		}
-		sum, err := probabilities(row)
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", x, err)
+		sum := 0.0
+		for y, v := range row {
+			if !(v >= 0 && v <= 1+sumTolerance) {
+				return nil, fmt.Errorf("row %d: the entry of y = %d is %v, not a probability", x, y, v)
+			}
+			sum += v
 		}
 		if ws[x] > 0 && !(math.Abs(sum-1) <= sumTolerance) {
 			return nil, fmt.Errorf("row %d: the probabilities p(y|x) sum to %v, not to 1", x, sum)
@@ -71,18 +67,18 @@ func FromTable(joint [][]float64) (*Joint, error) {
 	if len(joint) == 0 {
 		return nil, fmt.Errorf("no rows: the bound needs at least one x")
 	}
-	out, ws := rows{start: []int{0}}, make([]float64, len(joint))
+	var pairs []Pair
 	for x, row := range joint {
 		if len(row) != len(joint[0]) {
 			return nil, fmt.Errorf("row %d: has %d values of y, row 0 has %d", x, len(row), len(joint[0]))
 		}
-		var err error
-		if ws[x], err = probabilities(row); err != nil {
-			return nil, fmt.Errorf("row %d: %w", x, err)
+		for y, v := range row {
+			if v != 0 {
+				pairs = append(pairs, Pair{int32(x), int32(y), v})
+			}
 		}
-		out.add(row)
 	}
-	return newJoint(ws, out, len(joint[0]), sameRow)
+	return FromPairs(len(joint), len(joint[0]), pairs)
 }
 
 // Pair is one entry of a joint distribution: p(x,y) of values that are numbered
@@ -130,17 +126,6 @@ func FromPairs(nx, ny int, pairs []Pair) (*Joint, error) {
 // equal ones.
 const sameRow = 1e-14
 
-// probabilities returns the sum of a row whose entries are not negative.
-func probabilities(row []float64) (sum float64, err error) {
-	for y, v := range row {
-		if !(v >= 0 && v <= 1+sumTolerance) {
-			return 0, fmt.Errorf("the entry of y = %d is %v, not a probability", y, v)
-		}
-		sum += v
-	}
-	return sum, nil
-}
-
 // newJoint takes p(x) and rows that are proportional to p(y|x), of values of y below
 // of.
 func newJoint(weight []float64, table rows, of int, same float64) (*Joint, error) {
@@ -151,7 +136,7 @@ func newJoint(weight []float64, table rows, of int, same float64) (*Joint, error
 	if !(math.Abs(total-1) <= sumTolerance) {
 		return nil, fmt.Errorf("the probabilities sum to %v, not to 1", total)
 	}
-	j := &Joint{of: of}
+	j := &Joint{}
 	rename := table.occurring(weight, of)
 	for y, name := range rename {
 		if name >= 0 {
@@ -182,9 +167,6 @@ func newJoint(weight []float64, table rows, of int, same float64) (*Joint, error
 	return j, nil
 }
 
-// Rows returns the number of rows after merging.
-func (j *Joint) Rows() int { return len(j.weight) }
-
 // Values returns the number of values of y that occur.
 func (j *Joint) Values() int { return len(j.prior) }
 
@@ -194,13 +176,7 @@ func (j *Joint) Occurring() []int { return slices.Clone(j.values) }
 // Entries returns the number of entries of p(y|x) above zero after merging.
 func (j *Joint) Entries() int { return len(j.table.p) }
 
-// Information returns I(X;Y) in bits.
-func (j *Joint) Information() float64 { return info.Bits(j.ixy) }
-
-// Entropy returns H(X) in bits of the merged rows.
-func (j *Joint) Entropy() float64 { return info.Bits(j.hx) }
-
-// Deterministic says whether Y is a function of X.
+// Deterministic reports whether Y is a function of X.
 func (j *Joint) Deterministic() bool { return len(j.table.p) == len(j.weight) }
 
 // summarise normalises the weights and fills in what follows from them.
@@ -209,7 +185,7 @@ func (j *Joint) summarise() {
 	for _, w := range j.weight {
 		total += w
 	}
-	noise := 0.0
+	conditional := 0.0
 	for x := range j.weight {
 		j.weight[x] /= total
 		w, h := j.weight[x], 0.0
@@ -218,24 +194,31 @@ func (j *Joint) summarise() {
 			h += xlogx(p)
 			j.prior[ys[i]] += float64(w * p)
 		}
-		j.noise = append(j.noise, h)
-		noise += float64(w * h)
+		j.conditional = append(j.conditional, h)
+		conditional += float64(w * h)
 		j.hx += xlogx(w)
 	}
 	for _, p := range j.prior {
 		j.hy += xlogx(p)
 	}
 	if len(j.weight) > 1 {
-		j.ixy = max(0, min(j.hy-noise, j.hx))
+		j.ixy = max(0, min(j.hy-conditional, j.hx))
+	}
+	j.proves = len(j.prior) <= provable || j.Deterministic()
+	if len(j.prior) <= 2 {
+		j.binary = j.twoValues()
 	}
 }
 
-// Binary returns the problem of a Y with two values or one, whose solver is faster
-// and proves more.
-func (j *Joint) Binary() (*Problem, bool) {
-	if len(j.prior) > 2 {
-		return nil, false
-	}
+// Binary returns the problem of a Y with two values or one.
+func (j *Joint) Binary() (p *Problem, ok bool) { return j.binary, j.binary != nil }
+
+// Proves reports whether the gaps of its solutions are proven: Y has at most four
+// values, or is a function of X.
+func (j *Joint) Proves() bool { return j.proves }
+
+// twoValues makes the problem of a Y with two values or one.
+func (j *Joint) twoValues() *Problem {
 	out := make([]row, len(j.weight))
 	for x, w := range j.weight {
 		out[x] = row{weight: w}
@@ -248,5 +231,5 @@ func (j *Joint) Binary() (*Problem, bool) {
 			}
 		}
 	}
-	return newProblem(out), true
+	return newProblem(out)
 }

@@ -173,11 +173,13 @@ func starts(r *rand.Rand, p [][]float64) [][][]float64 {
 }
 
 // unproven solves without a proof, which would find a maximum that the search does not.
-func (j *Joint) unproven(beta float64) JointSolution {
-	if len(j.prior) == 1 || j.Deterministic() {
-		return j.Solve(beta)
+func (j *Joint) unproven(beta float64) solution[[]float64] {
+	if len(j.prior) > 1 && !j.Deterministic() {
+		searching := *j
+		searching.proves = false
+		return descend(&searching, beta, goal(beta), j.identity(coldAtoms))
 	}
-	return j.descend(beta, goal(beta), j.identity(coldAtoms), false)
+	return j.solve(beta, goal(beta), atoms[[]float64]{})
 }
 
 // TestNeverWorseThanBlahutArimoto: on a thousand awkward distributions no start of

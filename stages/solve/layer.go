@@ -13,9 +13,9 @@ import (
 type Layer struct {
 	IXT, ITY float64 // in bits; I(X;T) on the inputs as they are, before rows merge
 
-	marginal Encoder   // p(t) and the logit of p(y=1|t); values that predict the same merge
-	closest  []float64 // min_t d_x(t) for each row, nats
-	excess   float64   // E [d_x(t) - min_t d_x(t)] over p(x) p(t|x), nats
+	marginal atoms[float64] // p(t) and the logit of p(y=1|t); values that predict the same merge
+	closest  []float64      // min_t d_x(t) for each row, nats
+	excess   float64        // E [d_x(t) - min_t d_x(t)] over p(x) p(t|x), nats
 }
 
 // HardLayer describes a layer that is a function of x, on equiprobable inputs: a
@@ -40,17 +40,16 @@ func HardLayer(p *Problem, py []float64, symbol []int32) Layer {
 		ones[t] += py[x]
 		zeros[t] += 1 - py[x]
 	}
-	var masses, positions []float64
+	var values atoms[float64]
 	place := make([]int, symbols) // of a symbol among those that occur
 	for t, n := range counts {
 		if n == 0 {
 			continue
 		}
-		place[t] = len(masses)
-		masses = append(masses, float64(n)/float64(len(py)))
-		positions = append(positions, max(-farthest, min(farthest, logit(ones[t]/float64(n), zeros[t]/float64(n)))))
+		place[t] = len(values.Mass)
+		values.add(float64(n)/float64(len(py)), logit(ones[t]/float64(n), zeros[t]/float64(n)))
 	}
-	distance := p.distances(positions)
+	distance := p.distances(values.Position)
 	l := Layer{IXT: info.EntropyCounts(counts), closest: p.nearest(distance)}
 	loss := 0.0
 	for x, t := range symbol {
@@ -60,18 +59,16 @@ func HardLayer(p *Problem, py []float64, symbol []int32) Layer {
 	}
 	l.excess /= float64(len(py))
 	l.ITY = info.Bits(max(0, p.ixy-float64(loss/float64(len(py)))))
-	l.marginal = Encoder{masses, positions}.merged()
+	l.marginal = merged(values)
 	return l
 }
 
 // SoftLayer describes the encoder of a solution, or any encoder at a β.
 func SoftLayer(p *Problem, beta float64, e Encoder) Layer {
-	ixt, ity := p.informations(beta, e)
-	logZ, exponent := p.partition(beta, e)
-	total := 0.0
-	for _, q := range e.Mass {
-		total += q
-	}
+	of := atoms[float64](e)
+	ixt, ity := p.informations(beta, of)
+	logZ, exponent := p.partition(beta, of)
+	total := of.total()
 	share := make([][]float64, len(e.Mass)) // p(t|x)
 	var l Layer
 	for t, q := range e.Mass {
@@ -83,8 +80,7 @@ func SoftLayer(p *Problem, beta float64, e Encoder) Layer {
 			one += float64(float64(w*share[t][x]) * p.p[x])
 			zero += float64(float64(w*share[t][x]) * p.not[x])
 		}
-		l.marginal.Mass = append(l.marginal.Mass, mass)
-		l.marginal.Position = append(l.marginal.Position, max(-farthest, min(farthest, logit(one, zero))))
+		l.marginal.add(mass, logit(one, zero))
 	}
 	distance := p.distances(l.marginal.Position)
 	l.IXT, l.ITY, l.closest = info.Bits(ixt), info.Bits(ity), p.nearest(distance)
@@ -127,16 +123,16 @@ func (p *Problem) nearest(distance [][]float64) []float64 {
 	return out
 }
 
-// merged returns the encoder sorted, with one atom per position.
-func (e Encoder) merged() Encoder {
-	var out Encoder
-	e = e.sorted()
-	for t, s := range e.Position {
+// merged returns atoms sorted, with one per position.
+func merged(of atoms[float64]) atoms[float64] {
+	var out atoms[float64]
+	of = sorted(of)
+	for t, s := range of.Position {
 		if last := len(out.Position) - 1; last >= 0 && out.Position[last] == s {
-			out.Mass[last] += e.Mass[t]
+			out.Mass[last] += of.Mass[t]
 			continue
 		}
-		out.Mass, out.Position = append(out.Mass, e.Mass[t]), append(out.Position, s)
+		out.add(of.Mass[t], s)
 	}
 	return out
 }

@@ -1,6 +1,10 @@
 package solve
 
-import "math"
+import (
+	"math"
+
+	"infoplane/internal/linear"
+)
 
 // level is a curvature, in nats, that no result shows: positions so level do not move.
 const level = 1e-20
@@ -9,61 +13,50 @@ const level = 1e-20
 const flat = 1e-12
 
 // polish moves masses and positions together by damped Newton steps until F falls
-// no further and its gradient is flat, at most steps times.
-func (p *Problem) polish(beta float64, st *state, steps int) *state {
-	return settle(st, steps, func(st *state, damping float64) (*state, float64, bool) { return p.newton(beta, st, damping) })
-}
-
-// descending is a state of masses and positions that steps lower, for two and for
-// more values of y.
-type descending interface {
-	comparable
-	objective() float64 // F + Σq - 1, nats
-	gradient() float64  // the largest violation of the conditions for a minimum
-}
-
-// settle repeats a Newton step until F falls no further and its gradient is flat,
-// at most steps times. The damping that a step needed, eased, is where the next
-// one begins; a step that finds nothing better returns nil.
-func settle[S descending](st S, steps int, newton func(st S, damping float64) (next S, used float64, fell bool)) S {
-	var none S
+// no further and its gradient is flat, at most steps times. The damping that a step
+// needed, reduced, is where the next one begins.
+func polish[P any](m model[P], beta float64, st *state[P], steps int) *state[P] {
 	damping := 0.0
 	for range steps {
-		next, used, fell := newton(st, damping)
-		if next == none {
+		next, used, fell := newton(m, beta, st, damping)
+		if next == nil {
 			return st
 		}
 		st, damping = next, used/8
 		if damping < 1e-9 {
 			damping = 0
 		}
-		if !fell && st.gradient() < flat {
+		if !fell && m.gradient(st) < flat {
 			return st
 		}
 	}
 	return st
 }
 
-// damped raises the damping from where it is until a step lowers F or, at F's last
-// bits, shortens the gradient. It returns the damping used and whether F fell; nil
-// if no step does either.
-func damped[S descending](beta float64, st S, damping float64, step func(damping float64) (next S, ok bool)) (next S, used float64, fell bool) {
-	var none S
-	f, length := st.objective(), st.gradient()
-	lost := noise(beta, f)
+// newton raises the damping (Levenberg, Marquardt) from where it is until a step
+// lowers F or, at F's last bits, shortens the gradient. It returns the damping used
+// and whether F fell; nil if no step does either.
+func newton[P any](m model[P], beta float64, st *state[P], damping float64) (next *state[P], used float64, fell bool) {
+	h, g, move := m.curvature(beta, st)
+	length, lost := m.gradient(st), resolution(beta, st.f)
 	for ; damping < 1e12; damping = max(10*damping, 1e-6) {
-		next, ok := step(damping)
+		step, ok := direction(h, g, len(st.c), damping)
 		if !ok {
 			continue
 		}
-		if next.objective() < f-lost {
+		moved, ok := move(step)
+		if !ok {
+			continue
+		}
+		next := evaluate(m, beta, moved)
+		if next.f < st.f-lost {
 			return next, damping, true
 		}
-		if next.objective() <= f+lost && next.gradient() < float64(length/2) {
+		if next.f <= st.f+lost && m.gradient(next) < float64(length/2) {
 			return next, damping, false
 		}
 	}
-	return none, damping, false
+	return nil, damping, false
 }
 
 // direction solves (H + damping·diag|H|) step = -g, with |H| on the diagonal, and
@@ -81,10 +74,10 @@ func direction(h, g []float64, m int, damping float64) (step []float64, ok bool)
 		a[i*n+i] = bend + float64(damping*bend) + level
 		step[i] = -g[i]
 	}
-	if !cholesky(a, n) {
+	if !linear.Cholesky(a, n) {
 		return nil, false
 	}
-	substitute(a, n, step)
+	linear.Substitute(a, n, step)
 	short := 1.0
 	for i, d := range step {
 		if i < m && d < -0.9 {
@@ -100,55 +93,71 @@ func direction(h, g []float64, m int, damping float64) (step []float64, ok bool)
 	return step, true
 }
 
-// newton takes one step, [damped], in relative changes ρ_t = δq_t/q_t:
+// stepMasses moves the masses at fixed positions: a Newton step of the convex
+// problem on the positive orthant, then as much of it as lowers F or, at F's last
+// bits, halves the violation of the conditions for a minimum.
 //
-//	∂F/∂ρ_t = q_t (1 - c_t)              ∂F/∂s_t = -q_t c'_t
-//	H_ρρ = q_t q_u ⟨a_t a_u⟩              H_sρ = q_t q_u ⟨a'_t a_u⟩ - δ_tu q_t c'_t
-//	H_ss = q_t q_u ⟨a'_t a'_u⟩ - δ_tu q_t c''_t        ⟨·⟩ = Σ_x p(x) ·
+//	min_{q ≥ 0} ½ qᵀ H q - bᵀ q,   H_tu = Σ_x p(x) a_xt a_xu,   b = 2c - 1
 //
-// The diagonal is raised (Levenberg, Marquardt) while the step fails.
-func (p *Problem) newton(beta float64, st *state, damping float64) (next *state, used float64, fell bool) {
-	m := len(st.c)
-	n := 2 * m
-	h, g := make([]float64, n*n), make([]float64, n) // h: lower triangle
-	q := st.encoder.Mass
-	for t := range m {
-		g[t], g[m+t] = float64(q[t]*(1-st.c[t])), -float64(q[t]*st.slope[t])
-		for u := range m {
-			p.check()
-			qq := float64(q[t] * q[u])
-			h[t*n+u] = float64(qq * inner(p.weight, st.a[t], st.a[u]))
-			h[(m+t)*n+u] = float64(qq * inner(p.weight, st.bend[t], st.a[u]))
-			h[(m+t)*n+m+u] = float64(qq * inner(p.weight, st.bend[t], st.bend[u]))
+// Masses become exactly zero where the step removes them; those atoms stay
+// in the state for the caller to drop. It returns the new state and whether F
+// fell.
+//
+// Reference: Y. Wang, On fast computation of the non-parametric maximum
+// likelihood estimate of a mixing distribution, JRSS B 69, 2007: the same
+// quadratic, there for mixture likelihoods.
+func stepMasses[P any](m model[P], beta float64, st *state[P]) (*state[P], bool) {
+	n, mass := len(st.c), st.atoms.Mass
+	h, b := make([]float64, n*n), make([]float64, n)
+	for t := range n {
+		for u := range t + 1 {
+			m.common().check()
+			h[t*n+u] = inner(m.common().weight, st.a[t], st.a[u])
+			h[u*n+t] = h[t*n+u]
 		}
-		h[(m+t)*n+t] -= float64(q[t] * st.slope[t])
-		h[(m+t)*n+m+t] -= float64(q[t] * st.curve[t])
+		b[t] = float64(2*st.c[t]) - 1
+		h[t*n+t] *= 1 + 1e-11 // atoms on top of one another make H singular
 	}
-	return damped(beta, st, damping, func(damping float64) (*state, bool) {
-		step, ok := direction(h, g, m, damping)
-		if !ok {
-			return nil, false
+	target := linear.Nonnegative(h, b, mass)
+	for step := 1.0; step > 1e-6; step /= 2 {
+		part := make([]float64, n)
+		for t, q := range mass {
+			part[t] = q + float64(step*(target[t]-q))
+			if step == 1 {
+				part[t] = target[t]
+			}
 		}
-		e, ok := st.encoder.moved(step)
-		if !ok {
-			return nil, false
+		next := evaluate(m, beta, atoms[P]{part, st.atoms.Position})
+		if next.f < st.f {
+			return next, true
 		}
-		return p.evaluate(beta, e), true
-	})
+		if step == 1 && next.f <= st.f+resolution(beta, st.f) && excess(next) < excess(st)/2 {
+			return next, true // a mass so small that F does not show it
+		}
+	}
+	return st, false
 }
 
-// moved takes a step of relative masses and positions. It is false where a mass
-// would vanish.
-func (e Encoder) moved(step []float64) (Encoder, bool) {
-	m := len(e.Mass)
-	out := Encoder{make([]float64, m), make([]float64, m)}
-	for t, q := range e.Mass {
-		out.Mass[t] = q + float64(q*step[t])
-		s := e.Position[t] + step[m+t]
-		if s != s || !(out.Mass[t] > 0) {
-			return Encoder{}, false
-		}
-		out.Position[t] = max(-farthest, min(farthest, s))
+// inner returns Σ_x p(x) a[x] b[x].
+func inner(weight, a, b []float64) float64 {
+	sum := 0.0
+	for x, w := range weight {
+		sum += float64(float64(w*a[x]) * b[x])
 	}
-	return out, true
+	return sum
+}
+
+// resolution is the rounding of F; that of the exponents grows with β.
+func resolution(beta, f float64) float64 { return float64(4e-16 * (1 + math.Abs(f) + beta)) }
+
+// excess returns the largest violation of c_t = 1, or of c_t ≤ 1 where the mass is 0.
+func excess[P any](st *state[P]) float64 {
+	worst := 0.0
+	for t, q := range st.atoms.Mass {
+		worst = max(worst, st.c[t]-1)
+		if q > 0 {
+			worst = max(worst, 1-st.c[t])
+		}
+	}
+	return worst
 }

@@ -5,23 +5,14 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync/atomic"
-
-	"infoplane/internal/info"
 )
 
 // Problem is a joint distribution of X and a binary Y. Make it with [NewProblem].
 type Problem struct {
-	weight []float64 // p(x), positive, sums to 1
+	source
 	p, not []float64 // p(y=1|x), ascending, and p(y=0|x)
-	noise  []float64 // H(Y|x) in nats
 	logit  []float64 // of p, within ±farthest
-
-	prior float64 // p(y=1)
-	ixy   float64 // I(X;Y) in nats
-	hx    float64 // H(X) of the merged rows in nats
-
-	stop *atomic.Bool // set when the work is to end; nil: never
+	prior  float64   // p(y=1)
 }
 
 // sumTolerance is what the weights may miss 1 by: a million roundings.
@@ -83,35 +74,25 @@ func newProblem(rows []row) *Problem {
 	for _, w := range pr.weight {
 		sum += w
 	}
-	noise, notPrior := 0.0, 0.0
+	conditional, notPrior := 0.0, 0.0
 	for x, px := range pr.p {
 		pr.weight[x] /= sum
 		w, not := pr.weight[x], pr.not[x]
-		pr.noise = append(pr.noise, entropy(px, not))
-		pr.logit = append(pr.logit, max(-farthest, min(farthest, logit(px, not))))
+		pr.conditional = append(pr.conditional, entropy(px, not))
+		pr.logit = append(pr.logit, logit(px, not))
 		pr.prior += float64(w * px)
 		notPrior += float64(w * not)
-		noise += float64(w * pr.noise[x])
+		conditional += float64(w * pr.conditional[x])
 		pr.hx += xlogx(w)
 	}
 	pr.prior = min(1, pr.prior)
 	if len(pr.p) > 1 {
-		pr.ixy = max(0, entropy(pr.prior, notPrior)-noise)
+		pr.ixy = max(0, entropy(pr.prior, notPrior)-conditional)
 	}
 	return pr
 }
 
-// Rows returns the number of rows after merging.
-func (p *Problem) Rows() int { return len(p.p) }
-
-// Information returns I(X;Y) in bits, the height of the curve.
-func (p *Problem) Information() float64 { return info.Bits(p.ixy) }
-
-// Entropy returns H(X) in bits of the merged rows: the I(X;T) at which the
-// curve reaches I(X;Y).
-func (p *Problem) Entropy() float64 { return info.Bits(p.hx) }
-
-// Deterministic says whether Y is a function of X.
+// Deterministic reports whether Y is a function of X.
 func (p *Problem) Deterministic() bool {
 	for _, px := range p.p {
 		if px != 0 && px != 1 {
@@ -119,22 +100,4 @@ func (p *Problem) Deterministic() bool {
 		}
 	}
 	return true
-}
-
-// exponents sets dst[x] = -β d_x(s), with d_x(s) = KL(p(y|x) ‖ σ(s)) in nats.
-//
-//	d_x(s) = p log(1+e⁻ˢ) + (1-p) log(1+eˢ) - H(Y|x)
-//
-// Written so that no two large terms cancel: log(1+eˢ) - p s is
-// (1-p) s + log(1+e⁻ˢ) for s ≥ 0.
-func (p *Problem) exponents(dst []float64, beta, s float64) {
-	p.check()
-	slope, side := s, p.not
-	if s < 0 {
-		slope, side = -s, p.p
-	}
-	rest := tail(s)
-	for x, noise := range p.noise {
-		dst[x] = -float64(beta * ((float64(side[x]*slope) + rest) - noise))
-	}
 }

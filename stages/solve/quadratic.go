@@ -3,6 +3,7 @@ package solve
 import (
 	"math"
 
+	"infoplane/internal/linear"
 	"infoplane/internal/vec"
 )
 
@@ -96,10 +97,10 @@ func (b *bounding) highest(q [provable][provable]float64, mean [provable]float64
 			}
 			step[i] = g[i]
 		}
-		if !cholesky(a[:], d) {
+		if !linear.Cholesky(a[:], d) {
 			continue
 		}
-		substitute(a[:], d, step[:d])
+		linear.Substitute(a[:], d, step[:d])
 		peak := 0.0
 		for i := range d {
 			peak += float64(g[i]*step[i]) / 2

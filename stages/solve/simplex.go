@@ -146,7 +146,7 @@ func (b *bounding) prepare(logZ []float64) {
 		for i, y := range ys {
 			b.p[x][y] = ps[i]
 		}
-		b.offset[x] = vec.Log(w) - logZ[x] + float64(b.beta*j.noise[x])
+		b.offset[x] = vec.Log(w) - logZ[x] + float64(b.beta*j.conditional[x])
 	}
 }
 

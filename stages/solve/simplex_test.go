@@ -44,23 +44,23 @@ func TestBoundOverTheSimplex(t *testing.T) {
 			continue
 		}
 		beta := math.Exp(math.Log(1000) * r.Float64())
-		var of atoms
+		var of atoms[[]float64]
 		for range 1 + r.IntN(5) {
 			p := anywhere(r, j.Values())
 			for y := range p {
 				p[y] = 0.99*p[y] + 0.01/float64(len(p)) // all rows have an atom
 			}
-			of.mass, of.position = append(of.mass, 0.1+r.Float64()), append(of.position, logs(p))
+			of.add(0.1+r.Float64(), logs(p))
 		}
-		st := j.evaluate(beta, of)
-		logZ := normalised(st.atoms.mass, st.logZ)
+		logZ := evaluate(j, beta, of).normalised()
 		b := j.bounded(beta, 1e-9, math.Inf(1), logZ)
 		scratch, highest := make([]float64, len(j.weight)), math.Inf(-1)
-		for _, p := range j.search(beta, 1e-10, of, logZ).peaks {
+		peaks, _ := j.search(beta, 1e-10, of, logZ)
+		for _, p := range peaks {
 			highest = max(highest, p.logc)
 		}
 		for range 300 {
-			highest = max(highest, j.logc(scratch, beta, logs(anywhere(r, j.Values())), logZ))
+			highest = max(highest, logc(j, scratch, beta, logs(anywhere(r, j.Values())), logZ))
 		}
 		if highest > b.bound {
 			t.Errorf("example %d, β = %v: log c is %v, above its bound %v", i, beta, highest, b.bound)
@@ -86,7 +86,7 @@ func TestCellBound(t *testing.T) {
 		j := randomJoint(t, r, 2+r.IntN(6), 3+r.IntN(2), 0.5+2*r.Float64())
 		beta := math.Exp(math.Log(200) * r.Float64())
 		of := j.unproven(beta).atoms
-		logZ := normalised(of.mass, j.evaluate(beta, of).logZ)
+		logZ := evaluate(j, beta, of).normalised()
 		for x := range logZ {
 			logZ[x] -= 4 // the second bound is tried where c is above 1
 		}
@@ -95,7 +95,7 @@ func TestCellBound(t *testing.T) {
 		scratch := make([]float64, len(j.weight))
 		for range 20 {
 			i++
-			k, p := b.values, predictions(of.position[r.IntN(len(of.position))])
+			k, p := b.values, predictions(of.Position[r.IntN(len(of.Position))])
 			if r.IntN(2) == 0 { // c is not concave between atoms
 				clear(p)
 				for _, share := range []float64{0.5, 0.5} {
@@ -125,7 +125,7 @@ func TestCellBound(t *testing.T) {
 				for y := range k {
 					sum += at[y]
 				}
-				highest = max(highest, j.logc(scratch, beta, logs(at), logZ))
+				highest = max(highest, logc(j, scratch, beta, logs(at), logZ))
 				level = max(level, math.Abs(sum-1))
 			}
 			if highest > c.bound+1e-12 || level > 1e-12 {
@@ -175,16 +175,16 @@ func TestProofCatchesBrokenSolvers(t *testing.T) {
 	for i := range 6 {
 		j := randomJoint(t, r, 8, 3+i%2, 1.5)
 		const beta = 8
-		good := j.Solve(beta)
+		good := j.solve(beta, goal(beta), atoms[[]float64]{})
 		if !good.Rigorous || !good.Converged || good.Atoms < 3 {
 			t.Fatalf("example %d: %+v", i, good.Point)
 		}
-		for name, of := range map[string]atoms{
-			"without its lightest atom": good.atoms.keep(func(t int) bool { return good.atoms.mass[t] == least(good.atoms.mass) }),
-			"of β in bits":              j.Solve(beta * math.Ln2).atoms,
+		for name, of := range map[string]atoms[[]float64]{
+			"without its lightest atom": good.atoms.without(func(t int) bool { return good.atoms.Mass[t] == least(good.atoms.Mass) }),
+			"of β in bits":              j.solve(beta*math.Ln2, goal(beta), atoms[[]float64]{}).atoms,
 			"that tells nothing":        j.silent(),
 		} {
-			st := j.evaluate(beta, of)
+			st := evaluate(j, beta, of)
 			ixt, ity := j.informations(st)
 			worse := info.Bits(ixt+beta*(j.ixy-ity)) - info.Bits(good.lower)
 			gap := info.Bits(ixt + beta*(j.ixy-ity) - j.proven(beta, 1e-9, of))

@@ -6,103 +6,153 @@ import (
 	"infoplane/internal/vec"
 )
 
-// state is an encoder with everything that a step needs to know about it.
-type state struct {
-	encoder Encoder
-	f       float64     // F + Σq - 1, nats: its minimum over q ≥ 0 has Σq = 1
-	logZ    []float64   // per row, with the masses as they are
-	a       [][]float64 // a[t][x] = K_xt / Z_x
-	bend    [][]float64 // d a[t][x] / d s_t
-	c       []float64   // c(s_t) = Σ_x p(x) a[t][x]
-	slope   []float64   // c'(s_t)
-	curve   []float64   // c''(s_t)
+// model is what the solver needs of a problem with positions of type P: a [Problem],
+// whose positions are logits, or a [Joint], whose positions are points of a simplex.
+type model[P any] interface {
+	common() *source
+
+	// exponents sets dst[x] = -β d_x at a position.
+	exponents(dst []float64, beta float64, position P)
+
+	// moments fills in c of a state and what its gradient needs.
+	moments(beta float64, st *state[P])
+
+	// gradient returns the largest violation of the conditions for a minimum.
+	gradient(st *state[P]) float64
+
+	// curvature returns the Hessian of F, its lower triangle, and the gradient, in
+	// relative masses and positions. move applies a step in them; it returns false
+	// where a mass would vanish.
+	curvature(beta float64, st *state[P]) (h, g []float64, move func(step []float64) (atoms[P], bool))
+
+	// polish moves masses and positions together until F falls no further.
+	polish(beta float64, st *state[P]) *state[P]
+
+	// simplify merges atoms where that costs nothing. It returns st if it changes
+	// nothing.
+	simplify(beta float64, st *state[P]) *state[P]
+
+	// arranged returns a copy of atoms in the order in which neighbours merge.
+	arranged(of atoms[P]) atoms[P]
+
+	// close reports whether atoms t < u may be one, and between where that one is.
+	close(of atoms[P], t, u int) bool
+	between(of atoms[P], t, u int) P
+
+	// reach returns the point of a state's encoder, and its Lagrangian in nats.
+	reach(beta float64, st *state[P]) (at Point, lagrangian float64)
+
+	// look searches for predictions with c above 1. last is set in the last round.
+	look(beta, tol float64, of atoms[P], logZ []float64, last bool) prospect[P]
+
+	// limit reports whether a round is the last one, and exhausted whether another
+	// one is of no use after stuck rounds without progress.
+	limit(round, work int) bool
+	exhausted(seen prospect[P], stuck int, tol float64) bool
+
+	// bound returns a lower bound of F*, from those of all rounds.
+	bound(tol float64, best solution[P], lower, estimate float64) float64
+
+	// solve returns the solution at β with a gap of about tol nats, from a start.
+	solve(beta, tol float64, start atoms[P]) solution[P]
+
+	silent() atoms[P]           // the constant encoder: one atom, at the prior
+	identity(most int) atoms[P] // an atom per row, or per group of neighbouring rows where there are more than most
+	everything() atoms[P]       // the encoder T = X at β = +Inf; none if it would be too large
 }
 
-// evaluate computes the state of an encoder; an atom may have mass zero.
-//
-//	a' = -β (σ - p) a,   a'' = (β² (σ - p)² - β σ (1-σ)) a
-func (p *Problem) evaluate(beta float64, e Encoder) *state {
-	st := &state{encoder: e}
-	atoms, n := len(e.Mass), len(p.p)
-	st.a, st.bend = make([][]float64, atoms), make([][]float64, atoms)
-	st.c, st.slope, st.curve = make([]float64, atoms), make([]float64, atoms), make([]float64, atoms)
-	st.f, st.logZ = respond(st.a, e.Mass, p.weight, func(a []float64, t int) { p.exponents(a, beta, e.Position[t]) })
-	for t, s := range e.Position {
-		st.bend[t] = make([]float64, n)
-		sigma, co := sigmoid(s), sigmoid(-s)
-		flat := float64(beta * float64(sigma*co))
-		for x, w := range p.weight {
-			off := sigma - p.p[x]
-			if s > 0 { // the complements keep their digits
-				off = p.not[x] - co
-			}
-			rate := -float64(beta * off)
-			a := st.a[t][x]
-			st.bend[t][x] = float64(rate * a)
-			st.c[t] += float64(w * a)
-			st.slope[t] += float64(w * st.bend[t][x])
-			st.curve[t] += float64(w * float64((float64(rate*rate)-flat)*a))
-		}
-	}
+// state is an encoder with what a step needs to know about it.
+type state[P any] struct {
+	atoms   atoms[P]
+	f       float64     // F + Σq - 1, nats: its minimum over q ≥ 0 has Σq = 1; +Inf where no atom has all values of a row
+	logZ    []float64   // per row, with the masses as they are
+	a       [][]float64 // a[t][x] = K_xt / Z_x
+	c       []float64   // c(r_t) = Σ_x p(x) a[t][x]
+	moments [][]float64 // per atom: c' and c''; or, with more values of y, Σ_x p(x) a[t][x] p(y|x) for each y
+}
+
+// evaluate computes the state of some atoms; one may have mass zero.
+func evaluate[P any](m model[P], beta float64, of atoms[P]) *state[P] {
+	n := len(of.Mass)
+	st := &state[P]{atoms: of, a: make([][]float64, n), c: make([]float64, n), moments: make([][]float64, n)}
+	respond(m, beta, st)
+	m.moments(beta, st)
 	return st
 }
 
-// respond fills a with K_xt / Z_x, from the exponents log K_xt of each atom, and
-// returns F + Σq - 1 and log Z. Rows are scaled by their largest K, so that nothing
-// overflows but the share of an atom without mass, which is cut.
-func respond(a [][]float64, mass, weight []float64, exponents func(dst []float64, t int)) (f float64, logZ []float64) {
-	logZ = make([]float64, len(weight))
+// respond fills in f, log Z and a. Rows are scaled by their largest K, so that nothing
+// overflows except the share of an atom without mass, which is cut.
+func respond[P any](m model[P], beta float64, st *state[P]) {
+	weight := m.common().weight
+	st.logZ = make([]float64, len(weight))
 	top := make([]float64, len(weight))
 	for x := range top {
 		top[x] = math.Inf(-1)
 	}
-	for t, q := range mass {
-		a[t] = make([]float64, len(weight))
-		exponents(a[t], t)
+	for t, q := range st.atoms.Mass {
+		st.a[t] = make([]float64, len(weight))
+		m.exponents(st.a[t], beta, st.atoms.Position[t])
 		if q > 0 {
-			for x, v := range a[t] {
+			for x, v := range st.a[t] {
 				top[x] = max(top[x], v)
 			}
 		}
+		st.f += q
 	}
-	for t, q := range mass {
-		for x, v := range a[t] {
-			a[t][x] = vec.Exp(min(v-top[x], 300)) // the square of a new atom's a must not overflow
-			logZ[x] += float64(q * a[t][x])
+	for x := range top {
+		if math.IsInf(top[x], -1) { // no encoder: p(t|x) would have to be 0/0
+			st.f = math.Inf(1)
+			clear(st.logZ)
+			for t := range st.a {
+				clear(st.a[t])
+			}
+			return
 		}
-		f += q
 	}
-	f -= 1
+	for t, q := range st.atoms.Mass {
+		for x, v := range st.a[t] {
+			st.a[t][x] = vec.Exp(min(v-top[x], 300)) // the square of a new atom's a must not overflow
+			st.logZ[x] += float64(q * st.a[t][x])
+		}
+	}
+	st.f -= 1
 	for x, w := range weight {
-		for t := range mass {
-			a[t][x] /= logZ[x]
+		for t := range st.a {
+			st.a[t][x] /= st.logZ[x]
 		}
-		logZ[x] = top[x] + vec.Log(logZ[x])
-		f -= float64(w * logZ[x])
+		st.logZ[x] = top[x] + vec.Log(st.logZ[x])
+		st.f -= float64(w * st.logZ[x])
 	}
-	return f, logZ
 }
 
-// normalised returns log Z_x with the masses made to sum to 1.
-func normalised(mass, logZ []float64) []float64 {
-	total := 0.0
-	for _, q := range mass {
-		total += q
-	}
-	out, shift := make([]float64, len(logZ)), vec.Log(total)
-	for x, z := range logZ {
+// normalised returns log Z_x with the masses scaled to sum to 1.
+func (st *state[P]) normalised() []float64 {
+	out, shift := make([]float64, len(st.logZ)), vec.Log(st.atoms.total())
+	for x, z := range st.logZ {
 		out[x] = z - shift
 	}
 	return out
 }
 
-func (st *state) objective() float64 { return st.f }
-
-// gradient returns the largest violation of c_t = 1 and c'_t = 0.
-func (st *state) gradient() float64 {
-	worst := 0.0
-	for t := range st.c {
-		worst = max(worst, math.Abs(1-st.c[t]), math.Abs(st.slope[t]))
+// logc returns log c at a position in nats, and in scratch the shares of the rows in c.
+func logc[P any](m model[P], scratch []float64, beta float64, position P, logZ []float64) float64 {
+	m.exponents(scratch, beta, position)
+	top := math.Inf(-1)
+	for x, z := range logZ {
+		scratch[x] -= z
+		top = max(top, scratch[x])
 	}
-	return worst
+	if math.IsInf(top, -1) { // every row has a value of y that the position excludes
+		clear(scratch)
+		return top
+	}
+	sum := 0.0
+	for x, w := range m.common().weight {
+		scratch[x] = float64(w * vec.Exp(scratch[x]-top))
+		sum += scratch[x]
+	}
+	for x := range scratch {
+		scratch[x] /= sum
+	}
+	return top + vec.Log(sum)
 }

@@ -27,23 +27,21 @@ const (
 // chord; on a chord that is straight but for its ends, the new point lies close
 // to one end and quadratically closer each time; on a curved chord it lies in
 // the middle, and the search ends. Cost: a solve per chord, a few per piece.
-func Straight(p *Problem, points []Solution) []Piece { return straight(p, points) }
-
-func straight[S answer](b bottleneck[S], points []S) []Piece {
+func Straight(p *Problem, points []Solution) []Piece {
 	points = slices.Clone(points)
-	slices.SortStableFunc(points, func(l, r S) int { return byPlace(l.point(), r.point()) })
+	slices.SortStableFunc(points, func(l, r Solution) int { return byPlace(l.Point, r.Point) })
 	var out []Piece
 	for i := range len(points) - 1 {
 		l, r := points[i], points[i+1]
 		for range straightDepth {
-			a, c := l.point(), r.point()
+			a, c := l.Point, r.Point
 			length := c.IXT - a.IXT
 			if length < straightLength || c.ITY <= a.ITY {
 				break
 			}
 			beta := chordBeta(a, c)
-			m := b.near(beta, 1e-10, l, r)
-			mid := m.point()
+			m := answer(near(p, beta, 1e-10, l.solution(), r.solution()))
+			mid := m.Point
 			// Both ends must lie on the line: then so does the chord.
 			if gap := max(mid.Line(a.IXT)-a.ITY, mid.Line(c.IXT)-c.ITY); gap <= straightGap {
 				out = append(out, Piece{From: a, To: c, Beta: beta, Gap: max(0, gap) + informationRounding})

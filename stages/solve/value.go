@@ -30,25 +30,25 @@ func Rate(p *Problem, relevance, tolerance float64) Interval {
 	return rate(p, relevance, tolerance, 0)
 }
 
-func relevance[S answer](b bottleneck[S], rate, tolerance float64, stall int) Interval {
+func relevance[P any](m model[P], rate, tolerance float64, stall int) Interval {
 	if !(rate >= 0) {
 		panic("solve: negative rate")
 	}
-	end := b.end().point()
+	end := end(m)
 	if rate >= end.IXT {
 		return widened(Interval{end.ITY, end.information()})
 	}
-	return closeIn(b, rate, tolerance, stall,
+	return closeIn(m, rate, tolerance, stall,
 		func(beta float64) float64 { return float64(tolerance * max(1, beta)) },
 		func(s Point) float64 { return s.IXT },
 		func(e Envelope) Interval { return e.At(rate) })
 }
 
-func rate[S answer](b bottleneck[S], relevance, tolerance float64, stall int) Interval {
-	if !(relevance >= 0 && relevance <= b.end().point().information()) {
+func rate[P any](m model[P], relevance, tolerance float64, stall int) Interval {
+	if !(relevance >= 0 && relevance <= end(m).information()) {
 		panic("solve: negative relevance, or above I(X;Y)")
 	}
-	return closeIn(b, relevance, tolerance, stall,
+	return closeIn(m, relevance, tolerance, stall,
 		func(float64) float64 { return tolerance },
 		func(s Point) float64 { return s.ITY },
 		func(e Envelope) Interval { return e.rate(relevance) })
@@ -77,9 +77,9 @@ func (e Envelope) rate(ity float64) Interval {
 // slack is the gap at β, in bits, that widens the interval by the tolerance; each
 // solve gets a tenth of it. It ends where stall solves in a row shrink the interval by
 // less than a tenth, unless stall is 0.
-func closeIn[S answer](b bottleneck[S], value, tolerance float64, stall int, slack func(beta float64) float64, at func(Point) float64, enclose func(Envelope) Interval) Interval {
-	l, r := b.origin(), b.end()
-	answers := []S{l, r}
+func closeIn[P any](m model[P], value, tolerance float64, stall int, slack func(beta float64) float64, at func(Point) float64, enclose func(Envelope) Interval) Interval {
+	l, r := origin(m), end(m)
+	answers := []solution[P]{l, r}
 	best := Interval{math.Inf(-1), math.Inf(1)}
 	byChord, idle, known := false, 0, math.Inf(1)
 	for range valueSolves {
@@ -92,7 +92,7 @@ func closeIn[S answer](b bottleneck[S], value, tolerance float64, stall int, sla
 		}
 		byChord = !byChord && now.Width() > best.Width()/4
 		best = now
-		lp, rp := l.point(), r.point()
+		lp, rp := l.Point, r.Point
 		if best.Width() <= tolerance || rp.IXT <= lp.IXT || rp.ITY <= lp.ITY {
 			break
 		}
@@ -101,16 +101,16 @@ func closeIn[S answer](b bottleneck[S], value, tolerance float64, stall int, sla
 			beta = aim(lp, rp, value, at)
 		}
 		beta = restrained(beta, lp, rp)
-		s := b.near(beta, info.Nats(slack(beta))/10, l, r)
-		switch sp := s.point(); {
+		s := near(m, beta, info.Nats(slack(beta))/10, l, r)
+		switch sp := s.Point; {
 		case at(sp) > at(lp) && at(sp) <= value:
-			answers = []S{s, r, l}
+			answers = []solution[P]{s, r, l}
 			l = s
 		case at(sp) > value && at(sp) < at(rp):
-			answers = []S{l, s, r}
+			answers = []solution[P]{l, s, r}
 			r = s
 		default: // nothing between, but a line
-			answers = []S{l, r, s}
+			answers = []solution[P]{l, r, s}
 			if byChord { // the chord is the bound as closely as it can be solved
 				return widened(enclose(NewEnvelope(answers)))
 			}

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -21,27 +22,24 @@ type peak struct {
 	position []float64
 }
 
-// found is what a search came to.
-type found struct {
-	peaks  []peak // maxima of c, the highest first
-	starts int    // positions at which it began
-}
+// descending orders peaks by c, the highest first.
+func descending(a, b peak) int { return cmp.Compare(b.logc, a.logc) }
 
-// search looks for the maxima of c. It begins at every atom, every row, the prior,
-// midpoints of pairs of rows and the points of a lattice on the simplex, each of them
-// on its face and moved a little into the inside; it climbs from those where c is
-// highest. That proves nothing: a maximum in between may be missed.
+// search looks for the maxima of c, and returns them with the highest first, and the
+// number of positions at which it began: every atom, every row, the prior, midpoints of pairs of
+// rows and the points of a lattice on the simplex, each of them on its face and moved a
+// little into the inside; it climbs from those where c is highest. That proves nothing: a maximum in between may be missed.
 //
 // A climb repeats r ← Σ_x ω_x p(y|x) with the shares ω_x of the rows in c(r). log c
 // is the logarithm of a sum of exponentials of -β d_x, so that by Jensen's
 // inequality no step goes downhill, and every maximum is a mean of rows. No step
 // leaves a face: hence the moved starts.
-func (j *Joint) search(beta, tol float64, of atoms, logZ []float64) found {
+func (j *Joint) search(beta, tol float64, of atoms[[]float64], logZ []float64) (peaks []peak, began int) {
 	scratch := make([]float64, len(j.weight))
 	budget := max(64, min(mostStarts, searchWork/(len(j.table.p)+8*len(j.weight))))
 	var starts []peak
-	add := func(s []float64) { starts = append(starts, peak{j.logc(scratch, beta, s, logZ), s}) }
-	for _, s := range of.position {
+	add := func(s []float64) { starts = append(starts, peak{logc(j, scratch, beta, s, logZ), s}) }
+	for _, s := range of.Position {
 		add(s)
 		if excluding(s) && len(starts) < budget {
 			add(j.moved(s, 1e-3))
@@ -50,21 +48,21 @@ func (j *Joint) search(beta, tol float64, of atoms, logZ []float64) found {
 	}
 	known := len(starts)
 	j.begin(budget, add)
-	slices.SortStableFunc(starts[known:], func(a, b peak) int { return compareDown(a.logc, b.logc) })
+	slices.SortStableFunc(starts[known:], descending)
 	climbs := max(4, min(mostClimbs, searchWork/(100*(len(j.table.p)+8*len(j.weight)))))
-	out := found{starts: len(starts)}
+	began = len(starts)
 	starts = starts[:min(len(starts), known+climbs)]
 	for _, s := range starts {
 		top := j.climb(scratch, beta, tol, s, logZ)
-		switch at := slices.IndexFunc(out.peaks, func(p peak) bool { return together(p.position, top.position) }); {
+		switch at := slices.IndexFunc(peaks, func(p peak) bool { return together(p.position, top.position) }); {
 		case at < 0:
-			out.peaks = append(out.peaks, top)
-		case top.logc > out.peaks[at].logc:
-			out.peaks[at] = top
+			peaks = append(peaks, top)
+		case top.logc > peaks[at].logc:
+			peaks[at] = top
 		}
 	}
-	slices.SortStableFunc(out.peaks, func(a, b peak) int { return compareDown(a.logc, b.logc) })
-	return out
+	slices.SortStableFunc(peaks, descending)
+	return peaks, began
 }
 
 // begin calls add with the starts that do not depend on the atoms, some thousand or
@@ -156,7 +154,7 @@ func together(a, b []float64) bool {
 
 // climb goes uphill from a position, until it is there or cannot come above tol/4.
 func (j *Joint) climb(scratch []float64, beta, tol float64, from peak, logZ []float64) peak {
-	from.logc = j.logc(scratch, beta, from.position, logZ)
+	from.logc = logc(j, scratch, beta, from.position, logZ)
 	last := math.Inf(1)
 	for range climbSteps {
 		mean := make([]float64, len(j.prior))
@@ -166,7 +164,7 @@ func (j *Joint) climb(scratch []float64, beta, tol float64, from peak, logZ []fl
 			}
 		}
 		next := peak{position: logs(mean)}
-		next.logc = j.logc(scratch, beta, next.position, logZ)
+		next.logc = logc(j, scratch, beta, next.position, logZ)
 		rise := next.logc - from.logc
 		if rise > 0 {
 			from = next
@@ -192,32 +190,9 @@ func (j *Joint) onFace(scratch []float64, beta float64, at peak, logZ []float64)
 		p := predictions(at.position)
 		p[y] = 0
 		face := peak{position: logs(p)}
-		if face.logc = j.logc(scratch, beta, face.position, logZ); face.logc >= at.logc {
+		if face.logc = logc(j, scratch, beta, face.position, logZ); face.logc >= at.logc {
 			at = face
 		}
 	}
 	return at
-}
-
-// logc returns log c in nats, and in scratch the shares of the rows in it.
-func (j *Joint) logc(scratch []float64, beta float64, s, logZ []float64) float64 {
-	j.exponents(scratch, beta, s)
-	top := math.Inf(-1)
-	for x, z := range logZ {
-		scratch[x] -= z
-		top = max(top, scratch[x])
-	}
-	if math.IsInf(top, -1) { // every row has a value of y that s excludes
-		clear(scratch)
-		return top
-	}
-	sum := 0.0
-	for x, w := range j.weight {
-		scratch[x] = float64(w * vec.Exp(scratch[x]-top))
-		sum += scratch[x]
-	}
-	for x := range scratch {
-		scratch[x] /= sum
-	}
-	return top + vec.Log(sum)
 }

@@ -1,11 +1,12 @@
-package solve
+package linear
 
 import "math"
 
-// cholesky factors the symmetric positive definite n×n matrix a, by rows, into
+// Cholesky factors the symmetric positive definite n×n matrix a, by rows, into
 // L Lᵀ; L replaces the lower triangle, which is all that is read. It returns
-// false, with a spoilt, where a is not positive definite to rounding. Cost n³/6.
-func cholesky(a []float64, n int) bool {
+// false, and leaves a without meaning, where a is not positive definite to
+// rounding. Cost n³/6.
+func Cholesky(a []float64, n int) bool {
 	for i := range n {
 		for j := range i + 1 {
 			sum := a[i*n+j]
@@ -25,8 +26,9 @@ func cholesky(a []float64, n int) bool {
 	return true
 }
 
-// substitute solves L Lᵀ x = b in place of b.
-func substitute(l []float64, n int, b []float64) {
+// Substitute solves L Lᵀ x = b in place of b, with the factor that [Cholesky]
+// returns.
+func Substitute(l []float64, n int, b []float64) {
 	for i := range n {
 		sum := b[i]
 		for k := range i {

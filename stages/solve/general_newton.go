@@ -2,6 +2,7 @@ package solve
 
 import (
 	"math"
+	"slices"
 
 	"infoplane/internal/vec"
 )
@@ -14,29 +15,14 @@ const (
 	mostProducts  = 400_000_000
 )
 
-// stepMasses is [Problem.stepMasses] for any number of values of y.
-func (j *Joint) stepMasses(beta float64, st *jointState) (*jointState, bool) {
-	return lighter(beta, st, gram(j.check, j.weight, st.a), st.c, st.atoms.mass, func(mass []float64) (*jointState, []float64) {
-		next := j.evaluate(beta, atoms{mass, st.atoms.position})
-		return next, next.c
-	})
-}
-
-// polish is [Problem.polish] for any number of values of y.
-func (j *Joint) polish(beta float64, st *jointState, steps int) *jointState {
-	at := freeOf(st.atoms)
-	if n := len(at); n > mostVariables || n*n*len(j.weight) > mostProducts {
-		return j.iterate(beta, st, 4*steps)
+// polish is [polish], or as many steps of Blahut and Arimoto as lower F where there
+// are too many variables.
+func (j *Joint) polish(beta float64, st *state[[]float64]) *state[[]float64] {
+	if n := len(variables(st.atoms)); n <= mostVariables && n*n*len(j.weight) <= mostProducts {
+		return polish(j, beta, st, polishSteps)
 	}
-	return settle(st, steps, func(st *jointState, damping float64) (*jointState, float64, bool) {
-		return j.newton(beta, st, damping)
-	})
-}
-
-// iterate takes steps of Blahut and Arimoto as long as F falls.
-func (j *Joint) iterate(beta float64, st *jointState, steps int) *jointState {
-	for range steps {
-		next := j.evaluate(beta, st.iterated())
+	for range 4 * polishSteps {
+		next := evaluate(j, beta, iterated(st))
 		if !(next.f < st.f) {
 			break
 		}
@@ -45,18 +31,30 @@ func (j *Joint) iterate(beta float64, st *jointState, steps int) *jointState {
 	return st
 }
 
+// iterated is a step of Blahut and Arimoto: every atom moves to the mean of the rows
+// by their shares in it, and has their mass. F does not rise.
+func iterated(st *state[[]float64]) atoms[[]float64] {
+	var out atoms[[]float64]
+	for t, q := range st.atoms.Mass {
+		if mass := float64(q * st.c[t]); mass > 0 {
+			out.add(mass, logs(st.moments[t]))
+		}
+	}
+	return out
+}
+
 // variable is a relative mass, of y = -1, or a logit of an atom's position.
 type variable struct{ t, y int }
 
-// freeOf lists the variables of a Newton step: the relative masses of all atoms,
+// variables lists those of a Newton step: the relative masses of all atoms,
 // then, atom by atom, the logits of the values of y that it does not exclude
 // against the likeliest of them. What is excluded stays so.
-func freeOf(of atoms) []variable {
+func variables(of atoms[[]float64]) []variable {
 	var out []variable
-	for t := range of.mass {
+	for t := range of.Mass {
 		out = append(out, variable{t, -1})
 	}
-	for t, position := range of.position {
+	for t, position := range of.Position {
 		top := likeliest(position)
 		for y, l := range position {
 			if y != top && l > math.Inf(-1) {
@@ -78,17 +76,17 @@ func likeliest(position []float64) int {
 	return top
 }
 
-// newton is [Problem.newton] with the variables of [freeOf]. With r = p(y|t) and
-// p = p(y|x), a = a[t][x]:
+// curvature is that of [Problem.curvature] in the variables of [variables]. With
+// r = p(y|t) and p = p(y|x), a = a[t][x]:
 //
 //	∂a/∂s_y = β (p_y - r_y) a
 //	∂²a/∂s_y∂s_z = (β² (p_y - r_y)(p_z - r_z) - β (δ_yz r_y - r_y r_z)) a
-func (j *Joint) newton(beta float64, st *jointState, damping float64) (next *jointState, used float64, fell bool) {
-	free, q := freeOf(st.atoms), st.atoms.mass
+func (j *Joint) curvature(beta float64, st *state[[]float64]) (h, g []float64, move func([]float64) (atoms[[]float64], bool)) {
+	free, q := variables(st.atoms), st.atoms.Mass
 	m, n := len(q), len(free)
 	r := make([][]float64, m)
 	for t := range r {
-		r[t] = predictions(st.atoms.position[t])
+		r[t] = predictions(st.atoms.Position[t])
 	}
 	rate := j.rates(beta, free, r)
 	bend := make([][]float64, n) // q ∂a/∂v of each variable, per row
@@ -98,7 +96,7 @@ func (j *Joint) newton(beta float64, st *jointState, damping float64) (next *joi
 			bend[v][x] = float64(float64(q[of.t]*a) * rate[v][x])
 		}
 	}
-	h, g := make([]float64, n*n), make([]float64, n) // h: lower triangle
+	h, g = make([]float64, n*n), make([]float64, n)
 	for v, of := range free {
 		for u := range v + 1 {
 			j.check()
@@ -108,7 +106,7 @@ func (j *Joint) newton(beta float64, st *jointState, damping float64) (next *joi
 			g[v] = float64(q[of.t] * (1 - st.c[of.t]))
 			continue
 		}
-		slope := float64(float64(q[of.t]*beta) * st.slope(of.t, of.y))
+		slope := float64(float64(q[of.t]*beta) * slope(st, of.t, of.y))
 		g[v] = -slope
 		h[v*n+of.t] -= slope
 		for u := m; u <= v; u++ {
@@ -123,17 +121,7 @@ func (j *Joint) newton(beta float64, st *jointState, damping float64) (next *joi
 			h[v*n+u] -= inner(j.weight, bend[v], rate[u]) - float64(float64(float64(q[of.t]*beta)*flat)*st.c[of.t])
 		}
 	}
-	return damped(beta, st, damping, func(damping float64) (*jointState, bool) {
-		step, ok := direction(h, g, m, damping)
-		if !ok {
-			return nil, false
-		}
-		of, ok := st.atoms.moved(free, step)
-		if !ok {
-			return nil, false
-		}
-		return j.evaluate(beta, of), true
-	})
+	return h, g, func(step []float64) (atoms[[]float64], bool) { return moved(st.atoms, free, step) }
 }
 
 // rates returns (∂a/∂v)/a of each variable, per row: 1 for a relative mass, and
@@ -163,30 +151,33 @@ func (j *Joint) rates(beta float64, free []variable, r [][]float64) [][]float64 
 	return rate
 }
 
-// moved is [Encoder.moved] for the variables of [freeOf].
-func (a atoms) moved(free []variable, step []float64) (atoms, bool) {
-	out := a.clone()
-	for v, of := range free {
-		if of.y < 0 {
-			out.mass[of.t] = a.mass[of.t] + float64(a.mass[of.t]*step[v])
-			if !(out.mass[of.t] > 0) {
-				return atoms{}, false
+// moved applies a step in some variables. It is false where a mass would vanish.
+func moved(of atoms[[]float64], free []variable, step []float64) (atoms[[]float64], bool) {
+	out := of.clone()
+	for t, s := range of.Position {
+		out.Position[t] = slices.Clone(s)
+	}
+	for v, at := range free {
+		if at.y < 0 {
+			out.Mass[at.t] = of.Mass[at.t] + float64(of.Mass[at.t]*step[v])
+			if !(out.Mass[at.t] > 0) {
+				return out, false
 			}
 			continue
 		}
-		out.position[of.t][of.y] += step[v]
-		if out.position[of.t][of.y] != out.position[of.t][of.y] {
-			return atoms{}, false
+		out.Position[at.t][at.y] += step[v]
+		if out.Position[at.t][at.y] != out.Position[at.t][at.y] {
+			return out, false
 		}
 	}
-	for _, position := range out.position {
-		shift(position)
+	for _, position := range out.Position {
+		normalise(position)
 	}
 	return out, true
 }
 
-// shift makes the predictions of a position sum to one.
-func shift(position []float64) {
+// normalise makes the predictions of a position sum to one.
+func normalise(position []float64) {
 	top, sum := position[likeliest(position)], 0.0
 	for _, l := range position {
 		if l > math.Inf(-1) {

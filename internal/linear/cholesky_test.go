@@ -1,4 +1,4 @@
-package solve
+package linear
 
 import (
 	"math"
@@ -44,11 +44,11 @@ func TestCholeskyAgainstGonum(t *testing.T) {
 				rows[i*n+j] = a.At(i, j)
 			}
 		}
-		if !cholesky(rows, n) {
+		if !Cholesky(rows, n) {
 			t.Fatalf("n = %d: not positive definite", n)
 		}
 		got := slices.Clone(b)
-		substitute(rows, n, got)
+		Substitute(rows, n, got)
 		tolerance := 1e-14 * peer.Cond() // rounding, n ≤ 40
 		for i := range got {
 			if math.Abs(got[i]-want.AtVec(i)) > tolerance*(1+mat.Norm(&want, 2)) {
@@ -66,7 +66,7 @@ func TestCholeskyRefuses(t *testing.T) {
 		"NaN":        {math.NaN()},
 	} {
 		n := int(math.Sqrt(float64(len(a))))
-		if cholesky(slices.Clone(a), n) {
+		if Cholesky(slices.Clone(a), n) {
 			t.Errorf("%s: factored", name)
 		}
 	}

@@ -35,7 +35,7 @@ func TestStartDoesNotMatter(t *testing.T) {
 		p, beta := randomProblem(r, 20), randomBeta(r, 100)
 		a := Solve(p, beta, Encoder{})
 		b := Solve(p, beta, randomEncoder(r, p, 3))
-		la, lb := a.lagrangian(p), b.lagrangian(p)
+		la, lb := a.lagrangian(), b.lagrangian()
 		if math.Abs(la-lb) > 2*goal(beta)+1e-12 {
 			t.Errorf("β = %v: Lagrangians %v and %v", beta, la, lb)
 		}
@@ -136,7 +136,7 @@ func TestThreeInputs(t *testing.T) {
 				continue // more than two atoms there
 			}
 			checked++
-			ixt, ity := p.informations(beta, formula)
+			ixt, ity := p.informations(beta, atoms[float64](formula))
 			s := Solve(p, beta, Encoder{})
 			if math.Abs(s.IXT-info.Bits(ixt)) > 1e-9 || math.Abs(s.ITY-info.Bits(ity)) > 1e-9 {
 				t.Errorf("%+v, β = %v: %v, %v, want %v, %v", c, beta, s.IXT, s.ITY, info.Bits(ixt), info.Bits(ity))
@@ -171,7 +171,7 @@ func TestSplittingInputsChangesNothing(t *testing.T) {
 		for range 3 {
 			q := split(r.Float64())
 			b := Solve(q, beta, Encoder{})
-			if q.Rows() != p.Rows() || math.Abs(a.lagrangian(p)-b.lagrangian(q)) > 1e-12*max(1, beta) {
+			if q.Rows() != p.Rows() || math.Abs(a.lagrangian()-b.lagrangian()) > 1e-12*max(1, beta) {
 				t.Errorf("β = %v: %v, %v became %v, %v", beta, a.IXT, a.ITY, b.IXT, b.ITY)
 			}
 			if to := Relevance(q, rate, 1e-9); to.Low > at.High || at.Low > to.High {

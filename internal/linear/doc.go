@@ -1,0 +1,6 @@
+// Package linear solves small dense symmetric systems with the same bits on every
+// machine: no fused multiply-add, sums in the order of the indices. gonum's mat
+// does neither; the tests compare with it.
+//
+// Matrices are slices by rows.
+package linear

@@ -1,0 +1,136 @@
+package solve
+
+import (
+	"math"
+
+	"infoplane/internal/info"
+)
+
+// solution is the answer of a [model] at one β, with the atoms from which the solution
+// at a β nearby starts.
+type solution[P any] struct {
+	Point
+	atoms      atoms[P]
+	lagrangian float64 // I(X;T) + β (I(X;Y) - I(T;Y)) in nats
+	starts     int     // positions at which the last search for a better prediction began
+}
+
+// prospect is what a look for predictions with c above 1 found.
+type prospect[P any] struct {
+	new      []P     // maxima of c above 1 that are no atoms yet
+	highest  float64 // log c there, or 0
+	lower    float64 // F* is at least this, nats; -Inf where it was not proven
+	estimate float64 // F* is probably about this
+	starts   int
+}
+
+// goal is the gap at which a solve stops, in nats, before allowance for rounding.
+func goal(beta float64) float64 { return float64(1e-10 * max(1, beta)) }
+
+const (
+	coldAtoms   = 64 // of a start without a neighbouring solution
+	massSteps   = 4  // Newton steps between exchanges; random problems need 2 to 4
+	polishSteps = 12
+	patience    = 3 // rounds without a smaller gap
+)
+
+// exchange returns the best encoder that is found from a start, and from an atom per
+// row if that does not converge; no atoms are no start.
+func exchange[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] {
+	if len(start.Mass) > 0 {
+		if s := descend(m, beta, tol, start); s.Converged {
+			return s
+		}
+	}
+	return descend(m, beta, tol, m.identity(coldAtoms))
+}
+
+// descend lowers F from a start, and adds the predictions with c above 1 as atoms,
+// until the gap is tol or comes no closer.
+func descend[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] {
+	st := evaluate(m, beta, start)
+	best := solution[P]{Point: Point{Beta: beta}, lagrangian: math.Inf(1)}
+	lower, estimate := math.Inf(-1), math.Inf(-1)
+	for round, work, stuck := 0, 0, 0; ; round++ {
+		before := best.lagrangian - estimate
+		st = improve(m, beta, st)
+		if at, l := m.reach(beta, st); l < best.lagrangian {
+			best = solution[P]{Point: at, atoms: st.atoms, lagrangian: l}
+		}
+		last := m.limit(round, work) || stuck == patience
+		seen := m.look(beta, tol, st.atoms, st.normalised(), last)
+		best.starts = seen.starts
+		lower, estimate = max(lower, seen.lower), max(estimate, seen.estimate)
+		if stuck++; best.lagrangian-estimate < before {
+			stuck = 0
+		}
+		if last || best.lagrangian-lower <= tol || m.exhausted(seen, stuck, tol) {
+			break
+		}
+		next := st.atoms.clone()
+		for _, position := range seen.new {
+			next.add(0, position)
+		}
+		work += len(next.Mass)*(polishSteps+massSteps) + seen.starts
+		st = evaluate(m, beta, m.arranged(next))
+	}
+	best.lower = m.bound(tol, best, lower, estimate)
+	gap := max(0, best.lagrangian-best.lower) + float64(0x1p-48*(4+beta)) // the rounding of the informations
+	best.Gap, best.Converged = info.Bits(gap), gap <= 2*max(tol, goal(beta))
+	if !best.Rigorous {
+		best.Gap = math.Inf(1)
+	}
+	sound(best.Point, best.lagrangian)
+	return best
+}
+
+// improve lowers F: masses, then masses and positions, then fewer atoms.
+func improve[P any](m model[P], beta float64, st *state[P]) *state[P] {
+	for range massSteps {
+		next, fell := stepMasses(m, beta, st)
+		if !fell {
+			break
+		}
+		st = next
+	}
+	const vanished = 1e-15 // less than the rounding of the other masses
+	st = evaluate(m, beta, m.arranged(st.atoms.without(func(t int) bool {
+		q := st.atoms.Mass[t]
+		return q == 0 || q < vanished && st.c[t] < 1
+	})))
+	st = m.polish(beta, st)
+	if next := m.simplify(beta, st); next != st {
+		st = m.polish(beta, next)
+	}
+	return st
+}
+
+// merge joins pairs of atoms that are close, where that costs F less than a hundredth
+// of the goal, and the certificate less than an eighth: an atom of tiny mass costs F
+// nothing, but without it c may exceed 1 where it was.
+func merge[P any](m model[P], beta float64, st *state[P]) *state[P] {
+	for t := 0; t < len(st.c); t++ {
+		for u := t + 1; u < len(st.c); {
+			if !m.close(st.atoms, t, u) {
+				u++
+				continue
+			}
+			of := m.arranged(st.atoms)
+			of.Position[t] = m.between(of, t, u)
+			of.Mass[t] += of.Mass[u]
+			next := evaluate(m, beta, of.without(func(v int) bool { return v == u }))
+			if next.f <= st.f+goal(beta)/100 && missed(m, beta, next, st.atoms.Position[t], st.atoms.Position[u]) <= goal(beta)/8 {
+				st = next
+				continue
+			}
+			u++
+		}
+	}
+	return st
+}
+
+// missed returns the larger log c at two positions.
+func missed[P any](m model[P], beta float64, st *state[P], a, b P) float64 {
+	scratch, logZ := make([]float64, len(st.logZ)), st.normalised()
+	return max(logc(m, scratch, beta, a, logZ), logc(m, scratch, beta, b, logZ))
+}
