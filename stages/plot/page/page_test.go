@@ -83,7 +83,7 @@ func TestPageShowsEverything(t *testing.T) {
 	for _, want := range []string{
 		"<h1>paper</h1>", "Two figures &amp; &lt;more&gt;.", "3 networks", "infoplane run paper",
 		`<section class="figure" id="figure2"`, "Figure 2", "Two &lt; three", `<svg aria-describedby="figure2-words" `, `<p id="figure2-words">Layer 1 rises.</p>`, `<p class="caption">Layer 1 &lt; 2, of 50 networks.</p>`,
-		`<a href="figure2.png">figure2.png</a>`, "1.0 kB", "None stands beside this figure.", "snapshots",
+		`<a href="figure2.png">figure2.png</a>`, "1.2 kB", "None stands beside this figure.", "snapshots",
 		"<code>1f</code>", "<code>2f</code>", "information/seed=1", "<code>6f</code>", "infoplane run paper figure2.png",
 		"plot: &lt;&amp;&gt;", "the authors&#39;", "infoplane cat paper:information", "bound (smooth)",
 	} {
