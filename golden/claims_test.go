@@ -7,6 +7,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 const plainClaim = `
@@ -63,7 +64,7 @@ func TestMistakesInAClaimsFile(t *testing.T) {
 }
 
 // builtIn opens a built-in experiment without any results.
-func builtIn(t *testing.T, name string) (stages.Findings, []Claim) {
+func builtIn(t *testing.T, name string) (report.Findings, []Claim) {
 	t.Helper()
 	file, text, err := Experiment(name)
 	if err != nil {
@@ -77,7 +78,7 @@ func builtIn(t *testing.T, name string) (stages.Findings, []Claim) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stages.Findings{Graph: e.Graph(), Store: artifacts.InMemory(), Output: func(string, string) (artifacts.Ref, bool) { return artifacts.Ref{}, false }}, claims
+	return report.Findings{Graph: e.Graph(), Store: artifacts.InMemory(), Output: func(string, string) (artifacts.Ref, bool) { return artifacts.Ref{}, false }}, claims
 }
 
 // Each built-in claim reads tables that its experiment has, and stands beside a

@@ -8,12 +8,12 @@ import (
 
 	"infoplane/golden/shape"
 	"infoplane/internal/summary"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // Judge returns for each claim whether the results have the shape that it states. It runs
 // nothing. A claim of which a condition is missing is not judged; the verdict says why.
-func Judge(found stages.Findings, claims []Claim) []Verdict {
+func Judge(found report.Findings, claims []Claim) []Verdict {
 	l := newLibrary(found)
 	var out []Verdict
 	for _, c := range claims {

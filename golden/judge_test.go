@@ -10,12 +10,12 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // world is an experiment of our making, with results that nobody computed.
 type world struct {
-	stages.Findings
+	report.Findings
 	refs map[string]artifacts.Ref
 }
 

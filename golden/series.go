@@ -12,6 +12,7 @@ import (
 	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // sample is one trajectory of one network: what a reading finds in the tables.
@@ -25,7 +26,7 @@ type sample struct {
 
 // library reads tables, each once.
 type library struct {
-	found   stages.Findings
+	found   report.Findings
 	sources map[string][]*source // by the name of the export
 }
 
@@ -36,7 +37,7 @@ type source struct {
 	table  *table // nil until it is read
 }
 
-func newLibrary(found stages.Findings) *library {
+func newLibrary(found report.Findings) *library {
 	l := &library{found: found, sources: map[string][]*source{}}
 	shared := map[string]*source{} // a table may be exported under two names
 	for _, x := range found.Graph.Exports() {
@@ -50,7 +51,7 @@ func newLibrary(found stages.Findings) *library {
 }
 
 // read reads the table as one of those that claims know.
-func (s *source) read(f stages.Findings) error {
+func (s *source) read(f report.Findings) error {
 	if s.table != nil {
 		return nil
 	}
@@ -58,18 +59,18 @@ func (s *source) read(f stages.Findings) error {
 	var err error
 	switch s.Port {
 	case "information":
-		rows, err = stages.Read[tables.Information](f, s.Node, s.Port)
+		rows, err = report.Read[tables.Information](f, s.Node, s.Port)
 	case "gradients":
-		rows, err = stages.Read[tables.Gradients](f, s.Node, s.Port)
+		rows, err = report.Read[tables.Gradients](f, s.Node, s.Port)
 	case "history":
-		rows, err = stages.Read[tables.History](f, s.Node, s.Port)
+		rows, err = report.Read[tables.History](f, s.Node, s.Port)
 	case "optimality":
-		rows, err = stages.Read[tables.Optimality](f, s.Node, s.Port)
+		rows, err = report.Read[tables.Optimality](f, s.Node, s.Port)
 	case "curve":
-		rows, err = stages.Read[tables.Curve](f, s.Node, s.Port)
+		rows, err = report.Read[tables.Curve](f, s.Node, s.Port)
 	case "weights":
 		var weights tables.Weights
-		weights, err = stages.Read[tables.Weights](f, s.Node, s.Port)
+		weights, err = report.Read[tables.Weights](f, s.Node, s.Port)
 		rows = incoming(weights)
 	default:
 		err = fmt.Errorf("claims do not read tables of the kind %s", s.Port)

@@ -121,8 +121,7 @@
 //	setting one estimator: estimate/bins/bins=30
 //	export  a table by name, gathered over runs, with the labels in front
 //
-// What came out of an experiment, complete or not, is gathered for its report
-// page by [Findings].
+// Package report gathers the results of an experiment for its page.
 //
 // Non-goals: the package computes nothing and stores nothing by itself.
 package stages

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -66,7 +67,7 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 		at[p.Key.Value] = p.Value
 	}
 	if n := at["about"]; n != nil {
-		if r.Value(n, "about", stringValue(&e.About)); len(e.About) > maxTitle {
+		if r.Value(n, "about", reflect.ValueOf(&e.About).Elem()); len(e.About) > maxTitle {
 			r.Fail(n, "about", "has %d bytes; one sentence has at most %d", len(e.About), maxTitle)
 		}
 	}

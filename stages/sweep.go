@@ -175,7 +175,7 @@ func (r *reader) distinct(values *yaml.Node, path string) {
 		if other := first[key]; other != nil {
 			one, two := strict.KindOf(value), strict.KindOf(other)
 			if value.Kind != yaml.ScalarNode {
-				one, two = "["+flow(value)+"]", "["+flow(other)+"]"
+				one, two = "["+strict.Flow(value)+"]", "["+strict.Flow(other)+"]"
 			}
 			r.Fail(value, path, "repeats a value of the sweep: %s is %s", one, two)
 			continue

@@ -9,7 +9,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // parameters are the columns that tell how the parts of exported tables were made, beside
@@ -152,8 +152,8 @@ func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) arti
 		}
 		out = append(out, artifacts.Label{Name: name, Value: value})
 	}
-	if stages.EstimatorOf(part.Node) != "" {
-		_, entry, _ := strings.Cut(stages.EntryOf(part.Node), "/")
+	if report.EstimatorOf(part.Node) != "" {
+		_, entry, _ := strings.Cut(report.EntryOf(part.Node), "/")
 		add("estimate", entry)
 	}
 	config := p.scalars(a)

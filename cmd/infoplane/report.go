@@ -14,7 +14,8 @@ import (
 	"infoplane/internal/count"
 	"infoplane/internal/output"
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/plot/page"
+	"infoplane/stages/report"
 )
 
 // reportFile is the report page in the output folder.
@@ -86,11 +87,11 @@ func (s *session) report(c *cli.Context) error {
 
 // found looks through the store for what there is of an experiment, and for results in
 // use that contradict each other. Failures are those of the run that has just ended.
-func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (stages.Findings, []pipeline.Conflict, error) {
+func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (report.Findings, []pipeline.Conflict, error) {
 	engine := &pipeline.Engine{Store: store}
 	all, err := engine.Status(ctx, e.graph, pipeline.Selection{})
 	if err != nil {
-		return stages.Findings{}, nil, err
+		return report.Findings{}, nil, err
 	}
 	conflicts := conflictsOf(all)
 	status, failed := map[string]pipeline.Status{}, map[string]string{}
@@ -100,8 +101,8 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 	for _, f := range failures {
 		failed[f.Node] = "failed: " + f.Err.Error()
 	}
-	return stages.Findings{
-		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store, Shelf: stages.NewShelf(),
+	return report.Findings{
+		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store, Cache: new(report.Cache),
 		Output: func(node, port string) (artifacts.Ref, bool) {
 			ref, ok := status[node].Outputs[port]
 			return ref, ok && status[node].Usable()
@@ -116,14 +117,14 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 }
 
 // claimed is what the report page shows of verdicts.
-func claimed(verdicts []golden.Verdict) []stages.Claim {
-	var out []stages.Claim
+func claimed(verdicts []golden.Verdict) []page.Claim {
+	var out []page.Claim
 	for _, v := range verdicts {
 		found := v.Detail
 		if v.Close() {
 			found += fmt.Sprintf("; close: with other networks of the same kind the verdict would be another in %.0f %% of the cases", 100*(1-v.Stability))
 		}
-		out = append(out, stages.Claim{
+		out = append(out, page.Claim{
 			Figure: v.Figure, Text: v.Text, Expected: v.Expected, Measured: found,
 			Verdict: string(v.Outcome), Missing: v.Missing,
 		})
@@ -163,15 +164,15 @@ func (p *published) artifact(store *artifacts.Store, e *experiment, name string,
 
 // report writes the report page, with the verdicts on the experiment's claims, and
 // gives the number of gaps in it.
-func (p *published) report(found stages.Findings, claims []golden.Claim) (int, error) {
+func (p *published) report(found report.Findings, claims []golden.Claim) (int, error) {
 	found.Claims = claimed(golden.Judge(found, claims))
-	report := found.Report()
-	html, err := report.HTML()
+	page := found.Page()
+	html, err := page.HTML()
 	if err != nil {
 		return 0, err
 	}
 	p.file(reportFile, html)
-	return len(report.Gaps), nil
+	return len(page.Gaps), nil
 }
 
 // line returns what was done, in one line; it is empty if nothing was.

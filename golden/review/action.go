@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"infoplane/artifacts"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // mostRows bounds the tables of one action that are compared value by value: above
@@ -19,7 +19,7 @@ const inputs = "inputs"
 // MeasureAction finds out what one action amounts to: its settings, the digests of
 // its inputs and outputs, and every number of its tables. The names of two actions
 // of one stage need not agree, so they are left out.
-func MeasureAction(f stages.Findings, node string) (Results, error) {
+func MeasureAction(f report.Findings, node string) (Results, error) {
 	a := f.Graph.Action(node)
 	r := Results{Versions: []Fact{{Name: inputs}, {Name: a.Stage(), Value: strconv.Itoa(a.Version())}}}
 	for _, field := range fields(a.Config()) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts/tables"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // perBit is how many points of a bound its series has per bit of I(X;T). The
@@ -17,14 +17,14 @@ import (
 const perBit = 10
 
 // bounds reads the bounds, each as I(T;Y) against I(X;T).
-func bounds(f stages.Findings) ([]Series, error) {
+func bounds(f report.Findings) ([]Series, error) {
 	var out []Series
 	for _, a := range f.Graph.Actions() {
 		if a.Stage() != "solve" || !slices.Contains(a.Outputs(), "curve") {
 			continue
 		}
-		rows, err := stages.Read[tables.Curve](f, a.Name(), "curve")
-		if errors.Is(err, stages.ErrAbsent) {
+		rows, err := report.Read[tables.Curve](f, a.Name(), "curve")
+		if errors.Is(err, report.ErrAbsent) {
 			continue
 		}
 		if err != nil {

@@ -5,7 +5,7 @@ import (
 
 	"infoplane/artifacts/tables"
 	"infoplane/internal/summary"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // A tolerance is half of what can be seen: a path in a figure is 0.625 pt wide,
@@ -40,7 +40,7 @@ type curve struct {
 	form    string // of what the table is read as: cumulative, or empty for as it is
 	columns []column
 	average func([]float64) float64
-	read    func(f stages.Findings, node, port string) ([]point, error)
+	read    func(f report.Findings, node, port string) ([]point, error)
 }
 
 // point is a row of a table: where it stands, and its quantities.
@@ -97,11 +97,11 @@ func curves(form string) []curve {
 // cumulative is the form of a figure of gradients that draws sums over layers.
 const cumulative = "cumulative"
 
-type reader = func(f stages.Findings, node, port string) ([]point, error)
+type reader = func(f report.Findings, node, port string) ([]point, error)
 
 // sums reads norms of gradients as sums over layers, epoch by epoch: see [summary.Cumulative].
 func sums(read reader) reader {
-	return func(f stages.Findings, node, port string) ([]point, error) {
+	return func(f report.Findings, node, port string) ([]point, error) {
 		points, err := read(f, node, port)
 		var out []point
 		for _, layers := range summary.Group(points, func(p point) int32 { return p.epoch }) {
@@ -124,8 +124,8 @@ func sums(read reader) reader {
 
 // reading reads the rows of a table as points.
 func reading[T ~[]R, R any](of func(R) point) reader {
-	return func(f stages.Findings, node, port string) ([]point, error) {
-		rows, err := stages.Read[T](f, node, port)
+	return func(f report.Findings, node, port string) ([]point, error) {
+		rows, err := report.Read[T](f, node, port)
 		if err != nil {
 			return nil, err
 		}

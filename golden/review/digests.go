@@ -12,7 +12,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // mostOutputs is the most outputs that are listed one by one, beside the exports
@@ -26,7 +26,7 @@ const mostOutputs = 300
 //
 // A digest is what a record says. It counts only if the object that is stored holds it,
 // unless that was removed to save space. The error is that of the first one that does not.
-func digests(f stages.Findings) (all []Digest, failed error) {
+func digests(f report.Findings) (all []Digest, failed error) {
 	output := f.Output
 	f.Output = func(node, port string) (artifacts.Ref, bool) {
 		ref, ok := output(node, port)
@@ -74,7 +74,7 @@ func keep[T any](all []T, which func(T) bool) []T {
 //
 // with lengths as 8 bytes, little-endian, and labels as in "fraction=0.85,seed=3".
 // So a gathered table has an identity without being gathered.
-func exportsOf(f stages.Findings) []Digest {
+func exportsOf(f report.Findings) []Digest {
 	var out []Digest
 	exports := map[string][]pipeline.Exported{}
 	for _, x := range f.Graph.Exports() {

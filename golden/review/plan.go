@@ -8,7 +8,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // mostEpochs is how many snapshots a series keeps of a path: 24 on the paper's
@@ -78,7 +78,7 @@ func plan(g *pipeline.Graph) []needed {
 // withEstimator adds the estimator of an action, if it has one, to the labels of its
 // run.
 func withEstimator(l artifacts.Labels, node string) artifacts.Labels {
-	name := stages.EstimatorOf(node)
+	name := report.EstimatorOf(node)
 	if name == "" {
 		return l
 	}

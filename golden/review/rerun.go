@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // Samples names one action of every entry, two where an entry has actions of two
@@ -16,7 +16,7 @@ func Samples(g *pipeline.Graph) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, a := range g.Actions() {
-		kind := stages.EntryOf(a.Name()) + " " + strings.Join(a.Outputs(), " ")
+		kind := report.EntryOf(a.Name()) + " " + strings.Join(a.Outputs(), " ")
 		if pictures(a) || seen[kind] {
 			continue
 		}

@@ -4,7 +4,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/golden"
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // Results is what an experiment amounts to: the facts that a golden keeps, and
@@ -45,7 +45,7 @@ type Digest struct {
 
 // Measure finds out what an experiment amounts to, by what the store has, and judges
 // its claims. It runs nothing.
-func Measure(f stages.Findings, claims []golden.Claim) (Results, error) {
+func Measure(f report.Findings, claims []golden.Claim) (Results, error) {
 	r := Results{Versions: versions(f.Graph), Settings: settings(f.Graph)}
 	for _, a := range f.Graph.Actions() {
 		if pictures(a) {

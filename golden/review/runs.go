@@ -8,7 +8,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // run is one action of an experiment that was measured.
@@ -28,7 +28,7 @@ type output struct {
 
 // runsOf lists the actions that have tables, in the order of the graph. Of the missing
 // ones no output is known.
-func runsOf(f stages.Findings, missing []string) []run {
+func runsOf(f report.Findings, missing []string) []run {
 	out := []run{} // measured, even if there are none
 	known := recipes{}
 	for _, a := range f.Graph.Actions() {

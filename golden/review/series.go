@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // Series is the curves that a figure draws of one kind of table, averaged over
@@ -30,7 +30,7 @@ type Row struct {
 // before it is left out; the courses of training and the bounds are added, which
 // no figure has to itself. Where a network has no result, a series would be another
 // one, and is left out.
-func series(f stages.Findings) ([]Series, error) {
+func series(f report.Findings) ([]Series, error) {
 	all := plan(f.Graph)
 	points, err := readAll(f, all)
 	if err != nil {
@@ -59,7 +59,7 @@ type read struct {
 }
 
 // readAll reads every table once in each form, in parallel.
-func readAll(f stages.Findings, all []needed) (map[read][]point, error) {
+func readAll(f report.Findings, all []needed) (map[read][]point, error) {
 	type job struct {
 		read
 		of curve

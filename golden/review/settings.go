@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"infoplane/pipeline"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // versions lists the stages that have tables, and their versions.
@@ -30,7 +30,7 @@ func settings(g *pipeline.Graph) []Fact {
 	var out facts
 	seeds := map[string][]uint64{}
 	for _, a := range g.Actions() {
-		entry := stages.EntryOf(a.Name())
+		entry := report.EntryOf(a.Name())
 		for _, field := range fields(a.Config()) {
 			out.add(entry+" "+field.Name, field.Value)
 		}
@@ -39,7 +39,7 @@ func settings(g *pipeline.Graph) []Fact {
 		}
 	}
 	for _, a := range g.Actions() {
-		entry := stages.EntryOf(a.Name())
+		entry := report.EntryOf(a.Name())
 		if all := seeds[entry]; !slices.Equal(all, []uint64{0}) && len(all) > 0 {
 			out.add(entry+" seed", ranges(all))
 		}

@@ -11,7 +11,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/golden"
-	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // Verdict is a verdict of the claims, and the line of the claims file that it is on.
@@ -21,7 +21,7 @@ type Verdict struct {
 }
 
 // verdicts judges claims by what the store has.
-func verdicts(f stages.Findings, claims []golden.Claim) []Verdict {
+func verdicts(f report.Findings, claims []golden.Claim) []Verdict {
 	var out []Verdict
 	for i, v := range golden.Judge(f, claims) {
 		v.Decides, v.Margin, v.Stability = rounded(v.Decides), rounded(v.Margin), rounded(v.Stability)

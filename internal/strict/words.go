@@ -42,6 +42,30 @@ func KindOf(n *yaml.Node) string {
 	}
 }
 
+// Flow writes a value in one line. Aliases are not followed.
+func Flow(n *yaml.Node) string {
+	var parts []string
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			text := Flow(item)
+			if item.Kind == yaml.SequenceNode {
+				text = "[" + text + "]"
+			}
+			parts = append(parts, text)
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			parts = append(parts, n.Content[i].Value+": "+Flow(n.Content[i+1]))
+		}
+	case yaml.AliasNode:
+		return "*" + n.Value
+	default:
+		return n.Value
+	}
+	return strings.Join(parts, ", ")
+}
+
 // expectedOf says what a field takes, in words for an error.
 func expectedOf(t reflect.Type) string {
 	switch t.Kind() {

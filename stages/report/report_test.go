@@ -1,4 +1,4 @@
-package stages
+package report
 
 import (
 	"context"
@@ -10,8 +10,35 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
+	"infoplane/stages"
 	"infoplane/stages/plot/page"
 )
+
+// good is an experiment of four networks.
+const good = `about: A test.
+generate:
+  hard: {rule: hard}
+  smooth: {rule: smooth, gamma: 12, seed: 1}
+train:
+  main:
+    patterns: hard
+    networks: 2
+    fraction: [0.05, 0.85]
+    split: random
+    hidden: [4, 3]
+    activation: tanh
+    optimizer: adam
+    rate: 0.0004
+    batch: 512
+    epochs: 10
+    snapshots: 5
+estimate:
+  bins: {estimator: binning, bins: 30, range: fixed}
+solve:
+  bound: {patterns: smooth, tolerance: 1e-3}
+plot:
+  figure2: {kind: snapshots, title: T, information: bins, train: main, where: {fraction: 0.85}, bound: bound, epochs: [0, 10]}
+`
 
 // results is what a store has of an experiment.
 func results(t *testing.T, g *pipeline.Graph, store *artifacts.Store, problems map[string]string) Findings {
@@ -38,7 +65,7 @@ func results(t *testing.T, g *pipeline.Graph, store *artifacts.Store, problems m
 }
 
 func TestReport(t *testing.T) {
-	e, err := Parse("test", "test.yaml", []byte(good))
+	e, err := stages.Parse("test", "test.yaml", []byte(good))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +74,7 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := results(t, g, store, nil)
-	r := found.Report()
+	r := found.Page()
 	if fmt.Sprint(r.Facts) != fmt.Sprintf("[4 networks 2 settings 10 epochs 1 figure %d actions]", len(g.Actions())) {
 		t.Errorf("facts %q", r.Facts)
 	}
@@ -60,8 +87,8 @@ func TestReport(t *testing.T) {
 	if got := r.Plane.Start.String(); got != "train=main,fraction=0.85,seed=1" {
 		t.Errorf("starts with %s, which figure 2 does not show", got)
 	}
-	found.Claims = []Claim{{Verdict: "partly"}, {Verdict: "partly"}, {Verdict: "not reproduced"}, {}}
-	if facts := fmt.Sprint(found.Report().Facts); !strings.HasSuffix(facts, "actions 2 claims partly reproduced 1 claim not reproduced]") {
+	found.Claims = []page.Claim{{Verdict: "partly"}, {Verdict: "partly"}, {Verdict: "not reproduced"}, {}}
+	if facts := fmt.Sprint(found.Page().Facts); !strings.HasSuffix(facts, "actions 2 claims partly reproduced 1 claim not reproduced]") {
 		t.Errorf("facts %s", facts)
 	}
 	f := r.Figures[0]
@@ -85,7 +112,7 @@ func TestReport(t *testing.T) {
 		}
 		return read(node, port)
 	}
-	r = found.Report()
+	r = found.Page()
 	if len(r.Figures[0].SVG) > 0 || !strings.Contains(r.Figures[0].Missing, "missing") || len(r.Gaps) != 1 {
 		t.Errorf("a lost figure: missing %q, gaps %v", r.Figures[0].Missing, r.Gaps)
 	}
@@ -93,12 +120,12 @@ func TestReport(t *testing.T) {
 
 // TestReportOfNothing: a store without results makes a page of gaps.
 func TestReportOfNothing(t *testing.T) {
-	e, err := Parse("test", "test.yaml", []byte(good))
+	e, err := stages.Parse("test", "test.yaml", []byte(good))
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := e.Graph()
-	r := results(t, g, artifacts.InMemory(), map[string]string{"generate/hard": "no record", "generate/smooth": "no record"}).Report()
+	r := results(t, g, artifacts.InMemory(), map[string]string{"generate/hard": "no record", "generate/smooth": "no record"}).Page()
 	if len(r.Gaps) != 3 || r.Gaps[0].What != "generate/hard" || !strings.Contains(r.Gaps[2].Why, "waiting") {
 		t.Errorf("gaps %v", r.Gaps)
 	}

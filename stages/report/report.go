@@ -1,10 +1,9 @@
-package stages
+package report
 
 import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
@@ -15,63 +14,9 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// Claim is what a figure is to show, and the verdict on it.
-type Claim = page.Claim
-
-// Findings is what there is of an experiment, complete or not: the material of
-// its report.
-type Findings struct {
-	Given  string // the experiment as its user names it, for commands
-	About  string
-	Text   []byte // of the experiment file
-	Graph  *pipeline.Graph
-	Store  *artifacts.Store
-	Claims []Claim
-
-	// Output finds a result; it is false if the action has none that is up to date.
-	Output func(node, port string) (artifacts.Ref, bool)
-
-	// Problem says why an action has no result.
-	Problem func(node string) string
-
-	// Shelf keeps tables that were read; without one, each is read again.
-	Shelf *Shelf
-}
-
-// Shelf keeps the tables that were read of a store: the verdicts on an experiment, its
-// curves and its page read the same ones. Several goroutines may use it.
-type Shelf struct{ tables sync.Map } // of artifacts.Ref
-
-// NewShelf returns an empty shelf.
-func NewShelf() *Shelf { return new(Shelf) }
-
-// ErrAbsent: an action has no result that is up to date.
-var ErrAbsent = errors.New("has no result that is up to date")
-
-// Read reads a table. The error is ErrAbsent if there is none, or says why it cannot
-// be read.
-func Read[T any](f Findings, node, port string) (T, error) {
-	ref, ok := f.Output(node, port)
-	if !ok {
-		var none T
-		return none, ErrAbsent
-	}
-	if f.Shelf != nil {
-		kept, _ := f.Shelf.tables.Load(ref)
-		if rows, ok := kept.(T); ok {
-			return rows, nil
-		}
-	}
-	rows, err := artifacts.Get[T](f.Store, ref)
-	if err == nil && f.Shelf != nil {
-		f.Shelf.tables.Store(ref, rows)
-	}
-	return rows, err
-}
-
-// Report gathers what the report page shows. It runs nothing. What cannot be
-// read is a gap like what was never written, and says so.
-func (f Findings) Report() page.Report {
+// Page returns what the report page shows. A result that cannot be read is a gap, as one
+// that was never written is, and the gap holds the reason.
+func (f Findings) Page() page.Report {
 	g := &gatherer{Findings: f, lost: map[string]string{}}
 	out := page.Report{
 		Name: f.Graph.Name(), About: f.About,
@@ -94,7 +39,7 @@ type gatherer struct {
 	lost map[string]string // nodes whose results cannot be read, and why
 }
 
-// fetch reads a result. It is false if there is none, or none that can be read.
+// fetch reads a result. It is false if there is none that can be read.
 func fetch[T any](g *gatherer, node, port string) (T, bool) {
 	value, err := Read[T](g.Findings, node, port)
 	if err != nil && !errors.Is(err, ErrAbsent) {

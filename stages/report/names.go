@@ -1,18 +1,17 @@
-package stages
+package report
 
 import (
-	"reflect"
 	"strings"
 )
 
-// EntryOf is the entry of the experiment file that an action stands for, behind its
+// EntryOf returns the entry of the experiment file that an action stands for, behind its
 // section: train/network of train/network/fraction=0.85,seed=3.
 func EntryOf(node string) string {
 	parts := strings.SplitN(node, "/", 3)
 	return strings.Join(parts[:min(2, len(parts))], "/")
 }
 
-// EstimatorOf is the estimator that an action applies to a run,
+// EstimatorOf returns the estimator that an action applies to a run,
 // estimate/bins/bins=30/network/seed=1: an entry, and its setting where the entry
 // sweeps. It is empty of an action that estimates nothing.
 func EstimatorOf(node string) string {
@@ -22,6 +21,3 @@ func EstimatorOf(node string) string {
 	}
 	return strings.Join(parts[1:len(parts)-2], "/")
 }
-
-// stringValue makes a string a place to decode into.
-func stringValue(s *string) reflect.Value { return reflect.ValueOf(s).Elem() }

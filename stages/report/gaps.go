@@ -1,4 +1,4 @@
-package stages
+package report
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"infoplane/stages/plot/page"
 )
 
-// has says whether an action has all its results.
+// has reports whether an action has all its results.
 func (g *gatherer) has(node string) bool {
 	if g.lost[node] != "" {
 		return false
@@ -22,7 +22,7 @@ func (g *gatherer) has(node string) bool {
 	return true
 }
 
-// missing says why an action has no result, or which inputs its result was made
+// missing returns why an action has no result, or which inputs its result was made
 // without, in terms of the actions that it waits for. It is empty if the result is
 // there and complete.
 func (g *gatherer) missing(node string) string {
@@ -74,12 +74,12 @@ func (g *gatherer) roots(node string, seen map[string]bool) []string {
 // gaps lists what has no result, without what only waits for it; actions of one
 // entry that have the same problem together.
 func (g *gatherer) gaps() []page.Gap {
-	type heap struct {
+	type group struct {
 		nodes []string
 		why   string
 	}
-	var heaps []*heap
-	at := map[[2]string]*heap{}
+	var groups []*group
+	at := map[[2]string]*group{}
 	waiting := 0
 	for _, a := range g.Graph.Actions() {
 		if g.has(a.Name()) {
@@ -91,13 +91,13 @@ func (g *gatherer) gaps() []page.Gap {
 		}
 		key := [2]string{EntryOf(a.Name()), g.why(a.Name())}
 		if at[key] == nil {
-			at[key] = &heap{why: key[1]}
-			heaps = append(heaps, at[key])
+			at[key] = &group{why: key[1]}
+			groups = append(groups, at[key])
 		}
 		at[key].nodes = append(at[key].nodes, a.Name())
 	}
 	var out []page.Gap
-	for _, h := range heaps {
+	for _, h := range groups {
 		what := h.nodes[0]
 		if more := len(h.nodes) - 1; more > 0 {
 			what += fmt.Sprintf(" and %d more of its kind", more)
