@@ -56,7 +56,7 @@ func (r *reader) oneSetting(at *yaml.Node, path string, entry plotEntry, runs []
 	for _, label := range entry.Labels() {
 		shown = label.Name
 	}
-	if shown == "recipe" || entry.Kind == "bends" {
+	if entry.ByRecipe() {
 		return // all that differs
 	}
 	if len(entry.Train) > 1 && shown != "train" {

@@ -2,6 +2,7 @@ package stages
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -83,6 +84,16 @@ func plotFigure(g *pipeline.Graph, name string, c plot.Config, from plot.Source,
 		return nil
 	})
 	return files
+}
+
+// ShownBy returns what the figure of an action shows of its tables: all of them, where a
+// program draws it, whose config does not say.
+func ShownBy(a *pipeline.Action) plot.Selection {
+	var c plot.Config
+	if json.Unmarshal(a.Config(), &c) != nil {
+		return plot.Selection{}
+	}
+	return c.Shows()
 }
 
 // figureIn are the tables of an action of plot.

@@ -1,13 +1,13 @@
 package review
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"infoplane/artifacts"
 	"infoplane/pipeline"
+	"infoplane/stages"
 	"infoplane/stages/report"
 )
 
@@ -46,10 +46,13 @@ func plan(g *pipeline.Graph) []needed {
 		if !pictures(a) {
 			continue
 		}
-		show := shown(a)
-		for _, kind := range curves(show.Form) {
-			n := needed{name: strings.TrimPrefix(a.Name(), a.Stage()+"/"), curve: kind, epochs: drawn(a)}
-			same := fmt.Sprint(kind.table, kind.form, show.Kind, show.Epochs, " ")
+		shown := stages.ShownBy(a)
+		for _, kind := range curves(string(shown.Form)) {
+			n := needed{name: strings.TrimPrefix(a.Name(), a.Stage()+"/"), curve: kind, epochs: shown.Of}
+			if shown.All() {
+				n.epochs = thinned
+			}
+			same := fmt.Sprint(kind.table, kind.form, shown.Epochs, shown.Last, " ")
 			for _, in := range a.Inputs() {
 				at := pipeline.Edge{Node: in.Node, Output: in.Output}
 				if in.Output == kind.table {
@@ -83,33 +86,6 @@ func withEstimator(l artifacts.Labels, node string) artifacts.Labels {
 		return l
 	}
 	return append(artifacts.Labels{{Name: "estimate", Value: name}}, l...)
-}
-
-// shown is what a figure's config says of the epochs that it shows.
-func shown(a *pipeline.Action) (out struct {
-	Kind   string  `json:"kind"`
-	Epochs []int32 `json:"epochs"`
-	Form   string  `json:"form"`
-}) {
-	_ = json.Unmarshal(a.Config(), &out) // another program's config says nothing, and its figure is taken as paths
-	if out.Kind != "snapshots" && out.Kind != "converged" {
-		out.Kind, out.Epochs = "paths", nil
-	}
-	return out
-}
-
-// drawn chooses the epochs of a figure among those of its tables.
-func drawn(a *pipeline.Action) func([]int32) []int32 {
-	switch show := shown(a); show.Kind {
-	case "snapshots":
-		return func(all []int32) []int32 {
-			return keep(all, func(e int32) bool { return slices.Contains(show.Epochs, e) })
-		}
-	case "converged":
-		return func(all []int32) []int32 { return all[max(0, len(all)-1):] }
-	default:
-		return thinned
-	}
 }
 
 // thinned keeps at most mostEpochs, the first and the last among them.

@@ -14,6 +14,13 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var bendsKind = figureKind{
+	name: "bends", byRecipe: true,
+	reads: Reads{Networks: true, Information: true, Gradients: true, Patterns: true, Recipes: true},
+	about: sentence("When the path of each layer bends towards less I(X;T), in epochs and in steps, recipe by recipe."),
+	draw:  func(c Config, g given) (sheet.Drawing, error) { return Bends(c.Title, g.all()) },
+}
+
 // LeastFall is by how much, in bits, I(X;T) falls after its highest value in a path that
 // bends: estimates waver by less.
 const LeastFall = 0.5

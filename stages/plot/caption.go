@@ -31,7 +31,8 @@ type Shown struct {
 // under which estimator, by which recipe they were trained, and what the marks, lines
 // and bands are. All of it is taken from the settings and from what is drawn.
 func (c Shown) describe(d sheet.Drawing, g given) string {
-	out := []string{c.about()}
+	kind, _ := kindOf(c.Kind)
+	out := []string{kind.about(c.Config)}
 	if axes := axesWords(d.Panels); axes != "" {
 		out = appendSentence(out, "Axes: "+axes)
 	}
@@ -58,48 +59,6 @@ func appendSentence(to []string, text string) []string {
 		return to
 	}
 	return append(to, strings.TrimSuffix(text, ".")+".")
-}
-
-// about says in a sentence what the kind draws.
-func (c Shown) about() string {
-	switch c.Kind {
-	case "chain":
-		return "The network as a Markov chain, from the label over the pattern and the layers to the answer."
-	case "snapshots":
-		return fmt.Sprintf("Every layer of every network in the information plane, after %s epochs.", list(c.Epochs))
-	case "trajectories":
-		return "The path of each layer through the information plane, averaged over networks."
-	case "gradients":
-		return c.gradientsAbout()
-	case "curves":
-		return fmt.Sprintf("The columns %s of the tables of training, against %ss.", strings.Join(c.Columns, ", "), c.X)
-	case "bends":
-		return "When the path of each layer bends towards less I(X;T), in epochs and in steps, recipe by recipe."
-	case "optimality":
-		return "Converged layers and the information-bottleneck bound: where they are, how far below it, and the β at which a layer is closest to a fixed point of the self-consistent equations."
-	case "converged":
-		return fmt.Sprintf("Where the layers end in the information plane, by %s.", c.Against)
-	case "estimators":
-		if c.Against != "" {
-			return fmt.Sprintf("The same networks under several estimators, and I(X;T) against %s.", c.Against)
-		}
-		return "The same networks under several estimators."
-	case "film":
-		return "The information plane, snapshot by snapshot."
-	}
-	return strings.ToUpper(c.Kind[:1]) + c.Kind[1:] + "."
-}
-
-// gradientsAbout says what is drawn of gradients, and whose form it is.
-func (c Shown) gradientsAbout() string {
-	where := "taken along the epoch that begins at the snapshot"
-	if c.Frozen {
-		where = "taken at the weights of the snapshot"
-	}
-	if c.Form == Cumulative {
-		return "Norm of the mean of the gradients over the mini-batches of an epoch, " + where + ", summed over the layers up to each, and square root of the sum of their deviations: the form of the authors' plotting code, whose two curves have different units (nat, √nat)."
-	}
-	return "Norm of the mean and of the deviation of the gradients of each layer's weights over the mini-batches of an epoch, " + where + ", divided by the norm of the weights, as the paper's caption has it."
 }
 
 // axesWords name what stands against what, each pair once.
@@ -163,10 +122,10 @@ func (c Shown) networkWords(g given) string {
 // values counts the networks of each value of the label.
 func (g given) values() []int {
 	var of []any
-	for _, c := range g.courses {
+	for _, c := range g.trainings {
 		of = append(of, c.Value)
 	}
-	if len(g.courses) == 0 {
+	if len(g.trainings) == 0 {
 		for _, s := range g.series {
 			if len(s.Rows) > 0 {
 				of = append(of, s.Value)

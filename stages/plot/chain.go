@@ -14,6 +14,17 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var chainKind = figureKind{
+	name: "chain", fields: []string{"widths"},
+	about: sentence("The network as a Markov chain, from the label over the pattern and the layers to the answer."),
+	check: func(c Config, fail failing) {
+		if len(c.Widths) < 2 || len(c.Widths) > mostLayers {
+			fail("widths", "has %d layers; chain draws 2 (input and output) to %d", len(c.Widths), mostLayers)
+		}
+	},
+	draw: func(c Config, _ given) (sheet.Drawing, error) { return Chain(c.Title, c.Widths) },
+}
+
 // Chain draws what all other figures are about: the label Y, the pattern X that
 // is drawn for it, the layers T₁ … T_L, each computed from the one before, and the
 // network's answer Ŷ: a Markov chain. Below, one layer T splits the chain into the

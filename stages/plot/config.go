@@ -3,6 +3,8 @@ package plot
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -83,73 +85,32 @@ type Config struct {
 // maxPanels is what a page holds.
 const maxPanels = 12
 
-// wrong is a field of a Config, and what is wrong with it.
-type wrong struct{ field, problem string }
-
-// wrongs lists what is wrong with the config.
-func (c Config) wrongs() []wrong {
-	var out []wrong
-	fail := func(field, format string, args ...any) {
-		out = append(out, wrong{field, fmt.Sprintf(format, args...)})
+// Validate returns what is wrong with the config, as joined [field.Error]s.
+func (c Config) Validate() error {
+	var errs []error
+	fail := func(name, format string, args ...any) {
+		errs = append(errs, &field.Error{Field: name, Problem: fmt.Sprintf(format, args...)})
 	}
 	k, known := kindOf(c.Kind)
 	if !known {
 		fail("kind", "is %q; the kinds are %s", c.Kind, strings.Join(kindNames(nil), ", "))
 	}
-	for _, f := range []struct {
-		name  string
-		value any
-		given bool
-	}{
-		{"epochs", c.Epochs, len(c.Epochs) > 0},
-		{"panels", c.Panels, c.Panels != ""},
-		{"against", c.Against, c.Against != ""},
-		{"form", c.Form, c.Form != ""},
-		{"frozen", c.Frozen, c.Frozen},
-		{"columns", c.Columns, len(c.Columns) > 0},
-		{"x", c.X, c.X != ""},
-		{"bands", c.Bands, c.Bands != ""},
-		{"logarithmic", c.Logarithmic, len(c.Logarithmic) > 0},
-		{"widths", c.Widths, len(c.Widths) > 0},
-	} {
-		if known && f.given && !slices.Contains(k.takes, f.name) {
-			fail(f.name, "is %v; the kinds that have it: %s", f.value,
-				strings.Join(kindNames(func(k figureKind) bool { return slices.Contains(k.takes, f.name) }), ", "))
+	for name, value := range c.given() {
+		if known && !slices.Contains(k.fields, name) {
+			fail(name, "is %v; the kinds that have it: %s", value,
+				strings.Join(kindNames(func(k figureKind) bool { return slices.Contains(k.fields, name) }), ", "))
 		}
 	}
-	switch c.Kind {
-	case "snapshots":
-		if len(c.Epochs) == 0 || len(c.Epochs) > maxPanels {
-			fail("epochs", "has %d epochs; snapshots shows 1 to %d", len(c.Epochs), maxPanels)
-		}
-	case "estimators":
-		if (len(c.Epochs) == 0) != (c.Against == "") || len(c.Epochs) > sheet.MaxColumns {
-			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), sheet.MaxColumns)
-		}
-	case "converged":
-		if c.Against == "" {
-			fail("against", "is missing; converged needs the label of the runs, such as fraction, that stands on its axis")
-		}
-	case "gradients":
-		if c.Form != PerWeight && c.Form != Cumulative {
-			fail("form", "is %q; the forms are %s, %s", c.Form, PerWeight, Cumulative)
-		}
-	case "curves":
-		c.curveProblems(fail)
-	case "chain":
-		if len(c.Widths) < 2 || len(c.Widths) > mostLayers {
-			fail("widths", "has %d layers; chain draws 2 (input and output) to %d", len(c.Widths), mostLayers)
-		}
+	if k.check != nil {
+		k.check(c, fail)
 	}
-	epochs := map[int]bool{}
-	for _, e := range c.Epochs {
+	for i, e := range c.Epochs {
 		if e < 0 {
 			fail("epochs", "has the epoch %d; 0 is the network before training", e)
 		}
-		if epochs[e] {
+		if slices.Contains(c.Epochs[:i], e) {
 			fail("epochs", "has the epoch %d twice", e)
 		}
-		epochs[e] = true
 	}
 	for i, w := range c.Widths {
 		if w < 1 {
@@ -159,14 +120,21 @@ func (c Config) wrongs() []wrong {
 	if r, missing := sheet.Unprintable(c.Title); missing {
 		fail("title", "has the character %q, which the font of the figures has not", r)
 	}
-	return out
+	return errors.Join(errs...)
 }
 
-// Validate says what is wrong with the config, as joined [field.Error]s.
-func (c Config) Validate() error {
-	var errs []error
-	for _, w := range c.wrongs() {
-		errs = append(errs, &field.Error{Field: w.field, Problem: w.problem})
+// given yields the fields that only some kinds have and that are not empty, with their
+// values.
+func (c Config) given() iter.Seq2[string, any] {
+	return func(yield func(string, any) bool) {
+		values := reflect.ValueOf(c)
+		for i, f := range reflect.VisibleFields(values.Type()) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			v := values.Field(i)
+			empty := v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+			if !empty && !slices.Contains([]string{"kind", "title", "caption"}, name) && !yield(name, v.Interface()) {
+				return
+			}
+		}
 	}
-	return errors.Join(errs...)
 }

@@ -15,6 +15,23 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var convergedKind = figureKind{
+	name: "converged", fields: []string{"against"}, reads: readsPlane,
+	shows: func(Config) Selection { return Selection{Last: true} },
+	label: func(c Config) Label { return Label{"against", c.Against} },
+	about: func(c Config) string {
+		return fmt.Sprintf("Where the layers end in the information plane, by %s.", c.Against)
+	},
+	check: func(c Config, fail failing) {
+		if c.Against == "" {
+			fail("against", "is missing; converged needs the label of the runs, such as fraction, that stands on its axis")
+		}
+	},
+	draw: func(c Config, g given) (sheet.Drawing, error) {
+		return Converged(c.Title, c.Against, g.all(), g.bounds...)
+	},
+}
+
 // Converged draws where the layers end, at the last epoch, for every value of a
 // label that is a number, such as the size of the training set: the information
 // plane, with a line per layer that links its means over networks from value to

@@ -12,9 +12,48 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// Course is the training of one network: what it was measured by at each snapshot. A
+var curvesKind = figureKind{
+	name: "curves", fields: []string{"columns", "x", "bands", "logarithmic", "panels"},
+	readsOf: func(c Config) Reads { // what its columns are of
+		has := func(of []string) bool {
+			return slices.ContainsFunc(c.Columns, func(name string) bool { return slices.Contains(of, name) })
+		}
+		return Reads{
+			Networks: true, Alone: true, Recipes: true,
+			History: has(historyColumns()), Gradients: has(gradientColumns()) || c.X == "step",
+			Patterns: c.Panels == recipeLabel, // to name a full batch
+		}
+	},
+	about: func(c Config) string {
+		return fmt.Sprintf("The columns %s of the tables of training, against %ss.", strings.Join(c.Columns, ", "), c.X)
+	},
+	check: checkCurves,
+	draw: func(c Config, g given) (sheet.Drawing, error) {
+		return Curves(c.Title, Lines{Columns: c.Columns, X: c.X, Bands: c.Bands, Logs: c.Logarithmic, Panels: c.Panels}, g.trainings)
+	},
+}
+
+// checkCurves reports what is wrong with the fields of curves.
+func checkCurves(c Config, fail failing) {
+	for _, problem := range columnProblems(c.Columns, c.Panels) {
+		fail("columns", "%s", problem)
+	}
+	if c.X != "epoch" && c.X != "step" {
+		fail("x", "is %q; curves stand against epoch or step", c.X)
+	}
+	if c.Bands != deviationBands && c.Bands != quantileBands {
+		fail("bands", "is %q; the bands are %s, %s", c.Bands, deviationBands, quantileBands)
+	}
+	for i, axis := range c.Logarithmic {
+		if axis != "x" && axis != "y" || slices.Contains(c.Logarithmic[:i], axis) {
+			fail("logarithmic", "has %q; it lists x, y or both, each once", axis)
+		}
+	}
+}
+
+// Training is the training of one network: what it was measured by at each snapshot. A
 // table that no column is of may be empty.
-type Course struct {
+type Training struct {
 	Value     any // what tells panels apart; nil where there are none
 	Place     int // of the recipe among the others
 	History   tables.History
@@ -46,12 +85,12 @@ const (
 // With quantiles it is the median, with the 10th and the 90th percentile. A band needs
 // three networks. Values that are not finite are left out, on a logarithmic axis also
 // those that are 0, and a note counts them.
-func Curves(title string, what Lines, networks []Course) (sheet.Drawing, error) {
+func Curves(title string, what Lines, networks []Training) (sheet.Drawing, error) {
 	if problems := columnProblems(what.Columns, what.Panels); len(problems) > 0 {
 		return sheet.Drawing{}, fmt.Errorf("columns: %s", problems[0])
 	}
 	var panels []curvePanel
-	for _, group := range courseGroups(networks) {
+	for _, group := range trainingGroups(networks) {
 		more, err := what.gather(group)
 		if err != nil {
 			return sheet.Drawing{}, err
@@ -84,11 +123,11 @@ func Curves(title string, what Lines, networks []Course) (sheet.Drawing, error) 
 	return d, nil
 }
 
-// courseGroups are the networks of each value of the label, in ascending order; recipes
+// trainingGroups are the networks of each value of the label, in ascending order; recipes
 // keep theirs.
-func courseGroups(networks []Course) [][]Course {
-	out := summary.Group(networks, func(c Course) string { return fmt.Sprintf("%T %v", c.Value, c.Value) })
-	slices.SortStableFunc(out, func(a, b []Course) int {
+func trainingGroups(networks []Training) [][]Training {
+	out := summary.Group(networks, func(c Training) string { return fmt.Sprintf("%T %v", c.Value, c.Value) })
+	slices.SortStableFunc(out, func(a, b []Training) int {
 		return cmp.Or(cmp.Compare(a[0].Place, b[0].Place), compare(a[0].Value, b[0].Value))
 	})
 	return out
@@ -120,7 +159,7 @@ type spot struct {
 }
 
 // gather makes the panels of networks that share a value of the label.
-func (w Lines) gather(networks []Course) ([]curvePanel, error) {
+func (w Lines) gather(networks []Training) ([]curvePanel, error) {
 	var out []curvePanel
 	for _, name := range w.Columns {
 		q := quantityOf(name)
@@ -161,7 +200,7 @@ func (q quantity) title() string {
 }
 
 // lines are those of one column: one, or one for each layer.
-func (w Lines) lines(column string, networks []Course) (out []curve, missing int, err error) {
+func (w Lines) lines(column string, networks []Training) (out []curve, missing int, err error) {
 	var points [][]summary.Point
 	most := quantityOf(column).most
 	for i, n := range networks {
@@ -184,7 +223,7 @@ func (w Lines) lines(column string, networks []Course) (out []curve, missing int
 }
 
 // points are the values of one network that have a place on the axes.
-func (w Lines) points(column string, n Course) (out []summary.Point, missing int, err error) {
+func (w Lines) points(column string, n Training) (out []summary.Point, missing int, err error) {
 	steps, err := w.steps(n)
 	if err != nil {
 		return nil, 0, err
@@ -215,7 +254,7 @@ func (w Lines) points(column string, n Course) (out []summary.Point, missing int
 
 // steps are those that a network has done at each of its epochs; nil where epochs are
 // drawn. Gradients say how many an epoch has.
-func (w Lines) steps(n Course) (map[int32]int, error) {
+func (w Lines) steps(n Training) (map[int32]int, error) {
 	if w.X != "step" {
 		return nil, nil
 	}

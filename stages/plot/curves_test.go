@@ -25,10 +25,10 @@ func ExampleCurves() {
 }
 
 // learning makes up networks that learn. Nothing here was measured.
-func learning(seed uint64, networks int, value any) []plot.Course {
-	out := make([]plot.Course, networks)
+func learning(seed uint64, networks int, value any) []plot.Training {
+	out := make([]plot.Training, networks)
 	for i, gradients := range descending(seed, networks) {
-		out[i] = plot.Course{Value: value, Gradients: gradients}
+		out[i] = plot.Training{Value: value, Gradients: gradients}
 		for k := range out[i].Gradients {
 			out[i].Gradients[k].Batches = 7
 		}
@@ -44,10 +44,10 @@ func learning(seed uint64, networks int, value any) []plot.Course {
 }
 
 // losses are networks of one snapshot each, with these losses.
-func losses(values ...float64) []plot.Course {
-	var out []plot.Course
+func losses(values ...float64) []plot.Training {
+	var out []plot.Training
 	for _, v := range values {
-		out = append(out, plot.Course{History: tables.History{{Epoch: 3, LossTrainBits: v}}})
+		out = append(out, plot.Training{History: tables.History{{Epoch: 3, LossTrainBits: v}}})
 	}
 	return out
 }
@@ -58,7 +58,7 @@ func TestOtherCurvesLookDifferent(t *testing.T) {
 	columns := []string{"loss_train_bits", "loss_test_bits", "accuracy_train", "accuracy_test", "weight_norm"}
 	for name, c := range map[string]struct {
 		what     plot.Lines
-		networks []plot.Course
+		networks []plot.Training
 	}{
 		"fewer networks":     {plot.Lines{Columns: columns, X: "epoch", Bands: "deviation", Logs: []string{"x"}}, learning(1, 2, nil)},
 		"quantiles":          {plot.Lines{Columns: columns, X: "epoch", Bands: "quantiles", Logs: []string{"x"}}, learning(1, 8, nil)},
@@ -78,7 +78,7 @@ func TestOtherCurvesLookDifferent(t *testing.T) {
 
 // TestCurvesPanels: a panel for each quantity, or one for each value of a label.
 func TestCurvesPanels(t *testing.T) {
-	titles := func(what plot.Lines, networks []plot.Course) (out []string) {
+	titles := func(what plot.Lines, networks []plot.Training) (out []string) {
 		what.X, what.Bands = "epoch", "deviation"
 		d, err := plot.Curves("", what, networks)
 		if err != nil {
@@ -92,7 +92,7 @@ func TestCurvesPanels(t *testing.T) {
 	all := slices.Concat(learning(1, 2, 0.85), learning(2, 2, 0.05))
 	for _, c := range []struct {
 		what     plot.Lines
-		networks []plot.Course
+		networks []plot.Training
 		want     []string
 	}{
 		{plot.Lines{Columns: []string{"loss_test_bits", "accuracy_train", "loss_train_bits"}}, learning(1, 2, nil), []string{"loss | loss [bit]", "accuracy | accuracy"}},
@@ -112,7 +112,7 @@ func TestCurvesSay(t *testing.T) {
 	loss := []string{"loss_train_bits"}
 	for _, c := range []struct {
 		what         plot.Lines
-		networks     []plot.Course
+		networks     []plot.Training
 		legend, said string
 		note         string
 	}{
@@ -139,15 +139,15 @@ func TestCurvesSay(t *testing.T) {
 }
 
 func TestCurvesCountSteps(t *testing.T) {
-	one := plot.Course{History: tables.History{{Epoch: 0, LossTrainBits: 1}, {Epoch: 10, LossTrainBits: 0.5}},
+	one := plot.Training{History: tables.History{{Epoch: 0, LossTrainBits: 1}, {Epoch: 10, LossTrainBits: 0.5}},
 		Gradients: tables.Gradients{{Epoch: 0, Layer: 1, Batches: 7}, {Epoch: 10, Layer: 1, Batches: 7}}}
 	what := plot.Lines{Columns: []string{"loss_train_bits"}, X: "step", Bands: "deviation"}
-	d, err := plot.Curves("", what, []plot.Course{one})
+	d, err := plot.Curves("", what, []plot.Training{one})
 	if err != nil || !strings.Contains(d.Description, "at step 70") {
 		t.Errorf("%v, %q", err, d.Description)
 	}
 	one.Gradients = one.Gradients[:1]
-	if _, err := plot.Curves("", what, []plot.Course{one}); !strings.Contains(message(err), "network 1: epoch 10 has no row in the table of gradients") {
+	if _, err := plot.Curves("", what, []plot.Training{one}); !strings.Contains(message(err), "network 1: epoch 10 has no row in the table of gradients") {
 		t.Errorf("of an epoch without batches: %v", err)
 	}
 }
@@ -156,7 +156,7 @@ func TestCurvesRefuse(t *testing.T) {
 	for _, c := range []struct {
 		columns  []string
 		panels   string
-		networks []plot.Course
+		networks []plot.Training
 		want     string
 	}{
 		{[]string{"loss_train_bits"}, "", losses(1), ""},

@@ -10,12 +10,33 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
+	"infoplane/artifacts"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
 	"infoplane/internal/vec"
 	"infoplane/stages/plot/sheet"
 )
+
+var estimatorsKind = figureKind{
+	name: "estimators", fields: []string{"epochs", "against"},
+	reads: Reads{Networks: true, Information: true, Estimators: true, Patterns: true, Bound: true},
+	about: func(c Config) string {
+		if c.Against != "" {
+			return fmt.Sprintf("The same networks under several estimators, and I(X;T) against %s.", c.Against)
+		}
+		return "The same networks under several estimators."
+	},
+	check: func(c Config, fail failing) {
+		if (len(c.Epochs) == 0) != (c.Against == "") || len(c.Epochs) > sheet.MaxColumns {
+			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), sheet.MaxColumns)
+		}
+	},
+	draw: func(c Config, g given) (sheet.Drawing, error) {
+		planes, sweep := g.planes(c.Against)
+		return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, g.bounds...)
+	},
+}
 
 // Sweep is what to draw against a parameter of an estimator.
 type Sweep struct {
@@ -274,4 +295,23 @@ func sweepLegend(layers int, barred bool) []sheet.Entry {
 		out = append(out, spreadEntry(sheet.Upright{}))
 	}
 	return out
+}
+
+// planes sorts series by estimator: those that have a value of the parameter that
+// is drawn against, and the planes of all others.
+func (g given) planes(against string) (planes [][]Series, sweep []Series) {
+	last := -1
+	for _, s := range g.series {
+		at := slices.IndexFunc(s.estimate, func(l artifacts.Label) bool { return l.Name == against })
+		if at >= 0 {
+			sweep = append(sweep, Series{Value: s.estimate[at].Value, Rows: s.Rows})
+			continue
+		}
+		if s.place != last {
+			planes = append(planes, nil)
+			last = s.place
+		}
+		planes[len(planes)-1] = append(planes[len(planes)-1], s.Series)
+	}
+	return planes, sweep
 }

@@ -50,7 +50,7 @@ func (c Config) Places(networks []Network) []int {
 	switch {
 	case c.Reads().Estimators:
 		of = func(n Network) string { return n.Estimate.String() }
-	case c.Kind == "bends" || c.Panels == recipeLabel:
+	case c.ByRecipe():
 		of = func(n Network) string { return recipe(n.Labels).String() }
 	case c.Panels == trainLabel:
 		of = func(n Network) string { return Trained(n.Labels) }
@@ -171,7 +171,7 @@ func (g *given) add(c Config, n placed, of dataSet, differ []string) error {
 	if err != nil {
 		return err
 	}
-	batches := g.addCourse(n, value, count)
+	batches := g.addTraining(n, value, count)
 	if n.Information != nil {
 		one := series{place: n.place, estimate: n.Estimate}
 		one.Value, one.Place, one.Most, one.Batches = value, n.place, of.most, batches
@@ -189,10 +189,10 @@ func (g *given) add(c Config, n placed, of dataSet, differ []string) error {
 	return nil
 }
 
-// addCourse adds how one network was trained, and returns its mini-batches in an epoch,
-// 0 where that is not read. A network that lacks one of the tables has no course.
-func (g *given) addCourse(n placed, value any, of *network) (batches int) {
-	one := Course{Value: value, Place: n.place}
+// addTraining adds how one network was trained, and returns its mini-batches in an epoch,
+// 0 where that is not read. A network that lacks one of the tables is left out.
+func (g *given) addTraining(n placed, value any, of *network) (batches int) {
+	one := Training{Value: value, Place: n.place}
 	complete := n.History != nil || n.Gradients != nil
 	if n.History != nil {
 		one.History, complete = take(of, n.History)
@@ -209,7 +209,7 @@ func (g *given) addCourse(n placed, value any, of *network) (batches int) {
 		complete = complete && there
 	}
 	if complete {
-		g.courses = append(g.courses, one)
+		g.trainings = append(g.trainings, one)
 	}
 	return batches
 }

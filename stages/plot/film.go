@@ -9,6 +9,12 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var filmKind = figureKind{
+	name: "film", fields: []string{"panels"}, reads: readsPlanes,
+	about: sentence("The information plane, snapshot by snapshot."),
+	film:  func(c Config, g given) (sheet.Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
+}
+
 // Film draws the information plane snapshot by snapshot, one panel per value of a
 // label as [Trajectories] has it: every layer of every network as a dot, the mean
 // of a layer over networks as a marker, and its path so far as a line; above them

@@ -15,6 +15,20 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var gradientsKind = figureKind{
+	name: "gradients", fields: []string{"form", "frozen"}, reads: Reads{Networks: true, Gradients: true},
+	shows: func(c Config) Selection { return Selection{Form: c.Form} },
+	about: func(c Config) string { return Norms{c.Form, c.Frozen}.about() },
+	check: func(c Config, fail failing) {
+		if c.Form != PerWeight && c.Form != Cumulative {
+			fail("form", "is %q; the forms are %s, %s", c.Form, PerWeight, Cumulative)
+		}
+	},
+	draw: func(c Config, g given) (sheet.Drawing, error) {
+		return Gradients(c.Title, Norms{c.Form, c.Frozen}, g.gradients, g.all())
+	},
+}
+
 // Gradients draws the mean and the deviation of the gradients of every layer's
 // weights over mini-batches, against epochs, both on logarithmic scales: one
 // panel per layer; lines are geometric means over networks, bands a factor of one
@@ -67,6 +81,18 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 	alignFacts(d.Panels)
 	d.Description = "Mean and deviation over mini-batches of the gradients of each layer's weights against epochs, on logarithmic scales. " + strings.Join(told, " ")
 	return d, nil
+}
+
+// about says what is drawn of gradients, and whose form it is.
+func (n Norms) about() string {
+	where := "taken along the epoch that begins at the snapshot"
+	if n.Frozen {
+		where = "taken at the weights of the snapshot"
+	}
+	if n.Form == Cumulative {
+		return "Norm of the mean of the gradients over the mini-batches of an epoch, " + where + ", summed over the layers up to each, and square root of the sum of their deviations: the form of the authors' plotting code, whose two curves have different units (nat, √nat)."
+	}
+	return "Norm of the mean and of the deviation of the gradients of each layer's weights over the mini-batches of an epoch, " + where + ", divided by the norm of the weights, as the paper's caption has it."
 }
 
 // bandBelow is how much of a band is shown below its line, as a factor: a few

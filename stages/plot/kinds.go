@@ -8,13 +8,13 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// Reads says what a figure is drawn from.
+// Reads is what a figure is drawn from.
 type Reads struct {
 	Networks    bool // at all; without, the config says everything
 	Information bool // the networks' points of the information plane; where false, they are welcome …
 	Alone       bool // … unless the kind has no use for them
 	Estimators  bool // … under several estimators
-	History     bool // the course of their training
+	History     bool // the history of their training
 	Gradients   bool // the statistics of their gradients
 	Optimality  bool // how far their layers are from the bound, in place of their information
 	Patterns    bool // what the networks learn, for the most that a layer can know
@@ -22,23 +22,54 @@ type Reads struct {
 	Bound       bool // the bounds that are given; of optimality, the one that it compares with
 }
 
-// Reads says what the figure is drawn from.
+// Reads returns what the figure is drawn from.
 func (c Config) Reads() Reads {
 	k, _ := kindOf(c.Kind)
-	if c.Kind == "curves" { // what its columns are of
-		has := func(of []string) bool {
-			return slices.ContainsFunc(c.Columns, func(name string) bool { return slices.Contains(of, name) })
-		}
-		k.reads.History, k.reads.Gradients = has(historyColumns()), has(gradientColumns()) || c.X == "step"
-		k.reads.Patterns = c.Panels == recipeLabel // to name a full batch
+	if k.readsOf != nil {
+		return k.readsOf(c)
 	}
 	return k.reads
 }
 
-// Takes says that figures of the kind have a field of the Config, such as panels.
+// Selection is what a figure shows of its tables. The zero Selection is all of them.
+type Selection struct {
+	Epochs []int // nil: all, or the last one
+	Last   bool  // the last epoch alone
+	Form   Form  // of gradients
+}
+
+// All reports whether the figure shows every epoch.
+func (s Selection) All() bool { return len(s.Epochs) == 0 && !s.Last }
+
+// Of returns the epochs that the figure shows of those of a table, which ascend.
+func (s Selection) Of(all []int32) []int32 {
+	switch {
+	case s.All():
+		return all
+	case s.Last:
+		return all[max(0, len(all)-1):]
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(e int32) bool { return !slices.Contains(s.Epochs, int(e)) })
+}
+
+// Shows returns what the figure shows of its tables.
+func (c Config) Shows() Selection {
+	if k, _ := kindOf(c.Kind); k.shows != nil {
+		return k.shows(c)
+	}
+	return Selection{}
+}
+
+// Takes reports whether figures of the kind have a field of the Config, such as panels.
 func (c Config) Takes(field string) bool {
 	k, _ := kindOf(c.Kind)
-	return slices.Contains(k.takes, field)
+	return slices.Contains(k.fields, field)
+}
+
+// ByRecipe reports whether the figure shows each recipe apart.
+func (c Config) ByRecipe() bool {
+	k, _ := kindOf(c.Kind)
+	return k.byRecipe || c.Panels == recipeLabel
 }
 
 // given is what was read.
@@ -46,7 +77,7 @@ type given struct {
 	networks   []network
 	series     []series // one per network and estimator
 	gradients  []tables.Gradients
-	courses    []Course // of the kind curves
+	trainings  []Training // of the kind curves
 	optimality [][]tables.OptimalityRow
 	bounds     []Bound
 }
@@ -75,77 +106,41 @@ func (g given) bound() Bound {
 	return g.bounds[0]
 }
 
-// figureKind is a kind as the stage sees it: it draws a picture or a film.
+// figureKind is a kind of figure: what it reads and shows, and how it is drawn, as a
+// picture or as a film. Each stands in the file of its kind.
 type figureKind struct {
-	name  string
-	takes []string // fields of the Config, beside kind and title
-	reads Reads
-	draw  func(Config, given) (sheet.Drawing, error)
-	film  func(Config, given) (sheet.Movie, error)
+	name     string
+	fields   []string // of the Config, beside kind, title and caption
+	reads    Reads
+	readsOf  func(Config) Reads     // in place of reads, where that depends on the config
+	shows    func(Config) Selection // nil: all snapshots
+	label    func(Config) Label     // the label of the runs that an axis shows; nil: none
+	byRecipe bool                   // draws each recipe apart
+	check    func(Config, failing)  // reports what is wrong with the fields; nil: nothing can be
+	about    func(Config) string    // a sentence for the caption
+	draw     func(Config, given) (sheet.Drawing, error)
+	film     func(Config, given) (sheet.Movie, error)
 }
+
+// failing reports what is wrong with a field of the config.
+type failing func(field, format string, args ...any)
 
 // kinds lists all figure kinds in the order of the paper.
 func kinds() []figureKind {
-	plane := Reads{Networks: true, Information: true, Patterns: true, Bound: true}
-	planes := plane
-	planes.Recipes = true
 	return []figureKind{
-		{
-			name: "chain", takes: []string{"widths"},
-			draw: func(c Config, _ given) (sheet.Drawing, error) { return Chain(c.Title, c.Widths) },
-		},
-		{
-			name: "snapshots", takes: []string{"epochs"}, reads: plane,
-			draw: func(c Config, g given) (sheet.Drawing, error) {
-				return Snapshots(c.Title, c.Epochs, g.all(), g.bounds...)
-			},
-		},
-		{
-			name: "trajectories", takes: []string{"panels"}, reads: planes,
-			draw: func(c Config, g given) (sheet.Drawing, error) {
-				return Trajectories(c.Title, c.Panels, g.all(), g.bounds...)
-			},
-		},
-		{
-			name: "gradients", takes: []string{"form", "frozen"}, reads: Reads{Networks: true, Gradients: true},
-			draw: func(c Config, g given) (sheet.Drawing, error) {
-				return Gradients(c.Title, Norms{c.Form, c.Frozen}, g.gradients, g.all())
-			},
-		},
-		{
-			name: "curves", takes: []string{"columns", "x", "bands", "logarithmic", "panels"}, reads: Reads{Networks: true, Alone: true, Recipes: true},
-			draw: func(c Config, g given) (sheet.Drawing, error) { return Curves(c.Title, c.lines(), g.courses) },
-		},
-		{
-			name:  "optimality",
-			reads: Reads{Networks: true, Information: true, Optimality: true, Bound: true},
-			draw:  func(c Config, g given) (sheet.Drawing, error) { return Optimality(c.Title, g.optimality, g.bound()) },
-		},
-		{
-			name: "converged", takes: []string{"against"}, reads: plane,
-			draw: func(c Config, g given) (sheet.Drawing, error) {
-				return Converged(c.Title, c.Against, g.all(), g.bounds...)
-			},
-		},
-		{
-			name:  "bends",
-			reads: Reads{Networks: true, Information: true, Gradients: true, Patterns: true, Recipes: true},
-			draw:  func(c Config, g given) (sheet.Drawing, error) { return Bends(c.Title, g.all()) },
-		},
-		{
-			name: "estimators", takes: []string{"epochs", "against"},
-			reads: Reads{Networks: true, Information: true, Estimators: true, Patterns: true, Bound: true},
-			draw: func(c Config, g given) (sheet.Drawing, error) {
-				planes, sweep := g.planes(c.Against)
-				return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, g.bounds...)
-			},
-		},
-		{
-			name: "film", takes: []string{"panels"}, reads: planes,
-			film: func(c Config, g given) (sheet.Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
-		},
+		chainKind, snapshotsKind, trajectoriesKind, gradientsKind, curvesKind, optimalityKind,
+		convergedKind, bendsKind, estimatorsKind, filmKind,
 	}
 }
+
+// readsPlane are the tables of a figure of the information plane of one entry.
+var readsPlane = Reads{Networks: true, Information: true, Patterns: true, Bound: true}
+
+// readsPlanes are those of a figure that may show several entries.
+var readsPlanes = Reads{Networks: true, Information: true, Patterns: true, Bound: true, Recipes: true}
+
+// sentence is the about of a kind of which one thing is to say.
+func sentence(text string) func(Config) string { return func(Config) string { return text } }
 
 func kindOf(name string) (figureKind, bool) {
 	for _, k := range kinds() {
@@ -156,7 +151,7 @@ func kindOf(name string) (figureKind, bool) {
 	return figureKind{}, false
 }
 
-// kindNames lists the kinds of which something is true, nil: all.
+// kindNames lists the kinds that satisfy a condition; all, if it is nil.
 func kindNames(which func(figureKind) bool) []string {
 	var out []string
 	for _, k := range kinds() {
@@ -165,23 +160,4 @@ func kindNames(which func(figureKind) bool) []string {
 		}
 	}
 	return out
-}
-
-// planes sorts series by estimator: those that have a value of the parameter that
-// is drawn against, and the planes of all others.
-func (g given) planes(against string) (planes [][]Series, sweep []Series) {
-	last := -1
-	for _, s := range g.series {
-		at := slices.IndexFunc(s.estimate, func(l artifacts.Label) bool { return l.Name == against })
-		if at >= 0 {
-			sweep = append(sweep, Series{Value: s.estimate[at].Value, Rows: s.Rows})
-			continue
-		}
-		if s.place != last {
-			planes = append(planes, nil)
-			last = s.place
-		}
-		planes[len(planes)-1] = append(planes[len(planes)-1], s.Series)
-	}
-	return planes, sweep
 }

@@ -17,6 +17,13 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var optimalityKind = figureKind{
+	name:  "optimality",
+	reads: Reads{Networks: true, Information: true, Optimality: true, Bound: true},
+	about: sentence("Converged layers and the information-bottleneck bound: where they are, how far below it, and the β at which a layer is closest to a fixed point of the self-consistent equations."),
+	draw:  func(c Config, g given) (sheet.Drawing, error) { return Optimality(c.Title, g.optimality, g.bound()) },
+}
+
 // Optimality draws how far converged layers are from the bound, in four panels:
 //
 //   - the information plane, with the bound and the slope 1/β* of each layer;

@@ -93,26 +93,3 @@ func columnProblems(columns []string, panels string) []string {
 	}
 	return out
 }
-
-// curveProblems say what is wrong with the fields of curves.
-func (c Config) curveProblems(fail func(field, format string, args ...any)) {
-	for _, problem := range columnProblems(c.Columns, c.Panels) {
-		fail("columns", "%s", problem)
-	}
-	if c.X != "epoch" && c.X != "step" {
-		fail("x", "is %q; curves stand against epoch or step", c.X)
-	}
-	if c.Bands != deviationBands && c.Bands != quantileBands {
-		fail("bands", "is %q; the bands are %s, %s", c.Bands, deviationBands, quantileBands)
-	}
-	for i, axis := range c.Logarithmic {
-		if axis != "x" && axis != "y" || slices.Contains(c.Logarithmic[:i], axis) {
-			fail("logarithmic", "has %q; it lists x, y or both, each once", axis)
-		}
-	}
-}
-
-// lines is what curves draws.
-func (c Config) lines() Lines {
-	return Lines{Columns: c.Columns, X: c.X, Bands: c.Bands, Logs: c.Logarithmic, Panels: c.Panels}
-}

@@ -103,8 +103,8 @@ func (c Config) Labels() []Label {
 	if c.Panels != "" {
 		out = append(out, Label{"panels", c.Panels})
 	}
-	if c.Kind == "converged" {
-		out = append(out, Label{"against", c.Against})
+	if k, _ := kindOf(c.Kind); k.label != nil {
+		out = append(out, k.label(c))
 	}
 	return out
 }
@@ -112,7 +112,7 @@ func (c Config) Labels() []Label {
 // value is that of the label that tells series apart, nil where none does. Differ are
 // the labels in which recipes do.
 func (c Config) value(labels artifacts.Labels, differ []string, of dataSet) (any, error) {
-	if c.Kind == "bends" || c.Panels == recipeLabel {
+	if c.ByRecipe() {
 		return recipeName(labels, differ, of), nil
 	}
 	named := c.Labels()

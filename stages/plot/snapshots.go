@@ -14,6 +14,22 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var snapshotsKind = figureKind{
+	name: "snapshots", fields: []string{"epochs"}, reads: readsPlane,
+	shows: func(c Config) Selection { return Selection{Epochs: c.Epochs} },
+	about: func(c Config) string {
+		return fmt.Sprintf("Every layer of every network in the information plane, after %s epochs.", list(c.Epochs))
+	},
+	check: func(c Config, fail failing) {
+		if len(c.Epochs) == 0 || len(c.Epochs) > maxPanels {
+			fail("epochs", "has %d epochs; snapshots shows 1 to %d", len(c.Epochs), maxPanels)
+		}
+	},
+	draw: func(c Config, g given) (sheet.Drawing, error) {
+		return Snapshots(c.Title, c.Epochs, g.all(), g.bounds...)
+	},
+}
+
 // Snapshots draws the information plane at chosen epochs, one panel per epoch
 // in the order given: every layer of every network as a dot, the mean of a layer
 // over networks as a marker, and above them the bound, if there is one.

@@ -15,6 +15,14 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
+var trajectoriesKind = figureKind{
+	name: "trajectories", fields: []string{"panels"}, reads: readsPlanes,
+	about: sentence("The path of each layer through the information plane, averaged over networks."),
+	draw: func(c Config, g given) (sheet.Drawing, error) {
+		return Trajectories(c.Title, c.Panels, g.all(), g.bounds...)
+	},
+}
+
 // Trajectories draws the way of every layer through the information plane,
 // averaged over networks: one panel per value of a label, in ascending order;
 // a point per snapshot, coloured by epoch on a logarithmic scale; a line that

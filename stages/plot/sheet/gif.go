@@ -67,7 +67,7 @@ func (m Movie) GIF(between func(done, total int) error) ([]byte, error) {
 
 // palette holds the colours of a film: see-through, greys, and for each layer a
 // ramp from white to its colour and on towards black, which is what its dots make
-// on paper and under one another. It depends on looks.go and on the number of
+// on paper and under one another. It depends on theme.go and on the number of
 // layers only. Colours between those of two layers go to the nearest.
 type palette struct {
 	colours color.Palette
