@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -260,46 +259,5 @@ func TestHouseNotices(t *testing.T) {
 		if !slices.ContainsFunc(got, func(v string) bool { return strings.Contains(v, c.want) }) {
 			t.Errorf("%s %q: got %q, want %q", c.pkg, c.text, got, c.want)
 		}
-	}
-}
-
-// TestDocsNameTests: a test that the docs name as evidence is there.
-func TestDocsNameTests(t *testing.T) {
-	declared := map[string]bool{}
-	if err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		for _, match := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(text, -1) {
-			declared[string(match[1])] = true
-		}
-		declared[strings.TrimPrefix(filepath.ToSlash(path), "../../")] = true
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	docs, err := filepath.Glob("../../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	named := regexp.MustCompile("`(Test[A-Z]\\w*|[a-z/]+/\\w+_test\\.go)`")
-	found := 0
-	for _, file := range append(docs, "../../README.md") {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, match := range named.FindAllSubmatch(text, -1) {
-			if found++; !declared[string(match[1])] {
-				t.Errorf("%s: no test %s", file, match[1])
-			}
-		}
-	}
-	if found < 15 {
-		t.Errorf("%d tests are named: the pattern finds too little", found)
-	}
-	if declared["TestNobodyWrote"] || named.FindString("`TestNobodyWrote`") == "" { // the twin
-		t.Error("a test that is not there would pass")
 	}
 }

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestDocsNameTests: a test that the docs name as evidence is there.
+func TestDocsNameTests(t *testing.T) {
+	declared := map[string]bool{}
+	if err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, match := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(text, -1) {
+			declared[string(match[1])] = true
+		}
+		declared[strings.TrimPrefix(filepath.ToSlash(path), "../../")] = true
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	docs, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`(Test[A-Z]\\w*|[a-z/]+/\\w+_test\\.go)`")
+	found := 0
+	for _, file := range append(docs, "../../README.md") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range named.FindAllSubmatch(text, -1) {
+			if found++; !declared[string(match[1])] {
+				t.Errorf("%s: no test %s", file, match[1])
+			}
+		}
+	}
+	if found < 15 {
+		t.Errorf("%d tests are named: the pattern finds too little", found)
+	}
+	if declared["TestNobodyWrote"] || named.FindString("`TestNobodyWrote`") == "" { // the twin
+		t.Error("a test that is not there would pass")
+	}
+}
+
+var (
+	docLink = regexp.MustCompile(`\]\(([^)#\s]+)`)
+	docPath = regexp.MustCompile("`((?:pipeline|stages|cmd|artifacts|golden|internal|docs|\\.ci)/[\\w./-]*)`")
+)
+
+// nowhere lists what a document names, as a link or as a path from the root of the
+// repository, and is not there.
+func nowhere(document string, text []byte) (missing []string) {
+	there := func(name string) {
+		if _, err := os.Stat(name); err != nil {
+			missing = append(missing, name)
+		}
+	}
+	for _, match := range docLink.FindAllSubmatch(text, -1) {
+		if to := string(match[1]); !strings.Contains(to, "://") {
+			there(filepath.Join(filepath.Dir(document), to))
+		}
+	}
+	for _, match := range docPath.FindAllSubmatch(text, -1) {
+		if to := string(match[1]); !strings.Contains(to, "EXPERIMENT") { // stands for a name
+			there(filepath.Join("../..", to))
+		}
+	}
+	return missing
+}
+
+// TestDocsNameFiles: a file or folder that a document names is there.
+func TestDocsNameFiles(t *testing.T) {
+	named := 0
+	if err := filepath.WalkDir("../..", func(document string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && slices.Contains([]string{".git", ".infoplane", "figures", "testdata"}, d.Name()) {
+			return fs.SkipDir
+		}
+		if filepath.Ext(document) != ".md" || d.Name() == "CHANGELOG.md" && filepath.Dir(document) != "../.." {
+			return nil // a golden's changelog names what was
+		}
+		text, err := os.ReadFile(document)
+		for _, name := range nowhere(document, text) {
+			t.Errorf("%s names %s, which is not there", document, name)
+		}
+		named += len(docLink.FindAll(text, -1)) + len(docPath.FindAll(text, -1))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if named < 100 {
+		t.Errorf("%d names: the patterns find too little", named)
+	}
+	if twin := nowhere("../../README.md", []byte("[a](docs/nobody.md), `stages/nobody`, [b](https://nobody.example), `docs/ci.md`")); len(twin) != 2 {
+		t.Errorf("of two names that are nowhere, %q are found", twin)
+	}
+}
