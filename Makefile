@@ -9,7 +9,7 @@ STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # What works in several goroutines is tested with the race detector; of packages that are
 # numerics but for one place, the tests of that place. cmd takes longest, and begins.
-RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./pipeline/... ./stages ./stages/report
+RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./pipeline/... ./stages ./stages/report
 RACED_IN_PART = ./stages/estimate ./stages/solve
 
 # The tests live briefly and leave much garbage.

@@ -32,7 +32,7 @@ def table(infoplane, name):
 
 
 def logical(names, kinds, columns):
-    """The logical digest of a table: see artifacts/logical.go."""
+    """The logical digest of a table: see artifacts/table/logical.go."""
     out = b"infoplane table 1\n" + struct.pack("<QQ", len(columns[0]), len(columns))
     for name, kind, values in zip(names, kinds, columns):
         if kind == "string":

@@ -124,7 +124,7 @@ func (s *Store) exclude(ctx context.Context) (*Lease, error) {
 			return l, err
 		}
 		other, read := s.readLease(name)
-		if read == nil && other.visible(s.self) || s.clock().Sub(begun) > leaseTerm+leaseBeat {
+		if read == nil && other.Visible(s.self) || s.clock().Sub(begun) > leaseTerm+leaseBeat {
 			return nil, fmt.Errorf("store %s: another collection is at work: %w", s, err)
 		}
 		if err := s.sleep(ctx, leaseBeat/4); err != nil {
@@ -143,7 +143,7 @@ func (s *Store) idle(ctx context.Context) error {
 			switch {
 			case dead || name == leaseName(collector):
 				return nil
-			case !l.visible(s.self) && s.future(l.renewed):
+			case !l.Visible(s.self) && s.future(l.renewed):
 				if s.dead(name, l) {
 					return s.backend.remove(name)
 				}
@@ -183,8 +183,8 @@ func (s *Store) eachLease(do func(name string, l leaseFile, dead bool) error) er
 			return err
 		}
 		dead := s.clock().After(l.expires().Add(Grace))
-		if l.visible(s.self) {
-			dead = !l.runs()
+		if l.Visible(s.self) {
+			dead = !l.Runs()
 		}
 		if err := do(leaseName(name), l, dead); err != nil {
 			return err

@@ -1,9 +1,11 @@
 package artifacts
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"sync"
+
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // confirmed remembers which objects were found to have which logical digest. That
@@ -64,7 +66,7 @@ func (s *Store) confirmBytes(r Ref, b []byte) error {
 		if file == r.Logical {
 			return file, nil
 		}
-		table, err := logicalParquet(b)
+		table, err := parquet.Logical(b)
 		if err != nil {
 			return file, nil // it can be a file only
 		}
@@ -72,31 +74,33 @@ func (s *Store) confirmBytes(r Ref, b []byte) error {
 	})
 }
 
-// logicalParquet returns the logical digest of the table in a Parquet file, as
-// [Table.Logical] does. It keeps a column of each processor in memory at a time.
-func logicalParquet(b []byte) (Logical, error) {
-	f, err := Reading{}.openParquet(b)
+// decoded holds tables of which the store has the files, each until it is fetched: what
+// was decoded to see that it can be read need not be decoded again.
+type decoded struct {
+	mu     sync.Mutex
+	tables map[Blob]*table.Table
+}
+
+func (d *decoded) take(b Blob) *table.Table {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := d.tables[b]
+	delete(d.tables, b)
+	return t
+}
+
+// PutDecoded stores a Parquet file of which t was decoded. The next Get takes t, which
+// must not be used after that; others decode the file.
+func (s *Store) PutDecoded(file []byte, t *table.Table) (Ref, error) {
+	r, err := Put(s, File(file))
 	if err != nil {
-		return Logical{}, err
+		return r, err
 	}
-	chunks, err := f.chunks(false)
-	if err != nil {
-		return Logical{}, err
+	s.decoded.mu.Lock()
+	defer s.decoded.mu.Unlock()
+	if s.decoded.tables == nil {
+		s.decoded.tables = map[Blob]*table.Table{}
 	}
-	digests := make([][sha256.Size]byte, len(f.columns))
-	failed := make([]error, len(f.columns))
-	inParallel(len(f.columns), func(c int) {
-		column := makeColumn(f.columns[c].name, f.columns[c].kind, f.rows)
-		for i := c; i < len(chunks) && failed[c] == nil; i += len(f.columns) {
-			failed[c] = f.decode(chunks, i, column)
-		}
-		if failed[c] == nil {
-			failed[c] = column.check()
-		}
-		digests[c] = hashValues(column)
-	})
-	if err := first(failed); err != nil {
-		return Logical{}, err
-	}
-	return logicalTable(f.rows, f.names, f.kinds(), digests), nil
+	s.decoded.tables[r.Blob] = t
+	return r, nil
 }

@@ -1,16 +1,16 @@
 package artifacts
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"iter"
-	"math"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"infoplane/artifacts/table"
+	"infoplane/artifacts/table/tabletest"
 	"infoplane/artifacts/tables"
 )
 
@@ -18,7 +18,7 @@ import (
 // than the record says.
 func forged(t *testing.T, s *Store) map[string]Ref {
 	t.Helper()
-	table, err := Put(s, someActivations)
+	table, err := Put(s, tabletest.Activations)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestMismatch(t *testing.T) {
 				errs := []error{err, s.Verify(r)}
 				_, err = Get[File](s, r)
 				errs = append(errs, err)
-				_, err = Get[*Table](s, r)
+				_, err = Get[*table.Table](s, r)
 				errs = append(errs, err)
 				for i, err := range errs {
 					if !errors.Is(err, ErrMismatch) && !(i == 3 && strings.HasPrefix(name, "file") || i == 3 && strings.Contains(name, "nothing") || i == 3 && name == "another file") {
@@ -80,7 +80,7 @@ func TestMismatch(t *testing.T) {
 // What is right is read as before, by a process that knows nothing of the object.
 func TestMatch(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
-		for _, v := range []any{someActivations, tables.History{}, File("a figure"), File(""), File("PAR1 and PAR1")} {
+		for _, v := range []any{tabletest.Activations, tables.History{}, File("a figure"), File(""), File("PAR1 and PAR1")} {
 			var r Ref
 			var err error
 			switch v := v.(type) {
@@ -106,27 +106,6 @@ func TestMatch(t *testing.T) {
 			}
 		}
 	})
-}
-
-// The digest that is computed of a file, column by column, is that of its table.
-func TestLogicalParquet(t *testing.T) {
-	grouped := mustEncode(t, someActivations)
-	grouped.setEnds([]int{1, grouped.Rows()})
-	for i, table := range []*Table{
-		grouped, mustEncode(t, tables.History{}),
-		mustTable(t, NewColumn("a", []string{"x", "", "y"}), NewColumn("b", []float64{math.NaN(), 0, math.Copysign(0, -1)}), NewColumn("c", []int64{1, 2, 3})),
-	} {
-		var b bytes.Buffer
-		if err := WriteParquet(&b, table); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := logicalParquet(b.Bytes()); err != nil || got != table.Logical() {
-			t.Errorf("table %d: %v, %v, want %v", i, got, err, table.Logical())
-		}
-	}
-	if _, err := logicalParquet([]byte("PAR1 and PAR1")); err == nil {
-		t.Error("no error for what is not a table")
-	}
 }
 
 // fsck finds records whose objects are intact and hold something else; repair removes
@@ -187,7 +166,7 @@ func TestCheckFindsMismatch(t *testing.T) {
 // key stays, and so does one whose object is missing or damaged.
 func TestRefuse(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
-		table, err := Put(s, someActivations)
+		table, err := Put(s, tabletest.Activations)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,12 +1,16 @@
 package artifacts
 
-import "testing"
+import (
+	"testing"
+
+	"infoplane/artifacts/table"
+)
 
 // A table that was decoded to see that it can be read is not decoded again: it is the one
 // that the first Get returns. The second one gets its own.
 func TestPutDecoded(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
-		made, err := NewTable(NewColumn("n", []int32{1, 2}))
+		made, err := table.New(table.NewColumn("n", []int32{1, 2}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -22,11 +26,11 @@ func TestPutDecoded(t *testing.T) {
 		if err != nil || r.Blob != first.Blob {
 			t.Fatalf("%v, %v", r, err)
 		}
-		got, err := Get[*Table](s, r)
+		got, err := Get[*table.Table](s, r)
 		if err != nil || got != made {
 			t.Errorf("decoded again: %v", err)
 		}
-		again, err := Get[*Table](s, r)
+		again, err := Get[*table.Table](s, r)
 		if err != nil || again == made || again.Logical() != made.Logical() {
 			t.Errorf("the table of another caller: %v", err)
 		}

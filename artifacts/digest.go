@@ -1,6 +1,7 @@
 package artifacts
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 )
@@ -96,4 +97,12 @@ func digit(c byte) byte {
 		return c - 'a' + 10
 	}
 	return 16
+}
+
+// logicalFile is the digest of what a file says: SHA-256( "infoplane file 1\n", bytes ).
+func logicalFile(f File) Logical {
+	hash := sha256.New()
+	hash.Write([]byte("infoplane file 1\n"))
+	hash.Write(f)
+	return Logical(hash.Sum(nil))
 }

@@ -1,9 +1,13 @@
 package artifacts
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"infoplane/artifacts/table/tabletest"
 )
 
 func TestParseDigestRefuses(t *testing.T) {
@@ -35,5 +39,16 @@ func TestDigestJSON(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`{"B":"01"}`), &v); err == nil {
 		t.Error("half a digest was read")
+	}
+}
+
+// A file and a table never have the same digest, nor two files.
+func TestLogicalOfFiles(t *testing.T) {
+	if logicalFile(nil) == tabletest.Must(t).Logical() || logicalFile(File("a")) == logicalFile(File("b")) {
+		t.Error("different artifacts have the same digest")
+	}
+	want := sha256.Sum256([]byte("infoplane file 1\nabc"))
+	if got := logicalFile(File("abc")).String(); got != hex.EncodeToString(want[:]) {
+		t.Errorf("digest %s, want %x", got, want)
 	}
 }

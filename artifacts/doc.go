@@ -1,5 +1,6 @@
-// Package artifacts keeps what a pipeline makes: a content-addressed store, and
-// tables that are stored as Parquet.
+// Package artifacts is a content-addressed store of what a pipeline makes, and of the
+// records that say which action made it. Tables are those of package table, and are
+// stored as package parquet writes them.
 //
 // # Terms
 //
@@ -20,12 +21,6 @@
 //   - A node is a name in an experiment, such as "paper:train/main/seed=3". The
 //     store remembers the last key of every node; that is a hint, which may be outdated.
 //
-// # Tables
-//
-// A [Table] is any table in memory, column by column. The types of package
-// tables are typed views of it: [Encode] and [Decode] translate between the two,
-// by the `column` tags of the fields.
-//
 // # Store
 //
 // A store is a folder ([Open]) or lives in memory ([InMemory]):
@@ -44,5 +39,5 @@
 //
 // # Non-goals
 //
-// No null values, no nested columns, no appending to a table.
+// No overwriting, no partial objects, no server: several processes share a folder.
 package artifacts

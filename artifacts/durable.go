@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 	"syscall"
+
+	"infoplane/internal/parallel"
 )
 
 // makeFolder makes a folder of the store, and those above it that are missing.
@@ -101,7 +103,7 @@ func (f *folder) sync(folders []string) error {
 	}
 	errs[0] = f.syncFolder(folders[0])
 	all.Wait()
-	return first(errs)
+	return parallel.First(errs)
 }
 
 // syncAbove syncs a folder outside of the store. It may be one that we may enter

@@ -3,6 +3,8 @@ package artifacts
 import (
 	"errors"
 	"fmt"
+
+	"infoplane/artifacts/parquet"
 )
 
 var (
@@ -13,7 +15,7 @@ var (
 	// ErrDamaged occurs when bytes are not what was once written: an object whose
 	// size or digest differs from its name, or a table that cannot be read. To a
 	// pipeline it means the same as ErrMissing: make it again.
-	ErrDamaged = errors.New("damaged")
+	ErrDamaged = parquet.ErrDamaged
 
 	// ErrMismatch occurs when an object is what its name says, and not what a record
 	// says that it holds: the record is forged, or two were confused. It is an
@@ -38,16 +40,3 @@ var (
 	// this one does not know.
 	ErrFormat = errors.New("unknown store format")
 )
-
-// SchemaError occurs when a table lacks a column of the type it is read into, or
-// holds it as another kind.
-type SchemaError struct {
-	Table  string // the type, such as tables.Information
-	Column string // the column, such as ixt_bits
-	Want   string // the kind that the type asks for
-	Found  string // the kind in the table, or what else stands in its place
-}
-
-func (e *SchemaError) Error() string {
-	return fmt.Sprintf("%s: column %q: expected %s, found %s", e.Table, e.Column, e.Want, e.Found)
-}

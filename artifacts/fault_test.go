@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"infoplane/artifacts/table/tabletest"
 	"infoplane/artifacts/tables"
 )
 
@@ -126,17 +127,17 @@ func quietly(act func(*Store, finish) error) func(*Store) error {
 
 func publishSome(s *Store, finished finish) error {
 	for range 2 {
-		r, err := Put(s, someActivations)
+		r, err := Put(s, tabletest.Activations)
 		if err != nil {
 			return err
 		}
-		finished("activations", look(r, someActivations))
+		finished("activations", look(r, tabletest.Activations))
 		got, err := Get[tables.Activations](s, r)
 		if err != nil {
 			return err
 		}
-		if !reflect.DeepEqual(got, someActivations) {
-			return fmt.Errorf("got %v, want %v", got, someActivations)
+		if !reflect.DeepEqual(got, tabletest.Activations) {
+			return fmt.Errorf("got %v, want %v", got, tabletest.Activations)
 		}
 	}
 	r, err := Put(s, File("a figure"))
@@ -156,7 +157,7 @@ func publishLoosely(s *Store) error {
 }
 
 func recordSome(s *Store, finished finish) error {
-	r, err := Put(s, someActivations)
+	r, err := Put(s, tabletest.Activations)
 	if err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func recordSome(s *Store, finished finish) error {
 		if err := s.AddRecord(record); err != nil {
 			return err
 		}
-		finished("activations", look(r, someActivations))
+		finished("activations", look(r, tabletest.Activations))
 		finished("record", lookForRecord(record))
 	}
 	if err := s.Remember("node", record.Key); err != nil {

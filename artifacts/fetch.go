@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // Get fetches an artifact as T, which is one of the types that Put takes.
@@ -20,7 +23,7 @@ func Get[T any](s *Store, r Ref) (T, error) {
 		return v, err
 	}
 	if t := s.decoded.take(r.Blob); t != nil {
-		if v, err := Decode[T](t); err == nil {
+		if v, err := table.Decode[T](t); err == nil {
 			return v, nil
 		}
 	}
@@ -30,7 +33,7 @@ func Get[T any](s *Store, r Ref) (T, error) {
 	if err != nil {
 		return v, err
 	}
-	t, err := readParquet(b, false) // while the digest of the whole is being computed
+	t, err := parquet.ReadVerified(b) // while the digest of the whole is being computed
 	if damaged := intact(); damaged != nil {
 		return v, damaged
 	}
@@ -38,7 +41,7 @@ func Get[T any](s *Store, r Ref) (T, error) {
 		err = s.confirm(r, func() (Logical, error) { return t.Logical(), nil })
 	}
 	if err == nil {
-		v, err = Decode[T](t)
+		v, err = table.Decode[T](t)
 	}
 	if err != nil {
 		return v, fmt.Errorf("object %s: %w", r.Blob, err)

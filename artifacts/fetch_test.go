@@ -3,6 +3,8 @@ package artifacts
 import (
 	"fmt"
 	"testing"
+
+	"infoplane/artifacts/table"
 )
 
 // TestTablesOutliveReading reads tables one after the other and looks at all of
@@ -21,9 +23,9 @@ func TestTablesOutliveReading(t *testing.T) {
 		}
 		refs = append(refs, ref)
 	}
-	var tables []*Table
+	var tables []*table.Table
 	for _, ref := range refs {
-		table, err := Get[*Table](store, ref)
+		table, err := Get[*table.Table](store, ref)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,11 +34,11 @@ func TestTablesOutliveReading(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i, table := range tables {
-		if got := fmt.Sprint(table.Schema()); got != "[{name string} {number int64}]" {
+	for i, tbl := range tables {
+		if got := fmt.Sprint(tbl.Schema()); got != "[{name string} {number int64}]" {
 			t.Errorf("table %d: the schema became %q", i, got)
 		}
-		rows, err := Decode[[]row](table)
+		rows, err := table.Decode[[]row](tbl)
 		if err != nil || len(rows) != 1 || rows[0] != (row{fmt.Sprintf("name %d", i), int64(i)}) {
 			t.Errorf("table %d: the rows became %v, %v", i, rows, err)
 		}

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"infoplane/internal/parallel"
 )
 
 // Grace is how long after its last use anything is spared by a collection. A
@@ -105,7 +107,7 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 	if err == nil {
 		err = s.eachRecord(ctx, nil, func(f recordFile) { m.dated(s, f.name, f.used); m.mark(f) })
 	}
-	if err = first([]error{err, m.failed}); err != nil {
+	if err = parallel.First([]error{err, m.failed}); err != nil {
 		return nil, err
 	}
 	m.sweep()

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"infoplane/artifacts/table/tabletest"
 )
 
 // strangers makes a store in which a folder is a link that leads out of it, to a
@@ -109,7 +111,7 @@ func TestStoreByLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	roundTrip(t, s, someInformation)
+	roundTrip(t, s, tabletest.Information)
 	if _, err := OpenExisting(link); err != nil {
 		t.Error(err)
 	}

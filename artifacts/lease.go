@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"sync"
 	"time"
+
+	"infoplane/internal/process"
 )
 
 // leaseTerm is how long a lease holds after its last sign of life. An NFS client
@@ -46,7 +49,7 @@ func (c *Locked) Error() string {
 // time of the file.
 type leaseFile struct {
 	Nonce string `json:"nonce"` // distinguishes two leases of one process
-	holder
+	process.ID
 	renewed time.Time
 }
 
@@ -101,7 +104,7 @@ func (s *Store) lockNamed(name string) (*Lease, error) {
 		return nil, err
 	}
 	l := &Lease{store: s, name: name, nonce: rand.Text(), renewed: s.clock()}
-	b, err := json.Marshal(leaseFile{Nonce: l.nonce, holder: s.self})
+	b, err := json.Marshal(leaseFile{Nonce: l.nonce, ID: s.self})
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +202,7 @@ func (s *Store) readLease(name string) (leaseFile, error) {
 func parseLease(b []byte) leaseFile {
 	var l leaseFile
 	if json.Unmarshal(b, &l) != nil || l.Host == "" || len(l.Host) > 255 || !printable(l.Host) {
-		return leaseFile{holder: holder{Host: "an unknown host"}}
+		return leaseFile{ID: process.ID{Host: "an unknown host"}}
 	}
 	return l
 }
@@ -213,8 +216,8 @@ type sighting struct {
 // dead reports whether the holder of a lease has ended, as far as can be seen.
 func (s *Store) dead(name string, l leaseFile) bool {
 	now := s.clock()
-	switch visible := l.visible(s.self); {
-	case visible && !l.runs():
+	switch visible := l.Visible(s.self); {
+	case visible && !l.Runs():
 		return true
 	case !visible && l.Host == s.self.Host && now.After(l.expires()):
 		return true // such as before the last boot: the clock is the same
@@ -263,4 +266,21 @@ func (l *Lease) Release() {
 	if l.store.clock().Sub(l.renewed) < leaseTerm/2 && l.held() {
 		l.store.backend.remove(l.name)
 	}
+}
+
+// Held is a lease that exists.
+type Held struct {
+	Of string // the action's key in hexadecimal, "gc", or "run-" and more of a whole run
+	Locked
+	Dead bool // its holder has ended: the next one who needs it takes it over
+}
+
+// Leases lists the leases of the store, with their holders.
+func (s *Store) Leases() ([]Held, error) {
+	var out []Held
+	err := s.eachLease(func(name string, l leaseFile, dead bool) error {
+		out = append(out, Held{strings.TrimPrefix(name, leaseName("")), *l.locked(), dead})
+		return nil
+	})
+	return out, err
 }

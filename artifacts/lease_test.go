@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"infoplane/internal/process"
 )
 
 // fakeClock is a clock that a test sets.
@@ -28,7 +30,7 @@ func newClock() *fakeClock {
 // elsewhere is the same store as a process of another host sees it, by its own clock.
 func elsewhere(s *Store, host string, clock *fakeClock) *Store {
 	other := newStore(s.backend)
-	other.self = holder{Host: host, Process: 7, Machine: "boot of " + host, Started: "1"}
+	other.self = process.ID{Host: host, Process: 7, Machine: "boot of " + host, Started: "1"}
 	other.clock = clock.now
 	return other
 }
@@ -92,12 +94,12 @@ func TestLock(t *testing.T) {
 // The lease of a process of this machine that has ended holds no longer; nor does
 // one of a process whose number was given to another one.
 func TestLockOfEndedProcess(t *testing.T) {
-	for what, change := range map[string]func(*holder){
-		"ended":          func(h *holder) { h.Process = 1 << 30 },
-		"number reused":  func(h *holder) { h.Started = "1" },
-		"start unknown":  func(h *holder) { h.Started = "" },
-		"still runs":     func(h *holder) {},
-		"another kernel": func(h *holder) { h.Machine = "another boot"; h.Started = "1" },
+	for what, change := range map[string]func(*process.ID){
+		"ended":          func(h *process.ID) { h.Process = 1 << 30 },
+		"number reused":  func(h *process.ID) { h.Started = "1" },
+		"start unknown":  func(h *process.ID) { h.Started = "" },
+		"still runs":     func(h *process.ID) {},
+		"another kernel": func(h *process.ID) { h.Machine = "another boot"; h.Started = "1" },
 	} {
 		onEachStore(t, func(t *testing.T, s *Store) {
 			if s.self.Machine == "" {
@@ -207,7 +209,7 @@ func contend(t *testing.T, through func(backend) backend) ([]int64, error) {
 		start := make(chan struct{})
 		for i := range 8 {
 			s := newStore(through(base.backend))
-			s.self = holder{Host: "host", Process: i, Machine: fmt.Sprint(len(won), i), Started: "1"}
+			s.self = process.ID{Host: "host", Process: i, Machine: fmt.Sprint(len(won), i), Started: "1"}
 			s.clock = clock.now
 			all.Go(func() {
 				<-start

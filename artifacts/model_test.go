@@ -14,6 +14,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"infoplane/internal/parallel"
 )
 
 // model is a disk in memory that knows what would be left after a crash: of a file
@@ -170,7 +172,7 @@ func (m *model) rename(from, to string) error {
 	n, err := m.find(from)
 	out, old, err2 := m.parent(from)
 	in, base, err3 := m.parent(to)
-	if err := first([]error{err, err2, err3}); err != nil {
+	if err := parallel.First([]error{err, err2, err3}); err != nil {
 		return pathError("rename", from, err)
 	}
 	if in.names[base] == n {
@@ -186,7 +188,7 @@ func (m *model) remove(name string) error {
 	defer m.mu.Unlock()
 	n, err := m.find(name)
 	in, base, err2 := m.parent(name)
-	err = first([]error{err, err2})
+	err = parallel.First([]error{err, err2})
 	if err == nil && len(n.names) > 0 {
 		err = syscall.ENOTEMPTY
 	}
@@ -350,7 +352,7 @@ func (f *modelFile) Sync() error {
 	switch {
 	case f.n.names != nil && !f.m.flaws.forgetsNames:
 		f.n.durable = maps.Clone(f.n.names)
-	case f.n.names == nil && !f.m.flaws.forgetsData && !(f.m.flaws.forgetsTable && bytes.HasPrefix(f.n.data, []byte(magic))):
+	case f.n.names == nil && !f.m.flaws.forgetsData && !(f.m.flaws.forgetsTable && bytes.HasPrefix(f.n.data, []byte("PAR1"))):
 		f.n.synced = f.n.data
 	}
 	return nil

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"infoplane/artifacts/table/tabletest"
 )
 
 // somebodys is a folder that holds what looks like a store's left-overs, and is none.
@@ -102,5 +104,5 @@ func TestStoreOnAnEmptyVolume(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	roundTrip(t, s, someInformation)
+	roundTrip(t, s, tabletest.Information)
 }

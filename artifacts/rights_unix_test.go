@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"infoplane/artifacts/table/tabletest"
 )
 
 // rightsBelow returns the rights of every file and folder of a store.
@@ -66,7 +68,7 @@ func TestRights(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ref, err := Put(s, someActivations)
+			ref, err := Put(s, tabletest.Activations)
 			if err == nil {
 				err = s.AddRecord(someRecord(1, Output{Port: "p", Ref: ref}))
 			}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"infoplane/internal/parallel"
 )
 
 // objectFile is a file in the folder of objects.
@@ -109,7 +111,7 @@ func scan[F any](ctx context.Context, s *Store, root string, read func(folder st
 		files []F
 		err   error
 	}
-	return inOrder(len(folders), func(i int) content {
+	return parallel.Ordered(len(folders), func(i int) content {
 		if ctx.Err() != nil {
 			return content{}
 		}
@@ -127,4 +129,21 @@ func scan[F any](ctx context.Context, s *Store, root string, read func(folder st
 		}
 		return c.err
 	})
+}
+
+// Strays lists files that dead processes left, and objects that were set aside as
+// damaged, if nothing has used them within [Grace]. A collection removes them.
+func (s *Store) Strays(ctx context.Context) ([]string, error) {
+	return s.strays(ctx, s.clock().Add(-Grace))
+}
+
+// Size counts the objects and their bytes.
+func (s *Store) Size(ctx context.Context) (objects int, bytes int64, err error) {
+	err = s.eachObject(ctx, func(f objectFile) {
+		if f.err == nil && !f.aside {
+			objects++
+			bytes += f.size
+		}
+	})
+	return objects, bytes, err
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // RecordFormat numbers the form of a [Record]. Format 1 had no sum; it is still
@@ -116,4 +117,10 @@ func (r *Record) check() error {
 		}
 	}
 	return nil
+}
+
+// printable reports whether a text from a file can be shown on a terminal without
+// commanding it.
+func printable(text string) bool {
+	return strings.IndexFunc(text, unicode.IsControl) < 0
 }

@@ -11,6 +11,10 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
+	"infoplane/internal/process"
 )
 
 // Store holds artifacts by content, records of what was run, and for every node
@@ -20,8 +24,8 @@ type Store struct {
 	backend backend
 	clock   func() time.Time
 	sleep   func(context.Context, time.Duration) error
-	self    holder // of leases
-	index   index  // of what can be removed to save space
+	self    process.ID // of leases
+	index   index      // of what can be removed to save space
 
 	confirmed confirmed // logical digests of objects
 	decoded   decoded   // tables that were put as files
@@ -42,7 +46,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 func newStore(b backend) *Store {
-	return &Store{backend: b, clock: time.Now, sleep: sleep, self: thisProcess(), watched: map[string]sighting{}}
+	return &Store{backend: b, clock: time.Now, sleep: sleep, self: process.This(), watched: map[string]sighting{}}
 }
 
 // Ref is all that is needed to fetch an artifact and to trust it.
@@ -191,13 +195,13 @@ func Put[T any](s *Store, v T) (Ref, error) {
 	if file, ok := any(v).(File); ok {
 		return s.put(logicalFile(file), func(w io.Writer) error { _, err := w.Write(file); return err })
 	}
-	t, err := Encode(v)
+	t, err := table.Encode(v)
 	if err != nil {
 		return Ref{}, err
 	}
 	logical := make(chan Logical, 1)
 	go func() { logical <- t.Logical() }()
-	ref, err := s.put(Logical{}, func(w io.Writer) error { return WriteParquet(w, t) })
+	ref, err := s.put(Logical{}, func(w io.Writer) error { return parquet.Write(w, t) })
 	ref.Logical = <-logical
 	if err != nil {
 		return Ref{}, err
@@ -241,6 +245,9 @@ func (s *Store) put(logical Logical, fill func(io.Writer) error) (Ref, error) {
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+// File is an artifact that is not a table, such as a figure. It is stored as is.
+type File []byte
 
 // objectName is where the object of a digest lies.
 func objectName(b Blob) string {

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"infoplane/artifacts/table"
+	"infoplane/artifacts/table/tabletest"
 	"infoplane/artifacts/tables"
 )
 
@@ -65,28 +67,14 @@ var damages = map[string]func([]byte) []byte{
 	"last bit":      func(b []byte) []byte { b[len(b)-1] ^= 128; return b },
 }
 
-var someInformation = tables.Information{
-	{Epoch: 0, Layer: 1, Estimator: "binning(bins=30)", IXTBits: 12, ITYBits: 0.999157, HTBits: 12, Symbols: 4096},
-	{Epoch: 400, Layer: 1, Estimator: "binning(bins=30)", IXTBits: 9.25, ITYBits: 0.9, HTBits: 9.25, Symbols: 700},
-}
-
-var someActivations = tables.Activations{
-	Epoch:   []int32{0, 0, 7, 7},
-	Pattern: []int32{0, 1, 0, 1},
-	T: [][][]float32{
-		{{0.5, -0.5, 1, -1}, {0, 0.25, 0.125, -0.75}},
-		{{0.1, 0.2, 0.3, 0.4}},
-	},
-}
-
 func TestPutThenGet(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
-		roundTrip(t, s, someInformation)
+		roundTrip(t, s, tabletest.Information)
 		roundTrip(t, s, tables.Information{})
-		roundTrip(t, s, someActivations)
+		roundTrip(t, s, tabletest.Activations)
 		roundTrip(t, s, File("not a table"))
 		roundTrip(t, s, File{})
-		table, err := Encode(someActivations)
+		table, err := table.Encode(tabletest.Activations)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +147,7 @@ func TestDamagedObject(t *testing.T) {
 	for name, damage := range damages {
 		t.Run(name, func(t *testing.T) {
 			onEachStore(t, func(t *testing.T, s *Store) {
-				r := roundTrip(t, s, someActivations)
+				r := roundTrip(t, s, tabletest.Activations)
 				change(t, s, objectName(r.Blob), damage)
 				_, get := Get[tables.Activations](s, r)
 				_, raw := s.Bytes(r)
@@ -171,7 +159,7 @@ func TestDamagedObject(t *testing.T) {
 				if s.Has(r) {
 					t.Error("it was read, and still counts as there")
 				}
-				roundTrip(t, s, someActivations)
+				roundTrip(t, s, tabletest.Activations)
 			})
 		})
 	}
@@ -179,19 +167,19 @@ func TestDamagedObject(t *testing.T) {
 
 func TestRemovedObject(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
-		r := roundTrip(t, s, someActivations)
+		r := roundTrip(t, s, tabletest.Activations)
 		change(t, s, objectName(r.Blob), func([]byte) []byte { return nil })
 		if err := s.Verify(r); !errors.Is(err, ErrMissing) {
 			t.Errorf("error %v, want ErrMissing", err)
 		}
-		roundTrip(t, s, someActivations)
+		roundTrip(t, s, tabletest.Activations)
 	})
 }
 
 // A Ref whose size is wrong is refused before anything is read.
 func TestWrongSize(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
-		r := roundTrip(t, s, someActivations)
+		r := roundTrip(t, s, tabletest.Activations)
 		for _, size := range []int64{-1, 0, r.Size - 1, r.Size + 1, 1 << 62} {
 			r.Size = size
 			if _, err := s.Bytes(r); !errors.Is(err, ErrDamaged) {

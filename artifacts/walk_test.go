@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"infoplane/internal/process"
 )
 
 // Scenario is something that is done with a store, in the course of which every
@@ -103,7 +105,7 @@ func storeOn(d disk, clock *fakeClock, n int) *Store {
 	s := newStore(newFolder(modelStore, d))
 	s.clock = clock.now
 	s.sleep = func(_ context.Context, d time.Duration) error { clock.advance(d); return nil }
-	s.self = holder{Host: "host", Process: n}
+	s.self = process.ID{Host: "host", Process: n}
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/stages/report"
@@ -30,7 +31,7 @@ func newWorld() *world {
 }
 
 // add adds a table; one without rows is not there yet.
-func add[T any](t *testing.T, w *world, name, port string, labels artifacts.Labels, rows T) {
+func add[T any](t *testing.T, w *world, name, port string, labels table.Labels, rows T) {
 	t.Helper()
 	node := "made/" + name + "/" + labels.String()
 	a := w.Graph.Add(pipeline.Spec{Stage: "made", Version: 1, Name: node})
@@ -59,8 +60,8 @@ func information(estimator string, ixt, ity [][]float64) tables.Information {
 	return out
 }
 
-func labels(fraction float64, hidden string, seed int) artifacts.Labels {
-	return artifacts.Labels{{Name: "fraction", Value: fraction}, {Name: "hidden", Value: hidden}, {Name: "seed", Value: int64(seed)}}
+func labels(fraction float64, hidden string, seed int) table.Labels {
+	return table.Labels{{Name: "fraction", Value: fraction}, {Name: "hidden", Value: hidden}, {Name: "seed", Value: int64(seed)}}
 }
 
 // twoLayers is a world of 10 networks at two fractions: the first layer keeps all,
@@ -91,7 +92,7 @@ func twoLayers(t *testing.T) *world {
 		}
 	}
 	for _, bins := range []int{10, 100} {
-		add(t, w, "bins", "information", artifacts.Labels{{Name: "seed", Value: int64(1)}, {Name: "of", Value: fmt.Sprint(bins)}},
+		add(t, w, "bins", "information", table.Labels{{Name: "seed", Value: int64(1)}, {Name: "of", Value: fmt.Sprint(bins)}},
 			information(fmt.Sprintf("binning(bins=%d)", bins), [][]float64{{3, 3, 3, 3 + float64(bins)/100}}, [][]float64{{1, 1, 1, 1}}))
 	}
 	add(t, w, "bound", "curve", nil, tables.Curve{{}, {IXTBits: 1, ITYBits: 0.7}, {IXTBits: 4, ITYBits: 0.95}})

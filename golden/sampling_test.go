@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 )
 
@@ -185,7 +185,7 @@ func TestMedianOfWhatEntered(t *testing.T) {
 // A peak over few snapshots is compared with one over the same.
 func TestCommonEpochs(t *testing.T) {
 	w := newWorld()
-	at := artifacts.Labels{{Name: "seed", Value: int64(1)}}
+	at := table.Labels{{Name: "seed", Value: int64(1)}}
 	add(t, w, "bins30", "information", at, information("binning(bins=30)", [][]float64{{6, 9, 7, 5}}, [][]float64{{0, 1, 1, 1}}))
 	few := information("noisy(variance=0.01)", [][]float64{{6, 9, 7, 5}}, [][]float64{{0, 1, 1, 1}})
 	few = append(few[:1], few[2:]...) // without epoch 40

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/summary"
 	"infoplane/pipeline"
@@ -34,7 +34,7 @@ type library struct {
 type source struct {
 	pipeline.Exported
 	labels map[string]string
-	table  *table // nil until it is read
+	table  *seriesTable // nil until it is read
 }
 
 func newLibrary(found report.Findings) *library {
@@ -76,20 +76,20 @@ func (s *source) read(f report.Findings) error {
 		err = fmt.Errorf("claims do not read tables of the kind %s", s.Port)
 	}
 	if err == nil {
-		s.table = &table{rows: rows, columns: map[string][]float64{}, estimators: estimators(rows)}
+		s.table = &seriesTable{rows: rows, columns: map[string][]float64{}, estimators: estimators(rows)}
 	}
 	return err
 }
 
 // table is a table of package tables, column by column.
-type table struct {
+type seriesTable struct {
 	rows       any
 	columns    map[string][]float64
 	estimators []string // of each row; nil where the table has none
 }
 
 // column returns the numbers of a column, one for each row; false if there is none.
-func (t *table) column(name string) ([]float64, bool) {
+func (t *seriesTable) column(name string) ([]float64, bool) {
 	numbers, known := t.columns[name]
 	if !known {
 		numbers, _ = column(t.rows, name)
@@ -203,7 +203,7 @@ func calledLayer(wanted []int, layer, depth int) (int, bool) {
 // of the estimator are labels beside the run's own, which win.
 func (s *source) sample(estimator string) sample {
 	out := sample{labels: s.labels, seed: s.labels[summary.Seed]}
-	for _, l := range summary.Setting(s.Labels, func(l artifacts.Label) string { return l.Name }) {
+	for _, l := range summary.Setting(s.Labels, func(l table.Label) string { return l.Name }) {
 		out.order = append(out.order, l.Name)
 	}
 	if estimator == "" {
@@ -223,7 +223,7 @@ func (s *source) sample(estimator string) sample {
 	return out
 }
 
-func labelsOf(labels artifacts.Labels) map[string]string {
+func labelsOf(labels table.Labels) map[string]string {
 	out := map[string]string{}
 	for _, l := range labels {
 		out[l.Name] = l.Text()

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 )
 
@@ -89,7 +89,7 @@ func (w twin) ity(layer int, epoch, fraction float64, seed int) float64 {
 }
 
 // information adds what an estimator says of a network, layer by layer.
-func (w twin) information(name, estimator string, labels artifacts.Labels, depth int, ixt, ity func(layer int, epoch float64) float64) {
+func (w twin) information(name, estimator string, labels table.Labels, depth int, ixt, ity func(layer int, epoch float64) float64) {
 	var rows tables.Information
 	for _, epoch := range twinEpochs {
 		for l := 1; l <= depth; l++ {
@@ -108,7 +108,7 @@ func (w twin) networks(seed int) {
 	fractions := map[string][]float64{"network": {0.03, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.85}, "committee": {0.05, 0.45, 0.85}, "batches": {0.85}}
 	for _, train := range []string{"network", "committee", "batches"} {
 		for _, f := range fractions[train] {
-			l := artifacts.Labels{{Name: "train", Value: train}, {Name: "fraction", Value: f}, {Name: "hidden", Value: "10-7-5-4-3"}, {Name: "seed", Value: int64(seed)}}
+			l := table.Labels{{Name: "train", Value: train}, {Name: "fraction", Value: f}, {Name: "hidden", Value: "10-7-5-4-3"}, {Name: "seed", Value: int64(seed)}}
 			x := func(k int, e float64) float64 { return w.ixt(k, e, f, seed) }
 			y := func(k int, e float64) float64 { return w.ity(k, e, f, seed) }
 			w.information("bins30", "binning(bins=30)", l, 6, x, y)
@@ -139,7 +139,7 @@ func (w twin) networks(seed int) {
 }
 
 // grid adds a network as a number of bins sees it.
-func (w twin) grid(l artifacts.Labels, i, bins int) {
+func (w twin) grid(l table.Labels, i, bins int) {
 	var rows tables.Information
 	for _, epoch := range []int32{0, 9000} {
 		for layer := range 6 {
@@ -150,11 +150,11 @@ func (w twin) grid(l artifacts.Labels, i, bins int) {
 			rows = append(rows, row)
 		}
 	}
-	add(w.t, w.world, "bins", "information", append(slices.Clone(l), artifacts.Label{Name: "bins", Value: int64(bins)}), rows)
+	add(w.t, w.world, "bins", "information", append(slices.Clone(l), table.Label{Name: "bins", Value: int64(bins)}), rows)
 }
 
 // history adds accuracies that pass 95 % at an epoch.
-func (w twin) history(l artifacts.Labels, at float64) {
+func (w twin) history(l table.Labels, at float64) {
 	var rows tables.History
 	for _, epoch := range twinEpochs {
 		accuracy := 0.5 + 0.45*min(1, math.Log1p(float64(epoch))/math.Log1p(at))
@@ -167,7 +167,7 @@ func (w twin) history(l artifacts.Labels, at float64) {
 // by 2.2, from 10 000 on; in the twin it doubles them, from 100 on.
 func (w twin) depths(seed int) {
 	for i, hidden := range []string{"12", "12-10", "12-10-8", "12-10-8-6", "12-10-8-6-4", "12-10-8-6-4-2"} {
-		l := artifacts.Labels{{Name: "train", Value: "architecture"}, {Name: "fraction", Value: 0.85}, {Name: "hidden", Value: hidden}, {Name: "seed", Value: int64(seed)}}
+		l := table.Labels{{Name: "train", Value: "architecture"}, {Name: "fraction", Value: 0.85}, {Name: "hidden", Value: hidden}, {Name: "seed", Value: int64(seed)}}
 		reaches := 10000 * math.Pow(2.2, -float64(i))
 		if w.contrary {
 			reaches = 100 * math.Pow(2.6, float64(i))
@@ -190,7 +190,7 @@ func (w twin) depths(seed int) {
 // as at the start. In the twin the ratio grows from small, norms shrink, and the weights
 // of two units become one.
 func (w twin) gradients(seed int) {
-	l := artifacts.Labels{{Name: "train", Value: "batches"}, {Name: "fraction", Value: 0.85}, {Name: "hidden", Value: "10-7-5-4-3"}, {Name: "seed", Value: int64(seed)}}
+	l := table.Labels{{Name: "train", Value: "batches"}, {Name: "fraction", Value: 0.85}, {Name: "hidden", Value: "10-7-5-4-3"}, {Name: "seed", Value: int64(seed)}}
 	var rows tables.Gradients
 	var weights tables.Weights
 	for _, epoch := range twinEpochs {
@@ -217,7 +217,7 @@ func (w twin) gradients(seed int) {
 func (w twin) bound(seed int) {
 	height := func(x float64) float64 { return 1 - math.Pow(2, -x) }
 	for _, solve := range []string{"bound", "bound-closed"} {
-		l := artifacts.Labels{{Name: "solve", Value: solve}, {Name: "train", Value: "stochastic"}, {Name: "seed", Value: int64(seed)}}
+		l := table.Labels{{Name: "solve", Value: solve}, {Name: "train", Value: "stochastic"}, {Name: "seed", Value: int64(seed)}}
 		var rows tables.Optimality
 		for layer := 1; layer <= 6; layer++ {
 			x := 7.5 - float64(layer)

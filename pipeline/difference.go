@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // Difference returns where the result that stands and another one of a conflict, if
@@ -37,8 +39,8 @@ func difference(one, other func() ([]byte, error)) string {
 	if errA != nil || errB != nil {
 		return "one of the two results is not there any more, so only the digests can be compared"
 	}
-	x, errX := artifacts.ReadParquet(a)
-	y, errY := artifacts.ReadParquet(b)
+	x, errX := parquet.Read(a)
+	y, errY := parquet.Read(b)
 	if errX != nil || errY != nil {
 		return differentBytes(a, b)
 	}
@@ -58,7 +60,7 @@ func differentBytes(a, b []byte) string {
 }
 
 // differentTables finds the first row that differs, and its first column that does.
-func differentTables(x, y *artifacts.Table) string {
+func differentTables(x, y *table.Table) string {
 	if one, other := schemaText(x), schemaText(y); one != other {
 		return fmt.Sprintf("columns: %s against %s", one, other)
 	}
@@ -80,7 +82,7 @@ func differentTables(x, y *artifacts.Table) string {
 		column.Name(), column.Append(nil, first), ys[at].Append(nil, first))
 }
 
-func schemaText(t *artifacts.Table) string {
+func schemaText(t *table.Table) string {
 	var out []string
 	for _, f := range t.Schema() {
 		out = append(out, fmt.Sprint(f.Name, " ", f.Kind))
@@ -90,10 +92,10 @@ func schemaText(t *artifacts.Table) string {
 
 // describeRow identifies a row by the columns in front of the one that differs
 // which are no measurements: " (epoch 0, layer 1)".
-func describeRow(t *artifacts.Table, column, row int) string {
+func describeRow(t *table.Table, column, row int) string {
 	var out []string
 	for _, c := range t.Columns()[:column] {
-		if k := c.Kind(); k != artifacts.Float32 && k != artifacts.Float64 {
+		if k := c.Kind(); k != table.Float32 && k != table.Float64 {
 			out = append(out, fmt.Sprintf("%s %s", c.Name(), c.Append(nil, row)))
 		}
 	}
@@ -105,24 +107,24 @@ func describeRow(t *artifacts.Table, column, row int) string {
 
 // firstDifferent is the first row in which two columns of one kind differ, or -1.
 // NaN is one value, 0 and -0 are two.
-func firstDifferent(x, y artifacts.Column) int {
+func firstDifferent(x, y table.Column) int {
 	switch x.Kind() {
-	case artifacts.Int32:
+	case table.Int32:
 		return firstOf(x, y, func(a, b int32) bool { return a == b })
-	case artifacts.Int64:
+	case table.Int64:
 		return firstOf(x, y, func(a, b int64) bool { return a == b })
-	case artifacts.Float32:
+	case table.Float32:
 		return firstOf(x, y, func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) || a != a && b != b })
-	case artifacts.Float64:
+	case table.Float64:
 		return firstOf(x, y, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b })
 	default:
 		return firstOf(x, y, func(a, b string) bool { return a == b })
 	}
 }
 
-func firstOf[T artifacts.Value](x, y artifacts.Column, same func(a, b T) bool) int {
-	a, _ := artifacts.Values[T](x)
-	b, _ := artifacts.Values[T](y)
+func firstOf[T table.Value](x, y table.Column, same func(a, b T) bool) int {
+	a, _ := table.Values[T](x)
+	b, _ := table.Values[T](y)
 	for row := range min(len(a), len(b)) {
 		if !same(a[row], b[row]) {
 			return row

@@ -8,7 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // weight is a row with what tells it from others, and a measurement.
@@ -19,12 +20,12 @@ type weight struct {
 	Other float64 `column:"other"`
 }
 
-func parquet[T any](t *testing.T, v T) func() ([]byte, error) {
+func writtenTable[T any](t *testing.T, v T) func() ([]byte, error) {
 	t.Helper()
-	table, err := artifacts.Encode(v)
+	table, err := table.Encode(v)
 	var out bytes.Buffer
 	if err == nil {
-		err = artifacts.WriteParquet(&out, table)
+		err = parquet.Write(&out, table)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -42,28 +43,28 @@ func TestDifference(t *testing.T) {
 	change := func(row int, to weight) func() ([]byte, error) {
 		changed := append([]weight{}, rows...)
 		changed[row] = to
-		return parquet(t, changed)
+		return writtenTable(t, changed)
 	}
 	for _, c := range []struct {
 		name       string
 		one, other func() ([]byte, error)
 		want       string
 	}{
-		{"equal", parquet(t, rows), parquet(t, rows), "the same values"},
-		{"a value", parquet(t, rows), change(2, weight{1, "a", 0.75, 3}), "row 2 (epoch 1, name a): value: 0.5 against 0.75"},
-		{"two values", parquet(t, rows), change(2, weight{1, "a", 0.75, 4}), "row 2 (epoch 1, name a): value: 0.5 against 0.75"},
-		{"the other one", parquet(t, rows), change(0, weight{0, "a", 0.25, 1 + 0x1p-52}), "row 0 (epoch 0, name a): other: 1 against 1.0000000000000002"},
-		{"a name", parquet(t, rows), change(1, weight{0, "c", nan, 0}), "row 1 (epoch 0): name: b against c"},
-		{"the first column", parquet(t, rows), change(1, weight{7, "c", 0, 1}), "row 1: epoch: 0 against 7"},
-		{"not a number", parquet(t, rows), change(1, weight{0, "b", 0, 0}), "row 1 (epoch 0, name b): value: NaN against 0"},
-		{"the sign of zero", parquet(t, rows), change(1, weight{0, "b", nan, zero}), "row 1 (epoch 0, name b): other: 0 against -0"},
-		{"fewer rows", parquet(t, rows), parquet(t, rows[:2]), "3 rows against 2"},
-		{"other columns", parquet(t, rows), parquet(t, numbers{{1}}), "columns: epoch int32, name string, value float32, other float64 against value int64"},
+		{"equal", writtenTable(t, rows), writtenTable(t, rows), "the same values"},
+		{"a value", writtenTable(t, rows), change(2, weight{1, "a", 0.75, 3}), "row 2 (epoch 1, name a): value: 0.5 against 0.75"},
+		{"two values", writtenTable(t, rows), change(2, weight{1, "a", 0.75, 4}), "row 2 (epoch 1, name a): value: 0.5 against 0.75"},
+		{"the other one", writtenTable(t, rows), change(0, weight{0, "a", 0.25, 1 + 0x1p-52}), "row 0 (epoch 0, name a): other: 1 against 1.0000000000000002"},
+		{"a name", writtenTable(t, rows), change(1, weight{0, "c", nan, 0}), "row 1 (epoch 0): name: b against c"},
+		{"the first column", writtenTable(t, rows), change(1, weight{7, "c", 0, 1}), "row 1: epoch: 0 against 7"},
+		{"not a number", writtenTable(t, rows), change(1, weight{0, "b", 0, 0}), "row 1 (epoch 0, name b): value: NaN against 0"},
+		{"the sign of zero", writtenTable(t, rows), change(1, weight{0, "b", nan, zero}), "row 1 (epoch 0, name b): other: 0 against -0"},
+		{"fewer rows", writtenTable(t, rows), writtenTable(t, rows[:2]), "3 rows against 2"},
+		{"other columns", writtenTable(t, rows), writtenTable(t, numbers{{1}}), "columns: epoch int32, name string, value float32, other float64 against value int64"},
 		{"a file", file("figure"), file("fixure"), "byte 2: 0x67 against 0x78"},
 		{"a longer file", file("figure"), file("figures"), "6 bytes against 7"},
-		{"a file and a table", file("PAR1"), parquet(t, rows), "4 bytes against "},
-		{"the older one lost", lost, parquet(t, rows), "one of the two results is not there any more"},
-		{"the newer one lost", parquet(t, rows), lost, "one of the two results is not there any more"},
+		{"a file and a table", file("PAR1"), writtenTable(t, rows), "4 bytes against "},
+		{"the older one lost", lost, writtenTable(t, rows), "one of the two results is not there any more"},
+		{"the newer one lost", writtenTable(t, rows), lost, "one of the two results is not there any more"},
 	} {
 		if got := difference(c.one, c.other); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)

@@ -5,20 +5,21 @@ import (
 	"fmt"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // Source describes an input to a function that does not know its type.
 type Source struct {
 	Port   string
-	Labels artifacts.Labels // what distinguishes it from others of the action: see [In.Labelled]
-	Absent bool             // it is optional, and not there
-	File   bool             // it is a File, not a table
+	Labels table.Labels // what distinguishes it from others of the action: see [In.Labelled]
+	Absent bool         // it is optional, and not there
+	File   bool         // it is a File, not a table
 }
 
 // Product describes an output to a function that does not know its type.
 type Product struct {
 	Port   string
-	Schema artifacts.Schema // families of columns by their patterns; nil for a File
+	Schema table.Schema // families of columns by their patterns; nil for a File
 }
 
 // Work describes an action to a function that stands in for its stage.
@@ -125,7 +126,7 @@ func (a *Action) Expect(check func(*Task, Delivery) error) { a.expect = check }
 
 // form is how an output is taken over from something that does not know its type.
 type form struct {
-	schema func() artifacts.Schema
+	schema func() table.Schema
 	read   func(Foreign) (any, error)
 	write  func(*Task, any) error
 }

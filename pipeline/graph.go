@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // Graph is an experiment: actions, and which outputs are whose inputs. Actions
@@ -73,7 +74,7 @@ type edge struct {
 	from     *Action
 	output   string
 	optional bool // the action can do without it
-	labels   artifacts.Labels
+	labels   table.Labels
 	file     bool // it is a File, not a table
 }
 
@@ -193,15 +194,15 @@ func (a *Action) has(port string) bool { return slices.Contains(a.outputs, port)
 
 // Exported is one output that is part of an export.
 type Exported struct {
-	Name   string           // of the export
-	Labels artifacts.Labels // what distinguishes this output from the others
-	Node   string           // the action …
-	Port   string           // … and its output
+	Name   string       // of the export
+	Labels table.Labels // what distinguishes this output from the others
+	Node   string       // the action …
+	Port   string       // … and its output
 }
 
 // Export makes an output part of the export of that name: the table that
 // gathers all its parts, with the labels in front.
-func Export[T any](g *Graph, name string, labels artifacts.Labels, out Output[T]) {
+func Export[T any](g *Graph, name string, labels table.Labels, out Output[T]) {
 	a := out.of(g, "export "+name)
 	g.exports = append(g.exports, Exported{name, labels, a.spec.Name, out.port})
 }

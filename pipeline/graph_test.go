@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // numbers is the table of these tests.
@@ -352,7 +353,7 @@ func TestDescription(t *testing.T) {
 	Optional(b, "a", patterns)
 	weights := Result[numbers](b, "weights")
 	b.Do(func(*Task) error { return nil })
-	Export(g, "weights", artifacts.Labels{{Name: "seed", Value: int64(1)}}, weights)
+	Export(g, "weights", table.Labels{{Name: "seed", Value: int64(1)}}, weights)
 
 	if g.Name() != "paper" || g.Action("train/main") != b || g.Action("x") != nil || !slices.Equal(g.Actions(), []*Action{a, b}) {
 		t.Error("the graph does not know its actions")

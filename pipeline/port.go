@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // Output is a result of an action, to be read by other actions. T is what the
@@ -81,7 +82,7 @@ func input[T any](a *Action, port string, from Output[T], optional bool) In[T] {
 
 // Labelled sets what distinguishes the input from others of its action, for whatever replaces
 // the stage; to the stage it is part of the port's name, if anything. It gives the input.
-func (in In[T]) Labelled(labels artifacts.Labels) In[T] {
+func (in In[T]) Labelled(labels table.Labels) In[T] {
 	for i := len(in.action.inputs) - 1; i >= 0; i-- { // most often it is the last
 		if e := &in.action.inputs[i]; e.port == in.port {
 			e.labels = labels

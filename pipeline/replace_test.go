@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 type amount struct {
@@ -31,7 +33,7 @@ func swapped(by any, do func(*Task) error) (*Graph, *Action) {
 	from := Result[amounts](source, "amounts")
 	source.Do(func(t *Task) error { return from.Write(t, amounts{{41}}) })
 	a := g.Add(Spec{Stage: "two", Version: 7, Name: "two/sum", Config: map[string]any{"add": 1.5, "big": uint64(1) << 63}, Seed: 3})
-	in := Input(a, "in", from).Labelled(artifacts.Labels{{Name: "seed", Value: int64(1)}})
+	in := Input(a, "in", from).Labelled(table.Labels{{Name: "seed", Value: int64(1)}})
 	out := Result[amounts](a, "out")
 	file := Result[artifacts.File](a, "file")
 	a.Give(func() any { return []int{1, 2} })
@@ -50,12 +52,12 @@ func swapped(by any, do func(*Task) error) (*Graph, *Action) {
 }
 
 func foreign(t *testing.T, n ...int64) Foreign {
-	table, err := artifacts.NewTable(artifacts.NewColumn("n", n))
+	table, err := table.New(table.NewColumn("n", n))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := artifacts.WriteParquet(&b, table); err != nil {
+	if err := parquet.Write(&b, table); err != nil {
 		t.Fatal(err)
 	}
 	return Foreign{[]byte(b.String()), artifacts.ParquetFormat, 0}

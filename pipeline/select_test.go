@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // paper is a small graph with the names of the real one.
@@ -26,7 +27,7 @@ func paper() *Graph {
 	var ends []Output[numbers]
 	for _, run := range []string{"main/seed=1", "main/seed=2", "relu/seed=1"} {
 		weights := step("train", run, patterns)
-		Export(g, "weights", artifacts.Labels{{Name: "run", Value: run}}, weights)
+		Export(g, "weights", table.Labels{{Name: "run", Value: run}}, weights)
 		ends = append(ends, step("estimate", "bins30/"+run, weights))
 	}
 	step("solve", "smooth", patterns)

@@ -12,7 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/internal/field"
 	"infoplane/internal/strict"
 	"infoplane/pipeline/program"
@@ -114,7 +114,7 @@ func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry)
 			r.Fail(places["activations"], at+".activations", "%s and %s would be runs of one name", taken[name], f.Name)
 		}
 		taken[one.brought.name] = f.Name
-		one.swept = artifacts.Labels{{Name: "run", Value: one.brought.name}}
+		one.swept = table.Labels{{Name: "run", Value: one.brought.name}}
 		out.runs = append(out.runs, one)
 	}
 	if len(files) == 0 {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/stages/dump"
@@ -63,7 +63,7 @@ type foreignFile struct {
 }
 
 // read reads the columns that are wanted of the file, unless it has changed.
-func (f foreignFile) read(want func(column string) bool) (*artifacts.Foreign, error) {
+func (f foreignFile) read(want func(column string) bool) (*parquet.Foreign, error) {
 	limit, err := foreign.Limit()
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func (f foreignFile) read(want func(column string) bool) (*artifacts.Foreign, er
 }
 
 // imported converts the columns wanted of a file to a table of ours.
-func imported[T any](from foreignFile, want func(column string) bool, take func(*artifacts.Foreign) (T, error)) (T, error) {
+func imported[T any](from foreignFile, want func(column string) bool, take func(*parquet.Foreign) (T, error)) (T, error) {
 	var none T
 	table, err := from.read(want)
 	if err != nil {
@@ -130,7 +130,7 @@ func importActivations(g *pipeline.Graph, name string, from foreignFile, pattern
 			return err
 		}
 		answers, err := foreign.Until(t.Context(), func() (tables.Activations, error) {
-			return imported(from, dump.WantActivations, func(table *artifacts.Foreign) (tables.Activations, error) {
+			return imported(from, dump.WantActivations, func(table *parquet.Foreign) (tables.Activations, error) {
 				return dump.ImportActivations(table, p.Pattern)
 			})
 		})

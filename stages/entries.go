@@ -3,7 +3,7 @@ package stages
 import (
 	"slices"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/stages/estimate"
 	"infoplane/stages/generate"
 	"infoplane/stages/plot"
@@ -67,14 +67,14 @@ type run struct {
 	train   string // its entry
 	Config  train.Config
 	Seed    uint64
-	brought broughtRun       // instead of a network
-	swept   artifacts.Labels // what tells the run from the others of its entry
+	brought broughtRun   // instead of a network
+	swept   table.Labels // what tells the run from the others of its entry
 }
 
 // setting is one estimator: one point of an estimate entry's sweeps.
 type setting struct {
 	Config estimate.Config
-	swept  artifacts.Labels // what tells it from the others of its entry
+	swept  table.Labels // what tells it from the others of its entry
 }
 
 // name is the run within its entry: "fraction=0.85,seed=3".

@@ -3,7 +3,7 @@ package stages
 import (
 	"slices"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
@@ -57,7 +57,7 @@ func (w wiring) addPatterns() {
 		out := generatePatterns(w.graph, "generate/"+entry.name, entry.Config, entry.Seed)
 		w.swap(entry.swap, out.Node())
 		w.patterns[entry.name] = out
-		export(w, entry.name, "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, out)
+		export(w, entry.name, "patterns", table.Labels{{Name: "generate", Value: entry.name}}, out)
 	}
 }
 
@@ -94,7 +94,7 @@ func (w wiring) addBrought(entry trainEntry) {
 	}
 	patterns := importPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.brought.patterns))
 	w.patterns[entry.name], w.learns[entry.name] = patterns, patterns
-	export(w, "", "patterns", artifacts.Labels{{Name: "generate", Value: entry.name}}, patterns)
+	export(w, "", "patterns", table.Labels{{Name: "generate", Value: entry.name}}, patterns)
 	for _, r := range entry.runs {
 		answers := importActivations(w.graph, "dump/"+r.node(), file(r.brought.file), patterns)
 		w.activations[r.node()] = answers
@@ -135,17 +135,17 @@ func (w wiring) addBounds() {
 		out := solveCurve(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
 		w.swap(entry.swap, out.Node())
 		w.bounds[entry.name] = figureBound{Labels: w.boundLabels(entry), Curve: out}
-		export(w, entry.name, "curve", artifacts.Labels{{Name: "solve", Value: entry.name}}, out)
+		export(w, entry.name, "curve", table.Labels{{Name: "solve", Value: entry.name}}, out)
 	}
 }
 
 // boundLabels name a bound, and the patterns that it is of. What a program makes of a
 // rule's name is not known.
-func (w wiring) boundLabels(entry solveEntry) artifacts.Labels {
-	out := artifacts.Labels{{Name: "solve", Value: entry.name}, {Name: "generate", Value: entry.Patterns}}
+func (w wiring) boundLabels(entry solveEntry) table.Labels {
+	out := table.Labels{{Name: "solve", Value: entry.name}, {Name: "generate", Value: entry.Patterns}}
 	for _, g := range w.generate {
 		if g.name == entry.Patterns && g.by == nil {
-			out = append(out, artifacts.Label{Name: "rule", Value: g.Rule})
+			out = append(out, table.Label{Name: "rule", Value: g.Rule})
 		}
 	}
 	return out
@@ -166,7 +166,7 @@ func (w wiring) addOptimality() {
 				name := entry.name + "/" + run
 				w.optimality[name] = solveOptimality(w.graph, "solve/"+name, w.patterns[entry.Patterns], symbols)
 				w.swap(entry.swap, "solve/"+name)
-				labels := append(artifacts.Labels{{Name: "solve", Value: entry.name}}, w.labels(t.name, r)...)
+				labels := append(table.Labels{{Name: "solve", Value: entry.name}}, w.labels(t.name, r)...)
 				export(w, "", "optimality", labels, w.optimality[name])
 			}
 		}
@@ -200,7 +200,7 @@ func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name]}
 	for _, field := range differ {
 		if !slices.Contains(w.swept, field) {
-			one.Labels = append(one.Labels, artifacts.Label{Name: field, Value: r.label(field)})
+			one.Labels = append(one.Labels, table.Label{Name: field, Value: r.label(field)})
 		}
 	}
 	if len(entry.Information) == 0 {
@@ -210,7 +210,7 @@ func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 	for _, information := range entry.Information {
 		for _, x := range w.estimate {
 			for _, s := range x.find(information) {
-				one.Estimate = append(artifacts.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
+				one.Estimate = append(table.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
 				one.Information = w.information[x.node(s)+"/"+name]
 				if len(entry.Bound) > 0 {
 					one.Optimality = w.optimality[entry.Bound[0]+"/"+name]
@@ -236,7 +236,7 @@ func (e *Experiment) entries() map[string]bool {
 // export names a table of the graph. It is exported under its kind, gathered over
 // all entries ("information"), and under its entry ("bins30"), which wins where an
 // entry is named like a kind.
-func export[T any](w wiring, entry, kind string, labels artifacts.Labels, out pipeline.Output[T]) {
+func export[T any](w wiring, entry, kind string, labels table.Labels, out pipeline.Output[T]) {
 	if !w.entries[kind] {
 		pipeline.Export(w.graph, kind, labels, out)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/stages/plot"
@@ -19,8 +20,8 @@ const plotVersion = 10
 
 // figureRun is one network of a figure, under one estimator.
 type figureRun struct {
-	Estimate    artifacts.Labels                    // tell the estimators of estimators apart: an entry, and what it sweeps over
-	Labels      artifacts.Labels                    // tell it from the others
+	Estimate    table.Labels                        // tell the estimators of estimators apart: an entry, and what it sweeps over
+	Labels      table.Labels                        // tell it from the others
 	Patterns    pipeline.Output[tables.Patterns]    // the data set; the zero Output is none, where it is not known
 	Information pipeline.Output[tables.Information] // the zero Output is none, where the kind needs none
 	History     pipeline.Output[tables.History]     // these are read by the kinds that draw them only
@@ -30,7 +31,7 @@ type figureRun struct {
 
 // figureBound is a bound that a figure draws.
 type figureBound struct {
-	Labels artifacts.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
+	Labels table.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
 	Curve  pipeline.Output[tables.Curve]
 }
 
@@ -115,7 +116,7 @@ type runIn struct {
 
 // boundIn is a bound within the action.
 type boundIn struct {
-	labels artifacts.Labels
+	labels table.Labels
 	curve  pipeline.In[tables.Curve]
 }
 
@@ -153,7 +154,7 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 			in.gradients = &table
 		}
 		if of := plot.Trained(r.Labels); reads.Patterns && r.Patterns != (pipeline.Output[tables.Patterns]{}) && out.patterns[of] == nil {
-			table := pipeline.Input(a, "patterns/"+of, r.Patterns).Labelled(artifacts.Labels{{Name: "train", Value: of}})
+			table := pipeline.Input(a, "patterns/"+of, r.Patterns).Labelled(table.Labels{{Name: "train", Value: of}})
 			out.patterns[of], out.sets = &table, append(out.sets, of)
 		}
 		out.runs = append(out.runs, in)

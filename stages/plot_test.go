@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/stages/plot"
@@ -34,11 +35,11 @@ func twoNetworks(c plot.Config, lost ...int) (*pipeline.Graph, []pipeline.Output
 			}
 			return errors.Join(information.Write(t, rows), gradients.Write(t, norms))
 		})
-		labels := artifacts.Labels{{Name: "fraction", Value: 0.5}, {Name: "seed", Value: int64(i)}}
+		labels := table.Labels{{Name: "fraction", Value: 0.5}, {Name: "seed", Value: int64(i)}}
 		runs = append(runs, figureRun{Labels: labels, Information: information, Gradients: gradients})
 	}
 	curve := given(g, "curve", tables.Curve{{Beta: 1, Atoms: 1}, {Beta: 2, IXTBits: 8, ITYBits: 1, Atoms: 2}})
-	bounds := []figureBound{{Labels: artifacts.Labels{{Name: "solve", Value: "bound"}}, Curve: curve}}
+	bounds := []figureBound{{Labels: table.Labels{{Name: "solve", Value: "bound"}}, Curve: curve}}
 	if !c.Reads().Bound {
 		bounds = nil
 	}

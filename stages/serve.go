@@ -12,6 +12,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/output"
 	"infoplane/internal/suggest"
@@ -250,7 +251,7 @@ func (s *server) keep(b []byte, format artifacts.Format, limit int64) (artifacts
 	default:
 		return artifacts.Ref{}, fmt.Errorf("format: is %q; the formats are parquet, arrow and file", format)
 	}
-	t, err := artifacts.ReadForeign[*artifacts.Table](b, format, limit)
+	t, err := artifacts.ReadForeign[*table.Table](b, format, limit)
 	if err == nil && format == artifacts.ParquetFormat {
 		return s.store.PutDecoded(b, t)
 	}

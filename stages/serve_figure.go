@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
@@ -78,8 +78,8 @@ type shownRuns []*shownRun
 
 // of finds the run that an input belongs to, or makes it. Its labels are those of the
 // estimator, if any, and those of the run, of which the first is train.
-func (all *shownRuns) of(labels artifacts.Labels) *shownRun {
-	own := max(0, slices.IndexFunc(labels, func(l artifacts.Label) bool { return l.Name == "train" }))
+func (all *shownRuns) of(labels table.Labels) *shownRun {
+	own := max(0, slices.IndexFunc(labels, func(l table.Label) bool { return l.Name == "train" }))
 	estimate, labels := labels[:own], labels[own:]
 	for _, r := range *all {
 		if r.Labels.String() == labels.String() && (own == 0 || r.Estimate.String() == estimate.String()) {
@@ -92,8 +92,8 @@ func (all *shownRuns) of(labels artifacts.Labels) *shownRun {
 }
 
 // typed are the labels of an input.
-func typed(in program.Input) (artifacts.Labels, error) {
-	var out artifacts.Labels
+func typed(in program.Input) (table.Labels, error) {
+	var out table.Labels
 	for _, l := range in.Labels {
 		one, err := l.Typed()
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/internal/strict"
 	"infoplane/stages/estimate"
 	"infoplane/stages/train"
@@ -47,7 +47,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 		for i := range here.Networks {
 			one := run{train: here.name, Config: here.Config, Seed: uint64(max(1, here.First) + i)}
 			for _, name := range append(point.swept, "seed") {
-				one.swept = append(one.swept, artifacts.Label{Name: name, Value: one.label(name)})
+				one.swept = append(one.swept, table.Label{Name: name, Value: one.label(name)})
 			}
 			entry.runs = append(entry.runs, one)
 		}
@@ -71,7 +71,7 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 		}
 		one := setting{Config: here.Config}
 		for _, name := range point.swept {
-			one.swept = append(one.swept, artifacts.Label{Name: name, Value: valueOf(here.Config, name)})
+			one.swept = append(one.swept, table.Label{Name: name, Value: valueOf(here.Config, name)})
 		}
 		entry.settings = append(entry.settings, one)
 	}
@@ -269,11 +269,11 @@ func valueOf(config any, name string) any {
 // labels describes the run beside those of every entry: its entry, every field
 // that any entry of the file sweeps, and its seed, so that gathered tables have
 // the same columns everywhere.
-func (e *Experiment) labels(entry string, r run) artifacts.Labels {
-	out := make(artifacts.Labels, 0, len(e.swept)+1)
-	out = append(out, artifacts.Label{Name: "train", Value: entry})
+func (e *Experiment) labels(entry string, r run) table.Labels {
+	out := make(table.Labels, 0, len(e.swept)+1)
+	out = append(out, table.Label{Name: "train", Value: entry})
 	for _, name := range e.swept {
-		out = append(out, artifacts.Label{Name: name, Value: r.label(name)})
+		out = append(out, table.Label{Name: name, Value: r.label(name)})
 	}
 	return out
 }
@@ -282,7 +282,7 @@ func (e *Experiment) labels(entry string, r run) artifacts.Labels {
 func (e *Experiment) sweptNames() []string {
 	return slices.DeleteFunc(labelNames(), func(name string) bool {
 		return !slices.ContainsFunc(e.train, func(t trainEntry) bool {
-			return len(t.runs) > 0 && slices.ContainsFunc(t.runs[0].swept, func(l artifacts.Label) bool { return l.Name == name })
+			return len(t.runs) > 0 && slices.ContainsFunc(t.runs[0].swept, func(l table.Label) bool { return l.Name == name })
 		})
 	})
 }

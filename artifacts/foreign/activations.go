@@ -6,7 +6,8 @@ import (
 	"math"
 	"slices"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // Columns are the names under which a table of activations has what it has.
@@ -44,7 +45,7 @@ type Activations struct {
 // an epoch must stand together, the lowest epoch first. It fails for a row that is
 // there twice, for an epoch without all patterns, for numbers that are not finite in
 // float32, and for a column that looks like one of these and is not used.
-func (c Columns) Read(t *artifacts.Foreign) (*Activations, error) {
+func (c Columns) Read(t *parquet.Foreign) (*Activations, error) {
 	if err := keys.like(t.Names); err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (e *NoColumnError) Error() string {
 }
 
 // order reads epochs and patterns, and finds the order of the rows.
-func (a *Activations) order(t *artifacts.Foreign) error {
+func (a *Activations) order(t *parquet.Foreign) error {
 	rows := t.Rows()
 	epoch, err := integers(t, "epoch")
 	if err != nil {
@@ -147,7 +148,7 @@ func (a *Activations) complete() error {
 }
 
 // collect reads the units of the layers.
-func (a *Activations) collect(t *artifacts.Foreign, c Columns, members []member) error {
+func (a *Activations) collect(t *parquet.Foreign, c Columns, members []member) error {
 	sorted := slices.IsSorted(a.Rows)
 	loss := newMeter(a)
 	var found []int
@@ -199,14 +200,14 @@ func (e *NoLayerError) Error() string {
 
 // float32s returns the numbers of a column, which must be finite, before and after
 // rounding.
-func float32s(c artifacts.Column) ([]float32, error) {
-	out, ok := artifacts.Floats[float32](c)
+func float32s(c table.Column) ([]float32, error) {
+	out, ok := table.Floats[float32](c)
 	if !ok {
-		return nil, fmt.Errorf("column %s: holds text; activations are numbers", artifacts.Plain(c.Name()))
+		return nil, fmt.Errorf("column %s: holds text; activations are numbers", table.Plain(c.Name()))
 	}
 	for row, v := range out {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, fmt.Errorf("column %s, row %d: is %s; expected a finite number of at most 3.4e38: leave out the pattern or the layer", artifacts.Plain(c.Name()), row, c.Append(nil, row))
+			return nil, fmt.Errorf("column %s, row %d: is %s; expected a finite number of at most 3.4e38: leave out the pattern or the layer", table.Plain(c.Name()), row, c.Append(nil, row))
 		}
 	}
 	return out, nil

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
-func table(t testing.TB, columns ...artifacts.Column) *artifacts.Foreign {
+func foreignTable(t testing.TB, columns ...table.Column) *parquet.Foreign {
 	t.Helper()
-	out, err := artifacts.NewTable(columns...)
+	out, err := table.New(columns...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +49,11 @@ func TestOtherNamings(t *testing.T) {
 		{"h%d", []string{"h0", "h_1"}, "column h_1: looks like one of"},
 		{"h%d", []string{"h0", "h99999999999"}, "the number is too large"},
 	} {
-		var all []artifacts.Column
+		var all []table.Column
 		for _, name := range c.names {
-			all = append(all, artifacts.NewColumn(name, one))
+			all = append(all, table.NewColumn(name, one))
 		}
-		a, err := columns(t, c.naming, false).Read(table(t, all...))
+		a, err := columns(t, c.naming, false).Read(foreignTable(t, all...))
 		switch {
 		case c.want == "" && err != nil:
 			t.Errorf("%v: %v", c.names, err)
@@ -69,8 +70,8 @@ func TestAnyOrder(t *testing.T) {
 	epoch, pattern := []int32{0, 0, 0, 5, 5, 5}, []int32{2, 7, 9, 2, 7, 9}
 	values := []float32{1, 2, 3, 4, 5, 6}
 	read := func(order ...int) *Activations {
-		a, err := columns(t, "t%d_%d", true).Read(table(t, artifacts.NewColumn("t1_0", pick(values, order)),
-			artifacts.NewColumn("epoch", pick(epoch, order)), artifacts.NewColumn("pattern", pick(pattern, order))))
+		a, err := columns(t, "t%d_%d", true).Read(foreignTable(t, table.NewColumn("t1_0", pick(values, order)),
+			table.NewColumn("epoch", pick(epoch, order)), table.NewColumn("pattern", pick(pattern, order))))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,11 +89,11 @@ func TestAnyOrder(t *testing.T) {
 // FuzzActivations reads any bytes as a table of activations: an error, or every column
 // that is named like a unit is one, every row is there once, and numbers are finite.
 func FuzzActivations(f *testing.F) {
-	good := table(f, artifacts.NewColumn("t1_0", []float32{1, 2}), artifacts.NewColumn("t2_0", []float64{1, 2}), artifacts.NewColumn("pattern", []int64{1, 0}), artifacts.NewColumn("y", []string{"a", "b"}))
-	var parquet, arrow bytes.Buffer
-	artifacts.WriteParquet(&parquet, good.Table)
-	artifacts.WriteArrow(&arrow, good.Table)
-	f.Add(parquet.Bytes())
+	good := foreignTable(f, table.NewColumn("t1_0", []float32{1, 2}), table.NewColumn("t2_0", []float64{1, 2}), table.NewColumn("pattern", []int64{1, 0}), table.NewColumn("y", []string{"a", "b"}))
+	var file, arrow bytes.Buffer
+	parquet.Write(&file, good.Table)
+	parquet.WriteArrow(&arrow, good.Table)
+	f.Add(file.Bytes())
 	f.Add(arrow.Bytes())
 	c := columns(f, "t%d_%d", true)
 	f.Fuzz(func(t *testing.T, b []byte) {

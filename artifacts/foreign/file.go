@@ -8,7 +8,7 @@ import (
 	"os"
 	"syscall"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
 )
 
 // Open opens a regular file, or a link to one, and returns it with its size. It fails
@@ -118,12 +118,12 @@ func kindOf(mode fs.FileMode) string {
 
 // TooLarge is the error of what takes so many bytes in memory.
 func TooLarge(size, limit int64) error {
-	return raisable(&artifacts.SizeError{Need: size, Limit: limit})
+	return raisable(&parquet.SizeError{Need: size, Limit: limit})
 }
 
 // raisable adds to an error of the size how to raise the bound.
 func raisable(err error) error {
-	var large *artifacts.SizeError
+	var large *parquet.SizeError
 	if errors.As(err, &large) {
 		return fmt.Errorf("%w; %s raises the bound, as in %s=8GB", err, Variable, Variable)
 	}

@@ -3,20 +3,21 @@ package foreign
 import (
 	"fmt"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/internal/label"
 )
 
 // Labels numbers the labels in a column by row, in the order in which they appear, and
 // returns how many different ones there are. Package label decides which are the same.
 // It fails for a missing label.
-func Labels(c artifacts.Column) (numbers []int32, classes int, err error) {
+func Labels(c table.Column) (numbers []int32, classes int, err error) {
 	var index label.Index
 	numbers = make([]int32, c.Len())
 	for row := range numbers {
 		n, err := number(&index, c.At(row))
 		if err != nil {
-			return nil, 0, fmt.Errorf("column %s, row %d: %w", artifacts.Plain(c.Name()), row, err)
+			return nil, 0, fmt.Errorf("column %s, row %d: %w", table.Plain(c.Name()), row, err)
 		}
 		numbers[row] = int32(n)
 	}
@@ -40,7 +41,7 @@ func number(index *label.Index, value any) (int, error) {
 // Family returns the columns of a naming in the order of their numbers, as float32. It
 // fails for text, for a number that is left out, and for a column that only looks like
 // a member. See [Columns] for strict.
-func Family(t *artifacts.Foreign, n Naming, strict bool) ([][]float32, error) {
+func Family(t *parquet.Foreign, n Naming, strict bool) ([][]float32, error) {
 	members, err := n.members(t.Names, strict)
 	if err != nil {
 		return nil, err
@@ -59,11 +60,11 @@ func Family(t *artifacts.Foreign, n Naming, strict bool) ([][]float32, error) {
 
 // LooksLike fails if a column of a table looks like one of the names and is not: in
 // another case, with blanks.
-func LooksLike(t *artifacts.Foreign, names ...string) error { return fixed(names).like(t.Names) }
+func LooksLike(t *parquet.Foreign, names ...string) error { return fixed(names).like(t.Names) }
 
 // Whole is a table of a file of which all columns were read.
-func Whole(t *artifacts.Table) *artifacts.Foreign {
-	out := &artifacts.Foreign{Table: t}
+func Whole(t *table.Table) *parquet.Foreign {
+	out := &parquet.Foreign{Table: t}
 	for _, c := range t.Columns() {
 		out.Names = append(out.Names, c.Name())
 	}

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // Loss is what rounding activations to float32 takes away where it takes most.
@@ -44,13 +44,13 @@ func (m *meter) layer(number int32) {
 }
 
 // unit adds a unit of the layer.
-func (m *meter) unit(c artifacts.Column, rounded []float32) {
+func (m *meter) unit(c table.Column, rounded []float32) {
 	if m.before == nil {
 		m.before, m.after = make([]uint64, len(rounded)), make([]uint64, len(rounded))
 	}
-	exact, _ := artifacts.Values[float64](c)
-	whole, _ := artifacts.Values[int64](c)
-	narrow, _ := artifacts.Values[int32](c)
+	exact, _ := table.Values[float64](c)
+	whole, _ := table.Values[int64](c)
+	narrow, _ := table.Values[int32](c)
 	m.rounded = m.rounded || exact != nil || whole != nil || narrow != nil
 	for row, v := range rounded {
 		bits := uint64(math.Float32bits(v + 0)) // both zeros

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // Naming is how the columns of a family are named: t%d_%d stands for t1_0, t1_1, …,
@@ -72,7 +72,7 @@ func (n Naming) members(columns []string, strict bool) ([]member, error) {
 	var out []member
 	for _, name := range columns {
 		if n.Like(name) {
-			return nil, fmt.Errorf("column %s: looks like one of %s and is none; rename it, so that it is one or looks otherwise", artifacts.Plain(name), n.example())
+			return nil, fmt.Errorf("column %s: looks like one of %s and is none; rename it, so that it is one or looks otherwise", table.Plain(name), n.example())
 		}
 		match := n.exact.FindStringSubmatch(name)
 		if match == nil {
@@ -82,7 +82,7 @@ func (n Naming) members(columns []string, strict bool) ([]member, error) {
 		for _, digits := range match[1:] {
 			number, err := strconv.Atoi(digits)
 			if err != nil || number > math.MaxInt32 {
-				return nil, fmt.Errorf("column %s: the number is too large", artifacts.Plain(name))
+				return nil, fmt.Errorf("column %s: the number is too large", table.Plain(name))
 			}
 			m.numbers = append(m.numbers, number)
 		}
@@ -98,13 +98,13 @@ func (n Naming) gapless(members []member, strict bool) error {
 		last := m.numbers[n.size-1]
 		if i > 0 && slices.Equal(m.numbers[:n.size-1], members[i-1].numbers[:n.size-1]) {
 			if before := members[i-1]; last != before.numbers[n.size-1]+1 {
-				return fmt.Errorf("column %s: follows %s; the columns between them are missing: rename, so that numbers have no gap", artifacts.Plain(m.name), artifacts.Plain(before.name))
+				return fmt.Errorf("column %s: follows %s; the columns between them are missing: rename, so that numbers have no gap", table.Plain(m.name), table.Plain(before.name))
 			}
 		} else if last > 1 || last == 1 && strict {
-			return fmt.Errorf("column %s: is the first of its family; numbers begin with 0: is a column missing?", artifacts.Plain(m.name))
+			return fmt.Errorf("column %s: is the first of its family; numbers begin with 0: is a column missing?", table.Plain(m.name))
 		}
 		if strict && n.size == 2 && m.numbers[0] == 0 {
-			return fmt.Errorf("column %s: layers are numbered from 1", artifacts.Plain(m.name))
+			return fmt.Errorf("column %s: layers are numbered from 1", table.Plain(m.name))
 		}
 	}
 	return nil

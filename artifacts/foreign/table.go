@@ -3,13 +3,14 @@ package foreign
 import (
 	"io"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // ReadTable reads the columns that are wanted of a table in a Parquet or Arrow file,
 // which takes at most limit bytes in memory. Of a file of another format only the
-// beginning is read. See [artifacts.Reading.Read].
-func ReadTable(name string, limit int64, want func(column string) bool) (*artifacts.Foreign, error) {
+// beginning is read. See [parquet.Reading.Read].
+func ReadTable(name string, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
 	f, _, err := Open(name, limit)
 	if err != nil {
 		return nil, err
@@ -20,8 +21,8 @@ func ReadTable(name string, limit int64, want func(column string) bool) (*artifa
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return nil, err
 	}
-	if b := head[:n]; !artifacts.IsTable(b) {
-		_, err := artifacts.Reading{}.Read(b)
+	if b := head[:n]; !parquet.IsTable(b) {
+		_, err := parquet.Reading{}.Read(b)
 		return nil, err
 	}
 	b, err := ReadFile(name, limit)
@@ -32,8 +33,8 @@ func ReadTable(name string, limit int64, want func(column string) bool) (*artifa
 }
 
 // Parse reads the columns that are wanted of the bytes of such a file.
-func Parse(b []byte, limit int64, want func(column string) bool) (*artifacts.Foreign, error) {
-	t, err := artifacts.Reading{Want: want, Limit: limit}.Read(b)
+func Parse(b []byte, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
+	t, err := parquet.Reading{Want: want, Limit: limit}.Read(b)
 	if err != nil {
 		return nil, raisable(err)
 	}
@@ -42,12 +43,12 @@ func Parse(b []byte, limit int64, want func(column string) bool) (*artifacts.For
 
 // integers returns a column of whole numbers below 2³¹; nil if there is none of that
 // name.
-func integers(t *artifacts.Foreign, name string) ([]int32, error) {
+func integers(t *parquet.Foreign, name string) ([]int32, error) {
 	c, ok := t.Column(name)
 	if !ok {
 		return nil, nil
 	}
-	return artifacts.Integers(c)
+	return table.Integers(c)
 }
 
 // listed names the columns of a file, the middle of many left out.
@@ -64,7 +65,7 @@ func listed(names []string) string {
 		if text != "" {
 			text += ", "
 		}
-		text += artifacts.Plain(name)
+		text += table.Plain(name)
 	}
 	return text
 }

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/internal/count"
 	"infoplane/stages/estimate"
 )
@@ -71,7 +72,7 @@ func (s origin) read() (*activations, error) {
 }
 
 // describe reads labels and inputs of the patterns.
-func (s origin) describe(a *activations, t *artifacts.Foreign, found *foreign.Activations) error {
+func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Activations) error {
 	file := s.file
 	rows := found.Rows // of the patterns in t, at each epoch
 	if s.patterns != "" {
@@ -88,7 +89,7 @@ func (s origin) describe(a *activations, t *artifacts.Foreign, found *foreign.Ac
 	if s.labels != "" {
 		c, ok := t.Column(s.labels)
 		if !ok {
-			return usagef("%s: has no column %s for the labels; it has %s", file, artifacts.Plain(s.labels), columnNames(t))
+			return usagef("%s: has no column %s for the labels; it has %s", file, table.Plain(s.labels), columnNames(t))
 		}
 		classes, _, err := foreign.Labels(c)
 		if err != nil {
@@ -96,7 +97,7 @@ func (s origin) describe(a *activations, t *artifacts.Foreign, found *foreign.Ac
 		}
 		for i, row := range rows {
 			if classes[row] != classes[rows[i%n]] {
-				return failf("%s: column %s, row %d: the pattern has another label in the first snapshot", file, artifacts.Plain(s.labels), row)
+				return failf("%s: column %s, row %d: the pattern has another label in the first snapshot", file, table.Plain(s.labels), row)
 			}
 		}
 		a.labels = pick(classes, rows[:n])
@@ -124,7 +125,7 @@ func (s origin) describe(a *activations, t *artifacts.Foreign, found *foreign.Ac
 }
 
 // rowsOf finds patterns in a table that has each once.
-func rowsOf(file string, t *artifacts.Foreign, pattern []int32) ([]int, error) {
+func rowsOf(file string, t *parquet.Foreign, pattern []int32) ([]int, error) {
 	if err := foreign.LooksLike(t, "pattern"); err != nil {
 		return nil, failf("%s: %w", file, err)
 	}
@@ -132,7 +133,7 @@ func rowsOf(file string, t *artifacts.Foreign, pattern []int32) ([]int, error) {
 	if !ok {
 		return nil, usagef("%s: has no column pattern; it has %s", file, columnNames(t))
 	}
-	column, err := artifacts.Integers(c)
+	column, err := table.Integers(c)
 	if err != nil {
 		return nil, failf("%s: %w", file, err)
 	}
@@ -163,7 +164,7 @@ func pick[T any](values []T, rows []int) []T {
 }
 
 // readTable reads the columns that are wanted of a Parquet or Arrow file.
-func readTable(file string, memory int64, want func(string) bool) (*artifacts.Foreign, error) {
+func readTable(file string, memory int64, want func(string) bool) (*parquet.Foreign, error) {
 	t, err := foreign.ReadTable(file, memory, want)
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -176,14 +177,14 @@ func readTable(file string, memory int64, want func(string) bool) (*artifacts.Fo
 }
 
 // columnNames lists the columns of a table, the middle of many left out.
-func columnNames(t *artifacts.Foreign) string {
+func columnNames(t *parquet.Foreign) string {
 	names := t.Names
 	if len(names) > 10 {
 		names = slices.Concat(names[:7], []string{"…"}, names[len(names)-2:])
 	}
 	plain := make([]string, len(names))
 	for i, name := range names {
-		plain[i] = artifacts.Plain(name)
+		plain[i] = table.Plain(name)
 	}
 	return strings.Join(plain, ", ")
 }

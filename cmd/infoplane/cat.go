@@ -12,6 +12,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/internal/count"
 	"infoplane/internal/suggest"
 	"infoplane/pipeline"
@@ -233,7 +235,7 @@ func (s *session) catFile(e *experiment, name string, content []byte) error {
 
 // catText prints the parts one after the other, so that any number fits.
 func (s *session) catText(store *artifacts.Store, e *experiment, exports []pipeline.Exported, refs []artifacts.Ref, format string) error {
-	var schema artifacts.Schema
+	var schema table.Schema
 	columns, out := newParameters(e.graph), s.data()
 	for i, export := range exports {
 		t, err := e.export(store, columns, export, refs[i])
@@ -247,11 +249,11 @@ func (s *session) catText(store *artifacts.Store, e *experiment, exports []pipel
 		}
 		switch {
 		case format == "json":
-			err = artifacts.WriteJSON(out, t)
+			err = table.WriteJSON(out, t)
 		case i == 0:
-			err = artifacts.WriteCSV(out, t)
+			err = table.WriteCSV(out, t)
 		default:
-			err = artifacts.WriteCSV(&headless{w: out}, t)
+			err = table.WriteCSV(&headless{w: out}, t)
 		}
 		if err != nil {
 			return failf("stdout: %w", cause(err))
@@ -261,12 +263,12 @@ func (s *session) catText(store *artifacts.Store, e *experiment, exports []pipel
 }
 
 // export reads one part, with its labels and parameters as columns in front.
-func (e *experiment) export(store *artifacts.Store, columns *parameters, export pipeline.Exported, ref artifacts.Ref) (*artifacts.Table, error) {
-	t, err := artifacts.Get[*artifacts.Table](store, ref)
+func (e *experiment) export(store *artifacts.Store, columns *parameters, export pipeline.Exported, ref artifacts.Ref) (*table.Table, error) {
+	t, err := artifacts.Get[*table.Table](store, ref)
 	if err != nil {
 		return nil, e.unreadable(export, err)
 	}
-	if t, err = artifacts.Gather([]artifacts.Labels{columns.front(export, t.Schema())}, []*artifacts.Table{t}); err != nil {
+	if t, err = table.Gather([]table.Labels{columns.front(export, t.Schema())}, []*table.Table{t}); err != nil {
 		return nil, failf("%s:%s: %w", e.given, export.Node, err)
 	}
 	return t, nil
@@ -308,9 +310,9 @@ func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, 
 		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
 			e.given, name, len(exports), count.Bytes(total), format, e.given, exports[0].Node, exports[0].Port, format)
 	}
-	labels, tables, columns := []artifacts.Labels{}, []*artifacts.Table{}, newParameters(e.graph)
+	labels, tables, columns := []table.Labels{}, []*table.Table{}, newParameters(e.graph)
 	for i, export := range exports {
-		t, err := artifacts.Get[*artifacts.Table](store, refs[i])
+		t, err := artifacts.Get[*table.Table](store, refs[i])
 		if err != nil {
 			return e.unreadable(export, err)
 		}
@@ -319,14 +321,14 @@ func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, 
 		}
 		labels, tables = append(labels, columns.front(export, t.Schema())), append(tables, t)
 	}
-	t, err := artifacts.Gather(labels, tables)
+	t, err := table.Gather(labels, tables)
 	if err != nil {
 		return failf("%s:%s: %w", e.given, name, err)
 	}
 	if format == "arrow" {
-		err = artifacts.WriteArrow(s.data(), t)
+		err = parquet.WriteArrow(s.data(), t)
 	} else {
-		err = artifacts.WriteParquet(s.data(), t)
+		err = parquet.Write(s.data(), t)
 	}
 	if err != nil {
 		return failf("stdout: %w", cause(err))

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 func TestCat(t *testing.T) {
@@ -34,18 +35,18 @@ func TestCat(t *testing.T) {
 
 	// The binary formats read back as the same table.
 	b.run(exitDone, "cat tiny:history --format arrow")
-	arrow, err := artifacts.ReadArrow(strings.NewReader(b.stdout))
+	arrow, err := parquet.ReadArrow(strings.NewReader(b.stdout))
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.run(exitDone, "cat tiny:history --format parquet")
-	parquet, err := artifacts.ReadParquet([]byte(b.stdout))
+	parquet, err := parquet.Read([]byte(b.stdout))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []*artifacts.Table{arrow, parquet} {
+	for _, tbl := range []*table.Table{arrow, parquet} {
 		var csv strings.Builder
-		if err := artifacts.WriteCSV(&csv, table); err != nil {
+		if err := table.WriteCSV(&csv, tbl); err != nil {
 			t.Fatal(err)
 		}
 		if csv.String() != header+rows {

@@ -11,8 +11,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/suggest"
 	"infoplane/stages/estimate"
@@ -109,13 +110,13 @@ func (s *session) estimate(c *cli.Context) error {
 			remarks = append(remarks, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, r.Layer, r.Text))
 		}
 	}
-	t, err := artifacts.Encode(all)
+	t, err := table.Encode(all)
 	if err != nil {
 		return err
 	}
 	if file := c.String("o"); file != "" {
 		var b bytes.Buffer
-		if err := artifacts.WriteParquet(&b, t); err != nil {
+		if err := parquet.Write(&b, t); err != nil {
 			return err
 		}
 		did, err := saveFile(c, file, b.Bytes(), c.String("patterns"))
@@ -126,9 +127,9 @@ func (s *session) estimate(c *cli.Context) error {
 	}
 	switch c.String("format") {
 	case "csv":
-		return artifacts.WriteCSV(s.data(), t)
+		return table.WriteCSV(s.data(), t)
 	case "json":
-		return artifacts.WriteJSON(s.data(), t)
+		return table.WriteJSON(s.data(), t)
 	}
 	s.printInformation(all)
 	s.warn(a)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/internal/process"
 )
 
 // age makes everything in the store look unused for so long.
@@ -197,8 +198,8 @@ func TestAbandonedPrograms(t *testing.T) {
 	b.run(exitDone, "run tiny")
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	running := artifacts.ProcessName()
-	if _, known := artifacts.ProcessRuns(running); !known {
+	running := process.Name()
+	if _, known := process.Runs(running); !known {
 		t.Skip("processes cannot be told apart here")
 	}
 	_, rest, _ := strings.Cut(running, "-")

@@ -7,19 +7,19 @@ import (
 )
 
 // table is an export: a table by name, with the outputs that it gathers.
-type table struct {
+type exportTable struct {
 	name    string
 	exports []pipeline.Exported
 }
 
 // exported lists the exports of a graph in the order of their declaration.
-func exported(g *pipeline.Graph) []*table {
-	var out []*table
-	at := map[string]*table{}
+func exported(g *pipeline.Graph) []*exportTable {
+	var out []*exportTable
+	at := map[string]*exportTable{}
 	for _, export := range g.Exports() {
 		t := at[export.Name]
 		if t == nil {
-			t = &table{name: export.Name}
+			t = &exportTable{name: export.Name}
 			at[export.Name] = t
 			out = append(out, t)
 		}
@@ -29,7 +29,7 @@ func exported(g *pipeline.Graph) []*table {
 }
 
 // labels lists the names of the columns in front.
-func (t *table) labels(columns *parameters) []string {
+func (t *exportTable) labels(columns *parameters) []string {
 	var out []string
 	for _, export := range t.exports {
 		for _, label := range columns.front(export, nil) {

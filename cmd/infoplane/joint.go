@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/table"
 	"infoplane/internal/count"
 	"infoplane/stages/solve"
 )
@@ -51,7 +51,7 @@ func formOf(file string, names []string) (form, error) {
 	var family []member
 	for i, name := range names {
 		if first := slices.Index(names, name); first < i && (name == "x" || name == "y" || strings.HasPrefix(name, "p")) {
-			return f, usagef("%s: has the column %s twice, as number %d and number %d; leave one out", file, artifacts.Plain(name), first+1, i+1)
+			return f, usagef("%s: has the column %s twice, as number %d and number %d; leave one out", file, table.Plain(name), first+1, i+1)
 		}
 		value, numbered := strings.CutPrefix(name, "p_y")
 		k, err := strconv.Atoi(value)
@@ -67,7 +67,7 @@ func formOf(file string, names []string) (form, error) {
 		case numbered && err == nil && strconv.Itoa(k) == value && k >= 0:
 			family = append(family, member{k, i})
 		case similar(name):
-			return f, usagef("%s: column %s: its name is almost one of x, y, p, p_y, p_y0, p_y1 …, and is none of them; rename it, or leave it out", file, artifacts.Plain(name))
+			return f, usagef("%s: column %s: its name is almost one of x, y, p, p_y, p_y0, p_y1 …, and is none of them; rename it, or leave it out", file, table.Plain(name))
 		}
 	}
 	slices.SortFunc(family, func(a, b member) int { return cmp.Compare(a.value, b.value) })
@@ -76,7 +76,7 @@ func formOf(file string, names []string) (form, error) {
 	}
 	switch pairs := f.x >= 0 && f.y >= 0 && f.p >= 0; {
 	case single >= 0 && family != nil:
-		return f, usagef("%s: has p_y and %s; p_y is p(y=1|x) of a y with two values, p_y0, p_y1 … are p(y|x) of any y: keep one", file, artifacts.Plain(names[f.family[0]]))
+		return f, usagef("%s: has p_y and %s; p_y is p(y=1|x) of a y with two values, p_y0, p_y1 … are p(y|x) of any y: keep one", file, table.Plain(names[f.family[0]]))
 	case pairs && (single >= 0 || family != nil):
 		return f, usagef("%s: has x, y and p, a row per pair, and p_y, a row per x; keep the columns of one kind", file)
 	case pairs:
@@ -134,7 +134,7 @@ func shortList(names []string) string {
 	}
 	quoted := make([]string, len(names))
 	for i, name := range names {
-		quoted[i] = artifacts.Plain(name)
+		quoted[i] = table.Plain(name)
 	}
 	return strings.Join(quoted, ", ")
 }
@@ -185,7 +185,7 @@ func (g *grid) pairs(out *joint) error {
 	}
 	if first < math.MaxInt32 {
 		return failf("%s: row %d: x = %s, y = %s is in row %d, too; expected each pair once",
-			g.file, first, artifacts.Plain(g.x.Names()[g.xs[first]]), artifacts.Plain(g.y.Names()[g.ys[first]]), before)
+			g.file, first, table.Plain(g.x.Names()[g.xs[first]]), table.Plain(g.y.Names()[g.ys[first]]), before)
 	}
 	var err error
 	if out.joint, err = solve.FromPairs(len(g.x.Names()), len(g.y.Names()), pairs); err != nil {
@@ -200,7 +200,7 @@ func (g *grid) conditional(out *joint) error {
 		at := make([]int, len(g.x.Names()))
 		for row, x := range g.xs {
 			if at[x] > 0 {
-				return failf("%s: row %d: x = %s is in row %d, too; expected a row per x", g.file, row, artifacts.Plain(g.x.Names()[x]), at[x]-1)
+				return failf("%s: row %d: x = %s is in row %d, too; expected a row per x", g.file, row, table.Plain(g.x.Names()[x]), at[x]-1)
 			}
 			at[x] = row + 1
 		}

@@ -13,8 +13,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/internal/label"
 )
 
@@ -85,7 +86,7 @@ func (g *grid) record(record []string) error {
 		}
 		n, err := index.Text(strings.Clone(cell(column)))
 		if err != nil {
-			return failf("%s: column %s, row %d: %w", g.file, artifacts.Plain(f.names[column]), g.rows, err)
+			return failf("%s: column %s, row %d: %w", g.file, table.Plain(f.names[column]), g.rows, err)
 		}
 		*out = append(*out, int32(n))
 		return nil
@@ -94,10 +95,10 @@ func (g *grid) record(record []string) error {
 		text := cell(column)
 		v, wrong := parseDecimal(text)
 		if wrong == "" && !isProbability(v) {
-			return failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, artifacts.Plain(f.names[column]), g.rows, v)
+			return failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, table.Plain(f.names[column]), g.rows, v)
 		}
 		if wrong != "" {
-			return failf("%s: column %s, row %d: %s %s", g.file, artifacts.Plain(f.names[column]), g.rows, strconv.Quote(text), wrong)
+			return failf("%s: column %s, row %d: %s %s", g.file, table.Plain(f.names[column]), g.rows, strconv.Quote(text), wrong)
 		}
 		*out = append(*out, v)
 		return nil
@@ -162,8 +163,8 @@ func textual(b []byte) error {
 // otherFormat is the error of a file that begins as one of a known format does, which
 // is not read.
 func otherFormat(b []byte) error {
-	if artifacts.KnownFormat(b) {
-		_, err := artifacts.Reading{}.Read(b)
+	if parquet.KnownFormat(b) {
+		_, err := parquet.Reading{}.Read(b)
 		return err
 	}
 	return nil

@@ -10,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // FuzzSolveCSV reads any bytes as the CSV of a joint distribution: an error, or a
@@ -24,7 +25,7 @@ func FuzzSolveCSV(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if artifacts.IsTable(b) {
+		if parquet.IsTable(b) {
 			return
 		}
 		g := checkGrid(t, b)
@@ -44,19 +45,19 @@ func FuzzSolveCSV(f *testing.F) {
 
 // FuzzSolveTable is [FuzzSolveCSV] for Parquet and Arrow.
 func FuzzSolveTable(f *testing.F) {
-	for _, columns := range [][]artifacts.Column{
-		{artifacts.NewColumn("x", []int64{1 << 53, 1<<53 + 1}), artifacts.NewColumn("y", []string{"a", "b"}), artifacts.NewColumn("p", []float64{.5, .5})},
-		{artifacts.NewColumn("p_y", []float32{.25, .75, 1})},
-		{artifacts.NewColumn("p", []float64{.5, .5}), artifacts.NewColumn("p_y0", []float64{.5, 1}), artifacts.NewColumn("p_y1", []float64{.5, 0})},
-		{artifacts.NewColumn("x", []float64{.5, 0}), artifacts.NewColumn("y", []int32{0, 1}), artifacts.NewColumn("p", []string{"1e-1", ".9"})},
+	for _, columns := range [][]table.Column{
+		{table.NewColumn("x", []int64{1 << 53, 1<<53 + 1}), table.NewColumn("y", []string{"a", "b"}), table.NewColumn("p", []float64{.5, .5})},
+		{table.NewColumn("p_y", []float32{.25, .75, 1})},
+		{table.NewColumn("p", []float64{.5, .5}), table.NewColumn("p_y0", []float64{.5, 1}), table.NewColumn("p_y1", []float64{.5, 0})},
+		{table.NewColumn("x", []float64{.5, 0}), table.NewColumn("y", []int32{0, 1}), table.NewColumn("p", []string{"1e-1", ".9"})},
 	} {
-		table, err := artifacts.NewTable(columns...)
+		table, err := table.New(columns...)
 		if err != nil {
 			f.Fatal(err)
 		}
 		for _, write := range []func(*bytes.Buffer) error{
-			func(b *bytes.Buffer) error { return artifacts.WriteParquet(b, table) },
-			func(b *bytes.Buffer) error { return artifacts.WriteArrow(b, table) },
+			func(b *bytes.Buffer) error { return parquet.Write(b, table) },
+			func(b *bytes.Buffer) error { return parquet.WriteArrow(b, table) },
 		} {
 			var b bytes.Buffer
 			if err := write(&b); err != nil {
@@ -66,7 +67,7 @@ func FuzzSolveTable(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if artifacts.IsTable(b) {
+		if parquet.IsTable(b) {
 			checkGrid(t, b)
 		}
 	})

@@ -7,8 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/internal/label"
 )
 
@@ -38,7 +39,7 @@ func readGrid(ctx context.Context, file string, limit int64) (*grid, error) {
 func parseGrid(ctx context.Context, file string, b []byte, limit int64) (*grid, error) {
 	g := &grid{file: file}
 	var err error
-	if artifacts.IsTable(b) {
+	if parquet.IsTable(b) {
 		err = g.table(ctx, b, limit)
 	} else {
 		err = g.csv(ctx, b, limit)
@@ -67,7 +68,7 @@ func (g *grid) table(ctx context.Context, b []byte, limit int64) error {
 		return failf("%s: %w", g.file, err)
 	}
 	g.rows = t.Rows()
-	column := func(at int) artifacts.Column { c, _ := t.Column(f.names[at]); return c }
+	column := func(at int) table.Column { c, _ := t.Column(f.names[at]); return c }
 	for _, at := range []struct {
 		column int
 		index  *label.Index
@@ -95,24 +96,24 @@ func (g *grid) table(ctx context.Context, b []byte, limit int64) error {
 }
 
 // labels numbers the values of a column.
-func (g *grid) labels(ctx context.Context, c artifacts.Column, index *label.Index) ([]int32, error) {
+func (g *grid) labels(ctx context.Context, c table.Column, index *label.Index) ([]int32, error) {
 	number := func(row int) (int, error) { return 0, nil }
-	if v, ok := artifacts.Values[string](c); ok {
+	if v, ok := table.Values[string](c); ok {
 		number = func(row int) (int, error) { return index.Text(v[row]) }
-	} else if v, ok := artifacts.Values[int64](c); ok {
+	} else if v, ok := table.Values[int64](c); ok {
 		number = func(row int) (int, error) { return index.Integer(v[row]), nil }
-	} else if v, ok := artifacts.Values[int32](c); ok {
+	} else if v, ok := table.Values[int32](c); ok {
 		number = func(row int) (int, error) { return index.Integer(int64(v[row])), nil }
-	} else if v, ok := artifacts.Values[float32](c); ok {
+	} else if v, ok := table.Values[float32](c); ok {
 		number = func(row int) (int, error) { return index.Float(float64(v[row]), 32) }
-	} else if v, ok := artifacts.Values[float64](c); ok {
+	} else if v, ok := table.Values[float64](c); ok {
 		number = func(row int) (int, error) { return index.Float(v[row], 64) }
 	}
 	out := make([]int32, g.rows)
 	for row := range out {
 		n, err := number(row)
 		if err != nil {
-			return nil, failf("%s: column %s, row %d: %w", g.file, artifacts.Plain(c.Name()), row, err)
+			return nil, failf("%s: column %s, row %d: %w", g.file, table.Plain(c.Name()), row, err)
 		}
 		if out[row] = int32(n); row%4096 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -122,29 +123,29 @@ func (g *grid) labels(ctx context.Context, c artifacts.Column, index *label.Inde
 }
 
 // probabilities returns a column of numbers that are probabilities.
-func (g *grid) probabilities(c artifacts.Column) ([]float64, error) {
+func (g *grid) probabilities(c table.Column) ([]float64, error) {
 	var out []float64
-	if v, ok := artifacts.Values[float64](c); ok {
+	if v, ok := table.Values[float64](c); ok {
 		out = v
-	} else if v, ok := artifacts.Values[float32](c); ok {
+	} else if v, ok := table.Values[float32](c); ok {
 		out = widened(v)
-	} else if v, ok := artifacts.Values[int32](c); ok {
+	} else if v, ok := table.Values[int32](c); ok {
 		out = widened(v)
-	} else if v, ok := artifacts.Values[int64](c); ok {
+	} else if v, ok := table.Values[int64](c); ok {
 		out = widened(v)
-	} else if v, ok := artifacts.Values[string](c); ok {
+	} else if v, ok := table.Values[string](c); ok {
 		out = make([]float64, len(v))
 		for row, text := range v {
 			p, err := parseDecimal(text)
 			if err != "" {
-				return nil, failf("%s: column %s, row %d: %s %s", g.file, artifacts.Plain(c.Name()), row, strconv.Quote(text), err)
+				return nil, failf("%s: column %s, row %d: %s %s", g.file, table.Plain(c.Name()), row, strconv.Quote(text), err)
 			}
 			out[row] = p
 		}
 	}
 	for row, v := range out {
 		if !isProbability(v) {
-			return nil, failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, artifacts.Plain(c.Name()), row, v)
+			return nil, failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, table.Plain(c.Name()), row, v)
 		}
 	}
 	return out, nil

@@ -8,7 +8,8 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // inUTF16 writes text as Windows and some spreadsheets do.
@@ -120,37 +121,37 @@ func TestJointText(t *testing.T) {
 // are not used may hold anything.
 func TestJointTables(t *testing.T) {
 	b := newBench(t)
-	half := artifacts.NewColumn("p", []float64{.5, .5})
-	y := artifacts.NewColumn("y", []int32{0, 1})
-	arrow := func(columns ...artifacts.Column) string {
-		table, err := artifacts.NewTable(columns...)
+	half := table.NewColumn("p", []float64{.5, .5})
+	y := table.NewColumn("y", []int32{0, 1})
+	arrow := func(columns ...table.Column) string {
+		table, err := table.New(columns...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var stream bytes.Buffer
-		if err := artifacts.WriteArrow(&stream, table); err != nil {
+		if err := parquet.WriteArrow(&stream, table); err != nil {
 			t.Fatal(err)
 		}
 		return b.store(t, "joint.arrows", stream.String())
 	}
-	for _, x := range []artifacts.Column{
-		artifacts.NewColumn("x", []int64{1 << 53, 1<<53 + 1}),
-		artifacts.NewColumn("x", []int32{-1, 1}),
-		artifacts.NewColumn("x", []float32{0.1, 0.2}),
-		artifacts.NewColumn("x", []float64{0.1, 0.1 + 0x1p-56}),
-		artifacts.NewColumn("x", []string{"a", "a "}),
-		artifacts.NewColumn("x", []string{"#a", "#b"}),
+	for _, x := range []table.Column{
+		table.NewColumn("x", []int64{1 << 53, 1<<53 + 1}),
+		table.NewColumn("x", []int32{-1, 1}),
+		table.NewColumn("x", []float32{0.1, 0.2}),
+		table.NewColumn("x", []float64{0.1, 0.1 + 0x1p-56}),
+		table.NewColumn("x", []string{"a", "a "}),
+		table.NewColumn("x", []string{"#a", "#b"}),
 	} {
 		for _, file := range []string{b.write("joint.parquet", x, y, half), arrow(x, y, half)} {
 			b.run(exitDone, "solve "+file)
 			b.says(b.stdout, "inputs  2            2 with", "I(X;Y)  1.000000000")
 		}
 	}
-	b.run(exitDone, "solve "+b.write("zeros.parquet", artifacts.NewColumn("x", []float64{0, math.Copysign(0, -1)}), y, half))
+	b.run(exitDone, "solve "+b.write("zeros.parquet", table.NewColumn("x", []float64{0, math.Copysign(0, -1)}), y, half))
 	b.says(b.stdout, "inputs  1 ", "I(X;Y)  0.000000000")
-	b.run(exitFailure, "solve "+b.write("nan.parquet", artifacts.NewColumn("x", []float64{0, math.NaN()}), y, half))
+	b.run(exitFailure, "solve "+b.write("nan.parquet", table.NewColumn("x", []float64{0, math.NaN()}), y, half))
 	b.says(b.stderr, "column x, row 1: NaN is a missing value")
-	b.run(exitFailure, "solve "+b.write("none.parquet", artifacts.NewColumn("x", []string{"None", "a"}), y, half))
+	b.run(exitFailure, "solve "+b.write("none.parquet", table.NewColumn("x", []string{"None", "a"}), y, half))
 	b.says(b.stderr, `column x, row 0: "None" is a missing value`)
 
 	// Written by pyarrow 26: text as a dictionary, booleans, half floats, and beside

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/pipeline"
 	"infoplane/stages/report"
 )
@@ -32,14 +32,14 @@ type parameters struct {
 // parameter is one in which the actions of a stage differ.
 type parameter struct {
 	name string
-	kind artifacts.Kind // Int64, Float64 or String
+	kind table.Kind // Int64, Float64 or String
 }
 
 func newParameters(g *pipeline.Graph) *parameters {
 	type seen struct {
 		values map[string]bool
 		absent bool
-		kind   artifacts.Kind
+		kind   table.Kind
 	}
 	all := map[string]map[string]*seen{}
 	actions := map[string][]map[string]string{}
@@ -57,7 +57,7 @@ func newParameters(g *pipeline.Graph) *parameters {
 		all[kind] = map[string]*seen{}
 		for _, config := range configs {
 			for name := range config {
-				all[kind][name] = &seen{values: map[string]bool{}, kind: artifacts.Int64}
+				all[kind][name] = &seen{values: map[string]bool{}, kind: table.Int64}
 			}
 		}
 		for name, s := range all[kind] {
@@ -68,8 +68,8 @@ func newParameters(g *pipeline.Graph) *parameters {
 					s.values[value], s.kind = true, wider(s.kind, value)
 				}
 			}
-			if s.absent && s.kind == artifacts.Int64 {
-				s.kind = artifacts.Float64
+			if s.absent && s.kind == table.Int64 {
+				s.kind = table.Float64
 			}
 			if len(s.values) > 1 || s.absent {
 				p.of[kind] = append(p.of[kind], parameter{name, s.kind})
@@ -86,14 +86,14 @@ func kindOf(a *pipeline.Action) string {
 }
 
 // wider is the kind that holds what a column of that kind has and one value more.
-func wider(kind artifacts.Kind, value string) artifacts.Kind {
+func wider(kind table.Kind, value string) table.Kind {
 	if _, err := strconv.ParseInt(value, 10, 64); err == nil {
 		return kind
 	}
-	if _, err := strconv.ParseFloat(value, 64); err == nil && kind != artifacts.String {
-		return artifacts.Float64
+	if _, err := strconv.ParseFloat(value, 64); err == nil && kind != table.String {
+		return table.Float64
 	}
-	return artifacts.String
+	return table.String
 }
 
 // scalars gives those of an action, which it shares with others of the same config.
@@ -136,7 +136,7 @@ func scalars(a *pipeline.Action) map[string]string {
 }
 
 // front returns the columns in front of a part: its labels, then its parameters.
-func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) artifacts.Labels {
+func (p *parameters) front(part pipeline.Exported, schema table.Schema) table.Labels {
 	out := slices.Clone(part.Labels)
 	if len(out) == 0 { // a table by itself
 		return nil
@@ -144,13 +144,13 @@ func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) arti
 	a := p.graph.Action(part.Node)
 	add := func(name string, value any) {
 		taken := func(name string) bool {
-			return slices.ContainsFunc(out, func(l artifacts.Label) bool { return l.Name == name }) ||
-				slices.ContainsFunc(schema, func(f artifacts.Field) bool { return f.Name == name })
+			return slices.ContainsFunc(out, func(l table.Label) bool { return l.Name == name }) ||
+				slices.ContainsFunc(schema, func(f table.Field) bool { return f.Name == name })
 		}
 		for taken(name) {
 			name = a.Stage() + "_" + name
 		}
-		out = append(out, artifacts.Label{Name: name, Value: value})
+		out = append(out, table.Label{Name: name, Value: value})
 	}
 	if report.EstimatorOf(part.Node) != "" {
 		_, entry, _ := strings.Cut(report.EntryOf(part.Node), "/")
@@ -158,7 +158,7 @@ func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) arti
 	}
 	config := p.scalars(a)
 	for _, one := range p.of[kindOf(a)] {
-		label := slices.ContainsFunc(part.Labels, func(l artifacts.Label) bool { return l.Name == one.name })
+		label := slices.ContainsFunc(part.Labels, func(l table.Label) bool { return l.Name == one.name })
 		if label && a.Stage() == "train" {
 			continue // it is swept, and the label says so
 		}
@@ -171,10 +171,10 @@ func (p *parameters) front(part pipeline.Exported, schema artifacts.Schema) arti
 func (p parameter) value(config map[string]string) any {
 	text, there := config[p.name]
 	switch p.kind {
-	case artifacts.Int64:
+	case table.Int64:
 		n, _ := strconv.ParseInt(text, 10, 64) // it was one, or the kind would be another
 		return n
-	case artifacts.Float64:
+	case table.Float64:
 		if !there {
 			return math.NaN()
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
 )
 
 // twiceYAML has one estimator in two entries, and others with other parameters.
@@ -66,7 +66,7 @@ func TestCatTellsEntriesApart(t *testing.T) {
 
 	// The other formats have the same columns.
 	b.run(0, "cat "+file+":information --format parquet")
-	table, err := artifacts.ReadParquet([]byte(b.stdout))
+	table, err := parquet.Read([]byte(b.stdout))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestCatTellsEntriesApart(t *testing.T) {
 		t.Errorf("Parquet has %v and %d rows", names, table.Rows())
 	}
 	b.run(0, "cat "+file+":information --format arrow")
-	if table, err = artifacts.ReadArrow(strings.NewReader(b.stdout)); err != nil || table.Rows() != len(rows)-1 {
+	if table, err = parquet.ReadArrow(strings.NewReader(b.stdout)); err != nil || table.Rows() != len(rows)-1 {
 		t.Error(err)
 	}
 	b.run(0, "cat "+file+":information --format json")

@@ -11,7 +11,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/internal/count"
 	"infoplane/stages/solve"
 )
@@ -229,15 +230,15 @@ func writeTable[T any](s *session, c *cli.Context, file string, rows T) error {
 	if file == "" {
 		return nil
 	}
-	t, err := artifacts.Encode(rows)
+	t, err := table.Encode(rows)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
 	if strings.EqualFold(filepath.Ext(file), ".csv") {
-		err = artifacts.WriteCSV(&b, t)
+		err = table.WriteCSV(&b, t)
 	} else {
-		err = artifacts.WriteParquet(&b, t)
+		err = parquet.Write(&b, t)
 	}
 	if err != nil {
 		return err

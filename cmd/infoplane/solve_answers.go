@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/stages/solve"
@@ -68,7 +68,7 @@ func (s *session) printEncoder(j *joint, atoms solve.Mixture) {
 		header = append(header, "likeliest p(y|t)")
 	} else {
 		for _, y := range j.values {
-			header = append(header, "p(y="+artifacts.Plain(y)+"|t)")
+			header = append(header, "p(y="+table.Plain(y)+"|t)")
 		}
 	}
 	list.add(header...)
@@ -103,7 +103,7 @@ func likeliest(j *joint, one solve.Prediction, most int) string {
 			}
 		}
 		used[best] = true
-		out = append(out, fmt.Sprintf("%s: %.4g", artifacts.Plain(j.values[one.Y[best]]), one.P[best]))
+		out = append(out, fmt.Sprintf("%s: %.4g", table.Plain(j.values[one.Y[best]]), one.P[best]))
 	}
 	if len(one.P) > len(out) {
 		out = append(out, fmt.Sprintf("and %d more", len(one.P)-len(out)))

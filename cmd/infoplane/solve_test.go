@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 // store makes a file in the bench's folder.
@@ -59,12 +60,12 @@ func TestSolveWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := artifacts.ReadParquet(raw)
+	tbl, err := parquet.Read(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := table.Column("gap_bits"); !ok || table.Rows() < 10 {
-		t.Errorf("%d rows, %v", table.Rows(), table.Schema())
+	if _, ok := tbl.Column("gap_bits"); !ok || tbl.Rows() < 10 {
+		t.Errorf("%d rows, %v", tbl.Rows(), tbl.Schema())
 	}
 	b.run(exitDone, "solve "+file+" --beta 3 -o "+b.path("encoder.csv"))
 	raw, err = os.ReadFile(b.path("encoder.csv"))
@@ -75,18 +76,18 @@ func TestSolveWrites(t *testing.T) {
 	again := b.store(t, "again.csv", strings.Replace(string(raw), "t,y,p", "x,y,p", 1))
 	b.run(exitDone, "solve "+again)
 	b.says(b.stdout, "I(X;Y)  0.516595158")
-	var parquet bytes.Buffer
+	var joint bytes.Buffer
 	rows := []struct {
 		P  float64 `column:"p"`
 		PY float64 `column:"p_y"`
 	}{{0.5, 0.1}, {0.5, 0.9}}
-	if table, err = artifacts.Encode(rows); err != nil {
+	if tbl, err = table.Encode(rows); err != nil {
 		t.Fatal(err)
 	}
-	if err := artifacts.WriteParquet(&parquet, table); err != nil {
+	if err := parquet.Write(&joint, tbl); err != nil {
 		t.Fatal(err)
 	}
-	b.run(exitDone, "solve "+b.store(t, "rows.parquet", parquet.String())+" --rate 0.5")
+	b.run(exitDone, "solve "+b.store(t, "rows.parquet", joint.String())+" --rate 0.5")
 	b.says(b.stdout, "0.3026841347")
 }
 

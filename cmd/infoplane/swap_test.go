@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 )
@@ -195,14 +197,14 @@ func TestSwapOneStage(t *testing.T) {
 // An experiment may start from activations that were made elsewhere.
 func TestImportedActivations(t *testing.T) {
 	b := realBench(t)
-	table := func(name string, columns ...artifacts.Column) {
+	writeTable := func(name string, columns ...table.Column) {
 		t.Helper()
-		made, err := artifacts.NewTable(columns...)
+		made, err := table.New(columns...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var text bytes.Buffer
-		if err := artifacts.WriteParquet(&text, made); err != nil {
+		if err := parquet.Write(&text, made); err != nil {
 			t.Fatal(err)
 		}
 		b.file(name, text.String())
@@ -218,9 +220,9 @@ func TestImportedActivations(t *testing.T) {
 	for i := range n {
 		y = append(y, int64(i%2))
 	}
-	table("labels.parquet", artifacts.NewColumn("y", y))
+	writeTable("labels.parquet", table.NewColumn("y", y))
 	for _, run := range []string{"a", "b"} {
-		table("runs/"+run+".parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
+		writeTable("runs/"+run+".parquet", table.NewColumn("epoch", epoch), table.NewColumn("t1_0", t1), table.NewColumn("t2_0", t2))
 	}
 	const text = `
 dump:
@@ -243,12 +245,12 @@ plot:
 	b.says(b.stdout, "mine,b,ksg,", ",10,1,ksg(neighbours=3),NaN,")
 
 	t2[0] = 1
-	table("runs/b.parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
+	writeTable("runs/b.parquet", table.NewColumn("epoch", epoch), table.NewColumn("t1_0", t1), table.NewColumn("t2_0", t2))
 	b.run(exitStale, "why mine.yaml:dump/mine/run=b")
 	b.says(b.stdout, `config changed: activations.runs/b.parquet: "`)
 	b.run(exitDone, "why mine.yaml:dump/mine/run=a")
 	t1[3] = 1e300
-	table("runs/b.parquet", artifacts.NewColumn("epoch", epoch), artifacts.NewColumn("t1_0", t1), artifacts.NewColumn("t2_0", t2))
+	writeTable("runs/b.parquet", table.NewColumn("epoch", epoch), table.NewColumn("t1_0", t1), table.NewColumn("t2_0", t2))
 	b.run(exitFailure, "run mine.yaml")
 	b.says(b.stderr, "dump/mine/run=b: failed after ", " s: runs/b.parquet: column t1_0, row 3: is 1e+300; expected a finite number")
 	for wrong, want := range map[string]string{
@@ -323,8 +325,8 @@ func TestStageRefuses(t *testing.T) {
 		b.says(b.stderr, want)
 	}
 	var p bytes.Buffer
-	t1, err := artifacts.Encode(tables.Patterns{Pattern: []int32{0, 1}, Orbit: []int32{0, 1}, Score: []float64{0, 1}, PY: []float64{0, 1}, Y: []int32{0, 1}, X: [][]float32{{0, 1}}})
-	if err != nil || artifacts.WriteParquet(&p, t1) != nil {
+	t1, err := table.Encode(tables.Patterns{Pattern: []int32{0, 1}, Orbit: []int32{0, 1}, Score: []float64{0, 1}, PY: []float64{0, 1}, Y: []int32{0, 1}, X: [][]float32{{0, 1}}})
+	if err != nil || parquet.Write(&p, t1) != nil {
 		t.Fatal(err)
 	}
 	b.file("patterns.parquet", p.String())

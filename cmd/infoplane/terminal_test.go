@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/pipeline/program"
 )
 
@@ -101,30 +101,30 @@ func TestColumnNamesForgeNoLine(t *testing.T) {
 	b := stageBench(t)
 	plain := unit("t1_0", -1, -1, 1, 1)
 	whole := whole("pattern", 0, 1, 2, 3)
-	probability := func(name string) artifacts.Column { return artifacts.NewColumn(name, []float64{.5, .5}) }
+	probability := func(name string) table.Column { return table.NewColumn(name, []float64{.5, .5}) }
 	x, y := texts("x", "a", "b"), texts("y", "a", "b")
-	line := func(verb, flags string, columns ...artifacts.Column) string {
+	line := func(verb, flags string, columns ...table.Column) string {
 		return verb + " " + b.write("mine.parquet", columns...) + " " + flags
 	}
 	b.put(b.path("request.json"), fmt.Sprintf(trainRequest, "parquet", "w.parquet", "parquet", "h.parquet"))
 	b.put(b.path("brought.yaml"), "dump:\n  mine:\n    activations: [runs.parquet]\n    patterns: labels.parquet\n"+
 		"estimate:\n  bins: {estimator: binning, bins: 30, range: layer}\n")
-	brought := func(activations, labels []artifacts.Column) string {
+	brought := func(activations, labels []table.Column) string {
 		b.write("runs.parquet", activations...)
 		b.write("labels.parquet", labels...)
 		return "run " + b.path("brought.yaml")
 	}
-	labels := artifacts.NewColumn("y", []int32{0, 0, 1, 1})
+	labels := table.NewColumn("y", []int32{0, 0, 1, 1})
 	for name, make := range map[string]func() string{
 		"estimate, nothing like it":  func() string { return line("estimate", "", unit("a"+evil, 1, 2), unit("b", 1, 2)) },
 		"estimate, labels":           func() string { return line("estimate", "--labels nobody", plain, texts("a"+evil, "a", "a", "b", "b")) },
 		"estimate, looks like one":   func() string { return line("estimate", "", plain, unit("t1_1\n", 1, 2, 3, 4)) },
-		"estimate, looks like a key": func() string { return line("estimate", "", plain, artifacts.NewColumn("epoch\n", []int32{1, 2, 3, 4})) },
+		"estimate, looks like a key": func() string { return line("estimate", "", plain, table.NewColumn("epoch\n", []int32{1, 2, 3, 4})) },
 		"estimate, other naming": func() string {
 			return line("estimate", "--columns a%d --layers 1", unit("a0\n", 1, 2), unit("a1", 1, 2))
 		},
 		"estimate, patterns": func() string {
-			b.write("patterns.parquet", artifacts.NewColumn("q"+evil, []int32{1}))
+			b.write("patterns.parquet", table.NewColumn("q"+evil, []int32{1}))
 			return line("estimate", "--labels y --patterns "+b.path("patterns.parquet"), plain, whole)
 		},
 		"solve, not used":   func() string { return line("solve", "", x, y, probability("p"), probability("q"+evil)) },
@@ -137,15 +137,15 @@ func TestColumnNamesForgeNoLine(t *testing.T) {
 			return "solve " + b.path("mine.csv")
 		},
 		"stage": func() string {
-			b.write("patterns.parquet", artifacts.NewColumn("q"+evil, []int32{1}))
+			b.write("patterns.parquet", table.NewColumn("q"+evil, []int32{1}))
 			return "stage train --request " + b.path("request.json")
 		},
 		"activations of a run": func() string {
-			return brought([]artifacts.Column{plain, unit("t1_1\n", 1, 2, 3, 4)}, []artifacts.Column{labels})
+			return brought([]table.Column{plain, unit("t1_1\n", 1, 2, 3, 4)}, []table.Column{labels})
 		},
-		"no activations": func() string { return brought([]artifacts.Column{unit("a"+evil, 1, 2)}, []artifacts.Column{labels}) },
+		"no activations": func() string { return brought([]table.Column{unit("a"+evil, 1, 2)}, []table.Column{labels}) },
 		"labels of a run": func() string {
-			return brought([]artifacts.Column{plain}, []artifacts.Column{artifacts.NewColumn("y\n", []int32{0, 0, 1, 1})})
+			return brought([]table.Column{plain}, []table.Column{table.NewColumn("y\n", []int32{0, 0, 1, 1})})
 		},
 	} {
 		b.open = openExperiment

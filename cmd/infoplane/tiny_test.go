@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/internal/suggest"
 	"infoplane/pipeline"
 )
@@ -94,7 +95,7 @@ func (t tiny) graph(name string) *pipeline.Graph {
 			}
 			return history.Write(task, rows)
 		})
-		pipeline.Export(g, "history", artifacts.Labels{{Name: "seed", Value: int64(seed)}}, history)
+		pipeline.Export(g, "history", table.Labels{{Name: "seed", Value: int64(seed)}}, history)
 		wires = append(wires, wire{fmt.Sprintf("seed=%d", seed), history})
 	}
 

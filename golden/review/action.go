@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/stages/report"
 )
 
@@ -47,7 +48,7 @@ func MeasureAction(f report.Findings, node string) (Results, error) {
 		if pictures(a) {
 			continue
 		}
-		t, err := artifacts.Get[*artifacts.Table](f.Store, ref)
+		t, err := artifacts.Get[*table.Table](f.Store, ref)
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", node, err)
 		}
@@ -63,7 +64,7 @@ var identifying = []string{"epoch", "layer", "unit", "input", "pattern"}
 
 // numbers makes a series of a table: rows are told apart by the columns that
 // identify them, or by their place, and all other numbers are quantities.
-func numbers(name string, t *artifacts.Table) Series {
+func numbers(name string, t *table.Table) Series {
 	out := Series{Name: name, Rows: make([]Row, t.Rows())}
 	var values []func(row int) float64
 	for _, c := range t.Columns() {
@@ -95,17 +96,17 @@ func numbers(name string, t *artifacts.Table) Series {
 }
 
 // floats reads a column of numbers; it is nil for one of texts.
-func floats(c artifacts.Column) func(row int) float64 {
-	if v, ok := artifacts.Values[float64](c); ok {
+func floats(c table.Column) func(row int) float64 {
+	if v, ok := table.Values[float64](c); ok {
 		return func(i int) float64 { return v[i] }
 	}
-	if v, ok := artifacts.Values[float32](c); ok {
+	if v, ok := table.Values[float32](c); ok {
 		return func(i int) float64 { return float64(v[i]) }
 	}
-	if v, ok := artifacts.Values[int64](c); ok {
+	if v, ok := table.Values[int64](c); ok {
 		return func(i int) float64 { return float64(v[i]) }
 	}
-	if v, ok := artifacts.Values[int32](c); ok {
+	if v, ok := table.Values[int32](c); ok {
 		return func(i int) float64 { return float64(v[i]) }
 	}
 	return nil

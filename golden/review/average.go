@@ -7,13 +7,13 @@ import (
 	"strconv"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/internal/summary"
 )
 
 // networkTable is a table of a series: one network, under one estimator.
 type networkTable struct {
-	labels artifacts.Labels
+	labels table.Labels
 	points []point
 }
 
@@ -113,7 +113,7 @@ func differing(inputs []networkTable) []string {
 	return summary.Differing(inputs, names, func(p networkTable, name string) string { return valuesOf(p.labels, []string{name})[0] })
 }
 
-func valuesOf(labels artifacts.Labels, names []string) []string {
+func valuesOf(labels table.Labels, names []string) []string {
 	out := make([]string, len(names))
 	for i, name := range names {
 		for _, l := range labels {

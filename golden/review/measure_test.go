@@ -6,19 +6,20 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/summary"
 	"infoplane/pipeline"
 )
 
 // network is one network of two epochs and one layer.
-func network(labels artifacts.Labels, first, second float64) networkTable {
+func network(labels table.Labels, first, second float64) networkTable {
 	return networkTable{labels, []point{{0, 1, []float64{first, 1}}, {5, 1, []float64{second, 1}}}}
 }
 
 func TestAverage(t *testing.T) {
-	labels := func(fraction float64, seed int64) artifacts.Labels {
-		return artifacts.Labels{{Name: "train", Value: "main"}, {Name: "fraction", Value: fraction}, {Name: "seed", Value: seed}}
+	labels := func(fraction float64, seed int64) table.Labels {
+		return table.Labels{{Name: "train", Value: "main"}, {Name: "fraction", Value: fraction}, {Name: "seed", Value: seed}}
 	}
 	n := needed{name: "figure3", epochs: thinned, curve: curve{
 		average: summary.Mean, columns: []column{{name: "ixt_bits", absolute: 0.02}, {name: "beta", relative: 0.5}},
@@ -64,9 +65,9 @@ func TestBound(t *testing.T) {
 func TestPlan(t *testing.T) {
 	g := pipeline.New("test")
 	estimate := g.Add(pipeline.Spec{Stage: "estimate", Version: 1, Name: "estimate/bins/bins=3/main/seed=1"})
-	table := pipeline.Result[tables.Information](estimate, "information")
+	tbl := pipeline.Result[tables.Information](estimate, "information")
 	estimate.Do(func(*pipeline.Task) error { return nil })
-	pipeline.Export(g, "information", artifacts.Labels{{Name: "seed", Value: int64(1)}}, table)
+	pipeline.Export(g, "information", table.Labels{{Name: "seed", Value: int64(1)}}, tbl)
 	type config struct {
 		Kind   string `json:"kind"`
 		Epochs []int  `json:"epochs,omitempty"`
@@ -79,7 +80,7 @@ func TestPlan(t *testing.T) {
 		{"plot/d", config{"converged", nil}},
 	} {
 		a := g.Add(pipeline.Spec{Stage: "plot", Version: 1, Name: f.name, Config: f.config})
-		pipeline.Input(a, "information/seed=1", table)
+		pipeline.Input(a, "information/seed=1", tbl)
 		pipeline.Result[artifacts.File](a, "png")
 		a.Do(func(*pipeline.Task) error { return nil })
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/pipeline"
 	"infoplane/stages"
 	"infoplane/stages/report"
@@ -25,13 +25,13 @@ type needed struct {
 
 // source is where a table comes from.
 type source struct {
-	labels artifacts.Labels
+	labels table.Labels
 	at     pipeline.Edge // Node and Output
 }
 
 // plan returns which tables each series is made of.
 func plan(g *pipeline.Graph) []needed {
-	labels := map[pipeline.Edge]artifacts.Labels{}
+	labels := map[pipeline.Edge]table.Labels{}
 	histories := needed{name: "history", epochs: thinned}
 	for _, x := range g.Exports() {
 		at := pipeline.Edge{Node: x.Node, Output: x.Port}
@@ -80,12 +80,12 @@ func plan(g *pipeline.Graph) []needed {
 
 // withEstimator adds the estimator of an action, if it has one, to the labels of its
 // run.
-func withEstimator(l artifacts.Labels, node string) artifacts.Labels {
+func withEstimator(l table.Labels, node string) table.Labels {
 	name := report.EstimatorOf(node)
 	if name == "" {
 		return l
 	}
-	return append(artifacts.Labels{{Name: "estimate", Value: name}}, l...)
+	return append(table.Labels{{Name: "estimate", Value: name}}, l...)
 }
 
 // thinned keeps at most mostEpochs, the first and the last among them.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strconv"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/golden"
 	"infoplane/stages/report"
@@ -52,12 +52,12 @@ func formatVerdicts(all []Verdict) ([]byte, error) {
 			Networks: int32(v.Networks), Stability: v.Stability, Detail: v.Detail,
 		})
 	}
-	t, err := artifacts.Encode(rows)
+	t, err := table.Encode(rows)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = artifacts.WriteCSV(&b, t)
+	err = table.WriteCSV(&b, t)
 	return b.Bytes(), err
 }
 

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 )
 
@@ -39,24 +41,24 @@ func act(how string) int {
 	}
 	out := r.Outputs["information"]
 	write := func(t any) {
-		var table *artifacts.Table
+		var tbl *table.Table
 		switch t := t.(type) {
 		case tables.Information:
-			table, _ = artifacts.Encode(t)
-		case *artifacts.Table:
-			table = t
+			tbl, _ = table.Encode(t)
+		case *table.Table:
+			tbl = t
 		}
 		var b bytes.Buffer
-		if artifacts.WriteParquet(&b, table); out.Format == artifacts.ArrowFormat {
+		if parquet.Write(&b, tbl); out.Format == artifacts.ArrowFormat {
 			b.Reset()
-			artifacts.WriteArrow(&b, table)
+			parquet.WriteArrow(&b, tbl)
 		}
 		os.WriteFile(out.Path, b.Bytes(), 0o666)
 	}
-	without := func(name string) *artifacts.Table {
-		t, _ := artifacts.Encode(rows())
-		columns := slices.DeleteFunc(t.Columns(), func(c artifacts.Column) bool { return c.Name() == name })
-		t, _ = artifacts.NewTable(columns...)
+	without := func(name string) *table.Table {
+		t, _ := table.Encode(rows())
+		columns := slices.DeleteFunc(t.Columns(), func(c table.Column) bool { return c.Name() == name })
+		t, _ = table.New(columns...)
 		return t
 	}
 	good, code := rows(), 0
@@ -72,7 +74,7 @@ func act(how string) int {
 		return 0
 	case "wrong type":
 		t := without("epoch")
-		t, _ = artifacts.NewTable(append(t.Columns(), artifacts.NewColumn("epoch", make([]int64, 6)))...)
+		t, _ = table.New(append(t.Columns(), table.NewColumn("epoch", make([]int64, 6)))...)
 		write(t)
 		return 0
 	case "missing column":
@@ -80,7 +82,7 @@ func act(how string) int {
 		return 0
 	case "column too many":
 		t := without("")
-		t, _ = artifacts.NewTable(append(t.Columns(), artifacts.NewColumn("index", make([]int64, 6)))...)
+		t, _ = table.New(append(t.Columns(), table.NewColumn("index", make([]int64, 6)))...)
 		write(t)
 		return 0
 	case "short by one row":

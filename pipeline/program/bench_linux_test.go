@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 )
@@ -50,7 +51,7 @@ func (b *bench) graph() *pipeline.Graph {
 		})
 	})
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: 3, Name: "estimate/bins", Config: map[string]any{"bins": 30}, Seed: 7})
-	pipeline.Input(a, "patterns", patterns).Labelled(artifacts.Labels{{Name: "seed", Value: int64(1)}, {Name: "fraction", Value: 1.0}})
+	pipeline.Input(a, "patterns", patterns).Labelled(table.Labels{{Name: "seed", Value: int64(1)}, {Name: "fraction", Value: 1.0}})
 	out := pipeline.Result[tables.Information](a, "information")
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
 		if n := len(out.Of(d)); n != 6 {

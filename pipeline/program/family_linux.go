@@ -52,25 +52,25 @@ func (c *child) forget(program int) {
 	}
 }
 
-// process is what is known of one. proc(5): in /proc/PID/stat these follow the name,
+// running is what is known of a process. proc(5): in /proc/PID/stat these follow the name,
 // which is in parentheses and may hold any character.
-type process struct {
+type running struct {
 	state         byte
 	parent, group int
 	start         string // in ticks since the machine was booted
 }
 
-func (p process) ended() bool { return p.state == 'Z' || p.state == 'X' }
+func (p running) ended() bool { return p.state == 'Z' || p.state == 'X' }
 
 // processes lists all that run.
-func processes() map[int]process {
+func processes() map[int]running {
 	proc, err := os.Open("/proc")
 	if err != nil {
 		return nil
 	}
 	defer proc.Close()
 	names, _ := proc.Readdirnames(-1)
-	out := map[int]process{}
+	out := map[int]running{}
 	for _, name := range names {
 		pid, err := strconv.Atoi(name)
 		if err != nil {
@@ -84,7 +84,7 @@ func processes() map[int]process {
 		if len(fields) < 20 {
 			continue
 		}
-		var p process
+		var p running
 		p.state, p.start = fields[0][0], string(fields[19])
 		p.parent, _ = strconv.Atoi(string(fields[1]))
 		p.group, _ = strconv.Atoi(string(fields[2]))
@@ -94,7 +94,7 @@ func processes() map[int]process {
 }
 
 // branch is the child of this process from which another one descends, 0 if none.
-func branch(all map[int]process, pid int) int {
+func branch(all map[int]running, pid int) int {
 	for range len(all) {
 		switch parent := all[pid].parent; parent {
 		case os.Getpid():
@@ -119,7 +119,7 @@ func (c *child) track(program int) {
 	}
 }
 
-func (c *child) note(pid int, p process) {
+func (c *child) note(pid int, p running) {
 	if c.seen == nil {
 		c.seen = map[int]string{}
 	}

@@ -10,6 +10,8 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/pipeline"
 )
 
@@ -115,7 +117,7 @@ func (p *Program) write(t *pipeline.Task, folder string) (*Request, error) {
 // write writes an input as it is stored, and describes it.
 func (in *Input) write(stored []byte, folder string) error {
 	if in.Format != artifacts.FileFormat {
-		schema, rows, err := artifacts.ParquetSchema(stored)
+		schema, rows, err := parquet.Schema(stored)
 		if err != nil {
 			return err
 		}
@@ -127,7 +129,7 @@ func (in *Input) write(stored []byte, folder string) error {
 	return os.WriteFile(filepath.Join(folder, in.Path), stored, 0o666)
 }
 
-func columnsOf(s artifacts.Schema) []Column {
+func columnsOf(s table.Schema) []Column {
 	var out []Column
 	for _, f := range s {
 		out = append(out, Column{f.Name, f.Kind.String()})
@@ -135,7 +137,7 @@ func columnsOf(s artifacts.Schema) []Column {
 	return out
 }
 
-func labelsOf(labels artifacts.Labels) []Label {
+func labelsOf(labels table.Labels) []Label {
 	var out []Label
 	for _, l := range labels {
 		kind := "string"
@@ -151,8 +153,8 @@ func labelsOf(labels artifacts.Labels) []Label {
 }
 
 // Typed returns the label as it was: JSON does not tell 1 from 1.0.
-func (l Label) Typed() (artifacts.Label, error) {
-	out := artifacts.Label{Name: l.Name}
+func (l Label) Typed() (table.Label, error) {
+	out := table.Label{Name: l.Name}
 	number, isNumber := l.Value.(json.Number)
 	var err error
 	switch {

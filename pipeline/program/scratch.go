@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"infoplane/artifacts"
+	"infoplane/internal/process"
 )
 
 // The folders of programs lie in TMPDIR and are named for the process that made them:
@@ -16,7 +16,7 @@ const scratch = "infoplane-program-"
 
 // newFolder makes the folder of a program.
 func newFolder() (string, error) {
-	return os.MkdirTemp("", scratch+artifacts.ProcessName()+"-*")
+	return os.MkdirTemp("", scratch+process.Name()+"-*")
 }
 
 // abandonedAfter is how long a folder is left alone whose process cannot be seen from
@@ -34,7 +34,7 @@ func Abandoned(now time.Time) ([]string, error) {
 	}
 	var out []string
 	for _, e := range entries {
-		process, ours := strings.CutPrefix(e.Name(), scratch)
+		name, ours := strings.CutPrefix(e.Name(), scratch)
 		if !ours || !e.IsDir() {
 			continue
 		}
@@ -42,11 +42,11 @@ func Abandoned(now time.Time) ([]string, error) {
 		if err != nil || !mine(info) {
 			continue
 		}
-		if i := strings.LastIndexByte(process, '-'); i >= 0 {
-			process = process[:i]
+		if i := strings.LastIndexByte(name, '-'); i >= 0 {
+			name = name[:i]
 		}
 		path := filepath.Join(dir, e.Name())
-		if runs, known := artifacts.ProcessRuns(process); known && !runs || !known && now.Sub(newest(path, info)) > abandonedAfter {
+		if runs, known := process.Runs(name); known && !runs || !known && now.Sub(newest(path, info)) > abandonedAfter {
 			out = append(out, path)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // table lists random weights of a network at some epochs.
-func table(widths []int, epochs ...int32) tables.Weights {
+func weightsOf(widths []int, epochs ...int32) tables.Weights {
 	var rows tables.Weights
 	s := random.New(1, "test")
 	for _, e := range epochs {
@@ -45,7 +45,7 @@ func on(int) error { return nil }
 
 func TestActivations(t *testing.T) {
 	widths := []int{11, 5, 3, 2} // 2 048 patterns: four batches
-	rows, x := table(widths, 0, 7, 20), patterns(11)
+	rows, x := weightsOf(widths, 0, 7, 20), patterns(11)
 	got, snapshots, err := Snapshots(rows)
 	if err != nil || !slices.Equal(got, widths) || len(snapshots) != 3 {
 		t.Fatalf("widths %v, %d snapshots, %v", got, len(snapshots), err)
@@ -103,20 +103,20 @@ func TestBadWeights(t *testing.T) {
 		want string
 	}{
 		"empty":       {nil, "empty"},
-		"truncated":   {table(widths, 0, 1)[:20], "epoch 1 ends before layer 1, unit 1"},
-		"swapped":     {swap(table(widths, 0, 1), 15, 16), "row 15 is"},
-		"epoch twice": {append(table(widths, 3), table(widths, 3)...), "row 14: epoch 3 follows epoch 3"},
-		"backwards":   {table(widths, 5, 4), "epoch 4 follows epoch 5"},
+		"truncated":   {weightsOf(widths, 0, 1)[:20], "epoch 1 ends before layer 1, unit 1"},
+		"swapped":     {swap(weightsOf(widths, 0, 1), 15, 16), "row 15 is"},
+		"epoch twice": {append(weightsOf(widths, 3), weightsOf(widths, 3)...), "row 14: epoch 3 follows epoch 3"},
+		"backwards":   {weightsOf(widths, 5, 4), "epoch 4 follows epoch 5"},
 		"layer 0":     {tables.Weights{{Layer: 0}}, "layer 0, unit 0, input 0 does not exist"},
 		"layer":       {tables.Weights{{Layer: 1 << 30}}, "does not exist"},
 		"unit":        {tables.Weights{{Layer: 1, Unit: 1 << 30}}, "not complete"},
-		"gap":         {table(widths, 0)[8:], "not complete"},
+		"gap":         {weightsOf(widths, 0)[8:], "not complete"},
 	} {
 		if _, _, err := Snapshots(c.rows); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
-	_, snapshots, _ := Snapshots(table(widths, 0))
+	_, snapshots, _ := Snapshots(weightsOf(widths, 0))
 	if _, err := Activations(widths, nn.Tanh, snapshots, patterns(4), on); err == nil || err.Error() != "patterns have 4 inputs, the network has 3" {
 		t.Errorf("error %v", err)
 	}
@@ -144,7 +144,7 @@ func TestValidate(t *testing.T) {
 }
 
 func TestTableOfOneNetwork(t *testing.T) {
-	rows := table([]int{3, 4, 2}, 0, 9)
+	rows := weightsOf([]int{3, 4, 2}, 0, 9)
 	p := tables.Patterns{Pattern: []int32{0, 1, 2, 3, 4, 5, 6, 7}, X: patterns(3)}
 	a, err := Config{"relu"}.Activations(p, rows, func(int, int) error { return nil })
 	if err != nil {
@@ -170,7 +170,7 @@ func TestTableOfOneNetwork(t *testing.T) {
 // BenchmarkActivations computes the paper's network on its 4 096 patterns.
 func BenchmarkActivations(b *testing.B) {
 	widths := []int{12, 10, 7, 5, 4, 3, 2}
-	_, snapshots, _ := Snapshots(table(widths, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
+	_, snapshots, _ := Snapshots(weightsOf(widths, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
 	x := patterns(12)
 	b.SetBytes(10 * 4096 * 31 * 4)
 	for b.Loop() {

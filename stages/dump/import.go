@@ -5,8 +5,9 @@ import (
 	"math"
 	"slices"
 
-	"infoplane/artifacts"
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 )
 
@@ -18,7 +19,7 @@ import (
 //
 // A column that looks like one of these and is not is an error, so that nothing is left
 // out in silence; any other column is ignored.
-func ImportPatterns(t *artifacts.Foreign) (tables.Patterns, error) {
+func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 	n := t.Rows()
 	p := tables.Patterns{Score: unknown[float64](n)}
 	err := foreign.LooksLike(t, patternColumns...)
@@ -27,7 +28,7 @@ func ImportPatterns(t *artifacts.Foreign) (tables.Patterns, error) {
 	}
 	for _, name := range t.Names {
 		if naming("p_y%d", 1).Has(name) {
-			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", artifacts.Plain(name))
+			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", table.Plain(name))
 		}
 	}
 	if p.Y, err = integers(t, "y"); err != nil {
@@ -102,7 +103,7 @@ const maxLoss = 0.01
 // [foreign.Columns.Read], with layers numbered from 1 and units from 0. It fails for
 // other patterns than those of the labels, for a layer that is left out, and for
 // activations that float32 cannot hold apart.
-func ImportActivations(t *artifacts.Foreign, patterns []int32) (tables.Activations, error) {
+func ImportActivations(t *parquet.Foreign, patterns []int32) (tables.Activations, error) {
 	a, err := unitColumns().Read(t)
 	if err != nil {
 		return tables.Activations{}, err
@@ -152,18 +153,18 @@ func unknown[T float32 | float64](n int) []T {
 }
 
 // integers gives a column of whole numbers; nil if there is none of that name.
-func integers(t *artifacts.Foreign, name string) ([]int32, error) {
+func integers(t *parquet.Foreign, name string) ([]int32, error) {
 	c, ok := t.Column(name)
 	if !ok {
 		return nil, nil
 	}
-	return artifacts.Integers(c)
+	return table.Integers(c)
 }
 
-func floats[T float32 | float64](c artifacts.Column) ([]T, error) {
-	v, ok := artifacts.Floats[T](c)
+func floats[T float32 | float64](c table.Column) ([]T, error) {
+	v, ok := table.Floats[T](c)
 	if !ok {
-		return nil, fmt.Errorf("column %s: holds %s; expected numbers", artifacts.Plain(c.Name()), c.Kind())
+		return nil, fmt.Errorf("column %s: holds %s; expected numbers", table.Plain(c.Name()), c.Kind())
 	}
 	return v, nil
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 )
 
@@ -70,7 +70,7 @@ func TestBendsRefuse(t *testing.T) {
 
 // A recipe is named by what it may differ in; a batch of all patterns is full.
 func TestRecipeName(t *testing.T) {
-	labels := artifacts.Labels{
+	labels := table.Labels{
 		{Name: "train", Value: "text"}, {Name: "rate", Value: 0.1}, {Name: "seed", Value: int64(3)},
 		{Name: "batch", Value: int64(4096)}, {Name: "optimizer", Value: "sgd"}, {Name: "fraction", Value: 0.85},
 	}
@@ -86,7 +86,7 @@ func TestRecipeName(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	runs := []Network{{Labels: labels}, {Labels: slices.Concat(labels[:1], artifacts.Labels{{Name: "rate", Value: 0.2}, {Name: "seed", Value: int64(4)}}, labels[3:])}}
+	runs := []Network{{Labels: labels}, {Labels: slices.Concat(labels[:1], table.Labels{{Name: "rate", Value: 0.2}, {Name: "seed", Value: int64(4)}}, labels[3:])}}
 	if got := differing(runs); !slices.Equal(got, []string{"rate"}) {
 		t.Errorf("recipes differ in %q, want the rate and not the seed", got)
 	}

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/stages/plot/sheet"
 )
@@ -23,7 +23,7 @@ type Bound struct {
 }
 
 // newBound names a bound by its labels.
-func newBound(labels artifacts.Labels, curve []tables.CurveRow) Bound {
+func newBound(labels table.Labels, curve []tables.CurveRow) Bound {
 	out := Bound{Name: textOf(labels, "solve"), Of: textOf(labels, "generate"), Curve: curve}
 	if rule := textOf(labels, "rule"); rule != "" {
 		out.Of = "the " + rule + " rule"

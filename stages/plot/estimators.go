@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
@@ -302,7 +302,7 @@ func sweepLegend(layers int, barred bool) []sheet.Entry {
 func (g given) planes(against string) (planes [][]Series, sweep []Series) {
 	last := -1
 	for _, s := range g.series {
-		at := slices.IndexFunc(s.estimate, func(l artifacts.Label) bool { return l.Name == against })
+		at := slices.IndexFunc(s.estimate, func(l table.Label) bool { return l.Name == against })
 		if at >= 0 {
 			sweep = append(sweep, Series{Value: s.estimate[at].Value, Rows: s.Rows})
 			continue

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/stages/plot/sheet"
 )
@@ -13,8 +14,8 @@ import (
 // Network is one network of a figure, under one estimator, with its tables. A table
 // that the figure does not read is nil.
 type Network struct {
-	Estimate    artifacts.Labels // tell the estimators of estimators apart: an entry, and what it sweeps over
-	Labels      artifacts.Labels // tell it from the others
+	Estimate    table.Labels     // tell the estimators of estimators apart: an entry, and what it sweeps over
+	Labels      table.Labels     // tell it from the others
 	Patterns    *tables.Patterns // the data set; nil where it is not known
 	Information *Table[tables.Information]
 	History     *Table[tables.History]
@@ -30,7 +31,7 @@ type Table[T any] struct {
 
 // Limit is a bound that a figure draws.
 type Limit struct {
-	Labels artifacts.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
+	Labels table.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
 	Curve  tables.Curve
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
 	"infoplane/stages/plot"
@@ -69,12 +70,12 @@ func TestValidateNamesTheField(t *testing.T) {
 }
 
 // experiment draws a figure of given tables.
-func experiment(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, bound plot.Bound) (map[string]artifacts.File, error) {
+func experiment(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []table.Labels, bound plot.Bound) (map[string]artifacts.File, error) {
 	return captioned(c, plot.Source{}, networks, gradients, labels, bound)
 }
 
 // captioned is experiment with a source of its networks.
-func captioned(c plot.Config, from plot.Source, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, bound plot.Bound) (map[string]artifacts.File, error) {
+func captioned(c plot.Config, from plot.Source, networks []plot.Series, gradients []tables.Gradients, labels []table.Labels, bound plot.Bound) (map[string]artifacts.File, error) {
 	var all []plot.Network
 	for i, n := range networks {
 		all = append(all, plot.Network{Labels: labels[i], Information: &plot.Table[tables.Information]{Rows: n.Rows}})
@@ -89,15 +90,15 @@ func captioned(c plot.Config, from plot.Source, networks []plot.Series, gradient
 	}
 	var limits []plot.Limit
 	if bound.Curve != nil {
-		limits = []plot.Limit{{Labels: artifacts.Labels{{Name: "solve", Value: bound.Name}}, Curve: bound.Curve}}
+		limits = []plot.Limit{{Labels: table.Labels{{Name: "solve", Value: bound.Name}}, Curve: bound.Curve}}
 	}
 	return plot.Shown{Config: c, Source: from}.Draw(all, limits, going)
 }
 
-func labelled(fractions ...any) []artifacts.Labels {
-	out := make([]artifacts.Labels, len(fractions))
+func labelled(fractions ...any) []table.Labels {
+	out := make([]table.Labels, len(fractions))
 	for i, f := range fractions {
-		out[i] = artifacts.Labels{{Name: "fraction", Value: f}, {Name: "seed", Value: int64(i)}}
+		out[i] = table.Labels{{Name: "fraction", Value: f}, {Name: "seed", Value: int64(i)}}
 	}
 	return out
 }
@@ -151,7 +152,7 @@ func TestStageDrawsWhatTheKindsDraw(t *testing.T) {
 		want := render(t, d)
 		var n []plot.Series
 		var gr []tables.Gradients
-		var l []artifacts.Labels
+		var l []table.Labels
 		for _, i := range []int{2, 0, 1} {
 			l = append(l, labelled(.05, .85, .85)[i])
 			if c.networks != nil {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // network counts the tables of one network.
@@ -15,7 +15,7 @@ type network struct {
 }
 
 // network finds the network of some labels; the estimators share it.
-func (g *given) network(labels artifacts.Labels) *network {
+func (g *given) network(labels table.Labels) *network {
 	name := labels.String()
 	i := slices.IndexFunc(g.networks, func(n network) bool { return n.labels == name })
 	if i < 0 {

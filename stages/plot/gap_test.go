@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/stages/plot"
 	"infoplane/stages/plot/sheet"
@@ -14,18 +15,18 @@ import (
 
 // gappy draws a figure of some networks, which lack the tables that lost names, as
 // "information 3".
-func gappy(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []artifacts.Labels, lost ...string) (map[string]artifacts.File, error) {
+func gappy(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []table.Labels, lost ...string) (map[string]artifacts.File, error) {
 	var all []plot.Network
 	for i, n := range networks {
-		all = append(all, plot.Network{Labels: labels[i], Information: table[tables.Information](n.Rows, slices.Contains(lost, fmt.Sprint("information ", i)))})
+		all = append(all, plot.Network{Labels: labels[i], Information: given[tables.Information](n.Rows, slices.Contains(lost, fmt.Sprint("information ", i)))})
 		if c.Reads().Gradients {
-			all[i].Gradients = table(gradients[i], slices.Contains(lost, fmt.Sprint("gradients ", i)))
+			all[i].Gradients = given(gradients[i], slices.Contains(lost, fmt.Sprint("gradients ", i)))
 		}
 	}
 	return plot.Shown{Config: c}.Draw(all, nil, going)
 }
 
-func table[T any](rows T, lost bool) *plot.Table[T] {
+func given[T any](rows T, lost bool) *plot.Table[T] {
 	if lost {
 		return &plot.Table[T]{Lost: true}
 	}
@@ -126,9 +127,9 @@ func TestNoFigureOfNothing(t *testing.T) {
 func TestLongGapsWrap(t *testing.T) {
 	networks := synthetic(1, nil, with85, 9, []int{0, 20})
 	var lost []string
-	var labels []artifacts.Labels
+	var labels []table.Labels
 	for i := range networks {
-		labels = append(labels, artifacts.Labels{{Name: "a long name of a label", Value: "and a long value"}, {Name: "seed", Value: int64(i)}})
+		labels = append(labels, table.Labels{{Name: "a long name of a label", Value: "and a long value"}, {Name: "seed", Value: int64(i)}})
 		if i > 0 {
 			lost = append(lost, fmt.Sprint("information ", i))
 		}
@@ -163,8 +164,8 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 		var all []plot.Network
 		for i, n := range slices.Concat(networks, other) {
 			all = append(all, plot.Network{
-				Estimate: artifacts.Labels{{Name: "estimate", Value: []string{"bins", "floor"}[i/2]}},
-				Labels:   labelled(.85, .85)[i%2], Information: table[tables.Information](n.Rows, slices.Contains(lost, i)),
+				Estimate: table.Labels{{Name: "estimate", Value: []string{"bins", "floor"}[i/2]}},
+				Labels:   labelled(.85, .85)[i%2], Information: given[tables.Information](n.Rows, slices.Contains(lost, i)),
 			})
 		}
 		return plot.Shown{Config: plot.Config{Kind: "estimators"}}.Draw(all, nil, going)

@@ -3,7 +3,7 @@ package plot
 import (
 	"slices"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/stages/plot/sheet"
 )
@@ -85,7 +85,7 @@ type given struct {
 // series is a Series and the estimator that it comes from.
 type series struct {
 	place    int // of the estimator among the others
-	estimate artifacts.Labels
+	estimate table.Labels
 	Series
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/internal/summary"
 )
 
@@ -17,15 +17,15 @@ const (
 )
 
 // labelName is the name of a label.
-func labelName(l artifacts.Label) string { return l.Name }
+func labelName(l table.Label) string { return l.Name }
 
 // recipe are the labels that networks of one recipe share.
-func recipe(labels artifacts.Labels) artifacts.Labels { return summary.Setting(labels, labelName) }
+func recipe(labels table.Labels) table.Labels { return summary.Setting(labels, labelName) }
 
 // Trained is the entry that trained a network; empty where the labels do not name it.
-func Trained(labels artifacts.Labels) string { return textOf(labels, trainLabel) }
+func Trained(labels table.Labels) string { return textOf(labels, trainLabel) }
 
-func textOf(labels artifacts.Labels, name string) string {
+func textOf(labels table.Labels, name string) string {
 	for _, l := range labels {
 		if l.Name == name {
 			return fmt.Sprint(l.Value)
@@ -55,16 +55,16 @@ func FullBatch(batch float64, patterns int) bool { return patterns > 0 && batch 
 // which it may differ from the others of the figure.
 //
 //	text: SGD, rate 0.1, batch 256
-func recipeName(labels artifacts.Labels, differ []string, of dataSet) string {
+func recipeName(labels table.Labels, differ []string, of dataSet) string {
 	first := []string{"optimizer", "rate", "batch"} // as one says it
-	order := func(l artifacts.Label) int {
+	order := func(l table.Label) int {
 		if i := slices.Index(first, l.Name); i >= 0 {
 			return i
 		}
 		return len(first)
 	}
 	labels = slices.Clone(labels)
-	slices.SortStableFunc(labels, func(a, b artifacts.Label) int { return cmp.Compare(order(a), order(b)) })
+	slices.SortStableFunc(labels, func(a, b table.Label) int { return cmp.Compare(order(a), order(b)) })
 	var parts []string
 	for _, l := range labels {
 		if !slices.Contains(differ, l.Name) {
@@ -111,7 +111,7 @@ func (c Config) Labels() []Label {
 
 // value is that of the label that tells series apart, nil where none does. Differ are
 // the labels in which recipes do.
-func (c Config) value(labels artifacts.Labels, differ []string, of dataSet) (any, error) {
+func (c Config) value(labels table.Labels, differ []string, of dataSet) (any, error) {
 	if c.ByRecipe() {
 		return recipeName(labels, differ, of), nil
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
@@ -100,7 +101,7 @@ func addBound(to []page.Bound, b page.Bound, node string) []page.Bound {
 }
 
 // start is a network of the first figure that shows the information plane.
-func (g *gatherer) start() artifacts.Labels {
+func (g *gatherer) start() table.Labels {
 	for _, file := range g.Graph.Files() {
 		for _, in := range g.Graph.Action(file.Node).Inputs() {
 			for _, x := range g.Graph.Exports() {
@@ -188,7 +189,7 @@ func (g *gatherer) facts(r page.Report) []string {
 	networks, settings, last := map[string]bool{}, map[string]bool{}, 0
 	for _, n := range r.Plane.Networks {
 		networks[n.Labels.String()] = true
-		settings[summary.Setting(n.Labels, func(l artifacts.Label) string { return l.Name }).String()] = true
+		settings[summary.Setting(n.Labels, func(l table.Label) string { return l.Name }).String()] = true
 		for _, row := range n.Rows {
 			last = max(last, int(row.Epoch))
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 )
 
 // What the numbers of the plane are rounded to, in bits. A figure on a screen is
@@ -73,7 +73,7 @@ func (p Plane) pack() (out packed, shown int) {
 		StepOfNetworks: stepOfNetworks, StepOfAverages: stepOfAverages, Colours: p.Colours,
 		Estimators: []packedName{}, Settings: []packedSetting{}, Paths: []packedPath{}, Bounds: []packedBound{},
 	}
-	var settings []artifacts.Labels
+	var settings []table.Labels
 	var parts [][][]byte // of each path, a part per network
 	for _, path := range p.paths() {
 		one := packedPath{Epochs: path.epochs, Layers: path.layers, Of: len(path.networks), Seeds: []string{}}
@@ -82,7 +82,7 @@ func (p Plane) pack() (out packed, shown int) {
 			one.Estimator = len(out.Estimators)
 			out.Estimators = append(out.Estimators, packedName{path.estimator, path.detail})
 		}
-		one.Setting = slices.IndexFunc(settings, func(s artifacts.Labels) bool { return s.String() == path.setting.String() })
+		one.Setting = slices.IndexFunc(settings, func(s table.Labels) bool { return s.String() == path.setting.String() })
 		if one.Setting < 0 {
 			one.Setting = len(settings)
 			settings = append(settings, path.setting)
@@ -100,7 +100,7 @@ func (p Plane) pack() (out packed, shown int) {
 		}
 	}
 	start := setting(p.Start).String()
-	out.Start = slices.IndexFunc(settings, func(s artifacts.Labels) bool { return s.String() == start })
+	out.Start = slices.IndexFunc(settings, func(s table.Labels) bool { return s.String() == start })
 	if len(settings) > 0 {
 		if out.Start < 0 {
 			out.Start = len(settings) - 1

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/stages/plot/page"
 )
@@ -32,7 +32,7 @@ func network(estimator string, fraction float64, seed int64) page.Network {
 			})
 		}
 	}
-	return page.Network{Estimator: estimator, Rows: rows, Labels: artifacts.Labels{
+	return page.Network{Estimator: estimator, Rows: rows, Labels: table.Labels{
 		{Name: "train", Value: "main"}, {Name: "fraction", Value: fraction}, {Name: "seed", Value: seed},
 	}}
 }
@@ -234,7 +234,7 @@ func plane(t *testing.T, p page.Plane) packed {
 
 func TestPlane(t *testing.T) {
 	p := report().Plane
-	p.Start = artifacts.Labels{{Name: "train", Value: "main"}, {Name: "fraction", Value: 0.5}, {Name: "seed", Value: int64(9)}}
+	p.Start = table.Labels{{Name: "train", Value: "main"}, {Name: "fraction", Value: 0.5}, {Name: "seed", Value: int64(9)}}
 	got := plane(t, p)
 	if fmt.Sprint(got.Settings) != "[{fraction 0.5 2} {fraction 0.85 1}]" || got.Start != 0 {
 		t.Errorf("settings %v, start %d", got.Settings, got.Start)
@@ -299,7 +299,7 @@ func TestBudget(t *testing.T) {
 	rng := uint64(1)
 	var p page.Plane
 	for seed := range int64(400) {
-		n := page.Network{Estimator: "bins", Labels: artifacts.Labels{{Name: "seed", Value: seed}}}
+		n := page.Network{Estimator: "bins", Labels: table.Labels{{Name: "seed", Value: seed}}}
 		for epoch := range int32(200) {
 			for layer := range int32(6) {
 				rng = rng*6364136223846793005 + 1442695040888963407

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"infoplane/artifacts"
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/summary"
 )
@@ -15,14 +15,14 @@ import (
 type Plane struct {
 	Networks []Network
 	Bounds   []Bound
-	Start    artifacts.Labels // a network of the setting to begin with; none: the last
-	Colours  []string         // of the layers, from the first on: #0d0887
+	Start    table.Labels // a network of the setting to begin with; none: the last
+	Colours  []string     // of the layers, from the first on: #0d0887
 }
 
 // Network is the course of one network under one estimator.
 type Network struct {
-	Estimator string           // entry of the experiment file; the rows have its parameters
-	Labels    artifacts.Labels // the seed is the one named "seed"
+	Estimator string       // entry of the experiment file; the rows have its parameters
+	Labels    table.Labels // the seed is the one named "seed"
 	Rows      tables.Information
 }
 
@@ -36,7 +36,7 @@ type Bound struct {
 type path struct {
 	estimator string
 	detail    string // the estimator with its parameters
-	setting   artifacts.Labels
+	setting   table.Labels
 	epochs    []int
 	layers    int
 	networks  []course
@@ -95,9 +95,9 @@ func (p *path) fill(networks []Network) {
 }
 
 // setting is what the networks that differ by their seed share.
-func setting(l artifacts.Labels) artifacts.Labels { return summary.Setting(l, nameOf) }
+func setting(l table.Labels) table.Labels { return summary.Setting(l, nameOf) }
 
-func nameOf(l artifacts.Label) string { return l.Name }
+func nameOf(l table.Label) string { return l.Name }
 
 // average is what the networks of a path have in common at one layer and epoch.
 type average struct {
@@ -127,7 +127,7 @@ func (p path) averages() []average {
 
 // settingNames names the settings by the labels in which they differ: "fraction
 // 0.85". Settings that do not differ are named by what they are.
-func settingNames(settings []artifacts.Labels) []string {
+func settingNames(settings []table.Labels) []string {
 	var names []string
 	for _, s := range settings {
 		for _, l := range s {
@@ -155,7 +155,7 @@ func settingNames(settings []artifacts.Labels) []string {
 	return out
 }
 
-func text(labels artifacts.Labels, name string) string {
+func text(labels table.Labels, name string) string {
 	for _, l := range labels {
 		if l.Name == name {
 			return l.Text()

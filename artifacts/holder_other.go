@@ -1,7 +1,0 @@
-//go:build !linux
-
-package artifacts
-
-// Where processes cannot be told apart for certain, leases end by their term.
-func machine() string    { return "" }
-func started(int) string { return "" }

@@ -1,0 +1,292 @@
+package parquet
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"infoplane/artifacts/table"
+)
+
+// ReadArrow reads an Arrow IPC stream whose columns are of the types that
+// [Reading.Read] lists, without nulls. Each record batch becomes a row group.
+//
+// The stream need not be trusted: it is held in memory, and what its messages
+// promise is compared with what is there before anything is allocated for it.
+//
+// The arrow library, which writes our streams, is not what reads them: it copies and
+// decompresses every column before one can be chosen, and allocates what the metadata
+// claim.
+func ReadArrow(r io.Reader) (*table.Table, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	t, err := Reading{}.readArrow(b)
+	if err != nil {
+		return nil, err
+	}
+	return t.Table, nil
+}
+
+// readArrow reads a stream, whose first message has the schema.
+func (r Reading) readArrow(b []byte) (*Foreign, error) {
+	return r.guardArrow("arrow stream", b, func(s *arrowStream) error {
+		s.rest = b
+		if err := s.readHead(); err != nil {
+			return err
+		}
+		for {
+			if err := s.readMessage(); errors.Is(err, io.EOF) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// readArrowFile reads a file, whose footer has the schema and the places of the
+// messages. Those of dictionaries are read first.
+func (r Reading) readArrowFile(b []byte) (*Foreign, error) {
+	return r.guardArrow("arrow file", b, func(s *arrowStream) error {
+		footer, err := arrowFooter(b)
+		if err != nil {
+			return err
+		}
+		if err := s.readSchema(footer.table(1), footer.short(0)); err != nil {
+			return err
+		}
+		const size = 24 // of a place
+		for list := 2; list <= 3; list++ {
+			at, n := footer.vector(list, size)
+			for i := range n {
+				place := footer.b[at+size*i:]
+				offset, meta, body := binary.LittleEndian.Uint64(place), binary.LittleEndian.Uint32(place[8:]), binary.LittleEndian.Uint64(place[16:])
+				if left := uint64(len(b)); offset > left || uint64(meta) > left-offset || body > left-offset-uint64(meta) {
+					return fmt.Errorf("%w: its footer refers to what it does not have", ErrDamaged)
+				}
+				s.rest = b[offset : offset+uint64(meta)+body]
+				if err := s.readMessage(); err != nil {
+					return fmt.Errorf("%w: a message that its footer lists: %w", ErrDamaged, err)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// guardArrow reads a file or a stream, which what names in errors: first what its
+// messages claim, by a function, then the values.
+func (r Reading) guardArrow(what string, b []byte, messages func(*arrowStream) error) (t *Foreign, err error) {
+	defer func() {
+		if p := recover(); p != nil { // metadata that point outside of themselves
+			t, err = nil, fmt.Errorf("%w: %v", ErrDamaged, p)
+		}
+		if err != nil {
+			t, err = nil, fmt.Errorf("%s: %w", what, err)
+		}
+	}()
+	if err := r.allow(len(b), 0); err != nil {
+		return nil, err
+	}
+	s := &arrowStream{Reading: r, size: len(b), dictionaries: map[int64]table.Column{}}
+	if err := messages(s); err != nil {
+		return nil, err
+	}
+	if err := r.allow(len(b), s.need); err != nil {
+		return nil, err
+	}
+	return s.decode()
+}
+
+// arrowStream is an Arrow stream in memory that is being read.
+type arrowStream struct {
+	Reading
+	size         int // of the whole stream
+	rest         []byte
+	schema       []arrowColumn // all columns
+	names        []string
+	messages     []arrowMessage
+	rows         int
+	need         float64                // bytes that decoding will take
+	dictionaries map[int64]table.Column // as they are at the message that is decoded
+}
+
+// arrowMessage is a record batch, or a batch of values of a dictionary.
+type arrowMessage struct {
+	batch      arrowBatch
+	dictionary bool
+	id         int64 // of the dictionary
+	delta      bool  // its values follow those that there are
+}
+
+const arrowContinuation = math.MaxUint32
+
+// next cuts the next message off the stream, and gives io.EOF behind the last one.
+func (s *arrowStream) next() (meta flatTable, body []byte, err error) {
+	size := uint32(0)
+	for i := range 2 {
+		if len(s.rest) == 0 && i == 0 {
+			return meta, nil, io.EOF // a stream may end without saying so
+		}
+		if len(s.rest) < 4 {
+			return meta, nil, io.ErrUnexpectedEOF
+		}
+		size = binary.LittleEndian.Uint32(s.rest)
+		s.rest = s.rest[4:]
+		if size != arrowContinuation {
+			break
+		}
+	}
+	if size == 0 {
+		return meta, nil, io.EOF
+	}
+	head, err := s.take(int64(size))
+	if err != nil {
+		return meta, nil, err
+	}
+	meta = flatRoot(head)
+	body, err = s.take(meta.long(3))
+	return meta, body, err
+}
+
+// take cuts n bytes off the stream.
+func (s *arrowStream) take(n int64) ([]byte, error) {
+	if n < 0 || n > int64(len(s.rest)) {
+		return nil, fmt.Errorf("a message claims %d bytes, %d are left", n, len(s.rest))
+	}
+	b := s.rest[:n:n]
+	s.rest = s.rest[n:]
+	return b, nil
+}
+
+// readHead reads the message that a stream begins with.
+func (s *arrowStream) readHead() error {
+	meta, _, err := s.next()
+	if err != nil {
+		return fmt.Errorf("%w: it has no schema: %w", ErrDamaged, err)
+	}
+	if header := meta.byte(1); header != arrowSchemaHeader {
+		return fmt.Errorf("%w: it begins with a message of type %d, not with a schema", ErrDamaged, header)
+	}
+	return s.readSchema(meta.table(2), meta.short(0))
+}
+
+// readSchema chooses the columns that are read.
+func (s *arrowStream) readSchema(schema flatTable, version int) error {
+	if schema.short(0) != 0 {
+		return errors.New("its numbers are big-endian; write it on a little-endian machine")
+	}
+	left := maxArrowFields
+	for _, field := range schema.tables(1) {
+		c, err := readArrowField(field, version, &left)
+		if err != nil {
+			return err
+		}
+		if c.read = s.wants(c.name); c.read && c.problem != "" {
+			return unreadable(c.name, c.problem)
+		}
+		s.schema = append(s.schema, c)
+		s.names = append(s.names, c.name)
+	}
+	if name := s.twice(s.names); name != "" {
+		return fmt.Errorf("column %q: is there twice; rename one", name)
+	}
+	return nil
+}
+
+// readMessage reads what the next message claims, and decodes nothing. It gives io.EOF
+// behind the last one.
+func (s *arrowStream) readMessage() error {
+	meta, body, err := s.next()
+	if errors.Is(err, io.EOF) {
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	switch header := meta.byte(1); header {
+	case arrowBatchHeader:
+		m := arrowMessage{batch: arrowBatch{meta: meta.table(2), body: body}}
+		s.messages = append(s.messages, m)
+		return s.measure(&m)
+	case arrowDictionaryHeader:
+		d := meta.table(2)
+		m := arrowMessage{batch: arrowBatch{meta: d.table(1), body: body}, dictionary: true, id: d.long(0), delta: d.byte(2) != 0}
+		s.messages = append(s.messages, m)
+		return nil
+	default:
+		return fmt.Errorf("%w: a message of type %d stands among the record batches", ErrDamaged, header)
+	}
+}
+
+// measure finds the parts of a record batch, and adds up what they will take.
+func (s *arrowStream) measure(m *arrowMessage) error {
+	rows := -1
+	at := arrowPosition{}
+	for _, c := range s.schema {
+		if c.read {
+			part, err := m.batch.part(c, at)
+			if err != nil {
+				return fmt.Errorf("column %q: %w", c.name, err)
+			}
+			if rows >= 0 && part.rows != rows {
+				return fmt.Errorf("%w: column %q: has %d values in a batch of %d rows", ErrDamaged, c.name, part.rows, rows)
+			}
+			rows = part.rows
+			s.need += part.need + float64(rows)*float64(c.kind.Memory())
+		}
+		if err := m.batch.skip(c, &at); err != nil {
+			return fmt.Errorf("%w: column %q: %w", ErrDamaged, c.name, err)
+		}
+	}
+	s.rows += max(rows, 0)
+	return nil
+}
+
+// decode makes the table.
+func (s *arrowStream) decode() (*Foreign, error) {
+	var columns []table.Column
+	for _, c := range s.schema {
+		if c.read {
+			columns = append(columns, table.MakeColumn(c.name, c.kind, s.rows))
+		}
+	}
+	var ends []int
+	row := 0
+	for _, m := range s.messages {
+		if m.dictionary {
+			if err := s.learn(m); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		at, i, rows := arrowPosition{}, 0, 0
+		for _, c := range s.schema {
+			if c.read {
+				part, err := m.batch.part(c, at)
+				if err == nil {
+					err = s.fill(columns[i], row, c, part)
+				}
+				if err != nil {
+					return nil, fmt.Errorf("column %q: %w", c.name, err)
+				}
+				rows = part.rows
+				i++
+			}
+			if err := m.batch.skip(c, &at); err != nil {
+				return nil, err
+			}
+		}
+		row += rows
+		ends = append(ends, row)
+	}
+	t, err := table.NewGrouped(ends, columns...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return &Foreign{t, s.names}, nil
+}

@@ -1,0 +1,277 @@
+package parquet
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/pierrec/lz4/v4"
+
+	"infoplane/artifacts/table"
+)
+
+// arrowBatch is a record batch: metadata, and the buffers that they list.
+type arrowBatch struct {
+	meta flatTable
+	body []byte
+}
+
+// arrowPosition is where the parts of a column begin in the lists of a record batch.
+type arrowPosition struct{ node, buffer, view int }
+
+// arrowPart is a column's part of a record batch.
+type arrowPart struct {
+	rows    int
+	nulls   []byte   // the bitmap of values that are there; nil: all are
+	buffers [][]byte // as they stand in the file
+	codec   int      // of the buffers, -1 for none
+	need    float64  // bytes to decompress them
+}
+
+// The codecs of the buffers of a record batch.
+const (
+	arrowPlain = -1
+	arrowLZ4   = 0
+	arrowZstd  = 1
+)
+
+// skip moves a place behind a column.
+func (b arrowBatch) skip(c arrowColumn, at *arrowPosition) error {
+	at.node += c.nodes
+	at.buffer += c.buffers
+	for range c.views {
+		n, err := b.variadic(at.view)
+		if err != nil {
+			return err
+		}
+		at.buffer += n
+		at.view++
+	}
+	return nil
+}
+
+// variadic is the number of buffers with the text of a column of views.
+func (b arrowBatch) variadic(view int) (int, error) {
+	at, n := b.meta.vector(4, 8)
+	if view >= n {
+		return 0, fmt.Errorf("%w: its buffers are not counted", ErrDamaged)
+	}
+	count := int64(binary.LittleEndian.Uint64(b.meta.b[at+8*view:]))
+	if _, buffers := b.meta.vector(2, 16); count < 0 || count > int64(buffers) {
+		return 0, fmt.Errorf("%w: it claims %d buffers of %d", ErrDamaged, count, buffers)
+	}
+	return int(count), nil
+}
+
+// part finds the part of a column that has values, or places in a dictionary.
+func (b arrowBatch) part(c arrowColumn, at arrowPosition) (arrowPart, error) {
+	if !c.encoded {
+		return b.find(c.values, at)
+	}
+	p, err := b.find(c.index, at)
+	p.need += float64(p.rows) * (8 + 4) // the places, while they are looked up
+	return p, err
+}
+
+// find finds the buffers of values, checks that they hold the rows which they claim,
+// and adds up what it takes to decompress them.
+func (b arrowBatch) find(v arrowValues, at arrowPosition) (arrowPart, error) {
+	p := arrowPart{codec: arrowPlain}
+	if compression, ok := b.meta.optionalTable(3); ok {
+		p.codec = int(compression.byte(0))
+	}
+	nodes, n := b.meta.vector(1, 16)
+	if at.node >= n {
+		return p, fmt.Errorf("%w: a batch does not have the column", ErrDamaged)
+	}
+	rows := binary.LittleEndian.Uint64(b.meta.b[nodes+16*at.node:])
+	nulls := binary.LittleEndian.Uint64(b.meta.b[nodes+16*at.node+8:])
+	if rows > math.MaxInt32 {
+		return p, fmt.Errorf("%w: a batch claims %d rows", ErrDamaged, rows)
+	}
+	p.rows = int(rows)
+	count := 2
+	switch v.typ {
+	case arrowText, arrowLargeText:
+		count = 3
+	case arrowTextView:
+		more, err := b.variadic(at.view)
+		if err != nil {
+			return p, err
+		}
+		count += more
+	}
+	for i := range count {
+		buffer, err := b.buffer(at.buffer + i)
+		if err != nil {
+			return p, err
+		}
+		size := len(buffer)
+		if p.codec != arrowPlain && size > 0 {
+			if size, err = uncompressedSize(buffer); err != nil {
+				return p, err
+			}
+			p.need += float64(size)
+		}
+		if v.typ != arrowInt && v.typ != arrowFloat && v.typ != arrowBool {
+			p.need += float64(size) // the text is copied
+		}
+		if least := v.least(i, p.rows); size < least && p.rows > 0 {
+			return p, fmt.Errorf("%w: a buffer of %d values has %d bytes", ErrDamaged, p.rows, size)
+		}
+		p.buffers = append(p.buffers, buffer)
+	}
+	if nulls != 0 {
+		if p.nulls = p.buffers[0]; len(p.nulls) == 0 {
+			return p, fmt.Errorf("%w: a batch claims nulls and does not say where", ErrDamaged)
+		}
+	}
+	return p, nil
+}
+
+// least is how many bytes buffer i of so many values has at least.
+func (v arrowValues) least(i, rows int) int {
+	if i != 1 {
+		return 0
+	}
+	switch v.typ {
+	case arrowText:
+		return 4 * (rows + 1)
+	case arrowLargeText:
+		return 8 * (rows + 1)
+	case arrowTextView:
+		return 16 * rows
+	}
+	return (v.width*rows + 7) / 8
+}
+
+// buffer is a buffer as it stands in the file.
+func (b arrowBatch) buffer(i int) ([]byte, error) {
+	at, n := b.meta.vector(2, 16)
+	if i >= n {
+		return nil, fmt.Errorf("%w: a batch does not have the column's buffers", ErrDamaged)
+	}
+	offset := binary.LittleEndian.Uint64(b.meta.b[at+16*i:])
+	size := binary.LittleEndian.Uint64(b.meta.b[at+16*i+8:])
+	if offset > uint64(len(b.body)) || size > uint64(len(b.body))-offset {
+		return nil, fmt.Errorf("%w: a buffer claims %d bytes at %d of %d", ErrDamaged, size, offset, len(b.body))
+	}
+	return b.body[offset : offset+size : offset+size], nil
+}
+
+// uncompressedSize is what stands before a compressed buffer: -1 says that it is not.
+func uncompressedSize(buffer []byte) (int, error) {
+	if len(buffer) < 8 {
+		return 0, fmt.Errorf("%w: a compressed buffer has no size", ErrDamaged)
+	}
+	size := int64(binary.LittleEndian.Uint64(buffer))
+	if size == -1 {
+		return len(buffer) - 8, nil
+	}
+	if size < 0 {
+		return 0, fmt.Errorf("%w: a compressed buffer claims %d bytes", ErrDamaged, size)
+	}
+	return int(size), nil
+}
+
+// content decompresses a buffer. Its size has been allowed.
+func (p arrowPart) content(i int) ([]byte, error) {
+	b := p.buffers[i]
+	if p.codec == arrowPlain || len(b) == 0 {
+		return b, nil
+	}
+	size, err := uncompressedSize(b)
+	if err != nil {
+		return nil, err
+	}
+	if int64(binary.LittleEndian.Uint64(b)) == -1 {
+		return b[8:], nil
+	}
+	b = b[8:]
+	dst := make([]byte, 0, size)
+	switch p.codec {
+	case arrowLZ4:
+		dst, err = readInto(dst, lz4.NewReader(bytes.NewReader(b)))
+	case arrowZstd:
+		dst, err = decompressZstd(dst, b)
+	default:
+		return nil, fmt.Errorf("is compressed by a codec with the number %d: want lz4, zstd or none", p.codec)
+	}
+	if err == nil && len(dst) != size {
+		err = fmt.Errorf("a buffer has %d bytes and claims %d", len(dst), size)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return dst, nil
+}
+
+// learn decodes the values of a dictionary that a column which is read refers to.
+func (s *arrowStream) learn(m arrowMessage) error {
+	at := slices.IndexFunc(s.schema, func(c arrowColumn) bool { return c.read && c.encoded && c.id == m.id })
+	if at < 0 {
+		return nil
+	}
+	c := s.schema[at]
+	part, err := m.batch.find(c.values, arrowPosition{})
+	if err == nil {
+		s.need += part.need + float64(part.rows)*float64(c.kind.Memory())
+		err = s.allow(s.size, s.need)
+	}
+	if err != nil {
+		return fmt.Errorf("column %q: dictionary: %w", c.name, err)
+	}
+	values := table.MakeColumn("", c.kind, part.rows)
+	c.encoded = false
+	if err := s.fill(values, 0, c, part); err != nil {
+		return fmt.Errorf("column %q: dictionary: %w", c.name, err)
+	}
+	if before, ok := s.dictionaries[m.id]; ok && m.delta {
+		s.need += float64(before.Len()) * float64(c.kind.Memory())
+		if err := s.allow(s.size, s.need); err != nil {
+			return fmt.Errorf("column %q: dictionary: %w", c.name, err)
+		}
+		values = table.Concatenate([]table.Column{before, values})
+	}
+	s.dictionaries[m.id] = values
+	return nil
+}
+
+// fill puts a part of a column into rows from start on.
+func (s *arrowStream) fill(dst table.Column, start int, c arrowColumn, p arrowPart) error {
+	if p.nulls != nil {
+		present, err := p.content(0)
+		if err != nil {
+			return err
+		}
+		if len(present) < (p.rows+7)/8 {
+			return fmt.Errorf("%w: %d bytes say which of %d values are there", ErrDamaged, len(present), p.rows)
+		}
+		for i := range p.rows {
+			if present[i/8]>>(i%8)&1 == 0 {
+				return nullAt(start + i)
+			}
+		}
+	}
+	if !c.encoded {
+		return p.fill(dst, start, c.values)
+	}
+	indices := table.MakeColumn("", table.Int64, p.rows)
+	if err := p.fill(indices, 0, c.index); err != nil {
+		return err
+	}
+	dictionary, ok := s.dictionaries[c.id]
+	if !ok && p.rows > 0 {
+		return fmt.Errorf("%w: its values come before its dictionary", ErrDamaged)
+	}
+	offsets := make([]uint32, p.rows)
+	for i, v := range indices.Slice().([]int64) {
+		if v < 0 || v >= int64(dictionary.Len()) {
+			return fmt.Errorf("%w: it refers to entry %d of a dictionary of %d", ErrDamaged, v, dictionary.Len())
+		}
+		offsets[i] = uint32(v)
+	}
+	return pickInto(dst, start, offsets, dictionary)
+}

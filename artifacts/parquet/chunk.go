@@ -1,0 +1,139 @@
+package parquet
+
+import (
+	"encoding/binary"
+	"hash/crc32"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/parquet-go/parquet-go/encoding/bytestreamsplit"
+	"github.com/parquet-go/parquet-go/encoding/delta"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+
+	"infoplane/artifacts/table"
+)
+
+// chunk is a column's part of a row group, as it stands in a Parquet file.
+type chunk struct {
+	bytes   []byte
+	meta    format.ColumnMetaData // offsets are still to be set
+	encoded []byte                // scratch: a page before its compression
+	body    []byte                // scratch: and after it
+	lengths []int32               // scratch: of strings
+}
+
+// chunks keeps the buffers of chunks for reuse.
+var chunks = sync.Pool{New: func() any { return new(chunk) }}
+
+func (c *chunk) free() { chunks.Put(c) }
+
+// encodings are how the values of each kind are laid out.
+var encodings = [...]format.Encoding{
+	table.Int32: format.DeltaBinaryPacked, table.Int64: format.DeltaBinaryPacked,
+	table.Float32: format.ByteStreamSplit, table.Float64: format.ByteStreamSplit,
+	table.String: format.DeltaLengthByteArray,
+}
+
+// encodeChunk encodes the rows start … end-1 of a column.
+func encodeChunk(column table.Column, start, end int) *chunk {
+	c := chunks.Get().(*chunk)
+	c.bytes = c.bytes[:0]
+	c.meta = format.ColumnMetaData{
+		Type:         physicalTypes[column.Kind()],
+		Encoding:     []format.Encoding{encodings[column.Kind()]},
+		PathInSchema: []string{column.Name()},
+		Codec:        format.Zstd,
+		NumValues:    int64(end - start),
+		Statistics:   bounds(column, start, end),
+	}
+	for start < end {
+		start += c.appendPage(column, start, min(start+pageRows, end))
+	}
+	c.meta.TotalCompressedSize = int64(len(c.bytes))
+	return c
+}
+
+// appendPage appends a page of the rows from start to at most end-1, and gives
+// their number.
+func (c *chunk) appendPage(column table.Column, start, end int) int {
+	switch v := column.Slice().(type) {
+	case []int32:
+		c.encoded, _ = new(delta.BinaryPackedEncoding).EncodeInt32(c.encoded[:0], v[start:end])
+	case []int64:
+		c.encoded, _ = new(delta.BinaryPackedEncoding).EncodeInt64(c.encoded[:0], v[start:end])
+	case []float32:
+		c.encoded, _ = new(bytestreamsplit.Encoding).EncodeFloat(c.encoded[:0], quiet(v[start:end]))
+	case []float64:
+		c.encoded, _ = new(bytestreamsplit.Encoding).EncodeDouble(c.encoded[:0], quiet(v[start:end]))
+	case []string:
+		end = start + c.encodeStrings(v[start:end])
+	}
+	c.body = compressZstd(c.body[:0], c.encoded)
+	header, _ := thrift.Marshal(new(thrift.CompactProtocol), &format.PageHeader{
+		Type:                 format.DataPage,
+		UncompressedPageSize: int32(len(c.encoded)),
+		CompressedPageSize:   int32(len(c.body)),
+		CRC:                  int32(crc32.ChecksumIEEE(c.body)),
+		DataPageHeader: thrift.New(format.DataPageHeader{
+			NumValues:               int32(end - start),
+			Encoding:                encodings[column.Kind()],
+			DefinitionLevelEncoding: format.RLE,
+			RepetitionLevelEncoding: format.RLE,
+		}),
+	})
+	c.bytes = append(c.bytes, header...)
+	c.bytes = append(c.bytes, c.body...)
+	c.meta.TotalUncompressedSize += int64(len(header) + len(c.encoded))
+	return end - start
+}
+
+// encodeStrings lays out as many strings as a page holds, and gives their number.
+func (c *chunk) encodeStrings(v []string) int {
+	c.lengths = c.lengths[:0]
+	size := 0
+	for _, s := range v {
+		if size += len(s); size > pageBytes && len(c.lengths) > 0 {
+			break
+		}
+		c.lengths = append(c.lengths, int32(len(s)))
+	}
+	n := len(c.lengths)
+	c.encoded, _ = new(delta.BinaryPackedEncoding).EncodeInt32(c.encoded[:0], c.lengths)
+	for _, s := range v[:n] {
+		c.encoded = append(c.encoded, s...)
+	}
+	return n
+}
+
+// quiet replaces NaNs by the quiet one, in a copy if there are any.
+func quiet[F float32 | float64](v []F) []F {
+	first := 0
+	for first < len(v) && v[first] == v[first] {
+		first++
+	}
+	if first == len(v) {
+		return v
+	}
+	v = slices.Clone(v)
+	for i, x := range v {
+		if x != x {
+			v[i] = F(math.Float32frombits(table.NaN32)) // as a float64 it is NaN64
+		}
+	}
+	return v
+}
+
+// bounds are minimum and maximum of integers, by which readers pick row groups.
+func bounds(c table.Column, start, end int) (s format.Statistics) {
+	switch v := c.Slice().(type) {
+	case []int32:
+		s.MinValue = binary.LittleEndian.AppendUint32(nil, uint32(slices.Min(v[start:end])))
+		s.MaxValue = binary.LittleEndian.AppendUint32(nil, uint32(slices.Max(v[start:end])))
+	case []int64:
+		s.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Min(v[start:end])))
+		s.MaxValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Max(v[start:end])))
+	}
+	return s
+}

@@ -1,0 +1,142 @@
+package parquet
+
+import (
+	"fmt"
+
+	"github.com/parquet-go/parquet-go/encoding/delta"
+
+	"infoplane/artifacts/table"
+)
+
+// decodeDelta reads integers as differences to their predecessors.
+func decodeDelta(c table.Column, start, n int, b []byte) error {
+	if _, err := deltaSize(b, n, 8*c.Kind().Size()); err != nil {
+		return err
+	}
+	packed := new(delta.BinaryPackedEncoding)
+	got, err := 0, error(nil)
+	end := start + n
+	switch v := c.Slice().(type) {
+	case []int32:
+		var out []int32
+		out, err = packed.DecodeInt32(v[start:start:end], b)
+		got = copy(v[start:end], out)
+	case []int64:
+		var out []int64
+		out, err = packed.DecodeInt64(v[start:start:end], b)
+		got = copy(v[start:end], out)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if got != n {
+		return fmt.Errorf("%w: a page holds %d of the %d integers it claims", ErrDamaged, got, n)
+	}
+	return nil
+}
+
+// decodeDeltaStrings reads all lengths, as decodeDelta does, and then all strings.
+func decodeDeltaStrings(c table.Column, start, n int, b []byte) error {
+	size, err := deltaSize(b, n, 32)
+	if err != nil {
+		return err
+	}
+	lengths := table.MakeColumn("", table.Int32, n)
+	if err := decodeDelta(lengths, 0, n, b[:size]); err != nil {
+		return err
+	}
+	b = b[size:]
+	sizes, _ := table.Values[int32](lengths)
+	dst := c.Slice().([]string)[start : start+n]
+	text := string(b) // the strings share it
+	last := ""
+	for i, size := range sizes {
+		if size < 0 || int(size) > len(text) {
+			return fmt.Errorf("%w: a string is longer than its page", ErrDamaged)
+		}
+		if text[:size] != last { // equal neighbours share one string
+			last = text[:size]
+		}
+		dst[i], text = last, text[size:]
+	}
+	return nil
+}
+
+// deltaSize checks that b begins with n integers of at most width bits as
+// DELTA_BINARY_PACKED, and gives the number of their bytes.
+func deltaSize(b []byte, n, width int) (int, error) {
+	damaged := fmt.Errorf("%w: a page does not hold the %d integers it claims", ErrDamaged, n)
+	var header [4]uint64 // block size, mini-blocks per block, values, first value
+	rest := b
+	for i := range header {
+		var ok bool
+		if header[i], rest, ok = readVarint(rest); !ok {
+			return 0, damaged
+		}
+	}
+	block, minis := header[0], header[1]
+	if header[2] != uint64(n) || block == 0 || block > 1<<16 || block%128 != 0 || minis == 0 || block%minis != 0 || block/minis%32 != 0 {
+		return 0, damaged
+	}
+	mini := int(block / minis)
+	for left := n - 1; left > 0; {
+		var ok bool
+		if _, rest, ok = readVarint(rest); !ok || len(rest) < int(minis) {
+			return 0, damaged
+		}
+		widths := rest[:minis]
+		rest = rest[minis:]
+		for _, w := range widths {
+			if left <= 0 {
+				break
+			}
+			if int(w) > width {
+				return 0, damaged
+			}
+			if rest, ok = skipBytes(rest, uint64(mini*int(w)/8)); !ok {
+				return 0, damaged
+			}
+			left -= mini
+		}
+	}
+	return len(b) - len(rest), nil
+}
+
+// maxPrefixed bounds the text that a page of strings holds which share their
+// beginnings: a few bytes of it can claim any amount.
+const maxPrefixed = 256 << 20
+
+// decodePrefixed reads strings as DELTA_BYTE_ARRAY: how many bytes each shares with
+// the one before, then what follows these.
+func decodePrefixed(c table.Column, start, n int, b []byte) error {
+	size, err := deltaSize(b, n, 32)
+	if err != nil {
+		return err
+	}
+	prefixes := table.MakeColumn("", table.Int32, n)
+	if err := decodeDelta(prefixes, 0, n, b[:size]); err != nil {
+		return err
+	}
+	if err := decodeDeltaStrings(c, start, n, b[size:]); err != nil {
+		return err
+	}
+	shared, _ := table.Values[int32](prefixes)
+	dst := c.Slice().([]string)[start : start+n]
+	last, total := "", 0
+	for i, prefix := range shared {
+		if prefix < 0 || int(prefix) > len(last) {
+			return fmt.Errorf("%w: a string shares more than the one before it has", ErrDamaged)
+		}
+		switch {
+		case dst[i] == "" && int(prefix) == len(last):
+			dst[i] = last // one string for equal neighbours
+		case prefix > 0:
+			if total += int(prefix) + len(dst[i]); total > maxPrefixed {
+				return fmt.Errorf("a page holds more than %s of text", sizeText(maxPrefixed))
+			}
+			dst[i] = last[:prefix] + dst[i]
+		}
+		last = dst[i]
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package parquet
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"github.com/parquet-go/parquet-go/format"
+
+	"infoplane/artifacts/table"
+)
+
+// form is how values lie in a file of another program whose type has no column of its
+// own.
+type form int
+
+const (
+	sameForm       form = iota // as the column holds them
+	bitForm                    // booleans, which become int32
+	halfForm                   // float16, which becomes float32
+	unsigned32Form             // becomes int64
+	unsigned64Form             // becomes int64, where it is less than 2⁶³
+)
+
+// stored is the kind of the values in a page of a column of a kind.
+func (f form) stored(kind table.Kind) table.Kind {
+	if f == unsigned32Form {
+		return table.Int32
+	}
+	return kind
+}
+
+// convert puts n values of a page into a column from row start on.
+func (f form) convert(c table.Column, start, n int, encoding format.Encoding, b []byte, dictionary table.Column) error {
+	switch f {
+	case unsigned32Form:
+		raw := table.MakeColumn("", table.Int32, n)
+		if err := f.decode(raw, 0, n, encoding, b, dictionary); err != nil {
+			return err
+		}
+		dst := c.Slice().([]int64)[start : start+n]
+		for i, v := range raw.Slice().([]int32) {
+			dst[i] = int64(uint32(v))
+		}
+		return nil
+	case unsigned64Form:
+		if err := f.decode(c, start, n, encoding, b, dictionary); err != nil {
+			return err
+		}
+		return belowSign(c.Slice().([]int64), start, n)
+	}
+	return f.decode(c, start, n, encoding, b, dictionary)
+}
+
+// belowSign checks that unsigned integers are less than 2⁶³.
+func belowSign(values []int64, start, n int) error {
+	for i, v := range values[start : start+n] {
+		if v < 0 {
+			return fmt.Errorf("row %d: %d is more than the largest int64", start+i, uint64(v))
+		}
+	}
+	return nil
+}
+
+// decode puts n values of a page, as they are stored, into a column of their kind.
+func (f form) decode(c table.Column, start, n int, encoding format.Encoding, b []byte, dictionary table.Column) error {
+	switch {
+	case f == bitForm:
+		return decodeBooleans(c.Slice().([]int32)[start:start+n], encoding, b)
+	case f == halfForm && (encoding == format.Plain || encoding == format.ByteStreamSplit):
+		return decodeHalves(c.Slice().([]float32)[start:start+n], encoding, b)
+	}
+	return decodeValues(c, start, n, encoding, b, dictionary)
+}
+
+// decodeBooleans reads bits, as they are or in runs.
+func decodeBooleans(dst []int32, encoding format.Encoding, b []byte) error {
+	switch encoding {
+	case format.Plain:
+		if len(b) < (len(dst)+7)/8 {
+			return fmt.Errorf("%w: a page of %d booleans has %d bytes", ErrDamaged, len(dst), len(b))
+		}
+		for i := range dst {
+			dst[i] = int32(b[i/8] >> (i % 8) & 1)
+		}
+		return nil
+	case format.RLE:
+		runs, _, err := lengthPrefixed(b)
+		if err != nil {
+			return err
+		}
+		bits := make([]uint32, len(dst))
+		if err := decodeRuns(bits, runs, 1); err != nil {
+			return err
+		}
+		for i, bit := range bits {
+			dst[i] = int32(bit & 1)
+		}
+		return nil
+	}
+	return fmt.Errorf("boolean values are encoded as %s: want PLAIN or RLE", encoding)
+}
+
+// decodeHalves reads floats of 16 bits, as they are or first all low bytes.
+func decodeHalves(dst []float32, encoding format.Encoding, b []byte) error {
+	if len(b) != 2*len(dst) {
+		return fmt.Errorf("%w: a page of %d float16 has %d bytes", ErrDamaged, len(dst), len(b))
+	}
+	for i := range dst {
+		if encoding == format.ByteStreamSplit {
+			dst[i] = half(uint16(b[i]) | uint16(b[len(dst)+i])<<8)
+		} else {
+			dst[i] = half(binary.LittleEndian.Uint16(b[2*i:]))
+		}
+	}
+	return nil
+}
+
+// half is the value of a float of 16 bits, which float32 holds exactly.
+func half(bits uint16) float32 {
+	sign, exponent, fraction := uint32(bits>>15)<<31, uint32(bits>>10&31), uint32(bits&1023)
+	switch {
+	case exponent == 31 && fraction != 0:
+		return math.Float32frombits(table.NaN32)
+	case exponent == 31:
+		return math.Float32frombits(sign | 0x7F800000)
+	case exponent == 0: // fraction · 2⁻²⁴, which is a normal float32
+		v := float32(fraction) * (1.0 / (1 << 24))
+		return math.Float32frombits(sign | math.Float32bits(v))
+	}
+	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
+}

@@ -1,0 +1,204 @@
+package table
+
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Kind is the type of a column's values.
+type Kind uint8
+
+// The kinds of columns. Their numbers are part of the logical digest.
+const (
+	Int32   Kind = 1
+	Int64   Kind = 2
+	Float32 Kind = 3
+	Float64 Kind = 4
+	String  Kind = 5
+)
+
+var kindNames = [...]string{Int32: "int32", Int64: "int64", Float32: "float32", Float64: "float64", String: "string"}
+
+// String is the name of the Go type of the values.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) && k > 0 {
+		return kindNames[k]
+	}
+	return "kind(" + strconv.Itoa(int(k)) + ")"
+}
+
+// Size returns the number of bytes of one value, 0 for a string.
+func (k Kind) Size() int {
+	switch k {
+	case Int32, Float32:
+		return 4
+	case Int64, Float64:
+		return 8
+	}
+	return 0
+}
+
+// Value is what a column can hold.
+type Value interface {
+	int32 | int64 | float32 | float64 | string
+}
+
+// Memory returns the number of bytes of one value in memory, without the text of a
+// string.
+func (k Kind) Memory() int {
+	if k == String {
+		return 16
+	}
+	return k.Size()
+}
+
+// Column is a named sequence of values of one kind. The zero Column is invalid.
+type Column struct {
+	name   string
+	kind   Kind
+	values any // []int32, []int64, []float32, []float64 or []string, as kind says
+}
+
+// NewColumn makes a column of values, which it shares with the caller.
+func NewColumn[T Value](name string, values []T) Column {
+	return Column{name: name, kind: kindOf[T](), values: values}
+}
+
+// Values gives the values of a column of kind T, shared with the column; false if
+// the column is of another kind.
+func Values[T Value](c Column) ([]T, bool) {
+	values, ok := c.values.([]T)
+	return values, ok
+}
+
+// maxString is the longest string that a column can hold: a page of Parquet has
+// less than 2 GiB.
+const maxString = 1 << 30
+
+// Check returns what keeps a column from standing in a table.
+func (c Column) Check() error {
+	if c.values == nil {
+		return fmt.Errorf("has no values: make it with NewColumn")
+	}
+	if c.name == "" || !utf8.ValidString(c.name) {
+		return fmt.Errorf("its name is empty or not UTF-8")
+	}
+	text, _ := Values[string](c)
+	last := ""
+	for row, s := range text {
+		if s == last {
+			continue
+		}
+		if len(s) > maxString || !utf8.ValidString(s) {
+			return fmt.Errorf("row %d: the string is not UTF-8 or longer than %d bytes", row, maxString)
+		}
+		last = s
+	}
+	return nil
+}
+
+// Name is the column's name, such as ixt_bits.
+func (c Column) Name() string { return c.name }
+
+// Kind is the kind of the column's values.
+func (c Column) Kind() Kind { return c.kind }
+
+// Len is the number of the column's values.
+func (c Column) Len() int {
+	switch v := c.values.(type) {
+	case []int32:
+		return len(v)
+	case []int64:
+		return len(v)
+	case []float32:
+		return len(v)
+	case []float64:
+		return len(v)
+	case []string:
+		return len(v)
+	}
+	return 0
+}
+
+// Slice returns the values as a []int32, []int64, []float32, []float64 or []string, shared
+// with the column; nil for the zero Column.
+func (c Column) Slice() any { return c.values }
+
+// At is the value in a row, as int32, int64, float32, float64 or string.
+func (c Column) At(row int) any {
+	switch v := c.values.(type) {
+	case []int32:
+		return v[row]
+	case []int64:
+		return v[row]
+	case []float32:
+		return v[row]
+	case []float64:
+		return v[row]
+	case []string:
+		return v[row]
+	}
+	panic("table: At of the zero Column")
+}
+
+// Append appends the value in a row as text: the shortest number that reads back
+// to the same bits (NaN, +Inf and -Inf as such), or the string itself.
+func (c Column) Append(dst []byte, row int) []byte {
+	switch v := c.values.(type) {
+	case []int32:
+		return strconv.AppendInt(dst, int64(v[row]), 10)
+	case []int64:
+		return strconv.AppendInt(dst, v[row], 10)
+	case []float32:
+		return strconv.AppendFloat(dst, float64(v[row]), 'g', -1, 32)
+	case []float64:
+		return strconv.AppendFloat(dst, v[row], 'g', -1, 64)
+	case []string:
+		return append(dst, v[row]...)
+	}
+	panic("table: Append of the zero Column")
+}
+
+// kindOf is the kind of columns that hold T.
+func kindOf[T Value]() Kind {
+	var zero T
+	switch any(zero).(type) {
+	case int32:
+		return Int32
+	case int64:
+		return Int64
+	case float32:
+		return Float32
+	case float64:
+		return Float64
+	default:
+		return String
+	}
+}
+
+// MakeColumn returns a column of rows zero values.
+func MakeColumn(name string, kind Kind, rows int) Column {
+	switch kind {
+	case Int32:
+		return NewColumn(name, make([]int32, rows))
+	case Int64:
+		return NewColumn(name, make([]int64, rows))
+	case Float32:
+		return NewColumn(name, make([]float32, rows))
+	case Float64:
+		return NewColumn(name, make([]float64, rows))
+	case String:
+		return NewColumn(name, make([]string, rows))
+	}
+	panic(fmt.Sprintf("table: column %q of unknown kind %d", name, kind))
+}
+
+// Plain writes a name for a message: as it is or, where it would not be read as one word
+// on one line, quoted. A name from outside could else forge a line of its own.
+func Plain(name string) string {
+	if quoted := strconv.QuoteToGraphic(name); quoted != `"`+name+`"` || name == "" {
+		return quoted
+	}
+	return name
+}

@@ -1,0 +1,95 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Gather puts the tables of several runs below one another, with a column per
+// label in front. All tables have the same schema, and all runs the same labels.
+// A run's rows begin a row group.
+func Gather(labels []Labels, tables []*Table) (*Table, error) {
+	if len(labels) != len(tables) {
+		panic(fmt.Sprintf("table: Gather of %d tables with %d lists of labels", len(tables), len(labels)))
+	}
+	if len(tables) == 0 {
+		return New()
+	}
+	var parts [][]Column // per table
+	for i, t := range tables {
+		var front []Column
+		for _, label := range labels[i] {
+			c, err := label.column(t.rows)
+			if err != nil {
+				return nil, fmt.Errorf("gather %s: %w", labels[i], err)
+			}
+			front = append(front, c)
+		}
+		parts = append(parts, append(front, t.columns...))
+		if err := sameSchema(parts[0], parts[i]); err != nil {
+			return nil, fmt.Errorf("gather %s: %w", labels[i], err)
+		}
+	}
+	columns := make([]Column, len(parts[0]))
+	for i := range columns {
+		pieces := make([]Column, len(parts))
+		for p := range parts {
+			pieces[p] = parts[p][i]
+		}
+		columns[i] = Concatenate(pieces)
+	}
+	gathered, err := New(columns...)
+	if err != nil {
+		return nil, fmt.Errorf("gather %s: %w: rename the label", labels[0], err)
+	}
+	gathered.ends = nil
+	first := 0
+	for _, t := range tables {
+		for _, end := range t.ends {
+			gathered.ends = append(gathered.ends, first+end)
+		}
+		first += t.rows
+	}
+	return gathered, nil
+}
+
+// sameSchema returns where two lists of columns differ in name, kind or number.
+func sameSchema(want, have []Column) error {
+	for i := range min(len(want), len(have)) {
+		if want[i].name != have[i].name || want[i].kind != have[i].kind {
+			return fmt.Errorf("column %d is %q %s, in the first table it is %q %s",
+				i, have[i].name, have[i].kind, want[i].name, want[i].kind)
+		}
+	}
+	if len(want) != len(have) {
+		return fmt.Errorf("it has %d columns, the first table has %d", len(have), len(want))
+	}
+	return nil
+}
+
+// Concatenate joins columns of one name and kind.
+func Concatenate(pieces []Column) Column {
+	if len(pieces) == 1 {
+		return pieces[0]
+	}
+	switch pieces[0].kind {
+	case Int32:
+		return concatenateAs[int32](pieces)
+	case Int64:
+		return concatenateAs[int64](pieces)
+	case Float32:
+		return concatenateAs[float32](pieces)
+	case Float64:
+		return concatenateAs[float64](pieces)
+	default:
+		return concatenateAs[string](pieces)
+	}
+}
+
+func concatenateAs[T Value](pieces []Column) Column {
+	slicesOf := make([][]T, len(pieces))
+	for i, c := range pieces {
+		slicesOf[i], _ = Values[T](c)
+	}
+	return NewColumn(pieces[0].name, slices.Concat(slicesOf...))
+}
