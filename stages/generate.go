@@ -9,10 +9,10 @@ import (
 // generateVersion is raised when equal configs and seeds give other patterns.
 const generateVersion = 1
 
-// generatePatterns adds the action that makes the patterns. The seed draws the labels of the
-// smooth rule; the other rules draw nothing, so for them it is not part of the key.
+// generatePatterns adds the action that makes the patterns. The seed is part of the key where
+// the labels depend on it.
 func generatePatterns(g *pipeline.Graph, name string, c generate.Config, seed uint64) pipeline.Output[tables.Patterns] {
-	if c.Rule != "smooth" {
+	if !c.Random() {
 		seed = 0
 	}
 	a := g.Add(pipeline.Spec{Stage: "generate", Version: generateVersion, Name: name, Config: c, Seed: seed})
