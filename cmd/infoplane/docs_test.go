@@ -103,3 +103,25 @@ func TestDocsNameFiles(t *testing.T) {
 		t.Errorf("of two names that are nowhere, %q are found", twin)
 	}
 }
+
+// TestExtendingByAnEstimator adds the estimator of docs/extending.md, as it is written
+// there, and estimates with it.
+func TestExtendingByAnEstimator(t *testing.T) {
+	thorough(t)
+	text, err := os.ReadFile("../../docs/extending.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(string(text), -1)
+	if len(blocks) != 2 {
+		t.Fatalf("%d blocks of Go, want the estimator and its line", len(blocks))
+	}
+	const methods = "	return []method{\n"
+	command := built(t, edit{file: "stages/estimate/signs.go", new: blocks[0][1]},
+		edit{"stages/estimate/config.go", methods, methods + blocks[1][1]})
+	b := newBench(t)
+	file := b.write("a.parquet", unit("t1_0", -1, -1, 1, 1), unit("t1_1", -1, 1, 0, 0.5))
+	b.command(0, command, "estimate "+file+" --estimator signs")
+	b.says(squeezed(b.stdout), "1 signs 2.0000")            // (0,0), (0,1), (1,0) and (1,1)
+	b.run(exitUsage, "estimate "+file+" --estimator signs") // the twin
+}

@@ -34,7 +34,7 @@ func repeats(t *testing.T) {
 	}
 }
 
-// edit replaces one place of a source file.
+// edit replaces one place of a source file, or is a new file where old is empty.
 type edit struct{ file, old, new string }
 
 // built builds the command with edits of its sources.
@@ -49,15 +49,19 @@ func built(t *testing.T, edits ...edit) string {
 	overlay.Replace = map[string]string{}
 	for _, e := range edits {
 		source := filepath.Join(root, filepath.FromSlash(e.file))
-		text, err := os.ReadFile(source)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := strings.Count(string(text), e.old); n != 1 {
-			t.Fatalf("%s has %q %d times, want once: put the fault elsewhere", e.file, e.old, n)
+		edited := e.new
+		if e.old != "" {
+			text, err := os.ReadFile(source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(string(text), e.old); n != 1 {
+				t.Fatalf("%s has %q %d times, want once: put the edit elsewhere", e.file, e.old, n)
+			}
+			edited = strings.Replace(string(text), e.old, e.new, 1)
 		}
 		copied := filepath.Join(dir, strings.ReplaceAll(e.file, "/", "_"))
-		if err := os.WriteFile(copied, []byte(strings.Replace(string(text), e.old, e.new, 1)), 0o666); err != nil {
+		if err := os.WriteFile(copied, []byte(edited), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		overlay.Replace[source] = copied
