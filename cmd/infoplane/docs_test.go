@@ -18,7 +18,7 @@ func TestDocsNameTests(t *testing.T) {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		for _, match := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(text, -1) {
+		for _, match := range regexp.MustCompile(`(?m)^func ((?:Test|Benchmark)\w+)\(`).FindAllSubmatch(text, -1) {
 			declared[string(match[1])] = true
 		}
 		declared[strings.TrimPrefix(filepath.ToSlash(path), "../../")] = true
@@ -30,7 +30,7 @@ func TestDocsNameTests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile("`(Test[A-Z]\\w*|[a-z/]+/\\w+_test\\.go)`")
+	named := regexp.MustCompile("`((?:Test|Benchmark)[A-Z]\\w*|[a-z/]+/\\w+_test\\.go)`")
 	found := 0
 	for _, file := range append(docs, "../../README.md") {
 		text, err := os.ReadFile(file)
