@@ -130,14 +130,14 @@ func spansMagnitudes(column string) bool { return quantities()[column].logs }
 // shownAs are columns as people call them.
 func shownAs() map[string]string {
 	return map[string]string{
-		"ixt_bits": "I(X;T)", "ity_bits": "I(T;Y)", "beta": "β*",
-		"ixt_rise_bits": "I(X;T) above that of a layer before", "ity_rise_bits": "I(T;Y) above that of a layer before",
-		"vertical_gap_bits": "I(T;Y) below the bound", "rate_excess_bits": "I(X;T) beyond the bound's",
-		"divergence_bits": "divergence from a fixed point", "weight_norm": "norm of the weights", "incoming_correlation": "correlation of incoming weights",
-		"accuracy_test": "accuracy on the test patterns", "accuracy_train": "accuracy on the training patterns",
-		"loss_test_bits": "loss on the test patterns", "loss_train_bits": "loss on the training patterns",
-		"saturated": "share of saturated activations", "ceiling": "share of log₂ N",
-		"ones_train": "share of ones among the training patterns", "ones_test": "share of ones among the test patterns",
+		tables.ColumnIXTBits: "I(X;T)", tables.ColumnITYBits: "I(T;Y)", tables.ColumnBeta: "β*",
+		tables.ColumnIXTRiseBits: "I(X;T) above that of a layer before", tables.ColumnITYRiseBits: "I(T;Y) above that of a layer before",
+		tables.ColumnVerticalGapBits: "I(T;Y) below the bound", tables.ColumnRateExcessBits: "I(X;T) beyond the bound's",
+		tables.ColumnDivergenceBits: "divergence from a fixed point", tables.ColumnWeightNorm: "norm of the weights", "incoming_correlation": "correlation of incoming weights",
+		tables.ColumnAccuracyTest: "accuracy on the test patterns", tables.ColumnAccuracyTrain: "accuracy on the training patterns",
+		tables.ColumnLossTestBits: "loss on the test patterns", tables.ColumnLossTrainBits: "loss on the training patterns",
+		tables.ColumnSaturated: "share of saturated activations", tables.ColumnCeiling: "share of log₂ N",
+		tables.ColumnOnesTrain: "share of ones among the training patterns", tables.ColumnOnesTest: "share of ones among the test patterns",
 	}
 }
 
@@ -189,6 +189,6 @@ func column(rows any, name string) ([]float64, bool) {
 
 // estimators returns the estimator of each row, where the table has one.
 func estimators(rows any) []string {
-	out, _ := tables.Texts(rows, "estimator")
+	out, _ := tables.Texts(rows, tables.ColumnEstimator)
 	return out
 }

@@ -215,7 +215,7 @@ func labelValues(found []expected, name string) []string {
 
 // missingLayer returns a message if none of the networks has a layer; empty otherwise.
 func missingLayer(found []expected, row reflect.Type, layers []int) string {
-	if len(layers) > 0 && !hasColumn(row, "layer") {
+	if len(layers) > 0 && !hasColumn(row, tables.ColumnLayer) {
 		return "the table is not of layers; leave them out"
 	}
 	most := 0

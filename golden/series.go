@@ -135,7 +135,7 @@ func (l *library) samples(r Reading) ([]sample, error) {
 func (s *source) samples(r Reading) ([]sample, error) {
 	x := r.X
 	if x == "" {
-		x = "epoch"
+		x = tables.ColumnEpoch
 	}
 	var wanted [3][]float64 // x, y, and the column to wait for
 	for i, name := range []string{x, r.Column, r.when()} {
@@ -147,7 +147,7 @@ func (s *source) samples(r Reading) ([]sample, error) {
 			return nil, fmt.Errorf("the table has no column %s", name)
 		}
 	}
-	layer, layered := s.table.column("layer")
+	layer, layered := s.table.column(tables.ColumnLayer)
 	depth := 0
 	for _, k := range layer {
 		depth = max(depth, int(k))

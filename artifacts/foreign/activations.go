@@ -8,6 +8,7 @@ import (
 
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
+	"infoplane/artifacts/tables"
 )
 
 // Columns are the names under which a table of activations has what it has.
@@ -21,7 +22,7 @@ type Columns struct {
 }
 
 // keys are the columns that identify a row.
-var keys = fixed{"epoch", "pattern"}
+var keys = fixed{tables.ColumnEpoch, tables.ColumnPattern}
 
 // Want reports whether a column is one of them.
 func (c Columns) Want(name string) bool {
@@ -76,11 +77,11 @@ func (e *NoColumnError) Error() string {
 // order reads epochs and patterns, and finds the order of the rows.
 func (a *Activations) order(t *parquet.Foreign) error {
 	rows := t.Rows()
-	epoch, err := integers(t, "epoch")
+	epoch, err := integers(t, tables.ColumnEpoch)
 	if err != nil {
 		return err
 	}
-	pattern, err := integers(t, "pattern")
+	pattern, err := integers(t, tables.ColumnPattern)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
+	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/stages/estimate"
 )
@@ -78,7 +79,7 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 	if s.patterns != "" {
 		var err error
 		file = s.patterns
-		if t, err = readTable(file, s.memory, func(column string) bool { return column == "pattern" || s.describes(column) }); err != nil {
+		if t, err = readTable(file, s.memory, func(column string) bool { return column == tables.ColumnPattern || s.describes(column) }); err != nil {
 			return err
 		}
 		if rows, err = rowsOf(file, t, found.Patterns); err != nil {
@@ -126,10 +127,10 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 
 // rowsOf finds patterns in a table that has each once.
 func rowsOf(file string, t *parquet.Foreign, pattern []int32) ([]int, error) {
-	if err := foreign.LooksLike(t, "pattern"); err != nil {
+	if err := foreign.LooksLike(t, tables.ColumnPattern); err != nil {
 		return nil, failf("%s: %w", file, err)
 	}
-	c, ok := t.Column("pattern")
+	c, ok := t.Column(tables.ColumnPattern)
 	if !ok {
 		return nil, usagef("%s: has no column pattern; it has %s", file, columnNames(t))
 	}

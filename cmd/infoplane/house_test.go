@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -132,6 +133,18 @@ var excused = map[string]string{
 	"internal/process os":           "names this process, and is on no path to a number",
 }
 
+// columnName matches a string that can be nothing but the name of a column.
+var columnName = regexp.MustCompile(`^"[a-z]+(_[a-z]+)*_(bits|norm|train|test)"$`)
+
+// columnConstants returns the file that has the names of all columns.
+func columnConstants() string {
+	text, err := os.ReadFile("../../artifacts/tables/names.go")
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
 // raced reports whether `make check` runs the tests of a package with the race detector,
 // which makes them ten times slower. The others start no goroutine and share nothing.
 func raced(pkg string) bool {
@@ -193,6 +206,14 @@ func violations(s source) []string {
 		if s.numerics() && !s.test() && slices.Contains(worldly, to) && excused[s.pkg+" "+to] == "" {
 			out = append(out, "numerics may not import "+to)
 		}
+	}
+	if !s.test() && s.pkg != "artifacts/tables" {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if literal, ok := n.(*ast.BasicLit); ok && columnName.MatchString(literal.Value) && strings.Contains(columnConstants(), literal.Value) {
+				out = append(out, "spells the column "+literal.Value+"; use the constant of artifacts/tables")
+			}
+			return true
+		})
 	}
 	if !s.test() && !raced(s.pkg) {
 		concurrent := slices.ContainsFunc(s.file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"sync"` })
@@ -290,6 +311,7 @@ func TestHouseNotices(t *testing.T) {
 		{"stages/report", "a.go", `package report; import _ "infoplane/stages"`, "may not import infoplane/stages"},
 		{"stages/plot", "a.go", `package plot; import _ "github.com/parquet-go/parquet-go"`, "only artifacts/parquet imports"},
 		{"stages/train", "a.go", `package train; import _ "example.org/net"`, "its module has no owner"},
+		{"golden", "a.go", `package golden; const c = "ity_bits"`, "spells the column"},
 		{"internal/nn", "a.go", `package nn; import _ "time"`, "numerics may not import time"},
 		{"internal/nn", "a.go", `package nn; import "math"; var _ = math.Tanh`, "math.Tanh may differ"},
 	} {

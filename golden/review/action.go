@@ -7,6 +7,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/table"
+	"infoplane/artifacts/tables"
 	"infoplane/stages/report"
 )
 
@@ -60,7 +61,7 @@ func MeasureAction(f report.Findings, node string) (Results, error) {
 }
 
 // identifying are the columns that tell the rows of a table apart.
-var identifying = []string{"epoch", "layer", "unit", "input", "pattern"}
+var identifying = []string{tables.ColumnEpoch, tables.ColumnLayer, tables.ColumnUnit, tables.ColumnInput, tables.ColumnPattern}
 
 // numbers makes a series of a table: rows are told apart by the columns that
 // identify them, or by their place, and all other numbers are quantities.

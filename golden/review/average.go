@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts/table"
+	"infoplane/artifacts/tables"
 	"infoplane/internal/summary"
 )
 
@@ -77,9 +78,9 @@ func (n needed) average(inputs []networkTable) Series {
 	})
 	out := Series{Name: n.name, Keys: slices.Clone(names), Columns: []string{"networks"}}
 	if layered {
-		out.Keys = append(out.Keys, "layer")
+		out.Keys = append(out.Keys, tables.ColumnLayer)
 	}
-	out.Keys = append(out.Keys, "epoch")
+	out.Keys = append(out.Keys, tables.ColumnEpoch)
 	for _, c := range n.curve.columns {
 		out.Columns = append(out.Columns, c.name)
 	}

@@ -37,7 +37,7 @@ func bounds(f report.Findings) ([]Series, error) {
 
 // bound draws straight lines between the points of a bound, which are achievable.
 func bound(name string, rows tables.Curve) Series {
-	out := Series{Name: name, Keys: []string{"rate_bits"}, Columns: []string{"ity_bits"}}
+	out := Series{Name: name, Keys: []string{"rate_bits"}, Columns: []string{tables.ColumnITYBits}}
 	points := []tables.CurveRow{{}}
 	points = append(points, slices.SortedFunc(slices.Values(rows), func(x, y tables.CurveRow) int { return cmp.Compare(x.IXTBits, y.IXTBits) })...)
 	end := points[len(points)-1]

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"infoplane/artifacts/tables"
 )
 
 // causes returns where the difference begins and what may be behind it, stage by
@@ -120,7 +122,7 @@ func (c Comparison) whereCurvesDiffer() []string {
 	first := -1
 	differ, agree := map[string]bool{}, map[string]bool{} // quantities at epoch 0
 	for _, p := range c.Pairs {
-		epoch := slices.Index(p.New.Keys, "epoch")
+		epoch := slices.Index(p.New.Keys, tables.ColumnEpoch)
 		if epoch < 0 || !slices.Equal(p.Old.Keys, p.New.Keys) || !slices.Equal(p.Old.Columns, p.New.Columns) {
 			continue
 		}
@@ -178,7 +180,7 @@ func sameValues(x, y []float64) bool {
 // some series.
 func (c Comparison) swapped() (a, b string, ok bool) {
 	for _, p := range c.Pairs {
-		layer := slices.Index(p.New.Keys, "layer")
+		layer := slices.Index(p.New.Keys, tables.ColumnLayer)
 		if layer < 0 || p.State != Differs || !slices.Equal(p.Old.Keys, p.New.Keys) {
 			continue
 		}

@@ -54,12 +54,12 @@ type point struct {
 // of gradients, which are drawn on logarithmic scales. A figure of the form cumulative
 // draws sums over layers; its series has these.
 func curves(form string) []curve {
-	ixt, ity := column{name: "ixt_bits", absolute: toleranceIXT}, column{name: "ity_bits", absolute: toleranceITY}
+	ixt, ity := column{name: tables.ColumnIXTBits, absolute: toleranceIXT}, column{name: tables.ColumnITYBits, absolute: toleranceITY}
 	logs := func(name string) column { return column{name: name, relative: toleranceLogs} }
 	share := func(name string) column { return column{name: name, absolute: toleranceITY} }
 	gradients := curve{
 		table: "gradients", average: summary.GeometricMean,
-		columns: []column{logs("mean_norm"), logs("std_norm"), logs("moving_mean_norm"), logs("moving_std_norm"), logs("weight_norm")},
+		columns: []column{logs(tables.ColumnMeanNorm), logs(tables.ColumnStdNorm), logs(tables.ColumnMovingMeanNorm), logs(tables.ColumnMovingStdNorm), logs(tables.ColumnWeightNorm)},
 		read: reading[tables.Gradients](func(r tables.GradientsRow) point {
 			return point{r.Epoch, r.Layer, []float64{r.MeanNorm, r.StdNorm, r.MovingMeanNorm, r.MovingStdNorm, r.WeightNorm}}
 		}),
@@ -73,7 +73,7 @@ func curves(form string) []curve {
 		gradients,
 		{
 			table: "optimality", average: summary.Median,
-			columns: []column{ixt, ity, logs("beta"), logs("vertical_gap_bits"), logs("rate_excess_bits")},
+			columns: []column{ixt, ity, logs(tables.ColumnBeta), logs(tables.ColumnVerticalGapBits), logs(tables.ColumnRateExcessBits)},
 			read: reading[tables.Optimality](func(r tables.OptimalityRow) point {
 				return point{r.Epoch, r.Layer, []float64{r.IXTBits, r.ITYBits, r.Beta, r.VerticalGapBits, r.RateExcessBits}}
 			}),
@@ -86,7 +86,7 @@ func curves(form string) []curve {
 		},
 		{
 			table: "history", average: summary.Mean,
-			columns: []column{share("loss_train_bits"), share("loss_test_bits"), share("accuracy_train"), share("accuracy_test"), share("ones_train")},
+			columns: []column{share(tables.ColumnLossTrainBits), share(tables.ColumnLossTestBits), share(tables.ColumnAccuracyTrain), share(tables.ColumnAccuracyTest), share(tables.ColumnOnesTrain)},
 			read: reading[tables.History](func(r tables.HistoryRow) point {
 				return point{r.Epoch, 0, []float64{r.LossTrainBits, r.LossTestBits, r.AccuracyTrain, r.AccuracyTest, r.OnesTrain}}
 			}),

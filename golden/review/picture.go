@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"infoplane/artifacts/tables"
 )
 
 // A picture has the old curves, the new ones and their difference of one quantity,
@@ -35,7 +37,7 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 		return nil, nil
 	}
 	across := abscissa(form)
-	along := slices.Index(form.Keys, "layer")
+	along := slices.Index(form.Keys, tables.ColumnLayer)
 	if along == across {
 		along = -1
 	}
@@ -93,7 +95,7 @@ func (p Pair) pictures(column int) (rows []panelRow, lines []string) {
 		}
 	}
 	name := form.Keys[across]
-	x := axisOf(xs, name == "epoch", 1)
+	x := axisOf(xs, name == tables.ColumnEpoch, 1)
 	y := axisOf(ys, form.proportional(column) && wide(ys), 0)
 	delta, band := p.difference(column)
 	differs := slices.ContainsFunc(delta, func(v float64) bool { return v != 0 })
@@ -128,11 +130,11 @@ func abscissa(s Series) int {
 		return other
 	}
 	for k := len(s.Keys) - 1; k >= 0; k-- {
-		if s.Keys[k] != "layer" && several(k) {
+		if s.Keys[k] != tables.ColumnLayer && several(k) {
 			return k
 		}
 	}
-	if layer := slices.Index(s.Keys, "layer"); layer >= 0 {
+	if layer := slices.Index(s.Keys, tables.ColumnLayer); layer >= 0 {
 		return layer
 	}
 	return len(s.Keys) - 1

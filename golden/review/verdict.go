@@ -76,16 +76,16 @@ func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 			return ""
 		}
 		var numbers [4]float64
-		for k, name := range []string{"decides", "margin", "stability", "networks"} {
+		for k, name := range []string{tables.ColumnDecides, tables.ColumnMargin, tables.ColumnStability, tables.ColumnNetworks} {
 			text := cell(name)
-			if name == "decides" && text == "" {
+			if name == tables.ColumnDecides && text == "" {
 				text = cell("measured") // as an older file calls it
 			}
 			if text == "" && k > 1 {
 				text = "NaN" // an older file has no such column
 			}
 			if numbers[k], err = strconv.ParseFloat(text, 64); err != nil {
-				return nil, fmt.Errorf("%s:%d: %s: %s is %q, no number; restore the file from git", file, i+2, cell("claim"), name, text)
+				return nil, fmt.Errorf("%s:%d: %s: %s is %q, no number; restore the file from git", file, i+2, cell(tables.ColumnClaim), name, text)
 			}
 		}
 		networks := 0
@@ -93,8 +93,8 @@ func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 			networks = int(numbers[3])
 		}
 		out = append(out, Verdict{Verdict: golden.Verdict{
-			Claim: cell("claim"), Figure: cell("figure"), Expected: cell("expected"), Decides: numbers[0], Unit: cell("unit"),
-			Margin: numbers[1], Outcome: golden.Outcome(cell("verdict")), Detail: cell("detail"), Stability: numbers[2], Networks: networks,
+			Claim: cell(tables.ColumnClaim), Figure: cell(tables.ColumnFigure), Expected: cell(tables.ColumnExpected), Decides: numbers[0], Unit: cell(tables.ColumnUnit),
+			Margin: numbers[1], Outcome: golden.Outcome(cell(tables.ColumnVerdict)), Detail: cell(tables.ColumnDetail), Stability: numbers[2], Networks: networks,
 		}})
 	}
 	return out, nil

@@ -23,21 +23,21 @@ type quantity struct {
 
 // quantities are those with words of their own; any other column is called by its name.
 var quantities = map[string]quantity{
-	"loss_train_bits":  {label: "loss [bit]", of: "training patterns", unit: "bit"},
-	"loss_test_bits":   {label: "loss [bit]", of: "test patterns", unit: "bit"},
-	"accuracy_train":   {label: "accuracy", of: "training patterns", unit: "share", most: 1},
-	"accuracy_test":    {label: "accuracy", of: "test patterns", unit: "share", most: 1},
-	"ones_train":       {label: "share of label 1", of: "training patterns", unit: "share", most: 1},
-	"ones_test":        {label: "share of label 1", of: "test patterns", unit: "share", most: 1},
-	"weight_norm":      {label: "norm of the weights ‖W‖", of: "norm of the weights", unit: "norm"},
-	"mean_norm":        {label: "norm of the gradients [nat]", of: "mean over mini-batches, frozen weights", unit: "nat"},
-	"std_norm":         {label: "norm of the gradients [nat]", of: "deviation over mini-batches, frozen weights", unit: "nat"},
-	"moving_mean_norm": {label: "norm of the gradients [nat]", of: "mean over mini-batches", unit: "nat"},
-	"moving_std_norm":  {label: "norm of the gradients [nat]", of: "deviation over mini-batches", unit: "nat"},
+	tables.ColumnLossTrainBits:  {label: "loss [bit]", of: "training patterns", unit: "bit"},
+	tables.ColumnLossTestBits:   {label: "loss [bit]", of: "test patterns", unit: "bit"},
+	tables.ColumnAccuracyTrain:  {label: "accuracy", of: "training patterns", unit: "share", most: 1},
+	tables.ColumnAccuracyTest:   {label: "accuracy", of: "test patterns", unit: "share", most: 1},
+	tables.ColumnOnesTrain:      {label: "share of label 1", of: "training patterns", unit: "share", most: 1},
+	tables.ColumnOnesTest:       {label: "share of label 1", of: "test patterns", unit: "share", most: 1},
+	tables.ColumnWeightNorm:     {label: "norm of the weights ‖W‖", of: "norm of the weights", unit: "norm"},
+	tables.ColumnMeanNorm:       {label: "norm of the gradients [nat]", of: "mean over mini-batches, frozen weights", unit: "nat"},
+	tables.ColumnStdNorm:        {label: "norm of the gradients [nat]", of: "deviation over mini-batches, frozen weights", unit: "nat"},
+	tables.ColumnMovingMeanNorm: {label: "norm of the gradients [nat]", of: "mean over mini-batches", unit: "nat"},
+	tables.ColumnMovingStdNorm:  {label: "norm of the gradients [nat]", of: "deviation over mini-batches", unit: "nat"},
 }
 
 // coordinates are columns that say where a row stands: they are axes, and no quantities.
-var coordinates = []string{"epoch", "layer"}
+var coordinates = []string{tables.ColumnEpoch, tables.ColumnLayer}
 
 // historyColumns and gradientColumns are what curves can draw.
 func historyColumns() []string {
