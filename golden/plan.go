@@ -20,7 +20,7 @@ import (
 // snapshot. Errors give file and line; all are reported together. What a program decides
 // is not checked.
 func Check(file string, claims []Claim, g *pipeline.Graph) error {
-	p := planned{graph: g, courses: stages.NewCourses(g), tables: map[string][]expected{}}
+	p := planned{graph: g, plan: stages.NewPlan(g), tables: map[string][]expected{}}
 	var errs []error
 	for _, c := range claims {
 		for _, problem := range p.problems(c) {
@@ -32,15 +32,15 @@ func Check(file string, claims []Claim, g *pipeline.Graph) error {
 
 // planned is an experiment as its file describes it.
 type planned struct {
-	graph   *pipeline.Graph
-	courses *stages.Courses
-	tables  map[string][]expected // by the name of the export
+	graph  *pipeline.Graph
+	plan   *stages.Plan
+	tables map[string][]expected // by the name of the export
 }
 
 // expected is a table that is not there yet.
 type expected struct {
 	pipeline.Exported
-	stages.Course
+	stages.Planned
 	labels map[string]string // of the run and of its estimator
 	order  []string          // their names, the seed last
 }
@@ -115,12 +115,12 @@ func (p planned) named(name string) []expected {
 	var out []expected
 	for _, x := range p.graph.Exports() {
 		if x.Name == name && readable()[x.Port] != nil {
-			course := p.courses.Of(x.Node, x.Port)
-			one := (&source{Exported: x, labels: labelsOf(x.Labels)}).sample(course.Estimator)
+			table := p.plan.Table(x.Node, x.Port)
+			one := (&source{Exported: x, labels: labelsOf(x.Labels)}).sample(table.Estimator)
 			if one.seed != "" {
 				one.order = append(one.order, summary.Seed)
 			}
-			out = append(out, expected{x, course, one.labels, one.order})
+			out = append(out, expected{x, table, one.labels, one.order})
 		}
 	}
 	p.tables[name] = out

@@ -27,7 +27,7 @@ func (w wiring) source(runs []run) plot.Source {
 
 // recipe puts the Config of some runs of an entry into words.
 func (w wiring) recipe(t trainEntry, runs []run) string {
-	if t.brought != nil {
+	if t.imported != nil {
 		return "networks that were trained elsewhere"
 	}
 	of := func(field string) string { return strings.Join(sortedValues(field, runs), ", ") }

@@ -82,8 +82,8 @@ func (f foreignFile) read(want func(column string) bool) (*parquet.Foreign, erro
 	return t, nil
 }
 
-// imported converts the columns wanted of a file to a table of ours.
-func imported[T any](from foreignFile, want func(column string) bool, take func(*parquet.Foreign) (T, error)) (T, error) {
+// convert converts the columns wanted of a file to a table of ours.
+func convert[T any](from foreignFile, want func(column string) bool, take func(*parquet.Foreign) (T, error)) (T, error) {
 	var none T
 	table, err := from.read(want)
 	if err != nil {
@@ -108,7 +108,7 @@ func importPatterns(g *pipeline.Graph, name string, from foreignFile) pipeline.O
 	out := pipeline.Result[tables.Patterns](a, "patterns")
 	a.Do(func(t *pipeline.Task) error {
 		p, err := foreign.Until(t.Context(), func() (tables.Patterns, error) {
-			return imported(from, dump.WantPatterns, dump.ImportPatterns)
+			return convert(from, dump.WantPatterns, dump.ImportPatterns)
 		})
 		if err != nil {
 			return err
@@ -130,7 +130,7 @@ func importActivations(g *pipeline.Graph, name string, from foreignFile, pattern
 			return err
 		}
 		answers, err := foreign.Until(t.Context(), func() (tables.Activations, error) {
-			return imported(from, dump.WantActivations, func(table *parquet.Foreign) (tables.Activations, error) {
+			return convert(from, dump.WantActivations, func(table *parquet.Foreign) (tables.Activations, error) {
 				return dump.ImportActivations(table, p.Pattern)
 			})
 		})

@@ -24,17 +24,17 @@ type (
 	trainEntry struct {
 		name     string
 		runs     []run
-		brought  *brought // instead of networks to train
-		Patterns string   `json:"patterns"`        // a generate entry
-		Networks int      `json:"networks"`        // how many, for each value of each sweep: seeds first, first + 1, …
-		First    int      `json:"first,omitempty"` // the first seed; left out, 1
+		imported *imported // instead of networks to train
+		Patterns string    `json:"patterns"`        // a generate entry
+		Networks int       `json:"networks"`        // how many, for each value of each sweep: seeds first, first + 1, …
+		First    int       `json:"first,omitempty"` // the first seed; left out, 1
 		train.Config
 		swap
 	}
 
 	estimateEntry struct {
 		name     string
-		place    string // in the file: "mine.yaml:12:3: estimate.bins30"
+		position string // in the file: "mine.yaml:12:3: estimate.bins30"
 		settings []setting
 		Train    []string       `json:"train,omitempty"` // train entries; left out, all of them
 		Where    map[string]any `json:"where,omitempty"` // labels that the runs must have
@@ -64,11 +64,11 @@ type (
 
 // run is one network: one point of an entry's sweeps and one seed.
 type run struct {
-	train   string // its entry
-	Config  train.Config
-	Seed    uint64
-	brought broughtRun   // instead of a network
-	swept   table.Labels // what tells the run from the others of its entry
+	train    string // its entry
+	Config   train.Config
+	Seed     uint64
+	imported importedRun  // instead of a network
+	swept    table.Labels // what tells the run from the others of its entry
 }
 
 // setting is one estimator: one point of an estimate entry's sweeps.

@@ -147,30 +147,30 @@ func (r *reader) generate(p strict.Pair) generateEntry {
 
 func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 	entry, path := solveEntry{name: p.Key.Value}, "solve."+p.Key.Value
-	places := r.Entry(p.Value, path, &entry)
-	entry.by = r.program(places, path, entry.Program)
-	r.reference(places["patterns"], path+".patterns", "generate", entry.Patterns, append(names(e.generate), e.broughtNames()...))
-	r.reference(places["train"], path+".train", "train", entry.Train, names(e.train))
-	r.reference(places["information"], path+".information", "estimate", entry.Information, settingNames(e.estimate))
+	positions := r.Entry(p.Value, path, &entry)
+	entry.by = r.program(positions, path, entry.Program)
+	r.reference(positions["patterns"], path+".patterns", "generate", entry.Patterns, append(names(e.generate), e.importedNames()...))
+	r.reference(positions["train"], path+".train", "train", entry.Train, names(e.train))
+	r.reference(positions["information"], path+".information", "estimate", entry.Information, settingNames(e.estimate))
 	if r.OK() {
-		r.layers(p.Value, places, path, entry, e)
+		r.layers(p.Value, positions, path, entry, e)
 	}
 	return entry
 }
 
 func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	entry, path := plotEntry{name: p.Key.Value}, "plot."+p.Key.Value
-	places := r.Entry(p.Value, path, &entry)
-	entry.by = r.program(places, path, entry.Program)
+	positions := r.Entry(p.Value, path, &entry)
+	entry.by = r.program(positions, path, entry.Program)
 	for i, name := range entry.Information {
-		r.reference(strict.Elements(places["information"])[i], path+".information", "estimate", name, settingNames(e.estimate))
+		r.reference(strict.Elements(positions["information"])[i], path+".information", "estimate", name, settingNames(e.estimate))
 	}
-	r.references(places["train"], path+".train", "train", entry.Train, names(e.train))
-	r.references(places["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
-	r.needs(p.Value, places, path, entry)
-	r.hasTraining(places["train"], path, entry, e)
+	r.references(positions["train"], path+".train", "train", entry.Train, names(e.train))
+	r.references(positions["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
+	r.needs(p.Value, positions, path, entry)
+	r.hasTraining(positions["train"], path, entry, e)
 	if len(entry.Title) > maxTitle {
-		r.Fail(places["title"], path+".title", "has %d bytes; a title has at most %d", len(entry.Title), maxTitle)
+		r.Fail(positions["title"], path+".title", "has %d bytes; a title has at most %d", len(entry.Title), maxTitle)
 	}
 	if !r.OK() || !entry.Reads().Networks {
 		return entry // what follows would only repeat them
@@ -183,40 +183,40 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 			for _, s := range found {
 				node := x.node(s)
 				if seen[node] {
-					r.Fail(places["information"], path+".information", "stands for %s twice", node)
+					r.Fail(positions["information"], path+".information", "stands for %s twice", node)
 				}
 				settings, seen[node] = append(settings, node), true
 			}
 			for _, name := range entry.Train {
 				if len(found) > 0 && !x.covers(name) {
-					r.Fail(places["information"], path+".information", "%s estimates %s only, not %s",
+					r.Fail(positions["information"], path+".information", "%s estimates %s only, not %s",
 						x.name, strings.Join(x.Train, ", "), name)
 				}
 			}
 		}
 	}
 	if len(settings) > 1 && !entry.Reads().Estimators {
-		r.Fail(places["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
+		r.Fail(positions["information"], path+".information", "stands for %d estimators; a figure of the kind %s shows one of %s",
 			len(settings), entry.Kind, strict.Some(settings))
 	}
 	r.compares(p.Value, path, entry, e)
 	if r.OK() {
-		r.shows(p.Value, places, path, entry, e)
+		r.shows(p.Value, positions, path, entry, e)
 	}
 	return entry
 }
 
 // shows checks the runs that a figure shows.
-func (r *reader) shows(at *yaml.Node, places map[string]*yaml.Node, path string, entry plotEntry, e *Experiment) {
+func (r *reader) shows(at *yaml.Node, positions map[string]*yaml.Node, path string, entry plotEntry, e *Experiment) {
 	if r.countVisits(at, path); !r.OK() {
 		return
 	}
 	everywhere := entry
 	everywhere.Where = nil
 	if runs := everywhere.runs(e); len(runs) == 0 {
-		r.Fail(places["information"], path+".information", "no run of %s has all these estimates", strings.Join(entry.Train, ", "))
+		r.Fail(positions["information"], path+".information", "no run of %s has all these estimates", strings.Join(entry.Train, ", "))
 	} else {
-		r.where(places["where"], path, entry.Where, runs)
+		r.where(positions["where"], path, entry.Where, runs)
 	}
 	if !r.OK() {
 		return
@@ -236,20 +236,20 @@ func (r *reader) shows(at *yaml.Node, places map[string]*yaml.Node, path string,
 	}
 	for _, label := range entry.Labels() {
 		if !slices.Contains(swept, label.Name) && label.Name != "recipe" {
-			r.Fail(places[label.Field], strict.Join(path, label.Field), "the runs have no label %q%s They have %s",
+			r.Fail(positions[label.Field], strict.Join(path, label.Field), "the runs have no label %q%s They have %s",
 				label.Name, suggest.Stop(label.Name, swept), strings.Join(swept, ", "))
 		}
 	}
 	if r.OK() {
 		r.oneSetting(at, path, entry, runs)
-		r.oneEstimator(places["against"], path, entry, e)
-		r.hasEpochs(places["epochs"], path, entry, runs, e)
+		r.oneEstimator(positions["against"], path, entry, e)
+		r.hasEpochs(positions["epochs"], path, entry, runs, e)
 		r.countInputs(at, path, len(runs)*max(1, len(entry.settings(e))))
 	}
 }
 
 // needs checks that a figure is given what its kind is drawn from, and no more.
-func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string, entry plotEntry) {
+func (r *reader) needs(at *yaml.Node, positions map[string]*yaml.Node, path string, entry plotEntry) {
 	if !r.OK() {
 		return // of a kind that is not known, nothing is
 	}
@@ -261,26 +261,26 @@ func (r *reader) needs(at *yaml.Node, places map[string]*yaml.Node, path string,
 	}{
 		{"train", len(entry.Train) > 0, reads.Networks, reads.Networks},
 		{"information", len(entry.Information) > 0, reads.Networks && !reads.Alone, reads.Information},
-		{"where", places["where"] != nil, reads.Networks, false},
+		{"where", positions["where"] != nil, reads.Networks, false},
 		{"bound", len(entry.Bound) > 0, reads.Bound, false},
 	} {
 		switch {
 		case key.given && !key.welcome:
-			r.Fail(places[key.name], strict.Join(path, key.name), "the kind %s is drawn without; leave it out", entry.Kind)
-		case !key.given && key.missing && places[key.name] != nil:
-			r.Fail(places[key.name], strict.Join(path, key.name), "names no entry; the kind %s needs one", entry.Kind)
+			r.Fail(positions[key.name], strict.Join(path, key.name), "the kind %s is drawn without; leave it out", entry.Kind)
+		case !key.given && key.missing && positions[key.name] != nil:
+			r.Fail(positions[key.name], strict.Join(path, key.name), "names no entry; the kind %s needs one", entry.Kind)
 		case !key.given && key.missing:
 			r.Fail(at, path, "needs the key `%s`: the kind %s is drawn from it", key.name, entry.Kind)
 		}
 	}
 	if len(entry.Train) > 1 && !reads.Recipes {
-		r.Fail(places["train"], path+".train", "names %d entries; the kind %s shows the networks of one", len(entry.Train), entry.Kind)
+		r.Fail(positions["train"], path+".train", "names %d entries; the kind %s shows the networks of one", len(entry.Train), entry.Kind)
 	}
 	if len(entry.Bound) > plot.MostBounds {
-		r.Fail(places["bound"], path+".bound", "names %d bounds; a figure shows at most %d", len(entry.Bound), plot.MostBounds)
+		r.Fail(positions["bound"], path+".bound", "names %d bounds; a figure shows at most %d", len(entry.Bound), plot.MostBounds)
 	}
 	if len(entry.Bound) > 1 && reads.Optimality {
-		r.Fail(places["bound"], path+".bound", "names %d bounds; the kind %s compares layers with one", len(entry.Bound), entry.Kind)
+		r.Fail(positions["bound"], path+".bound", "names %d bounds; the kind %s compares layers with one", len(entry.Bound), entry.Kind)
 	}
 }
 

@@ -64,8 +64,8 @@ func (w wiring) addPatterns() {
 // addNetworks adds the networks, and the dumps of their activations.
 func (w wiring) addNetworks() {
 	for _, entry := range w.train {
-		if entry.brought != nil {
-			w.addBrought(entry)
+		if entry.imported != nil {
+			w.addImported(entry)
 			continue
 		}
 		patterns := w.patterns[entry.Patterns]
@@ -87,16 +87,16 @@ func (w wiring) addNetworks() {
 	}
 }
 
-// addBrought adds the patterns and activations that were made elsewhere.
-func (w wiring) addBrought(entry trainEntry) {
+// addImported adds the patterns and activations that were made elsewhere.
+func (w wiring) addImported(entry trainEntry) {
 	file := func(f program.File) foreignFile {
-		return foreignFile{Folder: entry.brought.folder, Name: f.Name, Digest: f.Digest}
+		return foreignFile{Folder: entry.imported.folder, Name: f.Name, Digest: f.Digest}
 	}
-	patterns := importPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.brought.patterns))
+	patterns := importPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.imported.patterns))
 	w.patterns[entry.name], w.learns[entry.name] = patterns, patterns
 	export(w, "", "patterns", table.Labels{{Name: "generate", Value: entry.name}}, patterns)
 	for _, r := range entry.runs {
-		answers := importActivations(w.graph, "dump/"+r.node(), file(r.brought.file), patterns)
+		answers := importActivations(w.graph, "dump/"+r.node(), file(r.imported.file), patterns)
 		w.activations[r.node()] = answers
 		export(w, "", "activations", w.labels(entry.name, r), answers)
 	}

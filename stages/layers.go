@@ -8,7 +8,7 @@ import (
 )
 
 // layers checks what a solve entry says of the layers that it compares.
-func (r *reader) layers(at *yaml.Node, places map[string]*yaml.Node, path string, entry solveEntry, e *Experiment) {
+func (r *reader) layers(at *yaml.Node, positions map[string]*yaml.Node, path string, entry solveEntry, e *Experiment) {
 	if (entry.Train == "") != (entry.Information == "") {
 		r.Fail(at, path, "needs both `train` and `information` to compare layers with the bound, or neither")
 	}
@@ -18,11 +18,11 @@ func (r *reader) layers(at *yaml.Node, places map[string]*yaml.Node, path string
 	x, s, several := e.setting(entry.Information)
 	switch {
 	case several:
-		r.Fail(places["information"], path+".information", "stands for several estimators; name one of %s", strings.Join(settingNames([]estimateEntry{x})[1:], ", "))
+		r.Fail(positions["information"], path+".information", "stands for several estimators; name one of %s", strings.Join(settingNames([]estimateEntry{x})[1:], ", "))
 	case !s.Config.Discrete():
-		r.Fail(places["information"], path+".information", "%s makes no layer a discrete variable; take binning or floor", s.Config.Estimator)
+		r.Fail(positions["information"], path+".information", "%s makes no layer a discrete variable; take binning or floor", s.Config.Estimator)
 	case !x.covers(entry.Train):
-		r.Fail(places["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), entry.Train)
+		r.Fail(positions["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), entry.Train)
 	}
 }
 

@@ -44,7 +44,7 @@ func sweptOf(runs []run) []string {
 // differ: what tells one recipe from another. Of networks of one entry it is what the
 // entry sweeps over, which their labels hold.
 func (p plotEntry) differing(runs []run) []string {
-	if len(p.Train) < 2 || slices.ContainsFunc(runs, func(r run) bool { return r.brought.name != "" }) {
+	if len(p.Train) < 2 || slices.ContainsFunc(runs, func(r run) bool { return r.imported.name != "" }) {
 		return nil
 	}
 	return summary.Differing(runs, trainedLabels, func(r run, name string) string { return fmt.Sprint(r.label(name)) })
@@ -164,7 +164,7 @@ func (r *reader) oneGrid(at *yaml.Node, e *Experiment) {
 	for _, t := range e.train {
 		for _, one := range t.runs {
 			lists = lists || len(one.Config.Snapshots.Epochs) > 0
-			counts = counts || len(one.Config.Snapshots.Epochs) == 0 && t.brought == nil
+			counts = counts || len(one.Config.Snapshots.Epochs) == 0 && t.imported == nil
 		}
 	}
 	if counts && lists {

@@ -44,7 +44,7 @@ func (s *server) addFigure(name string) error {
 		case "information":
 			r.Information = source[tables.Information](s, port)
 			if place, _, ok := strings.Cut(rest, "/"); ok {
-				r.place, _ = strconv.Atoi(place)
+				r.position, _ = strconv.Atoi(place)
 			}
 		case "optimality":
 			r.Optimality = source[tables.Optimality](s, port)
@@ -67,10 +67,10 @@ func (s *server) addFigure(name string) error {
 	return err
 }
 
-// shownRun is a run of a figure, with the place of its estimator among the panels.
+// shownRun is a run of a figure, with the position of its estimator among the panels.
 type shownRun struct {
 	figureRun
-	place int
+	position int
 }
 
 // shownRuns collects the runs of a figure.
@@ -104,9 +104,9 @@ func typed(in program.Input) (table.Labels, error) {
 	return out, nil
 }
 
-// inOrder lists the runs by their places. Each has what the figure reads.
+// inOrder lists the runs by their positions. Each has what the figure reads.
 func (all shownRuns) inOrder(reads plot.Reads) ([]figureRun, error) {
-	slices.SortStableFunc(all, func(a, b *shownRun) int { return cmp.Compare(a.place, b.place) })
+	slices.SortStableFunc(all, func(a, b *shownRun) int { return cmp.Compare(a.position, b.position) })
 	var out []figureRun
 	for _, r := range all {
 		if reads.History && r.History == (pipeline.Output[tables.History]{}) ||

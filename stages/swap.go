@@ -20,8 +20,8 @@ type swap struct {
 
 // program reads what an entry's key program names. Files lie beside the experiment
 // file.
-func (r *reader) program(places map[string]*yaml.Node, path string, spec *program.Spec) *program.Program {
-	at := places["program"]
+func (r *reader) program(positions map[string]*yaml.Node, path string, spec *program.Spec) *program.Program {
+	at := positions["program"]
 	if at == nil || at.Kind != yaml.MappingNode {
 		return nil
 	}
@@ -38,12 +38,12 @@ func (r *reader) program(places map[string]*yaml.Node, path string, spec *progra
 }
 
 // refuse reports an error of what a mapping names, at the field that it is about.
-func (r *reader) refuse(at *yaml.Node, path string, places map[string]*yaml.Node, err error) {
+func (r *reader) refuse(at *yaml.Node, path string, positions map[string]*yaml.Node, err error) {
 	var wrong strict.FieldError
 	if errors.As(err, &wrong) {
 		field, problem := wrong.Wrong()
-		if places[field] != nil {
-			at = places[field]
+		if positions[field] != nil {
+			at = positions[field]
 		}
 		r.Fail(at, strict.Join(path, field), "%s", problem)
 		return

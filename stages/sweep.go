@@ -25,15 +25,15 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 	var entry trainEntry
 	for i, point := range points {
 		here := trainEntry{name: p.Key.Value}
-		places := r.Entry(point.node, path, &here)
+		positions := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
-			entry.by = r.program(places, path, entry.Program)
-			r.reference(places["patterns"], path+".patterns", "generate", here.Patterns, names(e.generate))
-			if at := places["networks"]; at != nil && at.Tag == "!!int" && here.Networks < 1 {
+			entry.by = r.program(positions, path, entry.Program)
+			r.reference(positions["patterns"], path+".patterns", "generate", here.Patterns, names(e.generate))
+			if at := positions["networks"]; at != nil && at.Tag == "!!int" && here.Networks < 1 {
 				r.Fail(at, path+".networks", "is %d; an entry trains at least one network", here.Networks)
 			}
-			if at := places["first"]; at != nil && at.Tag == "!!int" && (here.First < 1 || here.First > maxSeed) {
+			if at := positions["first"]; at != nil && at.Tag == "!!int" && (here.First < 1 || here.First > maxSeed) {
 				r.Fail(at, path+".first", "is %d; seeds count from 1, and the first one is at most %d", here.First, maxSeed)
 			}
 			r.countNetworks(p.Value, path, here.Networks, len(points))
@@ -62,12 +62,12 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 	var entry estimateEntry
 	for i, point := range points {
 		here := estimateEntry{name: p.Key.Value}
-		places := r.Entry(point.node, path, &here)
+		positions := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
-			entry.place = fmt.Sprintf("%s:%d:%d: %s", r.File, p.Key.Line, p.Key.Column, path)
-			entry.by = r.program(places, path, entry.Program)
-			r.covers(p.Value, places, path, entry, e)
+			entry.position = fmt.Sprintf("%s:%d:%d: %s", r.File, p.Key.Line, p.Key.Column, path)
+			entry.by = r.program(positions, path, entry.Program)
+			r.covers(p.Value, positions, path, entry, e)
 		}
 		one := setting{Config: here.Config}
 		for _, name := range point.swept {
@@ -79,9 +79,9 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 }
 
 // covers checks the selection of runs that an estimator is applied to.
-func (r *reader) covers(at *yaml.Node, places map[string]*yaml.Node, path string, entry estimateEntry, e *Experiment) {
+func (r *reader) covers(at *yaml.Node, positions map[string]*yaml.Node, path string, entry estimateEntry, e *Experiment) {
 	for k, name := range entry.Train {
-		at := strict.Elements(places["train"])[k]
+		at := strict.Elements(positions["train"])[k]
 		r.reference(at, path+".train", "train", name, names(e.train))
 		if slices.Contains(entry.Train[:k], name) {
 			r.Fail(at, path+".train", "has %s twice", name)
@@ -96,14 +96,14 @@ func (r *reader) covers(at *yaml.Node, places map[string]*yaml.Node, path string
 			runs = append(runs, t.runs...)
 		}
 	}
-	r.where(places["where"], path, entry.Where, runs)
+	r.where(positions["where"], path, entry.Where, runs)
 	wanted := newFilter(entry.Where)
 	for _, t := range e.train {
 		if r.OK() && slices.Contains(entry.Train, t.name) && !slices.ContainsFunc(t.runs, wanted.has) {
-			r.Fail(places["where"], path+".where", "selects no run of %s, which `train` names", t.name)
+			r.Fail(positions["where"], path+".where", "selects no run of %s, which `train` names", t.name)
 		}
 	}
-	r.estimates(places["epochs"], path, entry, e)
+	r.estimates(positions["epochs"], path, entry, e)
 }
 
 // point is one setting of an entry: the mapping with one value for each sweep.
@@ -205,7 +205,7 @@ func keysOf(mapping *yaml.Node) []string {
 }
 
 // labelNames lists what a run can be labelled by: the fields of its Config, its
-// seed, and the name of one whose activations are brought along.
+// seed, and the name of one whose activations are imported along.
 func labelNames() []string {
 	var out []string
 	for _, f := range strict.FieldsOf(reflect.TypeFor[train.Config]()) {
@@ -216,7 +216,7 @@ func labelNames() []string {
 
 // labelNames are the labels of the run by which it can be chosen.
 func (r run) labelNames() []string {
-	if r.brought.name != "" {
+	if r.imported.name != "" {
 		return []string{"run"}
 	}
 	return trainedLabels
@@ -231,7 +231,7 @@ func (r run) label(name string) any {
 	case "seed":
 		return int64(r.Seed)
 	case "run":
-		return r.brought.name
+		return r.imported.name
 	}
 	return valueOf(r.Config, name)
 }

@@ -104,7 +104,7 @@ func nearValue(value string, valid []string) string {
 func validLabels(runs []run) []string {
 	var out []string
 	for _, trained := range []bool{true, false} {
-		if i := slices.IndexFunc(runs, func(r run) bool { return (r.brought.name == "") == trained }); i >= 0 {
+		if i := slices.IndexFunc(runs, func(r run) bool { return (r.imported.name == "") == trained }); i >= 0 {
 			out = append(out, runs[i].labelNames()...)
 		}
 	}

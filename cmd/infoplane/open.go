@@ -51,7 +51,7 @@ func openExperiment(given string) (*experiment, error) {
 	if err != nil {
 		return nil, &failure{exitUsage, err}
 	}
-	e.about, e.text, e.graph, e.warned = parsed.About, text, parsed.Graph(), parsed.Remarks()
+	e.about, e.text, e.graph, e.warned = parsed.About, text, parsed.Graph(), parsed.Notes()
 	if err := golden.Check(filepath.Join(filepath.Dir(file), "claims.yaml"), e.claims, e.graph); err != nil {
 		return nil, &failure{exitUsage, err}
 	}

@@ -7,10 +7,10 @@ import (
 	"infoplane/stages/train"
 )
 
-// Remarks says what is valid in an experiment file and may mislead, each with its place:
+// Notes returns what is valid in an experiment file and may mislead, each with its position:
 // edges from -1 to 1 for activations that need not lie between them, of which all beyond
 // an edge would count as one.
-func (e *Experiment) Remarks() []string {
+func (e *Experiment) Notes() []string {
 	var out []string
 	for _, x := range e.estimate {
 		if !x.fixedEdges() {
@@ -30,7 +30,7 @@ func (e *Experiment) Remarks() []string {
 				}
 				kinds[kind] = true
 				switch {
-				case t.brought != nil:
+				case t.imported != nil:
 					elsewhere = append(elsewhere, t.name)
 				case !train.Bounded(kind):
 					beyond = append(beyond, fmt.Sprintf("%s (%s)", t.name, kind))
@@ -39,11 +39,11 @@ func (e *Experiment) Remarks() []string {
 		}
 		if len(beyond) > 0 {
 			out = append(out, fmt.Sprintf("%s: the units of %s have no bounds, and `range: fixed` has edges from -1 to 1: all activations beyond an edge count as one; take `range: layer` or `range: run`",
-				x.place, strings.Join(beyond, ", ")))
+				x.position, strings.Join(beyond, ", ")))
 		}
 		if len(elsewhere) > 0 {
 			out = append(out, fmt.Sprintf("%s: the activations of %s may have any range, and `range: fixed` has edges from -1 to 1: all beyond an edge count as one; unless they are of tanh, take `range: layer` or `range: run` (`infoplane estimate` tells the share beyond)",
-				x.place, strings.Join(elsewhere, ", ")))
+				x.position, strings.Join(elsewhere, ", ")))
 		}
 	}
 	return out

@@ -20,7 +20,7 @@ type grid struct {
 // grids lists the grids of the runs of a train entry, each once. There is none where a
 // program of the user's chooses the epochs, or trained the networks before.
 func (t trainEntry) grids(runs []run) []grid {
-	if t.by != nil || t.brought != nil {
+	if t.by != nil || t.imported != nil {
 		return nil
 	}
 	var out []grid

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Fixed edges for units without bounds have a remark when the file is read; others have none.
-func TestRemarksOnFixedEdges(t *testing.T) {
+// Fixed edges for units without bounds have a note when the file is read; others have none.
+func TestNotesOnFixedEdges(t *testing.T) {
 	const file = `
 generate:
   patterns: {rule: hard}
@@ -33,7 +33,7 @@ estimate:
 		if err != nil {
 			t.Fatal(err)
 		}
-		found := e.Remarks()
+		found := e.Notes()
 		if text := strings.Join(found, "\n"); (text == "") != (c.want == "") || !strings.Contains(text, c.want) || len(found) > 1 {
 			t.Errorf("%s, %s: %q, want %q", c.activation, c.estimator, text, c.want)
 		}
@@ -49,7 +49,7 @@ estimate:
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found := e.Remarks(); len(found) != want || want > 0 && !strings.Contains(found[0], "the activations of mine may have any range") {
+		if found := e.Notes(); len(found) != want || want > 0 && !strings.Contains(found[0], "the activations of mine may have any range") {
 			t.Errorf("activations of one's own, range %s: %q", edges, found)
 		}
 	}

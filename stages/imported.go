@@ -31,7 +31,7 @@ type dumpEntry struct {
 
 // Validate says what is wrong with the entry, as joined errors.
 func (d dumpEntry) Validate() error {
-	swaps, brings := d.Train != "" || d.Program != nil, len(d.Activations) > 0 || d.Patterns != ""
+	swaps, imports := d.Train != "" || d.Program != nil, len(d.Activations) > 0 || d.Patterns != ""
 	var errs []error
 	local := func(key, name string) {
 		if name != "" && !filepath.IsLocal(name) {
@@ -43,24 +43,24 @@ func (d dumpEntry) Validate() error {
 	}
 	local("patterns", d.Patterns)
 	switch {
-	case swaps && brings || !swaps && !brings:
-		errs = append(errs, errors.New("has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to bring activations along"))
+	case swaps && imports || !swaps && !imports:
+		errs = append(errs, errors.New("has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to import activations"))
 	case swaps && (d.Train == "" || d.Program == nil):
 		errs = append(errs, errors.New("needs both `train` and `program`"))
-	case brings && (len(d.Activations) == 0 || d.Patterns == ""):
+	case imports && (len(d.Activations) == 0 || d.Patterns == ""):
 		errs = append(errs, errors.New("needs both `activations` and `patterns`"))
 	}
 	return errors.Join(errs...)
 }
 
-// brought are the files of a dump entry.
-type brought struct {
+// imported are the files of a dump entry.
+type imported struct {
 	folder   string
 	patterns program.File
 }
 
-// broughtRun is one file of activations.
-type broughtRun struct {
+// importedRun is one file of activations.
+type importedRun struct {
 	name string // the file's, without its folder and ending
 	file program.File
 }
@@ -68,63 +68,63 @@ type broughtRun struct {
 // dump reads a dump entry.
 func (r *reader) dump(p strict.Pair, e *Experiment) {
 	entry, at := dumpEntry{name: p.Key.Value}, "dump."+p.Key.Value
-	places := r.Entry(p.Value, at, &entry)
-	entry.by = r.program(places, at, entry.Program)
-	r.reference(places["train"], at+".train", "train", entry.Train, e.trained())
+	positions := r.Entry(p.Value, at, &entry)
+	entry.by = r.program(positions, at, entry.Program)
+	r.reference(positions["train"], at+".train", "train", entry.Train, e.trained())
 	for _, other := range e.dump {
 		if other.Train != "" && other.Train == entry.Train {
-			r.Fail(places["train"], at+".train", "%s is dumped by %s already", entry.Train, other.name)
+			r.Fail(positions["train"], at+".train", "%s is dumped by %s already", entry.Train, other.name)
 		}
 	}
 	e.dump = append(e.dump, entry)
 	if r.OK() && len(entry.Activations) > 0 {
-		e.train = append(e.train, r.bring(places, at, entry))
+		e.train = append(e.train, r.importRuns(positions, at, entry))
 	}
 }
 
-// bring finds the files of a dump entry, which then stands for runs like a train entry.
-func (r *reader) bring(places map[string]*yaml.Node, at string, entry dumpEntry) trainEntry {
-	out := trainEntry{name: entry.name, Patterns: entry.name, brought: &brought{folder: filepath.Dir(r.File)}}
-	labels, err := program.Files(out.brought.folder, []string{entry.Patterns})
+// importRuns finds the files of a dump entry, which then stands for runs like a train entry.
+func (r *reader) importRuns(positions map[string]*yaml.Node, at string, entry dumpEntry) trainEntry {
+	out := trainEntry{name: entry.name, Patterns: entry.name, imported: &imported{folder: filepath.Dir(r.File)}}
+	labels, err := program.Files(out.imported.folder, []string{entry.Patterns})
 	if err == nil && len(labels) != 1 {
 		err = errors.New("is a folder; expected the file with the labels")
 	}
 	if err != nil {
-		r.Fail(places["patterns"], at+".patterns", "%v", err)
+		r.Fail(positions["patterns"], at+".patterns", "%v", err)
 		return out
 	}
-	out.brought.patterns = labels[0]
-	files, err := program.Tables(out.brought.folder, entry.Activations)
+	out.imported.patterns = labels[0]
+	files, err := program.Tables(out.imported.folder, entry.Activations)
 	if err != nil {
-		r.Fail(places["activations"], at+".activations", "%v", err)
+		r.Fail(positions["activations"], at+".activations", "%v", err)
 	}
-	files = slices.DeleteFunc(files, func(f program.File) bool { return f.Name == out.brought.patterns.Name })
-	if strays := out.brought.strays(files, entry.Activations); len(strays) > 0 {
-		r.Fail(places["activations"], at+".activations", "%s: not Parquet, and so no run; move such files out of the folder, list them in %s, or begin their names with a dot or _",
+	files = slices.DeleteFunc(files, func(f program.File) bool { return f.Name == out.imported.patterns.Name })
+	if strays := out.imported.strays(files, entry.Activations); len(strays) > 0 {
+		r.Fail(positions["activations"], at+".activations", "%s: not Parquet, and so no run; move such files out of the folder, list them in %s, or begin their names with a dot or _",
 			strict.Some(strays), program.IgnoreFile)
 		return out
 	}
 	taken := map[string]string{}
 	for i, f := range files {
-		one := run{train: out.name, Seed: uint64(i + 1), brought: broughtRun{name: strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), file: f}}
-		switch name := one.brought.name; {
+		one := run{train: out.name, Seed: uint64(i + 1), imported: importedRun{name: strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), file: f}}
+		switch name := one.imported.name; {
 		case !validName(name):
-			r.Fail(places["activations"], at+".activations", "%s: names a run; the names of runs have letters, digits, - and _ only", f.Name)
+			r.Fail(positions["activations"], at+".activations", "%s: names a run; the names of runs have letters, digits, - and _ only", f.Name)
 		case taken[name] != "":
-			r.Fail(places["activations"], at+".activations", "%s and %s would be runs of one name", taken[name], f.Name)
+			r.Fail(positions["activations"], at+".activations", "%s and %s would be runs of one name", taken[name], f.Name)
 		}
-		taken[one.brought.name] = f.Name
-		one.swept = table.Labels{{Name: "run", Value: one.brought.name}}
+		taken[one.imported.name] = f.Name
+		one.swept = table.Labels{{Name: "run", Value: one.imported.name}}
 		out.runs = append(out.runs, one)
 	}
 	if len(files) == 0 {
-		r.Fail(places["activations"], at+".activations", "has no file of activations")
+		r.Fail(positions["activations"], at+".activations", "has no file of activations")
 	}
 	return out
 }
 
 // strays lists the files of folders that are no tables: a README among runs.
-func (b *brought) strays(files []program.File, named []string) []string {
+func (b *imported) strays(files []program.File, named []string) []string {
 	var out []string
 	for _, f := range files {
 		isNamed := slices.ContainsFunc(named, func(name string) bool { return path.Clean(filepath.ToSlash(name)) == f.Name })
@@ -147,11 +147,11 @@ func isParquet(name string) bool {
 	return err == nil && string(magic[:]) == "PAR1"
 }
 
-// broughtNames are the dump entries that bring activations, with their patterns.
-func (e *Experiment) broughtNames() []string {
+// importedNames are the dump entries that bring activations, with their patterns.
+func (e *Experiment) importedNames() []string {
 	var out []string
 	for _, t := range e.train {
-		if t.brought != nil {
+		if t.imported != nil {
 			out = append(out, t.name)
 		}
 	}
@@ -160,21 +160,21 @@ func (e *Experiment) broughtNames() []string {
 
 // trained are the names of the entries that train networks.
 func (e *Experiment) trained() []string {
-	return slices.DeleteFunc(names(e.train), func(name string) bool { return slices.Contains(e.broughtNames(), name) })
+	return slices.DeleteFunc(names(e.train), func(name string) bool { return slices.Contains(e.importedNames(), name) })
 }
 
 // hasTraining refuses a figure of the history or the gradients of what was trained
 // elsewhere.
 func (r *reader) hasTraining(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
 	for _, name := range entry.Train {
-		if at == nil || !r.OK() || !slices.Contains(e.broughtNames(), name) {
+		if at == nil || !r.OK() || !slices.Contains(e.importedNames(), name) {
 			continue
 		}
 		switch reads := entry.Reads(); {
 		case reads.Gradients:
-			r.Fail(at, path+".train", "%s brings activations and no gradients; the kind %s is drawn from these", name, entry.Kind)
+			r.Fail(at, path+".train", "%s imports activations and no gradients; the kind %s is drawn from these", name, entry.Kind)
 		case reads.History:
-			r.Fail(at, path+".train", "%s brings activations and no history of training; the kind %s is drawn from it", name, entry.Kind)
+			r.Fail(at, path+".train", "%s imports activations and no history of training; the kind %s is drawn from it", name, entry.Kind)
 		}
 	}
 }
