@@ -100,6 +100,7 @@ func ParseClaims(file string, text []byte) ([]Claim, error) {
 	names := map[string]bool{}
 	for _, p := range pairs {
 		claim := Claim{Name: p.Key.Value, line: p.Key.Line}
+		strict.Rename(p.Value, "take", "reduce")
 		positions := r.Entry(p.Value, claim.Name, &claim)
 		if problem := known.unknown(claim); problem != "" {
 			r.Fail(positions["for_each"], strict.Join(claim.Name, "for_each"), "%s", problem)

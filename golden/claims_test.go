@@ -37,12 +37,12 @@ func TestMistakesInAClaimsFile(t *testing.T) {
 		plainClaim + "  between: {}\n  at_least: 1":                                                    "compresses.between: has no end",
 		plainClaim + "  between: {low: 2, high: 1}\n  at_least: 1":                                     "compresses.between: runs from 2 to 1",
 		plainClaim + "  between: {low: 2}\n  at_least: 1\n  layers: [0]":                               "claims.yaml:9:11: compresses.layers: has a layer 0",
-		plainClaim + "  between: {low: 2}\n  at_least: 1\n  take: {}":                                  "compresses.take: has 0 keys",
-		plainClaim + "  between: {low: 2}\n  at_least: 1\n  take: {epoch: 1, peak: true}":              "compresses.take: has 2 keys",
-		plainClaim + "  between: {low: 2}\n  at_least: 1\n  take: {change: [3, 1]}":                    "compresses.take: change is [3 1]",
-		plainClaim + "  between: {low: 2}\n  at_least: 1\n  take: {when: ity_bits}":                    "compresses.take: when needs `reaches`",
-		plainClaim + "  between: {low: 2}\n  at_least: 1\n  take: {when: it, reaches: 1}":              "compresses.take: when: no column \"it\"",
-		plainClaim + "  between: {low: 2}\n  at_least: 1\n  along: fraction":                           "compresses.along: arranges numbers; `take` one",
+		plainClaim + "  between: {low: 2}\n  at_least: 1\n  reduce: {}":                                "compresses.reduce: has 0 keys",
+		plainClaim + "  between: {low: 2}\n  at_least: 1\n  reduce: {epoch: 1, peak: true}":            "compresses.reduce: has 2 keys",
+		plainClaim + "  between: {low: 2}\n  at_least: 1\n  reduce: {change: [3, 1]}":                  "compresses.reduce: change is [3 1]",
+		plainClaim + "  between: {low: 2}\n  at_least: 1\n  reduce: {when: ity_bits}":                  "compresses.reduce: when needs `reaches`",
+		plainClaim + "  between: {low: 2}\n  at_least: 1\n  reduce: {when: it, reaches: 1}":            "compresses.reduce: when: no column \"it\"",
+		plainClaim + "  between: {low: 2}\n  at_least: 1\n  along: fraction":                           "compresses.along: arranges numbers; `reduce` each",
 		plainClaim + "  earlier_than: {factor: 1}\n  at_least: 1":                                      "compresses.earlier_than: compares with something",
 		plainClaim + "  between: {low: 1}\n  at_least: 1\n  compare: ratio":                            "compresses.compare: compares with nothing",
 		plainClaim + "  between: {low: 1}\n  at_least: 1\n  against: {layers: [1]}":                    "compresses.against: say how to compare",
@@ -116,5 +116,17 @@ func TestBuiltInClaims(t *testing.T) {
 	}
 	if !slices.Equal(Names(), []string{"paper", "paper-again", "recipes", "relu", "smoke"}) {
 		t.Errorf("experiments %v", Names())
+	}
+}
+
+// The key take, the former name of reduce, is read as reduce, but not beside it.
+func TestFormerNameOfReduce(t *testing.T) {
+	const tail = "  against: {take: {epoch: 1}}\n  compare: ratio\n  between: {low: 2}\n  at_least: 1\n"
+	claims, err := ParseClaims("claims.yaml", []byte(plainClaim+"  take: {peak: true}\n"+tail))
+	if err != nil || !claims[0].Reduction.Peak || *claims[0].Against.Reduction.Epoch != 1 {
+		t.Errorf("claims %+v (%v)", claims, err)
+	}
+	if _, err := ParseClaims("claims.yaml", []byte(plainClaim+"  take: {peak: true}\n  reduce: {peak: true}\n"+tail)); err == nil || !strings.Contains(err.Error(), "repeats the key") {
+		t.Errorf("both names: %v", err)
 	}
 }

@@ -63,7 +63,7 @@ func (p *condition) add(s sample, along string) error {
 			return onePoint(s, along)
 		}
 		if i := p.find(s.seed); i >= 0 {
-			return fmt.Errorf("two courses of %s, seed %s: nothing tells them apart", p.name, s.seed)
+			return fmt.Errorf("two trajectories of %s, seed %s have the same labels", p.name, s.seed)
 		}
 		p.networks = append(p.networks, network{s.seed, s.trajectory.Curve})
 		return nil
@@ -89,14 +89,14 @@ func (p *condition) add(s sample, along string) error {
 	}
 	c := &p.networks[i].curve
 	if slices.Contains(c.X, x) {
-		return fmt.Errorf("two values at %s %s: nothing tells them apart", along, number(x))
+		return fmt.Errorf("two values at %s %s have the same labels", along, number(x))
 	}
 	c.X, c.Y = append(c.X, x), append(c.Y, s.trajectory.Y[0])
 	return nil
 }
 
 func onePoint(s sample, along string) error {
-	return fmt.Errorf("a course has %d points; to stand along %s it needs one: take it", len(s.trajectory.Y), along)
+	return fmt.Errorf("a trajectory has %d points; to stand along %s it has to be reduced to one", len(s.trajectory.Y), along)
 }
 
 func (p *condition) find(seed string) int {
@@ -156,7 +156,7 @@ func (r Reading) pool(p condition, networks []network) (condition, int, error) {
 		missing := 0
 		for k, n := range networks {
 			if !slices.Equal(n.curve.X, first.X) {
-				return p, 0, fmt.Errorf("%s: the courses have points of their own; there is no %s of them", p.name, r.Pool)
+				return p, 0, fmt.Errorf("%s: the trajectories have points of their own; there is no %s of them", p.name, r.Pool)
 			}
 			if values[k] = n.curve.Y[i]; math.IsNaN(values[k]) {
 				missing++
@@ -232,13 +232,13 @@ func align(a, b []condition) ([]condition, error) {
 	}
 	switch {
 	case len(a) != len(b):
-		return nil, fmt.Errorf("%d parts (%s) are to be compared with %d (%s)", len(a), conditionNames(a), len(b), conditionNames(b))
+		return nil, fmt.Errorf("%d conditions (%s) are to be compared with %d (%s)", len(a), conditionNames(a), len(b), conditionNames(b))
 	case len(byName) == len(a):
 		return byName, nil
 	case len(byRank) == len(a):
 		return byRank, nil
 	}
-	return nil, fmt.Errorf("nothing tells which of %s is to be compared with which of %s; choose one setting of them with `where`", conditionNames(a), conditionNames(b))
+	return nil, fmt.Errorf("it is not known which of %s is to be compared with which of %s; choose one setting of them with `where`", conditionNames(a), conditionNames(b))
 }
 
 // ofSetting are the conditions of a setting: its layers.

@@ -18,7 +18,7 @@ func TestConditionsByName(t *testing.T) {
 			add(t, w, "second", "information", labels(fraction, "2", seed), information("binning(bins=10)", trajectory(fraction), trajectory(0)))
 		}
 	}
-	const tail = "\ncolumn: ixt_bits\ntake: {epoch: 9000}\ncompare: difference\nat_least: 1\n"
+	const tail = "\ncolumn: ixt_bits\nreduce: {epoch: 9000}\ncompare: difference\nat_least: 1\n"
 	for keys, want := range map[string]Outcome{
 		"table: first\nagainst: {table: second}" + tail + "between: {low: 0, high: 0}":                                             Reproduced,
 		"table: first\nagainst: {table: second}" + tail + "between: {low: 0.1}":                                                    NotReproduced,
@@ -30,8 +30,8 @@ func TestConditionsByName(t *testing.T) {
 		}
 	}
 	for keys, want := range map[string]string{
-		"table: first\nlayers: [1]\nagainst: {where: {fraction: 0.85}, layers: [1, 2, 3]}" + tail + "between: {low: 0}": "nothing tells which of fraction=0.05, layer 1; fraction=0.85, layer 1 is to be compared with which of layer 1; layer 2",
-		"table: first\nagainst: {where: {fraction: 0.85}}" + tail + "between: {low: 0}":                                 "4 parts (fraction=0.05, layer 1; fraction=0.05, layer 2; fraction=0.85, layer 1; fraction=0.85, layer 2) are to be compared with 2 (layer 1; layer 2)",
+		"table: first\nlayers: [1]\nagainst: {where: {fraction: 0.85}, layers: [1, 2, 3]}" + tail + "between: {low: 0}": "it is not known which of fraction=0.05, layer 1; fraction=0.85, layer 1 is to be compared with which of layer 1; layer 2",
+		"table: first\nagainst: {where: {fraction: 0.85}}" + tail + "between: {low: 0}":                                 "4 conditions (fraction=0.05, layer 1; fraction=0.05, layer 2; fraction=0.85, layer 1; fraction=0.85, layer 2) are to be compared with 2 (layer 1; layer 2)",
 	} {
 		if v := judge(t, w, keys); !strings.Contains(v.Missing, want) {
 			t.Errorf("%s\nmissing %q, want %q", keys, v.Missing, want)

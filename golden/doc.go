@@ -34,7 +34,7 @@
 // layer, and each combination of labels, is a condition of the claim: it must hold
 // for every one. Three keys change what the predicate sees:
 //
-//	take: {epoch: 400}        one number of each trajectory: the value at an epoch. Others are
+//	reduce: {epoch: 400}      each trajectory to one number: the value at an epoch. Others are
 //	                          {change: [400, 9000]}, {peak: true}, {lowest: true}, {loss: true},
 //	                          {peak_before: 1}, {exponent: [400, 9000]}, and epochs:
 //	                          {bend: 0.5}, {reaches: 0.9}, {crosses: 1},
@@ -85,11 +85,11 @@
 //
 // # Verdicts
 //
-// [Judge] reads results and runs nothing. A claim is reproduced if each of its parts
+// [Judge] reads results and runs nothing. A claim is reproduced if each of its conditions
 // holds for as many networks as it asks; partly, if not, but at least half of all
-// networks and parts do; else not reproduced. That is a finding like any other: a
+// networks and conditions do; else not reproduced. That is a finding like any other: a
 // tolerance is fixed from what the publication says, not from results, and never
-// changed until a claim holds. A claim of which a part is missing has no outcome, and
+// changed until a claim holds. A claim of which a condition is missing has no outcome, and
 // says what is missing.
 //
 // With other networks of the same kind a verdict might be another. Its stability is the
@@ -101,9 +101,9 @@
 //
 // # Terms
 //
-//	part    what a claim must hold for: a layer, a setting
-//	band    where the measured value is to lie
-//	margin  how far it is inside; negative outside
+//	condition  what a claim must hold for: a layer, a setting
+//	band       where the measured value is to lie
+//	margin     how far it is inside; negative outside
 //
 // # Non-goals
 //

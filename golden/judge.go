@@ -91,7 +91,7 @@ func common(sides ...[]sample) error {
 				}
 			}
 			if len(out.X) == 0 {
-				return fmt.Errorf("there is no epoch that all courses have")
+				return fmt.Errorf("there is no epoch that all trajectories have")
 			}
 			side[i].trajectory = out
 		}
@@ -104,7 +104,7 @@ func (e evidence) check(left, right []condition) error {
 	for i, p := range left {
 		for j, n := range p.networks {
 			if points := len(n.curve.Y); e.kind.operand.numbers() && points != 1 {
-				return fmt.Errorf("%s is of one number, and there are %d; take one", e.kind.name, points)
+				return fmt.Errorf("%s is of one number, and there are %d; reduce each trajectory to one", e.kind.name, points)
 			}
 			if e.kind.check == nil {
 				continue
@@ -249,7 +249,7 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 		}
 	}
 	var t tally
-	var told []string
+	var details []string
 	v.Margin, v.Networks = math.Inf(1), math.MaxInt
 	for i, p := range left {
 		var m shape.Measure
@@ -275,13 +275,13 @@ func (e evidence) verdict(v Verdict) (Verdict, error) {
 		if p.name != "" {
 			text = p.name + ": " + text
 		}
-		told = append(told, text)
+		details = append(details, text)
 		v.Networks = min(v.Networks, entered[i])
 		if m.Margin < v.Margin || i == 0 {
 			v.Decides, v.Low, v.High, v.Margin = m.Value, m.Low, m.High, m.Margin
 		}
 	}
-	v.Outcome, v.Detail = t.outcome(), strings.Join(told, "; ")
+	v.Outcome, v.Detail = t.outcome(), strings.Join(details, "; ")
 	v.Stability, err = e.stability(v.Outcome)
 	return v, err
 }

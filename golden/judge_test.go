@@ -117,37 +117,37 @@ func TestVerdicts(t *testing.T) {
 		{"peak_at with a fall", at85 + "ixt_bits\npeak_at: {low: 40, high: 40, fall: 4}\nat_least: 0.9", "peak_at: {low: 40, high: 40, fall: 5}", Reproduced, NotReproduced},
 		{"saturates", at85 + "ity_bits\nsaturates: {from: 400, within: 0.11}\nat_least: 1", "saturates: {from: 40, within: 0.11}", Reproduced, NotReproduced},
 		{"crosses", "table: gradients\nlayers: [-1]\ncolumn: mean_over_deviation\ncrosses: {level: 1, low: 41, high: 400}\nat_least: 1", "crosses: {level: 5, low: 0}", Reproduced, NotReproduced},
-		{"the authors' sum", "table: gradients\nlayers: [-1]\ncolumn: cumulative_mean_over_deviation\ntake: {epoch: 0}\nbetween: {low: 4.24, high: 4.25}\nat_least: 1", "column: mean_over_deviation", Reproduced, NotReproduced},
-		{"ordered_along layers", "table: bins30\ncolumn: ixt_bits\ntake: {epoch: 0}\nalong: layers\nordered_along: {slack: 0}\nat_least: 1", "ordered_along: {rising: true}", Reproduced, NotReproduced},
-		{"ordered_along a label", "table: bins30\nlayers: [2]\ncolumn: ity_bits\ntake: {epoch: 9000}\nalong: fraction\nordered_along: {rising: true}\nat_least: 1", "ordered_along: {}", Reproduced, NotReproduced},
+		{"the authors' sum", "table: gradients\nlayers: [-1]\ncolumn: cumulative_mean_over_deviation\nreduce: {epoch: 0}\nbetween: {low: 4.24, high: 4.25}\nat_least: 1", "column: mean_over_deviation", Reproduced, NotReproduced},
+		{"ordered_along layers", "table: bins30\ncolumn: ixt_bits\nreduce: {epoch: 0}\nalong: layers\nordered_along: {slack: 0}\nat_least: 1", "ordered_along: {rising: true}", Reproduced, NotReproduced},
+		{"ordered_along a label", "table: bins30\nlayers: [2]\ncolumn: ity_bits\nreduce: {epoch: 9000}\nalong: fraction\nordered_along: {rising: true}\nat_least: 1", "ordered_along: {}", Reproduced, NotReproduced},
 		{"below_curve", "table: optimality\nx: ixt_bits\ncolumn: ity_bits\nagainst: {table: bound, column: ity_bits}\nbelow_curve: {tolerance: 0}\nat_least: 1", "column: ixt_bits", Reproduced, NotReproduced},
 		{"beta", "table: optimality\ncolumn: beta\nalong: layers\nordered_along: {}\nat_least: 1", "ordered_along: {rising: true}", Reproduced, NotReproduced},
-		{"between", at85 + "ity_bits\ntake: {change: [0, 400]}\nbetween: {low: 0.69, high: 0.71}\nat_least: 1", "take: {change: [400, 9000]}", Reproduced, NotReproduced},
-		{"two runs", at85 + "ity_bits\ntake: {epoch: 9000}\nagainst: {where: {fraction: 0.05}}\ncompare: difference\nbetween: {low: 0.3}\nat_least: 1", "against: {}", Reproduced, NotReproduced},
-		{"ratio", at85 + "ity_bits\ntake: {epoch: 400}\nagainst: {take: {epoch: 0}}\ncompare: ratio\nbetween: {low: 7.9, high: 8.1}\nat_least: 1", "compare: difference", Reproduced, NotReproduced},
-		{"earlier_than", at85 + "ity_bits\ntake: {reaches: 0.5}\nagainst: {column: ixt_bits, take: {lost: {share: 0.5, least: 0.5}}}\nearlier_than: {factor: 0.9}\nat_least: 0.9", "take: {reaches: 0.85}", Reproduced, NotReproduced},
-		{"crosses as a number", at85 + "ixt_bits\ntake: {crosses: 3}\nbetween: {high: 9000}\nat_least: 0.9", "take: {crosses: 2}", Reproduced, NotReproduced},
-		{"bend", at85 + "ixt_bits\ntake: {bend: 4}\nbetween: {low: 40, high: 40}\nat_least: 0.9", "take: {bend: 5}", Reproduced, NotReproduced},
-		{"lost", at85 + "ixt_bits\ntake: {lost: {share: 0.9, least: 4}}\nbetween: {low: 400, high: 9000}\nat_least: 0.9", "take: {lost: {share: 0.9, least: 5}}", Reproduced, NotReproduced},
-		{"lowest", at85 + "ity_bits\ntake: {lowest: true}\nbetween: {low: 0.1, high: 0.1}\nat_least: 1", "take: {peak: true}", Reproduced, NotReproduced},
-		{"peak_before", "table: gradients\nlayers: [2]\nwhere: {fraction: 0.85}\ncolumn: mean_over_deviation\ntake: {peak_before: 1}\nbetween: {low: 3, high: 3}\nat_least: 1", "take: {epoch: 40}", Reproduced, NotReproduced},
-		{"exponent", "table: gradients\nlayers: [2]\ncolumn: weight_norm\ntake: {exponent: [40, 400]}\nbetween: {low: 0.49, high: 0.51}\nat_least: 1", "take: {exponent: [400, 9000]}", Reproduced, NotReproduced},
-		{"together", "table: bins30\nwhere: {fraction: 0.85}\ncolumn: ity_bits\ntake: {epoch: 40}\nalong: layers\ntogether: {factor: 1.34}\nat_least: 1", "together: {factor: 1.33}", Reproduced, NotReproduced},
+		{"between", at85 + "ity_bits\nreduce: {change: [0, 400]}\nbetween: {low: 0.69, high: 0.71}\nat_least: 1", "reduce: {change: [400, 9000]}", Reproduced, NotReproduced},
+		{"two runs", at85 + "ity_bits\nreduce: {epoch: 9000}\nagainst: {where: {fraction: 0.05}}\ncompare: difference\nbetween: {low: 0.3}\nat_least: 1", "against: {}", Reproduced, NotReproduced},
+		{"ratio", at85 + "ity_bits\nreduce: {epoch: 400}\nagainst: {reduce: {epoch: 0}}\ncompare: ratio\nbetween: {low: 7.9, high: 8.1}\nat_least: 1", "compare: difference", Reproduced, NotReproduced},
+		{"earlier_than", at85 + "ity_bits\nreduce: {reaches: 0.5}\nagainst: {column: ixt_bits, reduce: {lost: {share: 0.5, least: 0.5}}}\nearlier_than: {factor: 0.9}\nat_least: 0.9", "reduce: {reaches: 0.85}", Reproduced, NotReproduced},
+		{"crosses as a number", at85 + "ixt_bits\nreduce: {crosses: 3}\nbetween: {high: 9000}\nat_least: 0.9", "reduce: {crosses: 2}", Reproduced, NotReproduced},
+		{"bend", at85 + "ixt_bits\nreduce: {bend: 4}\nbetween: {low: 40, high: 40}\nat_least: 0.9", "reduce: {bend: 5}", Reproduced, NotReproduced},
+		{"lost", at85 + "ixt_bits\nreduce: {lost: {share: 0.9, least: 4}}\nbetween: {low: 400, high: 9000}\nat_least: 0.9", "reduce: {lost: {share: 0.9, least: 5}}", Reproduced, NotReproduced},
+		{"lowest", at85 + "ity_bits\nreduce: {lowest: true}\nbetween: {low: 0.1, high: 0.1}\nat_least: 1", "reduce: {peak: true}", Reproduced, NotReproduced},
+		{"peak_before", "table: gradients\nlayers: [2]\nwhere: {fraction: 0.85}\ncolumn: mean_over_deviation\nreduce: {peak_before: 1}\nbetween: {low: 3, high: 3}\nat_least: 1", "reduce: {epoch: 40}", Reproduced, NotReproduced},
+		{"exponent", "table: gradients\nlayers: [2]\ncolumn: weight_norm\nreduce: {exponent: [40, 400]}\nbetween: {low: 0.49, high: 0.51}\nat_least: 1", "reduce: {exponent: [400, 9000]}", Reproduced, NotReproduced},
+		{"together", "table: bins30\nwhere: {fraction: 0.85}\ncolumn: ity_bits\nreduce: {epoch: 40}\nalong: layers\ntogether: {factor: 1.34}\nat_least: 1", "together: {factor: 1.33}", Reproduced, NotReproduced},
 		{"exponential", "table: optimality\ncolumn: ixt_bits\nalong: layers\nexponential: {low: 0.2, high: 0.3, explains: 0.9}\nat_least: 1", "exponential: {low: 0.3, explains: 0.9}", Reproduced, NotReproduced},
 		{"inverse_slope", "table: optimality\nlayers: [2]\nx: ixt_bits\ncolumn: beta\nagainst: {table: bound, column: ity_bits}\ninverse_slope: {factor: 2.2}\nat_least: 1", "inverse_slope: {factor: 2}", Reproduced, NotReproduced},
-		{"leave_out", at85 + "ixt_bits\ntake: {bend: 4}\nbetween: {low: 40, high: 40}\nleave_out: never\nat_least: 1", "between: {low: 41}", Reproduced, NotReproduced},
-		{"one part with many", "table: bins30\nwhere: {fraction: 0.85}\nlayers: [2]\ncolumn: ity_bits\ntake: {reaches: 0.9}\nagainst: {layers: [1, 2], take: {epoch: 9000}}\ncompare: difference\nbetween: {low: 8998}\nat_least: 1", "between: {low: 8999.05}", Reproduced, Partly},
-		{"an order and its interval", "table: bins30\nlayers: [2]\ncolumn: ixt_bits\ntake: {peak: true}\nalong: fraction\npool: median\nordered_along: {}\ninterval: 0.95", "column: ity_bits", Reproduced, NotReproduced},
-		{"when", at85 + "ixt_bits\ntake: {when: ity_bits, reaches: 0.8}\nbetween: {low: 5.7, high: 5.7}\nat_least: 1", "take: {when: ity_bits, reaches: 0.5}", Reproduced, NotReproduced},
-		{"peak", at85 + "ixt_bits\ntake: {peak: true}\nbetween: {low: 7, high: 7.2}\nat_least: 1", "take: {loss: true}", Reproduced, NotReproduced},
-		{"gained", at85 + "ity_bits\ntake: {gained: {share: 0.5, least: 0.1}}\nbetween: {low: 40, high: 41}\nat_least: 1", "take: {gained: {share: 0.9, least: 0.1}}", Reproduced, NotReproduced},
+		{"leave_out", at85 + "ixt_bits\nreduce: {bend: 4}\nbetween: {low: 40, high: 40}\nleave_out: never\nat_least: 1", "between: {low: 41}", Reproduced, NotReproduced},
+		{"one part with many", "table: bins30\nwhere: {fraction: 0.85}\nlayers: [2]\ncolumn: ity_bits\nreduce: {reaches: 0.9}\nagainst: {layers: [1, 2], reduce: {epoch: 9000}}\ncompare: difference\nbetween: {low: 8998}\nat_least: 1", "between: {low: 8999.05}", Reproduced, Partly},
+		{"an order and its interval", "table: bins30\nlayers: [2]\ncolumn: ixt_bits\nreduce: {peak: true}\nalong: fraction\npool: median\nordered_along: {}\ninterval: 0.95", "column: ity_bits", Reproduced, NotReproduced},
+		{"when", at85 + "ixt_bits\nreduce: {when: ity_bits, reaches: 0.8}\nbetween: {low: 5.7, high: 5.7}\nat_least: 1", "reduce: {when: ity_bits, reaches: 0.5}", Reproduced, NotReproduced},
+		{"peak", at85 + "ixt_bits\nreduce: {peak: true}\nbetween: {low: 7, high: 7.2}\nat_least: 1", "reduce: {loss: true}", Reproduced, NotReproduced},
+		{"gained", at85 + "ity_bits\nreduce: {gained: {share: 0.5, least: 0.1}}\nbetween: {low: 40, high: 41}\nat_least: 1", "reduce: {gained: {share: 0.9, least: 0.1}}", Reproduced, NotReproduced},
 		{"correlation of curves", at85 + "ixt_bits\nagainst: {where: {fraction: 0.05}}\ncorrelation: {low: 0.99}\nat_least: 1", "against: {column: ity_bits}", Reproduced, NotReproduced},
-		{"correlation over networks", "table: gradients\nwhere: {fraction: 0.85}\nlayers: [2]\ncolumn: mean_over_deviation\ntake: {epoch: 400}\nalong: seed\nagainst: {table: bins30, column: ixt_bits, take: {peak: true}}\ncorrelation: {low: 0.99}", "correlation: {high: 0}", Reproduced, NotReproduced},
-		{"an interval", at85 + "ixt_bits\ntake: {peak: true}\nbetween: {low: 7.02, high: 7.09}\ninterval: 0.95", "between: {low: 7.05}", Reproduced, NotReproduced},
-		{"a mean", at85 + "ixt_bits\ntake: {peak: true}\npool: mean\nbetween: {low: 7.054, high: 7.056}", "pool: deviation", Reproduced, NotReproduced},
-		{"a median", at85 + "ixt_bits\ntake: {epoch: 9000}\npool: median\nbetween: {high: 2.6}", "pool: mean", Reproduced, NotReproduced},
+		{"correlation over networks", "table: gradients\nwhere: {fraction: 0.85}\nlayers: [2]\ncolumn: mean_over_deviation\nreduce: {epoch: 400}\nalong: seed\nagainst: {table: bins30, column: ixt_bits, reduce: {peak: true}}\ncorrelation: {low: 0.99}", "correlation: {high: 0}", Reproduced, NotReproduced},
+		{"an interval", at85 + "ixt_bits\nreduce: {peak: true}\nbetween: {low: 7.02, high: 7.09}\ninterval: 0.95", "between: {low: 7.05}", Reproduced, NotReproduced},
+		{"a mean", at85 + "ixt_bits\nreduce: {peak: true}\npool: mean\nbetween: {low: 7.054, high: 7.056}", "pool: deviation", Reproduced, NotReproduced},
+		{"a median", at85 + "ixt_bits\nreduce: {epoch: 9000}\npool: median\nbetween: {high: 2.6}", "pool: mean", Reproduced, NotReproduced},
 		{"a deviation", at85 + "ixt_bits\npool: deviation\nrises: {by: 1, slack: 0.1}", "pool: mean", Reproduced, NotReproduced},
-		{"an estimator's parameter", "table: bins\ncolumn: ixt_bits\ntake: {epoch: 9000}\nwhere: {bins: 100}\nbetween: {low: 4, high: 4}\nat_least: 1", "where: {bins: 10}", Reproduced, NotReproduced},
+		{"an estimator's parameter", "table: bins\ncolumn: ixt_bits\nreduce: {epoch: 9000}\nwhere: {bins: 100}\nbetween: {low: 4, high: 4}\nat_least: 1", "where: {bins: 10}", Reproduced, NotReproduced},
 		{"some layers of all", "table: bins30\ncolumn: ixt_bits\nphases: {up: 0.1, down: 0.5}\nat_least: 0.9", "layers: [1]", NotReproduced, NotReproduced},
 		{"half of the layers", "table: bins30\ncolumn: ixt_bits\nsaturates: {from: 0, within: 1}\nat_least: 0.9", "layers: [1]", Partly, Reproduced},
 	} {
@@ -205,24 +205,24 @@ func TestMissing(t *testing.T) {
 	w := twoLayers(t)
 	const tail = "\nbetween: {low: 0}\nat_least: 1"
 	for keys, want := range map[string]string{
-		"table: absent\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                           "1 of 1 tables of absent are missing: made/absent/fraction=0.85,hidden=2,seed=1: has no result that is up to date",
-		"table: bins03\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                           "the experiment has no table bins03",
-		"table: bins30\nwhere: {fraction: 0.5}\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                   "the experiment has no table bins30 with fraction=0.5",
-		"table: bins30\nwhere: {bins: 31}\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                        "no rows with bins=31",
-		"table: bins30\ncolumn: ixt_bits\ntake: {epoch: 1}" + tail:                                                                           "there is no snapshot of epoch 1",
-		"table: bins30\ncolumn: ixt_bits\ntake: {change: [0, 2]}" + tail:                                                                     "there is no snapshot of epoch 2",
-		"table: bins30\ncolumn: beta\ntake: {epoch: 0}" + tail:                                                                               "the table has no column beta",
-		"table: bins30\ncolumn: mean_over_deviation\ntake: {epoch: 0}" + tail:                                                                "the table has no column mean_over_deviation",
-		"table: bins30\ncolumn: ixt_bits" + tail:                                                                                             "between is of one number, and there are 4",
-		"table: bins30\nlayers: [9]\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                              "layers [9]",
-		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\ntake: {epoch: 0}\nalong: depth\nordered_along: {}\nat_least: 1":                       "the runs have no label depth",
-		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nalong: layers\nordered_along: {}\nat_least: 1":                                        "a course has 4 points",
-		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\ntake: {epoch: 0}\nalong: layers\nordered_along: {}\nat_least: 1":                      "an order needs two values",
-		"table: bins30\ncolumn: ixt_bits\ntake: {epoch: 0}\nagainst: {table: absent}\ncompare: ratio" + tail:                                 "1 of 1 tables of absent are missing",
-		"table: bins30\ncolumn: ixt_bits\ntake: {epoch: 0}\nagainst: {where: {fraction: 0.05, seed: 1}, layers: [1]}\ncompare: ratio" + tail: "no network of seed 2 to compare with",
-		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nagainst: {table: bound}\ncorrelation: {low: 0}\nat_least: 1":                          "the table has no column epoch",
-		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nagainst: {table: optimality}\ncorrelation: {low: 0}\nat_least: 1":                     "two curves with points of their own",
-		"table: strange\ncolumn: ixt_bits\ntake: {epoch: 0}" + tail:                                                                          "claims do not read tables of the kind patterns",
+		"table: absent\ncolumn: ixt_bits\nreduce: {epoch: 0}" + tail:                                                                           "1 of 1 tables of absent are missing: made/absent/fraction=0.85,hidden=2,seed=1: has no result that is up to date",
+		"table: bins03\ncolumn: ixt_bits\nreduce: {epoch: 0}" + tail:                                                                           "the experiment has no table bins03",
+		"table: bins30\nwhere: {fraction: 0.5}\ncolumn: ixt_bits\nreduce: {epoch: 0}" + tail:                                                   "the experiment has no table bins30 with fraction=0.5",
+		"table: bins30\nwhere: {bins: 31}\ncolumn: ixt_bits\nreduce: {epoch: 0}" + tail:                                                        "no rows with bins=31",
+		"table: bins30\ncolumn: ixt_bits\nreduce: {epoch: 1}" + tail:                                                                           "there is no snapshot of epoch 1",
+		"table: bins30\ncolumn: ixt_bits\nreduce: {change: [0, 2]}" + tail:                                                                     "there is no snapshot of epoch 2",
+		"table: bins30\ncolumn: beta\nreduce: {epoch: 0}" + tail:                                                                               "the table has no column beta",
+		"table: bins30\ncolumn: mean_over_deviation\nreduce: {epoch: 0}" + tail:                                                                "the table has no column mean_over_deviation",
+		"table: bins30\ncolumn: ixt_bits" + tail:                                                                                               "between is of one number, and there are 4",
+		"table: bins30\nlayers: [9]\ncolumn: ixt_bits\nreduce: {epoch: 0}" + tail:                                                              "layers [9]",
+		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nreduce: {epoch: 0}\nalong: depth\nordered_along: {}\nat_least: 1":                       "the runs have no label depth",
+		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nalong: layers\nordered_along: {}\nat_least: 1":                                          "a trajectory has 4 points",
+		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nreduce: {epoch: 0}\nalong: layers\nordered_along: {}\nat_least: 1":                      "an order needs two values",
+		"table: bins30\ncolumn: ixt_bits\nreduce: {epoch: 0}\nagainst: {table: absent}\ncompare: ratio" + tail:                                 "1 of 1 tables of absent are missing",
+		"table: bins30\ncolumn: ixt_bits\nreduce: {epoch: 0}\nagainst: {where: {fraction: 0.05, seed: 1}, layers: [1]}\ncompare: ratio" + tail: "no network of seed 2 to compare with",
+		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nagainst: {table: bound}\ncorrelation: {low: 0}\nat_least: 1":                            "the table has no column epoch",
+		"table: bins30\nlayers: [1]\ncolumn: ixt_bits\nagainst: {table: optimality}\ncorrelation: {low: 0}\nat_least: 1":                       "two curves with points of their own",
+		"table: strange\ncolumn: ixt_bits\nreduce: {epoch: 0}" + tail:                                                                          "claims do not read tables of the kind patterns",
 	} {
 		v := judge(t, w, keys)
 		if v.Outcome != "" || !strings.Contains(v.Missing, want) || !math.IsNaN(v.Decides) {
@@ -234,7 +234,7 @@ func TestMissing(t *testing.T) {
 // What a verdict tells is what decided it: the network that just has to hold, of the
 // part that is worst off.
 func TestWhatDecides(t *testing.T) {
-	v := judge(t, twoLayers(t), "table: bins30\nwhere: {fraction: 0.85}\ncolumn: ixt_bits\ntake: {loss: true}\nbetween: {high: 4.5}\nat_least: 0.9")
+	v := judge(t, twoLayers(t), "table: bins30\nwhere: {fraction: 0.85}\ncolumn: ixt_bits\nreduce: {loss: true}\nbetween: {high: 4.5}\nat_least: 0.9")
 	if v.Decides != 4.5 || v.Margin != 0 || v.Unit != "bit" || v.Low != math.Inf(-1) || v.High != 4.5 || v.Outcome != Reproduced {
 		t.Errorf("measured %v %s in [%v, %v], margin %v, %s", v.Decides, v.Unit, v.Low, v.High, v.Margin, v.Outcome)
 	}
@@ -277,7 +277,7 @@ layers-compress:
   table: bins30
   layers: [4, 5, 6]
   column: ixt_bits
-  take: {change: [400, 9000]}
+  reduce: {change: [400, 9000]}
   between: {high: -0.5}
   at_lest: 0.9
 `))

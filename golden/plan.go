@@ -85,7 +85,7 @@ func (p planned) reading(r, given Reading, in string) []string {
 		return []string{fmt.Sprintf("%stable: no table %q%s There are %s", in, r.Table, suggest.Stop(r.Table, p.names()), strings.Join(p.names(), ", "))}
 	}
 	row := readable()[found[0].Port]
-	for _, name := range []struct{ key, column string }{{"column", r.Column}, {"x", r.X}, {"take.when", r.when()}} {
+	for _, name := range []struct{ key, column string }{{"column", r.Column}, {"x", r.X}, {"reduce.when", r.when()}} {
 		if name.column != "" && !hasColumn(row, name.column) {
 			return []string{fmt.Sprintf("%s%s: the table %s has no column %s", in, name.key, r.Table, name.column)}
 		}
@@ -99,7 +99,7 @@ func (p planned) reading(r, given Reading, in string) []string {
 		out = append(out, in+"layers: "+problem)
 	}
 	if problem := missingEpoch(found, r.Reduction); problem != "" {
-		out = append(out, in+"take: "+problem)
+		out = append(out, in+"reduce: "+problem)
 	}
 	if labels := labelNames(found); r.Along != "" && r.Along != "layers" && r.Along != summary.Seed && !slices.Contains(labels, r.Along) {
 		out = append(out, fmt.Sprintf("%salong: the runs have no label %q%s They have %s", in, r.Along, suggest.Stop(r.Along, labels), strings.Join(labels, ", ")))

@@ -14,7 +14,7 @@ type Reading struct {
 
 	// Where are labels that the runs must have, as in an experiment file. Parameters
 	// of the estimator are labels, too (bins: 30). Runs that differ in any label but
-	// the seed are parts of the claim: it has to hold for each.
+	// the seed are conditions of the claim: it has to hold for each.
 	Where map[string]any `json:"where,omitempty"`
 
 	// Column is a column of the table, or a quantity made of several: see columns.
@@ -24,12 +24,12 @@ type Reading struct {
 	X string `json:"x,omitempty"`
 
 	// Layers are counted from the input, 1 first, or with a minus from the output, -1
-	// being the output itself. Each is a part of the claim. Left out, they are all.
+	// being the output itself. Each is a condition of the claim. Left out, they are all.
 	Layers []int `json:"layers,omitempty"`
 
 	// Reduction reduces each trajectory over epochs to one number. Left out, the predicate sees
 	// the trajectory itself.
-	Reduction *Reduction `json:"take,omitempty"`
+	Reduction *Reduction `json:"reduce,omitempty"`
 
 	// Along arranges the numbers of a network as a curve: along its layers (layers),
 	// or along a label (fraction, bins; hidden: the number of hidden layers). Networks
@@ -68,11 +68,11 @@ func (r Reading) validate(in string, fail func(field, format string, args ...any
 	}
 	if r.Reduction != nil {
 		if problem := r.Reduction.problem(); problem != "" {
-			fail(in+"take", "%s", problem)
+			fail(in+"reduce", "%s", problem)
 		}
 	}
 	if r.Along != "" && r.Along != "layers" && r.Reduction == nil {
-		fail(in+"along", "arranges numbers; `take` one of each course, such as {epoch: 400}")
+		fail(in+"along", "arranges numbers; `reduce` each trajectory to one, such as {epoch: 400}")
 	}
 	if r.Pool != "" && pools()[r.Pool] == nil {
 		fail(in+"pool", "is %q; networks are pooled as mean, median or deviation", r.Pool)

@@ -136,7 +136,7 @@ func (t Reduction) problem() string {
 	forward := func(epochs []int) bool { return len(epochs) == 2 && epochs[0] < epochs[1] }
 	switch {
 	case n != 1:
-		return fmt.Sprintf("has %d keys; take one number, such as {epoch: 400} or {reaches: 0.9}", n)
+		return fmt.Sprintf("has %d keys; give one, such as {epoch: 400} or {reaches: 0.9}", n)
 	case t.Change != nil && !forward(t.Change):
 		return fmt.Sprintf("change is %v; it goes from one epoch to a later one, such as [400, 9000]", t.Change)
 	case t.Exponent != nil && (!forward(t.Exponent) || t.Exponent[0] < 1):

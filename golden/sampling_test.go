@@ -24,7 +24,7 @@ func fifty(t *testing.T, holding int) *world {
 	return w
 }
 
-const endsLow = "table: bins30\ncolumn: ixt_bits\ntake: {epoch: 9000}\nbetween: {high: 2}\nat_least: 0.9"
+const endsLow = "table: bins30\ncolumn: ixt_bits\nreduce: {epoch: 9000}\nbetween: {high: 2}\nat_least: 0.9"
 
 // The stability of a share is that of the binomial distribution: with 46 of 50 networks,
 // 45 or more of 50 drawn hold in 79 % of the samples.
@@ -64,7 +64,7 @@ func binomial(n, k int, p float64) float64 {
 
 // A claim that pools networks is judged again with each sample pooled again.
 func TestStabilityOfPools(t *testing.T) {
-	const text = "table: bins30\ncolumn: ixt_bits\ntake: {epoch: 9000}\npool: mean\nbetween: {high: %v}"
+	const text = "table: bins30\ncolumn: ixt_bits\nreduce: {epoch: 9000}\npool: mean\nbetween: {high: %v}"
 	// 40 of 50 end at 1, the others at 5: the mean is at most 1.95 where at most 11 of 50
 	// drawn are of these.
 	for high, most := range map[float64]int{1.8: 10, 1.95: 11, 3: 25} {
@@ -98,7 +98,7 @@ func TestOrderWithInterval(t *testing.T) {
 		}
 		return w
 	}
-	const text = "table: bins30\ncolumn: ixt_bits\ntake: {epoch: 9000}\nalong: fraction\npool: mean\nordered_along: {}"
+	const text = "table: bins30\ncolumn: ixt_bits\nreduce: {epoch: 9000}\nalong: fraction\npool: mean\nordered_along: {}"
 	for rise, want := range map[float64]Outcome{0.01: Reproduced, 1: NotReproduced, -1: Reproduced} {
 		if v := judge(t, world(rise), text+"\ninterval: 0.95"); v.Outcome != want {
 			t.Errorf("a rise of %v: %s, want %s: %s", rise, v.Outcome, want, v.Detail)
@@ -120,7 +120,7 @@ func TestWhatNeverHappens(t *testing.T) {
 		}
 		add(t, w, "bins30", "information", labels(0.85, "2", seed), information("binning(bins=30)", [][]float64{{6, 7, 6, end}}, [][]float64{{0, 1, 1, 1}}))
 	}
-	const both = "table: bins30\ncolumn: ity_bits\ntake: {gained: {share: 0.9, least: 0.05}}\nagainst: {column: ixt_bits, take: {lost: {share: 0.5, least: 0.5}}}\nearlier_than: {factor: 1}\nat_least: 0.9"
+	const both = "table: bins30\ncolumn: ity_bits\nreduce: {gained: {share: 0.9, least: 0.05}}\nagainst: {column: ixt_bits, reduce: {lost: {share: 0.5, least: 0.5}}}\nearlier_than: {factor: 1}\nat_least: 0.9"
 	for text, want := range map[string]struct {
 		outcome Outcome
 		detail  string
@@ -146,7 +146,7 @@ func TestOrderOfWhatComes(t *testing.T) {
 	w := newWorld()
 	ity := [][]float64{{0, 1, 1, 1}, {1, 1, 1, 1}, {0, 0, 1, 1}, {0, 0, 0, 1}} // the second layer has nothing to learn
 	add(t, w, "bins30", "information", labels(0.85, "2", 1), information("binning(bins=30)", [][]float64{{6, 7, 6, 1}, {6, 7, 6, 1}, {6, 7, 6, 1}, {6, 7, 6, 1}}, ity))
-	const text = "table: bins30\ncolumn: ity_bits\ntake: {gained: {share: 0.5, least: 0.05}}\nalong: layers\nordered_along: {rising: true}\nat_least: 1"
+	const text = "table: bins30\ncolumn: ity_bits\nreduce: {gained: {share: 0.5, least: 0.05}}\nalong: layers\nordered_along: {rising: true}\nat_least: 1"
 	if v := judge(t, w, text); v.Outcome != NotReproduced {
 		t.Errorf("an epoch that never comes is before the others: %s", v.Detail)
 	}
@@ -176,7 +176,7 @@ func TestMedianOfWhatEntered(t *testing.T) {
 	if want := "layer 1: 84.6 epochs (3 of 5 networks, 2 without a value)"; v.Detail != want {
 		t.Errorf("detail %q, want %q", v.Detail, want)
 	}
-	v = judge(t, w, "table: gradients\ncolumn: mean_over_deviation\ntake: {crosses: 1}\npool: median\nbetween: {low: 40, high: 400}")
+	v = judge(t, w, "table: gradients\ncolumn: mean_over_deviation\nreduce: {crosses: 1}\npool: median\nbetween: {low: 40, high: 400}")
 	if want := "layer 1: 84.6 epochs (of 3 of 5 networks)"; v.Detail != want || v.Networks != 3 {
 		t.Errorf("detail %q of %d networks, want %q of 3", v.Detail, v.Networks, want)
 	}
@@ -190,7 +190,7 @@ func TestCommonEpochs(t *testing.T) {
 	few := information("noisy(variance=0.01)", [][]float64{{6, 9, 7, 5}}, [][]float64{{0, 1, 1, 1}})
 	few = append(few[:1], few[2:]...) // without epoch 40
 	add(t, w, "noisy", "information", at, few)
-	const text = "table: noisy\ncolumn: ixt_bits\ntake: {loss: true}\nagainst: {table: bins30}\ncompare: ratio\nbetween: {low: 1, high: 1}\nat_least: 1"
+	const text = "table: noisy\ncolumn: ixt_bits\nreduce: {loss: true}\nagainst: {table: bins30}\ncompare: ratio\nbetween: {low: 1, high: 1}\nat_least: 1"
 	if v := judge(t, w, text); v.Outcome != NotReproduced || v.Decides != 0.5 {
 		t.Errorf("over other epochs: %v, %s", v.Decides, v.Outcome)
 	}
@@ -209,7 +209,7 @@ learns:
   table: history
   where: {fraction: 0.85}
   column: accuracy_test
-  take: {epoch: 10000}
+  reduce: {epoch: 10000}
   against: {where: {fraction: 0.05}}
   compare: difference
   between: {low: 0.95}
@@ -240,7 +240,7 @@ learns:
   table: history
   where: {fraction: 0.05}
   column: accuracy_test
-  take: {epoch: 10000}
+  reduce: {epoch: 10000}
   against: {where: {}}
   compare: difference
   between: {low: 0.95}

@@ -101,12 +101,12 @@ func (t *seriesTable) column(name string) ([]float64, bool) {
 // samples reads what a reading asks for. Nothing may be missing.
 func (l *library) samples(r Reading) ([]sample, error) {
 	var out []sample
-	parts, absent, first := 0, 0, error(nil)
+	found, absent, first := 0, 0, error(nil)
 	for _, s := range l.sources[r.Table] {
 		if !matches(s.labels, r.Where, true) {
 			continue
 		}
-		parts++
+		found++
 		if err := s.read(l.found); err != nil {
 			absent++
 			if first == nil {
@@ -121,10 +121,10 @@ func (l *library) samples(r Reading) ([]sample, error) {
 		out = append(out, more...)
 	}
 	switch {
-	case parts == 0:
+	case found == 0:
 		return nil, fmt.Errorf("the experiment has no table %s with %s", r.Table, describeWhere(r.Where))
 	case absent > 0:
-		return nil, fmt.Errorf("%d of %d tables of %s are missing: %w", absent, parts, r.Table, first)
+		return nil, fmt.Errorf("%d of %d tables of %s are missing: %w", absent, found, r.Table, first)
 	case len(out) == 0:
 		return nil, fmt.Errorf("the table %s has no rows with %s, layers %v", r.Table, describeWhere(r.Where), r.Layers)
 	}

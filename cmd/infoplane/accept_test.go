@@ -72,7 +72,7 @@ func TestGoldenAcceptComparesWithTheCommit(t *testing.T) {
 		}, "small/experiment.yaml: is not in the commit"},
 		"ignored claims": {func(b *bench, file string) {
 			b.put(b.path("repository/.git/info/exclude"), "claims.yaml\n")
-			b.put(b.path("repository/small/claims.yaml"), "c:\n  figure: figure\n  text: t\n  table: bins30\n  column: ixt_bits\n  take: {epoch: 0}\n  along: layers\n  ordered_along: {slack: 0}\n  at_least: 1\n")
+			b.put(b.path("repository/small/claims.yaml"), "c:\n  figure: figure\n  text: t\n  table: bins30\n  column: ixt_bits\n  reduce: {epoch: 0}\n  along: layers\n  ordered_along: {slack: 0}\n  at_least: 1\n")
 		}, "small/claims.yaml: is not in the commit"},
 		"hidden untracked files": {func(b *bench, file string) {
 			b.git("config", "status.showUntrackedFiles", "no")

@@ -42,6 +42,20 @@ func KindOf(n *yaml.Node) string {
 	}
 }
 
+// Rename gives a key another name, in a mapping and in those that it holds. It is for keys
+// whose former name is still read.
+func Rename(n *yaml.Node, former, name string) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == former {
+			n.Content[i].Value = name
+		}
+		Rename(n.Content[i+1], former, name)
+	}
+}
+
 // Flow writes a value in one line. Aliases are not followed.
 func Flow(n *yaml.Node) string {
 	var parts []string
