@@ -37,8 +37,8 @@ import (
 //
 // Cells are halved until the bound exceeds the largest value seen by resolution
 // bits or a sixteenth of it, whichever is more, or until there are too many; the
-// result is a bound in any case.
-// It includes an allowance for rounding. Cost: rows × cells; some hundred cells.
+// result is a bound in any case. It includes an allowance for rounding. Cost: rows ×
+// cells; some hundred cells.
 func Certify(p *Problem, beta float64, e Encoder, resolution float64) (gap float64) {
 	if len(e.Mass) == 0 || len(e.Mass) != len(e.Position) {
 		panic("solve: encoder without atoms, or masses and positions of different length")

@@ -9,17 +9,17 @@ import (
 
 // Config chooses how finely the curve is sampled.
 type Config struct {
-	// Tolerance is what the polygon through the points may lie below the bound
-	// by, in bits of I(T;Y): 1e-4 takes some dozens of points, and cannot be seen
-	// in a figure.
+	// Tolerance is how far the polygon through the points may lie below the bound,
+	// in bits of I(T;Y): 1e-4 needs some dozens of points, and is invisible in a
+	// figure.
 	Tolerance float64 `json:"tolerance"`
 }
 
 // finest and coarsest bound the tolerance: the goal of a single solve, and a
-// tenth of what there is to know about a fair label.
+// tenth of the entropy of a fair label.
 const finest, coarsest = 1e-8, 0.1
 
-// Validate says what is wrong with the config, as joined [field.Error]s.
+// Validate returns what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
 	if !(c.Tolerance >= finest && c.Tolerance <= coarsest) {

@@ -8,7 +8,7 @@ import (
 	"infoplane/internal/info"
 )
 
-// maxSolves ends a curve that its tolerance would not: 1e-8 bits take some
+// maxSolves ends a curve that does not reach its tolerance: 1e-8 bits need some
 // thousands.
 const maxSolves = 20_000
 
@@ -22,10 +22,10 @@ const maxSolves = 20_000
 // exceeds ([Point]), and the next β is the inverse slope of the chord under the
 // widest gap between the polygon and these lines. A straight piece of the bound
 // is recognised by its chord's own line ([Straight]). The first point has the
-// largest β at which telling nothing is optimal ([Onset]), the last β = +Inf:
+// largest β at which the constant encoder is optimal ([Onset]), the last β = +Inf:
 // every row its own symbol. If Y is a function of X these two are the whole
-// curve, min(I(X;T), H(Y)), and nothing is solved; if X tells nothing about Y
-// the origin is.
+// curve, min(I(X;T), H(Y)), and nothing is solved; if X and Y are independent the
+// curve is the origin alone.
 func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Solution, error) {
 	first := origin(p)
 	first.Point = p.onsetPoint()
@@ -108,9 +108,9 @@ func end[P any](m model[P]) solution[P] {
 	}
 }
 
-// Onset returns β_c: up to it, telling nothing is optimal; beyond it, it is not.
+// Onset returns β_c, the largest β at which a constant T is optimal.
 // 1/β_c is the strong data-processing constant of the joint distribution. If Y
-// is a function of X it is 1, if X tells nothing about Y it is +Inf. It is
+// is a function of X it is 1, if X and Y are independent it is +Inf. It is
 // certified from below; where the curve starts almost straight, so that c is
 // flat to 1e-12 over a wide range, it may be short by a relative 1e-7.
 func Onset(p *Problem) float64 {
@@ -118,12 +118,12 @@ func Onset(p *Problem) float64 {
 	return beta
 }
 
-// onsetExcess is what log max c may exceed 0 by and pass for 0, in nats: the
-// resolution of the scan and the rounding at moderate β.
+// onsetExcess is the log max c, in nats, that counts as 0: the resolution of the
+// scan and the rounding at moderate β.
 const onsetExcess = 1e-12
 
-// onset returns β_c and the certified log max c there, for the encoder that
-// tells nothing: q = δ at the prior.
+// onset returns β_c and the certified log max c there, for the constant encoder:
+// one atom, at the prior.
 //
 //	β_c = max{ β : max_s c(s) ≤ 1 }
 //
@@ -168,7 +168,7 @@ func (p *Problem) onset() (beta, excess float64) {
 	return lo, excess
 }
 
-// onsetPoint is the origin with the largest β at which telling nothing is optimal.
+// onsetPoint is the origin with the largest β at which it is optimal.
 func (p *Problem) onsetPoint() Point {
 	beta, excess := p.onset()
 	lower := p.ixy

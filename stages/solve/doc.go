@@ -18,28 +18,30 @@
 // The last line is the certificate. [Certify] bounds its maximum over all r, not
 // over a grid, for any q whatever, so that a wrong solver cannot certify itself.
 //
-// [Solve] answers one β, [Curve] the whole bound, [Relevance] and [Rate] the bound
-// at one value, each with a proof: a gap, an envelope ([Envelope]), an [Interval].
-// [Straight] finds the straight pieces, [Onset] where the curve leaves the origin.
-// For more than two values of y, [Joint] has the same methods; positions are then
-// points of a simplex and its faces. With three or four values the maximum of c is
-// bounded by branch and bound, and the gaps are proven as well. With more it is
-// searched for from many starts: nothing is proven, and there is no gap.
+// [Solve] finds the optimum at one β, [Curve] the whole bound, [Relevance] and [Rate]
+// the bound at one value, each with a proof: a gap, an envelope ([Envelope]), an
+// [Interval]. [Straight] finds the straight pieces, [Onset] where the curve leaves
+// the origin.
+// These take a [Problem], whose Y is binary. A [Joint] has the same methods for any
+// number of values of y; positions are then points of a simplex and its faces. With
+// three or four values the maximum of c is bounded by branch and bound, and the gaps
+// are proven as well. With more it is searched for from many starts: nothing is
+// proven, and the gap is +Inf.
 //
 // # How close is a layer to the bound?
 //
-// [Compare] gives a layer four numbers. Of the paper's statements,
+// [Compare] measures it by four numbers. The paper's statements mean:
 //
-//	"layers lie on the bound"                   says: VerticalGap is 0
-//	"layers are fixed points of the IB          says: Divergence is 0; weaker, since
+//	"layers lie on the bound"                   VerticalGap is 0
+//	"layers are fixed points of the IB          Divergence is 0; weaker, since
 //	equations" (its figure 6)                   fixed points off the bound exist
-//	"deeper layers have a smaller β*", "each    says: Beta falls from layer to layer;
+//	"deeper layers have a smaller β*", "each    Beta falls from layer to layer;
 //	layer has an effective β"                   meaningful where Divergence is small
-//	"layers compress", are "optimal" in rate    says: RateExcess is 0
+//	"layers compress", are "optimal" in rate    RateExcess is 0
 //
-// A layer whose every pattern has a symbol of its own has VerticalGap 0 and an
-// infinite Beta, and tells all of X: that is no compression, as its RateExcess
-// shows. So the first statement means something together with the last only.
+// A layer whose every pattern has a symbol of its own has VerticalGap 0, an infinite
+// Beta and I(X;T) = H(X), which is no compression, as its RateExcess shows. So the
+// first statement is meaningful only together with the last.
 //
 // Terms:
 //

@@ -8,15 +8,7 @@ import (
 
 // The bound of a joint distribution p(x, y).
 func Example() {
-	joint := [][]float64{{0.30, 0.05, 0.05}, {0.05, 0.20, 0.05}, {0.05, 0.05, 0.20}}
-	var px []float64
-	var pyx [][]float64
-	for _, row := range joint {
-		sum := row[0] + row[1] + row[2]
-		px = append(px, sum)
-		pyx = append(pyx, []float64{row[0] / sum, row[1] / sum, row[2] / sum})
-	}
-	j, err := solve.NewJoint(px, pyx)
+	j, err := solve.FromTable([][]float64{{0.30, 0.05, 0.05}, {0.05, 0.20, 0.05}, {0.05, 0.05, 0.20}})
 	if err != nil {
 		fmt.Println(err)
 		return

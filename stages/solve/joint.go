@@ -21,11 +21,11 @@ type Joint struct {
 	binary *Problem // the problem of a Y with at most two values; else nil
 }
 
-// NewJoint takes p(x) and the rows p(y|x), all of the same length; a nil weight
-// makes the rows equiprobable. Rows of probability zero drop, equal rows merge,
-// values of y that never occur drop: none of that changes the bound. Entries that
-// are negative or NaN, rows that do not sum to one, and weights that do not, are
-// errors that name the row, counted from 0.
+// NewJoint returns the joint distribution of p(x) and the rows p(y|x), all of the same
+// length; a nil weight makes the rows equiprobable. Rows of probability zero and values
+// of y that never occur are dropped, equal rows are merged: none of that changes the
+// bound. It fails for entries that are negative or NaN, and for rows or weights that
+// do not sum to one; the error names the row, counted from 0.
 func NewJoint(weight []float64, p [][]float64) (*Joint, error) {
 	if weight != nil && len(weight) != len(p) {
 		panic("solve: weights and rows of different length")
@@ -60,9 +60,9 @@ func NewJoint(weight []float64, p [][]float64) (*Joint, error) {
 	return newJoint(ws, out, len(p[0]), 0)
 }
 
-// FromTable takes the joint probabilities p(x,y), one slice per x, all of the same
-// length, which sum to one together. It is otherwise like [NewJoint]; rows merge if
-// their p(y|x) agree to 1e-14, which is what division leaves of equal ones.
+// FromTable is [NewJoint] for the joint probabilities p(x,y), one slice per x, all of
+// the same length, which sum to one together. Rows are merged if their p(y|x) agree to
+// 1e-14: equal ones differ by as much after the division.
 func FromTable(joint [][]float64) (*Joint, error) {
 	if len(joint) == 0 {
 		return nil, fmt.Errorf("no rows: the bound needs at least one x")
@@ -88,11 +88,11 @@ type Pair struct {
 	P    float64
 }
 
-// FromPairs takes the joint probabilities p(x,y) of some pairs, each at most once
-// and in any order; the others have probability zero. The values of x are 0 to nx-1,
-// those of y 0 to ny-1. It is otherwise like [FromTable]; memory and time are
-// proportional to the pairs, up to the logarithm of sorting them. It sorts pairs in
-// place.
+// FromPairs is [FromTable] for the joint probabilities p(x,y) of some pairs, each at
+// most once and in any order; the others have probability zero. The values of x are 0
+// to nx-1, those of y 0 to ny-1. Memory and time are proportional to the pairs, up to
+// the logarithm of sorting them, which it does in place. It panics where a pair is
+// given twice or is out of range.
 func FromPairs(nx, ny int, pairs []Pair) (*Joint, error) {
 	if nx == 0 {
 		return nil, fmt.Errorf("no rows: the bound needs at least one x")
@@ -122,12 +122,11 @@ func FromPairs(nx, ny int, pairs []Pair) (*Joint, error) {
 	return newJoint(ws, out, ny, sameRow)
 }
 
-// sameRow is by how much, relatively, rows may differ that division has made of
-// equal ones.
+// sameRow is the relative difference of rows that were equal before a division.
 const sameRow = 1e-14
 
-// newJoint takes p(x) and rows that are proportional to p(y|x), of values of y below
-// of.
+// newJoint returns the joint distribution of p(x) and rows that are proportional to
+// p(y|x), of values of y below of; rows are merged that agree to same.
 func newJoint(weight []float64, table rows, of int, same float64) (*Joint, error) {
 	total := 0.0
 	for _, w := range weight {

@@ -8,8 +8,8 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Layer is an encoder p(t|x) as the bound sees it: what it tells, and what each of
-// its values predicts.
+// Layer is an encoder p(t|x) to compare with the bound: its informations, and what
+// each of its values predicts.
 type Layer struct {
 	IXT, ITY float64 // in bits; I(X;T) on the inputs as they are, before rows merge
 
@@ -18,9 +18,9 @@ type Layer struct {
 	excess   float64        // E [d_x(t) - min_t d_x(t)] over p(x) p(t|x), nats
 }
 
-// HardLayer describes a layer that is a function of x, on equiprobable inputs: a
-// network's, with symbol[x] as 0, 1, … for what it answers to input x whose
-// p(y=1|x) is py[x]. The problem must be that of the same py.
+// HardLayer describes a layer that is a function of x, on equiprobable inputs, such as
+// that of a network: symbol[x] is its value 0, 1, … at input x, whose p(y=1|x) is
+// py[x]. It panics where the problem is not that of the same py.
 func HardLayer(p *Problem, py []float64, symbol []int32) Layer {
 	if len(py) != len(symbol) || len(py) == 0 {
 		panic("solve: symbols and inputs of different number, or none")
@@ -96,7 +96,7 @@ func SoftLayer(p *Problem, beta float64, e Encoder) Layer {
 func (p *Problem) row(py float64) int {
 	x := sort.SearchFloat64s(p.p, py)
 	if x == len(p.p) || p.p[x] != py {
-		panic("solve: an input that the problem has not")
+		panic("solve: an input that is not in the problem")
 	}
 	return x
 }

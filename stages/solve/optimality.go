@@ -7,22 +7,23 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Optimality says how close a layer is to the bound.
+// Optimality measures how close a layer is to the bound.
 type Optimality struct {
-	// Beta is the paper's β*: where the layer is closest to a fixed point of the
-	// self-consistent equations; +Inf if it comes closer for ever.
+	// Beta is the paper's β*, at which the layer is closest to a fixed point of the
+	// self-consistent equations; +Inf if the distance falls with β for ever.
 	Beta float64
 
-	// Divergence is G(β*) in bits, the distance from that fixed point. Zero says
-	// that the layer's encoder satisfies the equations at β*, not that it lies on
-	// the bound: a saddle point or a local optimum satisfies them, too.
+	// Divergence is G(β*) in bits, the distance from that fixed point. At zero the
+	// layer's encoder satisfies the equations at β*, which does not imply that it
+	// lies on the bound: saddle points and local optima satisfy them, too.
 	Divergence float64
 
-	// VerticalGap is I_Y*(I(X;T)) - I(T;Y): what another encoder with the same
-	// I(X;T) would tell more of Y. It is zero on the bound only.
+	// VerticalGap is I_Y*(I(X;T)) - I(T;Y): by how much the I(T;Y) of the best encoder
+	// with the same I(X;T) is higher. It is zero on the bound only.
 	VerticalGap Interval
 
-	// RateExcess is I(X;T) - I_X*(I(T;Y)): what the layer tells of X in vain.
+	// RateExcess is I(X;T) - I_X*(I(T;Y)): the part of I(X;T) that the layer does not
+	// need for its I(T;Y).
 	RateExcess Interval
 }
 
@@ -30,7 +31,7 @@ type Optimality struct {
 const gapTolerance = 1e-9
 
 // Compare measures how close a layer is to the bound. The gaps are enclosed to 1e-9
-// bits where rounding allows: the rate excess of a layer that tells all but some
+// bits where rounding allows: the rate excess of a layer whose I(T;Y) is within some
 // 1e-9 bits of I(X;Y) may stay open, because the bound is level there.
 //
 //	G(β) = E_x KL[ p(t|x) ‖ p(t) exp(-β d_x(t)) / Z_x(β) ]

@@ -13,7 +13,7 @@ import (
 //
 //	I(T;Y) ≤ I(X;Y) + (I(X;T) - lower)/β,   lower ≤ F*(β) certified
 type Point struct {
-	Beta     float64 // what I(T;Y) is worth in I(X;T); 1/β is the slope of the bound there
+	Beta     float64 // 1/β is the slope of the bound there
 	IXT, ITY float64 // of the encoder, exactly, in bits
 
 	Atoms int // values of T
@@ -22,11 +22,11 @@ type Point struct {
 	// bits. At β = +Inf, where I(X;T) does not count, it is that of I(T;Y) alone.
 	Gap float64
 
-	// Converged says whether the gap met the goal of 2e-10 max(1, β) nats.
+	// Converged reports whether the gap met the goal of 2e-10 max(1, β) nats.
 	Converged bool
 
-	// Rigorous says whether the gap is proven: true for at most four values of y. With
-	// more, the maximum behind it was searched for, and the gap is +Inf.
+	// Rigorous reports whether the gap is proven: true for at most four values of y.
+	// With more, the maximum behind it was searched for, and the gap is +Inf.
 	Rigorous bool
 
 	lower float64 // F* is at least this, nats
@@ -80,8 +80,8 @@ func between(l, r Point) float64 {
 	return min(l.Line(x), r.Line(x)) - chord(l, r, x)
 }
 
-// chord returns the height at ixt of the line through two points: encoders that
-// take turns reach it.
+// chord returns the height at ixt of the line through two points, which mixtures of
+// their encoders reach.
 func chord(l, r Point, ixt float64) float64 {
 	if r.IXT <= l.IXT {
 		return max(l.ITY, r.ITY)
@@ -125,8 +125,8 @@ type Envelope struct {
 // pointed is anything with a [Point].
 type pointed interface{ point() Point }
 
-// NewEnvelope takes points in any order, such as those of a [Curve]. It panics
-// without any.
+// NewEnvelope returns the envelope of points in any order, such as those of a [Curve].
+// It panics without any.
 func NewEnvelope[S pointed](answers []S) Envelope {
 	if len(answers) == 0 {
 		panic("solve: envelope of no points")

@@ -15,13 +15,15 @@ type Problem struct {
 	prior  float64   // p(y=1)
 }
 
-// sumTolerance is what the weights may miss 1 by: a million roundings.
+// sumTolerance is by how much a sum of probabilities may differ from 1: a million
+// roundings.
 const sumTolerance = 1e-9
 
-// NewProblem takes p(x) and p(y=1|x), one entry per row; a nil weight makes the
-// rows equiprobable. Rows of probability zero drop, rows with equal p(y=1|x)
-// merge: neither changes the bound. Weights and probabilities that are negative,
-// above one or NaN, and weights that do not sum to one, are errors.
+// NewProblem returns the problem of p(x) and p(y=1|x), one entry per row; a nil weight
+// makes the rows equiprobable. Rows of probability zero are dropped, rows with equal
+// p(y=1|x) are merged: neither changes the bound. It fails for weights and
+// probabilities that are negative, above one or NaN, and for weights that do not sum
+// to one.
 func NewProblem(weight, p []float64) (*Problem, error) {
 	if weight != nil && len(weight) != len(p) {
 		panic("solve: weights and probabilities of different length")

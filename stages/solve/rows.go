@@ -65,8 +65,8 @@ func (r *rows) normalise(x int, rename []int32) {
 	}
 }
 
-// compare orders rows so that equal ones are neighbours, also where rounding tells
-// them apart: by values of y, by entries without their last bits, then by entries.
+// compare orders rows so that equal ones are neighbours, also where they differ by
+// rounding: by values of y, by entries without their last bits, then by entries.
 func (r *rows) compare(a, b int) int {
 	ya, pa := r.row(a)
 	yb, pb := r.row(b)
@@ -82,7 +82,7 @@ func (r *rows) compare(a, b int) int {
 // coarse cuts the last 12 of a number's 52 bits, more than 1e-14 of it.
 func coarse(v float64) uint64 { return (math.Float64bits(v) + 1<<11) >> 12 }
 
-// agree says whether all entries of two rows agree to a relative tolerance.
+// agree reports whether all entries of two rows agree to a relative tolerance.
 func (r *rows) agree(a, b int, tolerance float64) bool {
 	ya, pa := r.row(a)
 	yb, pb := r.row(b)

@@ -126,8 +126,8 @@ func compositions(k, total int, do func(parts []int)) {
 	fill(0, total)
 }
 
-// excluding says whether a position leaves out a value of y, or almost: a climb would
-// take too many steps to leave the face.
+// excluding reports whether a position excludes a value of y, or almost: a climb would
+// need too many steps to leave the face.
 func excluding(s []float64) bool {
 	const almost = -7 // log p(y|t)
 	return slices.ContainsFunc(s, func(l float64) bool { return l < almost })
@@ -142,7 +142,7 @@ func (j *Joint) moved(s []float64, share float64) []float64 {
 	return logs(p)
 }
 
-// together says whether two positions are one maximum.
+// together reports whether two positions are one maximum.
 func together(a, b []float64) bool {
 	for y := range a {
 		if math.IsInf(a[y], -1) != math.IsInf(b[y], -1) || math.Abs(vec.Exp(a[y])-vec.Exp(b[y])) > samePeak {
@@ -181,7 +181,7 @@ func (j *Joint) climb(scratch []float64, beta, tol float64, from peak, logZ []fl
 	return j.onFace(scratch, beta, from, logZ)
 }
 
-// onFace leaves out the values of y that a peak hardly has, where c does not fall.
+// onFace excludes the values of y that a peak hardly has, where c does not fall.
 func (j *Joint) onFace(scratch []float64, beta float64, at peak, logZ []float64) peak {
 	for y, l := range at.position {
 		if l == math.Inf(-1) || l > -4 {

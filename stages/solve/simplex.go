@@ -11,14 +11,14 @@ import (
 // bounded, and not only searched for.
 const provable = 4
 
-// mostCells and boundWork end a proof that its resolution would not: cells, and
+// mostCells and boundWork end a proof that does not reach its resolution: cells, and
 // exponentials.
 const (
 	mostCells = 1 << 18
 	boundWork = 250_000_000
 )
 
-// bounded is what a proof came to.
+// bounded is the result of a proof.
 type bounded struct {
 	bound float64 // log max c is at most this, in nats, and at least 0
 	top   peak    // the highest value seen
@@ -28,7 +28,7 @@ type bounded struct {
 // y, in nats, by branch and bound: simplices are halved, the one with the highest
 // bound first, until the bound exceeds the largest value seen by the resolution or a
 // sixteenth of it, whichever is more, or until the work is too much; the result is a
-// bound in any case. It ends early where it sees a value above enough, for the caller
+// bound in any case. It ends early where it finds a value above enough, for the caller
 // to climb from.
 //
 // c(r) = Σ_x A_x Π_y r_y^(β p_xy) is a posynomial. On a cell with vertices v_i and
@@ -88,7 +88,7 @@ func (j *Joint) bounded(beta, resolution, enough float64, logZ []float64) bounde
 	return bounded{out + float64(4*rounding(beta, logZ)) + float64(0x1p-51*beta)*float64(deepest+64), b.top}
 }
 
-// cell is a part of the simplex, with what is known of c there.
+// cell is a part of the simplex, with a bound of c there.
 type cell struct {
 	vertex [provable][provable]float64
 	bound  float64 // log c is at most this

@@ -59,9 +59,9 @@ type JointSolution struct {
 // simplex of predictions with its faces.
 //
 // With three or four values of y the gap is proven, by a bound on the maximum of c
-// over the whole simplex ([Joint.bounded]). It can be far above the true one where c
-// is level over a wide range: the work of a proof is limited, and Converged says
-// whether the gap met its goal. With more values the maximum is searched for from
+// over the whole simplex (branch and bound). It can be far above the true one where c
+// is level over a wide range: the work of a proof is limited, and Converged
+// reports whether the gap met its goal. With more values the maximum is searched for from
 // many starts; that proves nothing, and the gap is +Inf. The informations are those
 // of the encoder in any case. It panics where β is negative or not finite.
 func (j *Joint) Solve(beta float64) JointSolution {

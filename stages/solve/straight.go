@@ -24,7 +24,7 @@ const (
 // such as those of [Curve].
 //
 // Each chord is solved at its own slope. On a straight piece that proves the
-// chord; on a chord that is straight but for its ends, the new point lies close
+// chord; on a chord that is straight except near its ends, the new point lies close
 // to one end and quadratically closer each time; on a curved chord it lies in
 // the middle, and the search ends. Cost: a solve per chord, a few per piece.
 func Straight(p *Problem, points []Solution) []Piece {

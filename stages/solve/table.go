@@ -95,11 +95,11 @@ func problemOf(patterns tables.Patterns) (*Problem, error) {
 	return p, nil
 }
 
-// surplus is what the sums behind an information may take it above its ceiling, in bits.
+// surplus is by how much rounding may raise an information above its ceiling, in bits.
 const surplus = 1e-9
 
-// ExpectCurve checks a bound, which keeps to the rules of its table, against the
-// patterns: no more than there is to know about them, and about their label.
+// ExpectCurve checks a bound that satisfies the rules of its table against the
+// patterns: I(X;T) is at most their entropy, I(T;Y) at most one bit and I(X;T).
 func ExpectCurve(patterns tables.Patterns, curve tables.Curve) error {
 	if len(curve) == 0 {
 		return fmt.Errorf("curve: has no row; it has at least its two ends")
@@ -116,8 +116,8 @@ func ExpectCurve(patterns tables.Patterns, curve tables.Curve) error {
 	return nil
 }
 
-// ExpectOptimality checks a comparison, which keeps to the rules of its table, against
-// the symbols: a row for each layer.
+// ExpectOptimality checks a comparison that satisfies the rules of its table against
+// the symbols: it has a row for each layer.
 func ExpectOptimality(symbols tables.Symbols, rows tables.Optimality) error {
 	next := 0
 	for i, s := range symbols {

@@ -6,13 +6,13 @@ import (
 	"infoplane/internal/info"
 )
 
-// valueSolves ends a search that stands still; a dozen is usual.
+// valueSolves ends a search that makes no progress; a dozen is usual.
 const valueSolves = 200
 
 // Relevance encloses I_Y*(rate): the largest I(T;Y) that an encoder with
 // I(X;T) ≤ rate reaches, in bits. The interval is at most tolerance wide where
-// rounding allows: 1e-10 is out of reach for no β below 1e4. Encoders that take
-// turns count; where the bound is curved, none are needed.
+// rounding allows: 1e-10 is out of reach for no β below 1e4. Mixtures of
+// encoders count; where the bound is curved, none are needed.
 //
 // The dichotomy of [Curve] closes in on one rate. Each solve gives a point and a
 // line; the next β is where a cubic through the two neighbours has the rate, or
