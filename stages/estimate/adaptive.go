@@ -6,21 +6,20 @@ import (
 	"sort"
 )
 
-// Adaptive puts its edges where the activations are: entropy-based adaptive
-// binning (EBAB).
+// Adaptive counts in bins that hold equally many distinct activations: entropy-based
+// adaptive binning (EBAB).
 //
 //	v_0 < v_1 < … < v_{m-1}   the distinct activations of the layer at this snapshot
 //	symbol of v_r             floor(r·bins/m), per unit
 //
-// So every bin holds as many distinct activations as any other, give or take
-// one, and no value is split between two; with no more distinct activations than
-// bins, each has a bin of its own. The result depends on the order of the
-// activations only: a monotone map of a layer changes nothing, so that neither
-// saturation nor the range of the units shows as compression, and clustering that
-// stops short of equal values hardly does.
+// So the numbers of distinct activations in two bins differ by at most one, and equal
+// activations share a bin; with no more distinct activations than bins, each has a
+// bin of its own. The result depends on the order of the activations only: a monotone
+// map of a layer changes nothing, so that neither saturation nor the range of the
+// units shows as compression, and clustering without equal values hardly does.
 //
-// The paper takes the same edges from a sorted array and leaves open where a
-// remainder goes; here it is spread evenly.
+// The paper has the same edges and does not specify the place of a remainder; here it
+// is spread evenly.
 //
 // Cost O(n log n) for n activations in a layer, memory for a copy of them twice.
 //
@@ -37,29 +36,29 @@ func NewAdaptive(bins int) *Adaptive {
 	return &Adaptive{bins}
 }
 
-// Name is adaptive(bins=30).
+// Name returns adaptive(bins=30).
 func (a *Adaptive) Name() string { return fmt.Sprintf("adaptive(bins=%d)", a.bins) }
 
-// Estimate is the plug-in estimate on the symbols; see [PlugIn].
+// Estimate returns the plug-in estimate on the symbols; see [PlugIn].
 func (a *Adaptive) Estimate(t [][]float32, y []int32) (Estimate, error) {
 	return plugInOf(a, t, y)
 }
 
 // EstimateSteps is Estimate with steps per unit; see [Stepper].
 func (a *Adaptive) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error) {
-	return plugInOf(watched{a, step}, t, y)
+	return plugInOf(stepped{a, step}, t, y)
 }
 
-// watched is Adaptive whose work on a layer calls step.
-type watched struct {
+// stepped is an Adaptive that calls step.
+type stepped struct {
 	*Adaptive
 	step Step
 }
 
-func (w watched) Symbols(t [][]float32) ([]int32, error) { return w.symbols(t, w.step) }
+func (w stepped) Symbols(t [][]float32) ([]int32, error) { return w.symbols(t, w.step) }
 
 // Symbols returns the joint symbol of all units for each pattern.
-func (a *Adaptive) Symbols(t [][]float32) ([]int32, error) { return a.symbols(t, unwatched) }
+func (a *Adaptive) Symbols(t [][]float32) ([]int32, error) { return a.symbols(t, noStep) }
 
 func (a *Adaptive) symbols(t [][]float32, step Step) ([]int32, error) {
 	if patterns(t) == 0 {
@@ -84,7 +83,7 @@ func (a *Adaptive) symbols(t [][]float32, step Step) ([]int32, error) {
 	return joint(codes)
 }
 
-// edges returns the lowest value of each bin but the first: the symbol of v is
+// edges returns the lowest value of each bin except the first: the symbol of v is
 // the number of edges ≤ v.
 func (a *Adaptive) edges(t [][]float32, step Step) ([]float32, error) {
 	values, err := distinct(t, step)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"slices"
 	"strings"
 
 	"infoplane/internal/vec"
@@ -44,6 +43,16 @@ func NewBinning(bins int) *Binning {
 	return newBinning(fmt.Sprintf("binning(bins=%d)", bins), bins, -1, 1)
 }
 
+// NewBinningLayer returns the estimator with edges from the lowest to the highest
+// activation of one layer at all snapshots. It panics for fewer than two bins or
+// lo > hi.
+//
+// The edges do not move from snapshot to snapshot, so that a path through the
+// information plane is measured on one grid; but two layers have two grids.
+func NewBinningLayer(bins int, lo, hi float32) *Binning {
+	return newBinning(fmt.Sprintf("binning(bins=%d,range=layer)", bins), bins, lo, hi)
+}
+
 // NewBinningRun returns the estimator with edges from the lowest to the highest
 // activation of a run. It panics for fewer than two bins or lo > hi.
 func NewBinningRun(bins int, lo, hi float32) *Binning {
@@ -65,8 +74,8 @@ func newBinning(name string, bins int, lo, hi float32) *Binning {
 }
 
 // Closed returns the same estimator with bins-1 intervals, of which the last holds
-// its upper edge, as numpy.histogram has it: no bin is left for v = hi alone, and
-// v ≥ hi shares the symbol of the last interval.
+// its upper edge, as in numpy.histogram: v = hi has no bin of its own, and v ≥ hi
+// shares the symbol of the last interval.
 //
 //	symbol  min((number of edges ≤ v) - 1, bins - 2), per unit
 func (b *Binning) Closed() *Binning {
@@ -80,7 +89,7 @@ func (b *Binning) Closed() *Binning {
 	return closed
 }
 
-// guessIsNear says whether vec.PushBins finds the number of edges for every value.
+// guessIsNear reports whether vec.PushBins finds the number of edges for every value.
 // Its guess never falls as v grows, so the first and the last value of every
 // interval stand for all: there the guess must be the number or one less.
 func (b *Binning) guessIsNear() bool {
@@ -104,28 +113,17 @@ func (b *Binning) guessIsNear() bool {
 	return near(math.MaxFloat32) && near(-math.MaxFloat32)
 }
 
-// Name is binning(bins=30), with range=run or range=layer and top=closed where they
+// Name returns binning(bins=30), with range=run or range=layer and top=closed where they
 // apply: binning(bins=30,range=run,top=closed).
 func (b *Binning) Name() string { return b.name }
 
-// Estimate is the plug-in estimate on the symbols; see [PlugIn].
+// Estimate returns the plug-in estimate on the symbols; see [PlugIn].
 func (b *Binning) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	c := b.borrow()
-	defer b.giveBack(c)
-	symbol, distinct, err := b.symbols(c, t)
-	if err != nil {
-		return Estimate{}, err
-	}
-	return c.plugIn(symbol, distinct, y), nil
+	return b.estimateOf(b.symbols, t, y)
 }
 
 // Symbols returns the joint symbol of all units for each pattern.
-func (b *Binning) Symbols(t [][]float32) ([]int32, error) {
-	c := b.borrow()
-	defer b.giveBack(c)
-	symbol, _, err := b.symbols(c, t)
-	return slices.Clone(symbol), err
-}
+func (b *Binning) Symbols(t [][]float32) ([]int32, error) { return b.symbolsOf(b.symbols, t) }
 
 // symbols returns symbols that are overwritten when c is used again.
 func (b *Binning) symbols(c *counter, t [][]float32) (symbol []int32, distinct int, err error) {
@@ -172,7 +170,7 @@ func (b *Binning) edgesUpTo(v float32) int {
 }
 
 // Limits returns the lowest and the highest activation of some layers, each
-// t[unit][pattern]; it is an error if one is not finite or if there are none.
+// t[unit][pattern]; it fails if one is not finite or if there are none.
 func Limits(layers ...[][]float32) (lo, hi float32, err error) {
 	lo, hi = float32(math.Inf(1)), float32(math.Inf(-1))
 	some := false

@@ -27,20 +27,20 @@ type Config struct {
 	Range string `json:"range,omitempty"`
 
 	// Top is where binning puts v = 1, or whatever the last edge is, which saturated
-	// units reach exactly: left out, into a bin of its own, as the authors' code has
-	// it; closed, into the last interval.
+	// units reach exactly: left out, into a bin of its own, as in the authors' code;
+	// closed, into the last interval.
 	Top string `json:"top,omitempty"`
 
 	// Width is the width of floor's cells: 0.07 and 0.5 are in use.
 	Width float64 `json:"width,omitempty"`
 
-	// Bits is what an activation has left in quantised: 4 and 8 are in use.
+	// Bits is the number of bits per activation in quantised: 4 and 8 are in use.
 	Bits int `json:"bits,omitempty"`
 
-	// Neighbours is the number k of neighbours that ksg looks at: 3 is common.
+	// Neighbours is the number k of neighbours in ksg: 3 is common.
 	Neighbours int `json:"neighbours,omitempty"`
 
-	// Bound is which bound of I(X;T) kde takes: upper or lower.
+	// Bound is the bound of I(X;T) that kde computes: upper or lower.
 	Bound string `json:"bound,omitempty"`
 
 	// Variance is that of the noise that kde and noisy add to every unit: 0.001 and
@@ -50,14 +50,14 @@ type Config struct {
 	// Samples is how often noisy draws a pattern with noise.
 	Samples int `json:"samples,omitempty"`
 
-	// Seed decides noisy's random numbers.
+	// Seed is that of noisy's random numbers.
 	Seed uint64 `json:"seed,omitempty"`
 
 	// Epochs are the snapshots to estimate; left out, all of them.
 	Epochs []int `json:"epochs,omitempty"`
 }
 
-// Validate says what is wrong with the config, as joined [field.Error]s.
+// Validate returns what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
 	c.problems(func(name, format string, args ...any) {
@@ -66,7 +66,7 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Methods lists the estimators by the names that a Config takes.
+// Methods returns the names of the estimators, as they stand in a Config.
 func Methods() []string {
 	var out []string
 	for _, m := range methods() {
@@ -75,36 +75,42 @@ func Methods() []string {
 	return out
 }
 
-// Parameters lists the fields of a Config that belong to an estimator, by their
-// keys: it needs all of them but top, which may be left out.
+// Parameters returns the keys of the fields of a Config that belong to an estimator,
+// which needs all of them except top; nil for an unknown estimator.
 func Parameters(estimator string) []string {
-	for _, m := range methods() {
-		if m.name == estimator {
-			return m.parameters
-		}
-	}
-	return nil
+	m, _ := methodOf(estimator)
+	return m.parameters
 }
 
-// method is an estimator: what it needs of a Config, and how it is made.
+// method is an estimator with the fields of a Config that it needs, and its
+// constructor.
 type method struct {
 	name       string
 	parameters []string
-	make       func(c Config, s scene) Estimator
+	make       func(c Config, s setting) Estimator
 }
 
-// scene is what is known of a layer and its network before any estimate: what
-// an estimator may fit itself to once, for all snapshots.
-type scene struct {
+// setting is what an estimator may depend on, once for all snapshots: the limits of
+// the layer and its network, and the inputs.
+type setting struct {
 	lo, hi  float32     // of all layers at all snapshots
 	layerLo float32     // of the layer at all snapshots
 	layerHi float32     //
 	x       [][]float32 // x[input][pattern]; nil: unknown
 }
 
+func methodOf(name string) (m method, ok bool) {
+	for _, m := range methods() {
+		if m.name == name {
+			return m, true
+		}
+	}
+	return method{}, false
+}
+
 func methods() []method {
 	return []method{
-		{"binning", []string{"bins", "range", "top"}, func(c Config, s scene) Estimator {
+		{"binning", []string{"bins", "range", "top"}, func(c Config, s setting) Estimator {
 			b := NewBinning(c.Bins)
 			switch c.Range {
 			case "run":
@@ -117,12 +123,12 @@ func methods() []method {
 			}
 			return b
 		}},
-		{"floor", []string{"width"}, func(c Config, _ scene) Estimator { return NewFloor(c.Width) }},
-		{"kde", []string{"bound", "variance"}, func(c Config, _ scene) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
-		{"quantised", []string{"bits"}, func(c Config, _ scene) Estimator { return NewQuantised(c.Bits) }},
-		{"adaptive", []string{"bins"}, func(c Config, _ scene) Estimator { return NewAdaptive(c.Bins) }},
-		{"ksg", []string{"neighbours"}, func(c Config, s scene) Estimator { return NewKSG(c.Neighbours, s.x) }},
-		{"noisy", []string{"variance", "samples", "seed"}, func(c Config, _ scene) Estimator {
+		{"floor", []string{"width"}, func(c Config, _ setting) Estimator { return NewFloor(c.Width) }},
+		{"kde", []string{"bound", "variance"}, func(c Config, _ setting) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
+		{"quantised", []string{"bits"}, func(c Config, _ setting) Estimator { return NewQuantised(c.Bits) }},
+		{"adaptive", []string{"bins"}, func(c Config, _ setting) Estimator { return NewAdaptive(c.Bins) }},
+		{"ksg", []string{"neighbours"}, func(c Config, s setting) Estimator { return NewKSG(c.Neighbours, s.x) }},
+		{"noisy", []string{"variance", "samples", "seed"}, func(c Config, _ setting) Estimator {
 			return NewNoisy(c.Variance, c.Samples, c.Seed)
 		}},
 	}
@@ -205,12 +211,15 @@ func withParameter(name string) []string {
 	return out
 }
 
-// Name is what the estimator of a valid config is called in tables: binning(bins=30).
-func (c Config) Name() string {
-	for _, m := range methods() {
-		if m.name == c.Estimator {
-			return m.make(c, scene{}).Name()
-		}
+// Name returns the name of the estimator of a valid config in tables, such as
+// binning(bins=30). It panics for an unknown estimator.
+func (c Config) Name() string { return c.estimator(setting{}).Name() }
+
+// estimator makes the estimator for a layer.
+func (c Config) estimator(s setting) Estimator {
+	m, ok := methodOf(c.Estimator)
+	if !ok {
+		panic("estimate: no estimator " + c.Estimator)
 	}
-	panic("estimate: no estimator " + c.Estimator)
+	return m.make(c, s)
 }

@@ -2,8 +2,7 @@ package estimate
 
 import "infoplane/internal/vec"
 
-// counter is the working memory of plug-in estimates. It serves one estimate after
-// the other, in one goroutine at a time.
+// counter is the working memory of plug-in estimates, for one estimate at a time.
 type counter struct {
 	packer
 	pairs   numberer
@@ -14,7 +13,7 @@ type counter struct {
 	ofSymbols, ofClasses, ofPairs multiplicities
 }
 
-// multiplicities say how many of some counts are 1, 2, 3, …
+// multiplicities holds how many of some counts are 1, 2, 3, …
 type multiplicities struct {
 	times   []int32
 	largest int32 // no count is above
@@ -25,7 +24,7 @@ func (m *multiplicities) add(count int32) {
 	m.largest = max(m.largest, count)
 }
 
-// plugIn is [PlugIn] for symbols that are known to be below distinct.
+// plugIn is [PlugIn] for symbols below distinct.
 func (c *counter) plugIn(symbol []int32, distinct int, y []int32) Estimate {
 	if len(symbol) != len(y) {
 		panic("estimate: symbols and labels of different length")
@@ -74,7 +73,7 @@ func (c *counter) tabulate(symbol, y []int32, distinct int, lo int32, classes in
 	c.ofSymbols.largest, c.ofPairs.largest = max(c.ofSymbols.largest, 1), max(c.ofPairs.largest, 1)
 }
 
-// anyClasses adds the counts of a table to the multiplicities, but for symbols
+// anyClasses adds the counts of a table to the multiplicities, except those of symbols
 // with one pattern, whose number it returns.
 func (c *counter) anyClasses(joint []int32, classes int) (single int32) {
 	c.classes = resize(c.classes, classes)
@@ -119,8 +118,8 @@ func (c *counter) twoClasses(joint []int32, patterns int32) (single int32) {
 	return single
 }
 
-// search counts where a table of all pairs would have many more places than there
-// are patterns.
+// search counts the pairs by hashing, where a table of all pairs would have many more
+// cells than there are patterns.
 func (c *counter) search(symbol, y []int32, distinct int) {
 	s, l := resize(c.planes[0], len(y)), resize(c.planes[1], len(y))
 	for i := range y {
@@ -150,7 +149,7 @@ func (c *counter) search(symbol, y []int32, distinct int) {
 //
 //	H = Σ_c m(c)·(-(c/N) log₂(c/N))        m(c): how many of the counts equal c
 //
-// A count has its term in a table, since the same few counts come again and again.
+// The terms of counts are kept in a table, since the same few counts recur.
 func (c *counter) entropy(m *multiplicities) float64 {
 	sum, total := 0.0, float64(len(c.terms)-1)
 	for count := 1; count <= int(m.largest); count++ {

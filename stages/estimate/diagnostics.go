@@ -7,11 +7,11 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Diagnostics say, beside an estimate, what there is to say against it.
+// Diagnostics qualify an estimate.
 type Diagnostics struct {
-	// Ceiling is I(X;T) as a share of log₂ N, the most that N patterns allow. Near
-	// 1 almost every pattern is told from every other, and the estimate says
-	// nothing about the layer: only that the method is finer than the patterns.
+	// Ceiling is I(X;T) as a share of log₂ N, its maximum for N patterns. Near 1
+	// almost all patterns are distinguished, and the estimate is uninformative about
+	// the layer: the method is finer than the patterns.
 	Ceiling float64
 
 	// Saturated is the share of the layer's activations, over units and patterns,
@@ -22,12 +22,13 @@ type Diagnostics struct {
 
 	// IXTRise and ITYRise are by how much, in bits, the estimate exceeds the least
 	// of the layers before it, the input among them with log₂ N and H(Y); 0 where it
-	// does not, and NaN without an estimate. No layer knows more than the layers
-	// below it: what rises is the fault of the method.
+	// does not, and NaN without an estimate. By the data-processing inequality the
+	// information of no layer exceeds that of a layer before it: a rise is an error of
+	// the method.
 	IXTRise, ITYRise float64
 }
 
-// diagnosis follows the layers of a snapshot from the input up.
+// diagnosis accumulates the least estimates of a snapshot, from the first layer on.
 type diagnosis struct {
 	ceiling float64
 	ixt     float64 // least so far
@@ -55,8 +56,8 @@ func (d *diagnosis) next(t [][]float32, e Estimate, lo, hi float32) Diagnostics 
 	return out
 }
 
-// rounding is what sums of a few thousand terms of a few bits may be off by: less
-// than that is no rise.
+// rounding bounds the rounding of sums of a few thousand terms of a few bits: less than
+// that does not count as a rise.
 const rounding = 1e-9
 
 func rise(estimate, least float64) float64 {
@@ -89,7 +90,7 @@ func entropyOf(y []int32) float64 {
 	}
 	counts := make([]int, 0, len(members))
 	for _, n := range members {
-		counts = append(counts, n) // in any order: the sum has one
+		counts = append(counts, n) // in any order: EntropyCounts sorts
 	}
 	return info.EntropyCounts(counts)
 }

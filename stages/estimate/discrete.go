@@ -6,9 +6,8 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// Discretize returns every layer at the last snapshot of a network as the discrete
-// variable that the estimator makes of it, for those who compute on with it. An
-// estimator that makes none, such as ksg, is an error.
+// Discretize returns the symbols of every layer at the last snapshot of a network. It
+// fails for an estimator that is no [Discretizer], such as ksg.
 func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -16,14 +15,14 @@ func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, err
 	if len(run) == 0 {
 		return tables.Symbols{}, nil
 	}
-	scenes, err := scenesOf(run, nil, unwatched)
+	settings, err := settingsOf(run, nil, noStep)
 	if err != nil {
 		return nil, err
 	}
 	last := run[len(run)-1]
 	var out tables.Symbols
 	for l, layer := range last.Layers {
-		discretizer, ok := c.estimator(scenes[l]).(Discretizer)
+		discretizer, ok := c.estimator(settings[l]).(Discretizer)
 		if !ok {
 			return nil, fmt.Errorf("%s: makes no layer a discrete variable; take binning or floor", c.Estimator)
 		}
@@ -41,8 +40,8 @@ func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, err
 	return out, nil
 }
 
-// Discrete says whether the estimator makes a layer a discrete variable.
+// Discrete reports whether the estimator is a [Discretizer].
 func (c Config) Discrete() bool {
-	_, ok := c.estimator(scene{}).(Discretizer)
+	_, ok := c.estimator(setting{}).(Discretizer)
 	return ok
 }

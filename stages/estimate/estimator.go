@@ -1,14 +1,13 @@
 package estimate
 
-// Estimator estimates what a layer knows. Several goroutines may use one at once.
+// Estimator estimates I(X;T) and I(T;Y) of a layer. It is safe for concurrent use.
 type Estimator interface {
-	// Name is the method with its parameters, such as binning(bins=30): what
-	// tells two estimates of one layer apart.
+	// Name returns the method with its parameters, such as binning(bins=30).
 	Name() string
 
-	// Estimate takes the activations t[unit][pattern] and the labels y[pattern]
-	// of equiprobable patterns. It panics if their lengths differ; activations
-	// that are not finite are an error that names unit and pattern.
+	// Estimate returns the estimate of the activations t[unit][pattern] and the
+	// labels y[pattern] of equiprobable patterns. It panics if their lengths differ,
+	// and fails for activations that are not finite, naming unit and pattern.
 	Estimate(t [][]float32, y []int32) (Estimate, error)
 }
 
@@ -25,10 +24,10 @@ type Stepper interface {
 // Step is called as work proceeds; its error ends the work.
 type Step func(done, total int) error
 
-// unwatched is the Step of work that nobody watches.
-func unwatched(int, int) error { return nil }
+// noStep is a Step that does nothing.
+func noStep(int, int) error { return nil }
 
-// Estimate is what a layer knows, in bits.
+// Estimate is the estimated information of a layer, in bits.
 type Estimate struct {
 	IXT      float64 // I(X;T)
 	ITY      float64 // I(T;Y)
@@ -38,11 +37,11 @@ type Estimate struct {
 	Symbols  int     // distinct values of the discrete T; 0 elsewhere
 }
 
-// Discretizer is an estimator that makes a layer a discrete variable.
+// Discretizer is an estimator that converts a layer into a discrete variable.
 type Discretizer interface {
 	Estimator
 
 	// Symbols returns the symbol of each pattern, numbered 0, 1, … in the order
-	// of the pattern that shows it first.
+	// of first appearance.
 	Symbols(t [][]float32) ([]int32, error)
 }

@@ -8,11 +8,11 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// place is where a row of a table belongs.
+// place is the position of a row of a table.
 type place struct{ epoch, layer, pattern int32 }
 
-// Expect checks a table of estimates, which keeps to its own rules, against the
-// activations: a row for each layer at each snapshot that the config asks for.
+// Expect checks a table of estimates that satisfies its own rules against the
+// activations: it has a row for each layer at each snapshot of the config.
 func (c Config) Expect(x tables.Activations, rows tables.Information) error {
 	var want []place
 	for i, epoch := range x.Epoch {
@@ -35,8 +35,9 @@ func (c Config) Expect(x tables.Activations, rows tables.Information) error {
 	return nil
 }
 
-// ExpectSymbols checks a table of symbols, which keeps to its own rules, against the
-// patterns and the activations: a row for each pattern and layer at the last snapshot.
+// ExpectSymbols checks a table of symbols that satisfies its own rules against the
+// patterns and the activations: it has a row for each pattern and layer at the last
+// snapshot.
 func ExpectSymbols(p tables.Patterns, x tables.Activations, rows tables.Symbols) error {
 	var want []place
 	for l := range x.T {
@@ -47,7 +48,7 @@ func ExpectSymbols(p tables.Patterns, x tables.Activations, rows tables.Symbols)
 	return matches("symbols", want, len(rows), func(i int) place { return place{rows[i].Epoch, rows[i].Layer, rows[i].Pattern} }, place.ofPattern)
 }
 
-// matches compares the places of rows with those wanted.
+// matches returns an error for the first row whose place is not the one in want.
 func matches(table string, want []place, rows int, at func(int) place, text func(place) string) error {
 	for row, p := range want {
 		if row == rows {

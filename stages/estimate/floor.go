@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"slices"
 
 	"infoplane/internal/vec"
 )
@@ -43,27 +42,16 @@ func validWidth(width float64) bool {
 	return w >= leastWidth && w <= math.MaxFloat32
 }
 
-// Name is floor(width=0.07).
+// Name returns floor(width=0.07).
 func (f *Floor) Name() string { return fmt.Sprintf("floor(width=%v)", f.width) }
 
-// Estimate is the plug-in estimate on the symbols; see [PlugIn].
+// Estimate returns the plug-in estimate on the symbols; see [PlugIn].
 func (f *Floor) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	c := f.borrow()
-	defer f.giveBack(c)
-	symbol, distinct, err := f.symbols(c, t)
-	if err != nil {
-		return Estimate{}, err
-	}
-	return c.plugIn(symbol, distinct, y), nil
+	return f.estimateOf(f.symbols, t, y)
 }
 
 // Symbols returns the joint symbol of all units for each pattern.
-func (f *Floor) Symbols(t [][]float32) ([]int32, error) {
-	c := f.borrow()
-	defer f.giveBack(c)
-	symbol, _, err := f.symbols(c, t)
-	return slices.Clone(symbol), err
-}
+func (f *Floor) Symbols(t [][]float32) ([]int32, error) { return f.symbolsOf(f.symbols, t) }
 
 // symbols returns symbols that are overwritten when c is used again.
 func (f *Floor) symbols(c *counter, t [][]float32) (symbol []int32, distinct int, err error) {

@@ -8,8 +8,8 @@ import (
 	"infoplane/internal/vec"
 )
 
-// KDE adds Gaussian noise of one variance σ² to every unit, and bounds what the
-// layer with noise knows. With D_ij the squared distance of the activations of
+// KDE bounds the information of the layer with Gaussian noise of one variance σ²
+// added to every unit. With D_ij the squared distance of the activations of
 // patterns i and j, and k_ij = exp(-D_ij/2σ²):
 //
 //	I(X;T) ≤ -(1/N) Σ_i log₂ (1/N) Σ_j k_ij                                upper
@@ -24,7 +24,7 @@ import (
 //
 // Distances, kernels and sums over up to 256 of them are float32, the rest is
 // float64; the formula in float64 throughout differs by less than 1e-6 bits. The
-// order of patterns and units shows in the bits, through that rounding alone. Take
+// order of patterns and units affects the bits, through that rounding alone. Choose
 // the variance in proportion to the activations: where σ is below the spacing of
 // float32, 6e-8 of the activation, the estimate is the entropy of distinct values.
 //
@@ -42,7 +42,7 @@ type KDE struct {
 	scale    float32 // of squared distances, so that e^(-D/8σ²) = 2^(-scale·D·zoom²)
 }
 
-// Bound says which bound KDE estimates.
+// Bound selects the bound that KDE estimates.
 type Bound string
 
 // The bounds of KDE.
@@ -69,14 +69,14 @@ func NewKDE(bound Bound, variance float64) *KDE {
 	}
 }
 
-// Name is kde(bound=upper,variance=0.001).
+// Name returns kde(bound=upper,variance=0.001).
 func (k *KDE) Name() string { return fmt.Sprintf("kde(bound=%s,variance=%v)", k.bound, k.variance) }
 
-// Estimate is the bound of I(X;T), and the difference of such bounds for I(T;Y).
-// No patterns give zeros. An activation that is not finite, or more than 1e37 times
-// σ, is an error.
+// Estimate returns the bound of I(X;T), and the difference of such bounds for I(T;Y).
+// No patterns give zeros. It fails for an activation that is not finite, or more than
+// 1e37 times σ.
 func (k *KDE) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	return k.EstimateSteps(t, y, unwatched)
+	return k.EstimateSteps(t, y, noStep)
 }
 
 // EstimateSteps is Estimate with a step per pair of groups of up to 256 patterns;
@@ -89,9 +89,9 @@ func (k *KDE) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, erro
 	return upper, err
 }
 
-// Bounds returns the estimates of both bounds, for the price of one.
+// Bounds returns the estimates of both bounds at the cost of one.
 func (k *KDE) Bounds(t [][]float32, y []int32) (upper, lower Estimate, err error) {
-	return k.bounds(t, y, unwatched)
+	return k.bounds(t, y, noStep)
 }
 
 func (k *KDE) bounds(t [][]float32, y []int32, step Step) (upper, lower Estimate, err error) {
@@ -111,8 +111,8 @@ func (k *KDE) bounds(t [][]float32, y []int32, step Step) (upper, lower Estimate
 	return g.information(sums.all.narrow, sums.own.narrow), g.information(sums.all.wide, sums.own.wide), nil
 }
 
-// information turns the sums Σ_j k_ij over all patterns, and over those of the
-// class of i, into the estimate.
+// information returns the estimate from the sums Σ_j k_ij over all patterns, and over
+// those of the class of i.
 //
 //	I(X;T) = (1/N) Σ_i log₂(N/all_i)
 //	I(T;Y) = I(X;T) - (1/N) Σ_i log₂(N_y/own_i)

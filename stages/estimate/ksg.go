@@ -22,9 +22,9 @@ import (
 // One convention for the pattern itself: it belongs to N and to N_y, and is no
 // neighbour of its own, so that neither k nor m counts it; n + 1 counts it.
 //
-// Ties do not exist in theory: densities have none. A deterministic network is
-// full of them: its patterns stand on a lattice, and saturated units answer the
-// same. Others break them by noise, which then decides the result. Here:
+// Ties do not exist in theory: densities have none. A deterministic network has
+// many: its patterns stand on a lattice, and saturated units are equal. Other
+// implementations break them by noise, which then decides the result. Here:
 //
 //   - At a distance above 0, k is the number of neighbours within ε (or d), ties
 //     included, and n + 1 the number within ε, ties included, where a tie exists.
@@ -34,15 +34,15 @@ import (
 //     estimate's, log (k N / (N_y m)) or log (k N / (n_x n_t)), with counts that all
 //     include the pattern itself.
 //
-// So a layer that answers the same to all patterns knows 0, one with T = Y and more
-// than k patterns per class knows H(Y), and classes that lie apart, without ties,
-// give ψ(N) - ⟨ψ(N_y)⟩, which exceeds H(Y) by about (classes - 1)/2N nats.
+// So I(T;Y) of a constant layer is 0, that of T = Y with more than k patterns per
+// class is H(Y), and classes that lie apart, without ties, give ψ(N) - ⟨ψ(N_y)⟩, which
+// exceeds H(Y) by about (classes - 1)/2N nats.
 //
 // A class with fewer than k+1 patterns uses the neighbours that it has; a class of
-// one is left out of the averages, and of N. Between patterns of zeros and ones no distance is below
-// 1, so that ε ≥ 1: for tanh units, which differ by at most 2, I(X;T) is then
-// little more than how many patterns answer alike on the scale of 1, and does not
-// see what the network resolves below.
+// one is left out of the averages, and of N. Between patterns of zeros and ones no
+// distance is below 1, so that ε ≥ 1: for tanh units, which differ by at most 2, I(X;T)
+// then depends on little more than the number of patterns whose activations differ by
+// less than 1, and not on finer differences.
 //
 // Sums of ψ and log are taken over histograms of their arguments, so that their bits
 // do not depend on the order of patterns and units. Cost O(N² units), memory O(N).
@@ -68,13 +68,13 @@ func NewKSG(k int, x [][]float32) *KSG {
 	return &KSG{neighbours: k, inputs: x}
 }
 
-// Name is ksg(neighbours=3).
+// Name returns ksg(neighbours=3).
 func (e *KSG) Name() string { return fmt.Sprintf("ksg(neighbours=%d)", e.neighbours) }
 
-// Estimate estimates both. It is an error if there are not more patterns than
+// Estimate returns both estimates. It fails if there are not more patterns than
 // neighbours.
 func (e *KSG) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	return e.EstimateSteps(t, y, unwatched)
+	return e.EstimateSteps(t, y, noStep)
 }
 
 // EstimateSteps is Estimate with a step per pattern; see [Stepper].
@@ -114,7 +114,7 @@ func (e *KSG) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, erro
 	return out, nil
 }
 
-// kraskov averages the first estimate's terms.
+// kraskov averages the terms of the first estimate.
 type kraskov struct {
 	nearest
 	terms
@@ -122,7 +122,7 @@ type kraskov struct {
 
 func newKraskov(k, n int) *kraskov { return &kraskov{make(nearest, k), newTerms(n)} }
 
-// add adds the term of a pattern, given the distances of all to it.
+// add adds the term of a pattern, from the distances of all patterns to it.
 func (s *kraskov) add(ofX, ofT []uint32) {
 	s.clear()
 	for j, x := range ofX {
@@ -145,10 +145,10 @@ func (s *kraskov) add(ofX, ofT []uint32) {
 	s.density(k, max(x, closerX+1), max(t, closerT+1))
 }
 
-// bits is the estimate over the patterns added.
+// bits returns the estimate over the patterns added.
 func (s *kraskov) bits() float64 { return s.mean(len(s.psi) - 1) }
 
-// ross averages the second estimate's terms.
+// ross averages the terms of the second estimate.
 type ross struct {
 	nearest
 	terms
@@ -178,8 +178,8 @@ func newRoss(k int, y []int32) *ross {
 	return s
 }
 
-// add adds the term of pattern i, given the distances of all to it, in which it
-// removes the patterns that are left out.
+// add adds the term of pattern i, from the distances of all patterns to it. It
+// overwrites those of the patterns that are left out.
 func (s *ross) add(ofT []uint32, i int) {
 	members := s.members[s.class[i]]
 	if len(members) == 1 {
@@ -207,5 +207,5 @@ func (s *ross) add(ofT []uint32, i int) {
 	s.density(k, uint32(len(members)), m)
 }
 
-// bits is the estimate over the patterns added, 0 if all classes have one.
+// bits returns the estimate over the patterns added, 0 if all classes have one.
 func (s *ross) bits() float64 { return s.mean(len(s.class) - len(s.single)) }

@@ -8,15 +8,15 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// Measure estimates what every layer knows at every snapshot of a network, with
-// diagnostics beside each estimate. y[pattern] are the labels; without them
-// I(T;Y) is NaN. x[input][pattern] are the patterns, which only ksg looks at, and
+// Measure estimates I(X;T) and I(T;Y) of every layer at every snapshot of a network,
+// with diagnostics beside each estimate. y[pattern] are the labels; without them
+// I(T;Y) is NaN. x[input][pattern] are the patterns, which only ksg uses, and
 // may be nil. step is called with the number of snapshots that are done, after each
 // of them and, many times a second, during it; its error stops the work and is
 // returned as it is.
 //
-// It is an error if there are fewer than two patterns, an activation is not
-// finite, or an epoch of the config has no snapshot.
+// It fails if the config is invalid, there are fewer than two patterns, an activation
+// is not finite, or an epoch of the config has no snapshot.
 func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (tables.Information, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -37,12 +37,12 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 		return nil, err
 	}
 	here := func(done int) Step { return func(int, int) error { return step(done, len(chosen)) } }
-	scenes, err := scenesOf(run, x, here(0))
+	settings, err := settingsOf(run, x, here(0))
 	if err != nil {
 		return nil, err
 	}
-	estimators := make([]Estimator, len(scenes))
-	for l, s := range scenes {
+	estimators := make([]Estimator, len(settings))
+	for l, s := range settings {
 		estimators[l] = c.estimator(s)
 	}
 	var out tables.Information
@@ -59,7 +59,7 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 			if !labelled {
 				e.ITY, e.ITYError = math.NaN(), math.NaN()
 			}
-			out = append(out, row(s.Epoch, s.number(l), estimators[l].Name(), e, d.next(layer, e, scenes[l].layerLo, scenes[l].layerHi)))
+			out = append(out, row(s.Epoch, s.number(l), estimators[l].Name(), e, d.next(layer, e, settings[l].layerLo, settings[l].layerHi)))
 		}
 		if err := step(i+1, len(chosen)); err != nil {
 			return nil, err
@@ -68,8 +68,8 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 	return out, nil
 }
 
-// estimateSteps estimates a layer, with steps on the way where the estimator takes
-// long. stopped is the error of a step.
+// estimateSteps estimates a layer, with steps in between if the estimator is a
+// [Stepper]. stopped is the error of a step.
 func estimateSteps(e Estimator, t [][]float32, y []int32, step Step) (out Estimate, stopped, err error) {
 	slow, ok := e.(Stepper)
 	if !ok {
@@ -113,7 +113,7 @@ func (c Config) chosen(run []Snapshot) ([]Snapshot, error) {
 	return out, nil
 }
 
-// listed writes the epochs of snapshots, the middle of many left out.
+// listed returns the epochs of snapshots as text; of many it omits the middle.
 func listed(run []Snapshot) string {
 	text := ""
 	for i, s := range run {
@@ -127,10 +127,10 @@ func listed(run []Snapshot) string {
 	return text[min(1, len(text)):]
 }
 
-// scenesOf returns the limits of every layer over all snapshots. It calls step for
-// each layer of each, and returns its error.
-func scenesOf(run []Snapshot, x [][]float32, step Step) ([]scene, error) {
-	out := make([]scene, len(run[0].Layers))
+// settingsOf returns the limits of every layer over all snapshots. It calls step for
+// each layer of each snapshot, and returns its error.
+func settingsOf(run []Snapshot, x [][]float32, step Step) ([]setting, error) {
+	out := make([]setting, len(run[0].Layers))
 	lo, hi := float32(math.Inf(1)), float32(math.Inf(-1))
 	for i, s := range run {
 		for l, layer := range s.Layers {
@@ -152,14 +152,4 @@ func scenesOf(run []Snapshot, x [][]float32, step Step) ([]scene, error) {
 		out[l].lo, out[l].hi, out[l].x = lo, hi, x
 	}
 	return out, nil
-}
-
-// estimator makes the estimator for a layer.
-func (c Config) estimator(s scene) Estimator {
-	for _, m := range methods() {
-		if m.name == c.Estimator {
-			return m.make(c, s)
-		}
-	}
-	panic("estimate: no estimator " + c.Estimator)
 }

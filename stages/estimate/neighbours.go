@@ -8,10 +8,10 @@ import (
 // Distances are the bits of float32 numbers that are not negative, which are in
 // the order of the numbers: comparing them is exact, and a tie is a tie.
 
-// far is the distance of a pattern to itself: it is no neighbour of its own.
+// far is the distance of a pattern to itself, which is not its own neighbour.
 const far = math.MaxInt32
 
-// below and upTo are 1 if a < b and a ≤ b, else 0, without a jump.
+// below and upTo return 1 if a < b and a ≤ b, else 0, without a branch.
 func below(a, b uint32) uint32 { return (a - b) >> 31 }
 func upTo(a, b uint32) uint32  { return (a - b - 1) >> 31 }
 
@@ -68,7 +68,7 @@ func euclidean(x [][]float32) metric {
 	}
 }
 
-// pack returns patterns of up to 64 zeros and ones as words.
+// pack returns patterns of up to 64 zeros and ones as words; false for others.
 func pack(x [][]float32) (words []uint64, binary bool) {
 	if len(x) > 64 {
 		return nil, false
@@ -105,7 +105,7 @@ func (s nearest) offer(d uint32) {
 	s[i] = d
 }
 
-// last is the greatest of them: the distance of the k-th neighbour, or of the last
+// last returns the greatest of them: the distance of the k-th neighbour, or of the last
 // one where there are fewer.
 func (s nearest) last() uint32 {
 	for i := len(s) - 1; i > 0; i-- {

@@ -9,9 +9,9 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Noisy adds Gaussian noise Z of variance σ² to every unit, and measures what the
-// layer with noise knows: neither infinite nor a bound, but the information of
-// another, noisy network, up to chance. With D_sj = ‖t_s + z_s - t_j‖² - ‖z_s‖² for
+// Noisy estimates the information of the layer with Gaussian noise Z of variance σ²
+// added to every unit, by Monte Carlo: neither infinite nor a bound, but that of
+// another, noisy network, with a standard error. With D_sj = ‖t_s + z_s - t_j‖² - ‖z_s‖² for
 // draws s of a pattern and of noise:
 //
 //	all_s = (1/N) Σ_j exp(-D_sj/2σ²)        own_s: the same among patterns with the label of s
@@ -20,14 +20,15 @@ import (
 //
 // The first is h(T+Z) - h(Z) for a mixture of N Gaussians. The paper draws h(T+Z)
 // and subtracts the closed form of h(Z); we subtract the same draws of it, which
-// leaves less to chance: where no two patterns overlap, all_s is 1/N and nothing
-// is left. So neither term exceeds log₂ N.
+// has a lower variance: 0 where no two patterns overlap, as all_s is 1/N. So neither
+// term exceeds log₂ N.
 //
-// Patterns are drawn in a random order without repetition, and once more from the
-// start if there are more draws than patterns. The standard errors are those of independent draws: for
-// as many draws as patterns, or more, they are too large. Every layer sees the
-// same random numbers, so that differences between layers vary less than each.
-// Bits depend on the order of patterns and units, through the random numbers.
+// Patterns are drawn in a random order without repetition, and again from the start
+// if there are more draws than patterns. The standard errors are those of independent
+// draws: for as many draws as patterns, or more, they are too large. The random
+// numbers are the same for every layer, so that differences between layers vary less
+// than each. Bits depend on the order of patterns and units, through the random
+// numbers.
 //
 // Cost O(S N units), memory O(N units).
 //
@@ -49,14 +50,14 @@ func NewNoisy(variance float64, samples int, seed uint64) *Noisy {
 	return &Noisy{variance, samples, seed}
 }
 
-// Name is noisy(variance=0.01,samples=1000,seed=1).
+// Name returns noisy(variance=0.01,samples=1000,seed=1).
 func (e *Noisy) Name() string {
 	return fmt.Sprintf("noisy(variance=%v,samples=%d,seed=%d)", e.variance, e.samples, e.seed)
 }
 
-// Estimate draws both, with their standard errors. No patterns give zeros.
+// Estimate returns both estimates with their standard errors. No patterns give zeros.
 func (e *Noisy) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	return e.EstimateSteps(t, y, unwatched)
+	return e.EstimateSteps(t, y, noStep)
 }
 
 // EstimateSteps is Estimate with a step per draw; see [Stepper].
@@ -144,7 +145,7 @@ func mixture(exponent []float64, y []int32, label int32) (own, all float64) {
 	return own, high + vec.Log1p(vec.Exp(min(own, other)-high))
 }
 
-// moments adds numbers up for their mean and its standard error.
+// moments accumulates numbers for their mean and its standard error.
 type moments struct {
 	first float64 // subtracted from all, so that squares do not cancel
 	n     int
@@ -164,7 +165,7 @@ func (m *moments) add(x float64) {
 
 func (m *moments) mean() float64 { return m.first + m.sum/float64(m.n) }
 
-// standardError is that of the mean: sqrt(Σ(x - mean)² / (n(n-1))).
+// standardError returns that of the mean: sqrt(Σ(x - mean)² / (n(n-1))).
 func (m *moments) standardError() float64 {
 	n := float64(m.n)
 	squares := m.sum2 - float64(m.sum*m.sum)/n

@@ -10,8 +10,8 @@ import (
 // ten units fit into the first cache, and float32 sums over a group stay accurate.
 const groupSize = 256
 
-// grouping puts the patterns of a class side by side, so that sums over a class
-// are sums over groups: no pair is asked for its classes.
+// grouping orders the patterns by class, so that sums over a class are sums over
+// groups, without a comparison of classes per pair.
 type grouping struct {
 	order   []int32 // the patterns, class by class
 	classes []span  // of order
@@ -19,10 +19,10 @@ type grouping struct {
 	blocks  int // of all groups
 }
 
-// span is a range of places, end excluded.
+// span is a range of indices, end excluded.
 type span struct{ start, end int }
 
-// group is a chunk of a large class, or a few small classes whole.
+// group is a chunk of a large class, or a few small classes as a whole.
 type group struct {
 	span
 	classes span // of grouping.classes: just one for a chunk of a large class
@@ -31,7 +31,7 @@ type group struct {
 
 func (g group) blocks() int { return vec.Blocks(g.end - g.start) }
 
-// oneClass says whether all patterns have one class.
+// oneClass reports whether all patterns have one class.
 func (g group) oneClass() bool { return g.classes.end == g.classes.start+1 }
 
 func groupByClass(y []int32) *grouping {
@@ -64,7 +64,7 @@ func groupByClass(y []int32) *grouping {
 func (g *grouping) next(c int) int {
 	start, end := g.classes[c].start, g.classes[c].end
 	if end-start > groupSize {
-		// Chunks of about one size, whole blocks but for the last.
+		// Chunks of about one size, whole blocks except the last.
 		chunks := (end - start + groupSize - 1) / groupSize
 		size := vec.Blocks((end-start+chunks-1)/chunks) * vec.Lanes
 		for ; start < end; start += size {
@@ -95,7 +95,7 @@ type kernelSums struct{ wide, narrow []float64 }
 type pairSums struct{ all, own kernelSums }
 
 // sums adds up the kernels of all pairs; see [vec.GaussSums]. A pair of groups is
-// visited once, and serves the patterns of both. step is called after each pair.
+// visited once, for the patterns of both. step is called after each pair.
 func (g *grouping) sums(points []vec.Block, units int, scale float32, step Step) (pairSums, error) {
 	n := len(g.order)
 	memory := make([]float64, 4*n)
@@ -132,9 +132,9 @@ func (g *grouping) sums(points []vec.Block, units int, scale float32, step Step)
 	return s, nil
 }
 
-// within adds up the pairs inside each class of a group of small classes, which
-// the sums over the whole group do not tell apart: the few pairs that are
-// computed a second time.
+// within adds up the pairs inside each class of a group of small classes. These few
+// pairs are computed a second time, as the sums over the whole group do not separate
+// the classes.
 func (g *grouping) within(a group, points []vec.Block, t *tile, own kernelSums) {
 	blocks := a.blocks()
 	for _, class := range g.classes[a.classes.start:a.classes.end] {
@@ -154,7 +154,7 @@ func (g *grouping) within(a group, points []vec.Block, t *tile, own kernelSums) 
 	}
 }
 
-// padding is a block of what is far from every point.
+// padding returns a block that is infinitely far from every point.
 func padding() (b vec.Block) {
 	for l := range b {
 		b[l] = float32(math.Inf(1))

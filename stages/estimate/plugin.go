@@ -1,6 +1,9 @@
 package estimate
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // PlugIn returns the plug-in estimate of a discrete layer: shares of patterns
 // stand for probabilities.
@@ -19,15 +22,34 @@ func PlugIn(symbol, y []int32) Estimate {
 	return new(counter).plugIn(symbol, distinct, y)
 }
 
-// counters lends working memory to estimates, so that none allocates any once a
-// few have run.
+// counters keeps the working memory of estimates that have ended for the next ones.
 type counters struct{ pool sync.Pool }
 
-func (c *counters) borrow() *counter {
-	if idle, ok := c.pool.Get().(*counter); ok {
+// numbering returns the symbols of a layer, in memory of c, and their number.
+type numbering func(c *counter, t [][]float32) (symbol []int32, distinct int, err error)
+
+func (p *counters) get() *counter {
+	if idle, ok := p.pool.Get().(*counter); ok {
 		return idle
 	}
 	return new(counter)
 }
 
-func (c *counters) giveBack(idle *counter) { c.pool.Put(idle) }
+// estimateOf returns the plug-in estimate on symbols.
+func (p *counters) estimateOf(symbols numbering, t [][]float32, y []int32) (Estimate, error) {
+	c := p.get()
+	defer p.pool.Put(c)
+	symbol, distinct, err := symbols(c, t)
+	if err != nil {
+		return Estimate{}, err
+	}
+	return c.plugIn(symbol, distinct, y), nil
+}
+
+// symbolsOf returns a copy of symbols.
+func (p *counters) symbolsOf(symbols numbering, t [][]float32) ([]int32, error) {
+	c := p.get()
+	defer p.pool.Put(c)
+	symbol, _, err := symbols(c, t)
+	return slices.Clone(symbol), err
+}

@@ -32,10 +32,10 @@ func NewQuantised(bits int) *Quantised {
 	return &Quantised{bits}
 }
 
-// Name is quantised(bits=8).
+// Name returns quantised(bits=8).
 func (q *Quantised) Name() string { return fmt.Sprintf("quantised(bits=%d)", q.bits) }
 
-// Estimate is the plug-in estimate on the symbols; see [PlugIn].
+// Estimate returns the plug-in estimate on the symbols; see [PlugIn].
 func (q *Quantised) Estimate(t [][]float32, y []int32) (Estimate, error) {
 	return plugInOf(q, t, y)
 }
@@ -63,7 +63,7 @@ func (q *Quantised) Symbols(t [][]float32) ([]int32, error) {
 	return joint(codes)
 }
 
-// plugInOf is the plug-in estimate on the symbols of an estimator.
+// plugInOf returns the plug-in estimate on the symbols of an estimator.
 func plugInOf(d Discretizer, t [][]float32, y []int32) (Estimate, error) {
 	if patterns(t) != len(y) {
 		panic("estimate: activations and labels of different length")

@@ -8,8 +8,8 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Remark says why the estimates of a layer mean less than they seem to: that the
-// scale of its activations does not fit the estimator.
+// Remark is a warning that the scale of a layer's activations does not suit the
+// estimator.
 type Remark struct {
 	Layer int32
 	Text  string // such as "90 % of the activations lie above 1 …; take range=layer"
@@ -26,11 +26,11 @@ type Remark struct {
 //   - kde, noisy: noise that is wider than ten times the range of units, or finer
 //     than the spacing of float32
 //   - ksg: units whose ranges differ by a factor of more than 1000, so that
-//     distances see the largest only; inputs x[input][pattern] whose neighbours are
+//     distances are those of the largest; inputs x[input][pattern] whose neighbours are
 //     so far apart that half of the layer, or more, lies within that distance
 //
-// There is no remark where the scale fits, and none of adaptive, which follows the
-// layer. Activations must be finite. Cost O(N units), with x O(N) for each of at
+// It returns none where the scale suits the estimator, and none for adaptive, which
+// adapts to the layer. Activations must be finite. Cost O(N units), with x O(N) for each of at
 // most 128 patterns, and of the middle of each unit O(1).
 func (c Config) Remarks(run []Snapshot, x [][]float32) []Remark {
 	if len(run) == 0 {
@@ -88,19 +88,11 @@ func outside(run []Snapshot, l int, add func(string, ...any)) {
 // gridAgainst adds a remark if an interval of the grid holds nearly all of each unit,
 // though its activations differ.
 func (c Config) gridAgainst(run []Snapshot, l int, add func(string, ...any)) {
-	layers := func(s Snapshot) [][][]float32 { return s.Layers[l : l+1] }
+	first, last := l, l+1
 	if c.Range == "run" {
-		layers = func(s Snapshot) [][][]float32 { return s.Layers }
+		first, last = 0, len(run[0].Layers)
 	}
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, s := range run {
-		for _, layer := range layers(s) {
-			for _, unit := range layer {
-				a, b, _ := vec.Limits(unit)
-				lo, hi = min(lo, float64(a)), max(hi, float64(b))
-			}
-		}
-	}
+	lo, hi := limitsOver(run, first, last)
 	var step float64
 	var advice string
 	switch {
@@ -118,7 +110,7 @@ func (c Config) gridAgainst(run []Snapshot, l int, add func(string, ...any)) {
 	}
 }
 
-// middleOf is how many activations of a unit a remark looks at.
+// middleOf is the largest number of activations of a unit that are sampled.
 const middleOf = 1 << 14
 
 // middleRanges returns how far the activations of each unit range over all snapshots
@@ -161,13 +153,8 @@ func (c Config) noiseAgainst(run []Snapshot, l int, add func(string, ...any)) {
 	case hidden > 0:
 		add("noise with a standard deviation of %.3g hides %d of %d units, which range over less than a tenth of that; bring the units to one scale", sigma, hidden, len(units))
 	}
-	size := 0.0
-	for _, s := range run {
-		for _, unit := range s.Layers[l] {
-			lo, hi, _ := vec.Limits(unit)
-			size = max(size, math.Abs(float64(lo)), math.Abs(float64(hi)))
-		}
-	}
+	lo, hi := limitsOver(run, l, l+1)
+	size := max(-lo, hi)
 	if spacing := size * 0x1p-23; spacing > sigma {
 		add("noise with a standard deviation of %.3g is finer than the spacing of float32 at activations of %.3g: the estimate counts distinct activations; take a larger variance, or subtract what the activations have in common", sigma, size)
 	}
@@ -177,7 +164,7 @@ func (c Config) noiseAgainst(run []Snapshot, l int, add func(string, ...any)) {
 // of two patterns is that of the larger one.
 const scalesApart = 1000
 
-// distances adds remarks on distances that do not see the layer.
+// distances adds remarks on distances that hardly depend on the layer.
 func (c Config) distances(run []Snapshot, l int, x [][]float32, add func(string, ...any)) {
 	units := ranges(run, l)
 	least := math.Inf(1)
@@ -221,6 +208,21 @@ func (c Config) withinInputs(t, x [][]float32) float64 {
 		looked++
 	}
 	return sum / float64(looked)
+}
+
+// limitsOver returns the lowest and the highest activation of layers first to last-1
+// over all snapshots.
+func limitsOver(run []Snapshot, first, last int) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, s := range run {
+		for _, layer := range s.Layers[first:last] {
+			for _, unit := range layer {
+				a, b, _ := vec.Limits(unit)
+				lo, hi = min(lo, float64(a)), max(hi, float64(b))
+			}
+		}
+	}
+	return lo, hi
 }
 
 // ranges returns how far the activations of each unit of a layer range over all

@@ -2,14 +2,14 @@ package estimate
 
 import "fmt"
 
-// Snapshot is what all layers answer to all patterns at one epoch.
+// Snapshot holds the activations of all layers for all patterns at one epoch.
 type Snapshot struct {
 	Epoch   int32
 	Layers  [][][]float32 // Layers[l][unit][pattern]
 	Numbers []int32       // of the layers; nil: 1, 2, …
 }
 
-// number is what layer l is called.
+// number returns the number of layer l in tables.
 func (s Snapshot) number(l int) int32 {
 	if s.Numbers == nil {
 		return int32(l + 1)
@@ -17,8 +17,8 @@ func (s Snapshot) number(l int) int32 {
 	return s.Numbers[l]
 }
 
-// Snapshots cuts the rows of an activations table, sorted by epoch, into
-// snapshots, without copying activations. t[l][unit][row]; each snapshot must have
+// Snapshots splits the rows of an activations table t[l][unit][row], sorted by epoch,
+// into snapshots, without copying activations. It fails where a snapshot does not have
 // the patterns want, in that order.
 func Snapshots(epoch, pattern []int32, t [][][]float32, want []int32) ([]Snapshot, error) {
 	if len(want) == 0 {

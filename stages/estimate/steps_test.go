@@ -99,7 +99,7 @@ func TestDistinctIsASortedSet(t *testing.T) {
 				layer[u] = append(layer[u], float32(r.IntN(50)))
 			}
 		}
-		got, err := distinct(layer, unwatched)
+		got, err := distinct(layer, noStep)
 		want := slices.Concat(layer...)
 		slices.Sort(want)
 		if want = slices.Compact(want); err != nil || !slices.Equal(got, want) {

@@ -19,13 +19,13 @@ type packer struct {
 	numberer
 }
 
-// begin forgets all digits of an earlier layer.
+// begin discards the digits of an earlier layer.
 func (p *packer) begin(patterns int) {
 	p.filled = 0
 	p.open(patterns)
 }
 
-// open takes a new plane into use.
+// open adds an empty plane.
 func (p *packer) open(patterns int) {
 	plane := &p.planes[p.filled]
 	*plane = resize(*plane, patterns)
@@ -34,7 +34,7 @@ func (p *packer) open(patterns int) {
 	p.free = 32
 }
 
-// digit returns the plane to push a digit of width bits to, 0 ≤ width ≤ 32.
+// digit returns the plane to append a digit of width bits to, 0 ≤ width ≤ 32.
 func (p *packer) digit(width int) []uint32 {
 	if width > p.free && p.filled == len(p.planes) {
 		ids, distinct := p.symbols()
@@ -51,7 +51,7 @@ func (p *packer) digit(width int) []uint32 {
 	return p.planes[p.filled-1]
 }
 
-// symbols numbers the keys in the order of the pattern that shows them first.
+// symbols numbers the keys in the order of first appearance.
 // The result is overwritten by the next call.
 func (p *packer) symbols() (ids []int32, distinct int) {
 	switch p.filled {
@@ -68,8 +68,8 @@ func (p *packer) symbols() (ids []int32, distinct int) {
 // numberer replaces keys by 0, 1, … in the order of first appearance. Keys are
 // found in a hash table with linear probing, at most half full; the hash is
 // Fibonacci's (Knuth, The Art of Computer Programming 3, section 6.4), the high
-// bits of the key times 2⁶⁴/φ. Slots carry the number of the call that filled
-// them, so nothing is cleared between calls. Cost O(n).
+// bits of the key times 2⁶⁴/φ. Each slot has the number of the call that filled
+// it, so that nothing is cleared between calls. Cost O(n).
 type numberer struct {
 	slots []slot
 	long  []longSlot
@@ -173,7 +173,8 @@ func resize[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// patterns returns the number of patterns of a layer.
+// patterns returns the number of patterns of a layer. It panics for a layer without
+// units, or with units of different lengths.
 func patterns(t [][]float32) int {
 	if len(t) == 0 {
 		panic("estimate: layer without units")
@@ -186,7 +187,7 @@ func patterns(t [][]float32) int {
 	return len(t[0])
 }
 
-// finite returns an error that names the first activation that is not.
+// finite returns an error that names the first activation that is not finite.
 func finite(t [][]float32) error {
 	for u, unit := range t {
 		if _, _, ok := vec.Limits(unit); !ok {
@@ -196,7 +197,8 @@ func finite(t [][]float32) error {
 	return nil
 }
 
-// notFinite names the first activation of a unit that is not finite.
+// notFinite returns an error that names the first activation of a unit that is not
+// finite. It panics if there is none.
 func notFinite(u int, unit []float32) error {
 	for pattern, v := range unit {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {

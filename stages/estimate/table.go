@@ -12,8 +12,8 @@ func (c Config) Information(p tables.Patterns, x tables.Activations, step Step) 
 	return c.Measure(snapshots, inputsOf(p), p.Y, step)
 }
 
-// Symbols makes every layer, at the last snapshot of a table of activations, the
-// discrete variable that the estimator sees: see [Config.Discretize].
+// Symbols returns the symbols of every layer at the last snapshot of a table of
+// activations: see [Config.Discretize].
 func (c Config) Symbols(p tables.Patterns, x tables.Activations) (tables.Symbols, error) {
 	snapshots, err := Snapshots(x.Epoch, x.Pattern, x.T, p.Pattern)
 	if err != nil {
@@ -22,7 +22,7 @@ func (c Config) Symbols(p tables.Patterns, x tables.Activations) (tables.Symbols
 	return c.Discretize(snapshots, p.Pattern)
 }
 
-// inputsOf gives the patterns' inputs; nil where they are not known, which is NaN.
+// inputsOf returns the patterns' inputs; nil where they are unknown, which is NaN.
 func inputsOf(p tables.Patterns) [][]float32 {
 	if len(p.X) > 0 && len(p.X[0]) > 0 && p.X[0][0] != p.X[0][0] {
 		return nil
