@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// ErrMissing says that a value is how a missing one is written.
+// ErrMissing is wrapped by the error for a value that stands for a missing one.
 var ErrMissing = errors.New("is a missing value")
 
 // missing are the texts that pandas.read_csv reads as missing by default (2.2).
@@ -17,7 +17,7 @@ var missing = []string{
 	"<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
 }
 
-// Missing reports whether a text is how a missing value is written.
+// Missing reports whether a text stands for a missing value.
 func Missing(text string) bool { return slices.Contains(missing, text) }
 
 // Index numbers the labels of one column, from 0, in the order in which they are

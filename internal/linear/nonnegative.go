@@ -34,8 +34,8 @@ func Nonnegative(h, b, start []float64) []float64 {
 	return q
 }
 
-// minimise solves for the free variables; as long as some would be negative it goes
-// to the first that vanishes and fixes it there.
+// minimise solves for the free variables. While some would be negative, it moves to
+// where the first of them vanishes and fixes that one at 0.
 func minimise(h, b, q []float64, free []bool) {
 	m := len(b)
 	for {

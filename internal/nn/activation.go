@@ -20,18 +20,18 @@ const (
 	Linear   Activation = "linear"   // x
 )
 
-// Activations lists all kinds.
+// Activations returns all kinds.
 func Activations() []Activation {
 	return []Activation{Tanh, ReLU, Sigmoid, Softplus, Softsign, Linear}
 }
 
-// Known says whether the activation is one of them.
+// Known reports whether the activation is one of these.
 func (a Activation) Known() bool { return slices.Contains(Activations(), a) }
 
-// Bounded says whether all outputs lie between -1 and 1.
+// Bounded reports whether all outputs lie between -1 and 1.
 func (a Activation) Bounded() bool { return a == Tanh || a == Sigmoid || a == Softsign }
 
-// ActivationNames lists all kinds for a message: "tanh, relu, …".
+// ActivationNames returns all kinds as text for a message: "tanh, relu, …".
 func ActivationNames() string {
 	var names []string
 	for _, a := range Activations() {

@@ -4,7 +4,7 @@ import "infoplane/internal/vec"
 
 // Gradient computes the gradient of the batch's loss (mean cross-entropy in nats)
 // into grad, which has the layout of n.Params. It reports whether the loss is
-// finite; if not, the gradient is worthless.
+// finite; if not, the gradient is meaningless.
 //
 //	δ_L = (p - target)/N      δ_{l-1} = (W_lᵀ δ_l) · f'(T_{l-1})
 //	∂W_l = Σ_i δ_l[i] T_{l-1}[i]ᵀ      ∂b_l = Σ_i δ_l[i]

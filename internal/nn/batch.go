@@ -6,16 +6,16 @@ import "infoplane/internal/vec"
 type Batch struct {
 	N      int         // samples
 	X      []vec.Block // one row per input
-	Target []vec.Block // one row per class: 1 where the sample has that label, else 0
+	Target []vec.Block // one row per class: 1 where the sample has that label, else 0; none without labels
 }
 
 // Batches packs samples into batches of the given size, in their order; the last
-// batch is short if it has to be. A size of the number of samples or more gives
-// one batch.
+// batch may be smaller. A size of the number of samples or more gives one batch. It
+// panics for a size below 1.
 //
 //	x[j][i]    input j of sample i
-//	labels[i]  class of sample i, 0 … classes-1
-//	order      the samples to take
+//	labels[i]  class of sample i, 0 … classes-1; nil with 0 classes
+//	order      the indices of the samples
 func Batches(x [][]float32, labels []int32, classes int, order []int, size int) []Batch {
 	if size < 1 {
 		panic("nn: Batches: a batch needs at least one sample")
@@ -37,7 +37,7 @@ func Batches(x [][]float32, labels []int32, classes int, order []int, size int) 
 			}
 			vec.Pack(b.X[j*blocks:(j+1)*blocks], row[:len(part)])
 		}
-		for k, i := range part {
+		for k, i := range part[:min(len(part), len(labels))] {
 			b.Target[int(labels[i])*blocks+k/vec.Lanes][k%vec.Lanes] = 1
 		}
 		out = append(out, b)

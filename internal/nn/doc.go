@@ -1,5 +1,5 @@
-// Package nn holds fully connected networks: their layout, how they compute, and
-// how they learn. The stages train and dump share it.
+// Package nn implements fully connected networks: their layout, their outputs, and
+// their training. The stages train and dump share it.
 //
 // A network has an input, hidden layers of one kind of activation, and a softmax
 // output. Layers are numbered as in the paper: layer 1 is the first hidden layer,
@@ -9,7 +9,7 @@
 //
 // and the loss of a batch is its mean cross-entropy.
 //
-// Parameters of all layers stand in one slice, layer after layer: first the
+// The parameters of all layers are in one slice, layer after layer: first the
 // weights, row-major by unit ([unit][input]), then the biases. A gradient has the
 // same layout. Batches have the layout of package vec: one row per unit, samples
 // contiguous.
@@ -21,7 +21,7 @@
 // Terms:
 //
 //	snapshot   a copy of the parameters before some epoch
-//	workspace  the scratch memory of one network in flight
+//	workspace  the scratch memory for the outputs and gradients of one network
 //	stream     a source of random numbers for one purpose
 //
 // Non-goals: other architectures, other losses, regularisation.

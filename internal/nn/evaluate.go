@@ -6,7 +6,7 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Score is how well a network does on some samples. Without samples both are NaN.
+// Score is the performance of a network on some samples. Without samples both are NaN.
 type Score struct {
 	LossBits float64 // mean cross-entropy
 	Accuracy float64 // share of samples whose likeliest class is their label; of equal logits the first counts

@@ -1,6 +1,9 @@
 package nn
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+)
 
 // Network is a fully connected network.
 type Network struct {
@@ -25,6 +28,36 @@ func New(widths []int, hidden Activation) *Network {
 		}
 	}
 	return &Network{Widths: widths, Hidden: hidden, Params: make([]float32, size)}
+}
+
+// Parameter is the position of a weight or bias in Params.
+type Parameter struct {
+	Index       int
+	Layer, Unit int32
+	Input       int32 // -1: the bias
+}
+
+// Parameters yields all parameters by layer, unit and input, which is the order of a
+// table of weights.
+func (n *Network) Parameters() iter.Seq[Parameter] {
+	return func(yield func(Parameter) bool) {
+		first := 0
+		for l := 1; l <= n.Layers(); l++ {
+			units, inputs := n.Widths[l], n.Widths[l-1]
+			for u := range units {
+				for j := -1; j < inputs; j++ {
+					at := first + u*inputs + j
+					if j < 0 {
+						at = first + units*inputs + u
+					}
+					if !yield(Parameter{at, int32(l), int32(u), int32(j)}) {
+						return
+					}
+				}
+			}
+			first += units * (inputs + 1)
+		}
+	}
 }
 
 // Layers returns the number L of layers, the output included.

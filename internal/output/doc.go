@@ -1,20 +1,20 @@
 // Package output writes files outside the store: figures, pages, reports, goldens, the
-// outputs of a stage. Everything of the module that does so goes through it, and
-// cmd/infoplane/writes_test.go lists the exceptions.
+// outputs of a stage. The whole module writes them through this package, except what
+// cmd/infoplane/writes_test.go lists.
 //
-// Model: a Folder is one folder of the file system, and names in it. No name leads out of
-// it, neither by "..", nor through a symbolic link. A new file appears whole or not at all,
-// with the permissions that the umask gives; what is there already is treated by what it is:
+// A [Folder] is one folder of the file system. No name in it leads out of it, neither by
+// "..", nor through a symbolic link. A new file is written atomically, with the
+// permissions of the umask; what exists already is treated by its kind:
 //
-//	the same content       left alone
+//	the same content       left as it is
 //	a device, a pipe       written into, never replaced
 //	an input, read-only    refused
 //	a file of this package replaced, with the permissions that it had
 //	anything else          refused, unless Overwrite is set
 //
-// A file of this package is known by its content: its SHA-256 stands in the folder's
-// [Listing], or at its own end (see [Seal]). So a file that was changed since counts as
-// somebody else's work.
+// A file of this package is recognised by its content: its SHA-256 is in the folder's
+// [Listing], or at the end of the file (see [Seal]). A file that was changed since is
+// therefore not one of this package.
 //
 // Non-goals: streams and files that do not fit into memory.
 //

@@ -7,15 +7,15 @@ import (
 	"os"
 )
 
-// The reasons for which a file is not written.
+// Reasons why a file is not written.
 var (
-	// ErrForeign: the file there has content that this package did not write.
+	// ErrForeign: a file exists that this package did not write.
 	ErrForeign = errors.New("was not written by infoplane, or was changed since, and is left as it is; --overwrite replaces it")
-	// ErrLink: a symbolic link stands there.
+	// ErrLink: a symbolic link exists in its place.
 	ErrLink = errors.New("is a symbolic link, and nothing is written through one; --overwrite puts a file in its place")
 	// ErrInput: the file is read by the same command.
 	ErrInput = errors.New("is an input of this command, and is never written; choose another name")
-	// ErrReadOnly: permissions forbid to write the file.
+	// ErrReadOnly: the permissions do not allow writing the file.
 	ErrReadOnly = errors.New("is read-only, and is left as it is; `chmod u+w` or another name")
 	// ErrOutside: the name leads out of the folder.
 	ErrOutside = errors.New("is not a name inside")

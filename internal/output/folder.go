@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// Outcome says what Write did.
+// Outcome is what Write did.
 type Outcome string
 
 const (
@@ -19,16 +19,17 @@ const (
 	Streamed  Outcome = "sent to"   // a device or a pipe got the content
 )
 
-// Folder is a folder to write files to. It need not be there.
+// Folder is a folder to write files to. It need not exist.
 type Folder struct {
 	Dir       string
 	Overwrite bool     // replace files that this package did not write
-	Inputs    []string // paths of files that are never written, whatever Overwrite says
+	Inputs    []string // paths of files that are never written, with Overwrite too
 	Unlisted  bool     // keep no [Listing]: the files have seals, or a repository
 }
 
-// Write gives the file of that name in the folder its content. The error names the file,
-// and wraps one of the sentinels of this package where the file there is not replaced.
+// Write writes the file of that name in the folder, and the folder if it does not exist.
+// The error names the file, and wraps one of the sentinels of this package where an
+// existing file is not replaced.
 func (f Folder) Write(name string, content []byte) (Outcome, error) {
 	target := filepath.Join(f.Dir, name)
 	if !filepath.IsLocal(name) || filepath.Clean(name) == "." {
@@ -55,9 +56,8 @@ func (f Folder) Write(name string, content []byte) (Outcome, error) {
 	return how, nil
 }
 
-// Check gives the error that Write would give for what stands in the place of the file
-// now, unless it happens to have the content already. It writes nothing: a command asks
-// before it computes for long.
+// Check returns the error that Write would return for the existing file, unless it has
+// the content already. It writes nothing, and is for use before a long computation.
 func (f Folder) Check(name string) error {
 	target := filepath.Join(f.Dir, name)
 	if !filepath.IsLocal(name) || filepath.Clean(name) == "." {
@@ -87,7 +87,7 @@ func (f Folder) Check(name string) error {
 	return nil
 }
 
-// refused says that nothing is written in the place of a file, whatever its content.
+// refused returns an error for a file that is not replaced, whatever its content.
 func (f Folder) refused(root *os.Root, name string, there fs.FileInfo) error {
 	switch {
 	case f.isInput(root, name, there):
@@ -102,7 +102,7 @@ func (f Folder) refused(root *os.Root, name string, there fs.FileInfo) error {
 	return nil
 }
 
-// replaceable refuses a file that Write does not replace.
+// replaceable returns an error for a regular file that Write does not replace.
 func (f Folder) replaceable(root *os.Root, known listing, name string, there fs.FileInfo) error {
 	if err := writable(root, name, there); err != nil {
 		return err
@@ -142,7 +142,7 @@ func (f Folder) write(root *os.Root, name string, content []byte) (Outcome, erro
 	return Replaced, f.put(root, name, content, there, false)
 }
 
-// own says that the file has the content that this package gave it.
+// own reports whether this package wrote the file, with its present content.
 func (f Folder) own(root *os.Root, known listing, name string, there fs.FileInfo) bool {
 	if there.Size() > maxOwn {
 		return false
@@ -154,8 +154,8 @@ func (f Folder) own(root *os.Root, known listing, name string, there fs.FileInfo
 // maxOwn bounds what is read to recognise a file: above any figure or report.
 const maxOwn = 1 << 30
 
-// put makes the file, in the listing first: an interruption between the two leaves a
-// line too many and never a file that is taken for somebody else's.
+// put adds the file to the listing, then writes it: an interruption between the two
+// leaves a superfluous line, and never a file that is not recognised.
 func (f Folder) put(root *os.Root, name string, content []byte, old fs.FileInfo, fresh bool) error {
 	if err := f.note(root, f.list(root), name, content); err != nil {
 		return err
@@ -163,7 +163,7 @@ func (f Folder) put(root *os.Root, name string, content []byte, old fs.FileInfo,
 	return replace(root, name, content, old, fresh)
 }
 
-// isInput says that the target is one of the inputs, under whatever name.
+// isInput reports whether the target is one of the inputs, under any name.
 func (f Folder) isInput(root *os.Root, name string, there fs.FileInfo) bool {
 	if there.Mode()&fs.ModeSymlink != 0 {
 		if behind, err := os.Stat(filepath.Join(f.Dir, name)); err == nil {
@@ -181,8 +181,8 @@ func (f Folder) isInput(root *os.Root, name string, there fs.FileInfo) bool {
 	return false
 }
 
-// writable refuses a file whose permissions forbid to write it. They would not hinder a
-// rename, and hinder root in nothing.
+// writable returns an error for a file whose permissions do not allow writing it. They
+// do not prevent a rename, and do not apply to root.
 func writable(root *os.Root, name string, there fs.FileInfo) error {
 	if there.Mode().Perm()&0o222 == 0 {
 		return ErrReadOnly

@@ -13,20 +13,20 @@ import (
 	"strings"
 )
 
-// Listing is the file that lists what was written to a folder, in the form that
-// `sha256sum --check` reads. Lines are only added, so that several processes can write
-// to a folder; a file is known by any of its lines.
+// Listing is the file that lists what was written to a folder, in the format of
+// `sha256sum --check`. Lines are only added, so that several processes can write to a
+// folder; a file is recognised by any of its lines.
 const Listing = ".infoplane-written"
 
 // maxListing is the size above which a listing is written again with the last line of
 // each file only: 10 000 lines.
 const maxListing = 1 << 20
 
-// listing is the text of a [Listing]; it is empty where there is none.
+// listing is the text of a [Listing], which may be empty.
 type listing []byte
 
-// list reads the listing of a folder. One that cannot be read, is a link or is larger
-// than any that this package leaves lists nothing.
+// list reads the listing of a folder. It returns an empty one where the file cannot be
+// read or is not a regular file.
 func (f Folder) list(root *os.Root) listing {
 	info, err := root.Lstat(Listing)
 	if f.Unlisted || err != nil || !info.Mode().IsRegular() {
@@ -44,7 +44,7 @@ func (f Folder) list(root *os.Root) listing {
 	return text
 }
 
-// line is the line of a file with that content.
+// line returns the line of a file with that content.
 func line(name string, content []byte) []byte {
 	name = filepath.ToSlash(name)
 	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '\\' || r == '\u007f' }) {
@@ -58,7 +58,7 @@ func (l listing) has(name string, content []byte) bool {
 	return bytes.HasPrefix(l, one) || bytes.Contains(l, append([]byte("\n"), one...))
 }
 
-// note lists a file.
+// note adds a file to the listing.
 func (f Folder) note(root *os.Root, known listing, name string, content []byte) error {
 	if f.Unlisted || known.has(name, content) {
 		return nil
@@ -80,7 +80,7 @@ func (f Folder) note(root *os.Root, known listing, name string, content []byte) 
 	return errors.Join(err, file.Close())
 }
 
-// last keeps the last line of each name.
+// last returns the last line of each name.
 func (l listing) last() []byte {
 	lines := bytes.SplitAfter(l, []byte("\n"))
 	keep, seen := make([]bool, len(lines)), map[string]bool{}

@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 )
 
-// replace gives a file new content. A reader sees the old file or the new one, never half
-// of one: the bytes go to a temporary file beside it, which is then renamed. The file has
-// the permissions of the old one, or those that the umask leaves. A fresh file replaces
-// nothing: fs.ErrExist is the error if another process was faster.
+// replace writes a file atomically: to a temporary file beside it, which is then renamed.
+// The file has the permissions of the old one, or those of the umask. A fresh file
+// replaces none: the error is fs.ErrExist if another process has written it meanwhile.
 func replace(root *os.Root, name string, content []byte, old fs.FileInfo, fresh bool) error {
 	in := filepath.Dir(name)
 	if err := root.MkdirAll(in, 0o777); err != nil {

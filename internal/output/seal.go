@@ -12,13 +12,13 @@ const (
 	sealSize = len(sealHead) + 2*sha256.Size + len(sealTail)
 )
 
-// Seal adds a comment to an HTML or XML file by which [Sealed] recognises it: a single
-// file needs no [Listing] beside it then.
+// Seal returns the content of an HTML or XML file with a comment by which [Sealed]
+// recognises it: such a file needs no [Listing] beside it.
 func Seal(content []byte) []byte {
 	return fmt.Appendf(bytes.Clone(content), "%s%x%s", sealHead, sha256.Sum256(content), sealTail)
 }
 
-// Sealed says that a file is what [Seal] returned, to the byte.
+// Sealed reports whether [Seal] returned the content.
 func Sealed(content []byte) bool {
 	at := len(content) - sealSize
 	return at >= 0 && bytes.Equal(Seal(content[:at]), content)

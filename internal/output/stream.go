@@ -10,17 +10,16 @@ import (
 	"time"
 )
 
-// streams says that a file is a character device or a pipe: a place that passes bytes on.
+// streams reports whether a file is a character device or a pipe.
 func streams(there fs.FileInfo) bool {
 	return there.Mode()&(fs.ModeCharDevice|fs.ModeNamedPipe) != 0
 }
 
-// readerWait is how long a pipe may be without a reader: the other end of a shell's
-// pipeline starts at the same time.
+// readerWait is how long to wait for the reader of a pipe, as the commands of a shell's
+// pipeline start at the same time.
 const readerWait = 2 * time.Second
 
-// stream writes into a device or a pipe. Opening a pipe would wait for its reader, which
-// may never come.
+// stream writes to a device or a pipe. It does not block where a pipe has no reader.
 func stream(open func(flag int) (*os.File, error), content []byte) error {
 	const flags = os.O_WRONLY | os.O_APPEND | syscall.O_NONBLOCK
 	file, err := open(flags)
@@ -38,8 +37,8 @@ func stream(open func(flag int) (*os.File, error), content []byte) error {
 	return errors.Join(err, file.Close())
 }
 
-// File writes the file of a path that the user has named: like [Folder.Write] in the
-// file's folder, and also where the system's own links lead, such as /dev/stdout.
+// File writes the file of a path: like [Folder.Write] in the file's folder, and also
+// through links of the system, such as /dev/stdout.
 func (f Folder) File(path string, content []byte) (Outcome, error) {
 	dir, name, link := f.at(path)
 	if link {
@@ -69,7 +68,7 @@ func (f Folder) CheckFile(path string) error {
 	return f.Check(name)
 }
 
-// at takes a path apart, and says that it is one of the system's links.
+// at splits a path, and reports whether it is a link of the system.
 func (f Folder) at(path string) (dir, name string, link bool) {
 	dir, name = filepath.Split(path)
 	if dir == "" {
@@ -79,7 +78,7 @@ func (f Folder) at(path string) (dir, name string, link bool) {
 	return dir, name, err == nil && info.Mode()&fs.ModeSymlink != 0 && system(dir)
 }
 
-// system says that a folder belongs to the system, whose links can be followed.
+// system reports whether a folder belongs to the system, so that its links are followed.
 func system(dir string) bool {
 	full, err := filepath.Abs(dir)
 	if err == nil {

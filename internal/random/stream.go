@@ -11,10 +11,9 @@ import (
 
 // Stream is a source of random numbers for one purpose. Its numbers are a
 // function of the seed and the purpose alone: PCG-DXSM, seeded by
-// SHA-256(seed as 8 little-endian bytes ‖ purpose). What is made of the generator's
-// words is written out here, because the distributions of math/rand/v2 may
-// change, and its normal variates use math.Exp and math.Log, which differ by
-// platform.
+// SHA-256(seed as 8 little-endian bytes ‖ purpose). The distributions are
+// implemented here, because those of math/rand/v2 may change, and its normal
+// variates use math.Exp and math.Log, which differ by platform.
 //
 // Reference: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient
 // Statistically Good Algorithms for Random Number Generation", 2014; the DXSM
@@ -31,7 +30,7 @@ func New(seed uint64, purpose string) Stream {
 func (s Stream) Uniform() float64 { return float64(s.pcg.Uint64()>>11) * 0x1p-53 }
 
 // Below returns an integer in [0, n) without bias: the high word of a 64-bit
-// random number times n, drawn again in the rare case that would favour some.
+// random number times n, redrawn in the rare case that would favour some.
 // It panics if n is not positive.
 //
 // Reference: D. Lemire, "Fast Random Integer Generation in an Interval",

@@ -1,4 +1,4 @@
-// Package strict reads the YAML files that people write: experiments and claims.
+// Package strict reads YAML files that are written by hand: experiments and claims.
 //
 // A [Reader] decodes nodes into structs by their json tags. An unknown key, a
 // missing one, a repeated one and a value of the wrong type are problems. Every
@@ -11,15 +11,14 @@
 //	for _, p := range r.Pairs(root, "", "sections such as `train:`") { … }
 //	return r.Err() // mine.yaml:15:5: train.main.bacth: unknown key; did you mean batch? …
 //
-// Nothing that a file holds is dropped, and nothing means something else than it seems
-// to. What YAML has and a file of settings does not need is refused: a second document,
-// directives, anchors, aliases, merge keys, tags, keys that are no text; numbers in
-// octal or hexadecimal digits or with underscores, infinities, a leading zero (030);
-// yes and no for true and false; a key with nothing behind it; an empty text or list
-// where the key may be left out; other encodings than UTF-8, and characters that
-// cannot be seen. FuzzDocument checks it.
+// No part of a file is ignored, and none is ambiguous. Features of YAML that a file of
+// settings does not need are errors: a second document, directives, anchors, aliases,
+// merge keys, tags, keys that are not text; numbers in octal or hexadecimal digits or
+// with underscores, infinities, a leading zero (030); yes and no for true and false; a
+// key without a value; an empty text or list where the key is optional; other encodings
+// than UTF-8, and invisible characters. FuzzDocument checks it.
 //
 // # Non-goals
 //
-// It writes nothing, and knows no section and no field.
+// It does not write, and is independent of the sections and fields of a file.
 package strict

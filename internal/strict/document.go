@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Limits on a file. They hold for any file that a person writes, and are reached by
-// a disk image that was named by a slip of the hand.
+// Limits on a file, above any file of settings: they stop the reading of other files,
+// such as disk images, that are named by mistake.
 const (
 	maxBytes = 1 << 20 // of the file
 	maxValue = 10_000  // bytes of one text
@@ -64,13 +64,13 @@ func (r *Reader) Document(text []byte) *yaml.Node {
 	return root
 }
 
-// failParse keeps the line that the parser names: "yaml: line 3: did not find …".
+// failParse reports an error of the parser at the line that it names: "yaml: line 3: did not find …".
 func (r *Reader) failParse(err error) {
 	at, text := parsePosition(err)
 	r.Fail(at, "", "not valid YAML: %s", text)
 }
 
-// failRest reports what stands behind the end of the document. The parser counts
+// failRest reports text behind the end of the document. The parser counts
 // lines from 0 there.
 func (r *Reader) failRest(err error) {
 	at, text := parsePosition(err)
@@ -85,7 +85,7 @@ func (r *Reader) failRest(err error) {
 	r.Fail(at, "", "not valid YAML: %s", text)
 }
 
-// parsePosition takes the line from an error of the parser.
+// parsePosition splits an error of the parser into its line and its text.
 func parsePosition(err error) (at *yaml.Node, text string) {
 	at, text = &yaml.Node{Line: 1, Column: 1}, strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(text, "line "); ok {
@@ -98,9 +98,9 @@ func parsePosition(err error) (at *yaml.Node, text string) {
 	return at, text
 }
 
-// wrongText finds the first place at which text is not what a reader sees: another
-// encoding than UTF-8, a control character, or a line end that an editor does not
-// show as one while the parser takes it for one.
+// wrongText returns the first position of another encoding than UTF-8, a control
+// character, or a line end that only the parser recognises, with the problem; "" if
+// there is none.
 func wrongText(text []byte) (at *yaml.Node, problem string) {
 	at = &yaml.Node{Line: 1, Column: 1}
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
@@ -133,7 +133,7 @@ func wrongText(text []byte) (at *yaml.Node, problem string) {
 	return at, ""
 }
 
-// hidden says that a character cannot be seen, or changes how others are seen:
+// hidden reports whether a character is invisible, or changes how others are shown:
 // controls, the line ends of Unicode, marks of byte order and of writing direction.
 func hidden(c rune) bool {
 	switch {
@@ -145,9 +145,9 @@ func hidden(c rune) bool {
 	return c == 0x2028 || c == 0x2029 || c == 0xfeff || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
 }
 
-// plain refuses what says something at another place than where it stands, or in
-// another way than it looks: anchors, aliases, merge keys and tags; keys that are
-// no text; and what is too deep or too long for any reader.
+// plain reports whether a node has none of these, and adds a problem if it does:
+// anchors, aliases, merge keys and tags; keys that are not text; too deep a nesting; too
+// long a text.
 func (r *Reader) plain(n *yaml.Node, depth int) bool {
 	problem := ""
 	switch {

@@ -16,7 +16,8 @@ import (
 // Pair is a key of a mapping with its value.
 type Pair struct{ Key, Value *yaml.Node }
 
-// Pairs lists a mapping in the order of the file and refuses repeated keys.
+// Pairs returns the pairs of a mapping in the order of the file. Another kind of node and
+// repeated keys are problems; expected describes the mapping for them.
 func (r *Reader) Pairs(n *yaml.Node, path, expected string) []Pair {
 	if n.Kind != yaml.MappingNode {
 		r.Fail(n, path, "expected %s, found %s", expected, KindOf(n))
@@ -42,7 +43,7 @@ func (r *Reader) Pairs(n *yaml.Node, path, expected string) []Pair {
 
 // Fields decodes a mapping into dst, a pointer to a struct, by the names in its
 // json tags. Unknown keys, missing keys (unless omitempty) and wrong types are
-// problems. It returns where each field stands.
+// problems. It returns the node of each field.
 func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Node {
 	positions := map[string]*yaml.Node{}
 	value := reflect.ValueOf(dst).Elem()
@@ -75,8 +76,8 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 	return positions
 }
 
-// empty says that a text or a list has nothing in it. (No labels are every run, which
-// where: {} asks for.)
+// empty reports whether a text or a list is empty. (An empty mapping is valid: where: {}
+// selects every run.)
 func empty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String, reflect.Slice:
@@ -93,7 +94,7 @@ type Field struct {
 	Optional bool
 }
 
-// FieldsOf lists the keys of a struct, embedded structs in place.
+// FieldsOf returns the keys of a struct, those of embedded structs in their place.
 func FieldsOf(t reflect.Type) []Field {
 	var out []Field
 	for _, f := range reflect.VisibleFields(t) {
@@ -229,7 +230,7 @@ func (r *Reader) labels(n *yaml.Node, path string, dst reflect.Value) {
 	}
 }
 
-// isLabel refuses what is not one value.
+// isLabel reports whether a node is one value, and adds a problem if it is not.
 func (r *Reader) isLabel(n *yaml.Node, path string) bool {
 	if n.Kind != yaml.ScalarNode || isPlain(n) && n.Value == "" {
 		r.Fail(n, path, "expected one value, found %s", KindOf(n))
@@ -238,7 +239,7 @@ func (r *Reader) isLabel(n *yaml.Node, path string) bool {
 	return true
 }
 
-// Elements lists a list; a text stands for the list of it alone.
+// Elements returns the elements of a list; a text is a list of one element.
 func Elements(n *yaml.Node) []*yaml.Node {
 	if n != nil && n.Kind != yaml.SequenceNode {
 		return []*yaml.Node{n}
@@ -249,8 +250,8 @@ func Elements(n *yaml.Node) []*yaml.Node {
 	return n.Content
 }
 
-// Entry decodes an entry into dst and, if that went well, reports what its
-// Config finds wrong with the values.
+// Entry decodes an entry into dst and, if there was no problem, adds those of its
+// method Validate. It returns the node of each field.
 func (r *Reader) Entry(n *yaml.Node, path string, dst interface{ Validate() error }) map[string]*yaml.Node {
 	before := r.fails
 	positions := r.Fields(n, path, dst)
@@ -260,14 +261,14 @@ func (r *Reader) Entry(n *yaml.Node, path string, dst interface{ Validate() erro
 	return positions
 }
 
-// FieldError is an error of Validate that says which field is wrong; the reader adds
-// where that field stands.
+// FieldError is an error of Validate that names the field; the reader adds the position
+// of the field.
 type FieldError interface {
 	error
 	Wrong() (field, problem string)
 }
 
-// validate reports what a Config says of itself, at the place of each field.
+// validate adds the problems of an error of Validate, at the position of each field.
 func (r *Reader) validate(entry *yaml.Node, path string, positions map[string]*yaml.Node, err error) {
 	if err == nil {
 		return

@@ -8,14 +8,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Numbers are written in decimal digits. What YAML 1.1 and 1.2 read in different
-// ways (030 is 24 or 30), and what only looks like a number (0x1e, 1_000), is none.
+// Numbers are written in decimal digits. Texts that YAML 1.1 and 1.2 read differently
+// (030 is 24 or 30), and other notations (0x1e, 1_000), are not numbers.
 var (
 	wholePattern  = regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)$`)
 	numberPattern = regexp.MustCompile(`^[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$`)
 )
 
-// Number reads a number as a file may write it; false if text is none, or one that a
+// Number parses a number; it returns false for other text, and for a number that a
 // float64 cannot hold: too large, not zero but too small, a whole number beyond 2⁵³
 // that would be rounded.
 func Number(text string) (float64, bool) {
@@ -36,7 +36,8 @@ func Number(text string) (float64, bool) {
 	return v, true
 }
 
-// Canonical gives texts that are one value the same form: 4e-4 and 0.0004.
+// Canonical returns one form for all spellings of a number, such as 4e-4 and 0.0004, and
+// other text as it is.
 func Canonical(text string) string {
 	if wholePattern.MatchString(text) {
 		text = strings.TrimPrefix(text, "+")
@@ -54,10 +55,10 @@ func Canonical(text string) string {
 	return text
 }
 
-// isPlain says that a node is a scalar without quotes.
+// isPlain reports whether a node is a scalar without quotes.
 func isPlain(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Style == 0 }
 
-// notation explains a number that is refused for the way it is written.
+// notation returns an explanation for a number in another notation, or "".
 func notation(n *yaml.Node) string {
 	if !isPlain(n) || n.Tag != "!!int" && n.Tag != "!!float" {
 		return ""

@@ -8,15 +8,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxProblems is how many problems are reported one by one.
+// maxProblems is the largest number of problems that are reported one by one.
 const maxProblems = 100
 
-// Reader turns YAML nodes into values and collects every problem on the way,
-// each with its place in the file.
+// Reader decodes YAML nodes into values and collects the problems, each with its position
+// in the file.
 type Reader struct {
 	File  string // its name, for errors
 	Kind  string // what it is: "an experiment file"
-	Wants string // what it cannot do without: "at least a train section"
+	Wants string // what it needs: "at least a train section"
 	Root  string // what its top level has: "sections such as `train:`"
 
 	problems []problem
@@ -31,7 +31,7 @@ type problem struct {
 	text         string
 }
 
-// Fail notes a problem at a node: the path of the field in the file ("train.main"),
+// Fail adds a problem at a node: the path of the field in the file ("train.main"),
 // then what is wrong and what to do.
 func (r *Reader) Fail(at *yaml.Node, path, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
@@ -53,13 +53,13 @@ func (r *Reader) Fail(at *yaml.Node, path, format string, args ...any) {
 	}
 }
 
-// Problems counts what was found wrong so far.
+// Problems returns the number of calls of Fail so far.
 func (r *Reader) Problems() int { return r.fails }
 
-// OK says that there was no problem so far.
+// OK reports whether there was no problem so far.
 func (r *Reader) OK() bool { return len(r.problems) == 0 }
 
-// Err joins the problems in the order of the file.
+// Err returns the problems, joined in the order of the file; nil if there are none.
 func (r *Reader) Err() error {
 	slices.SortStableFunc(r.problems, func(a, b problem) int {
 		if a.line != b.line {

@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Join is the path of a field: train.main.rate.
+// Join returns the path of a field: train.main.rate.
 func Join(path, name string) string {
 	if path == "" {
 		return name
@@ -17,7 +17,7 @@ func Join(path, name string) string {
 	return path + "." + name
 }
 
-// Some lists the first of many names, and says how many there are.
+// Some returns names as text: of many the first ones and the number of the others.
 func Some(names []string) string {
 	const most = 20
 	if len(names) <= most+1 {
@@ -26,7 +26,7 @@ func Some(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// KindOf says what a node is, in words for an error.
+// KindOf describes a node for an error.
 func KindOf(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.MappingNode:
@@ -80,7 +80,7 @@ func Flow(n *yaml.Node) string {
 	return strings.Join(parts, ", ")
 }
 
-// expectedOf says what a field takes, in words for an error.
+// expectedOf describes the values of a type for an error.
 func expectedOf(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.String:

@@ -1,13 +1,11 @@
-// Package suggest finds the valid name that a misspelt one most probably meant, and
-// words the suggestion for errors.
+// Package suggest finds the valid name nearest to a misspelt one, for error messages.
 package suggest
 
 import "strings"
 
-// Name finds the valid name that a misspelt one most probably meant: the one
-// at the smallest edit distance, if that is at most a third of the name's
-// length (2 for a short name). It is empty when no name
-// is that close. Of equally close names the first is returned.
+// Name returns the valid name at the smallest edit distance from a misspelt one, the first
+// of several, if the distance is at most a third of the name's length (2 for a short
+// name); otherwise "".
 func Name(name string, valid []string) string {
 	best, least := "", max(2, len(name)/3)+1
 	for _, v := range valid {
@@ -19,7 +17,7 @@ func Name(name string, valid []string) string {
 }
 
 // Clause returns the end of an error's sentence that suggests the nearest name:
-// "; did you mean train?", or nothing.
+// "; did you mean train?", or "".
 func Clause(name string, valid []string) string {
 	if name := Name(name, valid); name != "" {
 		return "; did you mean " + name + "?"
@@ -27,8 +25,7 @@ func Clause(name string, valid []string) string {
 	return ""
 }
 
-// Stop returns Clause where another sentence follows: a full stop if there is nothing to
-// suggest.
+// Stop is Clause in front of another sentence: it returns "." if there is no suggestion.
 func Stop(name string, valid []string) string {
 	if clause := Clause(name, valid); clause != "" {
 		return clause

@@ -7,9 +7,9 @@ import (
 	"infoplane/internal/random"
 )
 
-// Resamples is how often a bootstrap draws: the ends of a 95 % interval then stand on
-// 50 draws each and waver by a tenth of the interval, and a share of 5 % wavers by half
-// a percent.
+// Resamples is the number of samples of a bootstrap: 50 of them lie beyond each end of a
+// 95 % interval, whose standard error is a tenth of the interval; that of a share of 5 %
+// is half a percent.
 const Resamples = 2000
 
 // bootstrapSeed is the seed of every bootstrap: no result depends on chance.

@@ -10,12 +10,11 @@ import (
 // one number of each layer against layers. Where y is NaN the curve has no point. Its
 // methods panic for a curve without points.
 //
-// Between two points a curve is a straight line against log(1+x). A moment that does
-// not come is +Inf (never); one that cannot be told, since the curve has no known
-// point, is NaN.
+// Between two points a curve is a straight line against log(1+x). The x of an event that
+// does not occur is +Inf (never); that of a curve without a known point is NaN.
 type Curve struct{ X, Y []float64 }
 
-// Check panics unless the curve has points, as many values as places.
+// Check panics unless the curve has points, and as many x as y.
 func (c Curve) Check() {
 	if len(c.X) == 0 || len(c.X) != len(c.Y) {
 		panic("summary: a curve needs points, and a value at each")
@@ -38,7 +37,7 @@ func (c Curve) At(x float64) (float64, bool) {
 	return math.NaN(), false
 }
 
-// Peak is the highest point, the first of equals; NaN values are passed over, and a
+// Peak is the highest point, the first of equals; NaN values are ignored, and a
 // curve of these alone has NaN.
 func (c Curve) Peak() (x, y float64) {
 	if i := c.peak(); i >= 0 {

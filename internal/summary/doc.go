@@ -1,6 +1,6 @@
-// Package summary computes what is said of many networks at once, and where a curve
-// over epochs has its marks: each quantity has one definition, here, and figures, the
-// page, claims, series and documents all take it from here.
+// Package summary computes statistics over many networks, and the features of curves over
+// epochs. It has the one definition of each quantity, for figures, the report, claims,
+// series and documents.
 //
 //	Mean, Deviation                          arithmetic, divisor n and n-1
 //	GeometricMean, GeometricDeviation        of quantities that span magnitudes
@@ -16,22 +16,22 @@
 //
 // There is one rule, for every summary here and for every predicate of package shape:
 //
-//   - NaN is the absence of a value. It enters no summary, and the number of networks
-//     counts what entered ([Known]). It is neither lowest nor highest. A predicate that
-//     depends on it fails.
-//   - +Inf lies beyond every number: a moment that does not come within the run, a β*
-//     without end. It enters summaries in its order: it counts in a median, and a mean
-//     that it enters is infinite, which a reader sees. -Inf likewise.
-//   - Two infinities of one sign say nothing of one another: their difference and their
-//     ratio are NaN. Where several pairs are compared such a pair is left out, and the
-//     others decide; where it is the only one the predicate fails.
+//   - NaN is a missing value. No summary includes it, and the number of networks is that
+//     of the values included ([Known]). It is neither lowest nor highest. A predicate
+//     that depends on it fails.
+//   - +Inf is larger than every number: an event that does not occur within the run, an
+//     unbounded β*. Summaries include it in its order: it counts in a median, and makes
+//     a mean infinite. -Inf likewise.
+//   - Two infinities of one sign are not comparable: their difference and their ratio
+//     are NaN. Where several pairs are compared such a pair is left out; where it is the
+//     only one the predicate fails.
 //   - A summary of nothing is NaN. It never panics.
 //
 // # Terms
 //
 //   - network: one training run; networks of one setting differ by their seed only.
 //   - setting: the labels of a run without its seed.
-//   - never: a moment that does not come, +Inf.
+//   - never: the epoch of an event that does not occur, +Inf.
 //   - scale of epochs: log(1+epoch), on which snapshots are evenly spread. Between two
 //     of them a curve is a straight line there.
 //

@@ -8,8 +8,8 @@ import "math"
 //
 //	sums[l] = Σ_{k≤l} means[k]        roots[l] = sqrt( Σ_{k≤l} deviations[k] )
 //
-// The deviations, and not their squares, stand under the root: that is what the code
-// does, and why the second is in √nat. It panics for slices of different lengths.
+// As in the authors' code, the root is of the deviations and not of their squares, so that
+// its unit is √nat. It panics for slices of different lengths.
 //
 // Reference: github.com/ravidziv/IDNNs at 1c4926f, idnns/plots/plot_gradients.py.
 func Cumulative(means, deviations []float64) (sums, roots []float64) {

@@ -44,8 +44,8 @@ func (c Curve) Reaches(level float64) float64 {
 }
 
 // FallsTo is the x at which the curve is at the level or below it for the first time,
-// be it the first point; +Inf if it never is. [Curve.Crossing] is another quantity: it
-// asks for a point above the level before.
+// be it the first point; +Inf if it never is. [Curve.Crossing] requires a point above the
+// level before.
 func (c Curve) FallsTo(level float64) float64 { return c.Flip().Reaches(-level) }
 
 // Gained is the x at which a share of the rise from the first point to the highest is
@@ -92,9 +92,9 @@ func (c Curve) Bend(least float64) float64 {
 	return k.X[i]
 }
 
-// When is the value of the curve at the moment at which another curve over the same x
-// reaches a level for the first time, between two points of both on straight lines. It
-// is NaN if the other never reaches it, or this one is not known around that moment. It
+// When is the value of the curve at the x at which another curve over the same x reaches
+// a level for the first time, between two points of both on straight lines. It
+// is NaN if the other never reaches it, or this one is not known around it. It
 // panics for curves of different x.
 func (c Curve) When(other Curve, level float64) float64 {
 	c.Check()

@@ -9,14 +9,14 @@ import (
 // Seed is the label by which the networks of one setting differ.
 const Seed = "seed"
 
-// Setting returns labels without the seed: what the networks of a setting share. The
-// function gives the name of a label. The argument is not changed.
+// Setting returns labels without the seed: those that the networks of a setting share.
+// The function returns the name of a label. The argument is not changed.
 func Setting[L ~[]E, E any](labels L, name func(E) string) L {
 	return slices.DeleteFunc(slices.Clone(labels), func(l E) bool { return name(l) == Seed })
 }
 
-// Group divides items by a key, such as the setting of a network: the groups stand in
-// the order in which their first members do, and so do the members of each.
+// Group divides items by a key, such as the setting of a network. The groups are in the
+// order of their first members, and the members of each in the order of the items.
 func Group[T any, K comparable](items []T, key func(T) K) [][]T {
 	var out [][]T
 	at := map[K]int{}
@@ -34,7 +34,7 @@ func Group[T any, K comparable](items []T, key func(T) K) [][]T {
 }
 
 // Differing returns those of the names, the seed apart, on which items do not all have
-// the same text: what tells their settings from one another.
+// the same text: those in which their settings differ.
 func Differing[T any](items []T, names []string, text func(item T, name string) string) []string {
 	var out []string
 	for _, name := range names {
@@ -45,23 +45,22 @@ func Differing[T any](items []T, names []string, text func(item T, name string) 
 	return out
 }
 
-// Point is a row of one network: the place where it stands, and its values.
+// Point is a row of one network: its epoch and layer, and its values.
 type Point struct {
 	Epoch, Layer int
 	Values       []float64
 }
 
-// Place is what the networks have at one epoch and layer.
+// Place holds the values of all networks at one epoch and layer.
 type Place struct {
 	Epoch, Layer int
-	Networks     int         // that entered
+	Networks     int         // included
 	Columns      [][]float64 // the values, one slice for each of a point; a value for each network
 }
 
 // Average collects the points of networks by epoch and layer, sorted by epoch, then
-// layer; the values of a place stand in the order of the networks, ready for a summary.
-// A point enters whole or not at all: one with a NaN value is left out, so that Networks
-// counts what each column is of. It panics for points of different numbers of values.
+// layer; the values of a place are in the order of the networks. A point with a NaN value
+// is left out as a whole, so that Networks is the length of each column. It panics for points of different numbers of values.
 func Average(networks [][]Point) []Place {
 	type key struct{ epoch, layer int }
 	at := map[key]int{}

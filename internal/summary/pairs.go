@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Correlation returns Spearman's rank correlation of a and b, pair by pair. Ranks ask
-// for no straight line; equals share the mean of their ranks, and infinities rank beyond
-// all numbers.
+// Correlation returns Spearman's rank correlation of a and b, pair by pair, which does
+// not assume a linear relation; equal values have the mean of their ranks, and infinities
+// rank beyond all numbers.
 //
 // A pair with a NaN is left out. It is NaN for fewer than three pairs, and where all
 // values of a side are equal. It panics for slices of different lengths.
@@ -81,7 +81,7 @@ func Fit(x, y []float64) (slope, intercept, explained float64) {
 	return slope, my - float64(slope*mx), float64(slope*xy) / yy
 }
 
-// knownPairs are copies without the pairs of which one side is NaN.
+// knownPairs returns copies without the pairs of which one side is NaN.
 func knownPairs(a, b []float64) (x, y []float64) {
 	if len(a) != len(b) {
 		panic("summary: pairs have two sides")

@@ -12,7 +12,7 @@ import (
 func Median(values []float64) float64 { return Quantile(values, 0.5) }
 
 // Quantile returns the value below which a share of the values lies: the order
-// statistics stand at the shares 0, 1/(n-1), …, 1, and between two of them the quantile
+// statistics are at the shares 0, 1/(n-1), …, 1, and between two of them the quantile
 // is on a straight line. At the share ½ it is the median.
 //
 // NaN values are left out; infinite ones count in their order. Between a number and an

@@ -19,8 +19,8 @@ const fewEdges = 32
 //
 // Where g is the number of edges up to x, or one less, the digit is that number:
 // the arithmetic only has to be right by half a bin, the comparison decides. That
-// is for the caller to make sure of. Bits pushed out of the key are lost. There
-// are 1 to 2²² edges; key and x have the same length. The result says whether all
+// is for the caller to make sure of. Bits shifted out of the key are lost. There
+// are 1 to 2²² edges; key and x have the same length. The result reports whether all
 // of x are finite.
 //
 // Up to 32 edges are looked up in registers if the slice has a capacity of 32 or

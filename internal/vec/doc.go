@@ -1,4 +1,4 @@
-// Package vec holds the arithmetic whose bits are promised: the same input gives
+// Package vec implements arithmetic with guaranteed bits: the same input gives
 // the same result on every CPU, at every vector width and in every Go release.
 //
 // Portable Go defines the bits; an assembly kernel reproduces them exactly or is
@@ -26,7 +26,7 @@
 //
 // The last block of a row may hold fewer than 16 samples. Its other lanes are
 // padding: a kernel computes them like samples and may overwrite them, and no
-// result depends on them. The kernels that reduce over a batch are told n.
+// result depends on them. The kernels that reduce over a batch have the parameter n.
 //
 // # Order
 //

@@ -55,7 +55,7 @@ var portable = implementation{
 }
 
 // active is the implementation that runs: the fastest one of this machine, until
-// Select says otherwise. It is the package's only variable state, and the results
+// Select chooses another. It is the package's only variable state, and the results
 // do not depend on it.
 var active = func() *atomic.Pointer[implementation] {
 	var p atomic.Pointer[implementation]
@@ -79,9 +79,9 @@ func Kernels() []string {
 	return names
 }
 
-// Select makes the named kernel the one that runs. The error for any other name
-// says which there are. Call it before computing anything: what is already
-// running may end with either kernel.
+// Select makes the named kernel the active one. The error for any other name lists the
+// available ones. Call it before computing anything: running computations may continue
+// with either kernel.
 func Select(name string) error {
 	all := implementations()
 	for i := range all {

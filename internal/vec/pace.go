@@ -2,8 +2,7 @@ package vec
 
 // MultiplyAdds runs multiplications, each followed by an addition, in registers
 // alone, and returns how many numbers it multiplied and added. The time that takes
-// is a floor for every kernel that is made of them: for benchmarks, to say how near
-// they come.
+// is a floor for every kernel that is made of them: for benchmarks.
 func MultiplyAdds(rounds int) int {
 	k := kernel()
 	k.multiplyAdds(rounds)

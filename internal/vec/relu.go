@@ -17,7 +17,7 @@ func reluPortable(dst, x []Block) {
 	}
 }
 
-// ReLUBack takes a gradient back through max(0, x).
+// ReLUBack propagates a gradient back through max(0, x).
 //
 //	dst = dst  where y > 0,  +0 elsewhere        y = max(0, x), the output
 func ReLUBack(dst, y []Block) { kernel().reluBack(dst, sameLength("ReLUBack", dst, y)) }

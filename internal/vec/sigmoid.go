@@ -23,7 +23,7 @@ func sigmoidPortable(dst, x []Block) {
 	}
 }
 
-// SigmoidBack takes a gradient back through the logistic function.
+// SigmoidBack propagates a gradient back through the logistic function.
 //
 //	dst = dst · (y·(1 - y))        y = σ(x), the output
 func SigmoidBack(dst, y []Block) { kernel().sigmoidBack(dst, sameLength("SigmoidBack", dst, y)) }

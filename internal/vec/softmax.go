@@ -22,17 +22,17 @@ func softmaxPortable(dst, z []Block, _, blocks int) {
 //
 //	dst[u][i] = (softmax(z)[u][i] - target[u][i])·scale, or 0 if below 2⁻⁶⁴ in size
 //
-// target holds the wanted probabilities, 0 or 1 for labels; scale is 1/n for the
-// mean over n samples. dst may be z. A sample whose loss is not finite, which is
-// to say that one of its logits is not, has NaN for all its classes: so a sum over
+// target holds the target probabilities, 0 or 1 for labels; scale is 1/n for the
+// mean over n samples. dst may be z. A sample whose loss is not finite, because
+// one of its logits is not, has NaN for all its classes: so a sum over
 // one row of dst is NaN exactly when the loss of the batch is not finite.
 //
-// A network that has learned its patterns by heart is so sure of most that the
-// products of their gradients with weights and slopes fall below 2⁻¹²⁶, where
+// In a network that has memorised its patterns, most probabilities are so close to 0
+// and 1 that the products of their gradients with weights and slopes fall below 2⁻¹²⁶, where
 // float32 has subnormal numbers, on which CPUs are up to a hundred times slower:
 // 10 000 epochs of a network 12-12-10-8-2 took 33 s in place of 1 s. Hence the
-// floor. A step of optimisation does not feel it: Adam adds ε = 1e-8 to what it
-// divides by.
+// floor. It has no effect on a step of optimisation: Adam adds ε = 1e-8 to its
+// denominator.
 func SoftmaxDelta(dst, z, target []Block, k int, scale float32) {
 	blocks := classes("SoftmaxDelta", dst, z, k)
 	target = sameLength("SoftmaxDelta", dst, target)

@@ -37,7 +37,7 @@ func softplusPortable(dst, x []Block) {
 	}
 }
 
-// SoftplusBack takes a gradient back through softplus, whose derivative is the
+// SoftplusBack propagates a gradient back through softplus, whose derivative is the
 // logistic function.
 //
 //	dst = dst · (1 - e^{-y})        y = softplus(x) ≥ 0, the output

@@ -13,7 +13,7 @@ func softsignPortable(dst, x []Block) {
 	}
 }
 
-// SoftsignBack takes a gradient back through softsign.
+// SoftsignBack propagates a gradient back through softsign.
 //
 //	dst = dst · (1 - |y|)²        y = x/(1 + |x|), the output
 func SoftsignBack(dst, y []Block) { kernel().softsignBack(dst, sameLength("SoftsignBack", dst, y)) }

@@ -65,7 +65,7 @@ func tanhPortable(dst, x []Block) {
 	}
 }
 
-// TanhBack takes a gradient back through the hyperbolic tangent.
+// TanhBack propagates a gradient back through the hyperbolic tangent.
 //
 //	dst = dst · (1 - y²)        y = tanh x, the output
 func TanhBack(dst, y []Block) { kernel().tanhBack(dst, sameLength("TanhBack", dst, y)) }

@@ -8,14 +8,14 @@ import (
 	"infoplane/internal/nn"
 )
 
-// Config says what the weights table does not.
+// Config completes the table of weights.
 type Config struct {
 	// Activation is that of the hidden layers: tanh, relu, sigmoid, softplus,
 	// softsign or linear.
 	Activation string `json:"activation"`
 }
 
-// Validate says what is wrong with the config, as joined [field.Error]s.
+// Validate returns what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	if nn.Activation(c.Activation).Known() {
 		return nil

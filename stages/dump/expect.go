@@ -7,12 +7,12 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// rounding is what the probabilities of the softmax output, which are float32 and may
-// have been computed in any order, are off 1 by at most when they are summed.
+// rounding bounds the error of the sum of the softmax probabilities, which are float32
+// and may have been computed in any order.
 const rounding = 1e-4
 
-// Expect checks a table of activations, which keeps to its own rules, against the
-// patterns and the weights: a row for each pattern at each snapshot, a column for each
+// Expect checks a table of activations that satisfies its own rules against the
+// patterns and the weights: it has a row for each pattern at each snapshot, a column for each
 // unit, and an output that is a distribution.
 func Expect(patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
 	widths, snapshots, err := Snapshots(weights)

@@ -11,14 +11,12 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// ImportPatterns makes patterns of a table that somebody else has written: a row for
-// each pattern, with its label in the column y. The columns pattern (0, 1, … in order),
-// p_y, orbit, score and the inputs x_0, x_1, … are taken where they are there. Without
-// p_y a pattern has label 1 for certain or not at all; without inputs or a score, these
-// are NaN: not known.
+// ImportPatterns converts a table of another program to patterns: a row for each
+// pattern, with its label in the column y. The columns pattern (0, 1, … in order), p_y,
+// orbit, score and the inputs x_0, x_1, … are optional. Without p_y it is 1 for label 1
+// and 0 for others; without inputs or a score, these are NaN: unknown.
 //
-// A column that looks like one of these and is not is an error, so that nothing is left
-// out in silence; any other column is ignored.
+// It fails for a column whose name is almost one of these; it ignores other columns.
 func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 	n := t.Rows()
 	p := tables.Patterns{Score: unknown[float64](n)}
@@ -80,12 +78,12 @@ func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 // patternColumns are the columns of a table of patterns, besides the inputs.
 var patternColumns = []string{"y", "pattern", "orbit", "score", "p_y"}
 
-// WantPatterns says whether a column is one of a table of patterns.
+// WantPatterns reports whether a column is one of a table of patterns.
 func WantPatterns(column string) bool {
 	return slices.Contains(patternColumns, column) || patternNaming().Has(column)
 }
 
-// naming is a naming that is known to be one.
+// naming is [foreign.NewNaming] of a valid text.
 func naming(text string, numbers int) foreign.Naming {
 	n, err := foreign.NewNaming(text, numbers)
 	if err != nil {
@@ -94,15 +92,15 @@ func naming(text string, numbers int) foreign.Naming {
 	return n
 }
 
-// maxLoss is the share of a layer's answers that rounding to float32 may make equal to
-// others. Of random numbers a few are equal by chance, in a thousand patterns less
-// than this.
+// maxLoss is the largest share of a layer's activations that may be equal to others
+// after rounding to float32, and were not before. Of random numbers a few are equal by
+// chance, in a thousand patterns less than this.
 const maxLoss = 0.01
 
-// ImportActivations makes activations of a table that somebody else has written: see
+// ImportActivations converts a table of another program to activations: see
 // [foreign.Columns.Read], with layers numbered from 1 and units from 0. It fails for
-// other patterns than those of the labels, for a layer that is left out, and for
-// activations that float32 cannot hold apart.
+// other patterns than those of the labels, for a missing layer, and for activations
+// that are distinct but equal as float32.
 func ImportActivations(t *parquet.Foreign, patterns []int32) (tables.Activations, error) {
 	a, err := unitColumns().Read(t)
 	if err != nil {
@@ -123,7 +121,7 @@ func ImportActivations(t *parquet.Foreign, patterns []int32) (tables.Activations
 	return out, out.Check()
 }
 
-// WantActivations says whether a column is one of a table of activations.
+// WantActivations reports whether a column is one of a table of activations.
 func WantActivations(column string) bool { return unitColumns().Want(column) }
 
 // unitColumns are the columns of our own tables of activations.
@@ -131,7 +129,8 @@ func unitColumns() foreign.Columns { return foreign.Columns{Units: naming("t%d_%
 
 func patternNaming() foreign.Naming { return naming("x_%d", 1) }
 
-// otherPatterns says how the patterns of the activations differ from those with labels.
+// otherPatterns returns an error for patterns of activations that are not those with
+// labels.
 func otherPatterns(found, want []int32) error {
 	if len(found) != len(want) {
 		return fmt.Errorf("has %d patterns at an epoch, the labels are those of %d: every epoch has a row for each pattern", len(found), len(want))
@@ -152,7 +151,7 @@ func unknown[T float32 | float64](n int) []T {
 	return out
 }
 
-// integers gives a column of whole numbers; nil if there is none of that name.
+// integers returns a column of whole numbers; nil if there is none of that name.
 func integers(t *parquet.Foreign, name string) ([]int32, error) {
 	c, ok := t.Column(name)
 	if !ok {

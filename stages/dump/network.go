@@ -12,53 +12,43 @@ import (
 // no result; it keeps a layer in the cache.
 const batch = 512
 
-// Snapshot is the network before an epoch.
+// Snapshot holds the parameters of a network before an epoch.
 type Snapshot struct {
 	Epoch  int32
 	Params []float32 // in the layout of nn.Network
 }
 
-// Snapshots reads a weights table: the widths of the layers, the input's first, and
-// the parameters at every snapshot. The table must be complete, in its order, and of
-// one shape at all epochs; an error names the row.
+// Snapshots returns the widths of the layers, the input's first, and the parameters at
+// every snapshot, from a table of weights. It fails where the table is not complete, in
+// its order, and of one shape at all epochs; the error names the row.
 func Snapshots(rows tables.Weights) (widths []int, snapshots []Snapshot, err error) {
 	if widths, err = shape(rows); err != nil {
 		return nil, nil, err
 	}
-	n, at := nn.New(widths, nn.Linear), 0
-	for at < len(rows) {
+	n := nn.New(widths, nn.Linear)
+	for at := 0; at < len(rows); {
 		s := Snapshot{rows[at].Epoch, make([]float32, len(n.Params))}
 		if k := len(snapshots); k > 0 && s.Epoch <= snapshots[k-1].Epoch {
 			return nil, nil, fmt.Errorf("weights: row %d: epoch %d follows epoch %d", at, s.Epoch, snapshots[k-1].Epoch)
 		}
-		for l := 1; l <= n.Layers(); l++ {
-			weights, biases := n.Layer(s.Params, l)
-			inputs := widths[l-1]
-			for u := range biases {
-				for j := -1; j < inputs; j++ {
-					if at == len(rows) {
-						return nil, nil, fmt.Errorf("weights: epoch %d ends before layer %d, unit %d, input %d", s.Epoch, l, u, j)
-					}
-					r := rows[at]
-					if r.Epoch != s.Epoch || int(r.Layer) != l || int(r.Unit) != u || int(r.Input) != j {
-						return nil, nil, fmt.Errorf("weights: row %d is epoch %d, layer %d, unit %d, input %d; want epoch %d, layer %d, unit %d, input %d",
-							at, r.Epoch, r.Layer, r.Unit, r.Input, s.Epoch, l, u, j)
-					}
-					if j < 0 {
-						biases[u] = r.Value
-					} else {
-						weights[u*inputs+j] = r.Value
-					}
-					at++
-				}
+		for p := range n.Parameters() {
+			if at == len(rows) {
+				return nil, nil, fmt.Errorf("weights: epoch %d ends before layer %d, unit %d, input %d", s.Epoch, p.Layer, p.Unit, p.Input)
 			}
+			r := rows[at]
+			if r.Epoch != s.Epoch || r.Layer != p.Layer || r.Unit != p.Unit || r.Input != p.Input {
+				return nil, nil, fmt.Errorf("weights: row %d is epoch %d, layer %d, unit %d, input %d; want epoch %d, layer %d, unit %d, input %d",
+					at, r.Epoch, r.Layer, r.Unit, r.Input, s.Epoch, p.Layer, p.Unit, p.Input)
+			}
+			s.Params[p.Index] = r.Value
+			at++
 		}
 		snapshots = append(snapshots, s)
 	}
 	return widths, snapshots, nil
 }
 
-// shape finds the widths of the layers from the rows of the first epoch.
+// shape returns the widths of the layers, from the rows of the first epoch.
 func shape(rows tables.Weights) ([]int, error) {
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("weights: the table is empty")
@@ -91,8 +81,8 @@ func shape(rows tables.Weights) ([]int, error) {
 //
 //	t[l-1][u][s·N + i] is unit u of layer l for pattern i of N at snapshot s
 //
-// Before each snapshot, and after the last, between is told how many are done; its
-// error ends the work.
+// Before each snapshot, and after the last, it calls between with the number of snapshots
+// that are done; its error ends the work.
 func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][]float32, between func(done int) error) ([][][]float32, error) {
 	if len(x) != widths[0] {
 		return nil, fmt.Errorf("patterns have %d inputs, the network has %d", len(x), widths[0])
@@ -107,7 +97,11 @@ func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][
 	}
 	n := nn.New(widths, hidden)
 	work := nn.NewWorkspace(n, batch)
-	batches := pack(x)
+	order := make([]int, patterns)
+	for i := range order {
+		order[i] = i
+	}
+	batches := nn.Batches(x, nil, 0, order, batch)
 	for s, snapshot := range snapshots {
 		if err := between(s); err != nil {
 			return nil, err
@@ -115,36 +109,15 @@ func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][
 		n.Params = snapshot.Params
 		at := s * patterns
 		for _, b := range batches {
-			n.Forward(work, b.x)
-			blocks := vec.Blocks(b.n)
+			n.Forward(work, b.X)
+			blocks := vec.Blocks(b.N)
 			for l := range t {
 				for u := range t[l] {
-					vec.Unpack(t[l][u][at:at+b.n], work.T[l+1][u*blocks:(u+1)*blocks])
+					vec.Unpack(t[l][u][at:at+b.N], work.T[l+1][u*blocks:(u+1)*blocks])
 				}
 			}
-			at += b.n
+			at += b.N
 		}
 	}
 	return t, between(len(snapshots))
-}
-
-// part is some of the patterns in the layout of package vec.
-type part struct {
-	n int
-	x []vec.Block
-}
-
-// pack divides the patterns into batches.
-func pack(x [][]float32) []part {
-	var out []part
-	for from := 0; from < len(x[0]); from += batch {
-		to := min(from+batch, len(x[0]))
-		blocks := vec.Blocks(to - from)
-		p := part{to - from, make([]vec.Block, len(x)*blocks)}
-		for j := range x {
-			vec.Pack(p.x[j*blocks:(j+1)*blocks], x[j][from:to])
-		}
-		out = append(out, p)
-	}
-	return out
 }

@@ -7,8 +7,8 @@ import (
 
 // Activations computes the table of activations of a network, given by its weights, for
 // all patterns at all snapshots. step is called after each snapshot; its error stops the
-// work. It fails for a config that is not valid, and for weights that are no network of
-// as many inputs as the patterns have.
+// work. It fails for an invalid config, and for weights that are not those of a network
+// with as many inputs as the patterns have.
 func (c Config) Activations(p tables.Patterns, w tables.Weights, step func(done, total int) error) (tables.Activations, error) {
 	var table tables.Activations
 	if err := c.Validate(); err != nil {

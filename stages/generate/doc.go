@@ -1,14 +1,14 @@
-// Package generate makes the patterns x and their labels y from a stated rule.
+// Package generate makes the patterns x, and their labels y by a rule.
 //
 // X is every subset of the twelve vertices of the regular icosahedron: 4096
-// equiprobable patterns in counting order, most significant bit first, so that
-// input i says whether vertex i is occupied. Three rules label them:
+// equiprobable patterns in counting order, most significant bit first: input i is 1
+// where vertex i is occupied. Three rules label them:
 //
 //	hard       the labels that the authors published: a threshold on a rotation-invariant score
 //	smooth     the authors' stochastic rule: p(y=1|x) is a sigmoid of the power spectrum
 //	committee  a committee of three linear units: a rule without symmetry (figure 8)
 //
-// The first two see a pattern through its [Invariants] only. Patterns with equal
+// The first two depend on the [Invariants] of a pattern only. Patterns with equal
 // invariants form an orbit; there are 64, the paper's "64 disjoint orbits". (The
 // symmetry group of the icosahedron, of order 120, has 82 orbits; the power
 // spectrum merges some.) Scores are computed from the invariants, that is from

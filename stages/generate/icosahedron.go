@@ -20,7 +20,7 @@ const (
 	b = .8506508083520399
 )
 
-// occupied says whether a pattern, numbered in counting order, occupies vertex i.
+// occupied reports whether a pattern, numbered in counting order, occupies vertex i.
 func occupied(pattern, i int) bool { return pattern>>(Inputs-1-i)&1 == 1 }
 
 // Matrix returns the patterns as inputs of a network: Matrix()[i][pattern] is 1
@@ -38,7 +38,7 @@ func Matrix() [][]float32 {
 	return x
 }
 
-// Invariants is what the power spectrum sees of a pattern. Two vertices are
+// Invariants are the numbers that determine the power spectrum of a pattern. Two vertices are
 // adjacent (v·w = 1/√5), at distance two (v·w = -1/√5) or antipodal (v·w = -1),
 // so three numbers fix Σ_{i,j} P(v_i·v_j) for every function P.
 type Invariants struct {

@@ -1,8 +1,8 @@
 package generate
 
-// Orbits numbers the classes of patterns that the key cannot tell apart,
-// 0, 1, … in the order of the pattern that shows them first. It returns the
-// number of each pattern and one representative per class.
+// Orbits numbers the classes of patterns with equal keys, 0, 1, … in the order of
+// their first pattern. It returns the number of each pattern and the first pattern of
+// each class.
 func Orbits[K comparable](key func(pattern int) K) (orbit []int32, first []int) {
 	number := map[K]int32{}
 	orbit = make([]int32, Count)

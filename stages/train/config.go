@@ -8,7 +8,7 @@ import (
 	"infoplane/internal/nn"
 )
 
-// Config says how a network is built and trained. The authors' networks have hidden
+// Config describes how a network is built and trained. The authors' networks have hidden
 // layers 10-7-5-4-3 with tanh, and were trained by Adam: on all training patterns per
 // step, or, by their code since November 2017, at rate 0.0004 on batches of 512.
 type Config struct {
@@ -35,22 +35,22 @@ type Config struct {
 	Rate float64 `json:"rate"`
 
 	// Batch is the number of patterns per step. Batches are the same in every
-	// epoch. As many as there are training patterns, or more, is full-batch.
+	// epoch. The number of training patterns, or more, is full-batch.
 	Batch int `json:"batch"`
 
-	// Epochs is how often training goes through the training patterns.
+	// Epochs is the number of passes through the training patterns.
 	Epochs int `json:"epochs"`
 
 	// Snapshots is the number of snapshots, at least 4, on a logarithmic grid: see
-	// SnapshotEpochs. Where epochs has fewer steps, every epoch is a snapshot. Or it
-	// lists them: {epochs: [0, 10, 400, 10000]}.
+	// SnapshotEpochs; with fewer epochs, every epoch is a snapshot. Or a list of them:
+	// {epochs: [0, 10, 400, 10000]}.
 	Snapshots Grid `json:"snapshots"`
 }
 
-// Bounded says whether all activations of a kind lie between -1 and 1.
+// Bounded reports whether all activations of a kind lie between -1 and 1.
 func Bounded(activation string) bool { return nn.Activation(activation).Bounded() }
 
-// Bounds against slips of the hand: beyond them a field is not an experiment.
+// Bounds against typing errors.
 const (
 	maxWidth  = 10_000
 	maxLayers = 100
@@ -58,7 +58,7 @@ const (
 	maxRate   = 1e30 // well within float32, in which rates act
 )
 
-// Validate says what is wrong with the config, as joined [field.Error]s.
+// Validate returns what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
 	var errs []error
 	fail := func(name, format string, args ...any) {

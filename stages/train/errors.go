@@ -2,6 +2,6 @@ package train
 
 import "errors"
 
-// ErrNotFinite is the error of a network whose loss is not finite: its weights or
-// activations have overflowed, and it will not recover.
+// ErrNotFinite is returned for a network whose loss is not finite: its weights or
+// activations have overflowed.
 var ErrNotFinite = errors.New("loss is not finite")

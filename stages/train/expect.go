@@ -2,24 +2,19 @@ package train
 
 import (
 	"fmt"
+	"slices"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/nn"
 )
 
-// Expect checks the tables of one network, which keep to their own rules, against what
+// Expect checks the tables of one network, which satisfy their own rules, against what
 // the config and the numbers of inputs and patterns determine: the shape of the network at
-// every epoch, the same epochs in all three, and the number of batches. Which epochs these
-// are is free.
+// every epoch, the same epochs in all three, and the number of batches. The epochs are
+// free.
 func Expect(c Config, inputs, patterns int, weights tables.Weights, history tables.History, gradients tables.Gradients) error {
 	widths := append(append([]int{inputs}, c.Hidden...), classes)
-	var want []tables.WeightsRow // of one epoch
-	for l := 1; l < len(widths); l++ {
-		for u := range widths[l] {
-			for j := -1; j < widths[l-1]; j++ {
-				want = append(want, tables.WeightsRow{Layer: int32(l), Unit: int32(u), Input: int32(j)})
-			}
-		}
-	}
+	want := slices.Collect(nn.New(widths, nn.Linear).Parameters()) // of one epoch
 	if len(history) == 0 {
 		return fmt.Errorf("history: has no row; there is one for each snapshot")
 	}
@@ -38,11 +33,10 @@ func Expect(c Config, inputs, patterns int, weights tables.Weights, history tabl
 			return fmt.Errorf("weights: has %d rows, expected %d: row %d, epoch %d, layer %d, unit %d, input %d, is missing",
 				len(weights), len(history)*len(want), row, history[i].Epoch, w.Layer, w.Unit, w.Input)
 		}
-		w := want[row%len(want)]
-		w.Epoch, w.Value = history[i].Epoch, weights[row].Value
-		if w != weights[row] {
+		w, r, epoch := want[row%len(want)], weights[row], history[i].Epoch
+		if r.Epoch != epoch || r.Layer != w.Layer || r.Unit != w.Unit || r.Input != w.Input {
 			return fmt.Errorf("weights: row %d is epoch %d, layer %d, unit %d, input %d; expected epoch %d, layer %d, unit %d, input %d",
-				row, weights[row].Epoch, weights[row].Layer, weights[row].Unit, weights[row].Input, w.Epoch, w.Layer, w.Unit, w.Input)
+				row, r.Epoch, r.Layer, r.Unit, r.Input, epoch, w.Layer, w.Unit, w.Input)
 		}
 	}
 	layers := len(widths) - 1

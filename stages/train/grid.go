@@ -11,8 +11,8 @@ import (
 // maxSnapshots bounds the snapshots of one network.
 const maxSnapshots = 1_000_000
 
-// Grid are the snapshots of a training run: so many on the grid of SnapshotEpochs, or
-// a list of epochs.
+// Grid chooses the snapshots of a training run: a number of them on the grid of
+// SnapshotEpochs, or a list of epochs.
 type Grid struct {
 	// Count is the number of snapshots, at least 4.
 	Count int `json:"count,omitempty"`
@@ -21,10 +21,11 @@ type Grid struct {
 	Epochs []int `json:"epochs,omitempty"`
 }
 
-// Short is the field by whose value alone a file may write the grid: snapshots: 80.
+// Short returns the field that a file may write as the value of the whole grid:
+// snapshots: 80.
 func (Grid) Short() string { return "count" }
 
-// At lists the epochs with a snapshot of a valid grid. It panics like SnapshotEpochs.
+// At returns the epochs with a snapshot of a valid grid. It panics like SnapshotEpochs.
 func (g Grid) At(epochs int) []int {
 	if len(g.Epochs) > 0 {
 		return slices.Clone(g.Epochs)
@@ -32,7 +33,7 @@ func (g Grid) At(epochs int) []int {
 	return SnapshotEpochs(epochs, g.Count)
 }
 
-// Size is the number of snapshots, as long as At lists them.
+// Size returns the number of snapshots, the length of At.
 func (g Grid) Size(epochs int) int {
 	if len(g.Epochs) > 0 {
 		return len(g.Epochs)
@@ -40,7 +41,7 @@ func (g Grid) Size(epochs int) int {
 	return min(g.Count, epochs+1)
 }
 
-// String is the grid as the value of a label: 80, or epochs-0-10-400.
+// String returns the grid as the value of a label: 80, or epochs-0-10-400.
 func (g Grid) String() string {
 	if len(g.Epochs) == 0 {
 		return fmt.Sprint(g.Count)
@@ -69,7 +70,7 @@ func (g *Grid) UnmarshalJSON(text []byte) error {
 	return d.Decode((*fields)(g))
 }
 
-// problem says what is wrong with the grid of a run of so many epochs, or nothing.
+// problem returns what is wrong with the grid of a run of so many epochs, or "".
 func (g Grid) problem(epochs int) string {
 	e := g.Epochs
 	switch {
@@ -90,7 +91,7 @@ func (g Grid) problem(epochs int) string {
 	return ""
 }
 
-// listed writes the ends of a list of epochs.
+// listed returns a list of epochs as text; of a long one the ends.
 func listed(e []int) string {
 	if len(e) > 6 {
 		return fmt.Sprintf("%d, %d, … %d, %d", e[0], e[1], e[len(e)-2], e[len(e)-1])

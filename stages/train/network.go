@@ -11,11 +11,11 @@ import (
 // classes is the number of outputs: a label is 0 or 1.
 const classes = 2
 
-// evaluationBatch is the size of batches that are only looked at. It changes no
-// result; it keeps the activations in the cache.
+// evaluationBatch is the size of batches for evaluation. It changes no result, and
+// keeps the activations in the cache.
 const evaluationBatch = 512
 
-// Snapshot is a network before an epoch.
+// Snapshot is a network before an epoch, with its scores and gradient statistics.
 type Snapshot struct {
 	Epoch     int            // epochs trained so far
 	Params    []float32      // in the layout of nn.Network
@@ -33,14 +33,14 @@ type Snapshot struct {
 // i, with labels y[i] of 0 or 1. It returns the widths of the network's layers, the
 // input's first, and the snapshots, in order.
 //
-// The seed gives the split and the initial weights, each from a stream of its own,
-// so that networks of one seed start alike whatever else is varied. Batches are
+// The split and the initial weights come from the seed, each from a stream of its own,
+// so that networks of one seed have the same start whatever else is varied. Batches are
 // formed once, in the order of the split: they are the same in each epoch, as in
-// the authors' code; the last one is short if it has to be.
+// the authors' code; the last one may be smaller.
 //
 // The moving gradients of a snapshot are recorded as in the authors' code, which
 // computes the gradient of a batch a second time after the step on it. Those of the
-// last snapshot are recorded in one more epoch, of which nothing else is kept.
+// last snapshot are recorded in an additional epoch, of which nothing else is kept.
 //
 // Before each epoch, and after the last, Train calls between with the number of epochs
 // that are done; its error ends the training. A loss that is not finite ends it with
@@ -69,8 +69,8 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 		if err := between(epoch); err != nil {
 			return nil, nil, err
 		}
-		watched := epoch == next[0]
-		if watched {
+		recorded := epoch == next[0]
+		if recorded {
 			frozen, finiteGradients := n.Gradients(work, batches)
 			s := Snapshot{
 				Epoch:     epoch,
@@ -94,7 +94,7 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 				return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
 			}
 			optimizer.Step(n.Params, gradient)
-			if watched {
+			if recorded {
 				after := make([]float32, len(n.Params))
 				if !n.Gradient(work, b, after) {
 					return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
@@ -102,14 +102,14 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 				moving = append(moving, after)
 			}
 		}
-		if watched {
+		if recorded {
 			snapshots[len(snapshots)-1].Moving = n.Statistics(moving)
 		}
 	}
 	return widths, snapshots, nil
 }
 
-// ones is the share of label 1 among some patterns.
+// ones returns the share of label 1 among some patterns.
 func ones(y []int32, patterns []int) float64 {
 	count := 0
 	for _, p := range patterns {

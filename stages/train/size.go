@@ -8,7 +8,7 @@ const maxTable = 1 << 28
 
 const rowBytes = 20 // of tables.WeightsRow
 
-// Weights is the number of weights and biases of the network on so many inputs.
+// Weights returns the number of weights and biases of the network for a number of inputs.
 func (c Config) Weights(inputs int) int {
 	total, below := 0, inputs
 	for _, units := range append(append([]int(nil), c.Hidden...), classes) {
@@ -18,8 +18,8 @@ func (c Config) Weights(inputs int) int {
 	return total
 }
 
-// sizeProblem says that the snapshots of one network do not fit into memory, or
-// nothing. It allocates nothing.
+// sizeProblem returns a message if the snapshots of one network do not fit into memory,
+// or "". It allocates nothing else.
 func (c Config) sizeProblem() string {
 	weights, snapshots := c.Weights(1), c.Snapshots.Size(c.Epochs)
 	if weights <= maxTable/snapshots {

@@ -7,9 +7,9 @@ import (
 	"infoplane/internal/vec"
 )
 
-// SnapshotEpochs chooses the snapshots of a training run: min(count, epochs+1)
-// distinct epochs between 0 and epochs, in order. Epoch e is the network after e
-// epochs of training.
+// SnapshotEpochs returns the epochs of the snapshots of a training run: min(count,
+// epochs+1) distinct epochs between 0 and epochs, in order. Epoch e is the network after
+// e epochs of training.
 //
 // The first is 0 and the last is epochs. Between them the choice starts from 1 and
 // grows geometrically: with k epochs still to choose, the last of them being
@@ -18,10 +18,10 @@ import (
 //	max(e + 1, round(e·(epochs/e)^{1/k}))
 //
 // so that it runs 0, 1, 2, 3, … until steps of one are shorter than equal steps of
-// log e. Then round numbers below epochs take the place of their nearest neighbours
-// by ratio: first the epochs of the paper's figure 2, 400 and 9000, then 10, 100,
-// 1000, …. They do not displace 0, epochs, or each other, the earlier ones winning.
-// So 0, 400, 9000 and the last are always there.
+// log e. Then round numbers below epochs replace their nearest neighbours by ratio:
+// first the epochs of the paper's figure 2, 400 and 9000, then 10, 100, 1000, …. They
+// do not replace 0, epochs, or an earlier one of each other. So 0, 400, 9000 and the
+// last are always among them.
 //
 // It panics if epochs is below 1 or count below 4.
 func SnapshotEpochs(epochs, count int) []int {
@@ -57,7 +57,7 @@ func SnapshotEpochs(epochs, count int) []int {
 	return chosen
 }
 
-// roundEpochs lists the round numbers below epochs, the most wanted first.
+// roundEpochs returns the round numbers below epochs, by descending priority.
 func roundEpochs(epochs int) []int {
 	out := []int{400, 9000}
 	for e := 10; e < epochs; e *= 10 {
@@ -66,8 +66,8 @@ func roundEpochs(epochs int) []int {
 	return slices.DeleteFunc(out, func(e int) bool { return e >= epochs })
 }
 
-// nearest finds the place of the chosen epoch that is nearest to e by ratio (of
-// two, the smaller) and is not to be kept; -1 if there is none.
+// nearest returns the index of the chosen epoch that is nearest to e by ratio (of
+// two, the smaller) and not in kept; -1 if there is none.
 func nearest(chosen []int, e int, kept []int) int {
 	best := -1
 	for i, c := range chosen {

@@ -10,8 +10,8 @@ import (
 // in which they form batches.
 //
 // A random split (the default) is a permutation drawn from the seed. An unshuffled
-// one takes the patterns as they stand in the counting-ordered table, as the
-// authors' code does: there a small training set has far fewer ones than the rest.
+// one keeps the patterns in the counting order of the table, as the authors' code
+// does: there a small training set has far fewer ones than the rest.
 func (c Config) split(n int, seed uint64) (train, test []int) {
 	var order []int
 	if c.Split == "random" {
@@ -26,7 +26,7 @@ func (c Config) split(n int, seed uint64) (train, test []int) {
 	return order[:size], order[size:]
 }
 
-// training returns how many of n patterns are for training: round(fraction·n), at
+// training returns the number of training patterns among n: round(fraction·n), at
 // least one.
 func (c Config) training(n int) int {
 	return min(n, max(1, int(math.Round(c.Fraction*float64(n)))))

@@ -5,28 +5,19 @@ import (
 	"infoplane/internal/nn"
 )
 
-// Weights lists all parameters of all snapshots.
+// Weights returns all parameters of all snapshots.
 func Weights(widths []int, snapshots []Snapshot) tables.Weights {
-	shape := nn.New(widths, nn.Linear)
-	rows := make(tables.Weights, 0, len(snapshots)*len(shape.Params))
+	n := nn.New(widths, nn.Linear)
+	rows := make(tables.Weights, 0, len(snapshots)*len(n.Params))
 	for _, s := range snapshots {
-		for l := 1; l <= shape.Layers(); l++ {
-			weights, biases := shape.Layer(s.Params, l)
-			inputs := widths[l-1]
-			for u, bias := range biases {
-				row := tables.WeightsRow{Epoch: int32(s.Epoch), Layer: int32(l), Unit: int32(u), Input: -1, Value: bias}
-				rows = append(rows, row)
-				for j, w := range weights[u*inputs : (u+1)*inputs] {
-					row.Input, row.Value = int32(j), w
-					rows = append(rows, row)
-				}
-			}
+		for p := range n.Parameters() {
+			rows = append(rows, tables.WeightsRow{Epoch: int32(s.Epoch), Layer: p.Layer, Unit: p.Unit, Input: p.Input, Value: s.Params[p.Index]})
 		}
 	}
 	return rows
 }
 
-// History lists loss and accuracy, a row for each snapshot.
+// History returns loss and accuracy, a row for each snapshot.
 func History(snapshots []Snapshot) tables.History {
 	var rows tables.History
 	for _, s := range snapshots {
@@ -40,7 +31,7 @@ func History(snapshots []Snapshot) tables.History {
 	return rows
 }
 
-// Gradients lists the statistics of the gradients, a row for each layer of each snapshot.
+// Gradients returns the statistics of the gradients, a row for each layer of each snapshot.
 func Gradients(snapshots []Snapshot) tables.Gradients {
 	var rows tables.Gradients
 	for _, s := range snapshots {
