@@ -58,7 +58,7 @@ var house = map[string][]string{
 	},
 	"golden/shape":  {"internal/random", "internal/summary", "internal/vec"},
 	"golden":        {"artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "golden/shape", "internal/suggest", "internal/strict", "internal/summary", "internal/vec"},
-	"golden/review": {"golden", "golden/shape", "internal/count", "internal/summary", "artifacts", "artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report"},
+	"golden/review": {"golden", "golden/shape", "internal/count", "internal/summary", "artifacts", "artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "stages/plot/sheet"},
 	"cmd/infoplane": {"artifacts", "artifacts/foreign", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/output", "internal/count", "internal/vec"},
 }
 
@@ -81,7 +81,7 @@ var owners = map[string][]string{
 	"golang.org/x/image":               {"stages/plot/sheet"},
 	"golang.org/x/sys":                 {"artifacts/foreign", "internal/vec", "pipeline/program"},
 	"golang.org/x/term":                {"cmd/infoplane"},
-	"gonum.org/v1/plot":                {"stages/plot", "stages/plot/sheet"},
+	"gonum.org/v1/plot":                {"stages/plot", "stages/plot/sheet", "golden/review"},
 }
 
 // owner returns the module in owners that a package is of, "" if it is of none.

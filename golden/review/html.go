@@ -14,16 +14,8 @@ var pageText string
 type figure struct {
 	Name, Detail string
 	State        State
-	Quantities   []quantity
+	Pictures     []template.HTML
 	Undrawn      bool // some quantities have more points or panels than make a picture
-}
-
-type quantity struct {
-	Name   string
-	Across string
-	Lines  []string // names of the colours; none if there is one
-	Moved  bool
-	Rows   []panelRow
 }
 
 // mostDrawn is how many points a series may have to be drawn: all of a figure's.
@@ -39,8 +31,7 @@ func (c Comparison) HTML() ([]byte, error) {
 		Title   string
 		Passed  bool
 		Figures []figure
-		Colours int
-	}{Comparison: c, Title: c.Summary(), Passed: c.OK(), Colours: colours}
+	}{Comparison: c, Title: c.Summary(), Passed: c.OK()}
 	for _, p := range c.Pairs {
 		one := figure{Name: p.Name, State: p.State}
 		for _, i := range c.Items {
@@ -56,24 +47,19 @@ func (c Comparison) HTML() ([]byte, error) {
 			if name == "networks" {
 				continue
 			}
-			q := quantity{Name: name, Across: form.Keys[abscissa(form)]}
+			var picture []byte
 			if max(len(p.Old.Rows), len(p.New.Rows)) <= mostDrawn {
-				q.Rows, q.Lines = p.pictures(i)
+				picture = p.quantityOf(i).svg()
 			}
-			if len(q.Rows) == 0 {
+			if picture == nil {
 				one.Undrawn = true
 				continue
 			}
-			if len(q.Lines) == 1 {
-				q.Lines = nil
-			}
-			q.Moved = q.Rows[0].Delta != ""
-			one.Quantities = append(one.Quantities, q)
+			one.Pictures = append(one.Pictures, template.HTML(picture)) // package sheet escapes its texts
 		}
 		page.Figures = append(page.Figures, one)
 	}
 	t, err := template.New("page").Funcs(template.FuncMap{
-		"svg":  func(s string) template.HTML { return template.HTML(s) }, // of chart, which escapes what it is given
 		"open": func(s State) bool { return s != Same },
 		"id":   func(s string) string { return strings.ReplaceAll(s, "/", "-") },
 	}).Parse(pageText)
