@@ -66,8 +66,8 @@ func ClaimsFile(name string) string { return path.Join("golden", name, "claims.y
 // Claims returns the claims of a built-in experiment, in the order of its file; an
 // experiment without a claims file has none.
 func Claims(name string) ([]Claim, error) {
-	if !slices.Contains(Names(), name) {
-		return nil, fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())
+	if err := checkName(name); err != nil {
+		return nil, err
 	}
 	text, err := files.ReadFile(path.Join(name, "claims.yaml"))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -23,15 +23,22 @@ func Names() []string {
 	for _, folder := range folders {
 		out = append(out, folder.Name())
 	}
-	slices.Sort(out)
 	return out
+}
+
+// checkName returns an error if there is no built-in experiment of that name.
+func checkName(name string) error {
+	if !slices.Contains(Names(), name) {
+		return fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())
+	}
+	return nil
 }
 
 // Experiment returns the experiment file of that name, and where it stands in
 // the repository.
 func Experiment(name string) (file string, text []byte, err error) {
-	if !slices.Contains(Names(), name) {
-		return "", nil, fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())
+	if err := checkName(name); err != nil {
+		return "", nil, err
 	}
 	file = path.Join(name, "experiment.yaml")
 	text, err = files.ReadFile(file)
@@ -40,8 +47,8 @@ func Experiment(name string) (file string, text []byte, err error) {
 
 // Folder returns the files of a built-in experiment.
 func Folder(name string) (fs.FS, error) {
-	if !slices.Contains(Names(), name) {
-		return nil, fmt.Errorf("golden: %s: no built-in experiment of that name; there are %v", name, Names())
+	if err := checkName(name); err != nil {
+		return nil, err
 	}
 	return fs.Sub(files, name)
 }

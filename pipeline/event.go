@@ -1,5 +1,7 @@
 package pipeline
 
+import "sync"
+
 // EventKind describes what happened to an action in a run.
 type EventKind int
 
@@ -55,4 +57,39 @@ type Counts struct {
 	Running int `json:"running"`
 
 	Elsewhere int `json:"elsewhere"` // run by other processes right now
+}
+
+// observer counts the actions of a run by what became of them, and passes events on.
+type observer struct {
+	observe func(Event) // may be nil
+
+	mu     sync.Mutex
+	counts Counts
+}
+
+// tell passes an event of an action on, with the counts after the update, which may be nil.
+func (o *observer) tell(v Event, a *Action, update func(*Counts)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if update != nil {
+		update(&o.counts)
+	}
+	if o.observe != nil {
+		v.Node, v.Stage, v.Counts = a.spec.Name, a.spec.Stage, o.counts
+		o.observe(v)
+	}
+}
+
+// progress returns what passes on how far an action is.
+func (o *observer) progress(a *Action) func(done, total int, unit string) {
+	return func(done, total int, unit string) {
+		o.tell(Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, a, nil)
+	}
+}
+
+// count updates the counts.
+func (o *observer) count(update func(*Counts)) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	update(&o.counts)
 }

@@ -11,12 +11,12 @@ import (
 
 // host describes this machine in records. It is for information, and not part of a key.
 func host() artifacts.Host {
-	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: processor(), Go: runtime.Version()}
+	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: Processor(), Go: runtime.Version()}
 }
 
-// processor returns the name of the CPU where the system tells it in a file (Linux
-// on amd64); elsewhere it is empty.
-func processor() string {
+// Processor returns the name of the CPU where a file of the system has it (Linux on
+// amd64); elsewhere it is empty.
+func Processor() string {
 	file, err := os.Open("/proc/cpuinfo")
 	if err != nil {
 		return ""

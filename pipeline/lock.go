@@ -46,7 +46,7 @@ func (r *run) postpone(n *node, by *artifacts.Locked) {
 	now := time.Now()
 	if n.since.IsZero() {
 		n.since = now
-		r.tell(Event{Kind: ActionLocked, Err: by}, n, func(c *Counts) { c.Elsewhere++ })
+		r.tell(Event{Kind: ActionLocked, Err: by}, n.action, func(c *Counts) { c.Elsewhere++ })
 	}
 	n.state = elsewhere
 	n.again = now.Add(min(max(now.Sub(n.since)/4, lookSoon), lookLate))

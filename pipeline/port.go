@@ -139,3 +139,15 @@ func (o Output[T]) Write(t *Task, value T) error {
 	ref, err := artifacts.Put(t.to, value)
 	return t.written(o.port, ref, err)
 }
+
+// Compute completes the output's action, of which it is the only output, with a function
+// that returns its value: see [Action.Do].
+func (o Output[T]) Compute(value func(*Task) (T, error)) {
+	o.action.Do(func(t *Task) error {
+		v, err := value(t)
+		if err != nil {
+			return err
+		}
+		return o.Write(t, v)
+	})
+}

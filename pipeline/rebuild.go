@@ -24,7 +24,7 @@ func mostRebuilds(derivable bool) int {
 // key takes notice of it.
 func (r *run) restart(n *node, o outcome) {
 	if o.ran {
-		r.tell(Event{Kind: ActionRestarted, Seconds: o.seconds, Err: o.err}, n, nil)
+		r.tell(Event{Kind: ActionRestarted, Seconds: o.seconds, Err: o.err}, n.action, nil)
 	}
 	for i, in := range n.action.inputs {
 		producer := r.nodes[in.from.index]

@@ -81,9 +81,7 @@ type run struct {
 	failed  bool             // and not KeepGoing
 	begun   time.Time
 	report  Report
-
-	mu     sync.Mutex // of counts and Observe
-	counts Counts
+	observer
 }
 
 // node is an action in a run.
@@ -141,11 +139,12 @@ type outcome struct {
 func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 	r := &run{
 		engine: e, context: ctx, graph: g,
-		nodes:   make([]*node, len(g.actions)),
-		flights: map[artifacts.Key]*node{},
-		results: make(chan outcome),
-		host:    sync.OnceValue(host),
-		begun:   time.Now(),
+		nodes:    make([]*node, len(g.actions)),
+		flights:  map[artifacts.Key]*node{},
+		results:  make(chan outcome),
+		host:     sync.OnceValue(host),
+		begun:    time.Now(),
+		observer: observer{observe: e.Observe},
 	}
 	rank := depthFirst(g, sel.members)
 	for i, a := range g.actions {
@@ -295,7 +294,7 @@ func (r *run) interrupted(err error) bool {
 func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind, seconds float64) {
 	n.outputs, n.rebuild = outputs, nil
 	r.become(n, done)
-	r.tell(Event{Kind: kind, Seconds: seconds}, n, func(c *Counts) {
+	r.tell(Event{Kind: kind, Seconds: seconds}, n.action, func(c *Counts) {
 		if n.ran {
 			c.Ran++
 		} else {
@@ -318,7 +317,7 @@ func (r *run) fail(n *node, seconds float64, err error) {
 	failure := &Failure{n.action.spec.Name, n.action.spec.Stage, err}
 	r.report.Failures = append(r.report.Failures, failure)
 	r.failed = r.failed || !r.engine.KeepGoing
-	r.tell(Event{Kind: ActionFailed, Seconds: seconds, Err: err}, n, func(c *Counts) { c.Failed++ })
+	r.tell(Event{Kind: ActionFailed, Seconds: seconds, Err: err}, n.action, func(c *Counts) { c.Failed++ })
 	r.lose(n)
 }
 
@@ -329,7 +328,7 @@ func (r *run) skip(n *node) {
 	}
 	r.returned(n)
 	r.become(n, finished)
-	r.tell(Event{Kind: ActionSkipped}, n, func(c *Counts) { c.Skipped++ })
+	r.tell(Event{Kind: ActionSkipped}, n.action, func(c *Counts) { c.Skipped++ })
 	r.lose(n)
 }
 
@@ -360,23 +359,4 @@ func (r *run) finish() (Report, error) {
 		errs = append(errs, fmt.Errorf("%s: interrupted: %w", r.graph.name, err))
 	}
 	return r.report, errors.Join(errs...)
-}
-
-// tell passes an event on, with the counts that update makes.
-func (r *run) tell(v Event, n *node, update func(*Counts)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if update != nil {
-		update(&r.counts)
-	}
-	if r.engine.Observe != nil {
-		v.Node, v.Stage, v.Counts = n.action.spec.Name, n.action.spec.Stage, r.counts
-		r.engine.Observe(v)
-	}
-}
-
-func (r *run) count(update func(*Counts)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	update(&r.counts)
 }

@@ -62,6 +62,15 @@ func (t *Task) Progress(done, total int, unit string) {
 	}
 }
 
+// Step returns a function that tells an observer how many of a total number of units are
+// done, and fails once the action should stop.
+func (t *Task) Step(unit string) func(done, total int) error {
+	return func(done, total int) error {
+		t.Progress(done, total, unit)
+		return t.Context().Err()
+	}
+}
+
 // unreadable notes an input that could not be read.
 func (t *Task) unreadable(port string, err error) error {
 	if damaged := errors.Is(err, artifacts.ErrDamaged); damaged || errors.Is(err, artifacts.ErrMissing) {

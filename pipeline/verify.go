@@ -60,7 +60,7 @@ func (e *Engine) Verify(ctx context.Context, g *Graph, sel Selection) ([]Verific
 		}
 	}
 
-	v := &verifier{engine: e, context: ctx, status: status, counts: Counts{Total: len(targets)}}
+	v := &verifier{engine: e, context: ctx, status: status, observer: observer{observe: e.Observe, counts: Counts{Total: len(targets)}}}
 	out := make([]Verification, len(targets))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, e.workers())
@@ -86,9 +86,7 @@ type verifier struct {
 	engine  *Engine
 	context context.Context
 	status  map[string]Status
-
-	mu     sync.Mutex
-	counts Counts
+	observer
 }
 
 // verify runs one action into a scratch store.
@@ -98,16 +96,14 @@ func (v *verifier) verify(a *Action) Verification {
 	out.Conflicts = recorded.Conflicts
 	if !recorded.Usable() {
 		out.Err = &Failure{out.Node, out.Stage, fmt.Errorf("%w%s", ErrStale, because(recorded))}
-		v.tell(a, Event{Kind: ActionSkipped}, func(c *Counts) { c.Skipped++ })
+		v.tell(Event{Kind: ActionSkipped}, a, func(c *Counts) { c.Skipped++ })
 		return out
 	}
-	v.tell(a, Event{Kind: ActionStarted}, func(c *Counts) { c.Running++ })
+	v.tell(Event{Kind: ActionStarted}, a, func(c *Counts) { c.Running++ })
 	started := time.Now()
 	t, err := v.task(a)
 	if err == nil {
-		t.progress = func(done, total int, unit string) {
-			v.tell(a, Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, nil)
-		}
+		t.progress = v.progress(a)
 		err = t.run()
 	}
 	if err == nil {
@@ -116,7 +112,7 @@ func (v *verifier) verify(a *Action) Verification {
 	out.Seconds = time.Since(started).Seconds()
 	if err != nil {
 		out.Err = &Failure{out.Node, out.Stage, err}
-		v.tell(a, Event{Kind: ActionFailed, Seconds: out.Seconds, Err: err}, func(c *Counts) { c.Running--; c.Failed++ })
+		v.tell(Event{Kind: ActionFailed, Seconds: out.Seconds, Err: err}, a, func(c *Counts) { c.Running--; c.Failed++ })
 		return out
 	}
 	for _, port := range a.outputs {
@@ -127,7 +123,7 @@ func (v *verifier) verify(a *Action) Verification {
 			out.Differences = append(out.Differences, Difference{port, was.Logical, is.Logical, where})
 		}
 	}
-	v.tell(a, Event{Kind: ActionFinished, Seconds: out.Seconds}, func(c *Counts) { c.Running--; c.Ran++ })
+	v.tell(Event{Kind: ActionFinished, Seconds: out.Seconds}, a, func(c *Counts) { c.Running--; c.Ran++ })
 	return out
 }
 
@@ -181,16 +177,4 @@ func because(s Status) string {
 		return ""
 	}
 	return ": " + s.Reasons[0].String()
-}
-
-func (v *verifier) tell(a *Action, event Event, update func(*Counts)) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if update != nil {
-		update(&v.counts)
-	}
-	if v.engine.Observe != nil {
-		event.Node, event.Stage, event.Counts = a.spec.Name, a.spec.Stage, v.counts
-		v.engine.Observe(event)
-	}
 }

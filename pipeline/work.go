@@ -81,11 +81,9 @@ func (w *work) refuse() error {
 // execute runs the action and records what it wrote.
 func (w *work) execute(o *outcome, reasons []Reason) {
 	e, a, key := w.run.engine, w.node.action, w.node.key
-	w.run.tell(Event{Kind: ActionStarted, Reasons: reasons}, w.node, nil)
+	w.run.tell(Event{Kind: ActionStarted, Reasons: reasons}, a, nil)
 	t := newTask(w.run.context, a, e.Store, e.Store, w.inputs)
-	t.progress = func(done, total int, unit string) {
-		w.run.tell(Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, w.node, nil)
-	}
+	t.progress = w.run.progress(a)
 	t.wrote = func(port string, ref artifacts.Ref) {
 		if a.derived[port] {
 			w.run.budget.hold(ref)

@@ -38,19 +38,12 @@ func dumpActivations(g *pipeline.Graph, name string, c dump.Config, patterns pip
 		}
 		return dump.Expect(p, w, out.Of(d))
 	})
-	a.Do(func(t *pipeline.Task) error {
+	out.Compute(func(t *pipeline.Task) (tables.Activations, error) {
 		p, w, err := read(t)
 		if err != nil {
-			return err
+			return tables.Activations{}, err
 		}
-		table, err := c.Activations(p, w, func(done, total int) error {
-			t.Progress(done, total, "snapshots")
-			return t.Context().Err()
-		})
-		if err != nil {
-			return err
-		}
-		return out.Write(t, table)
+		return c.Activations(p, w, t.Step("snapshots"))
 	})
 	return out
 }
@@ -106,14 +99,10 @@ func (f foreignFile) config(what string) any {
 func importPatterns(g *pipeline.Graph, name string, from foreignFile) pipeline.Output[tables.Patterns] {
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: from.config("patterns")})
 	out := pipeline.Result[tables.Patterns](a, "patterns")
-	a.Do(func(t *pipeline.Task) error {
-		p, err := foreign.Until(t.Context(), func() (tables.Patterns, error) {
+	out.Compute(func(t *pipeline.Task) (tables.Patterns, error) {
+		return foreign.Until(t.Context(), func() (tables.Patterns, error) {
 			return convert(from, dump.WantPatterns, dump.ImportPatterns)
 		})
-		if err != nil {
-			return err
-		}
-		return out.Write(t, p)
 	})
 	return out
 }
@@ -124,20 +113,16 @@ func importActivations(g *pipeline.Graph, name string, from foreignFile, pattern
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: from.config("activations")})
 	in := pipeline.Input(a, "patterns", patterns)
 	out := pipeline.Result[tables.Activations](a, "activations")
-	a.Do(func(t *pipeline.Task) error {
+	out.Compute(func(t *pipeline.Task) (tables.Activations, error) {
 		p, err := in.Read(t)
 		if err != nil {
-			return err
+			return tables.Activations{}, err
 		}
-		answers, err := foreign.Until(t.Context(), func() (tables.Activations, error) {
+		return foreign.Until(t.Context(), func() (tables.Activations, error) {
 			return convert(from, dump.WantActivations, func(table *parquet.Foreign) (tables.Activations, error) {
 				return dump.ImportActivations(table, p.Pattern)
 			})
 		})
-		if err != nil {
-			return err
-		}
-		return out.Write(t, answers)
 	})
 	return out
 }

@@ -21,19 +21,12 @@ func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patt
 		}
 		return c.Expect(x, out.Of(d))
 	})
-	a.Do(func(t *pipeline.Task) error {
+	out.Compute(func(t *pipeline.Task) (tables.Information, error) {
 		p, x, err := in.read(t)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		information, err := c.Information(p, x, func(done, total int) error {
-			t.Progress(done, total, "snapshots")
-			return t.Context().Err()
-		})
-		if err != nil {
-			return err
-		}
-		return out.Write(t, information)
+		return c.Information(p, x, t.Step("snapshots"))
 	})
 	return out
 }
@@ -55,16 +48,12 @@ func estimateSymbols(g *pipeline.Graph, name string, c estimate.Config, patterns
 		}
 		return estimate.ExpectSymbols(p, x, out.Of(d))
 	})
-	a.Do(func(t *pipeline.Task) error {
+	out.Compute(func(t *pipeline.Task) (tables.Symbols, error) {
 		p, x, err := in.read(t)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		symbols, err := c.Symbols(p, x)
-		if err != nil {
-			return err
-		}
-		return out.Write(t, symbols)
+		return c.Symbols(p, x)
 	})
 	return out
 }

@@ -17,12 +17,6 @@ func generatePatterns(g *pipeline.Graph, name string, c generate.Config, seed ui
 	}
 	a := g.Add(pipeline.Spec{Stage: "generate", Version: generateVersion, Name: name, Config: c, Seed: seed})
 	out := pipeline.Result[tables.Patterns](a, "patterns")
-	a.Do(func(t *pipeline.Task) error {
-		patterns, err := c.Patterns(seed)
-		if err != nil {
-			return err
-		}
-		return out.Write(t, patterns)
-	})
+	out.Compute(func(*pipeline.Task) (tables.Patterns, error) { return c.Patterns(seed) })
 	return out
 }

@@ -70,10 +70,7 @@ func plotFigure(g *pipeline.Graph, name string, c plot.Config, from plot.Source,
 		if err != nil {
 			return err
 		}
-		drawn, err := all.Draw(networks, limits, func(done, total int) error {
-			t.Progress(done, total, "frames")
-			return t.Context().Err()
-		})
+		drawn, err := all.Draw(networks, limits, t.Step("frames"))
 		if err != nil {
 			return err
 		}

@@ -22,16 +22,12 @@ func solveCurve(g *pipeline.Graph, name string, c solve.Config, patterns pipelin
 		}
 		return solve.ExpectCurve(p, out.Of(d))
 	})
-	a.Do(func(t *pipeline.Task) error {
+	out.Compute(func(t *pipeline.Task) (tables.Curve, error) {
 		p, err := in.Read(t)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		curve, err := c.Curve(p, func(int) error { return t.Context().Err() })
-		if err != nil {
-			return err
-		}
-		return out.Write(t, curve)
+		return c.Curve(p, func(int) error { return t.Context().Err() })
 	})
 	return out
 }
@@ -53,23 +49,16 @@ func solveOptimality(g *pipeline.Graph, name string, patterns pipeline.Output[ta
 		}
 		return solve.ExpectOptimality(s, out.Of(d))
 	})
-	a.Do(func(t *pipeline.Task) error {
+	out.Compute(func(t *pipeline.Task) (tables.Optimality, error) {
 		p, err := in.Read(t)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s, err := layers.Read(t)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		rows, err := solve.CompareLayers(p, s, func(done, total int) error {
-			t.Progress(done, total, "layers")
-			return t.Context().Err()
-		})
-		if err != nil {
-			return err
-		}
-		return out.Write(t, rows)
+		return solve.CompareLayers(p, s, t.Step("layers"))
 	})
 	return out
 }

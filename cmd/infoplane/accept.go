@@ -108,7 +108,7 @@ func (h *head) keeps(dir string, names []string) error {
 func goldenRoot(dir string) (*os.Root, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, failf("%s: cannot be read: %w", dir, cause(err))
+		return nil, failf("%s: cannot be read: %w", dir, output.Cause(err))
 	}
 	if info, err := root.Lstat("series"); err == nil && !info.IsDir() {
 		root.Close()
@@ -131,12 +131,12 @@ func (s *session) writeGolden(e *experiment, root *os.Root, files map[string][]b
 	}
 	for _, name := range stale {
 		if err := root.Remove(name); err != nil {
-			return failf("%s: cannot be removed: %w", filepath.Join(dir, name), cause(err))
+			return failf("%s: cannot be removed: %w", filepath.Join(dir, name), output.Cause(err))
 		}
 	}
 	text, err := readPlain(root, review.ChangelogFile, maxFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return failf("%s: cannot be read: %w", filepath.Join(dir, review.ChangelogFile), cause(err))
+		return failf("%s: cannot be read: %w", filepath.Join(dir, review.ChangelogFile), output.Cause(err))
 	}
 	did.file(review.ChangelogFile, []byte(review.Changelog(string(text), entry)))
 	if err := errors.Join(did.failed...); err != nil {
@@ -181,7 +181,7 @@ func (s *session) acceptFolder(e *experiment) (string, error) {
 func checkout() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {
-		return "", failf("golden accept: the working directory: %w", cause(err))
+		return "", failf("golden accept: the working directory: %w", output.Cause(err))
 	}
 	for dir := start; ; dir = filepath.Dir(dir) {
 		text, err := foreign.ReadAtMost(filepath.Join(dir, "go.mod"), maxFile)

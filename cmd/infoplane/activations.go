@@ -11,6 +11,7 @@ import (
 	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
+	"infoplane/internal/output"
 	"infoplane/stages/estimate"
 )
 
@@ -169,7 +170,7 @@ func readTable(file string, memory int64, want func(string) bool) (*parquet.Fore
 	t, err := foreign.ReadTable(file, memory, want)
 	var path *fs.PathError
 	if errors.As(err, &path) {
-		return nil, usagef("%s: cannot be read: %w", file, cause(err))
+		return nil, usagef("%s: cannot be read: %w", file, output.Cause(err))
 	}
 	if err != nil {
 		return nil, failf("%s: %w", file, err)

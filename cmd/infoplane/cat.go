@@ -15,6 +15,7 @@ import (
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
 	"infoplane/internal/count"
+	"infoplane/internal/output"
 	"infoplane/internal/suggest"
 	"infoplane/pipeline"
 )
@@ -68,18 +69,22 @@ func (s *session) cat(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(c, e)
+	var nodes []string
+	for _, export := range exports {
+		nodes = append(nodes, export.Node)
+	}
+	found, err := s.results(c, e, nodes...)
 	if err != nil {
 		return err
 	}
-	refs, conflicts, err := e.refs(c, store, name, exports)
+	refs, err := e.refs(found, name, exports)
 	if err != nil {
 		return err
 	}
-	if err := s.printExports(c, store, e, name, exports, refs); err != nil {
+	if err := s.printExports(c, found.store, e, name, exports, refs); err != nil {
 		return err
 	}
-	return s.conflicted(e, store, conflicts)
+	return s.conflicted(e, found.store, conflictsOf(found.targets()))
 }
 
 // printExports prints the artifacts that a name stands for.
@@ -90,7 +95,7 @@ func (s *session) printExports(c *cli.Context, store *artifacts.Store, e *experi
 	if err != nil {
 		return e.unreadable(exports[0], err)
 	}
-	if !isParquet(first) {
+	if !parquet.IsTable(first) {
 		if c.IsSet("format") {
 			return usagef("%s:%s: is a file, not a table; leave out --format", e.given, name)
 		}
@@ -105,23 +110,17 @@ func (s *session) printExports(c *cli.Context, store *artifacts.Store, e *experi
 	return s.catBinary(store, e, name, exports, refs, format)
 }
 
-// isParquet reports whether bytes are a Parquet file, which has its magic at both ends.
-func isParquet(b []byte) bool {
-	magic := []byte("PAR1")
-	return len(b) >= 12 && bytes.HasPrefix(b, magic) && bytes.HasSuffix(b, magic)
-}
-
 func fileName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
 // exports finds what a name stands for: the outputs, with the labels that tell
 // them apart. The order is export, published file, action, output of an action.
 func (e *experiment) exports(name string) ([]pipeline.Exported, error) {
 	var names []string
-	for _, t := range exported(e.graph) {
-		if t.name == name {
-			return t.exports, nil
+	for _, exports := range exportsOf(e.graph) {
+		if exports[0].Name == name {
+			return exports, nil
 		}
-		names = append(names, t.name)
+		names = append(names, exports[0].Name)
 	}
 	for _, f := range e.graph.Files() {
 		if f.Name == name {
@@ -165,30 +164,11 @@ func (e *experiment) exports(name string) ([]pipeline.Exported, error) {
 
 // refs finds the artifacts of the parts. All of them must be up to date, but may be
 // made without what failed.
-func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, exports []pipeline.Exported) ([]artifacts.Ref, []pipeline.Conflict, error) {
-	var nodes []string
-	for _, export := range exports {
-		nodes = append(nodes, export.Node)
-	}
-	sel, err := e.selection(nodes...)
-	if err != nil {
-		return nil, nil, err
-	}
-	engine := &pipeline.Engine{Store: store}
-	all, err := engine.Status(c.Context, e.graph, sel)
-	if err != nil {
-		return nil, nil, err
-	}
-	var conflicts []pipeline.Conflict
-	status := map[string]pipeline.Status{}
-	for _, st := range all {
-		status[st.Node] = st
-	}
+func (e *experiment) refs(found results, name string, exports []pipeline.Exported) ([]artifacts.Ref, error) {
 	var refs []artifacts.Ref
 	var stale, removed []string
 	for _, export := range exports {
-		st := status[export.Node]
-		conflicts = append(conflicts, st.Conflicts...)
+		st := found.status[export.Node]
 		switch {
 		case !st.Usable():
 			stale = append(stale, fmt.Sprintf("%s is %s: %s", export.Node, st.State, why(st)))
@@ -204,14 +184,14 @@ func (e *experiment) refs(c *cli.Context, store *artifacts.Store, name string, e
 	}
 	switch {
 	case len(stale)+len(removed) == 0:
-		return refs, conflicts, nil
+		return refs, nil
 	case len(stale) == 0:
-		return nil, nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
+		return nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
 			e.given, name, len(removed), count.Of(len(exports), "table"), e.given, target)
 	case len(exports) == 1:
-		return nil, nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
+		return nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
 	default:
-		return nil, nil, stalef("%s:%s: %d of %d parts are not up to date (%s …); `infoplane run %s %s` makes them",
+		return nil, stalef("%s:%s: %d of %d parts are not up to date (%s …); `infoplane run %s %s` makes them",
 			e.given, name, len(stale), len(exports), stale[0], e.given, target)
 	}
 }
@@ -256,7 +236,7 @@ func (s *session) catText(store *artifacts.Store, e *experiment, exports []pipel
 			err = table.WriteCSV(&headless{w: out}, t)
 		}
 		if err != nil {
-			return failf("stdout: %w", cause(err))
+			return failf("stdout: %w", output.Cause(err))
 		}
 	}
 	return nil
@@ -331,7 +311,7 @@ func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, 
 		err = parquet.Write(s.data(), t)
 	}
 	if err != nil {
-		return failf("stdout: %w", cause(err))
+		return failf("stdout: %w", output.Cause(err))
 	}
 	return nil
 }

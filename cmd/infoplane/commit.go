@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -28,7 +29,7 @@ func cleanCommit(dir string, e *experiment) (*head, error) {
 			changed = append(changed, name+": "+how)
 		}
 	}
-	names := h.sortedNames()
+	names := slices.Sorted(maps.Keys(h.blobs))
 	if !builtIn {
 		if names, err = h.ofExperiment(dir, e); err != nil {
 			return nil, err
@@ -82,7 +83,7 @@ func (h *head) ofExperiment(dir string, e *experiment) ([]string, error) {
 		return nil, failf("%s: %w", dir, err)
 	}
 	folder := strings.TrimSuffix(at, "experiment.yaml")
-	for _, name := range h.sortedNames() {
+	for _, name := range slices.Sorted(maps.Keys(h.blobs)) {
 		if strings.HasPrefix(name, folder) && !strings.Contains(name[len(folder):], "/") {
 			out = append(out, name)
 		}
@@ -148,7 +149,7 @@ func (h *head) hiddenSource() ([]string, error) {
 	var out []string
 	err := filepath.WalkDir(h.top, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return fmt.Errorf("%s: %w", path, cause(err))
+			return fmt.Errorf("%s: %w", path, output.Cause(err))
 		}
 		if d.IsDir() && path != h.top && strings.ContainsAny(d.Name()[:1], "._") {
 			return filepath.SkipDir

@@ -100,7 +100,7 @@ func TestFamily(t *testing.T) {
 		"train/main":                      "train/main",
 		"generate/a=b/c":                  "generate/a=b/c",
 	} {
-		if got, _ := family(node); got != want {
+		if got := family(node); got != want {
 			t.Errorf("%s: family %s, want %s", node, got, want)
 		}
 	}

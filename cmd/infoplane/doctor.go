@@ -1,10 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"os"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -13,6 +12,7 @@ import (
 	"infoplane/internal/count"
 	"infoplane/internal/suggest"
 	"infoplane/internal/vec"
+	"infoplane/pipeline"
 )
 
 func (s *session) doctorVerb() *cli.Command {
@@ -81,7 +81,7 @@ func (s *session) doctor(c *cli.Context) error {
 	}
 	check("programs", abandoned())
 	check("kernel", text(s.kernel()))
-	check("CPU", finding{text: fmt.Sprintf("%s, %s/%s, %d used", cpu(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))})
+	check("CPU", finding{text: fmt.Sprintf("%s, %s/%s, %d used", cmp.Or(pipeline.Processor(), runtime.GOARCH), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))})
 	check("Go", finding{text: runtime.Version()})
 	check("infoplane", finding{text: version()})
 	out.print(s.out)
@@ -89,17 +89,4 @@ func (s *session) doctor(c *cli.Context) error {
 		return failf("doctor: %s; the remedy stands beside each", count.Of(problems, "problem"))
 	}
 	return nil
-}
-
-// cpu names the processor where the system tells, and its family elsewhere.
-func cpu() string {
-	info, err := os.ReadFile("/proc/cpuinfo")
-	if err == nil {
-		for line := range strings.Lines(string(info)) {
-			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
-				return strings.TrimSpace(value)
-			}
-		}
-	}
-	return runtime.GOARCH
 }

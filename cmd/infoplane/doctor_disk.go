@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/internal/output"
 )
 
 // existing is the folder, or the nearest one above it that is there.
@@ -28,7 +29,7 @@ func tryWrite(dir string) (string, error) {
 	at := existing(dir)
 	f, err := os.CreateTemp(at, ".infoplane-doctor-*")
 	if err != nil {
-		return "", fmt.Errorf("%s: cannot be written (%w); change its permissions, or use another store with --store DIR", at, cause(err))
+		return "", fmt.Errorf("%s: cannot be written (%w); change its permissions, or use another store with --store DIR", at, output.Cause(err))
 	}
 	defer os.Remove(f.Name())
 	_, err = f.WriteString("infoplane doctor\n")
@@ -39,7 +40,7 @@ func tryWrite(dir string) (string, error) {
 		err = closed
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s: cannot be written (%w); free some space, or use another store with --store DIR", at, cause(err))
+		return "", fmt.Errorf("%s: cannot be written (%w); free some space, or use another store with --store DIR", at, output.Cause(err))
 	}
 	return at, nil
 }
@@ -56,7 +57,7 @@ func tryLink(dir string) (string, error) {
 	defer os.Remove(f.Name())
 	second := f.Name() + "-link"
 	if err := os.Link(f.Name(), second); err != nil {
-		return "", fmt.Errorf("%s: its file system has no hard links (%w); use a store on another one with --store DIR", at, cause(err))
+		return "", fmt.Errorf("%s: its file system has no hard links (%w); use a store on another one with --store DIR", at, output.Cause(err))
 	}
 	os.Remove(second)
 	return "hard links work", nil
@@ -74,7 +75,7 @@ func tryClock(dir string, now func() time.Time) (string, error) {
 	info, err := f.Stat()
 	f.Close()
 	if err != nil {
-		return "", fmt.Errorf("%s: cannot be looked at (%w)", at, cause(err))
+		return "", fmt.Errorf("%s: cannot be looked at (%w)", at, output.Cause(err))
 	}
 	apart := now().Sub(info.ModTime())
 	ahead := "behind"

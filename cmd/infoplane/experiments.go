@@ -64,12 +64,11 @@ func (e *experiment) selection(targets ...string) (pipeline.Selection, error) {
 	return sel, nil
 }
 
-// family reports whether an action is one of many that differ by their labels only, and
-// gives the path that they have in common: train/network/seed=3 is one of
-// train/network.
-func family(node string) (string, bool) {
+// family returns the path that actions which differ by their labels only have in common:
+// train/network of train/network/seed=3.
+func family(node string) string {
 	if i := strings.LastIndexByte(node, '/'); i > 0 && strings.ContainsRune(node[i:], '=') {
-		return node[:i], true
+		return node[:i]
 	}
-	return node, false
+	return node
 }

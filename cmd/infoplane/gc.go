@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/internal/count"
+	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 )
@@ -165,8 +165,8 @@ func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artif
 		return writeJSON(s.out, g)
 	}
 	var out columns
-	for _, h := range garbageGroups(g) {
-		out.add(string(h.why), h.name, count.Bytes(h.bytes), "last used "+h.used.Local().Format(time.DateTime))
+	for _, line := range garbageLines(g) {
+		out.add(string(line.why), line.name, count.Bytes(line.bytes), "last used "+line.used.Local().Format(time.DateTime))
 	}
 	for _, name := range g.Strays {
 		out.add("stray", name)
@@ -187,39 +187,33 @@ func (s *session) printGarbage(c *cli.Context, g *artifacts.Garbage, scope artif
 	return nil
 }
 
-// garbageGroup is a line of gc: the objects of actions that differ by their labels
-// only.
-type garbageGroup struct {
+// garbageLine is a line of gc: the objects of actions that differ by their labels only.
+type garbageLine struct {
 	why   artifacts.GarbageKind
 	name  string
-	n     int
 	bytes int64
 	used  time.Time // the latest of all
 }
 
-// garbageGroups groups objects by reason and by action without its labels.
-func garbageGroups(g *artifacts.Garbage) []*garbageGroup {
-	at := map[[2]string]*garbageGroup{}
-	add := func(why artifacts.GarbageKind, node string, bytes int64, used time.Time) {
-		name, _ := family(node)
-		key := [2]string{string(why), name}
-		h := at[key]
-		if h == nil {
-			h = &garbageGroup{why: why, name: node}
-			at[key] = h
+// garbageLines groups objects by reason and by action without its labels, the largest
+// group of a reason first.
+func garbageLines(g *artifacts.Garbage) []garbageLine {
+	var out []garbageLine
+	for _, group := range summary.Group(g.Objects, func(o artifacts.GarbageObject) [2]string { return [2]string{string(o.Why), family(o.Node)} }) {
+		line := garbageLine{why: group[0].Why, name: group[0].Node}
+		if len(group) > 1 {
+			line.name = fmt.Sprintf("%s ×%d", cmp.Or(family(line.name), "objects"), len(group))
 		}
-		if h.n++; h.n > 1 {
-			h.name = fmt.Sprintf("%s ×%d", cmp.Or(name, "objects"), h.n)
+		for _, o := range group {
+			line.bytes += o.Size
+			if o.Used.After(line.used) {
+				line.used = o.Used
+			}
 		}
-		h.bytes += bytes
-		if used.After(h.used) {
-			h.used = used
-		}
+		out = append(out, line)
 	}
-	for _, o := range g.Objects {
-		add(o.Why, o.Node, o.Size, o.Used)
-	}
-	return slices.SortedFunc(maps.Values(at), func(a, b *garbageGroup) int {
+	slices.SortFunc(out, func(a, b garbageLine) int {
 		return cmp.Or(cmp.Compare(a.why, b.why), cmp.Compare(b.bytes, a.bytes), cmp.Compare(a.name, b.name))
 	})
+	return out
 }

@@ -12,10 +12,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"infoplane/internal/count"
+	"infoplane/internal/output"
 )
 
 // head is what the commit at the HEAD of a repository holds. It is read from git's
@@ -121,7 +121,7 @@ func (h *head) differs(name string) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return "was removed"
 	case err != nil:
-		return cause(err).Error()
+		return output.Cause(err).Error()
 	case !tracked:
 		return "is not in the commit"
 	}
@@ -137,7 +137,7 @@ func (h *head) differs(name string) string {
 		content, err = os.ReadFile(path)
 	}
 	if err != nil {
-		return cause(err).Error()
+		return output.Cause(err).Error()
 	}
 	if !isBlob(blob, content) {
 		return "was changed"
@@ -180,14 +180,4 @@ func readPlain(root *os.Root, name string, limit int64) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, limit))
-}
-
-// sortedNames lists the files of the commit, sorted.
-func (h *head) sortedNames() []string {
-	var out []string
-	for name := range h.blobs {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -229,7 +229,7 @@ func checkReports(c *cli.Context, inputs []string) error {
 		}
 		full, err := filepath.Abs(name)
 		if err != nil {
-			return failf("%s: %w", name, cause(err))
+			return failf("%s: %w", name, output.Cause(err))
 		}
 		if other := named[full]; other != "" {
 			return usagef("--%s and --%s: both name %s; two reports need two files", other, flag, name)

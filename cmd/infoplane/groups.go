@@ -3,35 +3,20 @@ package main
 import (
 	"slices"
 
+	"infoplane/internal/summary"
 	"infoplane/pipeline"
 )
 
-// table is an export: a table by name, with the outputs that it gathers.
-type exportTable struct {
-	name    string
-	exports []pipeline.Exported
+// exportsOf lists the exports of a graph in the order of their declaration, the outputs
+// of each together.
+func exportsOf(g *pipeline.Graph) [][]pipeline.Exported {
+	return summary.Group(g.Exports(), func(x pipeline.Exported) string { return x.Name })
 }
 
-// exported lists the exports of a graph in the order of their declaration.
-func exported(g *pipeline.Graph) []*exportTable {
-	var out []*exportTable
-	at := map[string]*exportTable{}
-	for _, export := range g.Exports() {
-		t := at[export.Name]
-		if t == nil {
-			t = &exportTable{name: export.Name}
-			at[export.Name] = t
-			out = append(out, t)
-		}
-		t.exports = append(t.exports, export)
-	}
-	return out
-}
-
-// labels lists the names of the columns in front.
-func (t *exportTable) labels(columns *parameters) []string {
+// labelNames lists the names of the columns in front of an export.
+func labelNames(exports []pipeline.Exported, columns *parameters) []string {
 	var out []string
-	for _, export := range t.exports {
+	for _, export := range exports {
 		for _, label := range columns.front(export, nil) {
 			if !slices.Contains(out, label.Name) {
 				out = append(out, label.Name)
@@ -57,7 +42,7 @@ func groups(g *pipeline.Graph, each bool) []*group {
 	for _, a := range g.Actions() {
 		name := a.Name()
 		if !each {
-			name, _ = family(name)
+			name = family(name)
 		}
 		one := byName[name]
 		if one == nil {

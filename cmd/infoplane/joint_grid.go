@@ -11,6 +11,7 @@ import (
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
 	"infoplane/internal/label"
+	"infoplane/internal/output"
 )
 
 // grid is what the columns of a form hold, whatever the file was.
@@ -30,7 +31,7 @@ type grid struct {
 func readGrid(ctx context.Context, file string, limit int64) (*grid, error) {
 	b, err := foreign.ReadFile(file, limit)
 	if err != nil {
-		return nil, usagef("%s: cannot be read: %w", file, cause(err))
+		return nil, usagef("%s: cannot be read: %w", file, output.Cause(err))
 	}
 	return parseGrid(ctx, file, b, limit)
 }

@@ -47,15 +47,15 @@ func (s *session) ls(c *cli.Context) error {
 		return err
 	}
 	columns := newParameters(e.graph)
-	for _, t := range exported(e.graph) {
-		what := "1 table"
-		if len(t.exports) > 1 {
-			what = count.Of(len(t.exports), "table") + " gathered"
+	for _, exports := range exportsOf(e.graph) {
+		what := count.Of(len(exports), "table")
+		if len(exports) > 1 {
+			what += " gathered"
 		}
-		if labels := t.labels(columns); len(labels) > 0 {
+		if labels := labelNames(exports, columns); len(labels) > 0 {
 			what += " by " + strings.Join(labels, ", ")
 		}
-		out.add("table", t.name, what)
+		out.add("table", exports[0].Name, what)
 	}
 	for _, f := range e.graph.Files() {
 		out.add("file", f.Name, "from "+f.Node)

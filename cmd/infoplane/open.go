@@ -11,6 +11,7 @@ import (
 
 	"infoplane/artifacts/foreign"
 	"infoplane/golden"
+	"infoplane/internal/output"
 	"infoplane/internal/suggest"
 	"infoplane/stages"
 )
@@ -69,7 +70,7 @@ func ownClaims(path string) ([]golden.Claim, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, usagef("%s: cannot be read: %w", file, cause(err))
+		return nil, usagef("%s: cannot be read: %w", file, output.Cause(err))
 	}
 	claims, err := golden.ParseClaims(file, text)
 	if err != nil {
@@ -89,7 +90,7 @@ func readExperiment(path string) (string, []byte, error) {
 			path, sentence(suggestFile(path)))
 	}
 	if err != nil {
-		return "", nil, usagef("%s: cannot be read: %w", path, cause(err))
+		return "", nil, usagef("%s: cannot be read: %w", path, output.Cause(err))
 	}
 	return path, text, nil
 }

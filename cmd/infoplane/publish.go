@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -147,18 +146,4 @@ func (e *experiment) files(of func(field json.RawMessage) map[string]string) []s
 	}
 	slices.Sort(out)
 	return out
-}
-
-// cause strips the operation and path of a file error: the message names the
-// file already, in our words.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	var link *os.LinkError
-	if errors.As(err, &link) {
-		return link.Err
-	}
-	return err
 }

@@ -88,16 +88,11 @@ func (s *session) report(c *cli.Context) error {
 // found looks through the store for what there is of an experiment, and for results in
 // use that contradict each other. Failures are those of the run that has just ended.
 func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (report.Findings, []pipeline.Conflict, error) {
-	engine := &pipeline.Engine{Store: store}
-	all, err := engine.Status(ctx, e.graph, pipeline.Selection{})
+	all, status, err := e.status(ctx, store, pipeline.Selection{})
 	if err != nil {
 		return report.Findings{}, nil, err
 	}
-	conflicts := conflictsOf(all)
-	status, failed := map[string]pipeline.Status{}, map[string]string{}
-	for _, st := range all {
-		status[st.Node] = st
-	}
+	conflicts, failed := conflictsOf(all), map[string]string{}
 	for _, f := range failures {
 		failed[f.Node] = "failed: " + f.Err.Error()
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
+	"infoplane/internal/output"
 	"infoplane/internal/suggest"
 )
 
@@ -60,9 +61,9 @@ func (s *session) main(args []string) int {
 		flushed = s.text.finish()
 	}
 	if flushed != nil && (err == nil || err.Error() == "") { // more important than a quiet exit code
-		err = failf("stdout: %w", cause(flushed))
+		err = failf("stdout: %w", output.Cause(flushed))
 	} else if flushed != nil && !errors.Is(err, flushed) {
-		err = errors.Join(err, failf("stdout: %w", cause(flushed)))
+		err = errors.Join(err, failf("stdout: %w", output.Cause(flushed)))
 	}
 	if err != nil && err.Error() != "" {
 		for _, line := range strings.Split(strings.TrimRight(err.Error(), "\n"), "\n") {

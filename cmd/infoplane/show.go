@@ -14,6 +14,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/internal/count"
+	"infoplane/internal/output"
 	"infoplane/pipeline"
 )
 
@@ -61,32 +62,15 @@ func isFile(path string) bool {
 
 // showNode prints actions as they stand in the graph and in the store.
 func (s *session) showNode(c *cli.Context, e *experiment, node string) error {
-	sel, err := e.selection(node)
+	found, err := s.results(c, e, node)
 	if err != nil {
 		return err
 	}
-	store, err := openStore(c, e)
-	if err != nil {
-		return err
-	}
-	engine := &pipeline.Engine{Store: store}
-	all, err := engine.Status(c.Context, e.graph, sel)
-	if err != nil {
-		return err
-	}
-	status := map[string]pipeline.Status{}
-	for _, st := range all {
-		status[st.Node] = st
-	}
-	stale, first := false, true
-	for _, st := range all {
-		if !slices.Contains(sel.Targets(), st.Node) {
-			continue
-		}
-		stale = stale || st.State != pipeline.Fresh
+	targets := found.targets()
+	for i, st := range targets {
 		var records []artifacts.Record
 		if st.Key != nil {
-			if records, err = store.Records(*st.Key); err != nil {
+			if records, err = found.store.Records(*st.Key); err != nil {
 				return err
 			}
 		}
@@ -96,13 +80,12 @@ func (s *session) showNode(c *cli.Context, e *experiment, node string) error {
 			}
 			continue
 		}
-		if !first {
+		if i > 0 {
 			fmt.Fprintln(s.out)
 		}
-		first = false
-		s.printAction(e, st, status, records)
+		s.printAction(e, st, found.status, records)
 	}
-	if stale {
+	if anyStale(targets) {
 		return quiet(exitStale)
 	}
 	return nil
@@ -173,13 +156,13 @@ func printRef(out *columns, port string, ref artifacts.Ref) {
 func (s *session) showFile(c *cli.Context, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return usagef("%s: cannot be read: %w", path, cause(err))
+		return usagef("%s: cannot be read: %w", path, output.Cause(err))
 	}
 	defer f.Close()
 	hash := sha256.New()
 	length, err := io.Copy(hash, f)
 	if err != nil {
-		return failf("%s: cannot be read: %w", path, cause(err))
+		return failf("%s: cannot be read: %w", path, output.Cause(err))
 	}
 	blob := artifacts.Blob(hash.Sum(nil))
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/internal/summary"
 	"infoplane/pipeline"
 )
 
@@ -39,17 +41,12 @@ func (s *session) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	all, store, err := s.statusOf(c, e, args[min(1, len(args)):]...)
+	found, err := s.results(c, e, args[min(1, len(args)):]...)
 	if err != nil {
 		return err
 	}
 	s.caution(e)
-	fresh, conflicts := 0, conflictsOf(all)
-	for _, st := range all {
-		if st.State == pipeline.Fresh {
-			fresh++
-		}
-	}
+	all := found.all
 	switch {
 	case c.Bool("json"):
 		if err := writeJSON(s.out, all); err != nil {
@@ -66,32 +63,62 @@ func (s *session) status(c *cli.Context) error {
 		s.printStale(all)
 	}
 	if !c.Bool("json") {
-		for _, line := range conflictTexts(e, store, conflicts) {
+		for _, line := range conflictTexts(e, found.store, conflictsOf(all)) {
 			fmt.Fprintf(s.out, "\n%s\n", line)
 		}
 	}
-	switch {
-	case len(conflicts) > 0:
-		return inConflict(e, conflicts)
-	case fresh < len(all):
+	return stateError(e, all)
+}
+
+// stateError is the error of a verb that shows the state of actions: conflicts among their
+// results, or else that one is not fresh.
+func stateError(e *experiment, all []pipeline.Status) error {
+	if err := inConflict(e, conflictsOf(all)); err != nil {
+		return err
+	}
+	if anyStale(all) {
 		return quiet(exitStale)
 	}
 	return nil
 }
 
-// statusOf judges the targets of an experiment and what they need.
-func (s *session) statusOf(c *cli.Context, e *experiment, targets ...string) ([]pipeline.Status, *artifacts.Store, error) {
-	sel, err := e.selection(targets...)
-	if err != nil {
-		return nil, nil, err
+// results is what a store has of some targets of an experiment, and of what they need.
+type results struct {
+	store  *artifacts.Store
+	sel    pipeline.Selection
+	all    []pipeline.Status
+	status map[string]pipeline.Status // by node
+}
+
+// results looks targets up in the store.
+func (s *session) results(c *cli.Context, e *experiment, targets ...string) (r results, err error) {
+	if r.sel, err = e.selection(targets...); err != nil {
+		return r, err
 	}
-	store, err := openStore(c, e)
-	if err != nil {
-		return nil, nil, err
+	if r.store, err = openStore(c, e); err != nil {
+		return r, err
 	}
-	engine := &pipeline.Engine{Store: store}
-	all, err := engine.Status(c.Context, e.graph, sel)
-	return all, store, err
+	r.all, r.status, err = e.status(c.Context, r.store, r.sel)
+	return r, err
+}
+
+// status returns the status of each selected action, in the order of the graph and by node.
+func (e *experiment) status(ctx context.Context, store *artifacts.Store, sel pipeline.Selection) (all []pipeline.Status, byNode map[string]pipeline.Status, err error) {
+	all, err = (&pipeline.Engine{Store: store}).Status(ctx, e.graph, sel)
+	byNode = map[string]pipeline.Status{}
+	for _, st := range all {
+		byNode[st.Node] = st
+	}
+	return all, byNode, err
+}
+
+// targets returns the status of the targets alone.
+func (r results) targets() []pipeline.Status {
+	var out []pipeline.Status
+	for _, node := range r.sel.Targets() {
+		out = append(out, r.status[node])
+	}
+	return out
 }
 
 // openStore opens the store for a verb that only reads.
@@ -103,32 +130,24 @@ func openStore(c *cli.Context, e *experiment) (*artifacts.Store, error) {
 	return store, err
 }
 
+// anyStale reports whether any action is not fresh.
+func anyStale(all []pipeline.Status) bool {
+	return slices.ContainsFunc(all, func(st pipeline.Status) bool { return st.State != pipeline.Fresh })
+}
+
 // printStages prints a line per stage.
 func (s *session) printStages(all []pipeline.Status) {
-	type stage struct {
-		name string
-		n    map[pipeline.State]int
-	}
-	var stages []*stage
-	at := map[string]*stage{}
-	for _, st := range all {
-		one := at[st.Stage]
-		if one == nil {
-			one = &stage{st.Stage, map[pipeline.State]int{}}
-			at[st.Stage] = one
-			stages = append(stages, one)
-		}
-		one.n[st.State]++
-	}
 	var out columns
-	for _, one := range stages {
-		row := []string{one.name}
-		for _, state := range []pipeline.State{pipeline.Fresh, pipeline.Stale, pipeline.Waiting} {
-			cell := ""
-			if n := one.n[state]; n > 0 {
-				cell = fmt.Sprintf("%d %s", n, state)
+	for _, stage := range summary.Group(all, func(st pipeline.Status) string { return st.Stage }) {
+		row := []string{stage[0].Stage, "", "", ""}
+		n := map[pipeline.State]int{}
+		for _, st := range stage {
+			n[st.State]++
+		}
+		for i, state := range []pipeline.State{pipeline.Fresh, pipeline.Stale, pipeline.Waiting} {
+			if n[state] > 0 {
+				row[1+i] = fmt.Sprintf("%d %s", n[state], state)
 			}
-			row = append(row, cell)
 		}
 		out.add(row...)
 	}
@@ -137,35 +156,18 @@ func (s *session) printStages(all []pipeline.Status) {
 
 // printStale prints what is stale, actions with the same reasons together.
 func (s *session) printStale(all []pipeline.Status) {
-	type group struct {
-		name, why string
-		nodes     []string
-	}
-	var groups []*group
-	at := map[[2]string]*group{}
-	for _, st := range all {
-		if st.State != pipeline.Stale {
-			continue
-		}
-		name, _ := family(st.Node)
-		key := [2]string{name, why(st)}
-		if at[key] == nil {
-			at[key] = &group{name: name, why: key[1]}
-			groups = append(groups, at[key])
-		}
-		at[key].nodes = append(at[key].nodes, st.Node)
-	}
-	if len(groups) == 0 {
+	stale := slices.DeleteFunc(slices.Clone(all), func(st pipeline.Status) bool { return st.State != pipeline.Stale })
+	if len(stale) == 0 {
 		return
 	}
 	fmt.Fprintln(s.out)
 	var out columns
-	for _, h := range groups {
-		name := h.nodes[0]
-		if len(h.nodes) > 1 {
-			name = fmt.Sprintf("%s ×%d", h.name, len(h.nodes))
+	for _, group := range summary.Group(stale, func(st pipeline.Status) [2]string { return [2]string{family(st.Node), why(st)} }) {
+		name := group[0].Node
+		if len(group) > 1 {
+			name = fmt.Sprintf("%s ×%d", family(name), len(group))
 		}
-		out.add(name, h.why)
+		out.add(name, why(group[0]))
 	}
 	out.print(s.out)
 }

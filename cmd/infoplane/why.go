@@ -42,20 +42,12 @@ func (s *session) why(c *cli.Context) error {
 		return usagef("%s: why needs a node, as in %s:%s; `infoplane status %s` is about the whole experiment",
 			given, given, e.graph.Actions()[0].Name(), given)
 	}
-	sel, err := e.selection(node)
+	found, err := s.results(c, e, node)
 	if err != nil {
 		return err
 	}
-	all, store, err := s.statusOf(c, e, node)
-	if err != nil {
-		return err
-	}
-	stale, conflicts := false, []pipeline.Conflict(nil)
-	for _, st := range all {
-		if !slices.Contains(sel.Targets(), st.Node) {
-			continue
-		}
-		stale = stale || st.State != pipeline.Fresh
+	targets := found.targets()
+	for _, st := range targets {
 		fmt.Fprintf(s.out, "%s:%s is %s\n", e.graph.Name(), st.Node, st.State)
 		for _, r := range st.Reasons {
 			fmt.Fprintf(s.out, "  %s\n", r)
@@ -66,18 +58,11 @@ func (s *session) why(c *cli.Context) error {
 		if open := uncertain(st); len(open) > 0 {
 			fmt.Fprintf(s.out, "  inputs that may change: %s\n", strings.Join(e.producers(st, open), ", "))
 		}
-		conflicts = append(conflicts, st.Conflicts...)
-		for _, line := range conflictTexts(e, store, st.Conflicts) {
+		for _, line := range conflictTexts(e, found.store, st.Conflicts) {
 			fmt.Fprintf(s.out, "  %s\n", line)
 		}
 	}
-	switch {
-	case len(conflicts) > 0:
-		return inConflict(e, conflicts)
-	case stale:
-		return quiet(exitStale)
-	}
-	return nil
+	return stateError(e, targets)
 }
 
 // producers lists inputs of an action, each with its producer.

@@ -33,11 +33,12 @@ func unwritable(target string, err error) error {
 			return fmt.Errorf("%s: %w", target, err)
 		}
 	}
-	return fmt.Errorf("%s: cannot be written: %w; choose another place", target, cause(err))
+	return fmt.Errorf("%s: cannot be written: %w; choose another place", target, Cause(err))
 }
 
-// cause strips the operation and path of a file error: the message names the file.
-func cause(err error) error {
+// Cause returns a file error without its operation and path, for a message that names the
+// file already.
+func Cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return path.Err

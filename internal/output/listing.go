@@ -74,7 +74,7 @@ func (f Folder) note(root *os.Root, known listing, name string, content []byte) 
 	}
 	file, err := root.OpenFile(Listing, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
-		return fmt.Errorf("%s beside it: %w", Listing, cause(err))
+		return fmt.Errorf("%s beside it: %w", Listing, Cause(err))
 	}
 	_, err = file.Write(line(name, content))
 	return errors.Join(err, file.Close())
