@@ -13,9 +13,9 @@ import (
 	"unicode"
 )
 
-// RecordFormat numbers the form of a [Record]. Format 1 had no sum; it is still
-// read. The store's own number need not change: an infoplane that knows format 1
-// only takes a record of format 2 for one that cannot be read, and runs the action.
+// RecordFormat numbers the form of a [Record]. A record of another form counts as one
+// that cannot be read, so that its action runs again; the number of the store's layout
+// need not change with it.
 const RecordFormat = 2
 
 // recordText is the JSON of a record. The sum is the SHA-256 of the file with
@@ -23,7 +23,7 @@ const RecordFormat = 2
 // would else go unnoticed.
 type recordText struct {
 	Record
-	Sum string `json:"sum,omitempty"`
+	Sum string `json:"sum"`
 }
 
 // The end of a record's file.
@@ -49,7 +49,7 @@ func sealRecord(r Record) ([]byte, error) {
 // written.
 func openRecord(b []byte) (Record, error) {
 	r, err := parseRecord(b)
-	if err == nil && (r.Format > 1 || r.Sum != "") {
+	if err == nil {
 		err = checkSum(b)
 	}
 	if err != nil {
@@ -82,7 +82,7 @@ func parseRecord(b []byte) (recordText, error) {
 	if rest, _ := io.ReadAll(d.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
 		return r, fmt.Errorf("%w: something follows the record", ErrDamaged)
 	}
-	if r.Format < 1 || r.Format > RecordFormat {
+	if r.Format != RecordFormat {
 		return r, fmt.Errorf("%w: format %d, want %d", ErrDamaged, r.Format, RecordFormat)
 	}
 	var config bytes.Buffer // as it was before it was indented

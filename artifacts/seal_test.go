@@ -2,23 +2,22 @@ package artifacts
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"reflect"
 	"strings"
 	"testing"
 )
 
-// Records of format 1, which had no sum, are read.
-func TestRecordWithoutSum(t *testing.T) {
-	want := someRecord(1, weightsOutput(5))
-	want.Format = 1
-	b, err := json.MarshalIndent(want, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := openRecord(append(b, '\n')); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v, %v, want %+v", got, err, want)
+// A record of another form cannot be read.
+func TestRecordOfAnotherForm(t *testing.T) {
+	r := someRecord(1, weightsOutput(5))
+	for _, r.Format = range []int{1, RecordFormat, RecordFormat + 1} {
+		b, err := sealRecord(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := openRecord(b); (err == nil) != (r.Format == RecordFormat) {
+			t.Errorf("format %d: %v", r.Format, err)
+		}
 	}
 }
 

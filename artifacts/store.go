@@ -104,8 +104,7 @@ func (s *Store) String() string { return s.backend.String() }
 // with the first artifact; a store without it is an empty one.
 //
 // The number says what a reader must understand, so it stays when something is
-// added that an older infoplane does without: leases, logs, objects set aside,
-// the sum of a record. There was no layout before 1.
+// added that an older infoplane does without, such as logs or objects set aside.
 const StoreFormat = 1
 
 const (
