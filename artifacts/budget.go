@@ -1,8 +1,6 @@
 package artifacts
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -11,8 +9,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"infoplane/internal/parallel"
 )
 
 // Freed is what was removed from a store.
@@ -81,24 +77,22 @@ func (s *Store) candidates(ctx context.Context, budget int64) ([]candidate, int6
 	if err := s.refresh(ctx, x); err != nil {
 		return nil, 0, err
 	}
-	over := x.bytes - budget
+	over := x.survey.bytes - budget
 	if over <= 0 {
 		return nil, 0, nil
 	}
-	if x.records == nil {
-		if err := s.readRecords(ctx, x); err != nil {
+	if x.survey.known == nil {
+		if err := x.readRecords(ctx); err != nil {
+			x.survey = nil
 			return nil, 0, err
 		}
 	}
-	var out []candidate
-	for b, o := range x.objects {
-		if o.size > 0 && o.derivable && !o.kept {
-			out = append(out, candidate{b, o.size, o.used})
-		}
+	all := slices.DeleteFunc(x.survey.present(), func(o *object) bool { return o.records == 0 || o.kept })
+	slices.SortFunc(all, leastUsed)
+	out := make([]candidate, len(all))
+	for i, o := range all {
+		out[i] = candidate{o.blob, o.size, o.used}
 	}
-	slices.SortFunc(out, func(a, b candidate) int {
-		return cmp.Or(a.used.Compare(b.used), bytes.Compare(a.blob[:], b.blob[:]))
-	})
 	return out, over, nil
 }
 
@@ -124,23 +118,13 @@ func (s *Store) removeUnused(name string, before time.Time) error {
 	return errUsed
 }
 
-// index is what Shrink knows of a store: the size and last use of every object,
-// and which are derivable. It is read from the disk once and kept up to date with
-// what this process does; what other processes do is seen when it is read again.
+// index is the survey of a store that Shrink keeps: read from the disk once, and kept up
+// to date with what this process does; what other processes do is seen when it is read
+// again.
 type index struct {
-	mu      sync.Mutex
-	objects map[Blob]*indexed // nil until Shrink was called
-	records map[string]bool   // those that were read; nil until something has to go
-	bytes   int64
-	stale   time.Time // when to read the disk again
-}
-
-// indexed is an object in the index.
-type indexed struct {
-	size      int64
-	used      time.Time
-	derivable bool // some record says so
-	kept      bool // some record says otherwise
+	mu     sync.Mutex
+	survey *survey   // nil until Shrink was called
+	stale  time.Time // when to read the disk again
 }
 
 // rescanShare bounds the part of a run that is spent on reading the disk again.
@@ -150,91 +134,57 @@ const rescanShare = 20 // one part in twenty
 func (x *index) add(r Ref, now time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.objects == nil {
-		return
+	if x.survey != nil {
+		x.survey.found(r.Blob, r.Size, now)
 	}
-	o := x.object(r.Blob)
-	x.bytes += r.Size - o.size
-	o.size, o.used = r.Size, now
 }
 
 // use notes that an object was used.
 func (x *index) use(b Blob, now time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if o := x.objects[b]; o != nil {
+	if x.survey == nil {
+		return
+	}
+	if o := x.survey.objects[b]; o != nil {
 		o.used = now
 	}
 }
 
-// refer notes a record.
+// refer notes a record, unless records are yet to be read.
 func (x *index) refer(name string, r Record) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.records != nil {
-		x.read(name, r.Outputs)
+	if x.survey != nil && x.survey.known != nil {
+		x.survey.add(&result{file{name: name}, r.Key, r.Node, r.Outputs})
+		x.survey.results = nil
 	}
-}
-
-// read notes what a record says of its objects; x.mu is held.
-func (x *index) read(name string, outputs []Output) {
-	x.records[name] = true
-	for _, out := range outputs {
-		o := x.object(out.Blob)
-		if out.Derivable {
-			o.derivable = true
-		} else {
-			o.kept = true
-		}
-	}
-}
-
-// object finds an object or makes room for it; x.mu is held.
-func (x *index) object(b Blob) *indexed {
-	o := x.objects[b]
-	if o == nil {
-		o = new(indexed)
-		x.objects[b] = o
-	}
-	return o
 }
 
 // gone notes that an object is not there any more.
 func (x *index) gone(b Blob) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if o := x.objects[b]; o != nil {
-		x.bytes -= o.size
-		o.size = 0
+	if x.survey != nil {
+		x.survey.gone(b)
 	}
 }
 
 // refresh reads the disk, unless that was done lately; x.mu is held.
 func (s *Store) refresh(ctx context.Context, x *index) error {
 	begun := s.clock()
-	if x.objects != nil && begun.Before(x.stale) {
+	if x.survey != nil && begun.Before(x.stale) {
 		return nil
 	}
-	if x.objects == nil {
-		x.objects = map[Blob]*indexed{}
+	if x.survey == nil {
+		x.survey = s.newSurvey()
 	}
-	for _, o := range x.objects {
-		o.size = 0
-	}
-	x.bytes = 0
-	err := s.eachObject(ctx, func(f objectFile) {
-		if f.err != nil || f.aside {
-			return
-		}
-		o := x.object(f.blob)
-		o.size, o.used = f.size, f.used
-		x.bytes += f.size
-	})
-	if err == nil && x.records != nil {
-		err = s.readRecords(ctx, x)
+	err := x.survey.readObjects(ctx)
+	if err == nil && x.survey.known != nil {
+		err = x.readRecords(ctx)
 	}
 	if err != nil {
-		x.objects, x.records = nil, nil
+		x.survey = nil
 		return err
 	}
 	x.stale = s.clock().Add(rescanShare * max(time.Second, s.clock().Sub(begun)))
@@ -242,33 +192,13 @@ func (s *Store) refresh(ctx context.Context, x *index) error {
 }
 
 // readRecords reads the records that were not read before; x.mu is held.
-func (s *Store) readRecords(ctx context.Context, x *index) error {
-	if x.records == nil {
-		x.records = map[string]bool{}
+func (x *index) readRecords(ctx context.Context) error {
+	err := x.survey.readRecords(ctx)
+	if err == nil {
+		err = x.survey.complete()
 	}
-	type read struct {
-		name    string
-		outputs []Output
-	}
-	var fresh []read
-	var failed error
-	known := func(name string) bool { return x.records[name] }
-	err := s.eachRecord(ctx, known, func(f recordFile) {
-		switch {
-		case f.aside:
-		case f.err == nil:
-			fresh = append(fresh, read{f.name, f.record.Outputs})
-		case !errors.Is(f.err, ErrDamaged) && !errors.Is(f.err, errForeign):
-			failed = f.err // it may keep what others call derivable
-		}
-	})
-	if err = parallel.First([]error{err, failed}); err != nil {
-		return err
-	}
-	for _, r := range fresh {
-		x.read(r.name, r.outputs)
-	}
-	return nil
+	x.survey.results, x.survey.foreign = nil, nil // of no use to Shrink
+	return err
 }
 
 // useStep is how exactly the last use of an object is known on disk: touching it

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"infoplane/internal/parallel"
 )
@@ -62,24 +61,25 @@ type Damage struct {
 // With Repair it removes damaged objects, and records that cannot be read or of
 // which something is missing: then the next run makes exactly those again.
 func (s *Store) Check(ctx context.Context, c Checks) (Health, error) {
-	x := &checker{store: s, context: ctx, checks: c, objects: map[Blob]*checked{},
+	x := &checker{store: s, context: ctx, checks: c, objects: map[*object]*checked{},
 		health: Health{Damages: []Damage{}, Foreign: []string{}, Strays: []string{}}}
 	if c.Repair {
 		if err := s.checkIsStore(); err != nil {
 			return x.health, err
 		}
 	}
-	for _, step := range []func() error{
-		func() error { return s.eachRecord(ctx, nil, x.record) }, // written after their objects
-		func() error { return s.eachObject(ctx, x.object) },
-		x.compareAll,
-		x.follow,
-	} {
-		if err := step(); err != nil {
-			return x.health, err
-		}
+	var err error
+	if x.survey, err = s.survey(ctx); err != nil {
+		return x.health, err
 	}
-	strays, err := s.Strays(ctx)
+	x.files()
+	if err := x.compareAll(); err != nil {
+		return x.health, err
+	}
+	if err := x.follow(); err != nil {
+		return x.health, err
+	}
+	strays, err := s.strays(x.survey, s.clock().Add(-Grace))
 	x.health.Strays = append(x.health.Strays, strays...)
 	return x.health, err
 }
@@ -89,90 +89,41 @@ type checker struct {
 	store   *Store
 	context context.Context
 	checks  Checks
-	objects map[Blob]*checked // those that are there, or that a record names
-	order   []Blob            // of those that are there
-	records []checkedRecord
+	survey  *survey
+	objects map[*object]*checked // what was found of their bytes
 	health  Health
 }
 
-// checked is an object.
+// checked is what reading the bytes of an object has found.
 type checked struct {
-	there bool
-	size  int64
-	node  string // that wrote it
-	doubt bool   // a record says another size
-	wrong bool   // its bytes are not its own
-
-	said  []Logical // by records
-	false []Logical // of these, those that it does not have
+	wrong bool      // they are not its own
+	false []Logical // logical digests of records that it does not have
 }
 
-// checkedRecord is what is kept of a record.
-type checkedRecord struct {
-	file, node string
-	used       time.Time
-	outputs    []Output
-}
-
-// record takes a file of the folder of records.
-func (x *checker) record(f recordFile) {
-	switch {
-	case f.aside: // a stray, and its action counts as not run
-		return
-	case f.err == nil:
-	case errors.Is(f.err, errForeign):
-		x.health.Foreign = append(x.health.Foreign, f.name)
-		return
-	default:
+// files reports the files that cannot be read, and those that are not the store's.
+func (x *checker) files() {
+	v := x.survey
+	x.health.Records, x.health.Bytes = len(v.results), v.bytes
+	x.health.Foreign = append(x.health.Foreign, v.foreign...)
+	for _, f := range v.badRecords {
+		if f.aside { // a stray, and its action counts as not run
+			continue
+		}
 		x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, func() error {
 			if f.used.IsZero() { // not a file
 				return x.store.backend.remove(f.name)
 			}
 			return x.store.removeUnused(f.name, f.used.Add(1))
 		}))
-		return
 	}
-	x.health.Records++
-	x.records = append(x.records, checkedRecord{f.name, f.record.Node, f.used, f.record.Outputs})
-	for _, out := range f.record.Outputs {
-		o := x.objects[out.Blob]
-		if o == nil {
-			o = &checked{size: out.Size, node: f.record.Node}
-			x.objects[out.Blob] = o
-		}
-		o.doubt = o.doubt || o.size != out.Size
-		if x.checks.ReadData && !slices.Contains(o.said, out.Logical) {
-			o.said = append(o.said, out.Logical)
+	for _, f := range v.badObjects {
+		remove := func() error { return x.store.backend.remove(f.name) }
+		if f.err == nil {
+			x.damage(Damage{File: f.name, What: "its bytes were found to be wrong, and it was set aside"}, remove)
+		} else {
+			x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, remove))
 		}
 	}
-}
-
-// object takes a file of the folder of objects.
-func (x *checker) object(f objectFile) {
-	remove := func() error { return x.store.backend.remove(f.name) }
-	switch {
-	case f.err == nil && f.aside:
-		x.damage(Damage{File: f.name, What: "its bytes were found to be wrong, and it was set aside"}, remove)
-		return
-	case f.err == nil:
-	case errors.Is(f.err, errForeign):
-		x.health.Foreign = append(x.health.Foreign, f.name)
-		return
-	default:
-		x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, remove))
-		return
-	}
-	x.health.Objects++
-	x.health.Bytes += f.size
-	o := x.objects[f.blob]
-	if o == nil {
-		o = &checked{size: f.size}
-		x.objects[f.blob] = o
-	}
-	o.there = true
-	o.doubt = o.doubt || o.size != f.size
-	o.size = f.size
-	x.order = append(x.order, f.blob)
 }
 
 // errDoubt occurs when a file cannot be read, so that it may be in order.
@@ -209,28 +160,32 @@ func (x *checker) damage(d Damage, repair func() error) {
 // follow looks for the outputs of each record.
 func (x *checker) follow() error {
 	derived := map[Blob]bool{}
-	for _, r := range x.records {
+	for _, r := range x.survey.results {
 		for _, out := range r.outputs {
-			o := x.objects[out.Blob]
-			lost, mismatch := !o.there || o.wrong, slices.Contains(o.false, out.Logical)
+			o := x.survey.objects[out.Blob]
+			read := x.objects[o]
+			if read == nil {
+				read = new(checked)
+			}
+			lost, mismatch := !o.present || read.wrong, slices.Contains(read.false, out.Logical)
 			switch {
 			case !lost && !mismatch && o.size == out.Size:
 				continue
 			case lost && out.Derivable:
 				derived[out.Blob] = true
 				continue
-			case !o.wrong && !mismatch && x.store.Has(out.Ref) || !x.there(r.file): // it changed since we looked
+			case !read.wrong && !mismatch && x.store.Has(out.Ref) || !x.there(r.name): // it changed since we looked
 				continue
 			}
 			what := fmt.Sprintf("its output %s, object %s, is missing", out.Port, out.Blob)
-			if o.wrong {
+			if read.wrong {
 				what = fmt.Sprintf("its output %s, object %s, is damaged", out.Port, out.Blob)
 			} else if mismatch {
 				what = fmt.Sprintf("its output %s, object %s, is intact, but its logical digest is not %s: the record is forged or confused", out.Port, out.Blob, out.Logical)
 			} else if !lost {
 				what = fmt.Sprintf("its output %s, object %s, has %d bytes instead of %d", out.Port, out.Blob, o.size, out.Size)
 			}
-			x.damage(Damage{File: r.file, What: what, Node: r.node}, func() error { return x.store.removeUnused(r.file, r.used.Add(1)) })
+			x.damage(Damage{File: r.name, What: what, Node: r.node}, func() error { return x.store.removeUnused(r.name, r.used.Add(1)) })
 			break
 		}
 		if err := x.context.Err(); err != nil {
@@ -248,33 +203,35 @@ func (x *checker) there(name string) bool {
 
 // chosen reports whether an object's digest is to be compared: where its size is in
 // doubt, that says whether the object is wrong or the record.
-func (x *checker) chosen(b Blob) bool {
-	if x.objects[b].doubt {
+func (x *checker) chosen(o *object) bool {
+	if o.doubt {
 		return true
 	}
-	slice := binary.BigEndian.Uint32(b[:]) % uint32(max(1, x.checks.Parts))
+	slice := binary.BigEndian.Uint32(o.blob[:]) % uint32(max(1, x.checks.Parts))
 	return x.checks.ReadData && (x.checks.Parts == 0 || int(slice) == x.checks.Part-1)
 }
 
 // compareAll compares digests, of several objects at a time.
 func (x *checker) compareAll() error {
-	var todo []Blob
-	for _, b := range x.order {
-		if x.chosen(b) {
-			todo = append(todo, b)
-		}
+	all := x.survey.present()
+	x.health.Objects = len(all)
+	todo := slices.DeleteFunc(all, func(o *object) bool { return !x.chosen(o) })
+	logical := x.logicalDigests()
+	for _, o := range todo {
+		x.objects[o] = new(checked)
 	}
 	return parallel.Ordered(len(todo), func(i int) error {
-		o, ref := x.objects[todo[i]], Ref{Blob: todo[i], Size: x.objects[todo[i]].size}
-		err := x.store.compare(x.context, objectName(ref.Blob), ref)
+		o := todo[i]
+		ref := Ref{Blob: o.blob, Size: o.size}
+		err := x.store.compare(x.context, objectName(o.blob), ref)
 		if err == nil && x.within(o) {
-			o.false, err = x.store.mismatches(ref, o.said)
+			x.objects[o].false, err = x.store.mismatches(ref, logical[o])
 		}
 		return err
 	}, func(err error) error {
-		b := todo[x.health.Read]
+		o := todo[x.health.Read]
 		x.health.Read++
-		if o := x.objects[b]; !x.within(o) && len(o.said) > 0 {
+		if !x.within(o) && len(logical[o]) > 0 {
 			x.health.Beyond++
 		}
 		if x.checks.Progress != nil {
@@ -282,24 +239,40 @@ func (x *checker) compareAll() error {
 		}
 		switch {
 		case errors.Is(err, ErrMissing): // since we looked
-			x.objects[b].there = false
+			o.present = false
 		case x.context.Err() != nil:
 			return x.context.Err()
 		case err != nil:
-			x.objects[b].wrong = errors.Is(err, ErrDamaged)
-			x.damage(Damage{File: objectName(b), What: err.Error(), Node: x.objects[b].node}, unless(err, func() error {
-				if err := x.store.setAside(b); err != nil && !errors.Is(err, ErrMissing) {
+			x.objects[o].wrong = errors.Is(err, ErrDamaged)
+			x.damage(Damage{File: objectName(o.blob), What: err.Error(), Node: o.node}, unless(err, func() error {
+				if err := x.store.setAside(o.blob); err != nil && !errors.Is(err, ErrMissing) {
 					return err
 				}
-				return x.store.backend.remove(damagedName(b))
+				return x.store.backend.remove(damagedName(o.blob))
 			}))
 		}
 		return nil
 	})
 }
 
+// logicalDigests returns those that records give each object, if data are read.
+func (x *checker) logicalDigests() map[*object][]Logical {
+	out := map[*object][]Logical{}
+	if !x.checks.ReadData {
+		return out
+	}
+	for _, r := range x.survey.results {
+		for _, output := range r.outputs {
+			if o := x.survey.objects[output.Blob]; !slices.Contains(out[o], output.Logical) {
+				out[o] = append(out[o], output.Logical)
+			}
+		}
+	}
+	return out
+}
+
 // within reports whether an object may be read into memory.
-func (x *checker) within(o *checked) bool { return x.checks.Limit <= 0 || o.size <= x.checks.Limit }
+func (x *checker) within(o *object) bool { return x.checks.Limit <= 0 || o.size <= x.checks.Limit }
 
 // mismatches lists those of some logical digests that an intact object does not have.
 func (s *Store) mismatches(r Ref, said []Logical) ([]Logical, error) {

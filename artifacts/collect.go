@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -197,9 +198,23 @@ func (s *Store) eachLease(do func(name string, l leaseFile, dead bool) error) er
 // one failed asks sooner.
 const keepLogs = 30 * 24 * time.Hour
 
-// strays lists what dead processes left, and objects that were set aside, if they
-// were not used since a time.
-func (s *Store) strays(ctx context.Context, before time.Time) ([]string, error) {
+// Strays lists files that dead processes left, and what was set aside as damaged, if
+// nothing has used them within [Grace]. A collection removes them.
+func (s *Store) Strays(ctx context.Context) ([]string, error) {
+	v := s.newSurvey()
+	// No record has to be read: the name of one that was set aside tells it.
+	err := v.readRecordsExcept(ctx, func(name string) bool { return !strings.HasSuffix(name, recordAside) })
+	if err == nil {
+		err = v.readObjects(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.strays(v, s.clock().Add(-Grace))
+}
+
+// strays is Strays of a survey, and of a time in place of Grace.
+func (s *Store) strays(v *survey, before time.Time) ([]string, error) {
 	var out []string
 	for _, of := range []struct {
 		folder string
@@ -223,23 +238,12 @@ func (s *Store) strays(ctx context.Context, before time.Time) ([]string, error) 
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	// No record has to be read: the name of one that was set aside tells it.
-	err = s.eachRecord(ctx, func(name string) bool { return !strings.HasSuffix(name, recordAside) }, func(f recordFile) {
+	for _, f := range slices.Concat(v.badRecords, v.badObjects) {
 		if f.aside && f.err == nil && f.used.Before(before) {
 			out = append(out, f.name)
 		}
-	})
-	if err != nil {
-		return nil, err
 	}
-	return out, s.eachObject(ctx, func(f objectFile) {
-		if f.err == nil && f.aside && f.used.Before(before) {
-			out = append(out, f.name)
-		}
-	})
+	return out, err
 }
 
 // forget removes the pointers of nodes whose last record is gone.

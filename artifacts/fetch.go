@@ -71,13 +71,19 @@ func (s *Store) Bytes(r Ref) ([]byte, error) {
 
 // Has reports whether the object of r is there with the recorded size. It does
 // not read it.
-func (s *Store) Has(r Ref) bool { return s.checkSize(objectName(r.Blob), r) == nil }
+func (s *Store) Has(r Ref) bool {
+	size, err := s.content.Has(r.Blob)
+	return err == nil && size == r.Size
+}
 
 // Verify reads an object and compares both its digests: nil, ErrMissing, ErrDamaged or
 // ErrMismatch.
 func (s *Store) Verify(r Ref) error {
 	if s.confirmed.has(r) {
-		err := s.compare(context.Background(), objectName(r.Blob), r)
+		size, err := s.content.Has(r.Blob)
+		if err = sameSize(r, size, err); err == nil {
+			err = hashed(context.Background(), r, func() (io.ReadCloser, error) { return s.content.Get(r.Blob) })
+		}
 		if errors.Is(err, errDigest) {
 			s.setAside(r.Blob)
 		}
@@ -99,13 +105,19 @@ func (s *Store) Verify(r Ref) error {
 // handing it over cheap, little enough to stay in the second-level cache.
 const pieceSize = 256 << 10
 
-// compare compares a file with the size and the blob digest of r. It reads the file in
-// pieces, so that the size of a file that grew costs time only.
+// compare compares a file of the store with the size and the blob digest of r.
 func (s *Store) compare(ctx context.Context, name string, r Ref) error {
-	if err := s.checkSize(name, r); err != nil {
+	size, _, err := s.backend.stat(name)
+	if err := sameSize(r, size, err); err != nil {
 		return err
 	}
-	file, err := s.backend.open(name)
+	return hashed(ctx, r, func() (io.ReadCloser, error) { return s.backend.open(name) })
+}
+
+// hashed compares bytes with the blob digest of r. It reads them in pieces, so that the
+// size of a file that grew costs time only.
+func hashed(ctx context.Context, r Ref, open func() (io.ReadCloser, error)) error {
+	file, err := open()
 	if err != nil {
 		return fmt.Errorf("object %w", err)
 	}
@@ -154,11 +166,11 @@ func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err
 
 // read is fetch without what follows from damage.
 func (s *Store) read(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
-	name := objectName(r.Blob)
-	if err := s.checkSize(name, r); err != nil {
+	size, err := s.content.Has(r.Blob)
+	if err := sameSize(r, size, err); err != nil {
 		return nil, nil, err
 	}
-	file, err := s.backend.open(name)
+	file, err := s.content.Get(r.Blob)
 	if err != nil {
 		return nil, nil, fmt.Errorf("object %w", err)
 	}
@@ -201,10 +213,9 @@ func readError(r Ref, err error) error {
 	return fmt.Errorf("object %s: %w", r.Blob, err)
 }
 
-// checkSize compares an object's size with the recorded one, before anything is
-// read or allocated.
-func (s *Store) checkSize(name string, r Ref) error {
-	size, _, err := s.backend.stat(name)
+// sameSize compares an object's size, or the error of finding it, with the recorded one,
+// before anything is read or allocated.
+func sameSize(r Ref, size int64, err error) error {
 	if err != nil {
 		return fmt.Errorf("object %w", err)
 	}

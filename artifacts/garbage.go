@@ -1,15 +1,10 @@
 package artifacts
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"errors"
-	"maps"
 	"slices"
 	"time"
-
-	"infoplane/internal/parallel"
 )
 
 // Grace is how long after its last use anything is spared by a collection. A
@@ -52,7 +47,7 @@ type GarbageResult struct {
 
 	file    string
 	written time.Time
-	outputs []*marked
+	outputs []*object
 }
 
 // GarbageObject is an object to be removed.
@@ -74,93 +69,79 @@ const (
 	Derived      GarbageKind = "derivable" // its records stay: it can be made again
 )
 
-// marked is an object with what refers to it.
-type marked struct {
-	objectFile
-	node    string
-	records int  // that refer to it
-	left    int  // that do and stay
-	kept    bool // some record does not say that it is derivable
-	goes    GarbageKind
-}
-
 // marker is the state of Garbage.
 type marker struct {
 	now     time.Time
 	scope   Scope
-	objects map[Blob]*marked
-	results []GarbageResult // that may go
-	failed  error           // a record that could not be read now
+	removed map[*object]int  // records, of those that refer to it
+	drops   map[*object]bool // those that go
 	out     Garbage
 }
 
 // Garbage returns what a collection of a scope would remove, and changes nothing.
 func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
-	m := &marker{now: s.clock(), scope: scope, objects: map[Blob]*marked{}, out: emptyGarbage()}
-	err := s.eachObject(ctx, func(f objectFile) {
-		if f.err == nil && !f.aside {
-			m.dated(s, f.name, f.used)
-			m.objects[f.blob] = &marked{objectFile: f}
-			m.out.Left += f.size
-		}
-	})
+	m := &marker{now: s.clock(), scope: scope, removed: map[*object]int{}, drops: map[*object]bool{}, out: emptyGarbage()}
+	v, err := s.survey(ctx)
 	if err == nil {
-		err = s.eachRecord(ctx, nil, func(f recordFile) { m.dated(s, f.name, f.used); m.mark(f) })
+		err = v.complete()
 	}
-	if err = parallel.First([]error{err, m.failed}); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	m.sweep()
-	strays, err := s.Strays(ctx)
+	m.out.Left = v.bytes
+	m.mark(v)
+	for _, f := range m.dated(v) {
+		if s.future(f.used) {
+			m.out.future = append(m.out.future, f.name)
+		}
+	}
+	strays, err := s.strays(v, m.now.Add(-Grace))
 	m.out.Strays = append(m.out.Strays, strays...)
 	return &m.out, err
 }
 
-// dated notes a file whose date lies in the future, which says nothing of its use.
-func (m *marker) dated(s *Store, name string, used time.Time) {
-	if s.future(used) {
-		m.out.future = append(m.out.future, name)
+// dated lists the files whose dates say when they were used last.
+func (m *marker) dated(v *survey) []file {
+	out := slices.Concat(v.badRecords, v.badObjects)
+	for _, r := range v.results {
+		out = append(out, r.file)
 	}
+	for _, o := range v.present() {
+		out = append(out, file{name: objectName(o.blob), used: o.used})
+	}
+	return out
 }
 
-// mark takes a record: it stays, or may go.
-func (m *marker) mark(f recordFile) {
-	switch {
-	case f.aside: // a stray
-		return
-	case f.err == nil:
-	case errors.Is(f.err, ErrDamaged), errors.Is(f.err, errForeign):
-		return // a matter of Check: it counts as not there
-	default: // it may be in order, and its objects must not look as if nobody needed them
-		m.failed = f.err
-		return
-	}
-	g := GarbageResult{Key: f.key, Node: f.record.Node, file: f.name, written: f.used, Used: f.used}
-	stays := m.scope.Keep != nil && m.scope.Keep(f.key)
-	for _, out := range f.record.Outputs {
-		o := m.objects[out.Blob]
-		if o == nil {
+// candidates lists the results that may go, the least recently used first.
+func (m *marker) candidates(v *survey) []GarbageResult {
+	var out []GarbageResult
+	for _, r := range v.results {
+		if m.scope.Keep != nil && m.scope.Keep(r.key) {
 			continue
 		}
-		o.records++
-		o.left++
-		o.node = cmp.Or(o.node, f.record.Node)
-		o.kept = o.kept || !out.Derivable
-		if o.used.After(g.Used) {
-			g.Used = o.used
+		g := GarbageResult{Key: r.key, Node: r.node, file: r.name, written: r.used, Used: r.used}
+		for _, output := range r.outputs {
+			o := v.objects[output.Blob]
+			if !o.present {
+				continue
+			}
+			if o.used.After(g.Used) {
+				g.Used = o.used
+			}
+			g.outputs = append(g.outputs, o)
 		}
-		g.outputs = append(g.outputs, o)
+		out = append(out, g)
 	}
-	if !stays {
-		m.results = append(m.results, g)
-	}
+	slices.SortFunc(out, func(a, b GarbageResult) int {
+		return cmp.Or(a.Used.Compare(b.Used), cmp.Compare(a.file, b.file))
+	})
+	return out
 }
 
-// sweep chooses what goes.
-func (m *marker) sweep() {
-	objects := slices.SortedFunc(maps.Values(m.objects), func(a, b *marked) int {
-		return cmp.Or(a.used.Compare(b.used), bytes.Compare(a.blob[:], b.blob[:]))
-	})
+// mark chooses what goes.
+func (m *marker) mark(v *survey) {
+	objects := v.present()
+	slices.SortFunc(objects, leastUsed)
 	for _, o := range objects {
 		if o.records == 0 {
 			m.drop(o, Unreferenced)
@@ -173,10 +154,7 @@ func (m *marker) sweep() {
 			}
 		}
 	}
-	slices.SortFunc(m.results, func(a, b GarbageResult) int {
-		return cmp.Or(a.Used.Compare(b.Used), cmp.Compare(a.file, b.file))
-	})
-	for _, g := range m.results {
+	for _, g := range m.candidates(v) {
 		if m.enough() || !m.inTime(g.Used) {
 			break
 		}
@@ -186,7 +164,7 @@ func (m *marker) sweep() {
 		}
 		m.out.Results = append(m.out.Results, g)
 		for _, o := range g.outputs {
-			if o.left--; o.left == 0 && o.goes == "" {
+			if m.removed[o]++; m.removed[o] == o.records && !m.drops[o] {
 				m.drop(o, OfResult)
 			}
 		}
@@ -204,12 +182,12 @@ func (m *marker) young(used time.Time) bool { return used.After(m.now.Add(-Grace
 func (m *marker) enough() bool { return m.scope.MaxSize != nil && m.out.Left <= *m.scope.MaxSize }
 
 // drop notes that an object goes, unless it is young.
-func (m *marker) drop(o *marked, why GarbageKind) {
+func (m *marker) drop(o *object, why GarbageKind) {
 	if m.young(o.used) {
 		m.out.Young++
 		return
 	}
-	o.goes = why
+	m.drops[o] = true
 	m.out.Objects = append(m.out.Objects, GarbageObject{o.blob, o.size, o.used, why, o.node})
 	m.out.Bytes += o.size
 	m.out.Left -= o.size

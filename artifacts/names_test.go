@@ -62,8 +62,10 @@ func TestNoStore(t *testing.T) {
 		if _, err := s.Check(ctx, Checks{ReadData: true, Repair: true}); !errors.Is(err, ErrNoStore) {
 			t.Errorf("%s: fsck --repair: %v", name, err)
 		}
-		s.index.objects, s.index.records = map[Blob]*indexed{{1}: {size: 4, derivable: true}}, map[string]bool{}
-		s.index.bytes, s.index.stale = 4, time.Now().Add(time.Hour)
+		s.index.survey, s.index.stale = s.newSurvey(), time.Now().Add(time.Hour)
+		s.index.survey.known = map[string]bool{}
+		s.index.survey.add(&result{outputs: []Output{{Derivable: true, Ref: Ref{Blob: Blob{1}, Size: 4}}}})
+		s.index.add(Ref{Blob: Blob{1}, Size: 4}, time.Time{})
 		if _, err := s.Shrink(ctx, 1, func(Blob) bool { return false }); !errors.Is(err, ErrNoStore) {
 			t.Errorf("%s: a budget: %v", name, err)
 		}

@@ -11,24 +11,26 @@ import (
 	"infoplane/internal/parallel"
 )
 
+// file is a file in the folders of objects and records.
+type file struct {
+	name  string
+	used  time.Time
+	aside bool  // it was found damaged, and set aside
+	err   error // errForeign, or it cannot be read
+}
+
 // objectFile is a file in the folder of objects.
 type objectFile struct {
-	name  string
-	blob  Blob
-	aside bool // it was found damaged and set aside
-	size  int64
-	used  time.Time
-	err   error // errForeign, or it cannot be looked at
+	file
+	blob Blob
+	size int64
 }
 
 // recordFile is a file in the folder of records.
 type recordFile struct {
-	name   string
+	file
 	key    Key
-	aside  bool // it was found to promise what is not so, and set aside
 	record Record
-	used   time.Time
-	err    error // errForeign, or it cannot be read
 }
 
 // errForeign marks a file whose name is not one that a store gives.
@@ -41,14 +43,14 @@ func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
 	return scan(ctx, s, root, func(folder string) ([]objectFile, error) {
 		names, err := s.backend.list(root + "/" + folder)
 		if errors.Is(err, syscall.ENOTDIR) {
-			return []objectFile{{name: root + "/" + folder, err: errForeign}}, nil
+			return []objectFile{{file: file{name: root + "/" + folder, err: errForeign}}}, nil
 		}
 		if err != nil {
 			return nil, err
 		}
 		var files []objectFile
 		for _, name := range names {
-			f := objectFile{name: root + "/" + folder + "/" + name}
+			f := objectFile{file: file{name: root + "/" + folder + "/" + name}}
 			digest, aside := strings.CutSuffix(name, ".damaged")
 			f.blob, f.err = ParseBlob(digest)
 			f.aside = aside
@@ -70,14 +72,14 @@ func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do
 		key, notKey := ParseKey(folder)
 		names, err := s.backend.list("actions/" + folder)
 		if errors.Is(err, syscall.ENOTDIR) {
-			return []recordFile{{name: "actions/" + folder, err: errForeign}}, nil
+			return []recordFile{{file: file{name: "actions/" + folder, err: errForeign}}}, nil
 		}
 		if err != nil {
 			return nil, err
 		}
 		var files []recordFile
 		for _, name := range names {
-			f := recordFile{name: "actions/" + folder + "/" + name, key: key}
+			f := recordFile{file: file{name: "actions/" + folder + "/" + name}, key: key}
 			if known != nil && known(f.name) {
 				continue
 			}
@@ -129,21 +131,4 @@ func scan[F any](ctx context.Context, s *Store, root string, read func(folder st
 		}
 		return c.err
 	})
-}
-
-// Strays lists files that dead processes left, and objects that were set aside as
-// damaged, if nothing has used them within [Grace]. A collection removes them.
-func (s *Store) Strays(ctx context.Context) ([]string, error) {
-	return s.strays(ctx, s.clock().Add(-Grace))
-}
-
-// Size counts the objects and their bytes.
-func (s *Store) Size(ctx context.Context) (objects int, bytes int64, err error) {
-	err = s.eachObject(ctx, func(f objectFile) {
-		if f.err == nil && !f.aside {
-			objects++
-			bytes += f.size
-		}
-	})
-	return objects, bytes, err
 }

@@ -2,7 +2,6 @@ package artifacts
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +21,8 @@ import (
 // may read and write one store at once.
 type Store struct {
 	backend backend
+	content Content
+	records Association
 	clock   func() time.Time
 	sleep   func(context.Context, time.Duration) error
 	self    process.ID // of leases
@@ -46,7 +47,9 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 func newStore(b backend) *Store {
-	return &Store{backend: b, clock: time.Now, sleep: sleep, self: process.This(), watched: map[string]sighting{}}
+	s := &Store{backend: b, clock: time.Now, sleep: sleep, self: process.This(), watched: map[string]sighting{}}
+	s.content, s.records = localContent{s}, localRecords{s}
+	return s
 }
 
 // Ref is all that is needed to fetch an artifact and to trust it.
@@ -209,30 +212,16 @@ func Put[T any](s *Store, v T) (Ref, error) {
 	return ref, nil
 }
 
-// put stores bytes, hashing them on their way.
+// put stores bytes.
 func (s *Store) put(logical Logical, fill func(io.Writer) error) (Ref, error) {
 	if err := s.writeFormat(); err != nil {
 		return Ref{}, err
 	}
 	ref := Ref{Logical: logical}
-	hash := sha256.New()
-	counted := func(w io.Writer) error {
-		return fill(writerFunc(func(b []byte) (int, error) {
-			n, err := w.Write(b)
-			hash.Write(b[:n])
-			ref.Size += int64(n)
-			return n, err
-		}))
-	}
-	name := func() string {
-		hash.Sum(ref.Blob[:0])
-		return objectName(ref.Blob)
-	}
-	err := s.write(counted, name, func() bool { return s.compare(context.Background(), objectName(ref.Blob), ref) == nil })
-	if err != nil {
+	var err error
+	if ref.Blob, ref.Size, err = s.content.Put(fill); err != nil {
 		return Ref{}, err
 	}
-	s.backend.remove(damagedName(ref.Blob)) // seldom there, and of no more use
 	s.index.add(ref, s.clock())
 	if !logical.IsZero() {
 		s.confirmed.add(ref.Blob, logical)
@@ -240,16 +229,5 @@ func (s *Store) put(logical Logical, fill func(io.Writer) error) (Ref, error) {
 	return ref, nil
 }
 
-// writerFunc makes a function a writer.
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
-
 // File is an artifact that is not a table, such as a figure. It is stored as is.
 type File []byte
-
-// objectName is where the object of a digest lies.
-func objectName(b Blob) string {
-	hex := b.String()
-	return "objects/sha256/" + hex[:2] + "/" + hex
-}

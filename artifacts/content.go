@@ -1,0 +1,125 @@
+package artifacts
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Content keeps the bytes of objects by their digests. The files of a store are one; what
+// wraps it, such as a remote store behind a local one, is another: see [Store.Wrap].
+type Content interface {
+	// Has returns the size of an object without reading it, or ErrMissing.
+	Has(b Blob) (size int64, err error)
+
+	// Get opens an object, or returns ErrMissing. The caller compares the bytes with the
+	// digest.
+	Get(b Blob) (io.ReadCloser, error)
+
+	// Put keeps the bytes that fill writes, and returns their digest and number. An intact
+	// object that is there already stays as it is.
+	Put(fill func(io.Writer) error) (Blob, int64, error)
+}
+
+// Association keeps the records of keys: which results an action had.
+type Association interface {
+	// Records returns the readable records of a key, oldest first; none is no error.
+	Records(k Key) ([]Record, error)
+
+	// Add keeps a record, and overwrites no other result of its key.
+	Add(r Record) error
+}
+
+// Wrap puts something before the files in which the store keeps objects and records, such
+// as a remote store that is asked for what these do not have. It is called before the
+// store is used. Damage, garbage, budgets and leases are those of the files.
+func (s *Store) Wrap(content func(Content) Content, records func(Association) Association) {
+	s.content, s.records = content(s.content), records(s.records)
+}
+
+// localContent is the objects in a store's own files.
+type localContent struct{ store *Store }
+
+func (c localContent) Has(b Blob) (int64, error) {
+	size, _, err := c.store.backend.stat(objectName(b))
+	return size, err
+}
+
+func (c localContent) Get(b Blob) (io.ReadCloser, error) { return c.store.backend.open(objectName(b)) }
+
+// Put hashes the bytes on their way.
+func (c localContent) Put(fill func(io.Writer) error) (Blob, int64, error) {
+	var ref Ref
+	hash := sha256.New()
+	counted := func(w io.Writer) error {
+		return fill(writerFunc(func(b []byte) (int, error) {
+			n, err := w.Write(b)
+			hash.Write(b[:n])
+			ref.Size += int64(n)
+			return n, err
+		}))
+	}
+	name := func() string {
+		hash.Sum(ref.Blob[:0])
+		return objectName(ref.Blob)
+	}
+	err := c.store.write(counted, name, func() bool { return c.store.compare(context.Background(), objectName(ref.Blob), ref) == nil })
+	if err != nil {
+		return Blob{}, 0, err
+	}
+	c.store.backend.remove(damagedName(ref.Blob)) // seldom there, and of no more use
+	return ref.Blob, ref.Size, nil
+}
+
+// writerFunc makes a function a writer.
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+// objectName is where the object of a digest lies.
+func objectName(b Blob) string {
+	hex := b.String()
+	return "objects/sha256/" + hex[:2] + "/" + hex
+}
+
+// localRecords is the records in a store's own files.
+type localRecords struct{ store *Store }
+
+func (a localRecords) Add(r Record) error {
+	b, err := sealRecord(r)
+	if err != nil {
+		return fmt.Errorf("record of %s: %w", r.Node, err)
+	}
+	name := r.file()
+	err = a.store.write(
+		func(w io.Writer) error { _, err := w.Write(b); return err },
+		func() string { return name },
+		func() bool { _, err := a.store.readRecord(r.Key, name); return err == nil })
+	if err == nil {
+		a.store.index.refer(name, r)
+	}
+	return err
+}
+
+func (a localRecords) Records(k Key) ([]Record, error) {
+	names, err := a.store.recordNames(k)
+	if err != nil {
+		return nil, err
+	}
+	var records []Record
+	for _, name := range names {
+		r, err := a.store.readRecord(k, name)
+		switch {
+		case errors.Is(err, ErrMissing), errors.Is(err, ErrDamaged):
+		case err != nil:
+			return nil, err
+		default:
+			records = append(records, r)
+		}
+	}
+	slices.SortStableFunc(records, func(a, b Record) int { return a.Started.Compare(b.Started) })
+	return records, nil
+}
