@@ -8,20 +8,18 @@ import (
 	"infoplane/internal/label"
 )
 
-// Labels numbers the labels in a column by row, in the order in which they appear, and
-// returns how many different ones there are. Package label decides which are the same.
-// It fails for a missing label.
-func Labels(c table.Column) (numbers []int32, classes int, err error) {
-	var index label.Index
-	numbers = make([]int32, c.Len())
+// Labels returns the numbers of the labels in a column, by row. Package label decides
+// which are the same. It fails for a missing label.
+func Labels(c table.Column, index *label.Index) ([]int32, error) {
+	numbers := make([]int32, c.Len())
 	for row := range numbers {
-		n, err := number(&index, c.At(row))
+		n, err := number(index, c.At(row))
 		if err != nil {
-			return nil, 0, fmt.Errorf("column %s, row %d: %w", table.Plain(c.Name()), row, err)
+			return nil, fmt.Errorf("column %s, row %d: %w", table.Plain(c.Name()), row, err)
 		}
 		numbers[row] = int32(n)
 	}
-	return numbers, len(index.Names()), nil
+	return numbers, nil
 }
 
 func number(index *label.Index, value any) (int, error) {

@@ -11,6 +11,7 @@ import (
 	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
+	"infoplane/internal/label"
 	"infoplane/internal/output"
 	"infoplane/stages/estimate"
 )
@@ -93,7 +94,7 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 		if !ok {
 			return usagef("%s: has no column %s for the labels; it has %s", file, table.Plain(s.labels), columnNames(t))
 		}
-		classes, _, err := foreign.Labels(c)
+		classes, err := foreign.Labels(c, new(label.Index))
 		if err != nil {
 			return failf("%s: %w. Leave out the pattern, or --labels to do without I(T;Y)", file, err)
 		}

@@ -142,15 +142,15 @@ func shortList(names []string) string {
 // readJoint reads a Parquet, Arrow or CSV file of one of the forms. It ends when the
 // context does, whatever it is doing.
 func readJoint(ctx context.Context, file string, limit int64) (*joint, error) {
-	j, err := foreign.Until(ctx, func() (*joint, error) { return newJoint(ctx, file, limit) })
+	j, err := foreign.Until(ctx, func() (*joint, error) { return newJoint(file, limit) })
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil, &failure{exitInterrupted, fmt.Errorf("%s: interrupted while it was read; nothing was kept", file)}
 	}
 	return j, err
 }
 
-func newJoint(ctx context.Context, file string, limit int64) (*joint, error) {
-	g, err := readGrid(ctx, file, limit)
+func newJoint(file string, limit int64) (*joint, error) {
+	g, err := readGrid(file, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -167,25 +167,16 @@ func newJoint(ctx context.Context, file string, limit int64) (*joint, error) {
 
 // pairs makes the distribution of rows of x, y and p(x,y).
 func (g *grid) pairs(out *joint) error {
-	type entry struct{ x, y, row int32 }
-	order := make([]entry, g.rows)
 	pairs := make([]solve.Pair, g.rows)
-	for row := range order {
-		order[row] = entry{g.xs[row], g.ys[row], int32(row)}
-		pairs[row] = solve.Pair{X: g.xs[row], Y: g.ys[row], P: g.p[row]}
-	}
-	slices.SortFunc(order, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y), cmp.Compare(a.row, b.row))
-	})
-	first, before := int32(math.MaxInt32), int32(0)
-	for i, e := range order[min(1, len(order)):] {
-		if last := order[i]; last.x == e.x && last.y == e.y && e.row < first {
-			first, before = e.row, last.row
+	seen := make(map[[2]int32]int, g.rows)
+	for row := range pairs {
+		x, y := g.xs[row], g.ys[row]
+		if before, again := seen[[2]int32{x, y}]; again {
+			return failf("%s: row %d: x = %s, y = %s is in row %d, too; expected each pair once",
+				g.file, row, table.Plain(g.x.Names()[x]), table.Plain(g.y.Names()[y]), before)
 		}
-	}
-	if first < math.MaxInt32 {
-		return failf("%s: row %d: x = %s, y = %s is in row %d, too; expected each pair once",
-			g.file, first, table.Plain(g.x.Names()[g.xs[first]]), table.Plain(g.y.Names()[g.ys[first]]), before)
+		seen[[2]int32{x, y}] = row
+		pairs[row] = solve.Pair{X: x, Y: y, P: g.p[row]}
 	}
 	var err error
 	if out.joint, err = solve.FromPairs(len(g.x.Names()), len(g.y.Names()), pairs); err != nil {

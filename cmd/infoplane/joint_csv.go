@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -20,11 +19,10 @@ import (
 )
 
 // csv reads comma-separated values (RFC 4180) in UTF-8: a header, then a line per row.
-// Blanks around a field do not count. Lines in front of the header that begin with #
-// are comments; the last of them is the header, without its #, if no other line is:
-// numpy.savetxt writes it so. Behind the header nothing is a comment, and no line is
-// left out.
-func (g *grid) csv(ctx context.Context, b []byte, limit int64) error {
+// Blanks around a field are ignored. Lines in front of the header that begin with # are
+// comments; the last of them is the header, without its #, if no other line is, as
+// numpy.savetxt writes it. There are no comments and no empty lines behind the header.
+func (g *grid) csv(b []byte, limit int64) error {
 	if err := textual(b); err != nil {
 		return failf("%s: %w", g.file, err)
 	}
@@ -68,9 +66,6 @@ func (g *grid) csv(ctx context.Context, b []byte, limit int64) error {
 		if rest := body[r.InputOffset():]; empty(rest) && len(bytes.TrimSpace(rest)) > 0 {
 			line, _ := r.FieldPos(0)
 			return failf("%s: line %d: is empty, and rows follow; take it out", g.file, lines+line+1)
-		}
-		if g.rows%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
 		}
 	}
 	return nil
@@ -123,15 +118,15 @@ func (g *grid) record(record []string) error {
 	return nil
 }
 
-// csvMemory is about how many bytes CSV takes in memory: itself, a number per field, and
-// per row two labels that no other row has and their places in the table, as measured.
+// csvMemory returns about how many bytes CSV needs in memory: itself, a number per field,
+// and per row two distinct labels with their numbers, as measured.
 func csvMemory(b []byte) int64 {
 	const perField, perRow = 16, 700
 	lines, fields := bytes.Count(b, []byte("\n"))+1, bytes.Count(b, []byte(","))
 	return int64(len(b)) + perField*int64(fields) + perRow*int64(lines)
 }
 
-// textual returns why bytes are not text in UTF-8 with lines.
+// textual returns an error for bytes that are not lines of text in UTF-8.
 func textual(b []byte) error {
 	zeros := bytes.IndexByte(b, 0) >= 0
 	switch {
@@ -160,8 +155,8 @@ func textual(b []byte) error {
 	return nil
 }
 
-// otherFormat is the error of a file that begins as one of a known format does, which
-// is not read.
+// otherFormat returns the error for a file of a known format that is not supported; nil
+// for other files.
 func otherFormat(b []byte) error {
 	if parquet.KnownFormat(b) {
 		_, err := parquet.Reading{}.Read(b)
@@ -170,7 +165,7 @@ func otherFormat(b []byte) error {
 	return nil
 }
 
-// headerOf finds the names of the columns, and where the rows begin.
+// headerOf returns the names of the columns, and the offset of the first row.
 func headerOf(b []byte) (names []string, skip int, err error) {
 	var note []byte // the last comment
 	at := 0
@@ -201,7 +196,7 @@ func headerOf(b []byte) (names []string, skip int, err error) {
 	return nil, 0, errors.New("is empty; expected CSV with a header, or Parquet")
 }
 
-// fields are the names in a header.
+// fields returns the names in a header.
 func fields(line []byte) ([]string, error) {
 	r := csv.NewReader(bytes.NewReader(line))
 	r.TrimLeadingSpace = true
@@ -227,7 +222,7 @@ func knownHeader(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return name == "p" || strings.HasPrefix(name, "p_y") })
 }
 
-// empty reports whether the next line is.
+// empty reports whether the next line is empty.
 func empty(b []byte) bool {
 	line, _, _ := bytes.Cut(b, []byte("\n"))
 	return len(bytes.TrimSpace(line)) == 0

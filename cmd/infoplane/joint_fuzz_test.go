@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"math"
 	"slices"
@@ -75,7 +74,7 @@ func FuzzSolveTable(f *testing.F) {
 
 // checkGrid reads bytes and checks what comes of them; nil if they are refused.
 func checkGrid(t *testing.T, b []byte) *grid {
-	g, err := parseGrid(context.Background(), "file", b, 4<<20)
+	g, err := parseGrid("file", b, 4<<20)
 	if err != nil {
 		if text := err.Error(); !strings.HasPrefix(text, "file: ") {
 			t.Fatalf("the error does not name the file: %s", text)
@@ -83,7 +82,7 @@ func checkGrid(t *testing.T, b []byte) *grid {
 		return nil
 	}
 	if again := writeGrid(g); again != "" {
-		h, err := parseGrid(context.Background(), "again", []byte(again), 64<<20)
+		h, err := parseGrid("again", []byte(again), 64<<20)
 		if err != nil {
 			t.Fatalf("what was read is refused: %v\n%s", err, again)
 		}

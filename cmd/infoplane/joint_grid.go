@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"math"
 	"slices"
 	"strconv"
@@ -14,7 +13,7 @@ import (
 	"infoplane/internal/output"
 )
 
-// grid is what the columns of a form hold, whatever the file was.
+// grid holds the columns of a form, whatever the format of the file.
 type grid struct {
 	file string
 	form form
@@ -27,23 +26,23 @@ type grid struct {
 }
 
 // readGrid reads a table: Parquet, an Arrow stream or file, or else CSV with a header.
-// It takes at most limit bytes in memory, and ends early when the context does.
-func readGrid(ctx context.Context, file string, limit int64) (*grid, error) {
+// It fails where that needs more than limit bytes in memory.
+func readGrid(file string, limit int64) (*grid, error) {
 	b, err := foreign.ReadFile(file, limit)
 	if err != nil {
 		return nil, usagef("%s: cannot be read: %w", file, output.Cause(err))
 	}
-	return parseGrid(ctx, file, b, limit)
+	return parseGrid(file, b, limit)
 }
 
 // parseGrid is [readGrid] for the bytes of the file.
-func parseGrid(ctx context.Context, file string, b []byte, limit int64) (*grid, error) {
+func parseGrid(file string, b []byte, limit int64) (*grid, error) {
 	g := &grid{file: file}
 	var err error
 	if parquet.IsTable(b) {
-		err = g.table(ctx, b, limit)
+		err = g.table(b, limit)
 	} else {
-		err = g.csv(ctx, b, limit)
+		err = g.csv(b, limit)
 	}
 	if err != nil {
 		return nil, err
@@ -54,8 +53,8 @@ func parseGrid(ctx context.Context, file string, b []byte, limit int64) (*grid, 
 	return g, nil
 }
 
-// table reads Parquet or Arrow. What its other columns hold does not matter.
-func (g *grid) table(ctx context.Context, b []byte, limit int64) error {
+// table reads Parquet or Arrow. Columns that are not used may hold anything.
+func (g *grid) table(b []byte, limit int64) error {
 	head, err := foreign.Parse(b, limit, func(string) bool { return false })
 	if err != nil {
 		return failf("%s: %w", g.file, err)
@@ -76,8 +75,8 @@ func (g *grid) table(ctx context.Context, b []byte, limit int64) error {
 		out    *[]int32
 	}{{f.x, &g.x, &g.xs}, {f.y, &g.y, &g.ys}} {
 		if at.column >= 0 {
-			if *at.out, err = g.labels(ctx, column(at.column), at.index); err != nil {
-				return err
+			if *at.out, err = foreign.Labels(column(at.column), at.index); err != nil {
+				return failf("%s: %w", g.file, err)
 			}
 		}
 	}
@@ -96,50 +95,16 @@ func (g *grid) table(ctx context.Context, b []byte, limit int64) error {
 	return nil
 }
 
-// labels numbers the values of a column.
-func (g *grid) labels(ctx context.Context, c table.Column, index *label.Index) ([]int32, error) {
-	number := func(row int) (int, error) { return 0, nil }
-	if v, ok := table.Values[string](c); ok {
-		number = func(row int) (int, error) { return index.Text(v[row]) }
-	} else if v, ok := table.Values[int64](c); ok {
-		number = func(row int) (int, error) { return index.Integer(v[row]), nil }
-	} else if v, ok := table.Values[int32](c); ok {
-		number = func(row int) (int, error) { return index.Integer(int64(v[row])), nil }
-	} else if v, ok := table.Values[float32](c); ok {
-		number = func(row int) (int, error) { return index.Float(float64(v[row]), 32) }
-	} else if v, ok := table.Values[float64](c); ok {
-		number = func(row int) (int, error) { return index.Float(v[row], 64) }
-	}
-	out := make([]int32, g.rows)
-	for row := range out {
-		n, err := number(row)
-		if err != nil {
-			return nil, failf("%s: column %s, row %d: %w", g.file, table.Plain(c.Name()), row, err)
-		}
-		if out[row] = int32(n); row%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-	}
-	return out, nil
-}
-
 // probabilities returns a column of numbers that are probabilities.
 func (g *grid) probabilities(c table.Column) ([]float64, error) {
-	var out []float64
-	if v, ok := table.Values[float64](c); ok {
-		out = v
-	} else if v, ok := table.Values[float32](c); ok {
-		out = widened(v)
-	} else if v, ok := table.Values[int32](c); ok {
-		out = widened(v)
-	} else if v, ok := table.Values[int64](c); ok {
-		out = widened(v)
-	} else if v, ok := table.Values[string](c); ok {
-		out = make([]float64, len(v))
-		for row, text := range v {
-			p, err := parseDecimal(text)
-			if err != "" {
-				return nil, failf("%s: column %s, row %d: %s %s", g.file, table.Plain(c.Name()), row, strconv.Quote(text), err)
+	out, ok := table.Floats[float64](c)
+	if !ok {
+		texts, _ := table.Values[string](c)
+		out = make([]float64, len(texts))
+		for row, text := range texts {
+			p, wrong := parseDecimal(text)
+			if wrong != "" {
+				return nil, failf("%s: column %s, row %d: %s %s", g.file, table.Plain(c.Name()), row, strconv.Quote(text), wrong)
 			}
 			out[row] = p
 		}
@@ -154,16 +119,8 @@ func (g *grid) probabilities(c table.Column) ([]float64, error) {
 
 func isProbability(v float64) bool { return v >= 0 && v <= 1+1e-9 }
 
-func widened[T float32 | int32 | int64](values []T) []float64 {
-	out := make([]float64, len(values))
-	for i, v := range values {
-		out[i] = float64(v)
-	}
-	return out
-}
-
-// parseDecimal reads a decimal number. wrong is what to say behind a text that is none, or
-// that would be read as another number.
+// parseDecimal parses a decimal number. wrong is the end of a message on a text that is
+// not one, or would be rounded to zero.
 func parseDecimal(text string) (v float64, wrong string) {
 	const notNumber = "is not a number"
 	v, err := strconv.ParseFloat(text, 64)
@@ -184,7 +141,7 @@ func parseDecimal(text string) (v float64, wrong string) {
 	return v, ""
 }
 
-// mantissa cuts the exponent of a number.
+// mantissa returns a number without its exponent.
 func mantissa(text string) string {
 	if at := strings.IndexAny(text, "eE"); at >= 0 {
 		return text[:at]
