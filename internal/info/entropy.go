@@ -37,42 +37,23 @@ func surprise(p float64) float64 {
 //
 // The sum runs over the distinct counts in ascending order: any order of the
 // counts, and any number of zeros among them, gives the same bits. No counts, or
-// only zeros, give 0. Cost O(n + max c), or O(n log n) where one count is
-// far above n; counts is not changed.
+// only zeros, give 0. Cost O(n log n).
 func EntropyCounts(counts []int) float64 {
-	total, largest := 0, 0
+	sorted, total := slices.Sorted(slices.Values(counts)), 0
 	for _, c := range counts {
 		if c < 0 {
 			panic("info: negative count")
 		}
 		total += c
-		largest = max(largest, c)
 	}
 	sum := 0.0
-	add := func(c, times int) {
-		sum += float64(float64(times) * surprise(float64(c)/float64(total)))
-	}
-	if largest <= 4*len(counts)+4096 { // a table of m(c) is small and beats sorting
-		times := make([]int32, largest+1)
-		for _, c := range counts {
-			times[c]++
-		}
-		for c, m := range times {
-			if c > 0 && m > 0 {
-				add(c, int(m))
-			}
-		}
-		return sum
-	}
-	sorted := slices.Clone(counts)
-	slices.Sort(sorted)
 	for i := 0; i < len(sorted); {
 		c, first := sorted[i], i
 		for i < len(sorted) && sorted[i] == c {
 			i++
 		}
 		if c > 0 {
-			add(c, i-first)
+			sum += float64(float64(i-first) * surprise(float64(c)/float64(total)))
 		}
 	}
 	return sum

@@ -1,7 +1,6 @@
 package nn
 
 import (
-	"slices"
 	"strings"
 
 	"infoplane/internal/vec"
@@ -20,61 +19,59 @@ const (
 	Linear   Activation = "linear"   // x
 )
 
+// kind is an activation with its kernels: forward computes the outputs from the sums, back
+// propagates a gradient from the outputs y to the sums.
+type kind struct {
+	name          Activation
+	bounded       bool // all outputs lie between -1 and 1
+	forward, back func(dst, y []vec.Block)
+}
+
+var kinds = []kind{
+	{Tanh, true, vec.Tanh, vec.TanhBack},
+	{ReLU, false, vec.ReLU, vec.ReLUBack},
+	{Sigmoid, true, vec.Sigmoid, vec.SigmoidBack},
+	{Softplus, false, vec.Softplus, vec.SoftplusBack},
+	{Softsign, true, vec.Softsign, vec.SoftsignBack},
+	{Linear, false, func(_, _ []vec.Block) {}, func(_, _ []vec.Block) {}},
+}
+
 // Activations returns all kinds.
 func Activations() []Activation {
-	return []Activation{Tanh, ReLU, Sigmoid, Softplus, Softsign, Linear}
+	var out []Activation
+	for _, k := range kinds {
+		out = append(out, k.name)
+	}
+	return out
+}
+
+// kind returns the kind of the activation; ok is false if there is none.
+func (a Activation) kind() (k kind, ok bool) {
+	for _, k := range kinds {
+		if k.name == a {
+			return k, true
+		}
+	}
+	return kind{}, false
 }
 
 // Known reports whether the activation is one of these.
-func (a Activation) Known() bool { return slices.Contains(Activations(), a) }
+func (a Activation) Known() bool {
+	_, ok := a.kind()
+	return ok
+}
 
 // Bounded reports whether all outputs lie between -1 and 1.
-func (a Activation) Bounded() bool { return a == Tanh || a == Sigmoid || a == Softsign }
+func (a Activation) Bounded() bool {
+	k, _ := a.kind()
+	return k.bounded
+}
 
 // ActivationNames returns all kinds as text for a message: "tanh, relu, …".
 func ActivationNames() string {
 	var names []string
-	for _, a := range Activations() {
-		names = append(names, string(a))
+	for _, k := range kinds {
+		names = append(names, string(k.name))
 	}
 	return strings.Join(names, ", ")
-}
-
-// apply replaces the sums of a layer by its outputs.
-func (a Activation) apply(t []vec.Block) {
-	switch a {
-	case Tanh:
-		vec.Tanh(t, t)
-	case ReLU:
-		vec.ReLU(t, t)
-	case Sigmoid:
-		vec.Sigmoid(t, t)
-	case Softplus:
-		vec.Softplus(t, t)
-	case Softsign:
-		vec.Softsign(t, t)
-	case Linear:
-	default:
-		panic("nn: unknown activation " + string(a))
-	}
-}
-
-// back replaces the gradient with respect to the outputs y by the gradient with
-// respect to the sums.
-func (a Activation) back(delta, y []vec.Block) {
-	switch a {
-	case Tanh:
-		vec.TanhBack(delta, y)
-	case ReLU:
-		vec.ReLUBack(delta, y)
-	case Sigmoid:
-		vec.SigmoidBack(delta, y)
-	case Softplus:
-		vec.SoftplusBack(delta, y)
-	case Softsign:
-		vec.SoftsignBack(delta, y)
-	case Linear:
-	default:
-		panic("nn: unknown activation " + string(a))
-	}
 }

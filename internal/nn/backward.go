@@ -27,7 +27,7 @@ func (n *Network) Gradient(w *Workspace, b Batch, grad []float32) (finite bool) 
 		next := w.delta[(l-1)%2][:n.Widths[l-1]*blocks]
 		weights, _ = n.Layer(n.Params, l)
 		vec.DenseBack(next, delta, weights, n.Widths[l])
-		n.Hidden.back(next, below)
+		n.hidden.back(next, below)
 		delta = next
 	}
 	_, biases := n.Layer(grad, last)

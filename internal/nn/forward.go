@@ -37,7 +37,7 @@ func (n *Network) Sums(w *Workspace, x []vec.Block) {
 		weights, biases := n.Layer(n.Params, l)
 		vec.Dense(w.T[l], x, weights, biases)
 		if l < n.Layers() {
-			n.Hidden.apply(w.T[l])
+			n.hidden.forward(w.T[l], w.T[l])
 		}
 		x = w.T[l]
 	}

@@ -7,13 +7,13 @@ import (
 
 // Network is a fully connected network.
 type Network struct {
-	Widths []int      // units of the input, of each hidden layer, and of the output
-	Hidden Activation // of all hidden layers
-	Params []float32  // layer after layer, weights [unit][input], then biases
+	Widths []int     // units of the input, of each hidden layer, and of the output
+	Params []float32 // layer after layer, weights [unit][input], then biases
+	hidden kind      // of all hidden layers
 }
 
 // New returns a network whose parameters are all zero. It panics if there are
-// fewer than two widths or a width is below 1.
+// fewer than two widths, a width is below 1, or the activation is unknown.
 func New(widths []int, hidden Activation) *Network {
 	if len(widths) < 2 {
 		panic("nn: a network needs an input and an output")
@@ -27,7 +27,11 @@ func New(widths []int, hidden Activation) *Network {
 			size += units * (widths[l-1] + 1)
 		}
 	}
-	return &Network{Widths: widths, Hidden: hidden, Params: make([]float32, size)}
+	k, ok := hidden.kind()
+	if !ok {
+		panic("nn: unknown activation " + string(hidden))
+	}
+	return &Network{Widths: widths, hidden: k, Params: make([]float32, size)}
 }
 
 // Parameter is the position of a weight or bias in Params.

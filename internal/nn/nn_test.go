@@ -44,7 +44,7 @@ func reference(n *Network, params []float64, b Batch, i int) (t [][]float64) {
 		Sigmoid:  func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
 		Softplus: func(x float64) float64 { return math.Log1p(math.Exp(x)) },
 		Softsign: func(x float64) float64 { return x / (1 + math.Abs(x)) },
-	}[n.Hidden]
+	}[n.hidden.name]
 	at := 0
 	for l := 1; l <= n.Layers(); l++ {
 		out := make([]float64, n.Widths[l])
