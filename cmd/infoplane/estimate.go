@@ -106,7 +106,7 @@ func (s *session) estimate(c *cli.Context) error {
 			return failf("%s: %s: %w", a.file, config.Estimator, err)
 		}
 		all = append(all, rows...)
-		for _, r := range config.Remarks(a.snapshots, a.inputs) {
+		for _, r := range config.Warnings(a.snapshots, a.inputs) {
 			remarks = append(remarks, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, r.Layer, r.Text))
 		}
 	}

@@ -83,9 +83,9 @@ func TestEstimateAnyonesTable(t *testing.T) {
 	}
 }
 
-// TestEstimateRemarks: a layer whose scale does not fit the estimator is estimated,
+// TestEstimateWarnings: a layer whose scale does not fit the estimator is estimated,
 // with a word on stderr in every format.
-func TestEstimateRemarks(t *testing.T) {
+func TestEstimateWarnings(t *testing.T) {
 	b := newBench(t)
 	file := b.write("relu.parquet", unit("t1_0", 0, 5, 6, 7), unit("t2_0", 0, .1, .2, .3), whole("y", 0, 1, 0, 1))
 	for _, format := range []string{"text", "csv", "json"} {

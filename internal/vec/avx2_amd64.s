@@ -2027,9 +2027,9 @@ loop3:
 	VMULPS  Y0, Y2, Y2
 	VANDPS  magnitudeAVX2<>+0(SB), Y1, Y3
 	VANDPS  magnitudeAVX2<>+0(SB), Y2, Y4
-	VCMPPS  $0x05, settledAVX2<>+0(SB), Y3, Y3
+	VCMPPS  $0x05, negligibleAVX2<>+0(SB), Y3, Y3
 	VANDPS  Y1, Y3, Y1
-	VCMPPS  $0x05, settledAVX2<>+0(SB), Y4, Y3
+	VCMPPS  $0x05, negligibleAVX2<>+0(SB), Y4, Y3
 	VANDPS  Y2, Y3, Y2
 	VMOVUPS Y1, (CX)
 	VMOVUPS Y2, (CX)(BX*1)
@@ -2147,7 +2147,7 @@ loop11:
 	VSUBPS  (R9), Y1, Y1
 	VMULPS  Y0, Y1, Y1
 	VANDPS  magnitudeAVX2<>+0(SB), Y1, Y3
-	VCMPPS  $0x05, settledAVX2<>+0(SB), Y3, Y3
+	VCMPPS  $0x05, negligibleAVX2<>+0(SB), Y3, Y3
 	VANDPS  Y1, Y3, Y1
 	VMOVUPS Y1, (R8)
 	ADDQ    BX, R8
@@ -2167,15 +2167,15 @@ end2:
 	VZEROUPPER
 	RET
 
-DATA settledAVX2<>+0(SB)/4, $0x1f800000
-DATA settledAVX2<>+4(SB)/4, $0x1f800000
-DATA settledAVX2<>+8(SB)/4, $0x1f800000
-DATA settledAVX2<>+12(SB)/4, $0x1f800000
-DATA settledAVX2<>+16(SB)/4, $0x1f800000
-DATA settledAVX2<>+20(SB)/4, $0x1f800000
-DATA settledAVX2<>+24(SB)/4, $0x1f800000
-DATA settledAVX2<>+28(SB)/4, $0x1f800000
-GLOBL settledAVX2<>(SB), RODATA|NOPTR, $32
+DATA negligibleAVX2<>+0(SB)/4, $0x1f800000
+DATA negligibleAVX2<>+4(SB)/4, $0x1f800000
+DATA negligibleAVX2<>+8(SB)/4, $0x1f800000
+DATA negligibleAVX2<>+12(SB)/4, $0x1f800000
+DATA negligibleAVX2<>+16(SB)/4, $0x1f800000
+DATA negligibleAVX2<>+20(SB)/4, $0x1f800000
+DATA negligibleAVX2<>+24(SB)/4, $0x1f800000
+DATA negligibleAVX2<>+28(SB)/4, $0x1f800000
+GLOBL negligibleAVX2<>(SB), RODATA|NOPTR, $32
 
 // func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, inputs int, blocks int)
 // Requires: AVX

@@ -3004,7 +3004,7 @@ TEXT ·softmaxDeltaAVX512(SB), NOSPLIT, $0-92
 	VMOVUPS      ln2Lo32AVX512<>+0(SB), Z9
 	VMOVUPS      log2E32AVX512<>+0(SB), Z7
 	VMOVUPS      magnitudeAVX512<>+0(SB), Z17
-	VMOVUPS      settledAVX512<>+0(SB), Z18
+	VMOVUPS      negligibleAVX512<>+0(SB), Z18
 	CMPQ         SI, $+2
 	JNE          many1
 	MOVQ         DI, SI
@@ -3214,23 +3214,23 @@ end2:
 	VZEROUPPER
 	RET
 
-DATA settledAVX512<>+0(SB)/4, $0x1f800000
-DATA settledAVX512<>+4(SB)/4, $0x1f800000
-DATA settledAVX512<>+8(SB)/4, $0x1f800000
-DATA settledAVX512<>+12(SB)/4, $0x1f800000
-DATA settledAVX512<>+16(SB)/4, $0x1f800000
-DATA settledAVX512<>+20(SB)/4, $0x1f800000
-DATA settledAVX512<>+24(SB)/4, $0x1f800000
-DATA settledAVX512<>+28(SB)/4, $0x1f800000
-DATA settledAVX512<>+32(SB)/4, $0x1f800000
-DATA settledAVX512<>+36(SB)/4, $0x1f800000
-DATA settledAVX512<>+40(SB)/4, $0x1f800000
-DATA settledAVX512<>+44(SB)/4, $0x1f800000
-DATA settledAVX512<>+48(SB)/4, $0x1f800000
-DATA settledAVX512<>+52(SB)/4, $0x1f800000
-DATA settledAVX512<>+56(SB)/4, $0x1f800000
-DATA settledAVX512<>+60(SB)/4, $0x1f800000
-GLOBL settledAVX512<>(SB), RODATA|NOPTR, $64
+DATA negligibleAVX512<>+0(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+4(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+8(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+12(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+16(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+20(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+24(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+28(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+32(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+36(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+40(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+44(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+48(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+52(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+56(SB)/4, $0x1f800000
+DATA negligibleAVX512<>+60(SB)/4, $0x1f800000
+GLOBL negligibleAVX512<>(SB), RODATA|NOPTR, $64
 
 // func denseGradAVX512(dw []float32, db []float32, delta []Block, x []Block, n int, inputs int, blocks int)
 // Requires: AVX, AVX512DQ, AVX512F

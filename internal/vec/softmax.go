@@ -39,8 +39,8 @@ func SoftmaxDelta(dst, z, target []Block, k int, scale float32) {
 	kernel().softmaxDelta(dst, z, target, k, blocks, scale)
 }
 
-// settled is the size below which a gradient counts as none: 5e-20.
-const settled = 0x1p-64
+// negligible is the size below which a gradient counts as none: 5e-20.
+const negligible = 0x1p-64
 
 func softmaxDeltaPortable(dst, z, target []Block, _, blocks int, scale float32) {
 	for b := range blocks {
@@ -49,7 +49,7 @@ func softmaxDeltaPortable(dst, z, target []Block, _, blocks int, scale float32) 
 			d, t := &dst[r], &target[r]
 			for l := range d {
 				delta := float32((d[l] - t[l]) * scale)
-				if delta < settled && delta > -settled {
+				if delta < negligible && delta > -negligible {
 					delta = 0
 				}
 				d[l] = delta

@@ -32,7 +32,7 @@ func TestSoftmax(t *testing.T) {
 						t.Errorf("%d classes: p = %g, want %g", k, got, want)
 					}
 					d := float32(got-ts[u][i]) * 0.25
-					if math.Abs(float64(d)) < settled {
+					if math.Abs(float64(d)) < negligible {
 						d = 0
 					}
 					if !same(delta[at][i%16], d) {

@@ -155,7 +155,7 @@ func (p *Problem) arranged(of atoms[float64]) atoms[float64] { return sorted(of)
 
 func (p *Problem) close(_ atoms[float64], t, u int) bool { return u == t+1 }
 
-func (p *Problem) between(of atoms[float64], t, u int) float64 {
+func (p *Problem) joined(of atoms[float64], t, u int) float64 {
 	a, b := of.Mass[t], of.Mass[u]
 	return (float64(a*of.Position[t]) + float64(b*of.Position[u])) / (a + b)
 }

@@ -55,7 +55,7 @@ func trace[P any](m model[P], first solution[P], tolerance float64, aim func(bet
 	for solved := 1; ; solved++ {
 		widest, at := tolerance, -1
 		for i := range len(points) - 1 {
-			if g := between(points[i].Point, points[i+1].Point); g > widest && !spent[i] {
+			if g := chordGap(points[i].Point, points[i+1].Point); g > widest && !spent[i] {
 				widest, at = g, i
 			}
 		}
@@ -67,10 +67,10 @@ func trace[P any](m model[P], first solution[P], tolerance float64, aim func(bet
 		}
 		l, r := points[at], points[at+1]
 		beta := restrained(chordBeta(l.Point, r.Point), l.Point, r.Point)
-		s := near(m, beta, aim(beta), l, r)
+		s := solveNear(m, beta, aim(beta), l, r)
 		points, spent = slices.Insert(points, at+1, s), slices.Insert(spent, at+1, false)
 		if slack := s.slack(); slack > widest/4 {
-			spent[at], spent[at+1] = between(l.Point, s.Point) > float64(0.9*widest), between(s.Point, r.Point) > float64(0.9*widest)
+			spent[at], spent[at+1] = chordGap(l.Point, s.Point) > float64(0.9*widest), chordGap(s.Point, r.Point) > float64(0.9*widest)
 		}
 		if err := step(solved); err != nil {
 			return nil, err
@@ -78,9 +78,9 @@ func trace[P any](m model[P], first solution[P], tolerance float64, aim func(bet
 	}
 }
 
-// near solves at β to a gap of about tol nats. It starts from the neighbour whose β is
+// solveNear solves at β to a gap of about tol nats. It starts from the neighbour whose β is
 // closer, on a logarithmic scale, or cold where both are far: atoms come one by one.
-func near[P any](m model[P], beta, tol float64, left, right solution[P]) solution[P] {
+func solveNear[P any](m model[P], beta, tol float64, left, right solution[P]) solution[P] {
 	const far = 16
 	start, ratio := left.atoms, beta/left.Beta
 	if other := right.Beta / beta; other < ratio || len(start.Mass) == 1 && !math.IsInf(other, 1) {

@@ -116,7 +116,7 @@ func merge[P any](m model[P], beta float64, st *state[P]) *state[P] {
 				continue
 			}
 			of := m.arranged(st.atoms)
-			of.Position[t] = m.between(of, t, u)
+			of.Position[t] = m.joined(of, t, u)
 			of.Mass[t] += of.Mass[u]
 			next := evaluate(m, beta, of.without(func(v int) bool { return v == u }))
 			if next.f <= st.f+goal(beta)/100 && missed(m, beta, next, st.atoms.Position[t], st.atoms.Position[u]) <= goal(beta)/8 {

@@ -141,7 +141,7 @@ func (j *Joint) close(of atoms[[]float64], t, u int) bool {
 	return true
 }
 
-func (j *Joint) between(of atoms[[]float64], t, u int) []float64 {
+func (j *Joint) joined(of atoms[[]float64], t, u int) []float64 {
 	p, other := predictions(of.Position[t]), predictions(of.Position[u])
 	for y := range p {
 		p[y] = float64(of.Mass[t]*p[y]) + float64(of.Mass[u]*other[y])

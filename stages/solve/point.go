@@ -67,9 +67,9 @@ func byPlace(a, b Point) int {
 	return cmp.Or(cmp.Compare(a.IXT, b.IXT), cmp.Compare(a.Beta, b.Beta))
 }
 
-// between returns by how much, in bits, the bound can exceed the chord of two
+// chordGap returns by how much, in bits, the bound can exceed the chord of two
 // neighbouring points: at the vertex of their two lines.
-func between(l, r Point) float64 {
+func chordGap(l, r Point) float64 {
 	dx, dy := r.IXT-l.IXT, r.ITY-l.ITY
 	fall := 1/l.Beta - 1/r.Beta
 	if dx <= 0 || dy <= 0 || fall <= 0 {

@@ -114,7 +114,7 @@ func (j *Joint) Curve(tolerance float64, step func(solved int) error) (points []
 	for i, s := range solved {
 		points = append(points, j.answer(s))
 		if i > 0 {
-			excess = max(excess, between(solved[i-1].Point, s.Point))
+			excess = max(excess, chordGap(solved[i-1].Point, s.Point))
 		}
 	}
 	for _, at := range solved {

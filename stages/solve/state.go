@@ -35,9 +35,10 @@ type model[P any] interface {
 	// arranged returns a copy of atoms in the order in which neighbours merge.
 	arranged(of atoms[P]) atoms[P]
 
-	// close reports whether atoms t < u may be one, and between where that one is.
+	// close reports whether atoms t < u may be joined, and joined returns the position
+	// of the result.
 	close(of atoms[P], t, u int) bool
-	between(of atoms[P], t, u int) P
+	joined(of atoms[P], t, u int) P
 
 	// reach returns the point of a state's encoder, and its Lagrangian in nats.
 	reach(beta float64, st *state[P]) (at Point, lagrangian float64)

@@ -40,7 +40,7 @@ func Straight(p *Problem, points []Solution) []Piece {
 				break
 			}
 			beta := chordBeta(a, c)
-			m := answer(near(p, beta, 1e-10, l.solution(), r.solution()))
+			m := answer(solveNear(p, beta, 1e-10, l.solution(), r.solution()))
 			mid := m.Point
 			// Both ends must lie on the line: then so does the chord.
 			if gap := max(mid.Line(a.IXT)-a.ITY, mid.Line(c.IXT)-c.ITY); gap <= straightGap {

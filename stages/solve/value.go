@@ -101,7 +101,7 @@ func closeIn[P any](m model[P], value, tolerance float64, stall int, slack func(
 			beta = aim(lp, rp, value, at)
 		}
 		beta = restrained(beta, lp, rp)
-		s := near(m, beta, info.Nats(slack(beta))/10, l, r)
+		s := solveNear(m, beta, info.Nats(slack(beta))/10, l, r)
 		switch sp := s.Point; {
 		case at(sp) > at(lp) && at(sp) <= value:
 			answers = []solution[P]{s, r, l}

@@ -67,7 +67,7 @@ func (m *machine) two(s samples) {
 	e := m.add(m.exp(m.sub(z, top)), m.mul(m.held("0"), z))
 	p := m.div(e, m.add(e[:1], e[1:]))
 	if s.target != nil {
-		p = m.settle(m.mul(m.sub(p, row(s.target)), s.scale))
+		p = m.flush(m.mul(m.sub(p, row(s.target)), s.scale))
 	}
 	for i, to := range row(s.dst) {
 		m.store(p[i], to)
@@ -123,7 +123,7 @@ func (m *machine) some(s samples) {
 	each(rows, 0, func(_ bool, r []reg.GPVirtual) {
 		p := m.div(value{at(r[0], 0)}, value{total})
 		if s.target != nil {
-			p = m.settle(m.mul(m.sub(p, value{at(r[1], 0)}), s.scale))
+			p = m.flush(m.mul(m.sub(p, value{at(r[1], 0)}), s.scale))
 		}
 		m.store(p[0], at(r[0], 0))
 	})

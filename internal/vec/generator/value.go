@@ -131,9 +131,9 @@ const (
 // wherePositive is a in the lanes where s > 0, else +0.
 func (m *machine) wherePositive(s, a value) value { return m.where(less, m.held("0"), s, a) }
 
-// settle is a in the lanes where |a| is not below settled, else +0. NaN stays.
-func (m *machine) settle(a value) value {
-	return m.where(notLess, m.abs(a), m.constant("settled"), a)
+// flush returns a in the lanes where |a| is not below negligible, else +0. NaN stays.
+func (m *machine) flush(a value) value {
+	return m.where(notLess, m.abs(a), m.constant("negligible"), a)
 }
 
 // where is a in the lanes where the predicate holds of x and y, else +0.

@@ -8,14 +8,14 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Remark is a warning that the scale of a layer's activations does not suit the
+// Warning is a warning that the scale of a layer's activations does not suit the
 // estimator.
-type Remark struct {
+type Warning struct {
 	Layer int32
 	Text  string // such as "90 % of the activations lie above 1 …; take range=layer"
 }
 
-// Remarks compares the scale of every layer, over all snapshots, with that of the
+// Warnings compares the scale of every layer, over all snapshots, with that of the
 // estimator:
 //
 //   - binning with fixed edges: the share of activations beyond -1 or 1, which have
@@ -32,14 +32,14 @@ type Remark struct {
 // It returns none where the scale suits the estimator, and none for adaptive, which
 // adapts to the layer. Activations must be finite. Cost O(N units), with x O(N) for each of at
 // most 128 patterns, and of the middle of each unit O(1).
-func (c Config) Remarks(run []Snapshot, x [][]float32) []Remark {
+func (c Config) Warnings(run []Snapshot, x [][]float32) []Warning {
 	if len(run) == 0 {
 		return nil
 	}
-	var out []Remark
+	var out []Warning
 	for l := range run[0].Layers {
 		add := func(format string, args ...any) {
-			out = append(out, Remark{run[0].number(l), fmt.Sprintf(format, args...)})
+			out = append(out, Warning{run[0].number(l), fmt.Sprintf(format, args...)})
 		}
 		switch c.Estimator {
 		case "binning":
@@ -58,7 +58,7 @@ func (c Config) Remarks(run []Snapshot, x [][]float32) []Remark {
 	return out
 }
 
-// outside adds a remark on activations beyond the fixed edges, at the snapshot that
+// outside adds a warning on activations beyond the fixed edges, at the snapshot that
 // has most of them.
 func outside(run []Snapshot, l int, add func(string, ...any)) {
 	worst, above, below, at := 0.0, 0.0, 0.0, int32(0)
@@ -85,7 +85,7 @@ func outside(run []Snapshot, l int, add func(string, ...any)) {
 	}
 }
 
-// gridAgainst adds a remark if an interval of the grid holds nearly all of each unit,
+// gridAgainst adds a warning if an interval of the grid holds nearly all of each unit,
 // though its activations differ.
 func (c Config) gridAgainst(run []Snapshot, l int, add func(string, ...any)) {
 	first, last := l, l+1
@@ -134,7 +134,7 @@ func middleRanges(run []Snapshot, l int) []float64 {
 	return out
 }
 
-// noiseAgainst adds remarks on noise that is too wide or too fine for the layer.
+// noiseAgainst adds warnings on noise that is too wide or too fine for the layer.
 func (c Config) noiseAgainst(run []Snapshot, l int, add func(string, ...any)) {
 	sigma := math.Sqrt(c.Variance)
 	units := ranges(run, l)
@@ -164,7 +164,7 @@ func (c Config) noiseAgainst(run []Snapshot, l int, add func(string, ...any)) {
 // of two patterns is that of the larger one.
 const scalesApart = 1000
 
-// distances adds remarks on distances that hardly depend on the layer.
+// distances adds warnings on distances that hardly depend on the layer.
 func (c Config) distances(run []Snapshot, l int, x [][]float32, add func(string, ...any)) {
 	units := ranges(run, l)
 	least := math.Inf(1)

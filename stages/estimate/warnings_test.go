@@ -33,9 +33,9 @@ func outlier(layer [][]float32, to float32) [][]float32 {
 	return layer
 }
 
-// TestRemarks: a scale that does not fit the estimator has a remark, one that fits
+// TestWarnings: a scale that does not fit the estimator has a warning, one that fits
 // has none.
-func TestRemarks(t *testing.T) {
+func TestWarnings(t *testing.T) {
 	const n = 500
 	fixed := Config{Estimator: "binning", Bins: 30, Range: "fixed"}
 	kde := Config{Estimator: "kde", Bound: "upper", Variance: 1e-3}
@@ -45,7 +45,7 @@ func TestRemarks(t *testing.T) {
 		config Config
 		layer  [][]float32
 		x      [][]float32
-		want   string // "": no remark
+		want   string // "": no warning
 	}{
 		{"above the edges", fixed, layerOf(n, 10), nil, "% of the activations lie above 1 and 0 % below -1 (epoch 7)"},
 		{"below the edges", fixed, shifted(layerOf(n, 1), -2), nil, "0 % of the activations lie above 1 and 100 % below"},
@@ -76,7 +76,7 @@ func TestRemarks(t *testing.T) {
 	} {
 		run := []Snapshot{{Epoch: 7, Layers: [][][]float32{c.layer}}}
 		var text string
-		for _, r := range c.config.Remarks(run, c.x) {
+		for _, r := range c.config.Warnings(run, c.x) {
 			if r.Layer != 1 {
 				t.Errorf("%s: layer %d", c.name, r.Layer)
 			}

@@ -6,9 +6,9 @@ import (
 	"infoplane/internal/vec"
 )
 
-// A network that is sure of its answers must not compute with subnormal numbers:
+// A network whose probabilities are close to 0 and 1 must not compute with subnormal numbers:
 // its gradients are 0 or normal. Without the floor of SoftmaxDelta they are not.
-func TestSureNetworksHaveNoSubnormalGradients(t *testing.T) {
+func TestNoSubnormalGradients(t *testing.T) {
 	n, batches := small(Linear, 16, 16, 3, 2)
 	subnormal := func() (count int) {
 		gradient, work := make([]float32, len(n.Params)), NewWorkspace(n, 16)
