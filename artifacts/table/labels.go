@@ -28,6 +28,25 @@ func (l Labels) String() string {
 	return b.String()
 }
 
+// Get returns the label of a name; it is false if there is none.
+func (l Labels) Get(name string) (Label, bool) {
+	for _, label := range l {
+		if label.Name == name {
+			return label, true
+		}
+	}
+	return Label{}, false
+}
+
+// Text returns the value of the label of a name as text; it is empty if there is none.
+func (l Labels) Text(name string) string {
+	label, ok := l.Get(name)
+	if !ok {
+		return ""
+	}
+	return label.Text()
+}
+
 // Text is the value as [Column.Append] writes it.
 func (l Label) Text() string {
 	c, err := l.column(1)

@@ -111,17 +111,13 @@ func differing(inputs []networkTable) []string {
 	for _, l := range inputs[0].labels {
 		names = append(names, l.Name)
 	}
-	return summary.Differing(inputs, names, func(p networkTable, name string) string { return valuesOf(p.labels, []string{name})[0] })
+	return summary.Differing(inputs, names, func(p networkTable, name string) string { return p.labels.Text(name) })
 }
 
 func valuesOf(labels table.Labels, names []string) []string {
 	out := make([]string, len(names))
 	for i, name := range names {
-		for _, l := range labels {
-			if l.Name == name {
-				out[i] = l.Text()
-			}
-		}
+		out[i] = labels.Text(name)
 	}
 	return out
 }

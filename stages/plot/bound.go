@@ -24,8 +24,8 @@ type Bound struct {
 
 // newBound names a bound by its labels.
 func newBound(labels table.Labels, curve []tables.CurveRow) Bound {
-	out := Bound{Name: textOf(labels, "solve"), Of: textOf(labels, "generate"), Curve: curve}
-	if rule := textOf(labels, "rule"); rule != "" {
+	out := Bound{Name: labels.Text("solve"), Of: labels.Text("generate"), Curve: curve}
+	if rule := labels.Text("rule"); rule != "" {
 		out.Of = "the " + rule + " rule"
 	}
 	return out

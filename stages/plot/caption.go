@@ -154,7 +154,7 @@ func estimatorWords(g given) string {
 	}
 	for _, s := range g.series {
 		if len(s.Rows) > 0 {
-			add(textOf(s.estimate, "estimate"), s.Rows[0].Estimator)
+			add(s.estimate.Text("estimate"), s.Rows[0].Estimator)
 		}
 	}
 	for _, rows := range g.optimality {

@@ -62,14 +62,12 @@ func (p curvePanel) empty() string {
 
 // note says over how many networks the lines are, and what they leave out.
 func (p curvePanel) note() string {
-	var means []mean
+	var all []spot
 	for _, l := range p.lines {
-		for _, s := range l.at {
-			means = append(means, mean{networks: s.networks})
-		}
+		all = append(all, l.at...)
 	}
 	var out []string
-	if n := networksOf(means); n != "" {
+	if n := networksOf(all); n != "" {
 		out = append(out, n)
 	}
 	if p.missing > 0 {
@@ -120,10 +118,7 @@ func (w Lines) vertical(panels []curvePanel) (sheet.Axis, error) {
 	for _, p := range panels {
 		for _, l := range p.lines {
 			for _, s := range l.at {
-				low, high = min(low, s.y), max(high, s.y)
-				if !math.IsNaN(s.low) {
-					low, high = min(low, max(s.low, s.y/bandBelow)), max(high, s.high)
-				}
+				low, high = s.within(low, high)
 			}
 		}
 	}
@@ -139,30 +134,45 @@ func (w Lines) vertical(panels []curvePanel) (sheet.Axis, error) {
 	return sheet.Linear(label, low, high, 0.06), nil
 }
 
+// within widens an interval to the spot and its band, of which little is shown below it.
+func (s spot) within(low, high float64) (float64, float64) {
+	low, high = min(low, s.y), max(high, s.y)
+	if !math.IsNaN(s.low) {
+		low, high = min(low, max(s.low, s.y/bandBelow)), max(high, s.high)
+	}
+	return low, high
+}
+
 // marks are the bands, then the lines on them.
 func (w Lines) marks(p curvePanel, y sheet.Axis) []gonum.Plotter {
 	scale := func(v float64) float64 { return v }
 	if w.log("y") {
 		scale = sheet.Log10
 	}
-	place := func(x int, v float64) plotter.XY {
-		return plotter.XY{X: float64(x), Y: min(max(scale(v), y.Min), y.Max)}
-	}
 	var bands, lines []gonum.Plotter
 	for _, l := range p.lines {
-		var points plotter.XYs
-		b := sheet.Band{Colour: sheet.Translucent(l.colour(), sheet.BandAlpha)}
-		for _, s := range l.at {
-			points = append(points, place(s.x, s.y))
-			if math.IsNaN(s.low) { // too few networks: the band ends here
-				bands, b = append(bands, b), sheet.Band{Colour: b.Colour}
-				continue
-			}
-			b.Low, b.High = append(b.Low, place(s.x, s.low)), append(b.High, place(s.x, s.high))
-		}
-		bands, lines = append(bands, b), append(lines, l.line(points))
+		more, points := spotMarks(l.at, scale, y, l.colour())
+		bands, lines = append(bands, more...), append(lines, l.line(points))
 	}
 	return append(bands, lines...)
+}
+
+// spotMarks are the bands of spots, cut off at the axis, and the points of their line. A
+// band ends where there are too few networks.
+func spotMarks(spots []spot, scale func(float64) float64, y sheet.Axis, c color.NRGBA) (bands []gonum.Plotter, points plotter.XYs) {
+	at := func(x int, v float64) plotter.XY {
+		return plotter.XY{X: float64(x), Y: min(max(scale(v), y.Min), y.Max)}
+	}
+	b := sheet.Band{Colour: sheet.Translucent(c, sheet.BandAlpha)}
+	for _, s := range spots {
+		points = append(points, at(s.x, s.y))
+		if math.IsNaN(s.low) {
+			bands, b = append(bands, b), sheet.Band{Colour: b.Colour}
+			continue
+		}
+		b.Low, b.High = append(b.Low, at(s.x, s.low)), append(b.High, at(s.x, s.high))
+	}
+	return append(bands, b), points
 }
 
 // colour is that of the layer, or of the column.

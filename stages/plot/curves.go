@@ -272,24 +272,29 @@ func (w Lines) steps(n Training) (map[int32]int, error) {
 
 func (w Lines) log(axis string) bool { return slices.Contains(w.Logs, axis) }
 
-// spot summarises the networks at one place.
+// spot summarises the networks at one point.
 func (w Lines) spot(at summary.Place, most float64) spot {
 	values := at.Columns[0]
-	out := spot{x: at.Epoch, networks: at.Networks, low: math.NaN(), high: math.NaN()}
 	switch {
 	case w.Bands == quantileBands:
-		out.y, out.low, out.high = summary.Median(values), summary.Quantile(values, 0.1), summary.Quantile(values, 0.9)
+		return banded(at, summary.Median(values), summary.Quantile(values, 0.1), summary.Quantile(values, 0.9))
 	case w.log("y"):
-		factor := summary.GeometricDeviation(values)
-		out.y = summary.GeometricMean(values)
-		out.low, out.high = out.y/factor, min(out.y*factor, most)
-	default:
-		deviation := summary.Deviation(values)
-		out.y = summary.Mean(values)
-		out.low, out.high = max(out.y-deviation, 0), min(out.y+deviation, most)
+		return geometric(at, most)
 	}
+	mean, deviation := summary.Mean(values), summary.Deviation(values)
+	return banded(at, mean, max(mean-deviation, 0), min(mean+deviation, most))
+}
+
+// geometric is the geometric mean, with a factor of one geometric standard deviation.
+func geometric(at summary.Place, most float64) spot {
+	mean, factor := summary.GeometricMean(at.Columns[0]), summary.GeometricDeviation(at.Columns[0])
+	return banded(at, mean, mean/factor, min(float64(mean*factor), most))
+}
+
+// banded is a spot with a band, which needs three networks.
+func banded(at summary.Place, y, low, high float64) spot {
 	if at.Networks < fewest {
-		out.low, out.high = math.NaN(), math.NaN()
+		low, high = math.NaN(), math.NaN()
 	}
-	return out
+	return spot{x: at.Epoch, y: y, low: low, high: high, networks: at.Networks}
 }

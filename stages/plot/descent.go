@@ -32,24 +32,13 @@ type Norms struct {
 	Frozen bool // taken at the weights of the snapshot; else along the moving epoch, as the authors' code takes them
 }
 
-// descent is the course of one layer's gradients.
+// descent is the trajectory of one layer's gradients.
 type descent struct {
 	layer           int
-	mean, deviation []level
-	missing         int  // values that are 0 or not finite
-	single          bool // all deviations are 0: there is one batch
+	mean, deviation []spot // geometric over networks
+	missing         int    // values that are 0 or not finite
+	single          bool   // all deviations are 0: there is one batch
 }
-
-// level is a geometric mean over networks at one epoch, and the factor of one geometric
-// standard deviation: 1 for fewer than three networks.
-type level struct {
-	epoch      int
-	at, factor float64
-	networks   int
-}
-
-func (l level) low() float64  { return l.at / l.factor }
-func (l level) high() float64 { return float64(l.at * l.factor) }
 
 // descents averages over networks, layer by layer.
 func descents(of Norms, networks []tables.Gradients) ([]descent, error) {
@@ -91,17 +80,12 @@ func descents(of Norms, networks []tables.Gradients) ([]descent, error) {
 }
 
 // levels are the geometric means of one layer over networks, by epoch.
-func levels(networks [][]summary.Point, layer int) []level {
-	var out []level
+func levels(networks [][]summary.Point, layer int) []spot {
+	var out []spot
 	for _, at := range summary.Average(networks) {
-		if at.Layer != layer {
-			continue
+		if at.Layer == layer {
+			out = append(out, geometric(at, math.Inf(1)))
 		}
-		l := level{epoch: at.Epoch, at: summary.GeometricMean(at.Columns[0]), factor: 1, networks: at.Networks}
-		if at.Networks >= fewest {
-			l.factor = summary.GeometricDeviation(at.Columns[0])
-		}
-		out = append(out, l)
 	}
 	return out
 }
@@ -161,8 +145,8 @@ func (p descent) crossing() float64 {
 	var ratio summary.Curve
 	for _, m := range p.mean {
 		for _, s := range p.deviation {
-			if s.epoch == m.epoch {
-				ratio.X, ratio.Y = append(ratio.X, float64(m.epoch)), append(ratio.Y, m.at/s.at)
+			if s.x == m.x {
+				ratio.X, ratio.Y = append(ratio.X, float64(m.x)), append(ratio.Y, m.y/s.y)
 			}
 		}
 	}
@@ -172,14 +156,8 @@ func (p descent) crossing() float64 {
 	return ratio.Logarithm().Crossing(0)
 }
 
-// networksOf says how many networks the lines stand for.
-func (p descent) count() string {
-	var means []mean
-	for _, l := range append(slices.Clone(p.mean), p.deviation...) {
-		means = append(means, mean{networks: l.networks})
-	}
-	return networksOf(means)
-}
+// count says how many networks the lines stand for.
+func (p descent) count() string { return networksOf(slices.Concat(p.mean, p.deviation)) }
 
 // bendEpochs finds, by layer, the epoch at which its path through the information plane turns
 // towards less I(X;T): see [summary.Curve.Bend].

@@ -2,7 +2,6 @@ package plot
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -64,7 +63,8 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 	last, low, high := 0, math.Inf(1), math.Inf(-1)
 	for _, p := range paths {
 		for _, l := range append(p.mean, p.deviation...) {
-			last, low, high = max(last, l.epoch), min(low, max(l.low(), l.at/bandBelow)), max(high, l.high())
+			last = max(last, l.x)
+			low, high = l.within(low, high)
 		}
 	}
 	low, high = low/1.25, high*1.25
@@ -183,30 +183,10 @@ func (p descent) marks(bends map[int]int, y sheet.Axis) []gonum.Plotter {
 	if e := p.crossing(); !math.IsNaN(e) && !math.IsInf(e, 0) {
 		upright(e, crossingLine())
 	}
-	for _, part := range []struct {
-		levels []level
-		colour color.NRGBA
-	}{{p.deviation, sheet.Diffusion}, {p.mean, sheet.Drift}} {
-		b := sheet.Band{Colour: sheet.Translucent(part.colour, sheet.BandAlpha)}
-		for _, l := range part.levels {
-			if l.networks < fewest {
-				out, b = append(out, b), sheet.Band{Colour: b.Colour}
-				continue
-			}
-			b.Low = append(b.Low, plotter.XY{X: float64(l.epoch), Y: max(sheet.Log10(l.low()), y.Min)})
-			b.High = append(b.High, plotter.XY{X: float64(l.epoch), Y: min(sheet.Log10(l.high()), y.Max)})
-		}
-		out = append(out, b)
-	}
-	return append(out, deviationLine(levelPoints(p.deviation)), sheet.Line(levelPoints(p.mean), sheet.BoundWidth, sheet.Drift))
-}
-
-func levelPoints(of []level) plotter.XYs {
-	var out plotter.XYs
-	for _, l := range of {
-		out = append(out, plotter.XY{X: float64(l.epoch), Y: sheet.Log10(l.at)})
-	}
-	return out
+	shade, deviations := spotMarks(p.deviation, sheet.Log10, y, sheet.Diffusion)
+	more, means := spotMarks(p.mean, sheet.Log10, y, sheet.Drift)
+	out = slices.Concat(out, shade, more)
+	return append(out, deviationLine(deviations), sheet.Line(means, sheet.BoundWidth, sheet.Drift))
 }
 
 func deviationLine(points plotter.XYs) *plotter.Line {

@@ -133,20 +133,24 @@ func average(series []Series) []mean {
 	return out
 }
 
-// networksOf says how many networks an average is over: "50 networks".
-func networksOf(means []mean) string {
-	if len(means) == 0 {
+// networksOf says how many networks averages are over: "50 networks".
+func networksOf[T interface{ over() int }](averages []T) string {
+	if len(averages) == 0 {
 		return ""
 	}
 	least, most := math.MaxInt, 0
-	for _, m := range means {
-		least, most = min(least, m.networks), max(most, m.networks)
+	for _, a := range averages {
+		least, most = min(least, a.over()), max(most, a.over())
 	}
 	if least < most {
 		return fmt.Sprintf("%d to %d networks", least, most)
 	}
 	return count.Of(most, "network")
 }
+
+// over is the number of networks of an average.
+func (m mean) over() int { return m.networks }
+func (s spot) over() int { return s.networks }
 
 func points(means []mean) plotter.XYs {
 	out := make(plotter.XYs, len(means))

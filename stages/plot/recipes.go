@@ -23,16 +23,7 @@ func labelName(l table.Label) string { return l.Name }
 func recipe(labels table.Labels) table.Labels { return summary.Setting(labels, labelName) }
 
 // Trained is the entry that trained a network; empty where the labels do not name it.
-func Trained(labels table.Labels) string { return textOf(labels, trainLabel) }
-
-func textOf(labels table.Labels, name string) string {
-	for _, l := range labels {
-		if l.Name == name {
-			return fmt.Sprint(l.Value)
-		}
-	}
-	return ""
-}
+func Trained(labels table.Labels) string { return labels.Text(trainLabel) }
 
 // differing lists the labels in which the recipes of a figure differ, the entry apart.
 func differing(runs []Network) []string {
@@ -44,7 +35,7 @@ func differing(runs []Network) []string {
 			}
 		}
 	}
-	return summary.Differing(runs, names, func(r Network, name string) string { return textOf(r.Labels, name) })
+	return summary.Differing(runs, names, func(r Network, name string) string { return r.Labels.Text(name) })
 }
 
 // FullBatch reports whether a batch holds all patterns of a data set, of which 0 is an
@@ -119,10 +110,8 @@ func (c Config) value(labels table.Labels, differ []string, of dataSet) (any, er
 	if len(named) == 0 {
 		return nil, nil
 	}
-	for _, l := range labels {
-		if l.Name == named[0].Name {
-			return l.Value, nil
-		}
+	if l, ok := labels.Get(named[0].Name); ok {
+		return l.Value, nil
 	}
 	return nil, fmt.Errorf("%s: the run %s has no label %q", named[0].Field, labels, named[0].Name)
 }

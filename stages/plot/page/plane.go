@@ -84,7 +84,7 @@ func (p *path) fill(networks []Network) {
 		column[e] = i
 	}
 	for _, n := range networks {
-		c := course{seed: text(n.Labels, summary.Seed), at: slices.Repeat([]point{nowhere}, p.layers*len(p.epochs))}
+		c := course{seed: n.Labels.Text(summary.Seed), at: slices.Repeat([]point{nowhere}, p.layers*len(p.epochs))}
 		for _, r := range n.Rows {
 			if r.Layer >= 1 {
 				c.at[int(r.Layer-1)*len(p.epochs)+column[int(r.Epoch)]] = point{r.IXTBits, r.ITYBits}
@@ -134,7 +134,7 @@ func settingNames(settings []table.Labels) []string {
 			names = append(names, l.Name)
 		}
 	}
-	differ := summary.Differing(settings, names, text)
+	differ := summary.Differing(settings, names, table.Labels.Text)
 	out := make([]string, len(settings))
 	for i, s := range settings {
 		var parts []string
@@ -153,15 +153,6 @@ func settingNames(settings []table.Labels) []string {
 		out[i] = cmp.Or(strings.Join(parts, ", "), "all networks")
 	}
 	return out
-}
-
-func text(labels table.Labels, name string) string {
-	for _, l := range labels {
-		if l.Name == name {
-			return l.Text()
-		}
-	}
-	return ""
 }
 
 // curve is the bound from the origin on, where T says nothing.
