@@ -126,14 +126,13 @@ func (c Comparison) whereCurvesDiffer() []string {
 		if epoch < 0 || !slices.Equal(p.Old.Keys, p.New.Keys) || !slices.Equal(p.Old.Columns, p.New.Columns) {
 			continue
 		}
-		before := map[string]Row{}
-		for _, r := range p.Old.Rows {
-			before[r.id()] = r
-		}
-		for _, r := range p.New.Rows {
-			was, there := before[r.id()]
+		for _, m := range match(p.Old.Rows, p.New.Rows, Row.id) {
+			if m.old == nil || m.new == nil {
+				continue
+			}
+			was, r := m.old, m.new
 			at, err := strconv.Atoi(r.Key[epoch])
-			if !there || err != nil {
+			if err != nil {
 				continue
 			}
 			for i, name := range p.New.Columns {

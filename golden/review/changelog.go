@@ -60,7 +60,6 @@ const mostChanges = 24
 func changes(old, new Results, deviations []Deviation, verdicts []Change) []Change {
 	value := func(f Fact) string { return f.Value }
 	fact := func(f Fact) string { return f.Name }
-	digest := func(d Digest) string { return d.kind() + " " + d.Name }
 	logical := func(d Digest) string { return d.Logical.String()[:12] }
 	out := between(old.Versions, new.Versions, func(f Fact) string { return "stage " + f.Name }, value)
 	out = append(out, between(old.Settings, new.Settings, fact, value)...)
@@ -70,28 +69,22 @@ func changes(old, new Results, deviations []Deviation, verdicts []Change) []Chan
 	}
 	rows := func(s Series) string { return count.Of(len(s.Rows), "point") + " of " + s.head() }
 	out = append(out, between(old.Series, new.Series, func(s Series) string { return s.Name }, rows)...)
-	return append(out, between(old.Digests, new.Digests, digest, logical)...)
+	return append(out, between(old.Digests, new.Digests, Digest.id, logical)...)
 }
 
 // between lists what has another value in the new list, what is new and what is gone.
 func between[T any](old, new []T, name, value func(T) string) []Change {
-	before, after := map[string]string{}, map[string]bool{}
-	for _, one := range old {
-		before[name(one)] = value(one)
-	}
 	var out []Change
-	for _, one := range new {
-		was, there := before[name(one)]
-		if after[name(one)] = true; !there {
-			was = absent
+	for _, m := range match(old, new, name) {
+		change := Change{Old: absent, New: absent}
+		if m.old != nil {
+			change.Name, change.Old = name(*m.old), value(*m.old)
 		}
-		if is := value(one); was != is {
-			out = append(out, Change{name(one), was, is})
+		if m.new != nil {
+			change.Name, change.New = name(*m.new), value(*m.new)
 		}
-	}
-	for _, one := range old {
-		if !after[name(one)] {
-			out = append(out, Change{name(one), value(one), absent})
+		if change.Old != change.New {
+			out = append(out, change)
 		}
 	}
 	if more := len(out) - mostChanges; more > 0 {

@@ -152,6 +152,29 @@ func reordered(x, y Fact) bool {
 	return x.values != "" && slices.Equal(parts(x), parts(y))
 }
 
+// matched is what two lists have of one name; nil where one has nothing.
+type matched[T any] struct{ old, new *T }
+
+// match pairs what two lists have by its name: first all of the new list, then what is in
+// the old one only.
+func match[T any](old, new []T, name func(T) string) []matched[T] {
+	before, after := make(map[string]*T, len(old)), make(map[string]bool, len(new))
+	for i := range old {
+		before[name(old[i])] = &old[i]
+	}
+	out := make([]matched[T], len(new), max(len(old), len(new)))
+	for i := range new {
+		at := name(new[i])
+		out[i], after[at] = matched[T]{before[at], &new[i]}, true
+	}
+	for i := range old {
+		if !after[name(old[i])] {
+			out = append(out, matched[T]{old: &old[i]})
+		}
+	}
+	return out
+}
+
 // stage is what became of the tables of one stage.
 type stage struct {
 	name    string
@@ -172,13 +195,6 @@ func (s *stage) bad() int { return len(s.differ) + len(s.gone) + len(s.added) }
 // digests compares the tables, stage by stage. Where both have the outputs of
 // single actions, these tell where the difference begins; otherwise the exports do.
 func (c *Comparison) digests(old, new Results) []*stage {
-	before, after := map[string]Digest{}, map[string]Digest{}
-	for _, d := range old.Digests {
-		before[d.kind()+d.Name] = d
-	}
-	for _, d := range new.Digests {
-		after[d.kind()+d.Name] = d
-	}
 	var stages []*stage
 	of := func(name string) *stage {
 		for _, s := range stages {
@@ -193,35 +209,26 @@ func (c *Comparison) digests(old, new Results) []*stage {
 		of(v.Name)
 	}
 	unlike := map[string]bool{}
-	count := func(d Digest) *stage {
-		s := of(d.Stage)
+	for _, m := range match(old.Digests, new.Digests, Digest.id) {
+		is := m.new
+		if is == nil {
+			is = m.old
+		}
+		s := of(is.Stage)
 		s.all++
-		return s
-	}
-	for _, d := range new.Digests {
-		s := count(d)
-		was, there := before[d.kind()+d.Name]
 		switch {
-		case !there && len(old.Missing) > 0:
+		case m.new == nil && len(new.Missing) > 0, m.old == nil && len(old.Missing) > 0:
 			s.unknown++
-		case !there:
-			s.added = append(s.added, d)
-			unlike[d.kind()+d.Name] = true
-		case was.Logical != d.Logical:
-			d.Line = was.Line
+		case m.new == nil:
+			s.gone = append(s.gone, *is)
+		case m.old == nil:
+			s.added = append(s.added, *is)
+			unlike[is.id()] = true
+		case m.old.Logical != is.Logical:
+			d := *is
+			d.Line = m.old.Line
 			s.differ = append(s.differ, d)
-			unlike[d.kind()+d.Name] = true
-		}
-	}
-	for _, d := range old.Digests {
-		if _, there := after[d.kind()+d.Name]; there {
-			continue
-		}
-		s := count(d)
-		if len(new.Missing) > 0 {
-			s.unknown++
-		} else {
-			s.gone = append(s.gone, d)
+			unlike[d.id()] = true
 		}
 	}
 	listed := func(all []Digest) bool { return slices.ContainsFunc(all, func(d Digest) bool { return !d.Export }) }
@@ -229,7 +236,7 @@ func (c *Comparison) digests(old, new Results) []*stage {
 	for _, s := range stages {
 		begins := func(all []Digest) []Digest {
 			return keep(slices.Clone(all), func(d Digest) bool {
-				made := func(from string) bool { return unlike[d.kind()+from] }
+				made := func(from string) bool { return unlike[d.kind()+" "+from] }
 				return d.Export != single && !slices.ContainsFunc(d.from, made)
 			})
 		}

@@ -62,28 +62,18 @@ func short(v float64) string { return strconv.FormatFloat(v, 'g', 5, 64) }
 
 // series compares the curves.
 func (c *Comparison) series(old, new Results) {
-	find := func(all []Series, name string) Series {
-		for _, s := range all {
-			if s.Name == name {
-				return s
-			}
-		}
-		return Series{Name: name}
-	}
-	for _, after := range new.Series {
-		before, state := find(old.Series, after.Name), State("")
-		if before.Keys == nil && len(old.Missing) > 0 {
-			state = Unknown
-		}
-		c.pair(before, after, state)
-	}
-	for _, before := range old.Series {
-		if after := find(new.Series, before.Name); after.Keys == nil {
-			state := Gone
-			if len(new.Missing) > 0 {
-				state = Unknown
-			}
-			c.pair(before, after, state)
+	for _, m := range match(old.Series, new.Series, func(s Series) string { return s.Name }) {
+		switch {
+		case m.old == nil && len(old.Missing) > 0:
+			c.pair(Series{Name: m.new.Name}, *m.new, Unknown)
+		case m.old == nil:
+			c.pair(Series{Name: m.new.Name}, *m.new, "")
+		case m.new == nil && len(new.Missing) > 0:
+			c.pair(*m.old, Series{Name: m.old.Name}, Unknown)
+		case m.new == nil:
+			c.pair(*m.old, Series{Name: m.old.Name}, Gone)
+		default:
+			c.pair(*m.old, *m.new, "")
 		}
 	}
 }
@@ -109,24 +99,21 @@ func (s Series) head() string { return strings.Join(append(slices.Clone(s.Keys),
 
 // rows compares the rows of two series of one form.
 func (c *Comparison) rows(item *Item, old, new Series) {
-	before := map[string]Row{}
-	for _, r := range old.Rows {
-		before[r.id()] = r
-	}
-	both, added := 0, 0
+	both, added, gone := 0, 0, 0
 	deviations := make([]Deviation, len(new.Columns))
-	for _, after := range new.Rows {
-		was, there := before[after.id()]
-		if !there {
+	for _, m := range match(old.Rows, new.Rows, Row.id) {
+		switch {
+		case m.old == nil:
 			added++
-			continue
-		}
-		both++
-		for i := range deviations {
-			deviations[i].add(new, i, was, after)
+		case m.new == nil:
+			gone++
+		default:
+			both++
+			for i := range deviations {
+				deviations[i].add(new, i, *m.old, *m.new)
+			}
 		}
 	}
-	gone := len(old.Rows) - both
 	item.State, item.Detail = Same, count.Of(both, "point")
 	var worst *Deviation
 	for i := range deviations {

@@ -186,6 +186,9 @@ func (d Digest) kind() string {
 	return "output"
 }
 
+// id identifies the table among others: an export and an output may have one name.
+func (d Digest) id() string { return d.kind() + " " + d.Name }
+
 // parseDigests reads what formatDigests writes, into r.
 func parseDigests(file string, text []byte, r *Results) error {
 	lines := bufio.NewScanner(bytes.NewReader(text))

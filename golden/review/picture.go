@@ -282,16 +282,18 @@ func wide(values []float64) bool {
 
 // difference returns what each row moved by, and the widest tolerance.
 func (p Pair) difference(column int) (delta []float64, band float64) {
-	before := map[string]Row{}
-	for _, r := range p.Old.Rows {
-		before[r.id()] = r
-		if column < len(r.Tolerances) {
-			band = max(band, r.Tolerances[column])
+	for _, m := range match(p.Old.Rows, p.New.Rows, Row.id) {
+		if m.old == nil {
+			continue
 		}
-	}
-	for _, r := range p.New.Rows {
-		if was, there := before[r.id()]; there && column < len(was.Values) && !sameValues(was.Values[column:column+1], r.Values[column:column+1]) {
-			delta = append(delta, r.Values[column]-was.Values[column])
+		if was := *m.old; column < len(was.Tolerances) {
+			band = max(band, was.Tolerances[column])
+		}
+		if m.new == nil || column >= len(m.old.Values) {
+			continue
+		}
+		if was, is := m.old.Values[column], m.new.Values[column]; !sameValues([]float64{was}, []float64{is}) {
+			delta = append(delta, is-was)
 		}
 	}
 	return delta, band

@@ -105,20 +105,27 @@ func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 func (c *Comparison) verdicts(olds, news Results) []Change {
 	old, new := olds.Verdicts, news.Verdicts
 	partial := len(olds.Missing)+len(news.Missing) > 0
-	before := map[string]Verdict{}
-	for _, v := range old {
-		before[v.Claim] = v
-	}
-	for _, v := range new {
-		was, there := before[v.Claim]
-		delete(before, v.Claim)
+	name := func(v Verdict) string { return "claim " + v.Claim }
+	for _, m := range match(old, new, name) {
+		if m.new == nil {
+			state := Gone
+			if partial {
+				state = Unknown
+			}
+			c.Items = append(c.Items, Item{Part: "claim", Name: m.old.Claim, State: state, Detail: "was " + m.old.says(), File: claimsFile, Line: 1})
+			continue
+		}
+		v, was := m.new, Verdict{}
+		if m.old != nil {
+			was = *m.old
+		}
 		item := Item{Part: "claim", Name: v.Claim, State: Same, Detail: v.says(), File: claimsFile, Line: v.Line}
 		switch {
-		case partial && (v.Missing != "" || !there || was.Missing != ""):
+		case partial && (v.Missing != "" || m.old == nil || was.Missing != ""):
 			item.State = Unknown
 		case v.Missing != "":
 			item.State, item.Detail = Differs, "cannot be judged: "+v.Missing
-		case !there:
+		case m.old == nil:
 			item.State, item.Detail = New, v.says()+"; the golden has no verdict on it"
 		case was.Outcome != v.Outcome:
 			item.State, item.Detail = Differs, fmt.Sprintf("%s → %s; %s", was.says(), v.says(), v.Detail)
@@ -129,14 +136,5 @@ func (c *Comparison) verdicts(olds, news Results) []Change {
 		}
 		c.Items = append(c.Items, item)
 	}
-	for _, v := range old {
-		if _, left := before[v.Claim]; left {
-			state := Gone
-			if partial {
-				state = Unknown
-			}
-			c.Items = append(c.Items, Item{Part: "claim", Name: v.Claim, State: state, Detail: "was " + v.says(), File: claimsFile, Line: 1})
-		}
-	}
-	return between(old, new, func(v Verdict) string { return "claim " + v.Claim }, Verdict.says)
+	return between(old, new, name, Verdict.says)
 }
