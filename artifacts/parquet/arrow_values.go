@@ -58,7 +58,7 @@ func (b arrowBatch) variadic(view int) (int, error) {
 	if view >= n {
 		return 0, fmt.Errorf("%w: its buffers are not counted", ErrDamaged)
 	}
-	count := int64(binary.LittleEndian.Uint64(b.meta.b[at+8*view:]))
+	count := int64(binary.LittleEndian.Uint64(b.meta.Bytes[at+8*view:]))
 	if _, buffers := b.meta.vector(2, 16); count < 0 || count > int64(buffers) {
 		return 0, fmt.Errorf("%w: it claims %d buffers of %d", ErrDamaged, count, buffers)
 	}
@@ -86,8 +86,8 @@ func (b arrowBatch) find(v arrowValues, at arrowPosition) (arrowPart, error) {
 	if at.node >= n {
 		return p, fmt.Errorf("%w: a batch does not have the column", ErrDamaged)
 	}
-	rows := binary.LittleEndian.Uint64(b.meta.b[nodes+16*at.node:])
-	nulls := binary.LittleEndian.Uint64(b.meta.b[nodes+16*at.node+8:])
+	rows := binary.LittleEndian.Uint64(b.meta.Bytes[nodes+16*at.node:])
+	nulls := binary.LittleEndian.Uint64(b.meta.Bytes[nodes+16*at.node+8:])
 	if rows > math.MaxInt32 {
 		return p, fmt.Errorf("%w: a batch claims %d rows", ErrDamaged, rows)
 	}
@@ -153,8 +153,8 @@ func (b arrowBatch) buffer(i int) ([]byte, error) {
 	if i >= n {
 		return nil, fmt.Errorf("%w: a batch does not have the column's buffers", ErrDamaged)
 	}
-	offset := binary.LittleEndian.Uint64(b.meta.b[at+16*i:])
-	size := binary.LittleEndian.Uint64(b.meta.b[at+16*i+8:])
+	offset := binary.LittleEndian.Uint64(b.meta.Bytes[at+16*i:])
+	size := binary.LittleEndian.Uint64(b.meta.Bytes[at+16*i+8:])
 	if offset > uint64(len(b.body)) || size > uint64(len(b.body))-offset {
 		return nil, fmt.Errorf("%w: a buffer claims %d bytes at %d of %d", ErrDamaged, size, offset, len(b.body))
 	}

@@ -1,112 +1,77 @@
 package parquet
 
-import "encoding/binary"
+import (
+	"encoding/binary"
 
-// The metadata of an Arrow stream are FlatBuffers. Whatever points outside of the
-// buffer panics here, before anything is allocated for it; readArrow turns that into
-// ErrDamaged.
+	flatbuffers "github.com/google/flatbuffers/go"
+)
 
-// flatTable is a table in a FlatBuffer.
-type flatTable struct {
-	b  []byte
-	at int
+// flatTable is a table in a FlatBuffer, which the metadata of Arrow are made of. Whatever
+// refers to bytes outside of the buffer panics, before anything is allocated for it;
+// guardArrow turns that into ErrDamaged.
+type flatTable struct{ flatbuffers.Table }
+
+func flatAt(b []byte, at uint32) flatTable {
+	return flatTable{flatbuffers.Table{Bytes: b, Pos: flatbuffers.UOffsetT(at)}}
 }
 
-// flatRoot is the table that a buffer holds.
-func flatRoot(b []byte) flatTable { return flatTable{b, int(binary.LittleEndian.Uint32(b))} }
+// flatRoot returns the table that a buffer holds.
+func flatRoot(b []byte) flatTable { return flatAt(b, binary.LittleEndian.Uint32(b)) }
 
-// field gives where a field of the table is, 0 if it is not there.
-func (t flatTable) field(i int) int {
-	if t.b == nil {
-		return 0
-	}
-	directory := t.at - int(int32(binary.LittleEndian.Uint32(t.b[t.at:])))
-	if 4+2*i >= int(binary.LittleEndian.Uint16(t.b[directory:])) {
-		return 0
-	}
-	offset := int(binary.LittleEndian.Uint16(t.b[directory+4+2*i:]))
-	if offset == 0 {
-		return 0
-	}
-	return t.at + offset
-}
+// noTable returns a table without fields: four bytes that describe it, and four that refer
+// to these.
+func noTable() flatTable { return flatAt([]byte{4, 0, 4, 0, 4, 0, 0, 0}, 4) }
 
-func (t flatTable) byte(i int) byte {
-	if at := t.field(i); at != 0 {
-		return t.b[at]
-	}
-	return 0
-}
+// slot returns the number that FlatBuffers give to field i.
+func slot(i int) flatbuffers.VOffsetT { return flatbuffers.VOffsetT(4 + 2*i) }
 
-// follow gives where the thing is that a field refers to, 0 if there is none.
-func (t flatTable) follow(i int) int {
-	at := t.field(i)
-	if at == 0 {
-		return 0
-	}
-	return at + int(binary.LittleEndian.Uint32(t.b[at:]))
-}
+// byte, short, int and long return numbers of 8, 16, 32 and 64 bits, 0 where they are not
+// there.
+func (t flatTable) byte(i int) byte  { return t.GetByteSlot(slot(i), 0) }
+func (t flatTable) short(i int) int  { return int(t.GetInt16Slot(slot(i), 0)) }
+func (t flatTable) int(i int) int    { return int(t.GetInt32Slot(slot(i), 0)) }
+func (t flatTable) long(i int) int64 { return t.GetInt64Slot(slot(i), 0) }
 
 // vector returns a field's elements of a size: where they are, and how many.
 func (t flatTable) vector(i, size int) (at, n int) {
-	if at = t.follow(i); at == 0 {
+	o := flatbuffers.UOffsetT(t.Offset(slot(i)))
+	if o == 0 {
 		return 0, 0
 	}
-	n = int(binary.LittleEndian.Uint32(t.b[at:]))
-	_ = t.b[at+4 : at+4+size*n] // panics if they are not there
-	return at + 4, n
+	at, n = int(t.Vector(o)), t.VectorLen(o)
+	_ = t.Bytes[at : at+size*n] // panics if they are not there
+	return at, n
 }
 
+// text returns a field's string, "" if it is not there.
+func (t flatTable) text(i int) string {
+	at, n := t.vector(i, 1)
+	return string(t.Bytes[at : at+n])
+}
+
+// tables returns the tables that a field refers to.
 func (t flatTable) tables(i int) []flatTable {
 	at, n := t.vector(i, 4)
 	tables := make([]flatTable, n)
 	for k := range tables {
-		tables[k] = flatTable{t.b, at + 4*k + int(binary.LittleEndian.Uint32(t.b[at+4*k:]))}
+		tables[k] = flatAt(t.Bytes, uint32(t.Indirect(flatbuffers.UOffsetT(at+4*k))))
 	}
 	return tables
 }
 
-// text is a field's string, "" if it is not there.
-func (t flatTable) text(i int) string {
-	at, n := t.vector(i, 1)
-	return string(t.b[at : at+n])
-}
-
-// table is the table that a field refers to; where there is none, it has no fields.
+// table returns the table that a field refers to; where there is none, it has no fields.
 func (t flatTable) table(i int) flatTable {
 	to, _ := t.optionalTable(i)
 	return to
 }
 
-// optionalTable is the table that a field refers to; false if there is none.
+// optionalTable returns the table that a field refers to; false if there is none.
 func (t flatTable) optionalTable(i int) (flatTable, bool) {
-	at := t.follow(i)
-	if at == 0 {
-		return flatTable{}, false
+	o := flatbuffers.UOffsetT(t.Offset(slot(i)))
+	if o == 0 {
+		return noTable(), false
 	}
-	return flatTable{t.b, at}, true
-}
-
-// short, int and long are numbers of 16, 32 and 64 bits, 0 where they are not there.
-func (t flatTable) short(i int) int {
-	if at := t.field(i); at != 0 {
-		return int(int16(binary.LittleEndian.Uint16(t.b[at:])))
-	}
-	return 0
-}
-
-func (t flatTable) int(i int) int {
-	if at := t.field(i); at != 0 {
-		return int(int32(binary.LittleEndian.Uint32(t.b[at:])))
-	}
-	return 0
-}
-
-func (t flatTable) long(i int) int64 {
-	if at := t.field(i); at != 0 {
-		return int64(binary.LittleEndian.Uint64(t.b[at:]))
-	}
-	return 0
+	return flatAt(t.Bytes, uint32(t.Indirect(t.Pos+o))), true
 }
 
 // The headers that a message can have, by the numbers that Arrow gives them.

@@ -72,6 +72,7 @@ var owners = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":         {"stages/plot/sheet"},
 	"github.com/andybalholm/brotli":    {"artifacts/parquet"},
 	"github.com/apache/arrow/go/v17":   {"artifacts/parquet"},
+	"github.com/google/flatbuffers":    {"artifacts/parquet"},
 	"github.com/klauspost/compress":    {"artifacts/parquet"},
 	"github.com/parquet-go/parquet-go": {"artifacts/parquet"},
 	"github.com/pierrec/lz4/v4":        {"artifacts/parquet"},
