@@ -20,15 +20,8 @@ func Correlation(a, b []float64) float64 {
 	if len(a) < 3 {
 		return math.NaN()
 	}
-	x, y := ranks(a), ranks(b)
 	middle := float64(float64(len(a)-1) / 2)
-	var xx, xy, yy float64
-	for i := range x {
-		dx, dy := x[i]-middle, y[i]-middle
-		xx += float64(dx * dx)
-		xy += float64(dx * dy)
-		yy += float64(dy * dy)
-	}
+	xx, xy, yy := products(ranks(a), ranks(b), middle, middle)
 	return xy / math.Sqrt(float64(xx*yy)) // 0/0 is NaN
 }
 
@@ -67,18 +60,23 @@ func Fit(x, y []float64) (slope, intercept, explained float64) {
 		}
 	}
 	mx, my := Mean(x), Mean(y)
-	var xx, xy, yy float64
+	xx, xy, yy := products(x, y, mx, my)
+	if len(x) < 2 || xx == 0 {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	slope = xy / xx
+	return slope, my - float64(slope*mx), float64(slope*xy) / yy
+}
+
+// products returns the sums of the products of the distances of x from mx and of y from my.
+func products(x, y []float64, mx, my float64) (xx, xy, yy float64) {
 	for i := range x {
 		dx, dy := x[i]-mx, y[i]-my
 		xx += float64(dx * dx)
 		xy += float64(dx * dy)
 		yy += float64(dy * dy)
 	}
-	if len(x) < 2 || xx == 0 {
-		return math.NaN(), math.NaN(), math.NaN()
-	}
-	slope = xy / xx
-	return slope, my - float64(slope*mx), float64(slope*xy) / yy
+	return xx, xy, yy
 }
 
 // knownPairs returns copies without the pairs of which one side is NaN.

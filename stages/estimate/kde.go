@@ -95,10 +95,7 @@ func (k *KDE) Bounds(t [][]float32, y []int32) (upper, lower Estimate, err error
 }
 
 func (k *KDE) bounds(t [][]float32, y []int32, step Step) (upper, lower Estimate, err error) {
-	n := patterns(t)
-	if n != len(y) {
-		panic("estimate: activations and labels of different length")
-	}
+	samples(t, y)
 	g := groupByClass(y)
 	points, err := k.points(t, g)
 	if err != nil {

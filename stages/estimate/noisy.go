@@ -62,10 +62,7 @@ func (e *Noisy) Estimate(t [][]float32, y []int32) (Estimate, error) {
 
 // EstimateSteps is Estimate with a step per draw; see [Stepper].
 func (e *Noisy) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error) {
-	n := patterns(t)
-	if n != len(y) {
-		panic("estimate: activations and labels of different length")
-	}
+	n := samples(t, y)
 	if err := finite(t); err != nil {
 		return Estimate{}, err
 	}

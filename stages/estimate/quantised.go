@@ -65,9 +65,7 @@ func (q *Quantised) Symbols(t [][]float32) ([]int32, error) {
 
 // plugInOf returns the plug-in estimate on the symbols of an estimator.
 func plugInOf(d Discretizer, t [][]float32, y []int32) (Estimate, error) {
-	if patterns(t) != len(y) {
-		panic("estimate: activations and labels of different length")
-	}
+	samples(t, y)
 	symbol, err := d.Symbols(t)
 	if err != nil {
 		return Estimate{}, err

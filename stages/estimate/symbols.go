@@ -187,6 +187,16 @@ func patterns(t [][]float32) int {
 	return len(t[0])
 }
 
+// samples returns the number of patterns of a layer and its labels. It panics if they
+// differ.
+func samples(t [][]float32, y []int32) int {
+	n := patterns(t)
+	if n != len(y) {
+		panic("estimate: activations and labels of different length")
+	}
+	return n
+}
+
 // finite returns an error that names the first activation that is not finite.
 func finite(t [][]float32) error {
 	for u, unit := range t {
