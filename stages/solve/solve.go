@@ -60,24 +60,24 @@ type JointSolution struct {
 //
 // With three or four values of y the gap is proven, by a bound on the maximum of c
 // over the whole simplex (branch and bound). It can be far above the true one where c
-// is level over a wide range: the work of a proof is limited, and Converged
-// reports whether the gap met its goal. With more values the maximum is searched for from
-// many starts; that proves nothing, and the gap is +Inf. The informations are those
-// of the encoder in any case. It panics where β is negative or not finite.
+// is level over a wide range: the work of a proof is limited, and Converged reports
+// whether the gap met its goal. With more values the maximum is searched for from many
+// starts; that proves nothing, and the gap is +Inf. The informations are those of the
+// encoder in any case. It panics where β is negative or not finite.
 func (j *Joint) Solve(beta float64) JointSolution {
 	mustBeFinite(beta)
 	if j.binary != nil {
 		return j.named(Solve(j.binary, beta, Encoder{}))
 	}
-	return j.answer(j.solve(beta, goal(beta), atoms[[]float64]{}))
-}
-
-func (j *Joint) answer(s solution[[]float64]) JointSolution {
-	out := JointSolution{Point: s.Point, Starts: s.starts}
-	if out.Mixture = j.mixture(s.atoms); s.atoms.Mass == nil {
+	out := j.answer(j.solve(beta, goal(beta), atoms[[]float64]{}))
+	if out.Mixture.Mass == nil { // T = X
 		out.Mixture = j.rowMixture()
 	}
 	return out
+}
+
+func (j *Joint) answer(s solution[[]float64]) JointSolution {
+	return JointSolution{Point: s.Point, Mixture: j.mixture(s.atoms), Starts: s.starts}
 }
 
 // named converts a solution for two values of y to the values of the input.
@@ -93,10 +93,11 @@ func (j *Joint) named(s Solution) JointSolution {
 }
 
 // Curve is [Curve] for any number of values of y. With more than two, it starts at the
-// origin with β = 1: the onset is not searched for. The points are achieved; how far
-// the bound can be above the polygon through them, in bits, is excess: proven with up
-// to four values of y, where it is the tolerance or, if proofs stay short of their
-// goals, more; with more values nothing is proved, and it is +Inf.
+// origin with β = 1: the onset is not searched for, and the end has no Mixture, which
+// would be the table of all x and y. The points are achieved. excess is how far the bound
+// can be above the polygon through them, in bits: proven with up to four values of y,
+// where it is the tolerance or, if proofs stay short of their goals, more; with more
+// values nothing is proven, and it is +Inf.
 func (j *Joint) Curve(tolerance float64, step func(solved int) error) (points []JointSolution, excess float64, err error) {
 	if j.binary != nil {
 		solved, err := Curve(j.binary, tolerance, step)
@@ -116,9 +117,7 @@ func (j *Joint) Curve(tolerance float64, step func(solved int) error) (points []
 		if i > 0 {
 			excess = max(excess, chordGap(solved[i-1].Point, s.Point))
 		}
-	}
-	for _, at := range solved {
-		if !at.Rigorous {
+		if !s.Rigorous {
 			excess = math.Inf(1)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // CompareLayers compares every layer of a table of symbols with the bound of the
-// patterns' p(y=1|x) ([Compare]); after each it calls step,
-// whose error stops it.
+// patterns' p(y=1|x) ([Compare]); after each it calls step, whose error stops it. It
+// fails where the symbols are not those of the patterns, layer by layer.
 func CompareLayers(patterns tables.Patterns, symbols tables.Symbols, step func(done, total int) error) (tables.Optimality, error) {
 	p, err := problemOf(patterns)
 	if err != nil {
