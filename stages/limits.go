@@ -1,10 +1,9 @@
 package stages
 
 import (
-	"fmt"
-
 	"go.yaml.in/yaml/v3"
 
+	"infoplane/internal/count"
 	"infoplane/stages/train"
 )
 
@@ -34,7 +33,7 @@ func (r *reader) countNetworks(at *yaml.Node, path string, networks, settings in
 	r.networks += float64(networks) * float64(settings)
 	if r.networks > maxNetworks {
 		r.Fail(at, path, "asks for %d networks at %d settings, which makes %.0f with those of other entries, and at least %.0f actions (%s to plan them); an experiment has at most %d networks",
-			networks, settings, r.networks, 2*r.networks, gigabytes(2*r.networks*actionBytes), maxNetworks)
+			networks, settings, r.networks, 2*r.networks, count.Bytes(int64(2*r.networks*actionBytes)), maxNetworks)
 	}
 }
 
@@ -47,7 +46,7 @@ func (r *reader) countActivations(at *yaml.Node, path string, c train.Config) {
 	snapshots := float64(c.Snapshots.Size(c.Epochs))
 	if bytes := units * snapshots * patternCount * 4; bytes > activationMost {
 		r.Fail(at, path, "makes networks of %.0f units, whose activations on %d patterns take %s at %.0f snapshots; those of a network take at most %s: make layers narrower, or snapshots fewer",
-			units, patternCount, gigabytes(bytes), snapshots, gigabytes(activationMost))
+			units, patternCount, count.Bytes(int64(bytes)), snapshots, count.Bytes(activationMost))
 	}
 }
 
@@ -85,7 +84,7 @@ func (r *reader) countActions(at *yaml.Node, e *Experiment) {
 	total := len(e.generate) + 2*networks + estimates + comparisons + len(e.solve) + len(e.plot)
 	if total > maxActions {
 		r.Fail(at, "", "asks for %d actions (%d networks to train and dump, %d estimates, %d comparisons with the bound), and %s to plan them; an experiment has at most %d actions. Divide it, or choose runs with `where`",
-			total, networks, estimates, comparisons, gigabytes(float64(total)*actionBytes), maxActions)
+			total, networks, estimates, comparisons, count.Bytes(int64(total)*actionBytes), maxActions)
 	}
 }
 
@@ -105,5 +104,3 @@ func (x estimateEntry) count(t trainEntry) int {
 	}
 	return n
 }
-
-func gigabytes(bytes float64) string { return fmt.Sprintf("%.2g GB", bytes/1e9) }

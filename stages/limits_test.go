@@ -33,7 +33,7 @@ func TestLimits(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"wide and deep", huge("1", wide, "1", "30", "x"), "train.n0.hidden: makes a network of 9.9e+09 weights, which takes 2.4e+03 GB at 12 snapshots; a network takes at most 5.4 GB"},
 		{"deep enough", huge("1", "[2000, 2000]", "1", "30", "x"), "<nil>"},
-		{"wide activations", huge("1", "[10000,1,10000,1,10000,1,10000,1,10000,1,10000]", "1", "30", "x"), "train.n0: makes networks of 60007 units, whose activations on 4096 patterns take 12 GB at 12 snapshots; those of a network take at most 8 GB"},
+		{"wide activations", huge("1", "[10000,1,10000,1,10000,1,10000,1,10000,1,10000]", "1", "30", "x"), "train.n0: makes networks of 60007 units, whose activations on 4096 patterns take 11.8 GB at 12 snapshots; those of a network take at most 8.0 GB"},
 		{"100 entries of 100 000", huge("100000", "[4]", "1", "30", strings.Repeat("x", 100)), "train.n1: asks for 100000 networks at 1 settings, which makes 200000 with those of other entries, and at least 400000 actions (1.7 GB to plan them); an experiment has at most 100000 networks"},
 		{"many networks", huge("9000000000000000000", "[4]", "[1, 2, 3, 4]", "30", "x"), "train.n0: asks for 9000000000000000000 networks at 4 settings"},
 		{"49 999 values", huge("1", "[4]", "1", numbers(2, 49_999, "%d"), "x"), "<nil>"},

@@ -71,17 +71,17 @@ type NoColumnError struct {
 }
 
 func (e *NoColumnError) Error() string {
-	return fmt.Sprintf("no column is named like %s; it has %s", e.Naming, listed(e.Columns))
+	return fmt.Sprintf("no column is named like %s; it has %s", e.Naming, Listed(e.Columns))
 }
 
 // order reads epochs and patterns, and finds the order of the rows.
 func (a *Activations) order(t *parquet.Foreign) error {
 	rows := t.Rows()
-	epoch, err := integers(t, tables.ColumnEpoch)
+	epoch, err := Integers(t, tables.ColumnEpoch)
 	if err != nil {
 		return err
 	}
-	pattern, err := integers(t, tables.ColumnPattern)
+	pattern, err := Integers(t, tables.ColumnPattern)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (a *Activations) order(t *parquet.Foreign) error {
 	if !slices.IsSortedFunc(a.Rows, compare) {
 		slices.SortStableFunc(a.Rows, compare)
 	}
-	a.Epoch, a.Pattern = pick(epoch, a.Rows), pick(pattern, a.Rows)
+	a.Epoch, a.Pattern = Pick(epoch, a.Rows), Pick(pattern, a.Rows)
 	return a.complete()
 }
 
@@ -175,7 +175,7 @@ func (a *Activations) collect(t *parquet.Foreign, c Columns, members []member) e
 		}
 		loss.unit(column, unit)
 		if !sorted {
-			unit = pick(unit, a.Rows)
+			unit = Pick(unit, a.Rows)
 		}
 		a.T[len(a.T)-1] = append(a.T[len(a.T)-1], unit)
 	}
@@ -214,8 +214,8 @@ func float32s(c table.Column) ([]float32, error) {
 	return out, nil
 }
 
-// pick returns the values of some rows.
-func pick[T any](values []T, rows []int) []T {
+// Pick returns the values of some rows.
+func Pick[T any](values []T, rows []int) []T {
 	out := make([]T, len(rows))
 	for i, row := range rows {
 		out[i] = values[row]

@@ -70,8 +70,8 @@ func TestAnyOrder(t *testing.T) {
 	epoch, pattern := []int32{0, 0, 0, 5, 5, 5}, []int32{2, 7, 9, 2, 7, 9}
 	values := []float32{1, 2, 3, 4, 5, 6}
 	read := func(order ...int) *Activations {
-		a, err := columns(t, "t%d_%d", true).Read(foreignTable(t, table.NewColumn("t1_0", pick(values, order)),
-			table.NewColumn("epoch", pick(epoch, order)), table.NewColumn("pattern", pick(pattern, order))))
+		a, err := columns(t, "t%d_%d", true).Read(foreignTable(t, table.NewColumn("t1_0", Pick(values, order)),
+			table.NewColumn("epoch", Pick(epoch, order)), table.NewColumn("pattern", Pick(pattern, order))))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,11 +2,11 @@ package foreign
 
 import (
 	"fmt"
-	"math"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"infoplane/internal/count"
 )
 
 // Variable is the environment variable that sets [Limit].
@@ -20,7 +20,7 @@ func Limit() (int64, error) {
 	if text == "" {
 		return memory() / 2, nil
 	}
-	n, err := ParseSize(text)
+	n, err := count.ParseBytes(text)
 	if err == nil && n == 0 {
 		err = fmt.Errorf("is 0; nothing could be read")
 	}
@@ -50,34 +50,4 @@ func memory() int64 {
 		}
 	}
 	return n
-}
-
-// units are those of sizes: of 1000, as on the label of a disk, or of 1024.
-var units = []struct {
-	name  string
-	bytes float64
-}{
-	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
-	{"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1},
-}
-
-// plainNumber excludes signs, hexadecimal digits and the other forms of Go.
-var plainNumber = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(e[0-9]+)?$`)
-
-// ParseSize returns a number of bytes that is written as 4GiB, 500 MB or 1.5TB. It
-// fails for a text without a unit.
-func ParseSize(text string) (int64, error) {
-	for _, u := range units {
-		number, ok := strings.CutSuffix(text, u.name)
-		if !ok {
-			continue
-		}
-		number = strings.TrimSpace(number)
-		n, err := strconv.ParseFloat(number, 64)
-		if n *= u.bytes; err == nil && plainNumber.MatchString(number) && n < math.MaxInt64 {
-			return int64(n), nil
-		}
-		break
-	}
-	return 0, fmt.Errorf("%q is not a size; write one as 4GiB or 500MB", text)
 }

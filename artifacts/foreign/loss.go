@@ -97,7 +97,7 @@ func (m *meter) result() *Loss {
 
 // distinct counts the different values of some rows.
 func distinct(values []uint64, rows []int) int {
-	picked := pick(values, rows)
+	picked := Pick(values, rows)
 	slices.Sort(picked)
 	return len(slices.Compact(picked))
 }

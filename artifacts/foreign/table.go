@@ -2,6 +2,8 @@ package foreign
 
 import (
 	"io"
+	"slices"
+	"strings"
 
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
@@ -41,9 +43,9 @@ func Parse(b []byte, limit int64, want func(column string) bool) (*parquet.Forei
 	return t, nil
 }
 
-// integers returns a column of whole numbers below 2³¹; nil if there is none of that
+// Integers returns a column of whole numbers below 2³¹; nil if there is none of that
 // name.
-func integers(t *parquet.Foreign, name string) ([]int32, error) {
+func Integers(t *parquet.Foreign, name string) ([]int32, error) {
 	c, ok := t.Column(name)
 	if !ok {
 		return nil, nil
@@ -51,21 +53,14 @@ func integers(t *parquet.Foreign, name string) ([]int32, error) {
 	return table.Integers(c)
 }
 
-// listed names the columns of a file, the middle of many left out.
-func listed(names []string) string {
-	const most, ends = 10, 2
-	text := ""
-	for i, name := range names {
-		if len(names) > most && i == most-ends-1 {
-			text += ", …"
-		}
-		if len(names) > most && i >= most-ends-1 && i < len(names)-ends {
-			continue
-		}
-		if text != "" {
-			text += ", "
-		}
-		text += table.Plain(name)
+// Listed lists the names of columns, the middle of many left out.
+func Listed(names []string) string {
+	if len(names) > 10 {
+		names = slices.Concat(names[:7], []string{"…"}, names[len(names)-2:])
 	}
-	return text
+	plain := make([]string, len(names))
+	for i, name := range names {
+		plain[i] = table.Plain(name)
+	}
+	return strings.Join(plain, ", ")
 }

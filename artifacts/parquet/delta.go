@@ -6,6 +6,7 @@ import (
 	"github.com/parquet-go/parquet-go/encoding/delta"
 
 	"infoplane/artifacts/table"
+	"infoplane/internal/count"
 )
 
 // decodeDelta reads integers as differences to their predecessors.
@@ -132,7 +133,7 @@ func decodePrefixed(c table.Column, start, n int, b []byte) error {
 			dst[i] = last // one string for equal neighbours
 		case prefix > 0:
 			if total += int(prefix) + len(dst[i]); total > maxPrefixed {
-				return fmt.Errorf("a page holds more than %s of text", sizeText(maxPrefixed))
+				return fmt.Errorf("a page holds more than %s of text", count.Bytes(maxPrefixed))
 			}
 			dst[i] = last[:prefix] + dst[i]
 		}

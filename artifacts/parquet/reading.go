@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"infoplane/artifacts/table"
+	"infoplane/internal/count"
 )
 
 // ErrDamaged occurs when a file is not whole, or its parts do not fit together.
@@ -122,22 +123,7 @@ func (r Reading) twice(names []string) string {
 type SizeError struct{ Need, Limit int64 }
 
 func (e *SizeError) Error() string {
-	return fmt.Sprintf("takes %s in memory, of at most %s", sizeText(e.Need), sizeText(e.Limit))
-}
-
-// sizeText writes a number of bytes for people.
-func sizeText(n int64) string {
-	f, unit := float64(n), "B"
-	for _, larger := range []string{"kB", "MB", "GB", "TB", "PB"} {
-		if f < 1000 {
-			break
-		}
-		f, unit = f/1000, larger
-	}
-	if unit == "B" {
-		return fmt.Sprintf("%d B", n)
-	}
-	return fmt.Sprintf("%.1f %s", f, unit)
+	return fmt.Sprintf("takes %s in memory, of at most %s", count.Bytes(e.Need), count.Bytes(e.Limit))
 }
 
 // FormatError occurs when a file is not of a format that can be read.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
-	"strings"
 
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/parquet"
@@ -92,7 +91,7 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 	if s.labels != "" {
 		c, ok := t.Column(s.labels)
 		if !ok {
-			return usagef("%s: has no column %s for the labels; it has %s", file, table.Plain(s.labels), columnNames(t))
+			return usagef("%s: has no column %s for the labels; it has %s", file, table.Plain(s.labels), foreign.Listed(t.Names))
 		}
 		classes, err := foreign.Labels(c, new(label.Index))
 		if err != nil {
@@ -103,7 +102,7 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 				return failf("%s: column %s, row %d: the pattern has another label in the first snapshot", file, table.Plain(s.labels), row)
 			}
 		}
-		a.labels = pick(classes, rows[:n])
+		a.labels = foreign.Pick(classes, rows[:n])
 		a.classes = len(slices.Compact(slices.Sorted(slices.Values(a.labels))))
 	}
 	if s.inputs.Unset() {
@@ -119,10 +118,10 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 				return failf("%s: row %d: the pattern has other inputs in the first snapshot", file, row)
 			}
 		}
-		a.inputs = append(a.inputs, pick(x, rows[:n]))
+		a.inputs = append(a.inputs, foreign.Pick(x, rows[:n]))
 	}
 	if a.inputs == nil {
-		return usagef("%s: no column is named like %s for the inputs; it has %s", file, s.inputs, columnNames(t))
+		return usagef("%s: no column is named like %s for the inputs; it has %s", file, s.inputs, foreign.Listed(t.Names))
 	}
 	return nil
 }
@@ -132,13 +131,12 @@ func rowsOf(file string, t *parquet.Foreign, pattern []int32) ([]int, error) {
 	if err := foreign.LooksLike(t, tables.ColumnPattern); err != nil {
 		return nil, failf("%s: %w", file, err)
 	}
-	c, ok := t.Column(tables.ColumnPattern)
-	if !ok {
-		return nil, usagef("%s: has no column pattern; it has %s", file, columnNames(t))
-	}
-	column, err := table.Integers(c)
+	column, err := foreign.Integers(t, tables.ColumnPattern)
 	if err != nil {
 		return nil, failf("%s: %w", file, err)
+	}
+	if column == nil {
+		return nil, usagef("%s: has no column pattern; it has %s", file, foreign.Listed(t.Names))
 	}
 	row := map[int32]int{}
 	for i, p := range column {
@@ -158,14 +156,6 @@ func rowsOf(file string, t *parquet.Foreign, pattern []int32) ([]int, error) {
 	return out, nil
 }
 
-func pick[T any](values []T, rows []int) []T {
-	out := make([]T, len(rows))
-	for i, row := range rows {
-		out[i] = values[row]
-	}
-	return out
-}
-
 // readTable reads the columns that are wanted of a Parquet or Arrow file.
 func readTable(file string, memory int64, want func(string) bool) (*parquet.Foreign, error) {
 	t, err := foreign.ReadTable(file, memory, want)
@@ -177,17 +167,4 @@ func readTable(file string, memory int64, want func(string) bool) (*parquet.Fore
 		return nil, failf("%s: %w", file, err)
 	}
 	return t, nil
-}
-
-// columnNames lists the columns of a table, the middle of many left out.
-func columnNames(t *parquet.Foreign) string {
-	names := t.Names
-	if len(names) > 10 {
-		names = slices.Concat(names[:7], []string{"…"}, names[len(names)-2:])
-	}
-	plain := make([]string, len(names))
-	for i, name := range names {
-		plain[i] = table.Plain(name)
-	}
-	return strings.Join(plain, ", ")
 }

@@ -86,7 +86,7 @@ func formOf(file string, names []string) (form, error) {
 		f.y = -1
 	default:
 		return f, usagef("%s: has the columns %s; a joint distribution needs x, y and p, a row per pair, or p and p_y (p(y=1|x)), or p and p_y0, p_y1 …, a row per x",
-			file, shortList(names))
+			file, foreign.Listed(names))
 	}
 	return f, nil
 }
@@ -120,23 +120,11 @@ func (f form) notes(file string) []string {
 	if unused == nil {
 		return nil
 	}
-	out := fmt.Sprintf("%s: not used: %s %s", file, count.Plural(len(unused), "column"), shortList(unused))
+	out := fmt.Sprintf("%s: not used: %s %s", file, count.Plural(len(unused), "column"), foreign.Listed(unused))
 	if f.p < 0 {
 		out += "; without a column p all x are equally likely"
 	}
 	return []string{out}
-}
-
-// shortList lists names, the middle of many left out.
-func shortList(names []string) string {
-	if len(names) > 10 {
-		names = slices.Concat(names[:7], []string{"…"}, names[len(names)-2:])
-	}
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = table.Plain(name)
-	}
-	return strings.Join(quoted, ", ")
 }
 
 // readJoint reads a Parquet, Arrow or CSV file of one of the forms. It ends when the

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"infoplane/artifacts/foreign"
+	"infoplane/internal/count"
 )
 
 // defaultBudget bounds a store unless INFOPLANE_STORE_BUDGET says otherwise: the
@@ -39,7 +39,7 @@ func parseSize(text string) (int64, error) {
 	if text == "0" { // of any unit
 		return 0, nil
 	}
-	n, err := foreign.ParseSize(text)
+	n, err := count.ParseBytes(text)
 	if err != nil {
 		return 0, usagef("%w", err)
 	}

@@ -1,7 +1,13 @@
-// Package count writes numbers of things and of bytes for people.
+// Package count writes numbers of things and of bytes for people, and reads the latter.
 package count
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+)
 
 // Of returns a number with its noun: 1 network, 2 networks, 3 series.
 func Of(n int, noun string) string { return fmt.Sprint(n, " ", Plural(n, noun)) }
@@ -28,4 +34,34 @@ func Bytes(n int64) string {
 		return fmt.Sprintf("%d B", n)
 	}
 	return fmt.Sprintf("%.1f %s", size, unit)
+}
+
+// units are those of sizes: of 1000, as on the label of a disk, or of 1024.
+var units = []struct {
+	name  string
+	bytes float64
+}{
+	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
+	{"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1},
+}
+
+// plainNumber excludes signs, hexadecimal digits and the other forms of Go.
+var plainNumber = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(e[0-9]+)?$`)
+
+// ParseBytes returns a number of bytes that is written as 4GiB, 500 MB or 1.5TB. It
+// fails for a text without a unit.
+func ParseBytes(text string) (int64, error) {
+	for _, u := range units {
+		number, ok := strings.CutSuffix(text, u.name)
+		if !ok {
+			continue
+		}
+		number = strings.TrimSpace(number)
+		n, err := strconv.ParseFloat(number, 64)
+		if n *= u.bytes; err == nil && plainNumber.MatchString(number) && n < math.MaxInt64 {
+			return int64(n), nil
+		}
+		break
+	}
+	return 0, fmt.Errorf("%q is not a size; write one as 4GiB or 500MB", text)
 }

@@ -29,16 +29,16 @@ func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", table.Plain(name))
 		}
 	}
-	if p.Y, err = integers(t, "y"); err != nil {
+	if p.Y, err = foreign.Integers(t, "y"); err != nil {
 		return p, err
 	}
 	if p.Y == nil {
 		return p, fmt.Errorf("has no column y, the labels of the patterns")
 	}
-	if p.Pattern, err = integers(t, "pattern"); err != nil {
+	if p.Pattern, err = foreign.Integers(t, "pattern"); err != nil {
 		return p, err
 	}
-	if p.Orbit, err = integers(t, "orbit"); err != nil {
+	if p.Orbit, err = foreign.Integers(t, "orbit"); err != nil {
 		return p, err
 	}
 	for i := range n {
@@ -149,15 +149,6 @@ func unknown[T float32 | float64](n int) []T {
 		out[i] = T(math.NaN())
 	}
 	return out
-}
-
-// integers returns a column of whole numbers; nil if there is none of that name.
-func integers(t *parquet.Foreign, name string) ([]int32, error) {
-	c, ok := t.Column(name)
-	if !ok {
-		return nil, nil
-	}
-	return table.Integers(c)
 }
 
 func floats[T float32 | float64](c table.Column) ([]T, error) {
