@@ -9,6 +9,7 @@ import (
 
 	"infoplane/internal/strict"
 	"infoplane/internal/suggest"
+	"infoplane/pipeline/program"
 	"infoplane/stages/plot"
 )
 
@@ -25,7 +26,8 @@ type Experiment struct {
 	solve    []solveEntry
 	plot     []plotEntry
 
-	swept []string // labels that tell the runs of some entry apart
+	swept    []string // labels that tell the runs of some entry apart
+	programs []*program.Program
 }
 
 // sections are the keys of an experiment file, in the order of the paper.
@@ -37,6 +39,7 @@ type reader struct {
 	strict.Reader
 	settings, networks, visits float64
 	inputs                     int
+	programs                   []*program.Program
 }
 
 func newReader(file string) *reader {
@@ -101,6 +104,7 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
+	e.programs = r.programs
 	return e, nil
 }
 

@@ -190,3 +190,26 @@ func (e *Experiment) dumper(train string) swap {
 }
 
 func (d dumpEntry) entry() string { return d.name }
+
+// Files lists the files that the experiment reads in a folder, that of its own file: those
+// of its programs, and imported activations with their patterns. Each is there once.
+func (e *Experiment) Files(folder string) (programs, activations []string) {
+	add := func(to []string, f program.File) []string { return append(to, filepath.Join(folder, f.Name)) }
+	for _, p := range e.programs {
+		for _, f := range p.Files() {
+			programs = add(programs, f)
+		}
+	}
+	for _, t := range e.train {
+		if t.imported == nil {
+			continue
+		}
+		activations = add(activations, t.imported.patterns)
+		for _, r := range t.runs {
+			activations = add(activations, r.imported.file)
+		}
+	}
+	slices.Sort(programs)
+	slices.Sort(activations)
+	return slices.Compact(programs), slices.Compact(activations)
+}

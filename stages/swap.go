@@ -34,6 +34,9 @@ func (r *reader) program(positions map[string]*yaml.Node, path string, spec *pro
 	if err != nil {
 		r.refuse(at, path, inside, err)
 	}
+	if p != nil {
+		r.programs = append(r.programs, p)
+	}
 	return p
 }
 

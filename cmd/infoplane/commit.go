@@ -88,7 +88,7 @@ func (h *head) ofExperiment(dir string, e *experiment) ([]string, error) {
 			out = append(out, name)
 		}
 	}
-	for _, path := range e.programs() {
+	for _, path := range e.programs {
 		name, err := h.inside(path)
 		if err != nil {
 			return nil, failf("%s: %w; a golden is kept with the programs that give it", path, err)

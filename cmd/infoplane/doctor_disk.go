@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,22 +25,21 @@ func existing(dir string) string {
 	}
 }
 
+// temporary makes a file where the store is or will be.
+func temporary(dir string) (*os.File, error) {
+	return os.CreateTemp(existing(dir), ".infoplane-doctor-*")
+}
+
 // tryWrite makes and removes a small file where the store is or will be.
 func tryWrite(dir string) (string, error) {
 	at := existing(dir)
-	f, err := os.CreateTemp(at, ".infoplane-doctor-*")
+	f, err := temporary(dir)
 	if err != nil {
 		return "", fmt.Errorf("%s: cannot be written (%w); change its permissions, or use another store with --store DIR", at, output.Cause(err))
 	}
 	defer os.Remove(f.Name())
 	_, err = f.WriteString("infoplane doctor\n")
-	if synced := f.Sync(); err == nil {
-		err = synced
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
+	if err = cmp.Or(err, f.Sync(), f.Close()); err != nil {
 		return "", fmt.Errorf("%s: cannot be written (%w); free some space, or use another store with --store DIR", at, output.Cause(err))
 	}
 	return at, nil
@@ -48,16 +48,15 @@ func tryWrite(dir string) (string, error) {
 // tryLink checks that a second name can be given to a file, which is how the
 // store publishes: a whole object or none.
 func tryLink(dir string) (string, error) {
-	at := existing(dir)
-	f, err := os.CreateTemp(at, ".infoplane-doctor-*")
+	f, err := temporary(dir)
 	if err != nil {
-		return "", fmt.Errorf("%s: not tried, as it cannot be written", at)
+		return "", fmt.Errorf("%s: not tried, as it cannot be written", existing(dir))
 	}
 	f.Close()
 	defer os.Remove(f.Name())
 	second := f.Name() + "-link"
 	if err := os.Link(f.Name(), second); err != nil {
-		return "", fmt.Errorf("%s: its file system has no hard links (%w); use a store on another one with --store DIR", at, output.Cause(err))
+		return "", fmt.Errorf("%s: its file system has no hard links (%w); use a store on another one with --store DIR", existing(dir), output.Cause(err))
 	}
 	os.Remove(second)
 	return "hard links work", nil
@@ -66,16 +65,15 @@ func tryLink(dir string) (string, error) {
 // tryClock compares the clock of the store's file system, which dates what was
 // last used, with ours. On another machine's disk it is another clock.
 func tryClock(dir string, now func() time.Time) (string, error) {
-	at := existing(dir)
-	f, err := os.CreateTemp(at, ".infoplane-doctor-*")
+	f, err := temporary(dir)
 	if err != nil {
-		return "", fmt.Errorf("%s: not tried, as it cannot be written", at)
+		return "", fmt.Errorf("%s: not tried, as it cannot be written", existing(dir))
 	}
 	defer os.Remove(f.Name())
 	info, err := f.Stat()
 	f.Close()
 	if err != nil {
-		return "", fmt.Errorf("%s: cannot be looked at (%w)", at, output.Cause(err))
+		return "", fmt.Errorf("%s: cannot be looked at (%w)", existing(dir), output.Cause(err))
 	}
 	apart := now().Sub(info.ModTime())
 	ahead := "behind"

@@ -17,6 +17,8 @@ type experiment struct {
 	graph  *pipeline.Graph
 	warned []string       // what is valid in the file and may mislead
 	claims []golden.Claim // of a built-in experiment
+
+	programs, activations []string // files that it reads, beside those of its own
 }
 
 // isPath reports whether an EXPERIMENT is a file and not a name: it has a slash or the

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -101,49 +100,5 @@ func (e *experiment) inputs() []string {
 		return nil
 	}
 	claims := filepath.Join(filepath.Dir(e.given), "claims.yaml")
-	return slices.Concat([]string{e.given, claims}, e.programs(), e.importedActivations())
-}
-
-// programs are the files of an experiment's programs.
-func (e *experiment) programs() []string {
-	return e.files(func(field json.RawMessage) map[string]string {
-		var program struct{ Files map[string]string }
-		if json.Unmarshal(field, &program) != nil {
-			return nil
-		}
-		return program.Files
-	})
-}
-
-// importedActivations lists the files of activations that the experiment imports.
-func (e *experiment) importedActivations() []string {
-	return e.files(func(field json.RawMessage) map[string]string {
-		var files map[string]string
-		if json.Unmarshal(field, &files) != nil {
-			return nil
-		}
-		return files
-	})
-}
-
-// files lists the files that a field of an action's config may name, each once. They lie
-// beside the experiment file.
-func (e *experiment) files(of func(field json.RawMessage) map[string]string) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, a := range e.graph.Actions() {
-		var config map[string]json.RawMessage
-		if json.Unmarshal(a.Config(), &config) != nil {
-			continue
-		}
-		for _, field := range config {
-			for name := range of(field) {
-				if path := filepath.Join(filepath.Dir(e.given), name); !seen[path] {
-					seen[path], out = true, append(out, path)
-				}
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
+	return slices.Concat([]string{e.given, claims}, e.programs, e.activations)
 }

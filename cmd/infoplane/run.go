@@ -40,9 +40,9 @@ none there is no limit.
 			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "say what would run and why; exit code 3 if anything would"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "force", Aliases: []string{"f"}, Usage: "run the targets even if they are up to date"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "keep-going", Aliases: []string{"k"}, Usage: "after a failure run what can do without it; exit code 5"},
-			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"},
+			jobsFlag(),
 			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
-			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},
+			progressFlag(),
 			programsFlag(),
 			outputFlag("write published files to `DIR`"),
 			overwriteFlag(),
@@ -51,12 +51,26 @@ none there is no limit.
 	}
 }
 
-func (s *session) run(c *cli.Context) error {
-	if err := oneOf("--progress", c.String("progress"), "auto", "plain", "json", "none"); err != nil {
-		return err
+// jobsFlag and progressFlag are the flags of verbs that run actions.
+func jobsFlag() cli.Flag {
+	return &cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"}
+}
+
+func progressFlag() cli.Flag {
+	return &cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"}
+}
+
+// checkRunFlags checks the values of these flags.
+func checkRunFlags(c *cli.Context) error {
+	if n := c.Int("jobs"); n < 1 {
+		return usagef("-j %d: at least one action runs at a time; try -j 1", n)
 	}
-	if c.Int("jobs") < 1 {
-		return usagef("-j %d: at least one action runs at a time; try -j 1", c.Int("jobs"))
+	return oneOf("--progress", c.String("progress"), "auto", "plain", "json", "none")
+}
+
+func (s *session) run(c *cli.Context) error {
+	if err := checkRunFlags(c); err != nil {
+		return err
 	}
 	args := c.Args().Slice()
 	e, err := s.open(experimentOf(args))

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -29,9 +28,9 @@ action, 3 if there was nothing to compare with.
    infoplane verify smoke
    infoplane verify paper:train/network/fraction=0.85,seed=3`,
 		Flags: []cli.Flag{
-			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"},
+			jobsFlag(),
 			programsFlag(),
-			&cli.StringFlag{Name: "progress", Value: "auto", Usage: "`HOW` to show progress: auto, plain, json or none"},
+			progressFlag(),
 		},
 		Action: s.verify,
 	}
@@ -42,11 +41,8 @@ func (s *session) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("--progress", c.String("progress"), "auto", "plain", "json", "none"); err != nil {
+	if err := checkRunFlags(c); err != nil {
 		return err
-	}
-	if c.Int("jobs") < 1 {
-		return usagef("-j %d: at least one action runs at a time; try -j 1", c.Int("jobs"))
 	}
 	given, node := splitNode(args[0])
 	e, err := s.open(given)

@@ -65,6 +65,9 @@ func Read(s Spec, folder string) (*Program, error) {
 // Replace puts the program in the place of an action's stage.
 func (p *Program) Replace(a *pipeline.Action) { a.Replace(p.key(), p.run) }
 
+// Files lists the files that the program reads.
+func (p *Program) Files() []File { return p.files }
+
 // Command is the command line, for messages.
 func (p *Program) Command() string { return CommandLine(p.spec.Command) }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"infoplane/internal/count"
+	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/stages/plot/page"
 )
@@ -71,38 +72,27 @@ func (g *gatherer) roots(node string, seen map[string]bool) []string {
 	return out
 }
 
-// gaps lists what has no result, without what only waits for it; actions of one
-// entry that have the same problem together.
+// gaps lists the actions that have no result and wait for no other, those of one entry
+// with the same problem together, and then how many wait for them.
 func (g *gatherer) gaps() []page.Gap {
-	type group struct {
-		nodes []string
-		why   string
-	}
-	var groups []*group
-	at := map[[2]string]*group{}
+	var blocked []string
 	waiting := 0
 	for _, a := range g.Graph.Actions() {
-		if g.has(a.Name()) {
-			continue
-		}
-		if slices.ContainsFunc(a.Inputs(), func(in pipeline.Edge) bool { return !g.has(in.Node) }) {
+		switch {
+		case g.has(a.Name()):
+		case slices.ContainsFunc(a.Inputs(), func(in pipeline.Edge) bool { return !g.has(in.Node) }):
 			waiting++
-			continue
+		default:
+			blocked = append(blocked, a.Name())
 		}
-		key := [2]string{EntryOf(a.Name()), g.why(a.Name())}
-		if at[key] == nil {
-			at[key] = &group{why: key[1]}
-			groups = append(groups, at[key])
-		}
-		at[key].nodes = append(at[key].nodes, a.Name())
 	}
 	var out []page.Gap
-	for _, h := range groups {
-		what := h.nodes[0]
-		if more := len(h.nodes) - 1; more > 0 {
+	for _, nodes := range summary.Group(blocked, func(node string) [2]string { return [2]string{EntryOf(node), g.why(node)} }) {
+		what := nodes[0]
+		if more := len(nodes) - 1; more > 0 {
 			what += fmt.Sprintf(" and %d more of its kind", more)
 		}
-		out = append(out, page.Gap{What: what, Why: h.why})
+		out = append(out, page.Gap{What: what, Why: g.why(nodes[0])})
 	}
 	if waiting > 0 {
 		out = append(out, page.Gap{What: count.Of(waiting, "action"), Why: "waiting for the above"})

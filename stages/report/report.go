@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"path"
 	"slices"
 	"strings"
 
@@ -117,30 +118,26 @@ func (g *gatherer) start() table.Labels {
 // figures lists the published files by figure: those that differ by their ending.
 func (g *gatherer) figures(settings []page.Setting) []page.Figure {
 	var out []page.Figure
-	for _, file := range g.Graph.Files() {
-		stem, ending := file.Name, ""
-		if dot := strings.LastIndexByte(file.Name, '.'); dot > 0 {
-			stem, ending = file.Name[:dot], file.Name[dot:]
-		}
-		i := slices.IndexFunc(out, func(f page.Figure) bool { return f.Name == stem && f.Node == file.Node })
-		if i < 0 {
-			i = len(out)
-			out = append(out, g.figure(stem, file, settings))
-		}
-		one := page.File{Name: file.Name}
-		if ref, ok := g.Output(file.Node, file.Port); ok {
-			one.Logical, one.Blob, one.Size = ref.Logical.String(), ref.Blob.String(), ref.Size
-		}
-		out[i].Files = append(out[i].Files, one)
-		if ending == ".svg" {
-			out[i].SVG, _ = fetch[artifacts.File](g, file.Node, file.Port)
-		}
-		if ending == ".gif" {
-			if film, ok := fetch[artifacts.File](g, file.Node, file.Port); ok {
-				out[i].Caption = sheet.Caption(film)
+	stem := func(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
+	for _, files := range summary.Group(g.Graph.Files(), func(f pipeline.Published) [2]string { return [2]string{stem(f.Name), f.Node} }) {
+		figure := g.figure(stem(files[0].Name), files[0], settings)
+		for _, file := range files {
+			one := page.File{Name: file.Name}
+			if ref, ok := g.Output(file.Node, file.Port); ok {
+				one.Logical, one.Blob, one.Size = ref.Logical.String(), ref.Blob.String(), ref.Size
+			}
+			figure.Files = append(figure.Files, one)
+			switch path.Ext(file.Name) {
+			case ".svg":
+				figure.SVG, _ = fetch[artifacts.File](g, file.Node, file.Port)
+			case ".gif":
+				if film, ok := fetch[artifacts.File](g, file.Node, file.Port); ok {
+					figure.Caption = sheet.Caption(film)
+				}
 			}
 		}
-		out[i].Missing = g.missing(file.Node)
+		figure.Missing = g.missing(files[0].Node)
+		out = append(out, figure)
 	}
 	return out
 }
@@ -168,22 +165,18 @@ func (g *gatherer) figure(stem string, file pipeline.Published, settings []page.
 // tables lists the exports by name.
 func (g *gatherer) tables() []page.Table {
 	var out []page.Table
-	for _, x := range g.Graph.Exports() {
-		i := slices.IndexFunc(out, func(t page.Table) bool { return t.Name == x.Name })
-		if i < 0 {
-			i = len(out)
-			var labels []string
-			for _, l := range x.Labels {
-				labels = append(labels, l.Name)
-			}
-			out = append(out, page.Table{Name: x.Name, Labels: strings.Join(labels, ", "), Command: command("cat", g.Given+":"+x.Name)})
+	for _, parts := range summary.Group(g.Graph.Exports(), func(x pipeline.Exported) string { return x.Name }) {
+		var labels []string
+		for _, l := range parts[0].Labels {
+			labels = append(labels, l.Name)
 		}
-		out[i].Parts++
+		name := parts[0].Name
+		out = append(out, page.Table{Name: name, Labels: strings.Join(labels, ", "), Command: command("cat", g.Given+":"+name), Parts: len(parts)})
 	}
 	return out
 }
 
-// facts says how large the experiment is.
+// facts returns the size of the experiment, and how many claims have each verdict.
 func (g *gatherer) facts(r page.Report) []string {
 	var out []string
 	networks, settings, last := map[string]bool{}, map[string]bool{}, 0
