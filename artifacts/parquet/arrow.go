@@ -19,7 +19,7 @@ func WriteArrow(w io.Writer, t *table.Table) error {
 	for start, end := range t.Groups() {
 		arrays := make([]arrow.Array, len(t.Columns()))
 		for i, c := range t.Columns() {
-			arrays[i] = arrowArray(c, start, end)
+			arrays[i] = arrowArray(c.Rows(start, end))
 		}
 		if err := out.Write(array.NewRecord(schema, arrays, int64(end-start))); err != nil {
 			return err
@@ -31,43 +31,34 @@ func WriteArrow(w io.Writer, t *table.Table) error {
 func arrowSchema(t *table.Table) *arrow.Schema {
 	fields := make([]arrow.Field, len(t.Columns()))
 	for i, c := range t.Columns() {
-		fields[i] = arrow.Field{Name: c.Name(), Type: arrowType(c.Kind())}
+		fields[i] = arrow.Field{Name: c.Name(), Type: arrowTypes[c.Kind()]}
 	}
 	return arrow.NewSchema(fields, nil)
 }
 
-func arrowType(k table.Kind) arrow.DataType {
-	switch k {
-	case table.Int32:
-		return arrow.PrimitiveTypes.Int32
-	case table.Int64:
-		return arrow.PrimitiveTypes.Int64
-	case table.Float32:
-		return arrow.PrimitiveTypes.Float32
-	case table.Float64:
-		return arrow.PrimitiveTypes.Float64
-	default:
-		return arrow.BinaryTypes.String
-	}
+// arrowTypes are the types of Arrow that hold the kinds of columns.
+var arrowTypes = [...]arrow.DataType{
+	table.Int32: arrow.PrimitiveTypes.Int32, table.Int64: arrow.PrimitiveTypes.Int64,
+	table.Float32: arrow.PrimitiveTypes.Float32, table.Float64: arrow.PrimitiveTypes.Float64, table.String: arrow.BinaryTypes.String,
 }
 
-// arrowArray returns the rows start … end-1 of a column as an Arrow array.
-func arrowArray(c table.Column, start, end int) arrow.Array {
+// arrowArray returns a column as an Arrow array.
+func arrowArray(c table.Column) arrow.Array {
 	wrap := func(b []byte) arrow.Array {
 		buffers := []*memory.Buffer{nil, memory.NewBufferBytes(b)}
-		return array.MakeFromData(array.NewData(arrowType(c.Kind()), end-start, buffers, nil, 0, 0))
+		return array.MakeFromData(array.NewData(arrowTypes[c.Kind()], c.Len(), buffers, nil, 0, 0))
 	}
 	switch v := c.Slice().(type) {
 	case []int32:
-		return wrap(arrow.Int32Traits.CastToBytes(v[start:end]))
+		return wrap(arrow.Int32Traits.CastToBytes(v))
 	case []int64:
-		return wrap(arrow.Int64Traits.CastToBytes(v[start:end]))
+		return wrap(arrow.Int64Traits.CastToBytes(v))
 	case []float32:
-		return wrap(arrow.Float32Traits.CastToBytes(v[start:end]))
+		return wrap(arrow.Float32Traits.CastToBytes(v))
 	case []float64:
-		return wrap(arrow.Float64Traits.CastToBytes(v[start:end]))
+		return wrap(arrow.Float64Traits.CastToBytes(v))
 	}
 	b := array.NewStringBuilder(memory.DefaultAllocator)
-	b.AppendValues(c.Slice().([]string)[start:end], nil)
+	b.AppendValues(c.Slice().([]string), nil)
 	return b.NewArray()
 }

@@ -3,12 +3,14 @@ package parquet
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 
 	"infoplane/artifacts/table"
+
+	"github.com/parquet-go/parquet-go/format"
 )
 
-// fill decodes the values of a part into rows of a column from start on.
+// fill decodes the values of a part into a column, whose first row is number start of the
+// table.
 func (p arrowPart) fill(dst table.Column, start int, v arrowValues) error {
 	if p.rows == 0 {
 		return nil
@@ -17,38 +19,32 @@ func (p arrowPart) fill(dst table.Column, start int, v arrowValues) error {
 	if err != nil {
 		return err
 	}
-	switch v.typ {
-	case arrowText, arrowLargeText:
-		return p.fillTexts(dst.Slice().([]string)[start:start+p.rows], b, v.typ == arrowLargeText)
-	case arrowTextView:
-		return p.fillViews(dst.Slice().([]string)[start:start+p.rows], b)
-	}
 	switch to := dst.Slice().(type) {
+	case []string:
+		if v.typ == arrowTextView {
+			return p.fillViews(to, b)
+		}
+		return p.fillTexts(to, b, v.typ == arrowLargeText)
 	case []int32:
-		for i := range p.rows {
-			to[start+i] = int32(v.whole(b, i))
+		for i := range to {
+			to[i] = int32(v.whole(b, i))
 		}
 	case []int64:
-		for i := range p.rows {
-			to[start+i] = v.whole(b, i)
+		for i := range to {
+			to[i] = v.whole(b, i)
 		}
 		if v.width == 64 && !v.signed {
-			return belowSign(to, start, p.rows)
+			return belowSign(to, start)
 		}
 	case []float32:
-		for i := range p.rows {
-			if v.width == 16 {
-				to[start+i] = half(binary.LittleEndian.Uint16(b[2*i:]))
-			} else {
-				to[start+i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-			}
+		if v.width == 16 {
+			return decodeHalves(to, format.Plain, b[:2*len(to)])
 		}
+		_, err = binary.Decode(b, binary.LittleEndian, to)
 	case []float64:
-		for i := range p.rows {
-			to[start+i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-		}
+		_, err = binary.Decode(b, binary.LittleEndian, to)
 	}
-	return nil
+	return err
 }
 
 // whole is the integer or the boolean in row i.

@@ -270,7 +270,7 @@ func (s *arrowStream) decode() (*Foreign, error) {
 			if c.read {
 				part, err := m.batch.part(c, at)
 				if err == nil {
-					err = s.fill(columns[i], row, c, part)
+					err = s.fill(columns[i].Rows(row, row+part.rows), row, c, part)
 				}
 				if err != nil {
 					return nil, fmt.Errorf("column %q: %w", c.name, err)

@@ -239,7 +239,7 @@ func (s *arrowStream) learn(m arrowMessage) error {
 	return nil
 }
 
-// fill puts a part of a column into rows from start on.
+// fill decodes a part of a column, whose first row is number start of the table.
 func (s *arrowStream) fill(dst table.Column, start int, c arrowColumn, p arrowPart) error {
 	if p.nulls != nil {
 		present, err := p.content(0)
@@ -258,8 +258,8 @@ func (s *arrowStream) fill(dst table.Column, start int, c arrowColumn, p arrowPa
 	if !c.encoded {
 		return p.fill(dst, start, c.values)
 	}
-	indices := table.MakeColumn("", table.Int64, p.rows)
-	if err := p.fill(indices, 0, c.index); err != nil {
+	indices := make([]int64, p.rows)
+	if err := p.fill(table.NewColumn("", indices), 0, c.index); err != nil {
 		return err
 	}
 	dictionary, ok := s.dictionaries[c.id]
@@ -267,11 +267,11 @@ func (s *arrowStream) fill(dst table.Column, start int, c arrowColumn, p arrowPa
 		return fmt.Errorf("%w: its values come before its dictionary", ErrDamaged)
 	}
 	offsets := make([]uint32, p.rows)
-	for i, v := range indices.Slice().([]int64) {
+	for i, v := range indices {
 		if v < 0 || v >= int64(dictionary.Len()) {
 			return fmt.Errorf("%w: it refers to entry %d of a dictionary of %d", ErrDamaged, v, dictionary.Len())
 		}
 		offsets[i] = uint32(v)
 	}
-	return pickInto(dst, start, offsets, dictionary)
+	return pickInto(dst, offsets, dictionary)
 }

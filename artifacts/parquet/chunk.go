@@ -3,7 +3,6 @@ package parquet
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"math"
 	"slices"
 	"sync"
 
@@ -36,8 +35,8 @@ var encodings = [...]format.Encoding{
 	table.String: format.DeltaLengthByteArray,
 }
 
-// encodeChunk encodes the rows start … end-1 of a column.
-func encodeChunk(column table.Column, start, end int) *chunk {
+// encodeChunk encodes a column of a row group.
+func encodeChunk(column table.Column) *chunk {
 	c := chunks.Get().(*chunk)
 	c.bytes = c.bytes[:0]
 	c.meta = format.ColumnMetaData{
@@ -45,30 +44,31 @@ func encodeChunk(column table.Column, start, end int) *chunk {
 		Encoding:     []format.Encoding{encodings[column.Kind()]},
 		PathInSchema: []string{column.Name()},
 		Codec:        format.Zstd,
-		NumValues:    int64(end - start),
-		Statistics:   bounds(column, start, end),
+		NumValues:    int64(column.Len()),
+		Statistics:   bounds(column),
 	}
-	for start < end {
-		start += c.appendPage(column, start, min(start+pageRows, end))
+	for rows := column.Len(); rows > 0; rows = column.Len() {
+		column = column.Rows(c.appendPage(column.Rows(0, min(pageRows, rows))), rows)
 	}
 	c.meta.TotalCompressedSize = int64(len(c.bytes))
 	return c
 }
 
-// appendPage appends a page of the rows from start to at most end-1, and gives
-// their number.
-func (c *chunk) appendPage(column table.Column, start, end int) int {
+// appendPage appends a page of a column's rows, or of as many of the first ones as a page
+// holds, and returns their number.
+func (c *chunk) appendPage(column table.Column) int {
+	rows := column.Len()
 	switch v := column.Slice().(type) {
 	case []int32:
-		c.encoded, _ = new(delta.BinaryPackedEncoding).EncodeInt32(c.encoded[:0], v[start:end])
+		c.encoded, _ = new(delta.BinaryPackedEncoding).EncodeInt32(c.encoded[:0], v)
 	case []int64:
-		c.encoded, _ = new(delta.BinaryPackedEncoding).EncodeInt64(c.encoded[:0], v[start:end])
+		c.encoded, _ = new(delta.BinaryPackedEncoding).EncodeInt64(c.encoded[:0], v)
 	case []float32:
-		c.encoded, _ = new(bytestreamsplit.Encoding).EncodeFloat(c.encoded[:0], quiet(v[start:end]))
+		c.encoded, _ = new(bytestreamsplit.Encoding).EncodeFloat(c.encoded[:0], table.Quiet(v))
 	case []float64:
-		c.encoded, _ = new(bytestreamsplit.Encoding).EncodeDouble(c.encoded[:0], quiet(v[start:end]))
+		c.encoded, _ = new(bytestreamsplit.Encoding).EncodeDouble(c.encoded[:0], table.Quiet(v))
 	case []string:
-		end = start + c.encodeStrings(v[start:end])
+		rows = c.encodeStrings(v)
 	}
 	c.body = compressZstd(c.body[:0], c.encoded)
 	header, _ := thrift.Marshal(new(thrift.CompactProtocol), &format.PageHeader{
@@ -77,7 +77,7 @@ func (c *chunk) appendPage(column table.Column, start, end int) int {
 		CompressedPageSize:   int32(len(c.body)),
 		CRC:                  int32(crc32.ChecksumIEEE(c.body)),
 		DataPageHeader: thrift.New(format.DataPageHeader{
-			NumValues:               int32(end - start),
+			NumValues:               int32(rows),
 			Encoding:                encodings[column.Kind()],
 			DefinitionLevelEncoding: format.RLE,
 			RepetitionLevelEncoding: format.RLE,
@@ -86,7 +86,7 @@ func (c *chunk) appendPage(column table.Column, start, end int) int {
 	c.bytes = append(c.bytes, header...)
 	c.bytes = append(c.bytes, c.body...)
 	c.meta.TotalUncompressedSize += int64(len(header) + len(c.encoded))
-	return end - start
+	return rows
 }
 
 // encodeStrings lays out as many strings as a page holds, and gives their number.
@@ -107,33 +107,15 @@ func (c *chunk) encodeStrings(v []string) int {
 	return n
 }
 
-// quiet replaces NaNs by the quiet one, in a copy if there are any.
-func quiet[F float32 | float64](v []F) []F {
-	first := 0
-	for first < len(v) && v[first] == v[first] {
-		first++
-	}
-	if first == len(v) {
-		return v
-	}
-	v = slices.Clone(v)
-	for i, x := range v {
-		if x != x {
-			v[i] = F(math.Float32frombits(table.NaN32)) // as a float64 it is NaN64
-		}
-	}
-	return v
-}
-
-// bounds are minimum and maximum of integers, by which readers pick row groups.
-func bounds(c table.Column, start, end int) (s format.Statistics) {
+// bounds returns minimum and maximum of integers, by which readers pick row groups.
+func bounds(c table.Column) (s format.Statistics) {
 	switch v := c.Slice().(type) {
 	case []int32:
-		s.MinValue = binary.LittleEndian.AppendUint32(nil, uint32(slices.Min(v[start:end])))
-		s.MaxValue = binary.LittleEndian.AppendUint32(nil, uint32(slices.Max(v[start:end])))
+		s.MinValue = binary.LittleEndian.AppendUint32(nil, uint32(slices.Min(v)))
+		s.MaxValue = binary.LittleEndian.AppendUint32(nil, uint32(slices.Max(v)))
 	case []int64:
-		s.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Min(v[start:end])))
-		s.MaxValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Max(v[start:end])))
+		s.MinValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Min(v)))
+		s.MaxValue = binary.LittleEndian.AppendUint64(nil, uint64(slices.Max(v)))
 	}
 	return s
 }

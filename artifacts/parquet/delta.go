@@ -10,22 +10,22 @@ import (
 )
 
 // decodeDelta reads integers as differences to their predecessors.
-func decodeDelta(c table.Column, start, n int, b []byte) error {
-	if _, err := deltaSize(b, n, 8*c.Kind().Size()); err != nil {
+func decodeDelta(dst table.Column, b []byte) error {
+	n := dst.Len()
+	if _, err := deltaSize(b, n, 8*dst.Kind().Size()); err != nil {
 		return err
 	}
 	packed := new(delta.BinaryPackedEncoding)
 	got, err := 0, error(nil)
-	end := start + n
-	switch v := c.Slice().(type) {
+	switch v := dst.Slice().(type) {
 	case []int32:
 		var out []int32
-		out, err = packed.DecodeInt32(v[start:start:end], b)
-		got = copy(v[start:end], out)
+		out, err = packed.DecodeInt32(v[:0], b)
+		got = copy(v, out)
 	case []int64:
 		var out []int64
-		out, err = packed.DecodeInt64(v[start:start:end], b)
-		got = copy(v[start:end], out)
+		out, err = packed.DecodeInt64(v[:0], b)
+		got = copy(v, out)
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
@@ -36,22 +36,26 @@ func decodeDelta(c table.Column, start, n int, b []byte) error {
 	return nil
 }
 
-// decodeDeltaStrings reads all lengths, as decodeDelta does, and then all strings.
-func decodeDeltaStrings(c table.Column, start, n int, b []byte) error {
+// decodeLengths reads n integers, as decodeDelta does, which b begins with, and returns
+// what follows them.
+func decodeLengths(n int, b []byte) (lengths []int32, rest []byte, err error) {
 	size, err := deltaSize(b, n, 32)
+	if err != nil {
+		return nil, nil, err
+	}
+	lengths = make([]int32, n)
+	return lengths, b[size:], decodeDelta(table.NewColumn("", lengths), b[:size])
+}
+
+// decodeDeltaStrings reads all lengths, and then all strings.
+func decodeDeltaStrings(dst []string, b []byte) error {
+	lengths, b, err := decodeLengths(len(dst), b)
 	if err != nil {
 		return err
 	}
-	lengths := table.MakeColumn("", table.Int32, n)
-	if err := decodeDelta(lengths, 0, n, b[:size]); err != nil {
-		return err
-	}
-	b = b[size:]
-	sizes, _ := table.Values[int32](lengths)
-	dst := c.Slice().([]string)[start : start+n]
 	text := string(b) // the strings share it
 	last := ""
-	for i, size := range sizes {
+	for i, size := range lengths {
 		if size < 0 || int(size) > len(text) {
 			return fmt.Errorf("%w: a string is longer than its page", ErrDamaged)
 		}
@@ -109,20 +113,14 @@ const maxPrefixed = 256 << 20
 
 // decodePrefixed reads strings as DELTA_BYTE_ARRAY: how many bytes each shares with
 // the one before, then what follows these.
-func decodePrefixed(c table.Column, start, n int, b []byte) error {
-	size, err := deltaSize(b, n, 32)
+func decodePrefixed(dst []string, b []byte) error {
+	shared, b, err := decodeLengths(len(dst), b)
 	if err != nil {
 		return err
 	}
-	prefixes := table.MakeColumn("", table.Int32, n)
-	if err := decodeDelta(prefixes, 0, n, b[:size]); err != nil {
+	if err := decodeDeltaStrings(dst, b); err != nil {
 		return err
 	}
-	if err := decodeDeltaStrings(c, start, n, b[size:]); err != nil {
-		return err
-	}
-	shared, _ := table.Values[int32](prefixes)
-	dst := c.Slice().([]string)[start : start+n]
 	last, total := "", 0
 	for i, prefix := range shared {
 		if prefix < 0 || int(prefix) > len(last) {

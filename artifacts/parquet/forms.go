@@ -30,31 +30,32 @@ func (f form) stored(kind table.Kind) table.Kind {
 	return kind
 }
 
-// convert puts n values of a page into a column from row start on.
-func (f form) convert(c table.Column, start, n int, encoding format.Encoding, b []byte, dictionary table.Column) error {
+// convert decodes the values of a page into a column, whose first row is number start of
+// the file.
+func (f form) convert(dst table.Column, start int, encoding format.Encoding, b []byte, dictionary table.Column) error {
 	switch f {
 	case unsigned32Form:
-		raw := table.MakeColumn("", table.Int32, n)
-		if err := f.decode(raw, 0, n, encoding, b, dictionary); err != nil {
+		raw := make([]int32, dst.Len())
+		if err := f.decode(table.NewColumn("", raw), encoding, b, dictionary); err != nil {
 			return err
 		}
-		dst := c.Slice().([]int64)[start : start+n]
-		for i, v := range raw.Slice().([]int32) {
-			dst[i] = int64(uint32(v))
+		wide := dst.Slice().([]int64)
+		for i, v := range raw {
+			wide[i] = int64(uint32(v))
 		}
 		return nil
 	case unsigned64Form:
-		if err := f.decode(c, start, n, encoding, b, dictionary); err != nil {
+		if err := f.decode(dst, encoding, b, dictionary); err != nil {
 			return err
 		}
-		return belowSign(c.Slice().([]int64), start, n)
+		return belowSign(dst.Slice().([]int64), start)
 	}
-	return f.decode(c, start, n, encoding, b, dictionary)
+	return f.decode(dst, encoding, b, dictionary)
 }
 
-// belowSign checks that unsigned integers are less than 2⁶³.
-func belowSign(values []int64, start, n int) error {
-	for i, v := range values[start : start+n] {
+// belowSign checks that unsigned integers are less than 2⁶³; the first is in row start.
+func belowSign(values []int64, start int) error {
+	for i, v := range values {
 		if v < 0 {
 			return fmt.Errorf("row %d: %d is more than the largest int64", start+i, uint64(v))
 		}
@@ -62,15 +63,15 @@ func belowSign(values []int64, start, n int) error {
 	return nil
 }
 
-// decode puts n values of a page, as they are stored, into a column of their kind.
-func (f form) decode(c table.Column, start, n int, encoding format.Encoding, b []byte, dictionary table.Column) error {
+// decode decodes the values of a page, as they are stored, into a column of their kind.
+func (f form) decode(dst table.Column, encoding format.Encoding, b []byte, dictionary table.Column) error {
 	switch {
 	case f == bitForm:
-		return decodeBooleans(c.Slice().([]int32)[start:start+n], encoding, b)
+		return decodeBooleans(dst.Slice().([]int32), encoding, b)
 	case f == halfForm && (encoding == format.Plain || encoding == format.ByteStreamSplit):
-		return decodeHalves(c.Slice().([]float32)[start:start+n], encoding, b)
+		return decodeHalves(dst.Slice().([]float32), encoding, b)
 	}
-	return decodeValues(c, start, n, encoding, b, dictionary)
+	return decodeValues(dst, encoding, b, dictionary)
 }
 
 // decodeBooleans reads bits, as they are or in runs.
@@ -121,7 +122,7 @@ func half(bits uint16) float32 {
 	sign, exponent, fraction := uint32(bits>>15)<<31, uint32(bits>>10&31), uint32(bits&1023)
 	switch {
 	case exponent == 31 && fraction != 0:
-		return math.Float32frombits(table.NaN32)
+		return math.Float32frombits(table.QuietNaN)
 	case exponent == 31:
 		return math.Float32frombits(sign | 0x7F800000)
 	case exponent == 0: // fraction · 2⁻²⁴, which is a normal float32

@@ -125,7 +125,7 @@ func FuzzPage(f *testing.F) {
 	random := rand.New(rand.NewPCG(21, 22))
 	for kind := table.Int32; kind <= table.String; kind++ {
 		c := new(chunk)
-		c.appendPage(tabletest.RandomColumn(random, "x", kind, 100), 0, 100)
+		c.appendPage(tabletest.RandomColumn(random, "x", kind, 100))
 		f.Add(byte(kind), byte(encodings[kind]), uint16(100), c.encoded)
 	}
 	f.Add(byte(table.Int32), byte(format.RLEDictionary), uint16(20), []byte{2, 16, 1, 7, 0x1b, 0x1b, 0, 0, 0, 0})
@@ -134,8 +134,8 @@ func FuzzPage(f *testing.F) {
 		rows := int(n % 2000)
 		c := table.MakeColumn("x", table.Kind(kind), rows+20)
 		dictionary := tabletest.RandomColumn(rand.New(rand.NewPCG(1, 1)), "d", table.Kind(kind), 3)
-		decodeValues(c, 10, rows, format.Encoding(encoding), b, dictionary)
-		decodeValues(c, 10, rows, format.Encoding(encoding), b, table.Column{})
+		decodeValues(c.Rows(10, 10+rows), format.Encoding(encoding), b, dictionary)
+		decodeValues(c.Rows(10, 10+rows), format.Encoding(encoding), b, table.Column{})
 		for i := range 10 {
 			for _, row := range []int{i, rows + 10 + i} {
 				if v := tabletest.Canonical(c, row); v != tabletest.Canonical(table.MakeColumn("", c.Kind(), 1), 0) {

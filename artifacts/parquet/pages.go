@@ -126,7 +126,7 @@ func (c *chunkPages) decode(column table.Column, start int) error {
 		}
 		if p.kind == format.DictionaryPage {
 			dictionary = table.MakeColumn("", c.column.form.stored(column.Kind()), p.values)
-			if err := c.column.form.decode(dictionary, 0, p.values, format.Plain, body, table.Column{}); err != nil {
+			if err := c.column.form.decode(dictionary, format.Plain, body, table.Column{}); err != nil {
 				return fmt.Errorf("dictionary: %w", err)
 			}
 			continue
@@ -136,7 +136,7 @@ func (c *chunkPages) decode(column table.Column, start int) error {
 				return err
 			}
 		}
-		if err := c.column.form.convert(column, start, p.values, p.encoding, body, dictionary); err != nil {
+		if err := c.column.form.convert(column.Rows(start, start+p.values), start, p.encoding, body, dictionary); err != nil {
 			return err
 		}
 		start += p.values

@@ -286,7 +286,7 @@ func TestSizeLimit(t *testing.T) {
 	equal := tabletest.Must(t, table.NewColumn("x", make([]float64, 1<<17)))
 	var stream bytes.Buffer
 	w := ipc.NewWriter(&stream, ipc.WithSchema(arrowSchema(equal)), ipc.WithZstd())
-	if err := w.Write(array.NewRecord(arrowSchema(equal), []arrow.Array{arrowArray(equal.Columns()[0], 0, equal.Rows())}, int64(equal.Rows()))); err != nil {
+	if err := w.Write(array.NewRecord(arrowSchema(equal), []arrow.Array{arrowArray(equal.Columns()[0])}, int64(equal.Rows()))); err != nil {
 		t.Fatal(err)
 	}
 	w.Close()

@@ -3,7 +3,6 @@ package parquet
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"math/bits"
 
 	"github.com/parquet-go/parquet-go/encoding/bytestreamsplit"
@@ -12,66 +11,50 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// decodeValues puts n values of a page into a column from row start on.
-func decodeValues(c table.Column, start, n int, encoding format.Encoding, b []byte, dictionary table.Column) error {
-	switch {
+// decodeValues decodes the values of a page into a column, as many as it has.
+func decodeValues(dst table.Column, encoding format.Encoding, b []byte, dictionary table.Column) error {
+	switch kind := dst.Kind(); {
 	case encoding == format.Plain:
-		return decodePlain(c, start, n, b)
-	case encoding == format.ByteStreamSplit && c.Kind() != table.String:
-		return decodeSplit(c, start, n, b)
-	case encoding == format.DeltaBinaryPacked && (c.Kind() == table.Int32 || c.Kind() == table.Int64):
-		return decodeDelta(c, start, n, b)
-	case encoding == format.DeltaLengthByteArray && c.Kind() == table.String:
-		return decodeDeltaStrings(c, start, n, b)
-	case encoding == format.DeltaByteArray && c.Kind() == table.String:
-		return decodePrefixed(c, start, n, b)
+		return decodePlain(dst, b)
+	case encoding == format.ByteStreamSplit && kind != table.String:
+		return decodeSplit(dst, b)
+	case encoding == format.DeltaBinaryPacked && (kind == table.Int32 || kind == table.Int64):
+		return decodeDelta(dst, b)
+	case encoding == format.DeltaLengthByteArray && kind == table.String:
+		return decodeDeltaStrings(dst.Slice().([]string), b)
+	case encoding == format.DeltaByteArray && kind == table.String:
+		return decodePrefixed(dst.Slice().([]string), b)
 	case (encoding == format.RLEDictionary || encoding == plainDictionary) && dictionary.Slice() != nil:
-		return decodeIndices(c, start, n, b, dictionary)
+		return decodeIndices(dst, b, dictionary)
+	default:
+		return fmt.Errorf("%s values are encoded as %s: want PLAIN, a dictionary, BYTE_STREAM_SPLIT or one of the DELTA encodings", kind, encoding)
 	}
-	return fmt.Errorf("%s values are encoded as %s: want PLAIN, a dictionary, BYTE_STREAM_SPLIT or one of the DELTA encodings", c.Kind(), encoding)
 }
 
 // plainDictionary is what old writers call RLEDictionary.
 const plainDictionary format.Encoding = 2
 
-// wantSize checks that n values of a fixed size fill a page.
-func wantSize(c table.Column, n int, b []byte) error {
-	if len(b) != n*c.Kind().Size() {
-		return fmt.Errorf("%w: a page of %d %s has %d bytes", ErrDamaged, n, c.Kind(), len(b))
+// wantSize checks that the values of a column, of a fixed size, fill a page.
+func wantSize(dst table.Column, b []byte) error {
+	if len(b) != dst.Len()*dst.Kind().Size() {
+		return fmt.Errorf("%w: a page of %d %s has %d bytes", ErrDamaged, dst.Len(), dst.Kind(), len(b))
 	}
 	return nil
 }
 
 // decodePlain reads values that follow one another, strings behind their lengths.
-func decodePlain(c table.Column, start, n int, b []byte) error {
-	if v, ok := c.Slice().([]string); ok {
-		return plainStrings(v[start:start+n], b)
+func decodePlain(dst table.Column, b []byte) error {
+	if v, ok := dst.Slice().([]string); ok {
+		return plainStrings(v, b)
 	}
-	if size := n * c.Kind().Size(); len(b) > size {
+	if size := dst.Len() * dst.Kind().Size(); len(b) > size {
 		b = b[:size] // fastparquet leaves bytes behind the values
 	}
-	if err := wantSize(c, n, b); err != nil {
+	if err := wantSize(dst, b); err != nil {
 		return err
 	}
-	switch v := c.Slice().(type) {
-	case []int32:
-		for i := range v[start : start+n] {
-			v[start+i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
-		}
-	case []int64:
-		for i := range v[start : start+n] {
-			v[start+i] = int64(binary.LittleEndian.Uint64(b[8*i:]))
-		}
-	case []float32:
-		for i := range v[start : start+n] {
-			v[start+i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-		}
-	case []float64:
-		for i := range v[start : start+n] {
-			v[start+i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-		}
-	}
-	return nil
+	_, err := binary.Decode(b, binary.LittleEndian, dst.Slice())
+	return err
 }
 
 func plainStrings(dst []string, b []byte) error {
@@ -88,55 +71,53 @@ func plainStrings(dst []string, b []byte) error {
 
 // decodeSplit reads values whose first bytes stand together, then their second
 // bytes, and so on.
-func decodeSplit(c table.Column, start, n int, b []byte) error {
-	if err := wantSize(c, n, b); err != nil {
+func decodeSplit(dst table.Column, b []byte) error {
+	if err := wantSize(dst, b); err != nil {
 		return err
 	}
 	var err error
 	split := new(bytestreamsplit.Encoding)
-	end := start + n
-	switch v := c.Slice().(type) {
+	switch v := dst.Slice().(type) {
 	case []int32:
-		_, err = split.DecodeInt32(v[start:end:end], b)
+		_, err = split.DecodeInt32(v, b)
 	case []int64:
-		_, err = split.DecodeInt64(v[start:end:end], b)
+		_, err = split.DecodeInt64(v, b)
 	case []float32:
-		_, err = split.DecodeFloat(v[start:end:end], b)
+		_, err = split.DecodeFloat(v, b)
 	case []float64:
-		_, err = split.DecodeDouble(v[start:end:end], b)
+		_, err = split.DecodeDouble(v, b)
 	}
 	return err
 }
 
 // decodeIndices reads positions in a dictionary.
-func decodeIndices(c table.Column, start, n int, b []byte, dictionary table.Column) error {
+func decodeIndices(dst table.Column, b []byte, dictionary table.Column) error {
 	if len(b) == 0 {
-		return fmt.Errorf("%w: a page of %d values is empty", ErrDamaged, n)
+		return fmt.Errorf("%w: a page of %d values is empty", ErrDamaged, dst.Len())
 	}
-	indices := make([]uint32, n)
+	indices := make([]uint32, dst.Len())
 	if err := decodeRuns(indices, b[1:], int(b[0])); err != nil {
 		return err
 	}
-	return pickInto(c, start, indices, dictionary)
+	return pickInto(dst, indices, dictionary)
 }
 
-// pickInto puts entries of a dictionary into a column from row start on.
-func pickInto(c table.Column, start int, indices []uint32, dictionary table.Column) error {
-	n := len(indices)
-	if n == 0 {
+// pickInto sets a column to entries of a dictionary.
+func pickInto(dst table.Column, indices []uint32, dictionary table.Column) error {
+	if len(indices) == 0 {
 		return nil
 	}
-	switch v := c.Slice().(type) {
+	switch v := dst.Slice().(type) {
 	case []int32:
-		return pick(v[start:start+n], indices, dictionary.Slice().([]int32))
+		return pick(v, indices, dictionary.Slice().([]int32))
 	case []int64:
-		return pick(v[start:start+n], indices, dictionary.Slice().([]int64))
+		return pick(v, indices, dictionary.Slice().([]int64))
 	case []float32:
-		return pick(v[start:start+n], indices, dictionary.Slice().([]float32))
+		return pick(v, indices, dictionary.Slice().([]float32))
 	case []float64:
-		return pick(v[start:start+n], indices, dictionary.Slice().([]float64))
+		return pick(v, indices, dictionary.Slice().([]float64))
 	default:
-		return pick(c.Slice().([]string)[start:start+n], indices, dictionary.Slice().([]string))
+		return pick(dst.Slice().([]string), indices, dictionary.Slice().([]string))
 	}
 }
 

@@ -39,7 +39,9 @@ const (
 // Columns are encoded in parallel. In memory are, besides the table, a few encoded
 // column chunks.
 func Write(w io.Writer, t *table.Table) error {
-	if len(t.Columns()) == 0 {
+	columns := t.Columns()
+	n := len(columns)
+	if n == 0 {
 		return fmt.Errorf("table: has no columns, which Parquet cannot express: give it one")
 	}
 	out := &countingWriter{w: w}
@@ -52,16 +54,15 @@ func Write(w io.Writer, t *table.Table) error {
 		RowGroups: make([]format.RowGroup, len(ends)),
 		CreatedBy: createdBy,
 	}
-	for range t.Columns() {
+	for range columns {
 		meta.ColumnOrders = append(meta.ColumnOrders, format.ColumnOrder{Value: new(format.TypeDefinedOrder)})
 	}
-	n := len(t.Columns())
 	encode := func(i int) *chunk {
 		start := 0
 		if i >= n {
 			start = ends[i/n-1]
 		}
-		return encodeChunk(t.Columns()[i%n], start, ends[i/n])
+		return encodeChunk(columns[i%n].Rows(start, ends[i/n]))
 	}
 	i := 0
 	err := parallel.Ordered(n*len(ends), encode, func(c *chunk) error {

@@ -309,7 +309,7 @@ func foreign(t *testing.T, table *table.Table, nullable bool, options ...parquet
 	arrays := make([]arrow.Array, len(fields))
 	for i, c := range table.Columns() {
 		fields[i].Nullable = nullable
-		arrays[i] = arrowArray(c, 0, table.Rows())
+		arrays[i] = arrowArray(c)
 	}
 	return foreignArrays(t, arrow.NewSchema(fields, nil), arrays, options...)
 }
@@ -360,14 +360,14 @@ func TestForeignParquetRefused(t *testing.T) {
 func TestEveryNaNIsTheSame(t *testing.T) {
 	odd32, odd64 := math.Float32frombits(0xFFC00123), math.Float64frombits(0xFFF8000000000123)
 	a := tabletest.Must(t, table.NewColumn("f", []float32{1, odd32}), table.NewColumn("d", []float64{odd64, 2}))
-	b := tabletest.Must(t, table.NewColumn("f", []float32{1, math.Float32frombits(table.NaN32)}), table.NewColumn("d", []float64{math.Float64frombits(table.NaN64), 2}))
+	b := tabletest.Must(t, table.NewColumn("f", []float32{1, math.Float32frombits(table.QuietNaN)}), table.NewColumn("d", []float64{math.Float64frombits(0x7FF8000000000000), 2}))
 	if !bytes.Equal(parquetBytes(t, a), parquetBytes(t, b)) || a.Logical() != b.Logical() {
 		t.Error("two NaNs give two tables")
 	}
 	if v, _ := table.Values[float32](a.Columns()[0]); math.Float32bits(v[1]) != 0xFFC00123 {
 		t.Error("writing changed the table")
 	}
-	if v, _ := table.Values[float64](reread(t, a).Columns()[1]); math.Float64bits(v[0]) != table.NaN64 {
+	if v, _ := table.Values[float64](reread(t, a).Columns()[1]); math.Float64bits(v[0]) != 0x7FF8000000000000 {
 		t.Errorf("read %x, want the quiet NaN", math.Float64bits(v[0]))
 	}
 }

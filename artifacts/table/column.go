@@ -2,6 +2,8 @@ package table
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -18,39 +20,35 @@ const (
 	String  Kind = 5
 )
 
-var kindNames = [...]string{Int32: "int32", Int64: "int64", Float32: "float32", Float64: "float64", String: "string"}
+// kindTypes are the Go types of the values.
+var kindTypes = [...]reflect.Type{
+	Int32: reflect.TypeFor[int32](), Int64: reflect.TypeFor[int64](),
+	Float32: reflect.TypeFor[float32](), Float64: reflect.TypeFor[float64](), String: reflect.TypeFor[string](),
+}
 
 // String is the name of the Go type of the values.
 func (k Kind) String() string {
-	if int(k) < len(kindNames) && k > 0 {
-		return kindNames[k]
+	if int(k) < len(kindTypes) && k > 0 {
+		return kindTypes[k].String()
 	}
 	return "kind(" + strconv.Itoa(int(k)) + ")"
 }
 
 // Size returns the number of bytes of one value, 0 for a string.
 func (k Kind) Size() int {
-	switch k {
-	case Int32, Float32:
-		return 4
-	case Int64, Float64:
-		return 8
+	if k == String {
+		return 0
 	}
-	return 0
-}
-
-// Value is what a column can hold.
-type Value interface {
-	int32 | int64 | float32 | float64 | string
+	return k.Memory()
 }
 
 // Memory returns the number of bytes of one value in memory, without the text of a
 // string.
-func (k Kind) Memory() int {
-	if k == String {
-		return 16
-	}
-	return k.Size()
+func (k Kind) Memory() int { return int(kindTypes[k].Size()) }
+
+// Value is what a column can hold.
+type Value interface {
+	int32 | int64 | float32 | float64 | string
 }
 
 // Column is a named sequence of values of one kind. The zero Column is invalid.
@@ -62,7 +60,7 @@ type Column struct {
 
 // NewColumn makes a column of values, which it shares with the caller.
 func NewColumn[T Value](name string, values []T) Column {
-	return Column{name: name, kind: kindOf[T](), values: values}
+	return Column{name: name, kind: kindOf(reflect.TypeFor[T]()), values: values}
 }
 
 // Values gives the values of a column of kind T, shared with the column; false if
@@ -106,41 +104,24 @@ func (c Column) Kind() Kind { return c.kind }
 
 // Len is the number of the column's values.
 func (c Column) Len() int {
-	switch v := c.values.(type) {
-	case []int32:
-		return len(v)
-	case []int64:
-		return len(v)
-	case []float32:
-		return len(v)
-	case []float64:
-		return len(v)
-	case []string:
-		return len(v)
+	if c.values == nil {
+		return 0
 	}
-	return 0
+	return reflect.ValueOf(c.values).Len()
 }
 
 // Slice returns the values as a []int32, []int64, []float32, []float64 or []string, shared
 // with the column; nil for the zero Column.
 func (c Column) Slice() any { return c.values }
 
-// At is the value in a row, as int32, int64, float32, float64 or string.
-func (c Column) At(row int) any {
-	switch v := c.values.(type) {
-	case []int32:
-		return v[row]
-	case []int64:
-		return v[row]
-	case []float32:
-		return v[row]
-	case []float64:
-		return v[row]
-	case []string:
-		return v[row]
-	}
-	panic("table: At of the zero Column")
+// Rows returns the rows from start to end-1 as a column, which shares the values.
+func (c Column) Rows(start, end int) Column {
+	c.values = reflect.ValueOf(c.values).Slice3(start, end, end).Interface()
+	return c
 }
+
+// At is the value in a row, as int32, int64, float32, float64 or string.
+func (c Column) At(row int) any { return reflect.ValueOf(c.values).Index(row).Interface() }
 
 // Append appends the value in a row as text: the shortest number that reads back
 // to the same bits (NaN, +Inf and -Inf as such), or the string itself.
@@ -160,38 +141,31 @@ func (c Column) Append(dst []byte, row int) []byte {
 	panic("table: Append of the zero Column")
 }
 
-// kindOf is the kind of columns that hold T.
-func kindOf[T Value]() Kind {
-	var zero T
-	switch any(zero).(type) {
-	case int32:
-		return Int32
-	case int64:
-		return Int64
-	case float32:
-		return Float32
-	case float64:
-		return Float64
-	default:
-		return String
-	}
+// kindOf is the kind of columns that hold a Go type, 0 if there is none.
+func kindOf(typ reflect.Type) Kind {
+	return Kind(max(0, slices.Index(kindTypes[:], typ)))
 }
 
-// MakeColumn returns a column of rows zero values.
+// MakeColumn returns a column of so many zero values.
 func MakeColumn(name string, kind Kind, rows int) Column {
-	switch kind {
-	case Int32:
-		return NewColumn(name, make([]int32, rows))
-	case Int64:
-		return NewColumn(name, make([]int64, rows))
-	case Float32:
-		return NewColumn(name, make([]float32, rows))
-	case Float64:
-		return NewColumn(name, make([]float64, rows))
-	case String:
-		return NewColumn(name, make([]string, rows))
+	return Column{name, kind, reflect.MakeSlice(reflect.SliceOf(kindTypes[kind]), rows, rows).Interface()}
+}
+
+// Concatenate joins columns of the name and the kind of the first.
+func Concatenate(pieces []Column) Column {
+	if len(pieces) == 1 {
+		return pieces[0]
 	}
-	panic(fmt.Sprintf("table: column %q of unknown kind %d", name, kind))
+	rows := 0
+	for _, c := range pieces {
+		rows += c.Len()
+	}
+	out := MakeColumn(pieces[0].name, pieces[0].kind, rows)
+	rows = 0
+	for _, c := range pieces {
+		rows += reflect.Copy(reflect.ValueOf(out.values).Slice(rows, out.Len()), reflect.ValueOf(c.values))
+	}
+	return out
 }
 
 // Plain writes a name for a message: as it is or, where it would not be read as one word

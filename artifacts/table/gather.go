@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"slices"
 )
 
 // Gather puts the tables of several runs below one another, with a column per
@@ -65,31 +64,4 @@ func sameSchema(want, have []Column) error {
 		return fmt.Errorf("it has %d columns, the first table has %d", len(have), len(want))
 	}
 	return nil
-}
-
-// Concatenate joins columns of one name and kind.
-func Concatenate(pieces []Column) Column {
-	if len(pieces) == 1 {
-		return pieces[0]
-	}
-	switch pieces[0].kind {
-	case Int32:
-		return concatenateAs[int32](pieces)
-	case Int64:
-		return concatenateAs[int64](pieces)
-	case Float32:
-		return concatenateAs[float32](pieces)
-	case Float64:
-		return concatenateAs[float64](pieces)
-	default:
-		return concatenateAs[string](pieces)
-	}
-}
-
-func concatenateAs[T Value](pieces []Column) Column {
-	slicesOf := make([][]T, len(pieces))
-	for i, c := range pieces {
-		slicesOf[i], _ = Values[T](c)
-	}
-	return NewColumn(pieces[0].name, slices.Concat(slicesOf...))
 }

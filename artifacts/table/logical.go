@@ -3,7 +3,9 @@ package table
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"hash"
 	"math"
+	"slices"
 
 	"infoplane/internal/parallel"
 )
@@ -48,82 +50,53 @@ const hashChunk = 8 << 10
 // Digest returns the SHA-256 of the column's values, as [Table.Logical] defines them.
 func (c Column) Digest() (digest [sha256.Size]byte) {
 	hash := sha256.New()
-	b := make([]byte, 0, hashChunk+8)
-	flush := func(least int) {
-		if len(b) >= least {
-			hash.Write(b)
-			b = b[:0]
-		}
-	}
 	switch values := c.values.(type) {
 	case []int32:
-		for len(values) > 0 {
-			n := min(len(values), hashChunk/4)
-			b = b[:4*n]
-			for i, v := range values[:n] {
-				binary.LittleEndian.PutUint32(b[4*i:], uint32(v))
-			}
-			values = values[n:]
-			flush(0)
-		}
+		hashNumbers(hash, values)
 	case []int64:
-		for len(values) > 0 {
-			n := min(len(values), hashChunk/8)
-			b = b[:8*n]
-			for i, v := range values[:n] {
-				binary.LittleEndian.PutUint64(b[8*i:], uint64(v))
-			}
-			values = values[n:]
-			flush(0)
-		}
+		hashNumbers(hash, values)
 	case []float32:
-		for len(values) > 0 {
-			n := min(len(values), hashChunk/4)
-			b = b[:4*n]
-			for i, v := range values[:n] {
-				binary.LittleEndian.PutUint32(b[4*i:], bits32(v))
-			}
-			values = values[n:]
-			flush(0)
-		}
+		hashNumbers(hash, values)
 	case []float64:
-		for len(values) > 0 {
-			n := min(len(values), hashChunk/8)
-			b = b[:8*n]
-			for i, v := range values[:n] {
-				binary.LittleEndian.PutUint64(b[8*i:], bits64(v))
-			}
-			values = values[n:]
-			flush(0)
-		}
+		hashNumbers(hash, values)
 	case []string:
+		b := make([]byte, 0, hashChunk)
 		for _, v := range values {
 			b = binary.LittleEndian.AppendUint64(b, uint64(len(v)))
-			b = append(b, v...)
-			flush(hashChunk)
+			if b = append(b, v...); len(b) >= hashChunk {
+				hash.Write(b)
+				b = b[:0]
+			}
 		}
-		flush(0)
+		hash.Write(b)
 	}
 	hash.Sum(digest[:0])
 	return digest
 }
 
-// The bits of the quiet NaN that stands for all.
-const (
-	NaN32 = 0x7FC00000
-	NaN64 = 0x7FF8000000000000
-)
-
-func bits32(v float32) uint32 {
-	if v != v {
-		return NaN32
+func hashNumbers[T int32 | int64 | float32 | float64](hash hash.Hash, values []T) {
+	b := make([]byte, 0, hashChunk)
+	for chunk := range slices.Chunk(values, hashChunk/8) {
+		b, _ = binary.Append(b[:0], binary.LittleEndian, Quiet(chunk)) // fails for other types only
+		hash.Write(b)
 	}
-	return math.Float32bits(v)
 }
 
-func bits64(v float64) uint64 {
-	if v != v {
-		return NaN64
+// QuietNaN is the bits of the float32 that stands for every NaN.
+const QuietNaN = 0x7FC00000
+
+// Quiet replaces every NaN by the quiet one, in a copy if there are any.
+func Quiet[T int32 | int64 | float32 | float64](values []T) []T {
+	isNaN := func(v T) bool { return v != v }
+	first := slices.IndexFunc(values, isNaN)
+	if first < 0 {
+		return values
 	}
-	return math.Float64bits(v)
+	values = slices.Clone(values)
+	for i := first; i < len(values); i++ {
+		if isNaN(values[i]) {
+			values[i] = T(math.Float32frombits(QuietNaN)) // also as a float64
+		}
+	}
+	return values
 }

@@ -92,7 +92,7 @@ func newField(sf reflect.StructField, tidy bool) (field, error) {
 			typ = typ.Elem()
 		}
 	}
-	f.kind = kindOfType(typ)
+	f.kind = kindOf(typ)
 	switch {
 	case name == "":
 		return field{}, fmt.Errorf("empty column name")
@@ -108,23 +108,6 @@ func newField(sf reflect.StructField, tidy bool) (field, error) {
 		f.pattern = regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(name), "%d", "(0|[1-9][0-9]{0,8})") + "$")
 	}
 	return f, nil
-}
-
-// kindOfType is the kind of columns that hold a Go type, 0 if there is none.
-func kindOfType(typ reflect.Type) Kind {
-	switch typ {
-	case reflect.TypeFor[int32]():
-		return Int32
-	case reflect.TypeFor[int64]():
-		return Int64
-	case reflect.TypeFor[float32]():
-		return Float32
-	case reflect.TypeFor[float64]():
-		return Float64
-	case reflect.TypeFor[string]():
-		return String
-	}
-	return 0
 }
 
 // gather makes a column of one field of all rows.

@@ -102,12 +102,12 @@ func Canonical(c table.Column, row int) any {
 	switch v := c.At(row).(type) {
 	case float32:
 		if v != v {
-			return uint32(table.NaN32)
+			return uint32(table.QuietNaN)
 		}
 		return math.Float32bits(v)
 	case float64:
 		if v != v {
-			return uint64(table.NaN64)
+			return uint64(0x7FF8000000000000)
 		}
 		return math.Float64bits(v)
 	default:
