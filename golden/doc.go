@@ -65,7 +65,7 @@
 //	inverse_slope: {factor: 2}              points (x, β) with the slope of a bound
 //	correlation: {low: 0.9}                 of two curves
 //
-// and package shape says what each measures. Over networks, a claim asks for a share
+// and package shape documents what each measures. Over networks, a claim asks for a share
 // of them (at_least), or that the bootstrap interval of their mean lies in the band
 // (interval: 0.95). Where networks are pooled the interval is that of what is measured;
 // with ordered_along it is that of each step, and no step may rise with the whole of it.
@@ -88,9 +88,9 @@
 // [Judge] reads results and runs nothing. A claim is reproduced if each of its conditions
 // holds for as many networks as it asks; partly, if not, but at least half of all
 // networks and conditions do; else not reproduced. That is a finding like any other: a
-// tolerance is fixed from what the publication says, not from results, and never
+// tolerance is fixed from the publication, not from results, and never
 // changed until a claim holds. A claim of which a condition is missing has no outcome, and
-// says what is missing.
+// the verdict names what is missing.
 //
 // With other networks of the same kind a verdict might be another. Its stability is the
 // share of bootstrap samples over networks in which it is the same; below 95 % it is

@@ -12,7 +12,7 @@ import (
 )
 
 // Judge returns for each claim whether the results have the shape that it states. It runs
-// nothing. A claim of which a condition is missing is not judged; the verdict says why.
+// nothing. A claim of which a condition is missing is not judged, and its verdict has the reason.
 func Judge(found report.Findings, claims []Claim) []Verdict {
 	l := newLibrary(found)
 	var out []Verdict

@@ -13,8 +13,8 @@ import (
 )
 
 // Predicate is what is claimed of a curve or of a number: exactly one of its fields is
-// given. Each field is a key of a claims file, and its type says with kind what the
-// predicate measures and how it is described. A new predicate is a field here, and its
+// given. Each field is a key of a claims file; the method kind of its type has the
+// function that measures, and the words for it. A new predicate is a field here, and its
 // type below.
 type Predicate struct {
 	Rises        *rises        `json:"rises,omitempty"`

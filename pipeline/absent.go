@@ -6,9 +6,9 @@ package pipeline
 // with its context, starts nothing more, and so nothing without an input that it might
 // have had.
 
-// lose propagates that a node gives no result in this run: consumers that need it are
+// propagateMissing propagates that a node gives no result in this run: consumers that need it are
 // skipped, and those for which it is optional stop waiting for it.
-func (r *run) lose(n *node) {
+func (r *run) propagateMissing(n *node) {
 	for _, c := range n.consumers {
 		switch {
 		case c.state == done || c.state == finished:

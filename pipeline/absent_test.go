@@ -80,7 +80,7 @@ func agree(t *testing.T, store *artifacts.Store, sketches []sketch, r Report) {
 // A run that keeps going past failures does all that can be done without what
 // failed, exactly what is new, with any number of workers; the next run has nothing
 // to add; and what failed is told from what was never tried. Then some of what
-// failed is mended, and only what can tell the difference runs again.
+// failed is repaired, and only what can tell the difference runs again.
 func TestRunsWithoutWhatFailed(t *testing.T) {
 	absences := 0
 	for seed := range int64(60) {
@@ -204,8 +204,8 @@ func TestOptional(t *testing.T) {
 					t.Errorf("verification of the figure: %+v", v)
 				}
 			}
-			if mended, _ := mustRun(t, e, draw(feeders(), nil)); mended.Ran != c.complete {
-				t.Errorf("after mending %d ran, want %d", mended.Ran, c.complete)
+			if repaired, _ := mustRun(t, e, draw(feeders(), nil)); repaired.Ran != c.complete {
+				t.Errorf("after mending %d ran, want %d", repaired.Ran, c.complete)
 			}
 			// And back: what was drawn without is there still.
 			if again, ran := tolerate(t, e, draw(broken, nil)); len(ran) > 0 || again.Failed != len(c.broken) {

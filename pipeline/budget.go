@@ -19,7 +19,7 @@ type budget struct {
 	err     error // the first one
 }
 
-// hold keeps an object until letGo has been called for it as often as hold.
+// hold keeps an object until release has been called for it as often as hold.
 func (m *budget) hold(r artifacts.Ref) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -29,7 +29,7 @@ func (m *budget) hold(r artifacts.Ref) {
 	m.held[r.Blob]++
 }
 
-func (m *budget) letGo(refs []artifacts.Ref) {
+func (m *budget) release(refs []artifacts.Ref) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range refs {
@@ -96,9 +96,9 @@ func (r *run) shrink(reserve int64) {
 	}
 }
 
-// become sets the state of a node, and holds the derivable objects that it may read
+// setState sets the state of a node, and holds the derivable objects that it may read
 // from now on. They are those of producers that are done, while it is not.
-func (r *run) become(n *node, s state) {
+func (r *run) setState(n *node, s state) {
 	n.state = s
 	r.hold(n)
 	for _, c := range n.consumers {
@@ -124,5 +124,5 @@ func (r *run) hold(n *node) {
 			n.holds = append(n.holds, ref)
 		}
 	}
-	r.budget.letGo(before)
+	r.budget.release(before)
 }

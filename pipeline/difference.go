@@ -15,8 +15,7 @@ import (
 //
 //	row 17 (epoch 0, layer 1, unit 2, input 3): value: 0.25 against 0.26
 //
-// Where an object is not there any more, it says so: nothing but the digests is
-// known then.
+// If an object is missing, it returns that only the digests can be compared.
 func (e *Engine) Difference(c Conflict) string {
 	var stands, other artifacts.Ref
 	for i := len(c.refs) - 1; i >= 0; i-- {

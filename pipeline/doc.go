@@ -11,8 +11,8 @@
 // that it was broken.
 //
 // Hence the key: the SHA-256 of the stage, its version, the canonical config,
-// the seed, and the logical digest of each input. A record in the store says
-// which outputs a key has. An action whose key has a record, and whose outputs
+// the seed, and the logical digest of each input. A record in the store holds
+// the outputs of a key. An action whose key has a record, and whose outputs
 // are there, is fresh. All others are stale, for one of the reasons of
 // [ReasonKind], in this order: no record; stage version changed; config changed;
 // an input's logical digest changed; input absent; output object missing; output

@@ -15,10 +15,10 @@ type Engine struct {
 	Kernel    string      // noted in records: "portable", "avx2"
 	Force     bool        // run the targets even if they are fresh; not what they depend on
 	KeepGoing bool        // after a failure go on with all that does not depend on it
-	Aside     bool        // a look at results is no use of them: they are as old as before
+	Peek      bool        // looking results up does not count as a use of them
 	Deliver   bool        // before Run ends, it reads the published files, and makes those again that are missing or damaged
 	Budget    int64       // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit
-	Observe   func(Event) // hears of every step of Run and Verify; called by one goroutine at a time; may be nil
+	Observe   func(Event) // called for every step of Run and Verify, by one goroutine at a time; may be nil
 }
 
 func (e *Engine) workers() int { return max(1, e.Workers) }
@@ -51,12 +51,12 @@ type found struct {
 // fresh reports whether the record's objects are there, except derivable ones.
 func (f found) fresh() bool { return f.record != nil && len(f.reasons) == 0 }
 
-// whole reports whether the record's objects are all there.
-func (f found) whole() bool { return f.fresh() && len(f.removed) == 0 }
+// complete reports whether the record's objects are all there.
+func (f found) complete() bool { return f.fresh() && len(f.removed) == 0 }
 
 // better reports whether a record is to stand rather than an older one.
 func (f found) better(than found) bool {
-	return than.record == nil || f.fresh() && !than.fresh() || f.whole() && !than.whole()
+	return than.record == nil || f.fresh() && !than.fresh() || f.complete() && !than.complete()
 }
 
 // outputs returns the record's outputs by port; it is nil without a record.
@@ -94,12 +94,12 @@ func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bo
 		if one.better(f) {
 			f = one
 		}
-		if f.whole() {
+		if f.complete() {
 			break
 		}
 	}
 	f.conflicts = conflicts(a, key, records, f.outputs())
-	if f.fresh() && !e.Aside {
+	if f.fresh() && !e.Peek {
 		e.Store.UseRecord(*f.record)
 	}
 	return f, nil

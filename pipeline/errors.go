@@ -11,7 +11,7 @@ var ErrNotSelected = errors.New("no such action, export or file")
 
 // ErrLost is the error of an action whose input was missing or damaged, was
 // built again, and was missing or damaged once more: the disk loses data.
-var ErrLost = errors.New("lost again after it was built anew")
+var ErrLost = errors.New("lost again after it was rebuilt")
 
 // ErrAbsent is the error of reading an optional input that is not there: its
 // action, or one before that, failed in this run.

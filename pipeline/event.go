@@ -67,8 +67,8 @@ type observer struct {
 	counts Counts
 }
 
-// tell passes an event of an action on, with the counts after the update, which may be nil.
-func (o *observer) tell(v Event, a *Action, update func(*Counts)) {
+// emit passes an event of an action on, with the counts after the update, which may be nil.
+func (o *observer) emit(v Event, a *Action, update func(*Counts)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if update != nil {
@@ -83,7 +83,7 @@ func (o *observer) tell(v Event, a *Action, update func(*Counts)) {
 // progress returns what passes on how far an action is.
 func (o *observer) progress(a *Action) func(done, total int, unit string) {
 	return func(done, total int, unit string) {
-		o.tell(Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, a, nil)
+		o.emit(Event{Kind: ActionProgress, Done: done, Total: total, Unit: unit}, a, nil)
 	}
 }
 

@@ -7,9 +7,9 @@ import (
 	"infoplane/artifacts"
 )
 
-// Of several processes that come to one action, one locks it and the others leave
-// it to that one: they do something else meanwhile, and look again now and then,
-// until there is a result to take over or a lock without anybody behind it.
+// Of several processes that are to run one action, one locks it. The others run other
+// actions meanwhile, and look the action up now and then, until there is a result or the
+// process with the lock has died.
 //
 // Nobody waits for a lock while holding one, since a lock is held only while an
 // action executes; so processes cannot wait for one another in a circle.
@@ -24,10 +24,10 @@ const (
 // askEvery is how often a run asks for its lease while a collector is at work.
 const askEvery = time.Second
 
-// enter announces the run to collectors, which leave alone what is there until it ends.
+// announce announces the run to collectors, which leave alone what is there until it ends.
 // One that is at work already leaves alone what it sees used; so the run need not wait,
 // and asks again. A store that cannot keep leases works without.
-func (r *run) enter() {
+func (r *run) announce() {
 	if r.lease != nil || time.Since(r.asked) < askEvery {
 		return
 	}
@@ -46,7 +46,7 @@ func (r *run) postpone(n *node, by *artifacts.Locked) {
 	now := time.Now()
 	if n.since.IsZero() {
 		n.since = now
-		r.tell(Event{Kind: ActionLocked, Err: by}, n.action, func(c *Counts) { c.Elsewhere++ })
+		r.emit(Event{Kind: ActionLocked, Err: by}, n.action, func(c *Counts) { c.Elsewhere++ })
 	}
 	n.state = elsewhere
 	n.again = now.Add(min(max(now.Sub(n.since)/4, lookSoon), lookLate))

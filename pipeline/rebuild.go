@@ -24,7 +24,7 @@ func mostRebuilds(derivable bool) int {
 // key takes notice of it.
 func (r *run) restart(n *node, o outcome) {
 	if o.ran {
-		r.tell(Event{Kind: ActionRestarted, Seconds: o.seconds, Err: o.err}, n.action, nil)
+		r.emit(Event{Kind: ActionRestarted, Seconds: o.seconds, Err: o.err}, n.action, nil)
 	}
 	for i, in := range n.action.inputs {
 		producer := r.nodes[in.from.index]
@@ -45,19 +45,19 @@ func (r *run) restart(n *node, o outcome) {
 			r.fail(n, o.seconds, err)
 			return
 		default:
-			r.again(producer, why)
+			r.requeue(producer, why)
 		}
 	}
 	r.enqueue(n)
 }
 
-// mend reads the published files of the run, as no action does, and takes the nodes
-// back to the queue whose files are missing or damaged. It says whether there are any.
-func (r *run) mend() bool {
+// repairPublished reads the published files of the run, as no action does, and takes the nodes
+// back to the queue whose files are missing or damaged. It reports whether there are any.
+func (r *run) repairPublished() bool {
 	if !r.engine.Deliver {
 		return false
 	}
-	mended := false
+	repaired := false
 	for _, p := range r.graph.published {
 		n := r.nodes[r.graph.byName[p.Node].index]
 		if n == nil || n.state != done || n.rebuilds >= mostRebuilds(false) {
@@ -70,14 +70,14 @@ func (r *run) mend() bool {
 		case !errors.Is(err, artifacts.ErrDamaged):
 			continue // in order, or it is to be said by who reads it next
 		}
-		r.again(n, why)
-		mended = true
+		r.requeue(n, why)
+		repaired = true
 	}
-	return mended
+	return repaired
 }
 
-// again takes a node that was done back to the queue.
-func (r *run) again(n *node, why Reason) {
+// requeue takes a node that was done back to the queue.
+func (r *run) requeue(n *node, why Reason) {
 	r.count(func(c *Counts) {
 		if n.ran {
 			c.Ran--
@@ -86,7 +86,7 @@ func (r *run) again(n *node, why Reason) {
 		}
 	})
 	delete(r.flights, n.key)
-	r.become(n, blocked)
+	r.setState(n, blocked)
 	n.outputs, n.rebuild = nil, []Reason{why}
 	n.rebuilds++
 	n.pending = 0

@@ -14,8 +14,8 @@ type replacement struct {
 	given  json.RawMessage // see Give; nil if nothing was
 }
 
-// replacedVersion stands where an action has the version of its stage: what does the
-// work in its place, and which version of it, the config says.
+// replacedVersion is the version of an action whose stage was replaced: the config holds
+// what does its work, and which version of it.
 const replacedVersion = 0
 
 // Give states what follows from an action's config, such as the epochs of the

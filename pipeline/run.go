@@ -28,7 +28,7 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 	r := newRun(ctx, e, g, sel.of(g))
 	defer r.release()
 	for {
-		r.enter()
+		r.announce()
 		alarm := r.recall()
 		for r.counts.Running < e.workers() && !r.ending() {
 			n := r.next()
@@ -38,7 +38,7 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 			r.start(n)
 		}
 		if r.counts.Running == 0 && (r.ending() || len(r.away) == 0) {
-			if r.ending() || !r.mend() {
+			if r.ending() || !r.repairPublished() {
 				return r.finish()
 			}
 			continue
@@ -245,7 +245,7 @@ func (r *run) handle(o outcome) {
 	}
 	if len(o.held) > 0 {
 		r.budget.wrote(o.held)
-		defer r.budget.letGo(o.held) // once the consumers hold them
+		defer r.budget.release(o.held) // once the consumers hold them
 	}
 	switch {
 	case len(o.lost) > 0 || o.locked != nil:
@@ -293,8 +293,8 @@ func (r *run) interrupted(err error) bool {
 // complete notes that a node's outputs are there, and readies its consumers.
 func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind, seconds float64) {
 	n.outputs, n.rebuild = outputs, nil
-	r.become(n, done)
-	r.tell(Event{Kind: kind, Seconds: seconds}, n.action, func(c *Counts) {
+	r.setState(n, done)
+	r.emit(Event{Kind: kind, Seconds: seconds}, n.action, func(c *Counts) {
 		if n.ran {
 			c.Ran++
 		} else {
@@ -313,12 +313,12 @@ func (r *run) complete(n *node, outputs map[string]artifacts.Ref, kind EventKind
 // fail notes a failure, and what follows from it.
 func (r *run) fail(n *node, seconds float64, err error) {
 	n.err = err
-	r.become(n, finished)
+	r.setState(n, finished)
 	failure := &Failure{n.action.spec.Name, n.action.spec.Stage, err}
 	r.report.Failures = append(r.report.Failures, failure)
 	r.failed = r.failed || !r.engine.KeepGoing
-	r.tell(Event{Kind: ActionFailed, Seconds: seconds, Err: err}, n.action, func(c *Counts) { c.Failed++ })
-	r.lose(n)
+	r.emit(Event{Kind: ActionFailed, Seconds: seconds, Err: err}, n.action, func(c *Counts) { c.Failed++ })
+	r.propagateMissing(n)
 }
 
 // skip skips a node that has not started, with what follows from it.
@@ -327,9 +327,9 @@ func (r *run) skip(n *node) {
 		return
 	}
 	r.returned(n)
-	r.become(n, finished)
-	r.tell(Event{Kind: ActionSkipped}, n.action, func(c *Counts) { c.Skipped++ })
-	r.lose(n)
+	r.setState(n, finished)
+	r.emit(Event{Kind: ActionSkipped}, n.action, func(c *Counts) { c.Skipped++ })
+	r.propagateMissing(n)
 }
 
 // finish closes the run: what has not started by now is skipped.

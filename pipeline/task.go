@@ -43,8 +43,8 @@ func (t *Task) Context() context.Context { return t.context }
 // smooth to the eye, and costs nothing however often an action reports.
 const progressEvery = 50 * time.Millisecond
 
-// Progress tells an observer that the action has done so many of a total number
-// of units ("epochs"). Most calls return at once; the first and the last are
+// Progress reports to an observer how many of a total number of units ("epochs") are
+// done. Most calls return at once; the first and the last are
 // always passed on.
 func (t *Task) Progress(done, total int, unit string) {
 	if t.progress == nil {
@@ -62,8 +62,8 @@ func (t *Task) Progress(done, total int, unit string) {
 	}
 }
 
-// Step returns a function that tells an observer how many of a total number of units are
-// done, and fails once the action should stop.
+// Step returns a function that calls [Task.Progress], and fails once the action should
+// stop.
 func (t *Task) Step(unit string) func(done, total int) error {
 	return func(done, total int) error {
 		t.Progress(done, total, unit)

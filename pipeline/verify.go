@@ -96,10 +96,10 @@ func (v *verifier) verify(a *Action) Verification {
 	out.Conflicts = recorded.Conflicts
 	if !recorded.Usable() {
 		out.Err = &Failure{out.Node, out.Stage, fmt.Errorf("%w%s", ErrStale, because(recorded))}
-		v.tell(Event{Kind: ActionSkipped}, a, func(c *Counts) { c.Skipped++ })
+		v.emit(Event{Kind: ActionSkipped}, a, func(c *Counts) { c.Skipped++ })
 		return out
 	}
-	v.tell(Event{Kind: ActionStarted}, a, func(c *Counts) { c.Running++ })
+	v.emit(Event{Kind: ActionStarted}, a, func(c *Counts) { c.Running++ })
 	started := time.Now()
 	t, err := v.task(a)
 	if err == nil {
@@ -112,7 +112,7 @@ func (v *verifier) verify(a *Action) Verification {
 	out.Seconds = time.Since(started).Seconds()
 	if err != nil {
 		out.Err = &Failure{out.Node, out.Stage, err}
-		v.tell(Event{Kind: ActionFailed, Seconds: out.Seconds, Err: err}, a, func(c *Counts) { c.Running--; c.Failed++ })
+		v.emit(Event{Kind: ActionFailed, Seconds: out.Seconds, Err: err}, a, func(c *Counts) { c.Running--; c.Failed++ })
 		return out
 	}
 	for _, port := range a.outputs {
@@ -123,7 +123,7 @@ func (v *verifier) verify(a *Action) Verification {
 			out.Differences = append(out.Differences, Difference{port, was.Logical, is.Logical, where})
 		}
 	}
-	v.tell(Event{Kind: ActionFinished, Seconds: out.Seconds}, a, func(c *Counts) { c.Running--; c.Ran++ })
+	v.emit(Event{Kind: ActionFinished, Seconds: out.Seconds}, a, func(c *Counts) { c.Running--; c.Ran++ })
 	return out
 }
 

@@ -21,7 +21,7 @@ type work struct {
 // and no other process is at it.
 func (w *work) do() outcome {
 	o := outcome{node: w.node}
-	if reasons := w.look(&o); o.err != nil || len(reasons) == 0 {
+	if reasons := w.lookUp(&o); o.err != nil || len(reasons) == 0 {
 		return o
 	}
 	if o.lost = w.removed(); len(o.lost) > 0 {
@@ -35,7 +35,7 @@ func (w *work) do() outcome {
 		defer lease.Release()
 	}
 	// Once more, since another process may have finished it before the lock.
-	if reasons := w.look(&o); o.err == nil && len(reasons) > 0 {
+	if reasons := w.lookUp(&o); o.err == nil && len(reasons) > 0 {
 		w.execute(&o, reasons)
 	}
 	return o
@@ -50,12 +50,12 @@ func (w *work) there() func(artifacts.Ref) bool {
 	return w.run.engine.Store.Has
 }
 
-// look finds what the store knows, and says why the action must run. Without a
+// lookUp finds what the store has, and returns why the action must run. Without a
 // reason, what was found is the result.
-func (w *work) look(o *outcome) []Reason {
+func (w *work) lookUp(o *outcome) []Reason {
 	e, a, key := w.run.engine, w.node.action, w.node.key
 	if w.why != nil {
-		if o.err = w.refuse(); o.err != nil {
+		if o.err = w.setAside(); o.err != nil {
 			return nil
 		}
 	}
@@ -69,8 +69,8 @@ func (w *work) look(o *outcome) []Reason {
 	return reasons
 }
 
-// refuse sets records of the action's key aside whose objects hold something else.
-func (w *work) refuse() error {
+// setAside sets records of the action's key aside whose objects hold something else.
+func (w *work) setAside() error {
 	_, err := w.run.engine.Store.Refuse(w.node.key)
 	if errors.Is(err, artifacts.ErrReadOnly) {
 		return nil
@@ -81,7 +81,7 @@ func (w *work) refuse() error {
 // execute runs the action and records what it wrote.
 func (w *work) execute(o *outcome, reasons []Reason) {
 	e, a, key := w.run.engine, w.node.action, w.node.key
-	w.run.tell(Event{Kind: ActionStarted, Reasons: reasons}, a, nil)
+	w.run.emit(Event{Kind: ActionStarted, Reasons: reasons}, a, nil)
 	t := newTask(w.run.context, a, e.Store, e.Store, w.inputs)
 	t.progress = w.run.progress(a)
 	t.wrote = func(port string, ref artifacts.Ref) {
@@ -110,8 +110,8 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 		return
 	}
 	// The key has a result already. If it is another one, the older stands, unless its
-	// objects are not what it says.
-	if o.err = w.refuse(); o.err != nil {
+	// objects differ from their digests.
+	if o.err = w.setAside(); o.err != nil {
 		return
 	}
 	if o.found, o.err = e.find(a, key, w.there()); o.err == nil && !o.found.fresh() {
@@ -127,7 +127,7 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 // reasons returns why the action must run.
 func (w *work) reasons(f found) []Reason {
 	switch {
-	case w.why != nil && !f.whole():
+	case w.why != nil && !f.complete():
 		return w.why
 	case f.record == nil:
 		logical := map[string]artifacts.Logical{}

@@ -11,8 +11,8 @@ import (
 	"infoplane/stages/plot"
 )
 
-// source says how the networks of a figure were trained, entry by entry, in words for
-// its caption: the fields of their Config, each with all values that the figure shows.
+// source describes how the networks of a figure were trained, entry by entry, for its
+// caption: the fields of their Config, each with all values that the figure shows.
 func (w wiring) source(runs []run) plot.Source {
 	var out plot.Source
 	for _, group := range summary.Group(runs, func(r run) string { return r.train }) {
@@ -68,7 +68,7 @@ func sortedValues(label string, runs []run) []string {
 	return values
 }
 
-// batches says how many patterns a step has: all of them, where a rule makes the
+// batches describes how many patterns a step has: all of them, where a rule makes the
 // patterns and there are no more.
 func (w wiring) batches(t trainEntry, runs []run) string {
 	patterns := 0 // not known
@@ -81,7 +81,7 @@ func (w wiring) batches(t trainEntry, runs []run) string {
 	return "full batch"
 }
 
-// labelled says whose labels the patterns of an entry have.
+// labelled describes whose labels the patterns of an entry have.
 func (w wiring) labelled(patterns string) string {
 	for _, g := range w.generate {
 		if g.name == patterns && g.Rule != "" {

@@ -24,7 +24,7 @@
 // A field of a train or an estimate entry may hold a list of values: it is
 // swept, and the entry stands for the product of all its sweeps. A run (one
 // network) is labelled by its entry, by every field that the file sweeps, and by
-// its seed; estimates are told apart by the estimator's name, which holds its
+// its seed; estimates are distinguished by the estimator's name, which holds its
 // parameters.
 //
 // Any entry may have the field program: a program in any language that does the work
@@ -41,7 +41,7 @@
 //	  answers: {train: network, program: {command: [./dump], files: [dump], timeout: 5m}}
 //
 // [Serve] is the other way round: one of our stages as such a program. docs/swap.md
-// says how the two sides speak.
+// documents the request and its files.
 //
 // An experiment may also start at dump, from the activations of networks that were
 // trained elsewhere:
@@ -112,7 +112,7 @@
 // A file is YAML of at most 1 MiB, read to its end or refused: see package strict. An
 // experiment has at most 100 000 networks, 100 000 settings of all sweeps, 1 000 entries
 // and 500 000 actions. They are counted before anything is allocated for them, and the
-// error says what was asked for.
+// error has the number that was asked for.
 //
 // Terms:
 //

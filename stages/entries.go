@@ -134,7 +134,7 @@ func (e estimateEntry) find(name string) []setting {
 	return nil
 }
 
-// covers says whether the estimator is applied to some run of a train entry.
+// covers reports whether the estimator is applied to some run of a train entry.
 func (e estimateEntry) covers(train string) bool {
 	return len(e.Train) == 0 || slices.Contains(e.Train, train)
 }
@@ -180,7 +180,7 @@ func (p plotEntry) filters(e *Experiment) []filter {
 	return out
 }
 
-// estimated says that all estimators are applied to the run.
+// estimated reports whether all estimators are applied to the run.
 func (p plotEntry) estimated(r run, filters []filter) bool {
 	return !slices.ContainsFunc(filters, func(f filter) bool { return !f.has(r) })
 }

@@ -29,7 +29,7 @@ type dumpEntry struct {
 	Patterns    string   `json:"patterns,omitempty"`    // a file with the labels of the patterns
 }
 
-// Validate says what is wrong with the entry, as joined errors.
+// Validate returns what is wrong with the entry, as joined errors.
 func (d dumpEntry) Validate() error {
 	swaps, imports := d.Train != "" || d.Program != nil, len(d.Activations) > 0 || d.Patterns != ""
 	var errs []error
@@ -135,7 +135,7 @@ func (b *imported) strays(files []program.File, named []string) []string {
 	return out
 }
 
-// isParquet says that a file begins as Parquet files do.
+// isParquet reports whether a file begins as Parquet files do.
 func isParquet(name string) bool {
 	f, err := os.Open(name)
 	if err != nil {

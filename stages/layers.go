@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// layers checks what a solve entry says of the layers that it compares.
+// layers checks the layers that a solve entry compares.
 func (r *reader) layers(at *yaml.Node, positions map[string]*yaml.Node, path string, entry solveEntry, e *Experiment) {
 	if (entry.Train == "") != (entry.Information == "") {
 		r.Fail(at, path, "needs both `train` and `information` to compare layers with the bound, or neither")
@@ -26,8 +26,8 @@ func (r *reader) layers(at *yaml.Node, positions map[string]*yaml.Node, path str
 	}
 }
 
-// setting finds the first estimator that a name stands for, and says whether there
-// are several.
+// setting returns the first estimator that a name stands for, and whether there are
+// several.
 func (e *Experiment) setting(name string) (of estimateEntry, s setting, several bool) {
 	for _, x := range e.estimate {
 		if found := x.find(name); len(found) > 0 {

@@ -41,7 +41,7 @@ func sweptOf(runs []run) []string {
 }
 
 // differing lists the fields of their Config in which networks of several train entries
-// differ: what tells one recipe from another. Of networks of one entry it is what the
+// differ: what distinguishes recipes. Of networks of one entry it is what the
 // entry sweeps over, which their labels hold.
 func (p plotEntry) differing(runs []run) []string {
 	if len(p.Train) < 2 || slices.ContainsFunc(runs, func(r run) bool { return r.imported.name != "" }) {
@@ -85,7 +85,7 @@ func (r *reader) oneSetting(at *yaml.Node, path string, entry plotEntry, runs []
 		len(runs), strings.Join(differ, " and "), advice)
 }
 
-// mixes says that runs of one value of the label that is shown differ in another.
+// mixes reports whether runs of one value of the label that is shown differ in another.
 func mixes(runs []run, shown, name string) bool {
 	first := map[string]string{}
 	for _, r := range runs {

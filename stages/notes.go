@@ -49,7 +49,7 @@ func (e *Experiment) Notes() []string {
 	return out
 }
 
-// fixedEdges says that a setting of the entry bins on edges from -1 to 1.
+// fixedEdges reports whether a setting of the entry bins on edges from -1 to 1.
 func (e estimateEntry) fixedEdges() bool {
 	for _, s := range e.settings {
 		if s.Config.Estimator == "binning" && s.Config.Range == "fixed" {

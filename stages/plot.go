@@ -37,8 +37,8 @@ type figureBound struct {
 
 // plotFigure adds the action that draws a figure of the runs and of the bounds, the main
 // one first, and returns its files; the port of each is its extension. The labels of the
-// runs must differ. The figure does without networks that stopped with an error, and says
-// so.
+// runs must differ. The figure leaves out networks that stopped with an error, and its
+// caption counts them.
 //
 // The source is written into the caption, and so part of the action's key.
 //

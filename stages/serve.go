@@ -72,7 +72,7 @@ type server struct {
 	out     output.Folder
 }
 
-// check says what stands against the files of the request, before any work.
+// check returns what is wrong with the files of the request, before any work.
 func (s *server) check() error {
 	tables := []artifacts.Format{artifacts.ParquetFormat, artifacts.ArrowFormat}
 	formats := tables
@@ -179,8 +179,8 @@ func (s *server) add() (*pipeline.Action, error) {
 	return a, nil
 }
 
-// config reads the stage's config. What tells two actions of one stage apart, by the
-// name output, is seen from the ports.
+// config reads the stage's config. The field output, which distinguishes two actions of one
+// stage, is known from the ports.
 func (s *server) config(c interface{ Validate() error }) error {
 	fields := map[string]json.RawMessage{}
 	err := json.Unmarshal(s.request.Config, &fields)

@@ -15,7 +15,7 @@ import (
 	"infoplane/stages/plot"
 )
 
-// addFigure adds a figure, whose runs are told apart by the labels of the inputs.
+// addFigure adds a figure, whose runs are distinguished by the labels of the inputs.
 func (s *server) addFigure(name string) error {
 	var set plot.Shown
 	if err := s.config(&set); err != nil {

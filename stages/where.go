@@ -11,7 +11,7 @@ import (
 	"infoplane/internal/suggest"
 )
 
-// Wanted says that the value of a label is one that `where` asks for: one value, or
+// Wanted reports whether the value of a label is one that `where` asks for: one value, or
 // one of a list. Numbers are compared by value, so that 4e-4 finds 0.0004; names, of
 // entries and of runs, are compared as text.
 func Wanted(label string, want any, value string) bool {
@@ -49,7 +49,7 @@ func newFilter(where map[string]any) filter {
 	return out
 }
 
-// has says that a run has the labels that are asked for.
+// has reports whether a run has the labels that are asked for.
 func (f filter) has(r run) bool {
 	for label, values := range f {
 		if !slices.Contains(r.labelNames(), label) || !values[canonical(label, fmt.Sprint(r.label(label)))] {

@@ -109,9 +109,9 @@ func TestDivergingNetwork(t *testing.T) {
 	b.run(exitDone, "run "+file+" --progress none")
 	svg, err := os.ReadFile(b.path("figures/paths.svg"))
 	if err != nil || strings.Contains(string(svg), "stopped with an error") {
-		t.Errorf("the mended figure speaks of an error (%v)", err)
+		t.Errorf("the repaired figure speaks of an error (%v)", err)
 	}
 	if page := b.page(); strings.Contains(page, "What is missing") || strings.Contains(page, "Missing:") {
-		t.Error("the page of the mended run misses something")
+		t.Error("the page of the repaired run misses something")
 	}
 }

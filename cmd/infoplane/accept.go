@@ -118,7 +118,7 @@ func goldenRoot(dir string) (*os.Root, error) {
 }
 
 // writeGolden writes the files of a golden, removes those that are no longer any,
-// and then says why in the changelog.
+// and then adds the reason to the changelog.
 func (s *session) writeGolden(e *experiment, root *os.Root, files map[string][]byte, stale []string, entry string) error {
 	dir := root.Name()
 	// The commit keeps what is replaced.

@@ -115,10 +115,10 @@ func takesValue(f cli.Flag) bool {
 
 func isHelp(f cli.Flag) bool { return f.Names()[0] == "help" }
 
-// invalidValue is what the flag package says of a value that it cannot read.
+// invalidValue matches the error of the flag package for a value that it cannot read.
 var invalidValue = regexp.MustCompile(`^invalid (?:boolean )?value "(.*)" for (?:flag )?-([^:]+):`)
 
-// flagError turns what the flag package says into our words.
+// flagError returns an error of the flag package as one of this command.
 func flagError(verb *cli.Command, flags []cli.Flag, err error) error {
 	help := fmt.Sprintf("See `infoplane%s --help`", verbName(verb))
 	text := err.Error()

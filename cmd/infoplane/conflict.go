@@ -10,13 +10,12 @@ import (
 	"infoplane/pipeline"
 )
 
-// mostConflicts is how many conflicts are told one by one: to say where two results
-// differ, both are read.
+// mostConflicts is how many conflicts are described one by one: both results of one are
+// read to find where they differ.
 const mostConflicts = 5
 
-// conflictTexts says, a line for each, where results of one key contradict each
-// other. It is the most serious thing that can be said of a run: a result is no
-// function of its inputs.
+// conflictTexts returns for each conflict a line on where the results differ. A conflict
+// is the most serious finding of a run: a result is not a function of its inputs.
 func conflictTexts(e *experiment, store *artifacts.Store, all []pipeline.Conflict) []string {
 	// First what this run has found out.
 	all = slices.Clone(all)
@@ -109,6 +108,6 @@ func contradicted(e *experiment, report pipeline.Report) error {
 	if len(nodes) == 0 {
 		return inConflict(e, report.Conflicts)
 	}
-	return &failure{exitMismatch, fmt.Errorf("%s: %s of stage %s contradicted an earlier result under the same key, as told above: let the key say what was changed, or find what is not deterministic",
+	return &failure{exitMismatch, fmt.Errorf("%s: %s of stage %s contradicted an earlier result under the same key, as printed above: let the key hold what was changed, or find what is not deterministic",
 		e.graph.Name(), count.Of(len(nodes), "action"), strings.Join(stages, ", "))}
 }

@@ -24,7 +24,7 @@ func TestConflict(t *testing.T) {
 		"tiny:train/main/seed=2: history: row 0 (n 1): x: 1 against 1.25; 2 results for one key (",
 		" of this run. If stage train was changed, raise its Version, which is 1, so that its results get new keys; if not, it is not deterministic: `infoplane verify tiny:train/main/seed=2` runs it again",
 		"tiny:train/main/seed=2: weights: row 0 (n 1): x: 1 against 1.25",
-		"infoplane: tiny: 1 action of stage train contradicted an earlier result under the same key, as told above: let the key say what was changed, or find what is not deterministic")
+		"infoplane: tiny: 1 action of stage train contradicted an earlier result under the same key, as printed above: let the key hold what was changed, or find what is not deterministic")
 
 	for _, verb := range []string{"status tiny", "why tiny:train/main/seed=2"} {
 		b.run(exitMismatch, verb)

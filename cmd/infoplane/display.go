@@ -14,8 +14,8 @@ import (
 // display shows how a run goes.
 type display interface {
 	observe(pipeline.Event)
-	say(line string) // a message between the events
-	close()          // leaves the terminal as it was
+	print(line string) // a message between the events
+	close()            // leaves the terminal as it was
 }
 
 // newDisplay makes the display that --progress asks for.
@@ -46,12 +46,12 @@ type silent struct {
 
 func (d silent) observe(e pipeline.Event) {
 	if line := notable(d.name, e); line != "" {
-		d.say(line)
+		d.print(line)
 	}
 }
 
-func (d silent) say(line string) { fmt.Fprintln(d.w, line) }
-func (silent) close()            {}
+func (d silent) print(line string) { fmt.Fprintln(d.w, line) }
+func (silent) close()              {}
 
 // jsonLines writes one JSON object per event.
 type jsonLines struct {
@@ -86,8 +86,8 @@ func (d *jsonLines) observe(e pipeline.Event) {
 	d.write(line)
 }
 
-func (d *jsonLines) say(line string) { d.write(jsonEvent{Event: "message", Message: line}) }
-func (d *jsonLines) close()          {}
+func (d *jsonLines) print(line string) { d.write(jsonEvent{Event: "message", Message: line}) }
+func (d *jsonLines) close()            {}
 
 func (d *jsonLines) write(line jsonEvent) {
 	line.Time = time.Now().UTC()
@@ -130,7 +130,7 @@ func newPlain(w io.Writer, c *runProgress) *plain {
 			}
 			select {
 			case <-time.After(pause):
-				d.say(c.summary(time.Now()))
+				d.print(c.summary(time.Now()))
 			case <-d.stop:
 				return
 			}
@@ -142,14 +142,14 @@ func newPlain(w io.Writer, c *runProgress) *plain {
 func (d *plain) observe(e pipeline.Event) {
 	completed := d.progress.follow(e, time.Now())
 	if line := notable(d.progress.name, e); line != "" {
-		d.say(line)
+		d.print(line)
 	}
 	if completed != nil && completed.ran > 0 {
-		d.say(d.progress.name + ": " + completed.String())
+		d.print(d.progress.name + ": " + completed.String())
 	}
 }
 
-func (d *plain) say(line string) {
+func (d *plain) print(line string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	fmt.Fprintln(d.w, line)

@@ -30,9 +30,9 @@ Nothing is changed.
 	}
 }
 
-// kernel names the vector kernel that computes results, once INFOPLANE_KERNEL
-// has had its say. Results do not depend on it; a run that was to test one kernel
-// must not silently take another.
+// kernel selects the vector kernel of INFOPLANE_KERNEL, if it is set, and returns the name
+// of the kernel that computes results. It fails for a kernel that there is not, so that a
+// run that is to test one does not use another.
 func (s *session) kernel() (string, error) {
 	if forced := s.getenv("INFOPLANE_KERNEL"); forced != "" {
 		if err := vec.Select(forced); err != nil {

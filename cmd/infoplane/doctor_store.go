@@ -69,7 +69,7 @@ func (s *session) space(ctx context.Context, dir string, store *artifacts.Store)
 	return finding{text: text}
 }
 
-// runs tells who is at work in the store.
+// runs returns which processes run actions in the store.
 func runs(store *artifacts.Store) finding {
 	leases, err := store.Leases()
 	if err != nil {
@@ -104,7 +104,7 @@ func runs(store *artifacts.Store) finding {
 	return finding{text: text}
 }
 
-// abandoned tells what programs left whose infoplane was killed.
+// abandoned returns which folders are left of programs whose infoplane was killed.
 func abandoned() finding {
 	folders, err := program.Abandoned(time.Now())
 	switch {
@@ -116,7 +116,7 @@ func abandoned() finding {
 	return finding{note: true, text: fmt.Sprintf("%s of programs whose infoplane was killed, such as %s; any `infoplane gc` removes them", count.Of(len(folders), "folder"), folders[0])}
 }
 
-// strays tells what dead processes left.
+// strays returns how many files dead processes left.
 func strays(ctx context.Context, store *artifacts.Store) finding {
 	files, err := store.Strays(ctx)
 	if err != nil {

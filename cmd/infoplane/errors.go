@@ -33,7 +33,7 @@ func (f *failure) Unwrap() error { return f.err }
 // ExitCode makes failure a cli.ExitCoder.
 func (f *failure) ExitCode() int { return f.code }
 
-// usagef, stalef and failf make errors that say the thing first, then what is
+// usagef, stalef and failf return errors of an exit code. A message names the thing first, then what is
 // wrong, then what to do.
 func usagef(format string, args ...any) error {
 	return &failure{exitUsage, fmt.Errorf(format, args...)}
@@ -47,8 +47,8 @@ func failf(format string, args ...any) error {
 	return &failure{exitFailure, fmt.Errorf(format, args...)}
 }
 
-// quiet is a failure that has said all it has to say on stdout: status of a
-// stale experiment.
+// quiet is a failure without a message, of a verb that has printed all on stdout, such as
+// status of a stale experiment.
 func quiet(code int) error { return &failure{code, errors.New("")} }
 
 // exitCode returns the code of any error.

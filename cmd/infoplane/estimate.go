@@ -184,12 +184,12 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.0f %%", 100*share)
 }
 
-// ceilingTold is the share of log₂ N from which an estimate is said to say nothing.
-const ceilingTold = 0.95
+// ceilingNoted is the share of log₂ N from which an estimate is noted to be at its ceiling.
+const ceilingNoted = 0.95
 
 func notes(r tables.InformationRow) string {
 	var out []string
-	if r.Ceiling > ceilingTold {
+	if r.Ceiling > ceilingNoted {
 		out = append(out, "I(X;T) is at its ceiling")
 	}
 	if r.IXTRiseBits > 0 {
@@ -201,7 +201,7 @@ func notes(r tables.InformationRow) string {
 	return strings.Join(out, "; ")
 }
 
-// originOf reads the flags that say where things are.
+// originOf reads the flags on where labels, inputs and activations are found.
 func originOf(c *cli.Context, file string) (origin, error) {
 	out := origin{file: file, patterns: c.String("patterns"), labels: c.String("labels")}
 	var err error
@@ -249,7 +249,7 @@ func memoryOf(c *cli.Context) (int64, error) {
 	return n, nil
 }
 
-// numbersOf reads 1,3-5. No text is no list.
+// numbersOf reads a list such as 1,3-5; it is nil for an empty text.
 func numbersOf(flag, text string) ([]int, error) {
 	var out []int
 	for part := range strings.SplitSeq(text, ",") {
@@ -366,7 +366,7 @@ func configOf(text string) (estimate.Config, error) {
 	return config, nil
 }
 
-// takes sets one parameter, and says whether it can have such a value.
+// takes sets one parameter, and reports whether it can have such a value.
 func takes(config *estimate.Config, parameter string, value any) bool {
 	b, err := json.Marshal(map[string]any{parameter: value})
 	return err == nil && json.Unmarshal(b, config) == nil

@@ -15,7 +15,7 @@ type experiment struct {
 	about  string
 	text   []byte // of its file
 	graph  *pipeline.Graph
-	warned []string       // what is valid in the file and may mislead
+	notes  []string       // what is valid in the file and may mislead
 	claims []golden.Claim // of a built-in experiment
 
 	programs, activations []string // files that it reads, beside those of its own

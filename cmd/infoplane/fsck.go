@@ -93,7 +93,7 @@ func parseSubset(text string) (part, parts int, err error) {
 	return part, parts, nil
 }
 
-// percent tells a terminal how far a long look has come, on one line.
+// percent returns a function that shows on one line of a terminal how much is done.
 func (s *session) percent(what string) func(done, total int) {
 	last := -1
 	return func(done, total int) {

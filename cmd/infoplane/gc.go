@@ -144,7 +144,7 @@ func (s *session) currentKeys(ctx context.Context, store *artifacts.Store, names
 		if err != nil {
 			return nil, err
 		}
-		all, err := (&pipeline.Engine{Store: store, Aside: true}).Status(ctx, e.graph, pipeline.Selection{})
+		all, err := (&pipeline.Engine{Store: store, Peek: true}).Status(ctx, e.graph, pipeline.Selection{})
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ func (s *session) interruptible(parent context.Context, stopping func()) (contex
 }
 
 // endOnSignal ends the process at the first SIGINT or SIGTERM that comes while nothing
-// listens that could end its work in order, and says what was kept.
+// listens that could end its work in order, and prints what was kept.
 func (s *session) endOnSignal() {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -69,24 +69,25 @@ func (s *session) interrupted() string {
 	return s.verb + ": interrupted; " + kept
 }
 
-// saysInterrupted puts words to an error that says no more than that the context ended.
-func (s *session) saysInterrupted(err error) error {
-	var told *failure
-	if errors.Is(err, context.Canceled) && !errors.As(err, &told) {
+// describeInterrupt adds to an error which is only that the context ended what is left of
+// the work.
+func (s *session) describeInterrupt(err error) error {
+	var described *failure
+	if errors.Is(err, context.Canceled) && !errors.As(err, &described) {
 		return &failure{exitInterrupted, errors.New(s.interrupted())}
 	}
 	return err
 }
 
-// tellWhile prints a line on stderr if a computation takes longer than patience, and again
+// printWhile prints a line on stderr if a computation takes longer than patience, and again
 // after twice that, and so on, until the function that it returns is called.
-func (s *session) tellWhile(patience time.Duration, line func() string) (end func()) {
+func (s *session) printWhile(patience time.Duration, line func() string) (end func()) {
 	if patience == 0 {
 		patience = 5 * time.Second
 	}
 	messages, done := s.messages(), make(chan struct{})
-	var told sync.WaitGroup
-	told.Go(func() {
+	var printer sync.WaitGroup
+	printer.Go(func() {
 		for wait := patience; ; wait *= 2 {
 			select {
 			case <-time.After(wait):
@@ -96,5 +97,5 @@ func (s *session) tellWhile(patience time.Duration, line func() string) (end fun
 			}
 		}
 	})
-	return func() { close(done); told.Wait() }
+	return func() { close(done); printer.Wait() }
 }

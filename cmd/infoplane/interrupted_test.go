@@ -57,14 +57,14 @@ func TestSaysInterrupted(t *testing.T) {
 	s := &session{}
 	for _, verb := range append([]string{""}, "run", "estimate", "gc", "fsck", "golden", "cat") {
 		s.verb = verb
-		err := s.saysInterrupted(errors.Join(context.Canceled))
+		err := s.describeInterrupt(errors.Join(context.Canceled))
 		if exitCode(err) != exitInterrupted || !strings.HasPrefix(strings.TrimPrefix(err.Error(), verb+": "), "interrupted") || strings.Contains(err.Error(), "canceled") {
 			t.Errorf("%s: %v, exit code %d", verb, err, exitCode(err))
 		}
 	}
 	told := &failure{exitInterrupted, errors.New("tiny: interrupted; `infoplane run tiny` resumes")}
 	for _, err := range []error{nil, told, errors.New("something else")} {
-		if got := s.saysInterrupted(err); got != err {
+		if got := s.describeInterrupt(err); got != err {
 			t.Errorf("%v became %v", err, got)
 		}
 	}

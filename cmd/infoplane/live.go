@@ -106,7 +106,7 @@ func (d *live) whole() (string, float64, string) {
 	return c.name, float64(c.ended()) / float64(max(1, c.counts.Total)), rest
 }
 
-// draw is a bar of that width. NaN is no bar at all.
+// draw returns a bar of that width; it is empty for NaN.
 func (d *live) draw(part float64, width int) string {
 	if math.IsNaN(part) || width < 4 {
 		return ""
@@ -115,7 +115,7 @@ func (d *live) draw(part float64, width int) string {
 	return d.paint(green, strings.Repeat("━", full)) + d.paint(dim, strings.Repeat("─", width-full))
 }
 
-// shorten cuts a path in front, where it says the least.
+// shorten cuts the beginning of a path, which distinguishes it the least.
 func shorten(text string, width int) string {
 	runes := []rune(text)
 	if width < 8 || len(runes) <= width {
@@ -127,12 +127,12 @@ func shorten(text string, width int) string {
 func (d *live) observe(e pipeline.Event) {
 	d.progress.follow(e, time.Now())
 	if line := notable(d.progress.name, e); line != "" {
-		d.say(line)
+		d.print(line)
 	}
 }
 
-// say prints a line above the picture.
-func (d *live) say(line string) {
+// print prints a line above the picture.
+func (d *live) print(line string) {
 	// A Ctrl-C is echoed as ^C and leaves the cursor behind it; the next redraw
 	// would start in that column.
 	io.WriteString(d.w, "\r")

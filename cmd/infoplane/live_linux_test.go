@@ -73,7 +73,7 @@ func TestLiveDisplay(t *testing.T) {
 	send(pipeline.Event{Kind: pipeline.ActionFailed, Node: "train/main/seed=2", Err: errTiny, Counts: pipeline.Counts{Failed: 1}})
 	time.Sleep(3 * liveRefresh)
 	d.close()
-	d.say("the end")
+	d.print("the end")
 	got := <-read
 	for _, want := range []string{
 		"train/main/seed=1 ━━━━", "──── 25/50 epochs", "0/2 actions",

@@ -129,7 +129,7 @@ func recordsOf(given string, records []artifacts.Record) ([]artifacts.Record, er
 	return own, nil
 }
 
-// ran says when, where and how an action ran.
+// ran returns when, where and how an action ran.
 func ran(r artifacts.Record) string {
 	machine := r.Host.OS + "/" + r.Host.Arch
 	if r.Host.CPU != "" {

@@ -52,7 +52,7 @@ func openExperiment(given string) (*experiment, error) {
 	if err != nil {
 		return nil, &failure{exitUsage, err}
 	}
-	e.about, e.text, e.graph, e.warned = parsed.About, text, parsed.Graph(), parsed.Notes()
+	e.about, e.text, e.graph, e.notes = parsed.About, text, parsed.Graph(), parsed.Notes()
 	e.programs, e.activations = parsed.Files(filepath.Dir(given))
 	if err := golden.Check(filepath.Join(filepath.Dir(file), "claims.yaml"), e.claims, e.graph); err != nil {
 		return nil, &failure{exitUsage, err}

@@ -108,7 +108,7 @@ func (p *parameters) scalars(a *pipeline.Action) map[string]string {
 }
 
 // scalars are the fields of an action's config that have one value, or a list of them, as
-// texts. What tells an action from one of another kind, by the name output, is none.
+// texts. The field output, which distinguishes kinds of actions, is left out.
 func scalars(a *pipeline.Action) map[string]string {
 	var tree map[string]json.RawMessage
 	if json.Unmarshal(a.Config(), &tree) != nil {

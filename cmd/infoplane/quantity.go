@@ -9,7 +9,7 @@ import (
 	"infoplane/internal/count"
 )
 
-// defaultBudget bounds a store unless INFOPLANE_STORE_BUDGET says otherwise: the
+// defaultBudget bounds a store unless INFOPLANE_STORE_BUDGET is set: the
 // paper's activations alone would fill 29 GB.
 const defaultBudget = 20 << 30
 

@@ -81,7 +81,7 @@ func (s *session) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s.caution(e)
+	s.printNotes(e)
 	if sel, err = e.until(sel, c.String("until")); err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	show := s.newDisplay(c.String("progress"), progress)
 	engine.Observe = show.observe
 	ctx, done := s.interruptible(c.Context, func() {
-		show.say(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")
+		show.print(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")
 	})
 	defer done()
 	report, err := engine.Run(permitPrograms(ctx, c), e.graph, sel)
@@ -155,10 +155,10 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	if !interrupted {
 		line, published := s.publishAll(ctx, engine.Store, e, sel, report, folder)
 		if line != "" {
-			show.say(line)
+			show.print(line)
 		}
 		if len(report.Failures) > 0 && published != nil {
-			show.say(published.Error()) // the failures are the error of the run
+			show.print(published.Error()) // the failures are the error of the run
 		}
 		err = errors.Join(err, published)
 	}
@@ -179,13 +179,13 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	if j, ok := show.(*jsonLines); ok {
 		j.write(jsonEvent{Event: "summary", Seconds: report.Seconds, Message: line, Counts: &report.Counts})
 	} else {
-		show.say(line)
+		show.print(line)
 	}
 	if report.Unshrunk != nil {
-		show.say(fmt.Sprintf("%s: the store could not be kept below %s: %v", e.graph.Name(), count.Bytes(engine.Budget), report.Unshrunk))
+		show.print(fmt.Sprintf("%s: the store could not be kept below %s: %v", e.graph.Name(), count.Bytes(engine.Budget), report.Unshrunk))
 	}
 	for _, line := range conflictTexts(e, engine.Store, report.Conflicts) {
-		show.say(line)
+		show.print(line)
 	}
 	return s.outcome(e, engine, report, err, interrupted, show)
 }
@@ -207,7 +207,7 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 			names = append(names, f.Node)
 			var p *pipeline.Panic
 			if errors.As(f, &p) {
-				show.say(fmt.Sprintf("%s: panic, please report it:\n%s", f.Node, p.Stack))
+				show.print(fmt.Sprintf("%s: panic, please report it:\n%s", f.Node, p.Stack))
 			}
 		}
 		if engine.KeepGoing && report.Ran+report.Fresh > 0 {

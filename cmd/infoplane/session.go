@@ -18,13 +18,13 @@ import (
 	"infoplane/internal/suggest"
 )
 
-// defaultStore is where run data lives unless --store or INFOPLANE_STORE says so.
+// defaultStore is where run data lives unless --store or INFOPLANE_STORE is given.
 const defaultStore = ".infoplane"
 
 // defaultExperiment is what a verb means when no experiment is named.
 const defaultExperiment = "paper"
 
-// session is what the verbs share: where they print, what the environment says,
+// session is what the verbs share: where they print, the environment,
 // and where experiments come from. Tests make their own.
 type session struct {
 	stdout io.Writer
@@ -39,7 +39,7 @@ type session struct {
 	errs     *safeWriter   // before stderr
 	mark     string        // of the colours in what is written to these two
 	verb     string        // that is at work
-	patience time.Duration // after which a long computation says that it is at work; 0: 5 seconds
+	patience time.Duration // after which a long computation prints that it is at work; 0: 5 seconds
 	busy     atomic.Int32  // how many [session.interruptible] contexts there are
 }
 
@@ -54,7 +54,7 @@ func (s *session) main(args []string) int {
 	line, err := arrange(app, args)
 	if err == nil {
 		s.verb = verbOf(app, line)
-		err = s.saysInterrupted(app.Run(append([]string{app.Name}, line...)))
+		err = s.describeInterrupt(app.Run(append([]string{app.Name}, line...)))
 	}
 	flushed := s.out.Flush()
 	if flushed == nil {
@@ -137,9 +137,9 @@ func (s *session) note(line string) {
 	}
 }
 
-// caution prints what is valid in an experiment file and may mislead.
-func (s *session) caution(e *experiment) {
-	for _, text := range e.warned {
+// printNotes prints what is valid in an experiment file and may mislead.
+func (s *session) printNotes(e *experiment) {
+	for _, text := range e.notes {
 		s.note(text)
 	}
 }

@@ -96,7 +96,7 @@ func (s *session) solve(c *cli.Context) error {
 	}
 	done := &progress{}
 	size := j.size()
-	defer s.tellWhile(s.patience, func() string { return stillSolving(size, done) })()
+	defer s.printWhile(s.patience, func() string { return stillSolving(size, done) })()
 	err = j.joint.Interruptible(ctx, func(mine *solve.Joint) error {
 		j.joint = mine
 		return s.answer(c, j, done)

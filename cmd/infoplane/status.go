@@ -45,7 +45,7 @@ func (s *session) status(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s.caution(e)
+	s.printNotes(e)
 	all := found.all
 	switch {
 	case c.Bool("json"):

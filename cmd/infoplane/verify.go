@@ -19,7 +19,7 @@ func (s *session) verifyVerb() *cli.Command {
 		ArgsUsage: "EXPERIMENT[:NODE]",
 		Description: `Runs again what is up to date, stores nothing, and compares the logical digests. A
 difference means that a result is not a function of its inputs, or that a stage
-changed without a new version; the first row that differs is told. What was removed
+changed without a new version; the first row that differs is printed. What was removed
 from the store to save space is made again on the way. NODE is an action, the path
 in front of several, a table or a published file; without it, everything is run
 again. Exit code 1 if anything differs, 4 if the store has conflicting results of an
@@ -74,7 +74,7 @@ func (s *session) verify(c *cli.Context) error {
 	progress := newRunProgress(e.graph, sel.Targets(), c.Int("jobs"), time.Now())
 	show := s.newDisplay(c.String("progress"), progress)
 	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Observe: show.observe}
-	ctx, done := s.interruptible(c.Context, func() { show.say(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
+	ctx, done := s.interruptible(c.Context, func() { show.print(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
 	defer done()
 	all, err := engine.Verify(permitPrograms(ctx, c), e.graph, sel)
 	show.close()

@@ -1,4 +1,4 @@
-// Package shape says whether a curve has the shape that a publication claims.
+// Package shape measures whether a curve has the shape that a publication claims.
 //
 // A predicate looks at a [Curve], or at numbers taken from curves, and gives a
 // [Measure]: the value it measured, the band in which the value is to lie, and the

@@ -8,7 +8,7 @@ import (
 
 // AtLeast asks a share of the networks: it is the measure of the network that just
 // has to hold if at least that share is to, with the others sorted by their margins.
-// So it holds exactly if enough of them do, and its margin says by how much.
+// So it holds exactly if enough of them do, and its margin is by how much.
 func AtLeast(networks []Measure, share float64) Measure {
 	if len(networks) == 0 || !(share > 0 && share <= 1) {
 		panic("shape: a share of networks is above 0 and at most 1, and of at least one network")

@@ -36,7 +36,7 @@ func findCommand(name string) (string, error) {
 // watchEvery is how often the size of the folder is looked at.
 const watchEvery = 200 * time.Millisecond
 
-// run runs the program to its end, and ends what is left of it. The error says why it
+// run runs the program to its end, and ends what is left of it. The error is why it
 // did not end by itself with status 0.
 func (c *child) run(ctx context.Context) error {
 	// Linux ends a child when the thread dies that started it (see attributes), and Go
@@ -113,7 +113,7 @@ func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error) e
 }
 
 // sweep ends what the program has left running, after it had a moment to end by
-// itself, and says whether there was anything. After a failure there is no moment.
+// itself, and reports whether there was anything. After a failure they get no time.
 func (c *child) sweep(group int, failed error) bool {
 	left := c.survivors(group)
 	for until := time.Now().Add(c.limits.grace); len(left) > 0 && failed == nil && time.Now().Before(until); {

@@ -20,7 +20,7 @@
 // of the content of the files and of the values of the variables: that is what the
 // key holds. Nothing else of the environment reaches the program, TMPDIR excepted.
 // What the program reads besides, such as the interpreter and its libraries, is not
-// known to us and not part of the key; whoever wants it to be names it in a file.
+// known to us and not part of the key; to make it part of the key, name it in a file.
 //
 // No program is started in a run that has no permission to ([Allow]).
 //

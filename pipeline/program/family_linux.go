@@ -109,7 +109,7 @@ func branch(all map[int]running, pid int) int {
 }
 
 // track notes the processes that descend from the program while it runs: once their
-// parents have ended, nothing tells whose they are.
+// parents have ended, it is not known whose they are.
 func (c *child) track(program int) {
 	all := processes()
 	for pid, p := range all {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// CommandLine writes a command line for people: every argument can be told from the
+// CommandLine writes a command line for people: every argument can be distinguished from the
 // others, and none hides anything from a terminal. Plain ones stand as they are, others
 // as in Go source.
 func CommandLine(args []string) string {

@@ -56,7 +56,7 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	case end != nil && well && c.printed.total == 0:
 		return p.errorf("%w", end)
 	case end != nil:
-		return p.errorf("%w", p.told(end, request.Node, c.printed))
+		return p.errorf("%w", p.withOutput(end, request.Node, c.printed))
 	case kept != nil:
 		return p.errorf("its log: %w", kept)
 	}
@@ -96,8 +96,8 @@ func (p *Program) lookUp(folder string) (string, error) {
 // tailLines is how much of the log an error shows.
 const tailLines = 10
 
-// told adds to an error what the program said last.
-func (p *Program) told(err error, node string, printed *capture) error {
+// withOutput adds to an error the end of what the program printed.
+func (p *Program) withOutput(err error, node string, printed *capture) error {
 	last := printed.last(tailLines)
 	if len(last) == 0 {
 		return fmt.Errorf("%w; it printed nothing", err)

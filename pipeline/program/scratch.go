@@ -64,7 +64,7 @@ func newest(folder string, info os.FileInfo) time.Time {
 	return at
 }
 
-// RemoveAbandoned removes what [Abandoned] lists, and says what it removed.
+// RemoveAbandoned removes what [Abandoned] lists, and returns what it removed.
 func RemoveAbandoned(now time.Time) (removed []string, err error) {
 	folders, err := Abandoned(now)
 	for _, folder := range folders {

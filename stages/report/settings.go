@@ -10,7 +10,7 @@ import (
 )
 
 // settings lists the fields of an experiment file, entry by entry, each with the
-// comment behind it. It reads any YAML; what is no mapping has no fields.
+// comment behind it. It reads any YAML; only mappings have fields.
 func settings(text []byte) []page.Setting {
 	var document yaml.Node
 	if yaml.Unmarshal(text, &document) != nil || len(document.Content) == 0 {
