@@ -47,7 +47,7 @@ type figureBound struct {
 // estimators, of the recipes and of the bounds is and does: it is the order of the
 // panels and in the legend.
 func plotFigure(g *pipeline.Graph, name string, c plot.Config, from plot.Source, runs []figureRun, bounds []figureBound) []pipeline.Output[artifacts.File] {
-	all := plot.Shown{Config: c, Source: from}
+	all := plot.Figure{Config: c, Source: from}
 	a := g.Add(pipeline.Spec{Stage: "plot", Version: plotVersion, Name: name, Config: all})
 	in := figureInputs(a, c, runs, bounds)
 	var files []pipeline.Output[artifacts.File]
@@ -125,7 +125,7 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 	for i, r := range runs {
 		networks[i] = plot.Network{Estimate: r.Estimate, Labels: r.Labels}
 	}
-	places, reads := c.Places(networks), c.Reads()
+	places, reads := c.Positions(networks), c.Reads()
 	for i, r := range runs {
 		in, name := runIn{network: networks[i]}, r.Labels.String()
 		port := ""

@@ -17,7 +17,7 @@ import (
 
 // addFigure adds a figure, whose runs are distinguished by the labels of the inputs.
 func (s *server) addFigure(name string) error {
-	var set plot.Shown
+	var set plot.Figure
 	if err := s.config(&set); err != nil {
 		return err
 	}

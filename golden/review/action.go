@@ -15,10 +15,10 @@ import (
 // the 80 snapshots of 4096 patterns that the paper's activations have.
 const mostRows = 1 << 19
 
-// inputs stands where a stage does, for what an action read.
+// inputs is the name, in place of a stage's, of what an action read.
 const inputs = "inputs"
 
-// MeasureAction finds out what one action amounts to: its settings, the digests of
+// MeasureAction returns the results of one action: its settings, the digests of
 // its inputs and outputs, and every number of its tables. The names of two actions
 // of one stage need not agree, so they are left out.
 func MeasureAction(f report.Findings, node string) (Results, error) {
@@ -46,7 +46,7 @@ func MeasureAction(f report.Findings, node string) (Results, error) {
 			return r, nil
 		}
 		r.Digests = append(r.Digests, Digest{Stage: a.Stage(), Name: port, Logical: ref.Logical, from: from})
-		if pictures(a) {
+		if draws(a) {
 			continue
 		}
 		t, err := artifacts.Get[*table.Table](f.Store, ref)
@@ -60,11 +60,11 @@ func MeasureAction(f report.Findings, node string) (Results, error) {
 	return r, nil
 }
 
-// identifying are the columns that tell the rows of a table apart.
+// identifying are the columns that identify a row of a table.
 var identifying = []string{tables.ColumnEpoch, tables.ColumnLayer, tables.ColumnUnit, tables.ColumnInput, tables.ColumnPattern}
 
-// numbers makes a series of a table: rows are told apart by the columns that
-// identify them, or by their place, and all other numbers are quantities.
+// numbers returns a series of a table: rows are identified by the identifying columns, or
+// by their index, and all other numbers are quantities.
 func numbers(name string, t *table.Table) Series {
 	out := Series{Name: name, Rows: make([]Row, t.Rows())}
 	var values []func(row int) float64

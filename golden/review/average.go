@@ -18,10 +18,10 @@ type networkTable struct {
 	points []point
 }
 
-// average puts the networks together that differ by their seed only, and keeps
-// the labels that differ. The first column says over how many networks the others are: a
-// point with a value that is NaN does not enter, unless all points have NaN in that column.
-func (n needed) average(inputs []networkTable) Series {
+// average averages over the networks that differ by their seed only, and keeps the labels
+// that differ. The first column is the number of networks of the others: a point with a
+// NaN is left out, unless all points have NaN in that column.
+func (n seriesPlan) average(inputs []networkTable) Series {
 	names := differing(inputs)
 	var epochs []int32
 	for _, p := range inputs {

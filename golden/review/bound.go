@@ -35,7 +35,7 @@ func bounds(f report.Findings) ([]Series, error) {
 	return out, nil
 }
 
-// bound draws straight lines between the points of a bound, which are achievable.
+// bound interpolates linearly between the points of a bound, which is achievable.
 func bound(name string, rows tables.Curve) Series {
 	out := Series{Name: name, Keys: []string{"rate_bits"}, Columns: []string{tables.ColumnITYBits}}
 	points := []tables.CurveRow{{}}

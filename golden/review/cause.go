@@ -10,8 +10,8 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// causes returns where the difference begins and what may be behind it, stage by
-// stage: a stage whose tables differ although what it was made of does not.
+// causes returns sentences on where the difference begins and its possible cause, stage by
+// stage: a stage whose tables differ although its inputs do not.
 func causes(c Comparison, stages []*stage) []string {
 	var out []string
 	same := []string{}
@@ -24,8 +24,8 @@ func causes(c Comparison, stages []*stage) []string {
 			roots = s.differ // parts are the same, but not their labels
 		}
 		if len(roots) == 0 {
-			if len(s.lonely) > 0 && (len(out) == 0 || len(s.added) > 0) {
-				out = append(out, c.alone(s))
+			if len(s.unpaired) > 0 && (len(out) == 0 || len(s.added) > 0) {
+				out = append(out, c.onlyOneSide(s))
 			}
 			continue
 		}
@@ -43,8 +43,8 @@ func causes(c Comparison, stages []*stage) []string {
 	return append(out, c.whereCurvesDiffer()...)
 }
 
-// alone returns how many runs of a stage only one side has: they differ from none.
-func (c Comparison) alone(s *stage) string {
+// onlyOneSide returns a sentence on the runs of a stage that only one side has.
+func (c Comparison) onlyOneSide(s *stage) string {
 	parts := []string{fmt.Sprintf("%d the same", s.all-s.bad()-s.unknown)}
 	if n := len(s.gone); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d only in %s", n, c.Old))
@@ -52,15 +52,15 @@ func (c Comparison) alone(s *stage) string {
 	if n := len(s.added); n > 0 {
 		parts = append(parts, fmt.Sprintf("%d only in %s", n, c.New))
 	}
-	text := fmt.Sprintf("%s: %s (%s)", s.name, strings.Join(parts, ", "), some(s.lonely))
+	text := fmt.Sprintf("%s: %s (%s)", s.name, strings.Join(parts, ", "), firstNames(s.unpaired))
 	if changed := c.changed(s); changed != "" {
 		text += ". " + changed
 	}
 	return text
 }
 
-// ports names tables for people: those of single actions by port, and how many
-// actions there are of each.
+// ports returns the names of tables for people: those of single actions by port, with the
+// number of actions.
 func ports(all []Digest) string {
 	var names []string
 	actions := map[string]int{}
@@ -84,13 +84,13 @@ func verb(n int) string {
 	return "are"
 }
 
-// why names what changed of a stage: its settings, its version, or, where neither
-// did, its code.
+// why returns what changed of a stage: its settings, its version, or, if neither did, its
+// code.
 func (c Comparison) why(s *stage) string {
 	if changed := c.changed(s); changed != "" && !s.code {
 		return changed
 	}
-	return "Its settings, its version and what it reads are the same, so its code gives another result under an unchanged version. " + unraised(s.name)
+	return "Its settings, its version and what it reads are the same, so its code gives another result under an unchanged version. " + raiseVersion(s.name)
 }
 
 // changed lists the settings of a stage that changed, and its version; it is empty if
@@ -116,7 +116,8 @@ func (c Comparison) changed(s *stage) string {
 	return "Changed: " + strings.Join(changed, "; ") + "."
 }
 
-// whereCurvesDiffer describes where the curves differ, which locates a fault: from which\n// epoch on, and which layers were exchanged.
+// whereCurvesDiffer describes where the curves differ, which locates a fault: from which
+// epoch on, and which layers were exchanged.
 func (c Comparison) whereCurvesDiffer() []string {
 	var out []string
 	first := -1
@@ -167,7 +168,7 @@ func (c Comparison) whereCurvesDiffer() []string {
 }
 
 // alongEpoch reports whether a column is of the epoch that begins at the snapshot, and so
-// tells of training already at epoch 0.
+// depends on training already at epoch 0.
 func alongEpoch(column string) bool { return strings.Contains(column, "moving_") }
 
 // sameValues compares values bit by bit, as far as a file has them; NaN is NaN.
@@ -196,7 +197,7 @@ func (c Comparison) swapped() (a, b string, ok bool) {
 	return "", "", false
 }
 
-// byLayer writes down the curves of each layer.
+// byLayer returns the curves of each layer as text.
 func byLayer(s Series, layer int) map[string]string {
 	out := map[string]string{}
 	for _, r := range s.Rows {

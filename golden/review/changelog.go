@@ -41,7 +41,7 @@ func (c Comparison) Entry(day time.Time, commit, reason string) string {
 func Changelog(text, entry string) string {
 	rest, ok := strings.CutPrefix(text, changelogHead)
 	if !ok && text != "" {
-		rest = "\n" + strings.TrimLeft(text, "\n") // somebody's own words stay
+		rest = "\n" + strings.TrimLeft(text, "\n") // text that a person wrote is kept
 	}
 	return changelogHead + entry + rest
 }
@@ -49,7 +49,7 @@ func Changelog(text, entry string) string {
 // Change is a part of the results, as it was and as it is.
 type Change struct{ Name, Old, New string }
 
-// absent stands for what is not there.
+// absent stands for a missing value.
 const absent = "—"
 
 // mostChanges is how many lines of one kind a changelog has; the others are
@@ -72,7 +72,8 @@ func changes(old, new Results, deviations []Deviation, verdicts []Change) []Chan
 	return append(out, between(old.Digests, new.Digests, Digest.id, logical)...)
 }
 
-// between lists what has another value in the new list, what is new and what is gone.
+// between lists what has another value in the new list, what is new and what is gone, up
+// to mostChanges.
 func between[T any](old, new []T, name, value func(T) string) []Change {
 	var out []Change
 	for _, m := range match(old, new, name) {

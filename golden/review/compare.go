@@ -81,7 +81,7 @@ func (c Comparison) Compared() bool {
 	return slices.ContainsFunc(c.Items, func(i Item) bool { return i.Part != "setting" && i.Part != "version" && i.State != Unknown })
 }
 
-// Unlike reports whether something is known to differ, if only a setting.
+// Unlike reports whether something is known to differ, also if it is a setting.
 func (c Comparison) Unlike() bool {
 	return slices.ContainsFunc(c.Items, func(i Item) bool { return i.State != Same && i.State != Unknown })
 }
@@ -103,10 +103,10 @@ func Compare(old, new Results) Comparison {
 		stages = c.digests(old, new)
 	}
 	c.series(old, new)
-	told := c.verdicts(old, new)
+	verdicts := c.verdicts(old, new)
 	c.First = len(old.Versions) == 0
 	c.Causes = causes(c, stages)
-	c.Changes = changes(old, new, c.Deviations, told)
+	c.Changes = changes(old, new, c.Deviations, verdicts)
 	return c
 }
 
@@ -121,7 +121,7 @@ func (c *Comparison) facts(part string, old, new []Fact) {
 		return Fact{Name: name, Value: missing}
 	}
 	fields := func(all []Fact, entry string) int {
-		return len(keep(slices.Clone(all), func(f Fact) bool { return entryName(f) == entry }))
+		return len(filter(slices.Clone(all), func(f Fact) bool { return entryName(f) == entry }))
 	}
 	done := map[string]bool{}
 	for i, fact := range append(slices.Clone(new), old...) {
@@ -152,11 +152,11 @@ func reordered(x, y Fact) bool {
 	return x.values != "" && slices.Equal(parts(x), parts(y))
 }
 
-// matched is what two lists have of one name; nil where one has nothing.
+// matched holds the items of one name in two lists; nil where a list has none.
 type matched[T any] struct{ old, new *T }
 
-// match pairs what two lists have by its name: first all of the new list, then what is in
-// the old one only.
+// match pairs the items of two lists by name: first all of the new list, then those that
+// are in the old one only.
 func match[T any](old, new []T, name func(T) string) []matched[T] {
 	before, after := make(map[string]*T, len(old)), make(map[string]bool, len(new))
 	for i := range old {
@@ -175,7 +175,7 @@ func match[T any](old, new []T, name func(T) string) []matched[T] {
 	return out
 }
 
-// stage is what became of the tables of one stage.
+// stage is how the tables of one stage compare.
 type stage struct {
 	name    string
 	noun    string // what is counted: "digest", of a golden, or "action"
@@ -185,15 +185,15 @@ type stage struct {
 	added   []Digest // in the new results only
 	unknown int      // of the old results, not measured
 
-	// Those of differ, gone and added that were made of what is the same.
-	roots, lonely []Digest
-	code          bool // some of roots have the settings that they had
+	// Those of differ, gone and added whose inputs are the same.
+	roots, unpaired []Digest
+	code            bool // some of roots have the settings that they had
 }
 
 func (s *stage) bad() int { return len(s.differ) + len(s.gone) + len(s.added) }
 
 // digests compares the tables, stage by stage. Where both have the outputs of
-// single actions, these tell where the difference begins; otherwise the exports do.
+// single actions, these locate the beginning of the difference; otherwise the exports do.
 func (c *Comparison) digests(old, new Results) []*stage {
 	var stages []*stage
 	of := func(name string) *stage {
@@ -235,13 +235,13 @@ func (c *Comparison) digests(old, new Results) []*stage {
 	single := listed(old.Digests) && listed(new.Digests)
 	for _, s := range stages {
 		begins := func(all []Digest) []Digest {
-			return keep(slices.Clone(all), func(d Digest) bool {
+			return filter(slices.Clone(all), func(d Digest) bool {
 				made := func(from string) bool { return unlike[d.kind()+" "+from] }
 				return d.Export != single && !slices.ContainsFunc(d.from, made)
 			})
 		}
-		s.roots, s.lonely = begins(s.differ), begins(s.added)
-		s.lonely = append(s.lonely, keep(slices.Clone(s.gone), func(d Digest) bool { return d.Export != single })...)
+		s.roots, s.unpaired = begins(s.differ), begins(s.added)
+		s.unpaired = append(s.unpaired, filter(slices.Clone(s.gone), func(d Digest) bool { return d.Export != single })...)
 		c.add(s)
 	}
 	return stages
@@ -254,7 +254,7 @@ func (c *Comparison) add(s *stage) {
 	}
 }
 
-// item puts a stage into one line.
+// item returns the item of the stage.
 func (s *stage) item(old, new string) Item {
 	i := Item{Part: "stage", Name: s.name, State: Same, Detail: count.Of(s.all, s.noun), File: digestsFile}
 	if s.bad() == 0 {
@@ -267,7 +267,7 @@ func (s *stage) item(old, new string) Item {
 	same := s.all - s.bad() - s.unknown
 	if n := len(s.differ); n > 0 {
 		i.State, i.Line = Differs, s.differ[0].Line
-		parts = append(parts, fmt.Sprintf("%d of %d %ss differ: %s", n, s.all, s.noun, some(s.differ)))
+		parts = append(parts, fmt.Sprintf("%d of %d %ss differ: %s", n, s.all, s.noun, firstNames(s.differ)))
 	} else if same > 0 {
 		parts = append(parts, fmt.Sprintf("%d the same", same))
 	}
@@ -279,7 +279,7 @@ func (s *stage) item(old, new string) Item {
 		if len(only.all) == 0 {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%d only in %s: %s", len(only.all), only.in, some(only.all)))
+		parts = append(parts, fmt.Sprintf("%d only in %s: %s", len(only.all), only.in, firstNames(only.all)))
 		if i.Line == 0 {
 			i.Line = only.all[0].Line
 		}
@@ -296,8 +296,8 @@ func (s *stage) item(old, new string) Item {
 	return i
 }
 
-// some names the first of many digests.
-func some(all []Digest) string {
+// firstNames names the first of many digests.
+func firstNames(all []Digest) string {
 	const most = 3
 	var names []string
 	for _, d := range all[:min(most, len(all))] {

@@ -43,7 +43,7 @@ type curve struct {
 	read    func(f report.Findings, node, port string) ([]point, error)
 }
 
-// point is a row of a table: where it stands, and its quantities.
+// point is a row of a table: its epoch and layer, and its quantities.
 type point struct {
 	epoch, layer int32 // layer 0: of no layer
 	values       []float64

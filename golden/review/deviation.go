@@ -35,8 +35,7 @@ type Deviation struct {
 	first  string  // key of the first row that differs, in its order
 }
 
-// number is a value that may be none: JSON has no NaN and no infinity, so that these
-// are texts in it.
+// number is a value that JSON has as text if it is NaN or infinite.
 type number float64
 
 // MarshalJSON implements json.Marshaler.
@@ -57,7 +56,7 @@ func (m Deviation) String() string {
 	return text
 }
 
-// short writes a number with the five digits that people read.
+// short formats a number with five digits.
 func short(v float64) string { return strconv.FormatFloat(v, 'g', 5, 64) }
 
 // series compares the curves.
@@ -147,7 +146,7 @@ func (c *Comparison) rows(item *Item, old, new Series) {
 // id identifies a row.
 func (r Row) id() string { return strings.Join(r.Key, "\x00") }
 
-// add accounts for one row of both results.
+// add adds one row of both results.
 func (m *Deviation) add(s Series, i int, was, is Row) {
 	old, new := was.Values[i], is.Values[i]
 	if old == new || math.IsNaN(old) && math.IsNaN(new) {

@@ -17,15 +17,15 @@ import (
 
 // mostOutputs is the most outputs that are listed one by one, beside the exports
 // that gather them: 300 lines of 130 bytes. The paper's 4 000 would be half a
-// megabyte, which changes whole with every change; its exports say as much, but
-// not which network came out differently first.
+// megabyte, all of which changes with every change; its exports change too, but do not
+// show which network differs first.
 const mostOutputs = 300
 
 // digests lists the exports and, of a small experiment, the outputs of all
 // actions, in the order of the graph.
 //
-// A digest is what a record says. It counts only if the object that is stored holds it,
-// unless that was removed to save space. The error is that of the first one that does not.
+// A digest is that of a record. The error is that of the first stored object whose content
+// has another one; an object may be missing, since it was removed to save space.
 func digests(f report.Findings) (all []Digest, failed error) {
 	output := f.Output
 	f.Output = func(node, port string) (artifacts.Ref, bool) {
@@ -41,7 +41,7 @@ func digests(f report.Findings) (all []Digest, failed error) {
 	exports := exportsOf(f)
 	var outputs []Digest
 	for _, a := range f.Graph.Actions() {
-		if pictures(a) {
+		if draws(a) {
 			continue
 		}
 		if len(outputs) > mostOutputs {
@@ -60,10 +60,10 @@ func digests(f report.Findings) (all []Digest, failed error) {
 		outputs = nil
 	}
 	known := func(d Digest) bool { return !d.Logical.IsZero() }
-	return keep(append(exports, outputs...), known), failed
+	return filter(append(exports, outputs...), known), failed
 }
 
-func keep[T any](all []T, which func(T) bool) []T {
+func filter[T any](all []T, which func(T) bool) []T {
 	return slices.DeleteFunc(all, func(one T) bool { return !which(one) })
 }
 
@@ -79,7 +79,7 @@ func exportsOf(f report.Findings) []Digest {
 	exports := map[string][]pipeline.Exported{}
 	for _, x := range f.Graph.Exports() {
 		a := f.Graph.Action(x.Node)
-		if pictures(a) {
+		if draws(a) {
 			continue
 		}
 		if exports[x.Name] == nil {

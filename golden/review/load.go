@@ -73,8 +73,8 @@ func (r Results) Files() (map[string][]byte, error) {
 // maxFile bounds a file of a golden: ten times what the paper's largest has.
 const maxFile = 16 << 20
 
-// readRegular reads a file of a golden. A golden may come from a stranger: a device, a
-// pipe or a file of many gigabytes is refused by its name.
+// readRegular reads a file of a golden. It fails for a device, a pipe or a file larger
+// than maxFile, which an untrusted golden might have.
 func readRegular(folder fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(folder, name)
 	switch {

@@ -21,7 +21,7 @@ func TestAverage(t *testing.T) {
 	labels := func(fraction float64, seed int64) table.Labels {
 		return table.Labels{{Name: "train", Value: "main"}, {Name: "fraction", Value: fraction}, {Name: "seed", Value: seed}}
 	}
-	n := needed{name: "figure3", epochs: thinned, curve: curve{
+	n := seriesPlan{name: "figure3", epochs: thinned, curve: curve{
 		average: summary.Mean, columns: []column{{name: "ixt_bits", absolute: 0.02}, {name: "beta", relative: 0.5}},
 	}}
 	got := n.average([]networkTable{

@@ -15,8 +15,8 @@ import (
 // logarithmic grid are six to a decade, and keep the goldens below 1 MB.
 const mostEpochs = 24
 
-// needed is what a series is made of.
-type needed struct {
+// seriesPlan is which tables a series is made of, and how.
+type seriesPlan struct {
 	name   string
 	curve  curve
 	epochs func(all []int32) []int32
@@ -30,9 +30,9 @@ type source struct {
 }
 
 // plan returns which tables each series is made of.
-func plan(g *pipeline.Graph) []needed {
+func plan(g *pipeline.Graph) []seriesPlan {
 	labels := map[pipeline.Edge]table.Labels{}
-	histories := needed{name: "history", epochs: thinned}
+	histories := seriesPlan{name: "history", epochs: thinned}
 	for _, x := range g.Exports() {
 		at := pipeline.Edge{Node: x.Node, Output: x.Port}
 		labels[at] = x.Labels
@@ -40,15 +40,15 @@ func plan(g *pipeline.Graph) []needed {
 			histories.from = append(histories.from, source{x.Labels, at})
 		}
 	}
-	var out []needed
+	var out []seriesPlan
 	seen := map[string]bool{}
 	for _, a := range g.Actions() {
-		if !pictures(a) {
+		if !draws(a) {
 			continue
 		}
 		shown := stages.ShownBy(a)
 		for _, kind := range curves(string(shown.Form)) {
-			n := needed{name: strings.TrimPrefix(a.Name(), a.Stage()+"/"), curve: kind, epochs: shown.Of}
+			n := seriesPlan{name: strings.TrimPrefix(a.Name(), a.Stage()+"/"), curve: kind, epochs: shown.Of}
 			if shown.All() {
 				n.epochs = thinned
 			}
@@ -64,7 +64,7 @@ func plan(g *pipeline.Graph) []needed {
 				continue
 			}
 			seen[same] = true
-			if slices.ContainsFunc(out, func(o needed) bool { return o.name == n.name }) {
+			if slices.ContainsFunc(out, func(o seriesPlan) bool { return o.name == n.name }) {
 				n.name += "-" + kind.table
 			}
 			out = append(out, n)

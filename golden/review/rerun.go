@@ -11,13 +11,13 @@ import (
 
 // Samples names one action of every entry, two where an entry has actions of two
 // kinds. Running them again shows whether the code gives what a store has from
-// before: a store knows stage versions, but not code.
+// before: a store records stage versions, but not code.
 func Samples(g *pipeline.Graph) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, a := range g.Actions() {
 		kind := report.EntryOf(a.Name()) + " " + strings.Join(a.Outputs(), " ")
-		if pictures(a) || seen[kind] {
+		if draws(a) || seen[kind] {
 			continue
 		}
 		seen[kind] = true
@@ -26,8 +26,8 @@ func Samples(g *pipeline.Graph) []string {
 	return out
 }
 
-// Rerun adds what running actions again has shown. Each ran on recorded inputs, so
-// a difference is the doing of its own stage.
+// Rerun adds the results of running actions again. Each ran on recorded inputs, so a
+// difference is due to its own stage.
 func (c *Comparison) Rerun(all []pipeline.Verification) {
 	if len(all) == 0 {
 		c.Items = append(c.Items, Item{Part: "rerun", Name: c.New, State: Unknown, Detail: "nothing was run again", File: digestsFile})
@@ -46,15 +46,15 @@ func (c *Comparison) Rerun(all []pipeline.Verification) {
 			item.State, item.Detail = Differs, strings.Join(ports, "; ")
 			if !slices.Contains(blamed, v.Stage) {
 				blamed = append(blamed, v.Stage)
-				c.Causes = append(c.Causes, fmt.Sprintf("%s: run again, %s gives another result than the store has (%s). %s", v.Stage, v.Node, item.Detail, unraised(v.Stage)))
+				c.Causes = append(c.Causes, fmt.Sprintf("%s: run again, %s gives another result than the store has (%s). %s", v.Stage, v.Node, item.Detail, raiseVersion(v.Stage)))
 			}
 		}
 		c.Items = append(c.Items, item)
 	}
 }
 
-// unraised is what to do about a stage whose code gives another result under a
-// version that has not changed.
-func unraised(stage string) string {
+// raiseVersion returns what to do about a stage whose code gives another result under an
+// unchanged version.
+func raiseVersion(stage string) string {
 	return fmt.Sprintf("If that is meant, raise %[1]sVersion in stages/%[1]s.go, so that no store takes the old result for the new.", stage)
 }

@@ -7,8 +7,8 @@ import (
 	"infoplane/stages/report"
 )
 
-// Results is what an experiment amounts to: the facts that a golden keeps, and
-// that two runs are compared by.
+// Results are those of an experiment: what a golden keeps, and what two runs are compared
+// by.
 type Results struct {
 	Of       string   // what they are of, in words: "the golden of smoke"
 	Versions []Fact   // of the stages, in the order of the graph
@@ -17,8 +17,8 @@ type Results struct {
 	Series   []Series // averaged curves, figure by figure
 	Verdicts []Verdict
 
-	// Missing lists the actions that have no result up to date, figures apart:
-	// what stands above is without them.
+	// Missing lists the actions, except figures, that have no result up to date. The
+	// fields above are without them.
 	Missing []string
 
 	runs []run // every action, where an experiment was measured: nil of a golden
@@ -43,12 +43,12 @@ type Digest struct {
 	from []string // names of the digests that it depends on, where that is known
 }
 
-// Measure finds out what an experiment amounts to, by what the store has, and judges
-// its claims. It runs nothing.
+// Measure returns the results of an experiment that the store has, and judges its claims.
+// It runs nothing.
 func Measure(f report.Findings, claims []golden.Claim) (Results, error) {
 	r := Results{Versions: versions(f.Graph), Settings: settings(f.Graph)}
 	for _, a := range f.Graph.Actions() {
-		if pictures(a) {
+		if draws(a) {
 			continue
 		}
 		for _, port := range a.Outputs() {
@@ -68,6 +68,6 @@ func Measure(f report.Findings, claims []golden.Claim) (Results, error) {
 	return r, err
 }
 
-// pictures reports whether an action draws: its outputs are files. A golden leaves them
-// out. A picture follows from its tables, and changes whenever a colour does.
-func pictures(a *pipeline.Action) bool { return a.Stage() == "plot" }
+// draws reports whether an action draws a figure. A golden leaves figures out: they follow
+// from their tables, and change whenever a colour does.
+func draws(a *pipeline.Action) bool { return a.Stage() == "plot" }

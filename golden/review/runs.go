@@ -14,7 +14,7 @@ import (
 // run is one action of an experiment that was measured.
 type run struct {
 	stage, node string
-	recipe      string // of all that it is made by, but versions and names: see recipes
+	recipe      string // identifies how it is made, without versions and names: see recipes
 	version     int
 	outputs     []output
 	from        []string // nodes of its inputs
@@ -26,13 +26,13 @@ type output struct {
 	logical artifacts.Logical
 }
 
-// runsOf lists the actions that have tables, in the order of the graph. Of the missing
-// ones no output is known.
+// runsOf lists the actions that have tables, in the order of the graph. The outputs of the
+// missing ones are not known.
 func runsOf(f report.Findings, missing []string) []run {
 	out := []run{} // measured, even if there are none
 	known := recipes{}
 	for _, a := range f.Graph.Actions() {
-		if pictures(a) {
+		if draws(a) {
 			continue
 		}
 		one := run{stage: a.Stage(), node: a.Name(), recipe: known.of(f.Graph, a), version: a.Version()}
@@ -52,8 +52,8 @@ func runsOf(f report.Findings, missing []string) []run {
 	return out
 }
 
-// recipes names actions by what makes them, so that one run has one recipe in every
-// experiment, whatever the entry is called and whatever else is swept:
+// recipes identifies actions by how they are made, so that a run has the same recipe in
+// every experiment, whatever the entry is called and whatever else is swept:
 //
 //	SHA-256( stage, config, seed, and for each input: port, output, recipe of the producer )
 //
@@ -176,7 +176,7 @@ func (c *Comparison) runs(old, new Results) []*stage {
 			s.roots = append(s.roots, differing...)
 			s.code = s.code || p.recipe && p.old.version == p.new.version
 		case root:
-			s.lonely = append(s.lonely, Digest{Stage: s.name, Name: is.node})
+			s.unpaired = append(s.unpaired, Digest{Stage: s.name, Name: is.node})
 		}
 	}
 	for _, s := range all {

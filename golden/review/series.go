@@ -10,7 +10,7 @@ import (
 )
 
 // Series is the curves that a figure draws of one kind of table, averaged over
-// networks: one row for each place that its keys name.
+// networks: one row for each combination of its keys.
 type Series struct {
 	Name    string   // figure3; the name of its file
 	Keys    []string // names of what identifies a row: fraction, layer, epoch
@@ -18,7 +18,7 @@ type Series struct {
 	Rows    []Row
 }
 
-// Row is one place of all the curves of a Series.
+// Row is one point of all the curves of a Series.
 type Row struct {
 	Key        []string
 	Values     []float64
@@ -26,10 +26,9 @@ type Row struct {
 	Line       int       // in the file that it was read from
 }
 
-// series reads what the figures read. A figure that draws the same tables as one
-// before it is left out; the courses of training and the bounds are added, which
-// no figure has to itself. Where a network has no result, a series would be another
-// one, and is left out.
+// series returns the series of the figures. A figure that draws the same tables as one
+// before it is left out; the history of training and the bounds are added, whether or not
+// a figure shows them. A series with a network that has no result is left out.
 func series(f report.Findings) ([]Series, error) {
 	all := plan(f.Graph)
 	points, err := readAll(f, all)
@@ -59,7 +58,7 @@ type read struct {
 }
 
 // readAll reads every table once in each form, in parallel.
-func readAll(f report.Findings, all []needed) (map[read][]point, error) {
+func readAll(f report.Findings, all []seriesPlan) (map[read][]point, error) {
 	type job struct {
 		read
 		of curve

@@ -16,7 +16,7 @@ import (
 func versions(g *pipeline.Graph) []Fact {
 	var out facts
 	for _, a := range g.Actions() {
-		if !pictures(a) {
+		if !draws(a) {
 			out.add(a.Stage(), strconv.Itoa(a.Version()))
 		}
 	}

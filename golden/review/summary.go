@@ -81,7 +81,7 @@ func (c Comparison) Markdown() string {
 	if unlike := slices.DeleteFunc(slices.Clone(c.Items), like); len(unlike) > 0 {
 		table(unlike)
 	}
-	if same := keep(slices.Clone(c.Items), like); len(same) > 0 {
+	if same := filter(slices.Clone(c.Items), like); len(same) > 0 {
 		fmt.Fprintf(&b, "\n<details><summary>%s the same</summary>\n", count.Of(len(same), "item"))
 		table(same)
 		b.WriteString("\n</details>\n")

@@ -30,8 +30,8 @@ func verdicts(f report.Findings, claims []golden.Claim) []Verdict {
 	return out
 }
 
-// says is the verdict in a few words: reproduced, 0.31 bit.
-func (v Verdict) says() string {
+// summary returns the verdict in a few words: reproduced, 0.31 bit.
+func (v Verdict) summary() string {
 	if v.Outcome == "" {
 		return "not judged"
 	}
@@ -112,29 +112,29 @@ func (c *Comparison) verdicts(olds, news Results) []Change {
 			if partial {
 				state = Unknown
 			}
-			c.Items = append(c.Items, Item{Part: "claim", Name: m.old.Claim, State: state, Detail: "was " + m.old.says(), File: claimsFile, Line: 1})
+			c.Items = append(c.Items, Item{Part: "claim", Name: m.old.Claim, State: state, Detail: "was " + m.old.summary(), File: claimsFile, Line: 1})
 			continue
 		}
 		v, was := m.new, Verdict{}
 		if m.old != nil {
 			was = *m.old
 		}
-		item := Item{Part: "claim", Name: v.Claim, State: Same, Detail: v.says(), File: claimsFile, Line: v.Line}
+		item := Item{Part: "claim", Name: v.Claim, State: Same, Detail: v.summary(), File: claimsFile, Line: v.Line}
 		switch {
 		case partial && (v.Missing != "" || m.old == nil || was.Missing != ""):
 			item.State = Unknown
 		case v.Missing != "":
 			item.State, item.Detail = Differs, "cannot be judged: "+v.Missing
 		case m.old == nil:
-			item.State, item.Detail = New, v.says()+"; the golden has no verdict on it"
+			item.State, item.Detail = New, v.summary()+"; the golden has no verdict on it"
 		case was.Outcome != v.Outcome:
-			item.State, item.Detail = Differs, fmt.Sprintf("%s → %s; %s", was.says(), v.says(), v.Detail)
+			item.State, item.Detail = Differs, fmt.Sprintf("%s → %s; %s", was.summary(), v.summary(), v.Detail)
 		case was.Expected != v.Expected || was.Figure != v.Figure:
 			item.State, item.Detail = Differs, fmt.Sprintf("another claim under this name: %s, was %s", v.Expected, was.Expected)
 		case !sameValues([]float64{was.Decides, was.Margin}, []float64{v.Decides, v.Margin}):
-			item.State, item.Detail = Within, fmt.Sprintf("%s → %s", was.says(), v.says())
+			item.State, item.Detail = Within, fmt.Sprintf("%s → %s", was.summary(), v.summary())
 		}
 		c.Items = append(c.Items, item)
 	}
-	return between(old, new, name, Verdict.says)
+	return between(old, new, name, Verdict.summary)
 }

@@ -18,11 +18,11 @@ var bendsKind = figureKind{
 	name: "bends", byRecipe: true,
 	reads: Reads{Networks: true, Information: true, Gradients: true, Patterns: true, Recipes: true},
 	about: sentence("When the path of each layer bends towards less I(X;T), in epochs and in steps, recipe by recipe."),
-	draw:  func(c Config, g given) (sheet.Drawing, error) { return Bends(c.Title, g.all()) },
+	draw:  func(c Config, g inputs) (sheet.Drawing, error) { return Bends(c.Title, g.all()) },
 }
 
-// LeastFall is by how much, in bits, I(X;T) falls after its highest value in a path that
-// bends: estimates waver by less.
+// LeastFall is the least fall of I(X;T) after its highest value, in bits, of a path that
+// bends: estimates fluctuate by less.
 const LeastFall = 0.5
 
 // Bends draws when the path of each layer bends towards less I(X;T), recipe by recipe:
@@ -30,17 +30,17 @@ const LeastFall = 0.5
 // batch. A row is a recipe, as the Value of its networks names it; a mark is the median
 // of a layer over networks, its bar the 95 % bootstrap interval of the median. A path
 // bends where I(X;T) is highest, if it rises to there and falls by [LeastFall] or more
-// afterwards. One that does not counts as later than all others, and so does the median
-// where half of the networks do not bend.
+// afterwards. The bend of a path that does not is at +Inf, and so is the median where
+// half of the networks do not bend.
 //
-// Values that are not finite are left out. Networks without the number of their batches
-// are an error.
+// Values that are not finite are left out. It fails for networks without the number of
+// their batches.
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural Networks
 // via Information", 2017, figure 3, arXiv:1703.00810; the interval is that of
 // [summary.Bootstrap].
 func Bends(title string, networks []Series) (sheet.Drawing, error) {
-	all, err := look(networks)
+	all, err := surveyOf(networks)
 	if err != nil {
 		return sheet.Drawing{}, err
 	}
@@ -62,11 +62,11 @@ func Bends(title string, networks []Series) (sheet.Drawing, error) {
 	}
 	d.Legend = snapshotsLegend(all.layers, false, false, nil)
 	d.Legend = append(d.Legend, sheet.Entry{Sample: sheet.Sampled{sheet.Line(nil, sheet.BarLine, sheet.Faded), sheet.Markers(nil, 1, sheet.Faded)}, Text: "median over networks, 95 % interval of the median"})
-	var told []string
+	var described []string
 	for _, r := range rows {
-		told = append(told, r.tell())
+		described = append(described, r.describe())
 	}
-	d.Description = fmt.Sprintf("When I(X;T) of each layer is highest before it falls by %v bit or more, median over networks with the 95 %% interval of the median, in epochs and in steps. %s", LeastFall, strings.Join(told, " "))
+	d.Description = fmt.Sprintf("When I(X;T) of each layer is highest before it falls by %v bit or more, median over networks with the 95 %% interval of the median, in epochs and in steps. %s", LeastFall, strings.Join(described, " "))
 	return d, nil
 }
 
@@ -76,7 +76,7 @@ const (
 	bendsPitch vg.Length = 42
 )
 
-// bends is when the paths of one recipe bend.
+// bends holds when the paths of one recipe bend.
 type bends struct {
 	name     string
 	networks int
@@ -85,7 +85,7 @@ type bends struct {
 	layers   []layerBend
 }
 
-// layerBend is when the path of a layer does, in epochs; +Inf is never.
+// layerBend is the epoch at which the path of a layer bends; +Inf if it does not.
 type layerBend struct {
 	median, low, high float64
 	bent, networks    int
@@ -97,7 +97,7 @@ func bendsOf(group []Series, layers int) (bends, error) {
 	at := make([][]float64, layers)
 	for _, n := range group {
 		if len(n.Rows) == 0 {
-			continue // it stopped with an error
+			continue // the network stopped with an error
 		}
 		if n.Batches < 1 || out.batches > 0 && n.Batches != out.batches {
 			return out, fmt.Errorf("%s: a network has %d batches in an epoch, another %d: steps cannot be told", out.name, n.Batches, out.batches)
@@ -134,8 +134,8 @@ func bendsOf(group []Series, layers int) (bends, error) {
 // bendsPanel draws the bends against epochs or steps: factor steps for each epoch.
 func bendsPanel(label string, rows []bends, layers int, scale sheet.EpochScale, factor func(bends) int) sheet.Panel {
 	const (
-		never = 1.14 // the place of what does not come, beyond the scale
-		apart = 0.12 // two numbers of an axis
+		never = 1.14 // the coordinate of paths that do not bend, beyond the scale
+		apart = 0.12 // the least distance of two numbers of an axis
 	)
 	p := sheet.Panel{Title: "the " + label + " of the bend", X: sheet.Axis{Label: label, Min: -0.03, Max: 1.21}}
 	ticks := scale.Ticks()
@@ -158,7 +158,7 @@ func bendsPanel(label string, rows []bends, layers int, scale sheet.EpochScale, 
 			if math.IsInf(epoch, 1) {
 				return never
 			}
-			return scale.Place(epoch * float64(factor(row)))
+			return scale.Position(epoch * float64(factor(row)))
 		}
 		for l, b := range row.layers {
 			if b.networks == 0 {
@@ -187,8 +187,8 @@ func shortNumber(text string) string {
 	return text
 }
 
-// tell puts the bends of a recipe into words.
-func (b bends) tell() string {
+// describe returns a sentence on the bends of a recipe.
+func (b bends) describe() string {
 	var parts []string
 	for l, x := range b.layers {
 		switch {

@@ -12,7 +12,7 @@ import (
 
 // coursed is a network of one layer with I(X;T) at epochs 0, 9, 99, 999.
 func coursed(value string, place, batches int, ixt ...float64) Series {
-	out := Series{Value: value, Place: place, Batches: batches}
+	out := Series{Value: value, Position: place, Batches: batches}
 	for i, v := range ixt {
 		out.Rows = append(out.Rows, tables.InformationRow{Epoch: int32(math.Pow10(i)) - 1, Layer: 1, Estimator: "e", IXTBits: v, ITYBits: 0.5})
 	}
@@ -94,7 +94,7 @@ func TestRecipeName(t *testing.T) {
 
 func TestMeasure(t *testing.T) {
 	got := measure(tables.Patterns{Y: []int32{0, 1, 1, 1, 0, 1, 1, 1}})
-	if want := 0.8112781244591328; got.patterns != 8 || got.most.X != 3 || math.Abs(got.most.Y-want) > 1e-15 {
+	if want := 0.8112781244591328; got.patterns != 8 || got.ceiling.X != 3 || math.Abs(got.ceiling.Y-want) > 1e-15 {
 		t.Errorf("%+v, want 3 bits and H(1/4)", got)
 	}
 	if got := measure(tables.Patterns{}); got != (dataSet{}) {

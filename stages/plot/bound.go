@@ -14,10 +14,10 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// Bound is the information-bottleneck bound of some patterns. The zero Bound is
-// none.
+// Bound is the information-bottleneck bound of some patterns. The zero Bound has no
+// curve.
 type Bound struct {
-	Name  string // of the bound, which tells it from another of the same labels
+	Name  string // distinguishes the bound from another of the same labels
 	Of    string // whose labels they are: "the hard rule"; networks may learn others
 	Curve []tables.CurveRow
 }
@@ -31,9 +31,9 @@ func newBound(labels table.Labels, curve []tables.CurveRow) Bound {
 	return out
 }
 
-// limit is the curve of the bound, from the origin and, once it has reached all
-// there is to know about Y, on to the right end of the axis. Both additions are
-// part of the bound: T may say nothing, and may say more than matters.
+// limit returns the curve of the bound, from the origin to its highest I(T;Y) and on to
+// the right end of the axis. Both additions are part of the bound: I(X;T) may be 0, and
+// may be larger than I(T;Y) needs.
 func limit(curve []tables.CurveRow, x sheet.Axis) plotter.XYs {
 	if len(curve) == 0 {
 		return nil
@@ -49,16 +49,16 @@ func limit(curve []tables.CurveRow, x sheet.Axis) plotter.XYs {
 	return points
 }
 
-// limits are the curves of the bounds, as far as they are between the axes.
+// limits returns the parts of the bounds' curves that are between the axes.
 func limits(bounds []Bound, x, y sheet.Axis) []plotter.XYs {
 	var out []plotter.XYs
-	for _, b := range drawn(bounds) {
-		out = append(out, inside(limit(b.Curve, x), x, y))
+	for _, b := range withCurve(bounds) {
+		out = append(out, clipped(limit(b.Curve, x), x, y))
 	}
 	return out
 }
 
-// boundLines are the marks of the bounds, the main one on top.
+// boundLines returns the lines of the bounds, the main one on top.
 func boundLines(curves []plotter.XYs) []gonum.Plotter {
 	var out []gonum.Plotter
 	for i, curve := range slices.Backward(curves) {
@@ -67,8 +67,9 @@ func boundLines(curves []plotter.XYs) []gonum.Plotter {
 	return out
 }
 
-// inside is what of a rising line lies between the axes: it starts where it enters.
-func inside(points plotter.XYs, x, y sheet.Axis) plotter.XYs {
+// clipped returns the part of a rising line between the axes, which starts where the line
+// enters.
+func clipped(points plotter.XYs, x, y sheet.Axis) plotter.XYs {
 	for i := 1; i < len(points); i++ {
 		a, b := points[i-1], points[i]
 		if b.X < x.Min || b.Y < y.Min {
@@ -87,12 +88,13 @@ func inside(points plotter.XYs, x, y sheet.Axis) plotter.XYs {
 	return nil
 }
 
-// drawn are the bounds that have a curve.
-func drawn(bounds []Bound) []Bound {
+// withCurve returns the bounds that have a curve.
+func withCurve(bounds []Bound) []Bound {
 	return slices.DeleteFunc(slices.Clone(bounds), func(b Bound) bool { return len(b.Curve) == 0 })
 }
 
-// boundLine is solid and black for the main bound, thinner and dashed for others.
+// boundLine returns the line of a bound: solid for the main one, thinner and dashed for
+// others.
 func boundLine(place int, points plotter.XYs) *plotter.Line {
 	if place == 0 {
 		return sheet.Line(points, sheet.BoundWidth, sheet.Ink)
@@ -103,17 +105,17 @@ func boundLine(place int, points plotter.XYs) *plotter.Line {
 	return l
 }
 
-// MostBounds is how many bounds a figure tells apart.
+// MostBounds is the most bounds of a figure.
 const MostBounds = 4
 
-// otherDashes tell the bounds after the first apart.
+// otherDashes are those of the bounds after the first.
 var otherDashes = [][]vg.Length{{3, 2}, {1, 1.5}, {5, 1.5, 1, 1.5}}
 
-// boundEntries name the bounds, each with the height at which it ends: H(Y), where
-// labels are a function of the patterns, and less where chance has a part in them.
+// boundEntries returns the entries of the bounds, each with its highest I(T;Y): H(Y), if
+// labels are a function of the patterns, and less if they are random.
 func boundEntries(bounds []Bound) []sheet.Entry {
 	var out []sheet.Entry
-	shown := drawn(bounds)
+	shown := withCurve(bounds)
 	for i, b := range shown {
 		text := "bound"
 		if i == 0 {

@@ -13,24 +13,24 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// Source says in words where the networks of a figure are from: what the tables that it
-// is drawn from do not hold. It is part of the action's settings.
+// Source describes how the networks of a figure were trained, which its tables do not
+// hold. It is part of the action's config.
 type Source struct {
 	// Networks are the recipes, one for each train entry: "network: Adam at rate
 	// 0.0002, full batch, 10000 epochs".
 	Networks []string `json:"networks,omitempty"`
 }
 
-// Shown is what an action that draws a figure is set to.
-type Shown struct {
+// Figure is the config of an action that draws a figure.
+type Figure struct {
 	Config
 	Source Source `json:"source,omitzero"`
 }
 
-// describe says what a figure shows: what is drawn and against what, how many networks,
-// under which estimator, by which recipe they were trained, and what the marks, lines
-// and bands are. All of it is taken from the settings and from what is drawn.
-func (c Shown) describe(d sheet.Drawing, g given) string {
+// caption returns sentences on what a figure shows: what is drawn against what, how many
+// networks, under which estimator, by which recipe they were trained, and what the marks,
+// lines and bands are.
+func (c Figure) caption(d sheet.Drawing, g inputs) string {
 	kind, _ := kindOf(c.Kind)
 	out := []string{kind.about(c.Config)}
 	if axes := axesWords(d.Panels); axes != "" {
@@ -61,7 +61,7 @@ func appendSentence(to []string, text string) []string {
 	return append(to, strings.TrimSuffix(text, ".")+".")
 }
 
-// axesWords name what stands against what, each pair once.
+// axesWords names the quantities of the axes, each pair once.
 func axesWords(panels []sheet.Panel) string {
 	var out []string
 	for _, p := range panels {
@@ -72,7 +72,7 @@ func axesWords(panels []sheet.Panel) string {
 	return strings.Join(out, "; ")
 }
 
-// panelWords list the panels where there are several.
+// panelWords lists the panels, if there are several.
 func panelWords(panels []sheet.Panel) string {
 	if len(panels) < 2 {
 		return ""
@@ -91,9 +91,9 @@ func panelWords(panels []sheet.Panel) string {
 	return "Panels: " + strings.Join(out, "; ")
 }
 
-// networkWords count the networks, in all and for each value of the label that tells
-// panels or points apart.
-func (c Shown) networkWords(g given) string {
+// networkWords counts the networks, in all and for each value of the label that panels or
+// points differ in.
+func (c Figure) networkWords(g inputs) string {
 	all := 0
 	for _, n := range g.networks {
 		if n.there > 0 {
@@ -120,7 +120,7 @@ func (c Shown) networkWords(g given) string {
 }
 
 // values counts the networks of each value of the label.
-func (g given) values() []int {
+func (g inputs) values() []int {
 	var of []any
 	for _, c := range g.trainings {
 		of = append(of, c.Value)
@@ -139,9 +139,8 @@ func (g given) values() []int {
 	return out
 }
 
-// estimatorWords name the estimators that the tables are of, each with the entry that
-// applies it.
-func estimatorWords(g given) string {
+// estimatorWords names the estimators of the tables, each with its entry.
+func estimatorWords(g inputs) string {
 	var out []string
 	add := func(entry, estimator string) {
 		text := readable(estimator)
@@ -175,10 +174,10 @@ func estimatorWords(g given) string {
 	return strings.Join(out, "; ")
 }
 
-// mostEstimators of a caption are named with their parameters.
+// mostEstimators is how many estimators a caption names with their parameters.
 const mostEstimators = 8
 
-// legendWords put a legend into words: what kind of mark means what.
+// legendWords returns a sentence for each entry of a legend.
 func legendWords(legend []sheet.Entry) []string {
 	var out []string
 	for i := 0; i < len(legend); i++ {
@@ -201,7 +200,7 @@ func legendWords(legend []sheet.Entry) []string {
 	return out
 }
 
-// ranged names what a head stands for: "layers 1 to 6".
+// ranged names the members of a head: "layers 1 to 6".
 func ranged(head string, members []string) string {
 	first, last := members[0], members[len(members)-1]
 	if first == last {

@@ -22,10 +22,10 @@ var chainKind = figureKind{
 			fail("widths", "has %d layers; chain draws 2 (input and output) to %d", len(c.Widths), mostLayers)
 		}
 	},
-	draw: func(c Config, _ given) (sheet.Drawing, error) { return Chain(c.Title, c.Widths) },
+	draw: func(c Config, _ inputs) (sheet.Drawing, error) { return Chain(c.Title, c.Widths) },
 }
 
-// Chain draws what all other figures are about: the label Y, the pattern X that
+// Chain draws the variables that all other figures measure: the label Y, the pattern X that
 // is drawn for it, the layers T₁ … T_L, each computed from the one before, and the
 // network's answer Ŷ: a Markov chain. Below, one layer T splits the chain into the
 // encoder p(t|x) and the decoder p(ŷ|t), and has its two coordinates in the
@@ -81,10 +81,10 @@ const mostUnits = 16
 // mostLayers are drawn, the input among them.
 const mostLayers = 16
 
-// middle is the layer that stands for all.
+// middle returns the layer that the braces are about.
 func (n chain) middle() int { return (len(n.widths)) / 2 }
 
-// rows is the height of the layers, in units.
+// rows returns the height of the layers, in units.
 func (n chain) rows() int {
 	most := 0
 	for _, w := range n.widths {
@@ -104,13 +104,13 @@ func (n chain) height() vg.Length {
 	return captions + vg.Length(unitPitch*vg.Length(n.rows())) + chained + 3*bracePitch - chainBelow
 }
 
-// column is where a layer stands; 0 is X, -1 is Y, and the one after the last Ŷ.
+// column returns the coordinate of a layer; 0 is X, -1 is Y, and the one after the last Ŷ.
 func column(c draw.Canvas, layer int) vg.Length {
 	return c.Min.X + vg.Length(layerPitch*(vg.Length(layer+1)+0.3))
 }
 
-// units are the places of a layer's units, from the top; where they are too many,
-// the gap is where there is none.
+// units returns the positions of a layer's units, from the top; gap is true if there are
+// more than are drawn.
 func (n chain) units(c draw.Canvas, layer int) (places []vg.Point, gap bool) {
 	w := min(n.widths[layer], mostUnits)
 	middle := c.Max.Y - captions - vg.Length(unitPitch*vg.Length(n.rows()))/2
@@ -144,7 +144,7 @@ func (n chain) Plot(c draw.Canvas, _ *gonum.Plot) {
 	n.braces(c)
 }
 
-// colour is that of the layer in all figures; the pattern has none.
+// colour returns that of the layer in all figures, and grey for the pattern.
 func (n chain) colour(layer int) color.NRGBA {
 	if layer == 0 {
 		return sheet.Faded
@@ -152,7 +152,7 @@ func (n chain) colour(layer int) color.NRGBA {
 	return sheet.LayerColour(layer)
 }
 
-// symbols are the chain itself: Y → X → T₁ → … → Ŷ.
+// symbols draws the chain: Y → X → T₁ → … → Ŷ.
 func (n chain) symbols(c draw.Canvas) {
 	y := c.Max.Y - vg.Length(sheet.SymbolFont.Size*sheet.CapHeight)
 	last := len(n.widths)
@@ -179,7 +179,7 @@ func (n chain) symbols(c draw.Canvas) {
 	}
 }
 
-// synapses are the weights between the layers.
+// synapses draws the weights between the layers.
 func (n chain) synapses(c draw.Canvas) {
 	style := draw.LineStyle{Color: sheet.Translucent(sheet.Ink, sheet.BandAlpha), Width: synapse}
 	for l := 1; l < len(n.widths); l++ {
@@ -193,7 +193,7 @@ func (n chain) synapses(c draw.Canvas) {
 	}
 }
 
-// arrow points to the right, from one x to another.
+// arrow draws an arrow to the right, from one x to another.
 func arrow(c draw.Canvas, from, to, y vg.Length) {
 	c.StrokeLine2(draw.LineStyle{Color: sheet.Ink, Width: sheet.PathWidth}, from, y, to-arrowLength, y)
 	var p vg.Path
@@ -205,7 +205,7 @@ func arrow(c draw.Canvas, from, to, y vg.Length) {
 	c.Fill(p)
 }
 
-// braces say what one layer has to do with what comes before and after.
+// braces draws what lies before and after one layer, and its coordinates in the plane.
 func (n chain) braces(c draw.Canvas) {
 	layers := len(n.widths) - 1
 	m := n.middle()
@@ -227,7 +227,7 @@ func (n chain) braces(c draw.Canvas) {
 	sheet.Write(c, sheet.SymbolFont, sheet.Ink, vg.Point{X: t, Y: y + 3}, 0.5, "T")
 }
 
-// brace spans from one x to another, open at the top, its text below.
+// brace draws a brace from one x to another, open at the top, with its text below.
 func brace(c draw.Canvas, from, to, y vg.Length, text string) {
 	style := draw.LineStyle{Color: sheet.Ink, Width: sheet.PathWidth}
 	c.StrokeLines(style, []vg.Point{{X: from, Y: y}, {X: from, Y: y - 4}, {X: to, Y: y - 4}, {X: to, Y: y}})

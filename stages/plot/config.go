@@ -12,7 +12,7 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// Config says which figure to draw.
+// Config is which figure to draw.
 type Config struct {
 	// Kind is the kind of figure:
 	//
@@ -95,7 +95,7 @@ func (c Config) Validate() error {
 	if !known {
 		fail("kind", "is %q; the kinds are %s", c.Kind, strings.Join(kindNames(nil), ", "))
 	}
-	for name, value := range c.given() {
+	for name, value := range c.optional() {
 		if known && !slices.Contains(k.fields, name) {
 			fail(name, "is %v; the kinds that have it: %s", value,
 				strings.Join(kindNames(func(k figureKind) bool { return slices.Contains(k.fields, name) }), ", "))
@@ -123,9 +123,9 @@ func (c Config) Validate() error {
 	return errors.Join(errs...)
 }
 
-// given yields the fields that only some kinds have and that are not empty, with their
+// optional yields the fields that only some kinds have and that are not empty, with their
 // values.
-func (c Config) given() iter.Seq2[string, any] {
+func (c Config) optional() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		values := reflect.ValueOf(c)
 		for i, f := range reflect.VisibleFields(values.Type()) {

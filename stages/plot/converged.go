@@ -27,7 +27,7 @@ var convergedKind = figureKind{
 			fail("against", "is missing; converged needs the label of the runs, such as fraction, that stands on its axis")
 		}
 	},
-	draw: func(c Config, g given) (sheet.Drawing, error) {
+	draw: func(c Config, g inputs) (sheet.Drawing, error) {
 		return Converged(c.Title, c.Against, g.all(), g.bounds...)
 	},
 }
@@ -44,7 +44,7 @@ var convergedKind = figureKind{
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 7, arXiv:1703.00810.
 func Converged(title, label string, networks []Series, bounds ...Bound) (sheet.Drawing, error) {
-	all, err := look(networks)
+	all, err := surveyOf(networks)
 	if err != nil {
 		return sheet.Drawing{}, err
 	}
@@ -58,11 +58,11 @@ func Converged(title, label string, networks []Series, bounds ...Bound) (sheet.D
 			stopped++
 		}
 	}
-	all, err = look(ends)
+	all, err = surveyOf(ends)
 	if err != nil {
 		return sheet.Drawing{}, fmt.Errorf("epoch %d: %w", epoch, err)
 	}
-	sweep, err := settle(label, ends)
+	sweep, err := meansByValue(label, ends)
 	if err != nil {
 		return sheet.Drawing{}, err
 	}
@@ -75,7 +75,7 @@ func Converged(title, label string, networks []Series, bounds ...Bound) (sheet.D
 	at := ", " + count.Of(epoch, "epoch")
 	plane := sheet.Panel{Title: "information plane" + at, X: x, Y: y, Note: note}
 	var nests bool
-	plane.Marks, nests = sweep.plane(all.layers, limits(bounds, x, y), all.most, sheet.ViewOf(plane, 3))
+	plane.Marks, nests = sweep.plane(all.layers, limits(bounds, x, y), all.ceiling, sheet.ViewOf(plane, 3))
 	ity := sheet.Panel{Title: "I(T;Y)" + at, X: size, Y: y}
 	ity.Marks = sweep.lines(all.layers, sheet.ViewOf(ity, 3), func(v plotter.XY) float64 { return v.Y })
 	// I(X;T) against the value: the horizontal axis of the plane, upright.
@@ -83,23 +83,23 @@ func Converged(title, label string, networks []Series, bounds ...Bound) (sheet.D
 	ixt.Marks = sweep.lines(all.layers, sheet.ViewOf(ixt, 3), func(v plotter.XY) float64 { return v.X })
 	return sheet.Drawing{
 		Title:       title,
-		Description: fmt.Sprintf("The layers at epoch %d, I(X;T) and I(T;Y) in bits, for values of %s. %s", epoch, sweep.name, sweep.tell()),
+		Description: fmt.Sprintf("The layers at epoch %d, I(X;T) and I(T;Y) in bits, for values of %s. %s", epoch, sweep.name, sweep.describe()),
 		Panels:      []sheet.Panel{plane, ity, ixt},
 		Legend:      convergedLegend(all.layers, spreads(slices.Concat(sweep.means...)), nests, bounds),
 		Bar:         &sheet.Bar{Title: sweep.short, Colour: sheet.Viridis, Ticks: sweep.ticks()},
 	}, nil
 }
 
-// settled is what layers come to, for ascending values of a label.
-type settled struct {
+// valueMeans holds the means of the last epoch, for ascending values of a label.
+type valueMeans struct {
 	name, short string // of the label
 	values      []float64
 	means       [][]mean // by value
 }
 
-// settle averages over networks, value by value.
-func settle(label string, networks []Series) (settled, error) {
-	s := settled{name: label, short: label}
+// meansByValue averages over networks, value by value.
+func meansByValue(label string, networks []Series) (valueMeans, error) {
+	s := valueMeans{name: label, short: label}
 	scale := 1.0
 	if label == "fraction" {
 		s.name, s.short, scale = "patterns for training [%]", "training [%]", 100
@@ -116,11 +116,11 @@ func settle(label string, networks []Series) (settled, error) {
 	return s, nil
 }
 
-// networksOf says how many networks a mean is over.
-func (s settled) count() string { return networksOf(slices.Concat(s.means...)) }
+// count returns how many networks the means are over.
+func (s valueMeans) count() string { return networksOf(slices.Concat(s.means...)) }
 
-// colour is that of a value on the bar.
-func (s settled) colour(i int) float64 {
+// colour returns the coordinate of a value on the colour bar.
+func (s valueMeans) colour(i int) float64 {
 	low, high := vec.Log(s.values[0]), vec.Log(s.values[len(s.values)-1])
 	if high <= low {
 		return 0
@@ -128,9 +128,9 @@ func (s settled) colour(i int) float64 {
 	return (vec.Log(s.values[i]) - low) / (high - low)
 }
 
-// ticks are the values that have room beside the bar.
-func (s settled) ticks() []gonum.Tick {
-	const apart = 0.06 // of the bar: a line of numbers
+// ticks returns ticks of the bar at values whose numbers do not overlap.
+func (s valueMeans) ticks() []gonum.Tick {
+	const apart = 0.06 // of the bar: the height of a number
 	var out []gonum.Tick
 	room, high := 0.0, s.colour(len(s.values)-1)
 	for i, v := range s.values {
@@ -143,8 +143,8 @@ func (s settled) ticks() []gonum.Tick {
 	return out
 }
 
-// layer returns the means of one layer, and the places of their values.
-func (s settled) layer(l int) (means []mean, at []int) {
+// layer returns the means of one layer, and the indices of their values.
+func (s valueMeans) layer(l int) (means []mean, at []int) {
 	for i, group := range s.means {
 		for _, m := range group {
 			if m.layer == l {
@@ -157,7 +157,7 @@ func (s settled) layer(l int) (means []mean, at []int) {
 
 // plane returns the marks of the information plane: a line for each layer in its colour,
 // and on it the means in the colours of their values.
-func (s settled) plane(layers int, bounds []plotter.XYs, most plotter.XY, v sheet.View) (marks []gonum.Plotter, nests bool) {
+func (s valueMeans) plane(layers int, bounds []plotter.XYs, most plotter.XY, v sheet.View) (marks []gonum.Plotter, nests bool) {
 	var lines, deviations, dots []gonum.Plotter
 	var avoid plotter.XYs
 	var drawn []mean
@@ -179,7 +179,7 @@ func (s settled) plane(layers int, bounds []plotter.XYs, most plotter.XY, v shee
 		nests = nests || sheet.Nested(stacks)
 		dots = append(dots, sheet.Plotters(stacks)...)
 	}
-	possible := mosts(most, avoid)
+	possible := ceilings(most, avoid)
 	names := layerNames(ends, sheet.SmallRadius, avoid)
 	names.Lines = slices.Concat(bounds, possible.Lines(v.X, v.Y))
 	names.Bars = crossesOf(drawn, sheet.Ink)
@@ -188,7 +188,7 @@ func (s settled) plane(layers int, bounds []plotter.XYs, most plotter.XY, v shee
 }
 
 // lines returns the marks of a panel that draws a coordinate against the value.
-func (s settled) lines(layers int, v sheet.View, of func(plotter.XY) float64) []gonum.Plotter {
+func (s valueMeans) lines(layers int, v sheet.View, of func(plotter.XY) float64) []gonum.Plotter {
 	var bands, lines, markers []gonum.Plotter
 	for l := 1; l <= layers; l++ {
 		path, at := s.layer(l)
@@ -214,11 +214,11 @@ func (s settled) lines(layers int, v sheet.View, of func(plotter.XY) float64) []
 	return slices.Concat(bands, lines, markers)
 }
 
-// tell puts the figure into words: the deepest layers at the ends of the range.
-func (s settled) tell() string {
+// describe returns sentences on the means of the lowest and of the highest value.
+func (s valueMeans) describe() string {
 	var out []string
 	for _, i := range slices.Compact([]int{0, len(s.values) - 1}) {
-		out = append(out, tell(fmt.Sprint(s.values[i]), s.means[i]))
+		out = append(out, describeMeans(fmt.Sprint(s.values[i]), s.means[i]))
 	}
 	return strings.Join(out, " ")
 }

@@ -24,7 +24,7 @@ func (p curvePanel) points() int {
 	return n
 }
 
-// last is the highest epoch or step.
+// last returns the highest epoch or step.
 func (p curvePanel) last() int {
 	out := 0
 	for _, l := range p.lines {
@@ -35,13 +35,13 @@ func (p curvePanel) last() int {
 	return out
 }
 
-// sharing are the panels with the same quantity, which have one vertical axis.
+// sharing returns the panels with the same quantity, which have one vertical axis.
 func (p curvePanel) sharing(all []curvePanel) []curvePanel {
 	return slices.DeleteFunc(slices.Clone(all), func(other curvePanel) bool { return other.label != p.label })
 }
 
-// falls says that the lines are lower at their end than at their start, so that a note
-// has more room on the left.
+// falls reports whether the lines are lower at their end than at their start, where a
+// note is better on the left.
 func (p curvePanel) falls() bool {
 	start, end := math.Inf(1), math.Inf(1)
 	for _, l := range p.lines {
@@ -52,7 +52,7 @@ func (p curvePanel) falls() bool {
 	return end < start
 }
 
-// empty is what a panel says where no network has a value.
+// empty returns why the panel shows nothing; it is empty if there are values.
 func (p curvePanel) empty() string {
 	if p.points() == 0 {
 		return "no value"
@@ -60,7 +60,7 @@ func (p curvePanel) empty() string {
 	return ""
 }
 
-// note says over how many networks the lines are, and what they leave out.
+// note returns how many networks the lines are over, and how many values they leave out.
 func (p curvePanel) note() string {
 	var all []spot
 	for _, l := range p.lines {
@@ -80,8 +80,8 @@ func leftOut(n int) string {
 	return count.Of(n, "value") + " 0 or not finite, left out"
 }
 
-// tell puts the panel into words.
-func (p curvePanel) tell(x string) string {
+// describe returns a sentence on the panel.
+func (p curvePanel) describe(x string) string {
 	var parts []string
 	for _, l := range p.lines {
 		if len(l.at) == 0 {
@@ -100,7 +100,7 @@ func (p curvePanel) tell(x string) string {
 	return fmt.Sprintf("%s: %s.", p.title, strings.Join(parts, ", "))
 }
 
-// horizontal is the axis of epochs or steps.
+// horizontal returns the axis of epochs or steps.
 func (w Lines) horizontal(last int) sheet.Axis {
 	if w.log("x") {
 		a := sheet.EpochScale{Last: last}.Axis()
@@ -112,7 +112,7 @@ func (w Lines) horizontal(last int) sheet.Axis {
 	return a.Thinned(width)
 }
 
-// vertical is the axis of panels that show one quantity.
+// vertical returns the axis of panels that show one quantity.
 func (w Lines) vertical(panels []curvePanel) (sheet.Axis, error) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, p := range panels {
@@ -128,13 +128,14 @@ func (w Lines) vertical(panels []curvePanel) (sheet.Axis, error) {
 		return sheet.Axis{Label: label, Max: 1}, nil
 	case w.log("y"):
 		return sheet.Logarithmic(label, low/1.25, max(high, low*1.6)*1.25), nil
-	case panels[0].most == 1 && low >= 0.5: // accuracies and shares, where they are
+	case panels[0].ceiling == 1 && low >= 0.5: // accuracies and shares, where they are
 		return sheet.Between(label, min(low, 0.95), 1, 0.1), nil
 	}
 	return sheet.Linear(label, low, high, 0.06), nil
 }
 
-// within widens an interval to the spot and its band, of which little is shown below it.
+// within returns an interval widened to hold the spot and its band, but not all of a wide
+// band below it: see bandBelow.
 func (s spot) within(low, high float64) (float64, float64) {
 	low, high = min(low, s.y), max(high, s.y)
 	if !math.IsNaN(s.low) {
@@ -143,7 +144,7 @@ func (s spot) within(low, high float64) (float64, float64) {
 	return low, high
 }
 
-// marks are the bands, then the lines on them.
+// marks returns the bands, then the lines on them.
 func (w Lines) marks(p curvePanel, y sheet.Axis) []gonum.Plotter {
 	scale := func(v float64) float64 { return v }
 	if w.log("y") {
@@ -157,8 +158,8 @@ func (w Lines) marks(p curvePanel, y sheet.Axis) []gonum.Plotter {
 	return append(bands, lines...)
 }
 
-// spotMarks are the bands of spots, cut off at the axis, and the points of their line. A
-// band ends where there are too few networks.
+// spotMarks returns the bands of spots, clipped at the axis, and the points of their line.
+// A band ends where there are too few networks.
 func spotMarks(spots []spot, scale func(float64) float64, y sheet.Axis, c color.NRGBA) (bands []gonum.Plotter, points plotter.XYs) {
 	at := func(x int, v float64) plotter.XY {
 		return plotter.XY{X: float64(x), Y: min(max(scale(v), y.Min), y.Max)}
@@ -175,7 +176,7 @@ func spotMarks(spots []spot, scale func(float64) float64, y sheet.Axis, c color.
 	return append(bands, b), points
 }
 
-// colour is that of the layer, or of the column.
+// colour returns that of the layer, or of the column.
 func (c curve) colour() color.NRGBA {
 	if c.layer > 0 {
 		return sheet.LayerColour(c.layer)
@@ -183,7 +184,7 @@ func (c curve) colour() color.NRGBA {
 	return []color.NRGBA{sheet.Drift, sheet.Diffusion, sheet.Ink, sheet.Faded}[c.order%4]
 }
 
-// dashes tell the columns of a panel apart where colours do not.
+// dashes returns those of the column, which differ where colours are the layers'.
 func (c curve) dashes() []vg.Length {
 	return [][]vg.Length{nil, {3, 1.5}, {1, 1.5}, {6, 1.5, 1, 1.5}}[c.order%4]
 }
@@ -194,7 +195,7 @@ func (c curve) line(points plotter.XYs) *plotter.Line {
 	return out
 }
 
-// legend names each kind of line once.
+// legend has one entry for each kind of line.
 func (w Lines) legend(panels []curvePanel) []sheet.Entry {
 	var out, layers []sheet.Entry
 	add := func(to *[]sheet.Entry, e sheet.Entry) {
@@ -226,7 +227,7 @@ func (w Lines) legend(panels []curvePanel) []sheet.Entry {
 	return out
 }
 
-// about says what a line and its band are.
+// about describes a line and its band.
 func (w Lines) about() string {
 	switch {
 	case w.Bands == quantileBands:

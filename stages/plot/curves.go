@@ -28,7 +28,7 @@ var curvesKind = figureKind{
 		return fmt.Sprintf("The columns %s of the tables of training, against %ss.", strings.Join(c.Columns, ", "), c.X)
 	},
 	check: checkCurves,
-	draw: func(c Config, g given) (sheet.Drawing, error) {
+	draw: func(c Config, g inputs) (sheet.Drawing, error) {
 		return Curves(c.Title, Lines{Columns: c.Columns, X: c.X, Bands: c.Bands, Logs: c.Logarithmic, Panels: c.Panels}, g.trainings)
 	},
 }
@@ -51,16 +51,16 @@ func checkCurves(c Config, fail failing) {
 	}
 }
 
-// Training is the training of one network: what it was measured by at each snapshot. A
-// table that no column is of may be empty.
+// Training holds the tables of the training of one network. One that no column is of may
+// be empty.
 type Training struct {
-	Value     any // what tells panels apart; nil where there are none
-	Place     int // of the recipe among the others
+	Value     any // of the label that panels differ in; nil without panels
+	Position  int // of the recipe among the others
 	History   tables.History
 	Gradients tables.Gradients
 }
 
-// Lines says what curves draws.
+// Lines is what curves draws.
 type Lines struct {
 	Columns []string // of the history and of the gradients
 	X       string   // epoch or step
@@ -110,25 +110,25 @@ func Curves(title string, what Lines, networks []Training) (sheet.Drawing, error
 	}
 	d := sheet.Drawing{Title: title, Legend: what.legend(panels)}
 	x := what.horizontal(last)
-	var told []string
+	var described []string
 	for _, p := range panels {
 		y, err := what.vertical(p.sharing(panels))
 		if err != nil {
 			return sheet.Drawing{}, err
 		}
 		d.Panels = append(d.Panels, sheet.Panel{Title: p.title, X: x, Y: y, Note: p.note(), Left: p.falls(), Marks: what.marks(p, y), Empty: p.empty()})
-		told = append(told, p.tell(what.X))
+		described = append(described, p.describe(what.X))
 	}
-	d.Description = fmt.Sprintf("Curves against %ss. %s", what.X, strings.Join(told, " "))
+	d.Description = fmt.Sprintf("Curves against %ss. %s", what.X, strings.Join(described, " "))
 	return d, nil
 }
 
-// trainingGroups are the networks of each value of the label, in ascending order; recipes
-// keep theirs.
+// trainingGroups groups networks by the value of the label, in ascending order, or by
+// recipe in the order of the recipes.
 func trainingGroups(networks []Training) [][]Training {
 	out := summary.Group(networks, func(c Training) string { return fmt.Sprintf("%T %v", c.Value, c.Value) })
 	slices.SortStableFunc(out, func(a, b []Training) int {
-		return cmp.Or(cmp.Compare(a[0].Place, b[0].Place), compare(a[0].Value, b[0].Value))
+		return cmp.Or(cmp.Compare(a[0].Position, b[0].Position), compare(a[0].Value, b[0].Value))
 	})
 	return out
 }
@@ -137,28 +137,28 @@ func trainingGroups(networks []Training) [][]Training {
 type curvePanel struct {
 	title   string
 	label   string // of the vertical axis
-	most    float64
+	ceiling float64
 	lines   []curve
-	missing int // values that have no place
+	missing int // values that cannot be drawn
 }
 
 // curve is one line.
 type curve struct {
 	column string
 	order  int // of the column in its panel
-	layer  int // 0 of what is no layer's
+	layer  int // 0 if it is of no layer
 	at     []spot
 }
 
-// spot is a point of a curve, with the ends of its band; where there is no band, low
-// and high are not numbers.
+// spot is a point of a curve, with the ends of its band; low and high are NaN without a
+// band.
 type spot struct {
 	x            int
 	y, low, high float64
 	networks     int
 }
 
-// gather makes the panels of networks that share a value of the label.
+// gather returns the panels of networks that share a value of the label.
 func (w Lines) gather(networks []Training) ([]curvePanel, error) {
 	var out []curvePanel
 	for _, name := range w.Columns {
@@ -166,7 +166,7 @@ func (w Lines) gather(networks []Training) ([]curvePanel, error) {
 		i := slices.IndexFunc(out, func(p curvePanel) bool { return w.Panels != "" || p.label == q.label })
 		if i < 0 {
 			i = len(out)
-			p := curvePanel{title: q.title(), label: q.label, most: q.most}
+			p := curvePanel{title: q.title(), label: q.label, ceiling: q.ceiling}
 			if w.Panels != "" {
 				p.title = panelTitle(w.Panels, networks[0].Value)
 			}
@@ -193,16 +193,16 @@ func (w Lines) gather(networks []Training) ([]curvePanel, error) {
 	return out, nil
 }
 
-// title is a quantity without its unit.
+// title returns the name of the quantity without its unit.
 func (q quantity) title() string {
 	words, _, _ := strings.Cut(q.label, " [")
 	return words
 }
 
-// lines are those of one column: one, or one for each layer.
+// lines returns those of one column: one, or one for each layer.
 func (w Lines) lines(column string, networks []Training) (out []curve, missing int, err error) {
 	var points [][]summary.Point
-	most := quantityOf(column).most
+	most := quantityOf(column).ceiling
 	for i, n := range networks {
 		more, lost, err := w.points(column, n)
 		if err != nil {
@@ -222,7 +222,7 @@ func (w Lines) lines(column string, networks []Training) (out []curve, missing i
 	return out, missing, nil
 }
 
-// points are the values of one network that have a place on the axes.
+// points returns the values of one network, and counts those that cannot be drawn.
 func (w Lines) points(column string, n Training) (out []summary.Point, missing int, err error) {
 	steps, err := w.steps(n)
 	if err != nil {
@@ -252,8 +252,8 @@ func (w Lines) points(column string, n Training) (out []summary.Point, missing i
 	return out, missing, nil
 }
 
-// steps are those that a network has done at each of its epochs; nil where epochs are
-// drawn. Gradients say how many an epoch has.
+// steps returns the number of steps at each epoch of a network, which its gradients hold;
+// nil where epochs are drawn.
 func (w Lines) steps(n Training) (map[int32]int, error) {
 	if w.X != "step" {
 		return nil, nil
@@ -285,13 +285,13 @@ func (w Lines) spot(at summary.Place, most float64) spot {
 	return banded(at, mean, max(mean-deviation, 0), min(mean+deviation, most))
 }
 
-// geometric is the geometric mean, with a factor of one geometric standard deviation.
+// geometric returns the geometric mean, with a factor of one geometric standard deviation.
 func geometric(at summary.Place, most float64) spot {
 	mean, factor := summary.GeometricMean(at.Columns[0]), summary.GeometricDeviation(at.Columns[0])
 	return banded(at, mean, mean/factor, min(float64(mean*factor), most))
 }
 
-// banded is a spot with a band, which needs three networks.
+// banded returns a spot with a band, which needs three networks.
 func banded(at summary.Place, y, low, high float64) spot {
 	if at.Networks < fewest {
 		low, high = math.NaN(), math.NaN()

@@ -6,11 +6,10 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// sameDepth refuses networks of several depths where they share a panel: layer 3 of one
-// is hidden, that of another its output, and what is drawn of layer 3 would be neither.
-// Of networks that an experiment trains this is known before; those that were trained
-// elsewhere are known by their tables only.
-func (g given) sameDepth() error {
+// sameDepth fails for networks of several depths in one panel: layer 3 of one is hidden,
+// that of another its output, and their mean would be neither. An experiment file is
+// checked for this; networks that were trained elsewhere are known by their tables only.
+func (g inputs) sameDepth() error {
 	first := map[string]int{}
 	check := func(panel string, depth int) error {
 		if other, known := first[panel]; known && depth > 0 && other != depth {
@@ -22,7 +21,7 @@ func (g given) sameDepth() error {
 		return nil
 	}
 	for _, s := range g.series {
-		if err := check(fmt.Sprint("series ", s.place, " ", s.Value), deepest(s.Rows, func(r tables.InformationRow) int32 { return r.Layer })); err != nil {
+		if err := check(fmt.Sprint("series ", s.position, " ", s.Value), deepest(s.Rows, func(r tables.InformationRow) int32 { return r.Layer })); err != nil {
 			return err
 		}
 	}
@@ -39,7 +38,7 @@ func (g given) sameDepth() error {
 	return nil
 }
 
-// deepest is the number of layers of a table, 0 of an empty one.
+// deepest returns the number of layers of a table, 0 of an empty one.
 func deepest[R any](rows []R, layer func(R) int32) int {
 	out := int32(0)
 	for _, r := range rows {

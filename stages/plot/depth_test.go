@@ -17,7 +17,7 @@ func TestNoAverageAcrossDepths(t *testing.T) {
 		return out
 	}
 	one := func(value any, place, depth int) series {
-		return series{place: place, Series: Series{Value: value, Rows: layers(depth)}}
+		return series{position: place, Series: Series{Value: value, Rows: layers(depth)}}
 	}
 	for _, c := range []struct {
 		series []series
@@ -28,12 +28,12 @@ func TestNoAverageAcrossDepths(t *testing.T) {
 		{[]series{one("x", 0, 3), one("y", 0, 4)}, "<nil>"},
 		{[]series{one(nil, 0, 3), one(nil, 0, 3), one(nil, 0, 0)}, "<nil>"}, // one is lost
 	} {
-		if err := fmt.Sprint(given{series: c.series}.sameDepth()); !strings.HasPrefix(err, c.want) {
+		if err := fmt.Sprint(inputs{series: c.series}.sameDepth()); !strings.HasPrefix(err, c.want) {
 			t.Errorf("%s, want %s", err, c.want)
 		}
 	}
-	gradients := given{gradients: []tables.Gradients{{{Layer: 2}}, {{Layer: 3}}}}
-	optimality := given{optimality: [][]tables.OptimalityRow{{{Layer: 2}}, {{Layer: 3}}}}
+	gradients := inputs{gradients: []tables.Gradients{{{Layer: 2}}, {{Layer: 3}}}}
+	optimality := inputs{optimality: [][]tables.OptimalityRow{{{Layer: 2}}, {{Layer: 3}}}}
 	if gradients.sameDepth() == nil || optimality.sameDepth() == nil {
 		t.Error("gradients or optimality of several depths in one figure")
 	}

@@ -10,14 +10,14 @@ import (
 	"infoplane/internal/summary"
 )
 
-// Form is how gradients of layers of different size are put on one scale. With
+// Form is how gradients of layers of different size are normalised. With
 // m_k the norm of the mean and s_k the deviation of layer k's gradients:
 //
 //	weights       m_k/‖W_k‖ and s_k/‖W_k‖
 //	cumulative    Σ_{k≤ℓ} m_k and √(Σ_{k≤ℓ} s_k)
 //
-// The first is what the caption of the paper's figure 4 says, the second what its
-// authors' plotting code draws.
+// The first is that of the caption of the paper's figure 4, the second that of its
+// authors' plotting code.
 type Form string
 
 // The forms.
@@ -26,7 +26,7 @@ const (
 	Cumulative Form = "cumulative"
 )
 
-// Norms says which norms of gradients are drawn, and in which form.
+// Norms is which norms of gradients are drawn, and in which form.
 type Norms struct {
 	Form   Form
 	Frozen bool // taken at the weights of the snapshot; else along the moving epoch, as the authors' code takes them
@@ -79,7 +79,7 @@ func descents(of Norms, networks []tables.Gradients) ([]descent, error) {
 	return out, nil
 }
 
-// levels are the geometric means of one layer over networks, by epoch.
+// levels returns the geometric means of one layer over networks, by epoch.
 func levels(networks [][]summary.Point, layer int) []spot {
 	var out []spot
 	for _, at := range summary.Average(networks) {
@@ -108,7 +108,7 @@ type norms struct {
 	mean, deviation float64
 }
 
-// apply puts the norms of one network into the form.
+// apply returns the norms of one network in the form.
 func (n Norms) apply(rows tables.Gradients) []norms {
 	out := make([]norms, len(rows))
 	for i, r := range rows {
@@ -138,7 +138,7 @@ func (n Norms) apply(rows tables.Gradients) []norms {
 	return summed
 }
 
-// crossing is the epoch at which the mean falls below the deviation for the first time:
+// crossing returns the epoch at which the mean falls below the deviation for the first time:
 // where the two lines drawn cross. It is +Inf if the mean is above to the end, and NaN
 // if it never is above.
 func (p descent) crossing() float64 {
@@ -156,11 +156,11 @@ func (p descent) crossing() float64 {
 	return ratio.Logarithm().Crossing(0)
 }
 
-// count says how many networks the lines stand for.
+// count returns how many networks the lines are over.
 func (p descent) count() string { return networksOf(slices.Concat(p.mean, p.deviation)) }
 
-// bendEpochs finds, by layer, the epoch at which its path through the information plane turns
-// towards less I(X;T): see [summary.Curve.Bend].
+// bendEpochs returns, by layer, the epoch at which its path through the information plane
+// turns towards less I(X;T): see [summary.Curve.Bend].
 func bendEpochs(averages []mean) map[int]int {
 	out := map[int]int{}
 	for _, layer := range summary.Group(averages, func(m mean) int { return m.layer }) {

@@ -5,8 +5,8 @@
 // [Trajectories], [Gradients], [Curves], [Optimality], [Converged], [Bends], [Estimators],
 // [Film]) is a function from tables to a [sheet.Drawing], or to a [sheet.Movie]. The
 // layout of a drawing, its colours and its files are those of package sheet. So a new
-// kind is a file with that function and a figureKind, which says what the kind reads, and
-// a line in kinds.go.
+// kind is a file with that function and a figureKind, which states what the kind reads,
+// and a line in kinds.go.
 //
 //	tables ─► kind ─► sheet.Drawing ─► PNG, SVG, PDF
 //	                  sheet.Movie   ─► GIF
@@ -20,7 +20,7 @@
 //
 // The order of the networks does not show in a figure.
 //
-// A picture says what it cannot show: an epoch without a snapshot is a panel
+// A picture notes what it cannot show: an epoch without a snapshot is a panel
 // with a sentence, the number of networks behind an average is in its corner, and
 // networks that stopped with an error are named above the panels: they cost a
 // figure their own points only.

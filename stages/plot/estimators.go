@@ -32,7 +32,7 @@ var estimatorsKind = figureKind{
 			fail("epochs", "has %d epochs; estimators needs 1 to %d of them with a parameter to draw I(X;T) against, and none without", len(c.Epochs), sheet.MaxColumns)
 		}
 	},
-	draw: func(c Config, g given) (sheet.Drawing, error) {
+	draw: func(c Config, g inputs) (sheet.Drawing, error) {
 		planes, sweep := g.planes(c.Against)
 		return Estimators(c.Title, planes, Sweep{c.Against, c.Epochs, sweep}, g.bounds...)
 	},
@@ -60,13 +60,13 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (
 	if len(planes)+len(sweep.Epochs) > maxPanels {
 		return sheet.Drawing{}, fmt.Errorf("%d estimators: a page holds %d panels", len(planes), maxPanels)
 	}
-	all, err := lookAll(planes)
+	all, err := surveyAll(planes)
 	if err != nil {
 		return sheet.Drawing{}, err
 	}
 	scale := sheet.EpochScale{Last: all.last()}
 	d := sheet.Drawing{Title: title}
-	var told []string
+	var described []string
 	for _, plane := range planes {
 		averages := average(plane)
 		p := sheet.Panel{Title: readable(plane[0].Rows[0].Estimator), Note: notes(averages, plane)}
@@ -76,7 +76,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (
 		}
 		p.Marks = trajectory(averages, scale, limits(bounds, p.X, p.Y), sheet.ViewOf(p, len(planes)+len(sweep.Epochs)))
 		d.Panels = append(d.Panels, p)
-		told = append(told, tell(p.Title+", last epoch", last(averages)))
+		described = append(described, describeMeans(p.Title+", last epoch", last(averages)))
 	}
 	if sweep.Parameter != "" {
 		panels, legend, err := sweep.panels(len(planes) == 0)
@@ -93,16 +93,16 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (
 	if len(d.Panels) == 0 {
 		return sheet.Drawing{}, fmt.Errorf("no estimator: nothing to draw")
 	}
-	d.Description = "The information plane of the same networks under several estimators, I(X;T) and I(T;Y) in bits, one panel each. " + strings.Join(told, " ")
+	d.Description = "The information plane of the same networks under several estimators, I(X;T) and I(T;Y) in bits, one panel each. " + strings.Join(described, " ")
 	return d, nil
 }
 
-// lookAll surveys planes of one estimator each. What is drawn of them is averages,
-// so these make the axes: single networks may be below 0 where no average is.
-func lookAll(planes [][]Series) (survey, error) {
+// surveyAll surveys planes of one estimator each. Their axes hold the averages, which are
+// drawn: single networks may be below 0 where no average is.
+func surveyAll(planes [][]Series) (survey, error) {
 	var all survey
 	for i, plane := range planes {
-		s, err := look(plane)
+		s, err := surveyOf(plane)
 		if err != nil {
 			return s, err
 		}
@@ -123,11 +123,11 @@ func lookAll(planes [][]Series) (survey, error) {
 	return all, nil
 }
 
-// narrow is the axis of I(X;T) of a plane that would fill little of the one that all
-// share; false of one that fills more.
+// narrow returns an axis of I(X;T) for a plane that would fill little of the shared one;
+// it is false for one that fills more.
 func (s survey) narrow(plane []Series) (sheet.Axis, bool) {
 	const little = 1.0 / 3
-	one, err := lookAll([][]Series{plane})
+	one, err := surveyAll([][]Series{plane})
 	if err != nil || one.ixt[1]-min(0, one.ixt[0]) > float64(little*(s.ixt[1]-min(0, s.ixt[0]))) {
 		return sheet.Axis{}, false
 	}
@@ -139,7 +139,7 @@ func (s survey) narrow(plane []Series) (sheet.Axis, bool) {
 	return own, true
 }
 
-// last is the last epoch.
+// last returns the last epoch.
 func (s survey) last() int {
 	if len(s.epochs) == 0 {
 		return 0
@@ -147,8 +147,8 @@ func (s survey) last() int {
 	return slices.Max(s.epochs)
 }
 
-// readable writes the name of an estimator for people: kde(bound=upper,variance=0.1)
-// becomes "kde, bound upper, σ² 0.1". How much of chance is left is not in it.
+// readable returns the name of an estimator for people: kde(bound=upper,variance=0.1)
+// becomes "kde, bound upper, σ² 0.1". Numbers of samples and seeds are left out.
 func readable(estimator string) string {
 	parsed := tables.ParseEstimator(estimator)
 	out := []string{parsed.Method}
@@ -164,7 +164,7 @@ func readable(estimator string) string {
 	return strings.Join(out, ", ")
 }
 
-// method is the name of the one estimator that sweeps.
+// method returns the method of the estimator that sweeps. It fails if there are two.
 func (s Sweep) method() (string, error) {
 	method := ""
 	for _, n := range s.Networks {
@@ -180,8 +180,8 @@ func (s Sweep) method() (string, error) {
 	return method, nil
 }
 
-// panels draws I(X;T) against the parameter, one panel per epoch. Where they stand alone,
-// the legend explains their bars; else that of the planes does.
+// panels draws I(X;T) against the parameter, one panel per epoch. The legend explains the
+// bars if alone is true; otherwise that of the planes does.
 func (s Sweep) panels(alone bool) (panels []sheet.Panel, legend []sheet.Entry, err error) {
 	method, err := s.method()
 	if err != nil {
@@ -221,7 +221,7 @@ func (s Sweep) panels(alone bool) (panels []sheet.Panel, legend []sheet.Entry, e
 		var averages []mean
 		for _, v := range values {
 			for _, m := range average(at(epoch, s.with(v))) {
-				m.at, m.spread, m.most = plotter.XY{X: vec.Log2(v) + beside(m.layer), Y: m.at.X}, plotter.XY{Y: m.spread.X}, plotter.XY{Y: ceiling}
+				m.at, m.spread, m.ceiling = plotter.XY{X: vec.Log2(v) + beside(m.layer), Y: m.at.X}, plotter.XY{Y: m.spread.X}, plotter.XY{Y: ceiling}
 				averages = append(averages, m)
 			}
 		}
@@ -237,7 +237,7 @@ func (s Sweep) panels(alone bool) (panels []sheet.Panel, legend []sheet.Entry, e
 	return panels, sweepLegend(layers, barred && alone), nil
 }
 
-// sideBySide gives the place of a layer beside a value of the parameter, in doublings,
+// sideBySide returns the offset of a layer from a value of the parameter, in doublings,
 // so that neither marks nor bars hide one another. All layers together take seven tenths
 // of the smallest distance between two values.
 func sideBySide(values []float64, layers int) func(layer int) float64 {
@@ -262,7 +262,7 @@ func (s Sweep) with(value float64) []Series {
 // sweepRadius is small, since six layers stand side by side.
 const sweepRadius vg.Length = 2.2
 
-// sweepMarks are a line for each layer, with bars of one standard deviation, and the
+// sweepMarks returns a line for each layer, with bars of one standard deviation, and the
 // marks of the layers at each value of the parameter.
 func sweepMarks(averages []mean, x sheet.Axis, ceiling float64) []gonum.Plotter {
 	out := []gonum.Plotter{ceilingLine(plotter.XYs{{X: x.Min, Y: ceiling}, {X: x.Max, Y: ceiling}})}
@@ -278,7 +278,7 @@ func sweepMarks(averages []mean, x sheet.Axis, ceiling float64) []gonum.Plotter 
 	return slices.Concat(out, bars, marks)
 }
 
-// ceilingLine is dashed: nothing was measured there.
+// ceilingLine returns a dashed line: nothing was measured there.
 func ceilingLine(points plotter.XYs) *plotter.Line {
 	l := sheet.Line(points, sheet.FrameWidth, sheet.Faded)
 	l.Dashes = []vg.Length{3, 2}
@@ -297,9 +297,9 @@ func sweepLegend(layers int, barred bool) []sheet.Entry {
 	return out
 }
 
-// planes sorts series by estimator: those that have a value of the parameter that
-// is drawn against, and the planes of all others.
-func (g given) planes(against string) (planes [][]Series, sweep []Series) {
+// planes groups series by estimator: those with a value of the parameter on the axis,
+// and the planes of all others.
+func (g inputs) planes(against string) (planes [][]Series, sweep []Series) {
 	last := -1
 	for _, s := range g.series {
 		at := slices.IndexFunc(s.estimate, func(l table.Label) bool { return l.Name == against })
@@ -307,9 +307,9 @@ func (g given) planes(against string) (planes [][]Series, sweep []Series) {
 			sweep = append(sweep, Series{Value: s.estimate[at].Value, Rows: s.Rows})
 			continue
 		}
-		if s.place != last {
+		if s.position != last {
 			planes = append(planes, nil)
-			last = s.place
+			last = s.position
 		}
 		planes[len(planes)-1] = append(planes[len(planes)-1], s.Series)
 	}

@@ -14,8 +14,8 @@ import (
 // Network is one network of a figure, under one estimator, with its tables. A table
 // that the figure does not read is nil.
 type Network struct {
-	Estimate    table.Labels     // tell the estimators of estimators apart: an entry, and what it sweeps over
-	Labels      table.Labels     // tell it from the others
+	Estimate    table.Labels     // of the estimator, in a figure of estimators: its entry, and what that sweeps over
+	Labels      table.Labels     // distinguish it from the others
 	Patterns    *tables.Patterns // the data set; nil where it is not known
 	Information *Table[tables.Information]
 	History     *Table[tables.History]
@@ -43,10 +43,10 @@ func (c Config) Formats() []string {
 	return []string{"png", "svg", "pdf"}
 }
 
-// Places returns for each network the place of its estimator or of its recipe among the
-// others, from 0 on, in the order in which they come first; -1 where neither has a place
-// in the figure.
-func (c Config) Places(networks []Network) []int {
+// Positions returns for each network the position of its estimator or of its recipe in the
+// figure, from 0 on, in the order in which they come first; -1 if the figure has no
+// positions of either.
+func (c Config) Positions(networks []Network) []int {
 	var of func(Network) string
 	switch {
 	case c.Reads().Estimators:
@@ -73,8 +73,8 @@ func (c Config) Places(networks []Network) []int {
 }
 
 // Draw draws the figure of some networks and bounds, the main one first, and returns a
-// file for each of its formats. The labels of the networks must differ. The figure does
-// without networks whose tables are lost, and says so.
+// file for each of its formats. The labels of the networks must differ. Networks
+// whose tables are lost are left out, and named.
 //
 // The order of the networks does not show. That of the estimators, of the recipes and of
 // the bounds does: it is the order of the panels and in the legend.
@@ -82,7 +82,7 @@ func (c Config) Places(networks []Network) []int {
 // step is called after each frame of a film; its error stops the work. It fails for a
 // config that is not valid, for a network without a label that the config names, and
 // where there is nothing to draw.
-func (c Shown) Draw(networks []Network, bounds []Limit, step func(done, total int) error) (map[string]artifacts.File, error) {
+func (c Figure) Draw(networks []Network, bounds []Limit, step func(done, total int) error) (map[string]artifacts.File, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (c Shown) Draw(networks []Network, bounds []Limit, step func(done, total in
 	if err != nil {
 		return nil, err
 	}
-	d.Gap, d.Caption, d.Captioned = from.gap(), c.describe(d, from), c.Caption
+	d.Gap, d.Caption, d.Captioned = from.gap(), c.caption(d, from), c.Caption
 	png, err := d.PNG(sheet.PixelsPerPoint)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (c Shown) Draw(networks []Network, bounds []Limit, step func(done, total in
 }
 
 // film draws the frames of a film.
-func (c Shown) film(k figureKind, from given, step func(done, total int) error) (map[string]artifacts.File, error) {
+func (c Figure) film(k figureKind, from inputs, step func(done, total int) error) (map[string]artifacts.File, error) {
 	movie, err := k.film(c.Config, from)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (c Shown) film(k figureKind, from given, step func(done, total int) error) 
 	for i := range movie.Frames {
 		frame := &movie.Frames[i]
 		if i == 0 {
-			caption = c.describe(*frame, from)
+			caption = c.caption(*frame, from)
 		}
 		frame.Gap, frame.Caption, frame.Captioned = from.gap(), caption, c.Caption
 	}
@@ -131,27 +131,27 @@ func (c Shown) film(k figureKind, from given, step func(done, total int) error) 
 	return map[string]artifacts.File{"gif": sheet.Comment(file, caption)}, nil
 }
 
-// placed is a network, with its place.
-type placed struct {
+// positioned is a network with its position.
+type positioned struct {
 	Network
-	place int
-	name  string // its labels
+	position int
+	name     string // its labels
 }
 
-// gather sorts the tables by what a kind draws.
-func (c Config) gather(networks []Network, bounds []Limit) (given, error) {
-	var out given
-	var all []placed
-	sets, places := map[string]dataSet{}, c.Places(networks)
+// gather returns the tables in the form that the kinds draw.
+func (c Config) gather(networks []Network, bounds []Limit) (inputs, error) {
+	var out inputs
+	var all []positioned
+	sets, places := map[string]dataSet{}, c.Positions(networks)
 	for i, n := range networks {
-		all = append(all, placed{n, max(places[i], 0), n.Labels.String()})
+		all = append(all, positioned{n, max(places[i], 0), n.Labels.String()})
 		of := Trained(n.Labels)
 		if _, known := sets[of]; n.Patterns != nil && !known {
 			sets[of] = measure(*n.Patterns)
 		}
 	}
-	slices.SortFunc(all, func(x, y placed) int {
-		return cmp.Or(cmp.Compare(x.place, y.place), strings.Compare(x.name, y.name))
+	slices.SortFunc(all, func(x, y positioned) int {
+		return cmp.Or(cmp.Compare(x.position, y.position), strings.Compare(x.name, y.name))
 	})
 	differ := differing(networks)
 	for _, n := range all {
@@ -166,7 +166,7 @@ func (c Config) gather(networks []Network, bounds []Limit) (given, error) {
 }
 
 // add adds the tables of one network, under one estimator.
-func (g *given) add(c Config, n placed, of dataSet, differ []string) error {
+func (g *inputs) add(c Config, n positioned, of dataSet, differ []string) error {
 	count := g.network(n.Labels)
 	value, err := c.value(n.Labels, differ, of)
 	if err != nil {
@@ -174,33 +174,33 @@ func (g *given) add(c Config, n placed, of dataSet, differ []string) error {
 	}
 	batches := g.addTraining(n, value, count)
 	if n.Information != nil {
-		one := series{place: n.place, estimate: n.Estimate}
-		one.Value, one.Place, one.Most, one.Batches = value, n.place, of.most, batches
+		one := series{position: n.position, estimate: n.Estimate}
+		one.Value, one.Position, one.Ceiling, one.Batches = value, n.position, of.ceiling, batches
 		var there bool
-		one.Rows, there = take(count, n.Information)
+		one.Rows, there = rowsOf(count, n.Information)
 		if there || one.Value != nil { // an empty series keeps the panel of its value
 			g.series = append(g.series, one)
 		}
 	}
 	if n.Optimality != nil {
-		if rows, there := take(count, n.Optimality); there {
+		if rows, there := rowsOf(count, n.Optimality); there {
 			g.optimality = append(g.optimality, rows)
 		}
 	}
 	return nil
 }
 
-// addTraining adds how one network was trained, and returns its mini-batches in an epoch,
-// 0 where that is not read. A network that lacks one of the tables is left out.
-func (g *given) addTraining(n placed, value any, of *network) (batches int) {
-	one := Training{Value: value, Place: n.place}
+// addTraining adds the tables of one network's training, and returns its mini-batches in
+// an epoch, 0 if that is not read. A network that lacks one of the tables is left out.
+func (g *inputs) addTraining(n positioned, value any, of *network) (batches int) {
+	one := Training{Value: value, Position: n.position}
 	complete := n.History != nil || n.Gradients != nil
 	if n.History != nil {
-		one.History, complete = take(of, n.History)
+		one.History, complete = rowsOf(of, n.History)
 	}
 	if n.Gradients != nil {
 		var there bool
-		one.Gradients, there = take(of, n.Gradients)
+		one.Gradients, there = rowsOf(of, n.Gradients)
 		if there {
 			g.gradients = append(g.gradients, one.Gradients)
 		}
@@ -215,8 +215,8 @@ func (g *given) addTraining(n placed, value any, of *network) (batches int) {
 	return batches
 }
 
-// take counts a table of the network, and returns its rows. It is false if they are lost.
-func take[T any](n *network, from *Table[T]) (T, bool) {
+// rowsOf counts a table of the network, and returns its rows. It is false if they are lost.
+func rowsOf[T any](n *network, from *Table[T]) (T, bool) {
 	if from.Lost {
 		n.lost++
 		return from.Rows, false

@@ -92,7 +92,7 @@ func captioned(c plot.Config, from plot.Source, networks []plot.Series, gradient
 	if bound.Curve != nil {
 		limits = []plot.Limit{{Labels: table.Labels{{Name: "solve", Value: bound.Name}}, Curve: bound.Curve}}
 	}
-	return plot.Shown{Config: c, Source: from}.Draw(all, limits, going)
+	return plot.Figure{Config: c, Source: from}.Draw(all, limits, going)
 }
 
 func labelled(fractions ...any) []table.Labels {

@@ -12,19 +12,19 @@ import (
 var filmKind = figureKind{
 	name: "film", fields: []string{"panels"}, reads: readsPlanes,
 	about: sentence("The information plane, snapshot by snapshot."),
-	film:  func(c Config, g given) (sheet.Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
+	film:  func(c Config, g inputs) (sheet.Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
 }
 
 // Film draws the information plane snapshot by snapshot, one panel per value of a
 // label as [Trajectories] has it: every layer of every network as a dot, the mean
 // of a layer over networks as a marker, and its path so far as a line; above them
-// the bound, if there is one. A clock says which epoch it is. Networks that have no
+// the bound, if there is one. The epoch stands above. Networks that have no
 // snapshot at an epoch, since they stopped, are not in its frame.
 //
 // Reference: the videos of R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of
 // Deep Neural Networks via Information", 2017, arXiv:1703.00810.
 func Film(title, label string, networks []Series, bounds ...Bound) (sheet.Movie, error) {
-	all, err := look(networks)
+	all, err := surveyOf(networks)
 	if err != nil {
 		return sheet.Movie{}, err
 	}
@@ -67,7 +67,7 @@ func Film(title, label string, networks []Series, bounds ...Bound) (sheet.Movie,
 // frame returns the marks of one panel: those of a snapshot, and under its means
 // the paths that led to them.
 func frame(networks []Series, averages, path []mean, epoch int, all survey, bounds []plotter.XYs, v sheet.View) []gonum.Plotter {
-	out := append([]gonum.Plotter{mosts(all.most, nil)}, boundLines(bounds)...)
+	out := append([]gonum.Plotter{ceilings(all.ceiling, nil)}, boundLines(bounds)...)
 	for i, cloud := range clouds(networks, all.layers) {
 		out = append(out, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(sheet.LayerColour(i+1), sheet.DotAlpha)))
 	}

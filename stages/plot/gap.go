@@ -14,8 +14,8 @@ type network struct {
 	there, lost int
 }
 
-// network finds the network of some labels; the estimators share it.
-func (g *given) network(labels table.Labels) *network {
+// network returns the network of some labels, one for all estimators.
+func (g *inputs) network(labels table.Labels) *network {
 	name := labels.String()
 	i := slices.IndexFunc(g.networks, func(n network) bool { return n.labels == name })
 	if i < 0 {
@@ -25,13 +25,13 @@ func (g *given) network(labels table.Labels) *network {
 	return &g.networks[i]
 }
 
-// mostNamed is how many of the missing networks are named in a figure.
+// mostNamed is how many of the missing networks a figure names.
 const mostNamed = 3
 
-// gap says which networks the figure lacks, wholly or in part; it is empty if none.
+// gap names the networks that the figure lacks, wholly or in part; it is empty if none.
 //
 //	48 of 50 networks; stopped with an error: train=main,seed=7; train=main,seed=9
-func (g given) gap() string {
+func (g inputs) gap() string {
 	var lost, partly []string
 	for _, n := range g.networks {
 		switch {

@@ -18,15 +18,15 @@ import (
 func gappy(c plot.Config, networks []plot.Series, gradients []tables.Gradients, labels []table.Labels, lost ...string) (map[string]artifacts.File, error) {
 	var all []plot.Network
 	for i, n := range networks {
-		all = append(all, plot.Network{Labels: labels[i], Information: given[tables.Information](n.Rows, slices.Contains(lost, fmt.Sprint("information ", i)))})
+		all = append(all, plot.Network{Labels: labels[i], Information: tableOf[tables.Information](n.Rows, slices.Contains(lost, fmt.Sprint("information ", i)))})
 		if c.Reads().Gradients {
-			all[i].Gradients = given(gradients[i], slices.Contains(lost, fmt.Sprint("gradients ", i)))
+			all[i].Gradients = tableOf(gradients[i], slices.Contains(lost, fmt.Sprint("gradients ", i)))
 		}
 	}
-	return plot.Shown{Config: c}.Draw(all, nil, going)
+	return plot.Figure{Config: c}.Draw(all, nil, going)
 }
 
-func given[T any](rows T, lost bool) *plot.Table[T] {
+func tableOf[T any](rows T, lost bool) *plot.Table[T] {
 	if lost {
 		return &plot.Table[T]{Lost: true}
 	}
@@ -165,10 +165,10 @@ func TestGapsOfEstimatorsAndFilms(t *testing.T) {
 		for i, n := range slices.Concat(networks, other) {
 			all = append(all, plot.Network{
 				Estimate: table.Labels{{Name: "estimate", Value: []string{"bins", "floor"}[i/2]}},
-				Labels:   labelled(.85, .85)[i%2], Information: given[tables.Information](n.Rows, slices.Contains(lost, i)),
+				Labels:   labelled(.85, .85)[i%2], Information: tableOf[tables.Information](n.Rows, slices.Contains(lost, i)),
 			})
 		}
-		return plot.Shown{Config: plot.Config{Kind: "estimators"}}.Draw(all, nil, going)
+		return plot.Figure{Config: plot.Config{Kind: "estimators"}}.Draw(all, nil, going)
 	}
 	for _, c := range []struct {
 		lost   []int

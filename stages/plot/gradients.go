@@ -23,7 +23,7 @@ var gradientsKind = figureKind{
 			fail("form", "is %q; the forms are %s, %s", c.Form, PerWeight, Cumulative)
 		}
 	},
-	draw: func(c Config, g given) (sheet.Drawing, error) {
+	draw: func(c Config, g inputs) (sheet.Drawing, error) {
 		return Gradients(c.Title, Norms{c.Form, c.Frozen}, g.gradients, g.all())
 	},
 }
@@ -38,9 +38,8 @@ var gradientsKind = figureKind{
 // plane bends: where I(X;T), if it is given, is highest, if it falls by [LeastFall] from
 // there.
 //
-// With one batch per epoch there is no deviation, and a line under the title says so.
-// Values that are not finite or 0 have no place on a logarithmic scale: they are left
-// out, and counted there.
+// With one batch per epoch there is no deviation, which a line under the title notes.
+// Values that are not finite or 0 are left out, and counted there.
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 4, arXiv:1703.00810.
@@ -52,7 +51,7 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 	known := len(information) > 0
 	bends := map[int]int{}
 	if known {
-		if _, err := look(information); err != nil {
+		if _, err := surveyOf(information); err != nil {
 			return sheet.Drawing{}, err
 		}
 		bends = bendEpochs(average(information))
@@ -70,20 +69,20 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 	low, high = low/1.25, high*1.25
 	y := sheet.Logarithmic(of.Form.label(), low, high)
 	d := sheet.Drawing{Title: title, Legend: gradientsLegend(of, paths, len(bends) > 0)}
-	var told []string
+	var described []string
 	for _, path := range paths {
 		words := path.words(of.Form, bends, known)
 		p := sheet.Panel{Title: of.Form.panel(path.layer), Facts: words, X: sheet.EpochScale{Last: last}.Axis(), Y: y}
 		p.Marks = path.marks(bends, p.Y)
 		d.Panels = append(d.Panels, p)
-		told = append(told, p.Title+": "+strings.Join(words, ", ")+".")
+		described = append(described, p.Title+": "+strings.Join(words, ", ")+".")
 	}
 	alignFacts(d.Panels)
-	d.Description = "Mean and deviation over mini-batches of the gradients of each layer's weights against epochs, on logarithmic scales. " + strings.Join(told, " ")
+	d.Description = "Mean and deviation over mini-batches of the gradients of each layer's weights against epochs, on logarithmic scales. " + strings.Join(described, " ")
 	return d, nil
 }
 
-// about says what is drawn of gradients, and whose form it is.
+// about returns a sentence on what is drawn of gradients, and whose form it is.
 func (n Norms) about() string {
 	where := "taken along the epoch that begins at the snapshot"
 	if n.Frozen {
@@ -95,8 +94,8 @@ func (n Norms) about() string {
 	return "Norm of the mean and of the deviation of the gradients of each layer's weights over the mini-batches of an epoch, " + where + ", divided by the norm of the weights, as the paper's caption has it."
 }
 
-// bandBelow is how much of a band is shown below its line, as a factor: a few
-// networks that are done, with gradients near 0, would take up the panel.
+// bandBelow is the factor below a line at which a band is cut off: a few networks that
+// are done, with gradients near 0, would fill the panel.
 const bandBelow = 10
 
 func (f Form) panel(layer int) string {
@@ -113,7 +112,7 @@ func (f Form) label() string {
 	return "norm of the gradients / ‖W‖ [nat]"
 }
 
-// crossed is what the marked epoch is called: two quantities of different units have no
+// crossed returns the name of the marked epoch: two quantities of different units have no
 // epoch at which they are equal.
 func (f Form) crossed() string {
 	if f == Cumulative {
@@ -122,7 +121,7 @@ func (f Form) crossed() string {
 	return "mean = deviation"
 }
 
-// stays says where the mean is, where it does not fall below the deviation.
+// stays returns a note for a mean that does not fall below the deviation.
 func (f Form) stays(where string) string {
 	if f == Cumulative {
 		return "solid " + where + " dashed"
@@ -130,8 +129,8 @@ func (f Form) stays(where string) string {
 	return "mean " + where + " deviation"
 }
 
-// words are the lines under the title of a panel: what its marks stand for, and what is
-// missing.
+// words returns the lines under the title of a panel: what its marks stand for, and what
+// is missing.
 func (p descent) words(form Form, bends map[int]int, known bool) []string {
 	var out []string
 	switch e := p.crossing(); {
@@ -156,8 +155,8 @@ func (p descent) words(form Form, bends map[int]int, known bool) []string {
 	return append(out, p.count())
 }
 
-// alignFacts takes the number of networks, the last line of each panel, away where all
-// panels have the same: the legend says it.
+// alignFacts removes the number of networks, the last line of each panel, if all panels
+// have the same: the legend has it.
 func alignFacts(panels []sheet.Panel) {
 	last := func(p sheet.Panel) string { return p.Facts[len(p.Facts)-1] }
 	for _, p := range panels[1:] {
@@ -170,7 +169,7 @@ func alignFacts(panels []sheet.Panel) {
 	}
 }
 
-// marks of one panel: vertical lines, bands, cut off at the axes, then lines.
+// marks returns those of one panel: vertical lines, bands, clipped at the axes, then lines.
 func (p descent) marks(bends map[int]int, y sheet.Axis) []gonum.Plotter {
 	var out []gonum.Plotter
 	upright := func(epoch float64, style *plotter.Line) {
@@ -228,7 +227,7 @@ func gradientsLegend(of Norms, paths []descent, bend bool) []sheet.Entry {
 	return out
 }
 
-// networksEntry says what a line and its band are; of one network, nothing.
+// networksEntry describes a line and its band; it is empty for one network.
 func networksEntry(paths []descent) sheet.Entry {
 	most, counts := 0, ""
 	for _, p := range paths {

@@ -8,21 +8,21 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// Reads is what a figure is drawn from.
+// Reads is which tables a figure is drawn from.
 type Reads struct {
-	Networks    bool // at all; without, the config says everything
-	Information bool // the networks' points of the information plane; where false, they are welcome …
-	Alone       bool // … unless the kind has no use for them
-	Estimators  bool // … under several estimators
+	Networks    bool // tables of networks; without, the config has everything
+	Information bool // the networks' points of the information plane; if false, they are optional …
+	Alone       bool // … or, if true, not read
+	Estimators  bool // … of several estimators
 	History     bool // the history of their training
 	Gradients   bool // the statistics of their gradients
 	Optimality  bool // how far their layers are from the bound, in place of their information
-	Patterns    bool // what the networks learn, for the most that a layer can know
+	Patterns    bool // the data set, for the highest values of I(X;T) and I(T;Y)
 	Recipes     bool // networks of several train entries
 	Bound       bool // the bounds that are given; of optimality, the one that it compares with
 }
 
-// Reads returns what the figure is drawn from.
+// Reads returns which tables the figure is drawn from.
 func (c Config) Reads() Reads {
 	k, _ := kindOf(c.Kind)
 	if k.readsOf != nil {
@@ -72,8 +72,8 @@ func (c Config) ByRecipe() bool {
 	return k.byRecipe || c.Panels == recipeLabel
 }
 
-// given is what was read.
-type given struct {
+// inputs holds the tables that were read.
+type inputs struct {
 	networks   []network
 	series     []series // one per network and estimator
 	gradients  []tables.Gradients
@@ -84,13 +84,13 @@ type given struct {
 
 // series is a Series and the estimator that it comes from.
 type series struct {
-	place    int // of the estimator among the others
+	position int // of the estimator among the others
 	estimate table.Labels
 	Series
 }
 
-// all returns the series of a figure of one estimator.
-func (g given) all() []Series {
+// all returns the series without their estimators.
+func (g inputs) all() []Series {
 	var out []Series
 	for _, s := range g.series {
 		out = append(out, s.Series)
@@ -98,8 +98,8 @@ func (g given) all() []Series {
 	return out
 }
 
-// bound is the main bound.
-func (g given) bound() Bound {
+// bound returns the main bound, the zero Bound if there is none.
+func (g inputs) bound() Bound {
 	if len(g.bounds) == 0 {
 		return Bound{}
 	}
@@ -118,8 +118,8 @@ type figureKind struct {
 	byRecipe bool                   // draws each recipe apart
 	check    func(Config, failing)  // reports what is wrong with the fields; nil: nothing can be
 	about    func(Config) string    // a sentence for the caption
-	draw     func(Config, given) (sheet.Drawing, error)
-	film     func(Config, given) (sheet.Movie, error)
+	draw     func(Config, inputs) (sheet.Drawing, error)
+	film     func(Config, inputs) (sheet.Movie, error)
 }
 
 // failing reports what is wrong with a field of the config.
@@ -139,7 +139,7 @@ var readsPlane = Reads{Networks: true, Information: true, Patterns: true, Bound:
 // readsPlanes are those of a figure that may show several entries.
 var readsPlanes = Reads{Networks: true, Information: true, Patterns: true, Bound: true, Recipes: true}
 
-// sentence is the about of a kind of which one thing is to say.
+// sentence returns an about that does not depend on the config.
 func sentence(text string) func(Config) string { return func(Config) string { return text } }
 
 func kindOf(name string) (figureKind, bool) {

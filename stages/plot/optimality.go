@@ -21,7 +21,7 @@ var optimalityKind = figureKind{
 	name:  "optimality",
 	reads: Reads{Networks: true, Information: true, Optimality: true, Bound: true},
 	about: sentence("Converged layers and the information-bottleneck bound: where they are, how far below it, and the β at which a layer is closest to a fixed point of the self-consistent equations."),
-	draw:  func(c Config, g given) (sheet.Drawing, error) { return Optimality(c.Title, g.optimality, g.bound()) },
+	draw:  func(c Config, g inputs) (sheet.Drawing, error) { return Optimality(c.Title, g.optimality, g.bound()) },
 }
 
 // Optimality draws how far converged layers are from the bound, in four panels:
@@ -52,12 +52,12 @@ func Optimality(title string, networks [][]tables.OptimalityRow, bound Bound) (s
 		Panels:  []sheet.Panel{plane, near, gapPanel(layers), betaPanel(layers)},
 		Legend:  optimalityLegend(len(layers), len(networks), bound),
 	}
-	var told []string
+	var described []string
 	for i, l := range layers {
-		told = append(told, fmt.Sprintf("layer %d at %.2f and %.3f, %.2g bit below the bound, β* %s",
+		described = append(described, fmt.Sprintf("layer %d at %.2f and %.3f, %.2g bit below the bound, β* %s",
 			i+1, l.ixt.median, l.ity.median, l.gap.median, betaText(l.beta.median)))
 	}
-	d.Description = "Converged layers, the bound, their distance from it and β*. Medians over networks: " + strings.Join(told, "; ") + "."
+	d.Description = "Converged layers, the bound, their distance from it and β*. Medians over networks: " + strings.Join(described, "; ") + "."
 	return d, nil
 }
 
@@ -100,7 +100,7 @@ func byLayer(networks [][]tables.OptimalityRow) ([]compared, error) {
 	return out, nil
 }
 
-// spreadOf is the median with its percentiles, which need three networks.
+// spreadOf returns the median with its percentiles, which need three networks.
 func spreadOf(rows []tables.OptimalityRow, of func(tables.OptimalityRow) float64) spread {
 	values := make([]float64, len(rows))
 	for i, r := range rows {
@@ -113,7 +113,7 @@ func spreadOf(rows []tables.OptimalityRow, of func(tables.OptimalityRow) float64
 	return spread{summary.Quantile(values, 0.1), middle, summary.Quantile(values, 0.9)}
 }
 
-// planePanel is the information plane, with a slope at every layer.
+// planePanel draws the information plane, with a slope at every layer.
 func planePanel(layers []compared, bound Bound) sheet.Panel {
 	right, top := 0.0, 1.0
 	for _, l := range layers {
@@ -141,7 +141,7 @@ const (
 	slopeHalf  vg.Length = 16
 )
 
-// slope is a short line through a layer's median with the slope 1/β*.
+// slope returns a short line through a layer's median with the slope 1/β*.
 func slope(l compared, p sheet.Panel) plotter.XYs {
 	width, height := sheet.PanelSize(2)
 	dx := float64(width) / (p.X.Max - p.X.Min)
@@ -154,8 +154,8 @@ func slope(l compared, p sheet.Panel) plotter.XYs {
 	}
 }
 
-// enlargedPanel shows where the layers are. I(X;T) is on a logarithmic scale, so
-// that layers that tell a bit or two are seen beside those that tell all of x.
+// enlargedPanel draws the part of the plane where the layers are. I(X;T) is on a
+// logarithmic scale, for layers of a bit or two beside those of all of x.
 func enlargedPanel(layers []compared, bound Bound) sheet.Panel {
 	left, right, bottom, top := math.Inf(1), 0.0, math.Inf(1), 0.0
 	for _, l := range layers {
@@ -176,8 +176,8 @@ func enlargedPanel(layers []compared, bound Bound) sheet.Panel {
 	return p
 }
 
-// planeMarks are the bound, the dots of all layers, the medians with bars, a slope for
-// each layer where there are slopes, and names that keep clear of all of these.
+// planeMarks returns the bound, the dots of all layers, the medians with bars, a slope for
+// each layer if there are slopes, and names that keep clear of all of these.
 func planeMarks(layers []compared, v sheet.View, bound plotter.XYs, slopes []plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) sheet.Names) []gonum.Plotter {
 	place := func(x, y float64) plotter.XY { return plotter.XY{X: scale(x), Y: y} }
 	var curve, avoid plotter.XYs
@@ -229,7 +229,8 @@ func dense(line plotter.XYs) plotter.XYs {
 	return out
 }
 
-// everyName numbers every layer, also those that are close: the panel is enlarged.
+// everyName returns the number of every layer, also of those that are close: the panel is
+// enlarged.
 func everyName(means []mean, radius vg.Length, avoid plotter.XYs) sheet.Names {
 	out := sheet.Names{Radius: radius, Avoid: avoid}
 	for _, m := range means {
@@ -238,15 +239,15 @@ func everyName(means []mean, radius vg.Length, avoid plotter.XYs) sheet.Names {
 	return out
 }
 
-// Gaps of less than leastGap share a place below the scale of their panel, β* of
-// more than mostBeta one above: a logarithm has no room for 0 and ∞.
+// Gaps of less than leastGap are drawn at one height below the scale of their panel, β* of
+// more than mostBeta at one above it: 0 and ∞ have no logarithm.
 const (
 	leastGap = 1e-6
 	mostBeta = 1e4
 	outside  = 0.45 // decades from the end of the scale
 )
 
-// gapPanel shows the vertical gap of each layer.
+// gapPanel draws the vertical gap of each layer.
 func gapPanel(layers []compared) sheet.Panel {
 	top := 10 * leastGap
 	for _, l := range layers {
@@ -272,7 +273,7 @@ func gapPanel(layers []compared) sheet.Panel {
 	return p
 }
 
-// betaPanel shows β* of each layer.
+// betaPanel draws β* of each layer.
 func betaPanel(layers []compared) sheet.Panel {
 	const least = 0.01
 	lowest := 1.0
@@ -327,7 +328,7 @@ func layerMarks(layers []compared, at func(float64) float64, of func(tables.Opti
 
 func gapText(v float64) string {
 	if v < leastGap {
-		return "" // its place says so
+		return "" // its tick has the text
 	}
 	return strconv.FormatFloat(v, 'g', 2, 64)
 }
@@ -346,7 +347,7 @@ func betaText(v float64) string {
 	return strconv.FormatFloat(v, 'f', 0, 64)
 }
 
-// layerAxis numbers the layers.
+// layerAxis returns an axis with a tick for each layer.
 func layerAxis(layers int) sheet.Axis {
 	a := sheet.Axis{Label: "layer", Min: 0.4, Max: float64(layers) + 0.6}
 	for l := 1; l <= layers; l++ {

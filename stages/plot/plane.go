@@ -20,30 +20,30 @@ import (
 
 // Series is the path of one network through the information plane.
 type Series struct {
-	Value any // what tells panels apart: an int64, float64 or string; nil where there is one panel
+	Value any // of the label that panels differ in: an int64, float64 or string; nil for one panel
 	Rows  []tables.InformationRow
 
-	Place   int        // of its panel among those of other values; equals stand in the order of their values
-	Most    plotter.XY // the most that a layer can know: log₂ N and H(Y), in bits; 0 where it is not known
-	Batches int        // steps of an epoch; 0 where it is not known
+	Position int        // of its panel; panels of one position are in the order of their values
+	Ceiling  plotter.XY // the highest values possible: log₂ N and H(Y), in bits; 0 if not known
+	Batches  int        // steps of an epoch; 0 if not known
 }
 
-// survey is what a figure must know of all its series before it draws one.
+// survey holds what all series of a figure have in common.
 type survey struct {
 	epochs   []int // all snapshots, ascending
 	layers   int   // the highest number of a layer
 	ixt, ity [2]float64
-	broken   int        // values that are not finite, which no figure can show
-	most     plotter.XY // that a layer can know; 0 where it is not known
+	broken   int        // values that are not finite, which are not drawn
+	ceiling  plotter.XY // see Series
 }
 
-// look surveys the series. Points of two estimators do not belong in one plane,
-// and nothing at all makes no figure: both are errors.
-func look(series []Series) (survey, error) {
+// surveyOf surveys the series. It fails for points of two estimators, for rows out of
+// order, and if no point is finite.
+func surveyOf(series []Series) (survey, error) {
 	s := survey{ixt: [2]float64{math.Inf(1), math.Inf(-1)}, ity: [2]float64{math.Inf(1), math.Inf(-1)}}
 	estimator, points := "", 0
 	for _, one := range series {
-		s.most = plotter.XY{X: max(s.most.X, one.Most.X), Y: max(s.most.Y, one.Most.Y)}
+		s.ceiling = plotter.XY{X: max(s.ceiling.X, one.Ceiling.X), Y: max(s.ceiling.Y, one.Ceiling.Y)}
 		for i, r := range one.Rows {
 			if i > 0 && cmp.Or(cmp.Compare(one.Rows[i-1].Epoch, r.Epoch), cmp.Compare(one.Rows[i-1].Layer, r.Layer)) >= 0 && r.Estimator == estimator {
 				return s, fmt.Errorf("row %d: epoch %d, layer %d is out of order or there twice", i, r.Epoch, r.Layer)
@@ -86,13 +86,13 @@ func finite(r tables.InformationRow) bool {
 	return !math.IsNaN(r.IXTBits+r.ITYBits) && !math.IsInf(r.IXTBits+r.ITYBits, 0)
 }
 
-// axes of the information plane. The vertical one reaches up to all there is to know
-// about Y, or 1 bit, where that is not known. Above and on the right there is room for a
-// line of text, where the numbers of layers go.
+// axes returns those of the information plane. The vertical one reaches up to H(Y), or to
+// 1 bit, if that is not known. Above and on the right there is space for the numbers of
+// layers.
 func (s survey) axes() (x, y sheet.Axis) {
 	top := 1.0
-	if s.most.Y > 0 {
-		top = s.most.Y
+	if s.ceiling.Y > 0 {
+		top = s.ceiling.Y
 	}
 	x = sheet.Fitted("I(X;T) [bit]", s.ixt[0], s.ixt[1], 0.06)
 	y = sheet.Fitted("I(T;Y) [bit]", s.ity[0], max(s.ity[1], top), 0.085)
@@ -105,7 +105,7 @@ type mean struct {
 	at           plotter.XY
 	spread       plotter.XY // standard deviation over networks; 0 for one network
 	networks     int
-	most         plotter.XY // that a layer can know; 0 where it is not known
+	ceiling      plotter.XY // see Series
 }
 
 // average averages over networks, by epoch and layer in that order. Values that are not
@@ -114,7 +114,7 @@ func average(series []Series) []mean {
 	networks := make([][]summary.Point, len(series))
 	var most plotter.XY
 	for i, one := range series {
-		most = plotter.XY{X: max(most.X, one.Most.X), Y: max(most.Y, one.Most.Y)}
+		most = plotter.XY{X: max(most.X, one.Ceiling.X), Y: max(most.Y, one.Ceiling.Y)}
 		for _, r := range one.Rows {
 			if finite(r) {
 				networks[i] = append(networks[i], summary.Point{Epoch: int(r.Epoch), Layer: int(r.Layer), Values: []float64{r.IXTBits, r.ITYBits}})
@@ -123,7 +123,7 @@ func average(series []Series) []mean {
 	}
 	var out []mean
 	for _, p := range summary.Average(networks) {
-		m := mean{epoch: p.Epoch, layer: p.Layer, networks: p.Networks, most: most}
+		m := mean{epoch: p.Epoch, layer: p.Layer, networks: p.Networks, ceiling: most}
 		m.at = plotter.XY{X: summary.Mean(p.Columns[0]), Y: summary.Mean(p.Columns[1])}
 		if p.Networks > 1 {
 			m.spread = plotter.XY{X: summary.Deviation(p.Columns[0]), Y: summary.Deviation(p.Columns[1])}
@@ -133,7 +133,7 @@ func average(series []Series) []mean {
 	return out
 }
 
-// networksOf says how many networks averages are over: "50 networks".
+// networksOf returns how many networks averages are over: "50 networks".
 func networksOf[T interface{ over() int }](averages []T) string {
 	if len(averages) == 0 {
 		return ""
@@ -148,7 +148,7 @@ func networksOf[T interface{ over() int }](averages []T) string {
 	return count.Of(most, "network")
 }
 
-// over is the number of networks of an average.
+// over returns the number of networks of an average.
 func (m mean) over() int { return m.networks }
 func (s spot) over() int { return s.networks }
 
@@ -160,7 +160,7 @@ func points(means []mean) plotter.XYs {
 	return out
 }
 
-// marksOf are the marks of means, in a style.
+// marksOf returns the marks of means, in a style.
 func marksOf(means []mean, style func(mean) (color.NRGBA, sheet.Marker)) []sheet.Mark {
 	out := make([]sheet.Mark, len(means))
 	for i, m := range means {
@@ -170,15 +170,15 @@ func marksOf(means []mean, style func(mean) (color.NRGBA, sheet.Marker)) []sheet
 	return out
 }
 
-// layerRings are the markers of means at one moment, in the colours of their layers.
+// layerRings returns the markers of means at one epoch, in the colours of their layers.
 func layerRings(means []mean, v sheet.View, radius vg.Length) []sheet.Ring {
 	return sheet.Rings(marksOf(means, func(m mean) (color.NRGBA, sheet.Marker) {
 		return sheet.LayerColour(m.layer), sheet.LayerMarker(m.layer)
 	}), v, radius)
 }
 
-// layerNames numbers the layers at the given means, one per layer in ascending order.
-// Neighbours in one place share a text: "1–3".
+// layerNames returns the numbers of the layers at means, one per layer in ascending order.
+// Neighbours that coincide share a text: "1–3".
 func layerNames(means []mean, radius vg.Length, avoid plotter.XYs) sheet.Names {
 	out := sheet.Names{Radius: radius, Avoid: avoid, Merge: true}
 	for _, m := range means {
@@ -187,7 +187,8 @@ func layerNames(means []mean, radius vg.Length, avoid plotter.XYs) sheet.Names {
 	return out
 }
 
-// notes says what the marks of a panel stand for and cannot show.
+// notes returns how many networks the means of a panel are over, and how many values are
+// left out.
 func notes(averages []mean, series []Series) string {
 	note := networksOf(averages)
 	broken := 0
@@ -207,8 +208,8 @@ func notes(averages []mean, series []Series) string {
 	return strings.TrimPrefix(note, "\n")
 }
 
-// tell puts a panel into words.
-func tell(title string, averages []mean) string {
+// describeMeans returns a sentence on a panel.
+func describeMeans(title string, averages []mean) string {
 	if len(averages) == 0 {
 		return title + ": nothing to show."
 	}
@@ -219,7 +220,7 @@ func tell(title string, averages []mean) string {
 	return fmt.Sprintf("%s, mean of %s: %s.", title, networksOf(averages), strings.Join(parts, ", "))
 }
 
-// list writes numbers for a message, the middle of many left out.
+// list formats epochs for a message, without the middle of many.
 func list(epochs []int) string {
 	if len(epochs) == 0 {
 		return "no epoch"

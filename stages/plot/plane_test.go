@@ -42,13 +42,13 @@ func TestReach(t *testing.T) {
 		m         mean
 		low, high plotter.XY
 	}{
-		"inside":        {mean{at: plotter.XY{X: 5, Y: 0.5}, spread: plotter.XY{X: 1, Y: 0.125}, networks: 3, most: most}, plotter.XY{X: 4, Y: 0.375}, plotter.XY{X: 6, Y: 0.625}},
-		"at the top":    {mean{at: plotter.XY{X: 11.5, Y: 0.75}, spread: plotter.XY{X: 1, Y: 0.25}, networks: 3, most: most}, plotter.XY{X: 10.5, Y: 0.5}, most},
-		"at 0":          {mean{at: plotter.XY{X: 0.5, Y: 0.25}, spread: plotter.XY{X: 1, Y: 0.5}, networks: 3, most: most}, plotter.XY{}, plotter.XY{X: 1.5, Y: 0.75}},
+		"inside":        {mean{at: plotter.XY{X: 5, Y: 0.5}, spread: plotter.XY{X: 1, Y: 0.125}, networks: 3, ceiling: most}, plotter.XY{X: 4, Y: 0.375}, plotter.XY{X: 6, Y: 0.625}},
+		"at the top":    {mean{at: plotter.XY{X: 11.5, Y: 0.75}, spread: plotter.XY{X: 1, Y: 0.25}, networks: 3, ceiling: most}, plotter.XY{X: 10.5, Y: 0.5}, most},
+		"at 0":          {mean{at: plotter.XY{X: 0.5, Y: 0.25}, spread: plotter.XY{X: 1, Y: 0.5}, networks: 3, ceiling: most}, plotter.XY{}, plotter.XY{X: 1.5, Y: 0.75}},
 		"not known":     {mean{at: plotter.XY{X: 11.5, Y: 0.75}, spread: plotter.XY{X: 1, Y: 0.5}, networks: 3}, plotter.XY{X: 10.5, Y: 0.25}, plotter.XY{X: 12.5, Y: 1.25}},
-		"beyond":        {mean{at: plotter.XY{X: 13, Y: 0.5}, spread: plotter.XY{X: 1, Y: 0}, networks: 3, most: most}, plotter.XY{X: 12, Y: 0.5}, plotter.XY{X: 13, Y: 0.5}},
-		"two networks":  {mean{at: plotter.XY{X: 5, Y: 0.5}, spread: plotter.XY{X: 1, Y: 1}, networks: 2, most: most}, plotter.XY{X: 5, Y: 0.5}, plotter.XY{X: 5, Y: 0.5}},
-		"an estimate<0": {mean{at: plotter.XY{X: 5, Y: -0.25}, spread: plotter.XY{X: 1, Y: 1}, networks: 3, most: most}, plotter.XY{X: 4, Y: -0.25}, plotter.XY{X: 6, Y: 0.75}},
+		"beyond":        {mean{at: plotter.XY{X: 13, Y: 0.5}, spread: plotter.XY{X: 1, Y: 0}, networks: 3, ceiling: most}, plotter.XY{X: 12, Y: 0.5}, plotter.XY{X: 13, Y: 0.5}},
+		"two networks":  {mean{at: plotter.XY{X: 5, Y: 0.5}, spread: plotter.XY{X: 1, Y: 1}, networks: 2, ceiling: most}, plotter.XY{X: 5, Y: 0.5}, plotter.XY{X: 5, Y: 0.5}},
+		"an estimate<0": {mean{at: plotter.XY{X: 5, Y: -0.25}, spread: plotter.XY{X: 1, Y: 1}, networks: 3, ceiling: most}, plotter.XY{X: 4, Y: -0.25}, plotter.XY{X: 6, Y: 0.75}},
 	} {
 		if low, high := c.m.reach(); low != c.low || high != c.high {
 			t.Errorf("%s: from %v to %v, want %v to %v", name, low, high, c.low, c.high)
@@ -67,16 +67,16 @@ func TestReach(t *testing.T) {
 // A bound enters where the axes begin.
 func TestBoundInsideTheAxes(t *testing.T) {
 	curve := plotter.XYs{{}, {X: 1, Y: 1}, {X: 12, Y: 1}}
-	if got := inside(curve, sheet.Axis{Max: 12}, sheet.Axis{Max: 1}); !slices.Equal(got, curve) {
+	if got := clipped(curve, sheet.Axis{Max: 12}, sheet.Axis{Max: 1}); !slices.Equal(got, curve) {
 		t.Errorf("%v", got)
 	}
-	if got := inside(curve, sheet.Axis{Min: 0.25, Max: 12}, sheet.Axis{Min: 0.5, Max: 1}); got[0] != (plotter.XY{X: 0.5, Y: 0.5}) || len(got) != 3 {
+	if got := clipped(curve, sheet.Axis{Min: 0.25, Max: 12}, sheet.Axis{Min: 0.5, Max: 1}); got[0] != (plotter.XY{X: 0.5, Y: 0.5}) || len(got) != 3 {
 		t.Errorf("%v", got)
 	}
-	if got := inside(curve, sheet.Axis{Min: 8, Max: 12}, sheet.Axis{Min: 0.9, Max: 1}); got[0] != (plotter.XY{X: 8, Y: 1}) || len(got) != 2 {
+	if got := clipped(curve, sheet.Axis{Min: 8, Max: 12}, sheet.Axis{Min: 0.9, Max: 1}); got[0] != (plotter.XY{X: 8, Y: 1}) || len(got) != 2 {
 		t.Errorf("%v", got)
 	}
-	if got := inside(curve, sheet.Axis{Max: 12}, sheet.Axis{Min: 1.5, Max: 2}); got != nil {
+	if got := clipped(curve, sheet.Axis{Max: 12}, sheet.Axis{Min: 1.5, Max: 2}); got != nil {
 		t.Errorf("%v", got)
 	}
 }

@@ -9,14 +9,13 @@ import (
 	"gonum.org/v1/plot/plotter"
 )
 
-// dataSet is what a figure must know of the patterns that networks learn.
+// dataSet holds the size and the limits of the patterns that networks learn.
 type dataSet struct {
 	patterns int
-	most     plotter.XY // I(X;T) ≤ log₂ N and I(T;Y) ≤ H(Y), in bits; 0 where it is not known
+	ceiling  plotter.XY // I(X;T) ≤ log₂ N and I(T;Y) ≤ H(Y), in bits; 0 if not known
 }
 
-// measure returns the limits that N equiprobable patterns with their labels set to what
-// a layer can know.
+// measure returns the data set of N equiprobable patterns with their labels.
 func measure(p tables.Patterns) dataSet {
 	n := len(p.Y)
 	if n == 0 {
@@ -33,8 +32,8 @@ func measure(p tables.Patterns) dataSet {
 	return dataSet{n, plotter.XY{X: vec.Log2(float64(n)), Y: info.EntropyCounts(counts)}}
 }
 
-// mosts are lines at the most that a layer can know, log₂ N and H(Y), whose names keep
+// ceilings returns lines at the highest values possible, log₂ N and H(Y), whose names keep
 // clear of some points.
-func mosts(most plotter.XY, avoid plotter.XYs) sheet.Ceilings {
+func ceilings(most plotter.XY, avoid plotter.XYs) sheet.Ceilings {
 	return sheet.Ceilings{At: most, X: "log₂ N", Y: "H(Y)", Avoid: avoid}
 }

@@ -11,24 +11,23 @@ import (
 	spelling "infoplane/internal/suggest"
 )
 
-// quantity is what a column of the history or of the gradients holds, as a figure
-// writes it.
+// quantity describes a column of the history or of the gradients.
 type quantity struct {
 	label   string  // of its axis, with the unit
 	of      string  // what a line of several in a panel is of: "training patterns"
 	unit    string  // quantities of one unit may share a panel
-	most    float64 // that is possible; the least is 0
+	ceiling float64 // the highest value possible; the lowest is 0
 	layered bool    // there is one for each layer
 }
 
-// quantities are those with words of their own; any other column is called by its name.
+// quantities describes columns; any other is called by its name.
 var quantities = map[string]quantity{
 	tables.ColumnLossTrainBits:  {label: "loss [bit]", of: "training patterns", unit: "bit"},
 	tables.ColumnLossTestBits:   {label: "loss [bit]", of: "test patterns", unit: "bit"},
-	tables.ColumnAccuracyTrain:  {label: "accuracy", of: "training patterns", unit: "share", most: 1},
-	tables.ColumnAccuracyTest:   {label: "accuracy", of: "test patterns", unit: "share", most: 1},
-	tables.ColumnOnesTrain:      {label: "share of label 1", of: "training patterns", unit: "share", most: 1},
-	tables.ColumnOnesTest:       {label: "share of label 1", of: "test patterns", unit: "share", most: 1},
+	tables.ColumnAccuracyTrain:  {label: "accuracy", of: "training patterns", unit: "share", ceiling: 1},
+	tables.ColumnAccuracyTest:   {label: "accuracy", of: "test patterns", unit: "share", ceiling: 1},
+	tables.ColumnOnesTrain:      {label: "share of label 1", of: "training patterns", unit: "share", ceiling: 1},
+	tables.ColumnOnesTest:       {label: "share of label 1", of: "test patterns", unit: "share", ceiling: 1},
 	tables.ColumnWeightNorm:     {label: "norm of the weights ‖W‖", of: "norm of the weights", unit: "norm"},
 	tables.ColumnMeanNorm:       {label: "norm of the gradients [nat]", of: "mean over mini-batches, frozen weights", unit: "nat"},
 	tables.ColumnStdNorm:        {label: "norm of the gradients [nat]", of: "deviation over mini-batches, frozen weights", unit: "nat"},
@@ -36,10 +35,10 @@ var quantities = map[string]quantity{
 	tables.ColumnMovingStdNorm:  {label: "norm of the gradients [nat]", of: "deviation over mini-batches", unit: "nat"},
 }
 
-// coordinates are columns that say where a row stands: they are axes, and no quantities.
+// coordinates are columns that identify a row, and are not quantities.
 var coordinates = []string{tables.ColumnEpoch, tables.ColumnLayer}
 
-// historyColumns and gradientColumns are what curves can draw.
+// historyColumns and gradientColumns return the columns that curves can draw.
 func historyColumns() []string {
 	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.HistoryRow]()))
 }
@@ -59,13 +58,13 @@ func quantityOf(column string) quantity {
 		q = quantity{label: words, of: words, unit: column}
 	}
 	q.layered = slices.Contains(gradientColumns(), column)
-	if q.most == 0 {
-		q.most = math.Inf(1)
+	if q.ceiling == 0 {
+		q.ceiling = math.Inf(1)
 	}
 	return q
 }
 
-// columnProblems say what is wrong with the columns of a figure of curves; panels is the
+// columnProblems returns what is wrong with the columns of a figure of curves; panels is the
 // label that has a panel for each of its values.
 func columnProblems(columns []string, panels string) []string {
 	var out []string

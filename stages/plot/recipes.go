@@ -10,22 +10,23 @@ import (
 	"infoplane/internal/summary"
 )
 
-// Words that stand for labels of the runs in a Config.
+// Names of labels in a Config with a meaning of their own.
 const (
 	trainLabel  = "train"  // the entry of the experiment that trained the networks
 	recipeLabel = "recipe" // that entry and all other labels but the seed
 )
 
-// labelName is the name of a label.
+// labelName returns the name of a label.
 func labelName(l table.Label) string { return l.Name }
 
-// recipe are the labels that networks of one recipe share.
+// recipe returns the labels that networks of one recipe share.
 func recipe(labels table.Labels) table.Labels { return summary.Setting(labels, labelName) }
 
-// Trained is the entry that trained a network; empty where the labels do not name it.
+// Trained returns the entry that trained a network; it is empty if the labels do not name
+// one.
 func Trained(labels table.Labels) string { return labels.Text(trainLabel) }
 
-// differing lists the labels in which the recipes of a figure differ, the entry apart.
+// differing lists the labels, except the entry, in which the recipes of a figure differ.
 func differing(runs []Network) []string {
 	var names []string
 	for _, r := range runs {
@@ -42,12 +43,12 @@ func differing(runs []Network) []string {
 // unknown number.
 func FullBatch(batch float64, patterns int) bool { return patterns > 0 && batch >= float64(patterns) }
 
-// recipeName writes in words the recipe of a network: its entry, and the labels in
+// recipeName returns the recipe of a network for people: its entry, and the labels in
 // which it may differ from the others of the figure.
 //
 //	text: SGD, rate 0.1, batch 256
 func recipeName(labels table.Labels, differ []string, of dataSet) string {
-	first := []string{"optimizer", "rate", "batch"} // as one says it
+	first := []string{"optimizer", "rate", "batch"} // the usual order
 	order := func(l table.Label) int {
 		if i := slices.Index(first, l.Name); i >= 0 {
 			return i
@@ -88,7 +89,7 @@ func recipeName(labels table.Labels, differ []string, of dataSet) string {
 // Label is a label of the runs that a field of the config names.
 type Label struct{ Field, Name string }
 
-// Labels are the labels that the runs must have, or recipe for all of them.
+// Labels returns the labels that the runs must have, or recipe for all of them.
 func (c Config) Labels() []Label {
 	var out []Label
 	if c.Panels != "" {
@@ -100,8 +101,8 @@ func (c Config) Labels() []Label {
 	return out
 }
 
-// value is that of the label that tells series apart, nil where none does. Differ are
-// the labels in which recipes do.
+// value returns that of the label in which panels or points differ; nil if there is none.
+// Differ holds the labels in which recipes differ.
 func (c Config) value(labels table.Labels, differ []string, of dataSet) (any, error) {
 	if c.ByRecipe() {
 		return recipeName(labels, differ, of), nil

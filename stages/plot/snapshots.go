@@ -25,7 +25,7 @@ var snapshotsKind = figureKind{
 			fail("epochs", "has %d epochs; snapshots shows 1 to %d", len(c.Epochs), maxPanels)
 		}
 	},
-	draw: func(c Config, g given) (sheet.Drawing, error) {
+	draw: func(c Config, g inputs) (sheet.Drawing, error) {
 		return Snapshots(c.Title, c.Epochs, g.all(), g.bounds...)
 	},
 }
@@ -34,14 +34,14 @@ var snapshotsKind = figureKind{
 // in the order given: every layer of every network as a dot, the mean of a layer
 // over networks as a marker, and above them the bound, if there is one.
 //
-// An epoch at which no network has a snapshot is an empty panel that says so;
-// if that is true of all epochs, it is an error. Values that are not finite are
+// An epoch at which no network has a snapshot has an empty panel with a note. It fails if
+// that is true of all epochs. Values that are not finite are
 // left out, and their number is noted.
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 2, arXiv:1703.00810.
 func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (sheet.Drawing, error) {
-	all, err := look(networks)
+	all, err := surveyOf(networks)
 	if err != nil {
 		return sheet.Drawing{}, err
 	}
@@ -50,7 +50,7 @@ func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (
 	}
 	d := sheet.Drawing{Title: title}
 	nests := false
-	told := make([]string, len(epochs))
+	described := make([]string, len(epochs))
 	for i, epoch := range epochs {
 		then := at(epoch, networks)
 		averages := average(then)
@@ -58,9 +58,9 @@ func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (
 		p.X, p.Y = all.axes()
 		var stack bool
 		around := sheet.ViewOf(p, len(epochs))
-		p.Marks, stack = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y), all.most, around)
-		if part, ok := enlarged(around, then, all.most.Y); ok {
-			part.Marks, _ = snapshot(then, averages, all.layers, limits(bounds, part.X, part.Y), all.most, part.View(around))
+		p.Marks, stack = snapshot(then, averages, all.layers, limits(bounds, p.X, p.Y), all.ceiling, around)
+		if part, ok := enlarged(around, then, all.ceiling.Y); ok {
+			part.Marks, _ = snapshot(then, averages, all.layers, limits(bounds, part.X, part.Y), all.ceiling, part.View(around))
 			p.Marks = append([]gonum.Plotter{part}, p.Marks...)
 		}
 		nests = nests || stack
@@ -68,10 +68,10 @@ func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (
 			p.Empty = fmt.Sprintf("no snapshot at %d epochs", epoch)
 		}
 		d.Panels = append(d.Panels, p)
-		told[i] = tell(p.Title, averages)
+		described[i] = describeMeans(p.Title, averages)
 	}
 	d.Legend = snapshotsLegend(all.layers, several(networks), nests, bounds)
-	d.Description = "The information plane, I(X;T) and I(T;Y) in bits, one panel per epoch. " + strings.Join(told, " ")
+	d.Description = "The information plane, I(X;T) and I(T;Y) in bits, one panel per epoch. " + strings.Join(described, " ")
 	return d, nil
 }
 
@@ -93,7 +93,7 @@ func at(epoch int, networks []Series) []Series {
 	return out
 }
 
-// snapshot returns the marks of one panel: what is possible, the bounds, the dots of all
+// snapshot returns the marks of one panel: the ceilings, the bounds, the dots of all
 // layers, the means and their numbers.
 func snapshot(networks []Series, averages []mean, layers int, bounds []plotter.XYs, most plotter.XY, v sheet.View) (marks []gonum.Plotter, nests bool) {
 	var avoid plotter.XYs
@@ -103,14 +103,14 @@ func snapshot(networks []Series, averages []mean, layers int, bounds []plotter.X
 		all = append(all, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(sheet.LayerColour(i+1), sheet.DotAlpha)))
 	}
 	stacks := layerRings(averages, v, sheet.MarkerRadius)
-	limits := mosts(most, slices.Concat(avoid, points(averages)))
+	limits := ceilings(most, slices.Concat(avoid, points(averages)))
 	names := layerNames(averages, sheet.MarkerRadius, avoid)
 	names.Lines = slices.Concat(bounds, limits.Lines(v.X, v.Y))
 	marks = slices.Concat([]gonum.Plotter{limits}, boundLines(bounds), all, sheet.Plotters(stacks), []gonum.Plotter{names})
 	return marks, sheet.Nested(stacks)
 }
 
-// clouds are the points of each layer.
+// clouds returns the points of each layer.
 func clouds(networks []Series, layers int) []plotter.XYs {
 	out := make([]plotter.XYs, layers)
 	for _, n := range networks {
@@ -123,8 +123,8 @@ func clouds(networks []Series, layers int) []plotter.XYs {
 	return out
 }
 
-// enlarged is the part of the plane where the points of a panel are, if they leave most
-// of it empty: the same I(X;T), and I(T;Y) from the lowest on.
+// enlarged returns an inset of the part of the plane where the points of a panel are, with
+// I(T;Y) from the lowest on. It is false unless they leave most of the panel empty.
 func enlarged(around sheet.View, then []Series, top float64) (sheet.Inset, bool) {
 	const (
 		full  = 0.85 // of the axis: with all points above it, there is room below

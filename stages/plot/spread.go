@@ -10,38 +10,36 @@ import (
 	"infoplane/stages/plot/sheet"
 )
 
-// How far networks are from their mean is drawn as a cross where both
-// coordinates vary, and as a band along a line where one does.
+// The deviation over networks is drawn as a cross where both coordinates vary, and as a
+// band along a line where one does.
 
-// fewest is the number of networks from which on a deviation is drawn: of two it says
-// no more than the two do.
+// fewest is the least number of networks of which a deviation is drawn.
 const fewest = 3
 
-// reach is how far one standard deviation to either side of the mean goes, within what
-// is possible: 0 ≤ I(X;T) ≤ log₂ N, 0 ≤ I(T;Y) ≤ H(Y). Estimates beyond that reach to
-// themselves.
+// reach returns the mean minus and plus one standard deviation, within what is possible:
+// 0 ≤ I(X;T) ≤ log₂ N, 0 ≤ I(T;Y) ≤ H(Y). A mean beyond that is its own limit.
 func (m mean) reach() (low, high plotter.XY) {
 	if m.networks < fewest {
 		return m.at, m.at
 	}
 	low = plotter.XY{X: max(m.at.X-m.spread.X, min(0, m.at.X)), Y: max(m.at.Y-m.spread.Y, min(0, m.at.Y))}
 	high = plotter.XY{X: m.at.X + m.spread.X, Y: m.at.Y + m.spread.Y}
-	if m.most.X > 0 {
-		high.X = min(high.X, max(m.most.X, m.at.X))
+	if m.ceiling.X > 0 {
+		high.X = min(high.X, max(m.ceiling.X, m.at.X))
 	}
-	if m.most.Y > 0 {
-		high.Y = min(high.Y, max(m.most.Y, m.at.Y))
+	if m.ceiling.Y > 0 {
+		high.Y = min(high.Y, max(m.ceiling.Y, m.at.Y))
 	}
 	return low, high
 }
 
-// spreads says that a deviation is drawn of some of the means.
+// spreads reports whether a deviation is drawn of some of the means.
 func spreads(means []mean) bool {
 	return slices.ContainsFunc(means, func(m mean) bool { return m.networks >= fewest })
 }
 
-// crossesOf are bars of one standard deviation to either side of means, of those over
-// enough networks.
+// crossesOf returns bars of one standard deviation to either side of the means that are
+// over enough networks.
 func crossesOf(means []mean, colour color.NRGBA) sheet.Crosses {
 	out := sheet.Crosses{Colour: colour}
 	for _, m := range means {
@@ -53,7 +51,7 @@ func crossesOf(means []mean, colour color.NRGBA) sheet.Crosses {
 	return out
 }
 
-// spreadEntry is the legend's word on crosses or bands.
+// spreadEntry returns the entry of crosses or bands.
 func spreadEntry(sample gonum.Thumbnailer) sheet.Entry {
 	return sheet.Entry{Sample: sample, Text: "± 1 standard deviation over networks, within what is possible"}
 }

@@ -18,12 +18,12 @@ import (
 var trajectoriesKind = figureKind{
 	name: "trajectories", fields: []string{"panels"}, reads: readsPlanes,
 	about: sentence("The path of each layer through the information plane, averaged over networks."),
-	draw: func(c Config, g given) (sheet.Drawing, error) {
+	draw: func(c Config, g inputs) (sheet.Drawing, error) {
 		return Trajectories(c.Title, c.Panels, g.all(), g.bounds...)
 	},
 }
 
-// Trajectories draws the way of every layer through the information plane,
+// Trajectories draws the path of every layer through the information plane,
 // averaged over networks: one panel per value of a label, in ascending order;
 // a point per snapshot, coloured by epoch on a logarithmic scale; a line that
 // joins the points of a layer, and faint ones that join the layers of an epoch;
@@ -31,13 +31,13 @@ var trajectoriesKind = figureKind{
 // there is one panel. The bound, if there is one, is above.
 //
 // Where networks have different snapshots, an average is over those that have
-// the epoch, and a note says over how many. Values that are not finite are left
+// the epoch, and a note counts them. Values that are not finite are left
 // out, and their number is noted.
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of Deep Neural
 // Networks via Information", 2017, figure 3, arXiv:1703.00810.
 func Trajectories(title, label string, networks []Series, bounds ...Bound) (sheet.Drawing, error) {
-	all, err := look(networks)
+	all, err := surveyOf(networks)
 	if err != nil {
 		return sheet.Drawing{}, err
 	}
@@ -46,7 +46,7 @@ func Trajectories(title, label string, networks []Series, bounds ...Bound) (shee
 		Title: title,
 		Bar:   &sheet.Bar{Title: "epoch", Colour: sheet.Viridis, Ticks: scale.Ticks()},
 	}
-	var told []string
+	var described []string
 	panels, bars := groups(networks), false
 	for _, group := range panels {
 		averages := average(group)
@@ -56,14 +56,14 @@ func Trajectories(title, label string, networks []Series, bounds ...Bound) (shee
 		bars = bars || spreads(last(averages))
 		p.Empty = empty(group, averages)
 		d.Panels = append(d.Panels, p)
-		told = append(told, tell(p.Title+", last epoch", last(averages)))
+		described = append(described, describeMeans(p.Title+", last epoch", last(averages)))
 	}
 	d.Legend = trajectoriesLegend(all.layers > 1, bars, bounds)
-	d.Description = "Paths through the information plane, I(X;T) and I(T;Y) in bits, coloured by epoch. " + strings.Join(told, " ")
+	d.Description = "Paths through the information plane, I(X;T) and I(T;Y) in bits, coloured by epoch. " + strings.Join(described, " ")
 	return d, nil
 }
 
-// several says that more than one network has something to show.
+// several reports whether more than one network has points.
 func several(networks []Series) bool {
 	n := 0
 	for _, one := range networks {
@@ -74,7 +74,7 @@ func several(networks []Series) bool {
 	return n > 1
 }
 
-// empty says why a panel shows nothing, if that is so.
+// empty returns why a panel shows nothing; it is empty if there are averages.
 func empty(networks []Series, averages []mean) string {
 	switch {
 	case len(averages) > 0:
@@ -95,8 +95,8 @@ func last(averages []mean) []mean {
 	return averages[i:]
 }
 
-// groups splits networks by their value: by the places of recipes, else ascending,
-// numbers before texts.
+// groups groups networks by their value, in the order of their positions and then of their
+// values, numbers before texts.
 func groups(networks []Series) [][]Series {
 	var out [][]Series
 	for _, n := range networks {
@@ -108,7 +108,7 @@ func groups(networks []Series) [][]Series {
 		out[i] = append(out[i], n)
 	}
 	slices.SortStableFunc(out, func(a, b []Series) int {
-		return cmp.Or(cmp.Compare(a[0].Place, b[0].Place), compare(a[0].Value, b[0].Value))
+		return cmp.Or(cmp.Compare(a[0].Position, b[0].Position), compare(a[0].Value, b[0].Value))
 	})
 	return out
 }
@@ -142,8 +142,8 @@ func asNumber(v any) (float64, bool) {
 	return 0, false
 }
 
-// panelTitle says what the panel's networks have in common, in words for the
-// labels that the paper sweeps over.
+// panelTitle returns what the panel's networks have in common, in words for the labels
+// that the paper sweeps over.
 func panelTitle(label string, value any) string {
 	x, isNumber := asNumber(value)
 	switch {
@@ -183,9 +183,9 @@ func trajectory(averages []mean, scale sheet.EpochScale, bounds []plotter.XYs, v
 	}
 	var most plotter.XY
 	if len(averages) > 0 {
-		most = averages[0].most
+		most = averages[0].ceiling
 	}
-	limits := mosts(most, points(averages))
+	limits := ceilings(most, points(averages))
 	out := append([]gonum.Plotter{limits}, boundLines(bounds)...)
 	for _, same := range byEpoch(averages) {
 		out = append(out, sheet.Line(points(same), sheet.LinkWidth, sheet.Translucent(scale.Colour(same[0].epoch), sheet.LinkAlpha)))
@@ -212,12 +212,12 @@ func trajectory(averages []mean, scale sheet.EpochScale, bounds []plotter.XYs, v
 	return append(out, names)
 }
 
-// byEpoch divides means in the order of their epochs.
+// byEpoch groups means by epoch.
 func byEpoch(averages []mean) [][]mean {
 	return summary.Group(averages, func(m mean) int { return m.epoch })
 }
 
-// epochDots are the dots of one epoch.
+// epochDots returns the dots of one epoch.
 func epochDots(means []mean, scale sheet.EpochScale, v sheet.View) []sheet.Ring {
 	out := sheet.Rings(marksOf(means, func(m mean) (color.NRGBA, sheet.Marker) { return scale.Colour(m.epoch), sheet.Marker{Stretch: 1} }), v, sheet.PointRadius)
 	for i := range out {

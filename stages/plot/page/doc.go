@@ -1,22 +1,21 @@
 // Package page writes an experiment's report: one HTML file that opens from
-// disk, without a network, and holds the figures, what they claim, what they
-// were made from, and an information plane to play with.
+// disk, without a network, and holds the figures, the claims on them, their inputs, and
+// an interactive information plane.
 //
 // A [Report] is a plain value: texts, digests, SVG documents, and the points of
-// the information plane. [Report.HTML] makes bytes of it. The page is a view of
-// artifacts, and no artifact itself: it may also say what is missing, which no
-// action with an output could. It carries no clock, and the same report gives
-// the same bytes.
+// the information plane. [Report.HTML] renders it. The page is not an artifact, since it
+// also lists what is missing, which the output of an action could not. It has no date,
+// and the same report gives the same bytes.
 //
 //	Report ─┬► page.html   structure, readable without any script
-//	        ├► page.css    one look: wide and narrow, light and dark, screen and print
+//	        ├► page.css    the theme: wide and narrow, light and dark, screen and print
 //	        └► page.js     tables that sort; the plane: controls of HTML, points by ECharts
 //
-// The file allows itself no connection, no form and no script but its own: a content
-// security policy names the two scripts by their SHA-256. A drawing stands in the page
-// only if it holds nothing but what package plot draws; any other SVG document, such as
-// one of a program or of a stranger's store, is shown as an image, in which no script
-// runs and from which nothing is loaded.
+// A content security policy forbids connections, forms and all scripts except the page's
+// two, which it names by their SHA-256. A drawing is part of the page only if it holds
+// nothing but what package plot draws; any other SVG document, such as one of a program or
+// of an untrusted store, is shown as an image, in which no script runs and from which
+// nothing is loaded.
 //
 // Terms:
 //

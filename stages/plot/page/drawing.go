@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// drawing is an SVG document that may stand in the page.
+// drawing is an SVG document that may be part of the page.
 type drawing struct {
 	element      []byte // from <svg to </svg>
 	title, words string
@@ -35,14 +35,14 @@ var painted = []string{"fill", "fill-opacity", "stroke", "stroke-opacity", "stro
 
 const namespace = "http://www.w3.org/2000/svg"
 
-// harmless is a value that names no address: numbers, colours, fonts and transforms.
+// harmless matches a value that names no address: numbers, colours, fonts and transforms.
 var harmless = regexp.MustCompile(`^[-+#.,() A-Za-z0-9]*$`)
 
 // errForeign occurs when a document holds what package plot does not draw.
 var errForeign = errors.New("is not a drawing of package plot")
 
-// read parses an SVG document and writes it again, token by token, so that nothing
-// reaches the page which this parser and a browser could understand differently. It
+// read parses an SVG document and writes it again, token by token, so that the page has
+// nothing which this parser and a browser could understand differently. It
 // fails if the document is not XML, or holds an element, an attribute or a value that
 // package plot does not write: such a document could run a script, submit a form, or
 // lead to another address.

@@ -27,7 +27,7 @@ var (
 	echartsJS string // Apache ECharts, as published: see echarts/README.md
 )
 
-// view is the report as page.html wants it.
+// view is the data of the template page.html.
 type view struct {
 	Report
 	Figures []figureView
@@ -41,16 +41,16 @@ type view struct {
 	ECharts, Script template.JS
 }
 
-// figureView is a figure as page.html wants it.
+// figureView is the data of a figure in page.html.
 type figureView struct {
 	Figure
 	Anchor  string // its id on the page
 	Heading string // Figure 2
 	Title   string // of the drawing
-	Words   string // the drawing put into words
+	Words   string // the description of the drawing
 	Picture template.HTML
 	Film    *File // an animation, which starts only when asked to
-	Pixels  *File // the picture, where there is no SVG, or one that may not stand in the page: an image runs nothing
+	Pixels  *File // the picture, if there is no SVG, or one that may not be part of the page: an image runs nothing
 	Wide    bool  // too wide for a phone: there it scrolls
 	Claims  []Claim
 }
@@ -119,7 +119,7 @@ func (f Figure) view(claims []Claim) figureView {
 	return v
 }
 
-// anchor is a figure's name, unless the page has a part of that name.
+// anchor returns the id of a figure: its name, unless the page has a part of that name.
 func anchor(name string) string {
 	if strings.Contains(pageHTML, `id="`+name+`"`) {
 		return "figure-" + name
@@ -129,7 +129,7 @@ func anchor(name string) string {
 
 var numbered = regexp.MustCompile(`^figure-?([0-9].*)$`)
 
-// heading is a figure's name in words: figure2 is Figure 2.
+// heading returns a figure's name for people: figure2 is Figure 2.
 func heading(name string) string {
 	if m := numbered.FindStringSubmatch(name); m != nil {
 		return "Figure " + m[1]
@@ -140,7 +140,7 @@ func heading(name string) string {
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 
-// mark is the class of a verdict, and empty where nobody judged.
+// mark returns the class of a verdict; it is empty without a verdict.
 func mark(verdict string) string {
 	known := []string{"reproduced", "partly", "not reproduced"}
 	if i := slices.Index(known, verdict); i >= 0 {
@@ -149,5 +149,5 @@ func mark(verdict string) string {
 	return ""
 }
 
-// short is the front of a digest: enough to tell it from the others of a page.
+// short returns the beginning of a digest, which identifies it in a page.
 func short(digest string) string { return digest[:min(12, len(digest))] }

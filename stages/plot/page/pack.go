@@ -21,8 +21,8 @@ const (
 // page (ECharts, eight figures, digests) is about 2 MB.
 const budget = 1_400_000
 
-// absent stands for a point that is not there, or not finite. No information is
-// that negative.
+// absent stands for a point that is missing or not finite. No information is that
+// negative.
 const absent = -1 << 30
 
 // packed is the plane as page.js reads it.
@@ -66,8 +66,8 @@ type packedBound struct {
 	At   [][2]float64 `json:"at"`
 }
 
-// pack rounds and compresses the plane. Shown is how many networks of a setting
-// are there one by one at most.
+// pack rounds and compresses the plane. Shown is the most networks of a setting that are
+// there one by one.
 func (p Plane) pack() (out packed, shown int) {
 	out = packed{
 		StepOfNetworks: stepOfNetworks, StepOfAverages: stepOfAverages, Colours: p.Colours,
@@ -170,7 +170,7 @@ func (p path) packNetworks() [][]byte {
 }
 
 // run appends numbers in whole steps, each as its difference to the one before
-// it, as a varint in zigzag order: what moves little from snapshot to snapshot
+// it, as a varint in zigzag order: a small change from snapshot to snapshot
 // takes a byte.
 func run[T any](dst []byte, of []T, step float64, number func(T) float64) []byte {
 	before := int64(0)
@@ -185,7 +185,7 @@ func run[T any](dst []byte, of []T, step float64, number func(T) float64) []byte
 	return dst
 }
 
-// round gives the nearest multiple of a step 10^-k, as a short decimal.
+// round returns the nearest multiple of a step 10^-k, as a short decimal.
 func round(v, step float64) float64 {
 	k := math.Round(1 / step)
 	return math.Round(v*k) / k

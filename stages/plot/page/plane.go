@@ -19,7 +19,7 @@ type Plane struct {
 	Colours  []string     // of the layers, from the first on: #0d0887
 }
 
-// Network is the course of one network under one estimator.
+// Network is the path of one network under one estimator.
 type Network struct {
 	Estimator string       // entry of the experiment file; the rows have its parameters
 	Labels    table.Labels // the seed is the one named "seed"
@@ -39,11 +39,11 @@ type path struct {
 	setting   table.Labels
 	epochs    []int
 	layers    int
-	networks  []course
+	networks  []trajectory
 }
 
-// course is one network on the grid of its path: a point per layer and epoch.
-type course struct {
+// trajectory is one network on the grid of its path: a point per layer and epoch.
+type trajectory struct {
 	seed string
 	at   []point
 }
@@ -57,7 +57,7 @@ func (p point) finite() bool {
 var nowhere = point{math.NaN(), math.NaN()}
 
 // paths puts networks together that differ by their seed only, in the order of
-// their first. Points that a network has not are nowhere.
+// their first. Points that a network lacks are nowhere.
 func (p Plane) paths() []path {
 	var out []path
 	for _, networks := range summary.Group(p.Networks, func(n Network) string { return n.Estimator + "\n" + setting(n.Labels).String() }) {
@@ -68,7 +68,7 @@ func (p Plane) paths() []path {
 	return slices.DeleteFunc(out, func(p path) bool { return len(p.epochs) == 0 })
 }
 
-// fill lays the networks out on one grid of epochs and layers.
+// fill arranges the networks on one grid of epochs and layers.
 func (p *path) fill(networks []Network) {
 	for _, n := range networks {
 		for _, r := range n.Rows {
@@ -84,7 +84,7 @@ func (p *path) fill(networks []Network) {
 		column[e] = i
 	}
 	for _, n := range networks {
-		c := course{seed: n.Labels.Text(summary.Seed), at: slices.Repeat([]point{nowhere}, p.layers*len(p.epochs))}
+		c := trajectory{seed: n.Labels.Text(summary.Seed), at: slices.Repeat([]point{nowhere}, p.layers*len(p.epochs))}
 		for _, r := range n.Rows {
 			if r.Layer >= 1 {
 				c.at[int(r.Layer-1)*len(p.epochs)+column[int(r.Epoch)]] = point{r.IXTBits, r.ITYBits}
@@ -94,16 +94,16 @@ func (p *path) fill(networks []Network) {
 	}
 }
 
-// setting is what the networks that differ by their seed share.
+// setting returns the labels that networks which differ by their seed share.
 func setting(l table.Labels) table.Labels { return summary.Setting(l, nameOf) }
 
 func nameOf(l table.Label) string { return l.Name }
 
-// average is what the networks of a path have in common at one layer and epoch.
+// average is the mean over the networks of a path at one layer and epoch.
 type average struct {
 	networks int // with a finite point
 	mean     point
-	spread   point // standard deviation over networks; not a number for one
+	spread   point // standard deviation over networks; NaN for one
 }
 
 // averages summarises the networks for each layer and epoch.
@@ -126,7 +126,7 @@ func (p path) averages() []average {
 }
 
 // settingNames names the settings by the labels in which they differ: "fraction
-// 0.85". Settings that do not differ are named by what they are.
+// 0.85". One that differs in no label is named by its first.
 func settingNames(settings []table.Labels) []string {
 	var names []string
 	for _, s := range settings {
@@ -141,7 +141,7 @@ func settingNames(settings []table.Labels) []string {
 		for _, l := range s {
 			switch {
 			case !slices.Contains(differ, l.Name):
-			case l.Name == "train": // an entry says by its name what it is
+			case l.Name == "train": // the name of an entry needs no explanation
 				parts = append(parts, l.Text())
 			default:
 				parts = append(parts, l.Name+" "+l.Text())
@@ -155,7 +155,7 @@ func settingNames(settings []table.Labels) []string {
 	return out
 }
 
-// curve is the bound from the origin on, where T says nothing.
+// curve returns the bound from the origin on.
 func (b Bound) curve() []point {
 	out := []point{{}}
 	for _, r := range b.Curve {

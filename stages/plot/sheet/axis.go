@@ -12,8 +12,8 @@ import (
 	"infoplane/internal/vec"
 )
 
-// Axis is the range of a coordinate, linear unless Scale says otherwise. Where it
-// has ticks, those without a label are short and have no line across the panel.
+// Axis is the range of a coordinate. It is linear without a Scale. Ticks without a
+// label are short and have no line across the panel.
 type Axis struct {
 	Label    string
 	Min, Max float64
@@ -106,7 +106,7 @@ func Doublings(label string, values []float64) Axis {
 	return a
 }
 
-// Log10 is the coordinate on an axis of decades; -Inf for zero.
+// Log10 returns the coordinate on an axis of decades; -Inf for zero.
 func Log10(x float64) float64 {
 	if x <= 0 {
 		return math.Inf(-1)
@@ -149,8 +149,8 @@ func decimal(digit, k int, power bool) string {
 	return fmt.Sprintf("%d·10^%d", digit, k)
 }
 
-// Thinned returns the axis with numbers that do not touch, laid out over a width: at
-// every second of its ticks, or at fewer.
+// Thinned returns the axis with numbers at every second of its ticks, or at fewer, so
+// that they do not touch on an axis of a width.
 func (a Axis) Thinned(width vg.Length) Axis {
 	for every := 1; ; every++ {
 		out := a
@@ -176,8 +176,8 @@ func (a Axis) Thinned(width vg.Length) Axis {
 	}
 }
 
-// overhang is how far the first and the last number of the axis, laid out over a
-// width, reach beyond its ends.
+// overhang returns how far the first and the last number reach beyond the ends of an
+// axis of a width.
 func (a Axis) overhang(width vg.Length) (left, right vg.Length) {
 	c := gonum.New()
 	a.apply(&c.X)
@@ -188,7 +188,7 @@ func (a Axis) overhang(width vg.Length) (left, right vg.Length) {
 	return left, right
 }
 
-// length of a tick: half where there is no number.
+// length returns the length of a tick: half without a number.
 func length(t gonum.Tick) vg.Length {
 	if t.Label == "" {
 		return tickLength / 2

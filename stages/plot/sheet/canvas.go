@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// sheet is a vg.Canvas that remembers what is drawn on it, as a list of shapes
+// canvas is a vg.Canvas that records what is drawn on it, as a list of shapes
 // in absolute coordinates: points (1/72 inch) from the lower left corner. The
 // writers of PNG, SVG and PDF read the list, so that the three show one drawing.
 //
@@ -75,8 +75,8 @@ func snap(x vg.Length) vg.Length {
 	return vg.Length(math.Floor(float64(float64(x)*256)+0.5123)) / 256
 }
 
-// place maps a point from the pen's coordinates to the sheet.
-func (p pen) place(at vg.Point) vg.Point {
+// toCanvas maps a point from the pen's coordinates to the canvas.
+func (p pen) toCanvas(at vg.Point) vg.Point {
 	for range p.turns {
 		at = vg.Point{X: -at.Y, Y: at.X}
 	}
@@ -88,7 +88,7 @@ func snapPoint(p vg.Point) vg.Point { return vg.Point{X: snap(p.X), Y: snap(p.Y)
 func (s *canvas) Size() (w, h vg.Length)   { return s.width, s.height }
 func (s *canvas) SetLineWidth(w vg.Length) { s.pen.width = w }
 func (s *canvas) Push()                    { s.stack = append(s.stack, s.pen) }
-func (s *canvas) Translate(pt vg.Point)    { s.pen.origin = s.pen.place(pt) }
+func (s *canvas) Translate(pt vg.Point)    { s.pen.origin = s.pen.toCanvas(pt) }
 
 // SetLineDash ignores the offset: no figure shifts its dashes.
 func (s *canvas) SetLineDash(dashes []vg.Length, _ vg.Length) { s.pen.dashes = dashes }
@@ -104,7 +104,7 @@ func (s *canvas) SetColor(c color.Color) {
 func (s *canvas) Rotate(radians float64) {
 	quarters := math.Round(radians / (math.Pi / 2))
 	if math.Abs(radians-float64(quarters*(math.Pi/2))) > 1e-9 {
-		panic(fmt.Sprintf("plot: a sheet turns by quarters, not by %v radians", radians))
+		panic(fmt.Sprintf("sheet: a canvas turns by quarters, not by %v radians", radians))
 	}
 	s.pen.turns = (s.pen.turns + int(quarters) + 4) % 4
 }
@@ -114,10 +114,10 @@ func (s *canvas) Pop() {
 	s.pen, s.stack = s.stack[last], s.stack[:last]
 }
 
-func (s *canvas) Scale(x, y float64) { panic("plot: a sheet has one scale") }
+func (s *canvas) Scale(x, y float64) { panic("sheet: a canvas has one scale") }
 
 func (s *canvas) DrawImage(vg.Rectangle, image.Image) {
-	panic("plot: a sheet holds shapes, not pixels")
+	panic("sheet: a canvas holds shapes, not pixels")
 }
 
 func (s *canvas) Stroke(path vg.Path) {
@@ -131,7 +131,7 @@ func (s *canvas) Fill(path vg.Path) { s.add(fill, path) }
 func (s *canvas) FillString(face font.Face, at vg.Point, text string) {
 	s.shapes = append(s.shapes, shape{
 		kind: letters, colour: s.pen.colour, text: text, face: face,
-		centre: snapPoint(s.pen.place(at)), turns: s.pen.turns,
+		centre: snapPoint(s.pen.toCanvas(at)), turns: s.pen.turns,
 	})
 }
 
@@ -149,9 +149,9 @@ func (s *canvas) add(k kind, path vg.Path) {
 		switch c.Type {
 		case vg.MoveComp:
 			end()
-			line = []vg.Point{snapPoint(s.pen.place(c.Pos))}
+			line = []vg.Point{snapPoint(s.pen.toCanvas(c.Pos))}
 		case vg.LineComp:
-			if p := snapPoint(s.pen.place(c.Pos)); p != line[len(line)-1] {
+			if p := snapPoint(s.pen.toCanvas(c.Pos)); p != line[len(line)-1] {
 				line = append(line, p)
 			}
 		case vg.CloseComp:
@@ -161,15 +161,15 @@ func (s *canvas) add(k kind, path vg.Path) {
 			end()
 		case vg.ArcComp:
 			if k != fill || math.Abs(c.Angle) < 2*math.Pi {
-				panic("plot: a sheet draws discs, not arcs")
+				panic("sheet: a canvas draws discs, not arcs")
 			}
 			s.shapes = append(s.shapes, shape{
 				kind: disc, colour: s.pen.colour,
-				centre: snapPoint(s.pen.place(c.Pos)), radius: snap(c.Radius),
+				centre: snapPoint(s.pen.toCanvas(c.Pos)), radius: snap(c.Radius),
 			})
 			return
 		default:
-			panic("plot: a sheet draws straight lines, not curves")
+			panic("sheet: a canvas draws straight lines, not curves")
 		}
 	}
 	end()

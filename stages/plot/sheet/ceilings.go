@@ -15,7 +15,7 @@ type Ceilings struct {
 	Avoid plotter.XYs
 }
 
-// ceiling is a line of ceilings on the page, and its name.
+// ceiling is a line of ceilings in points, and its name.
 type ceiling struct {
 	from, to, text vg.Point
 	name           string
@@ -38,7 +38,7 @@ func (m Ceilings) boxes(c draw.Canvas, p *gonum.Plot) []vg.Rectangle {
 	return out
 }
 
-// Lines are those that names keep clear of.
+// Lines returns the lines, for [Names] to keep clear of.
 func (m Ceilings) Lines(x, y Axis) []plotter.XYs {
 	return []plotter.XYs{{{X: m.At.X, Y: y.Min}, {X: m.At.X, Y: y.Max}}, {{X: x.Min, Y: m.At.Y}, {X: x.Max, Y: m.At.Y}}}
 }
@@ -66,8 +66,8 @@ func (m Ceilings) drawn(c draw.Canvas, p *gonum.Plot) []ceiling {
 	return out
 }
 
-// clearest is the place for a text, one of those that follow a first in equal steps
-// inside a frame, where it hides the fewest points; of equals the first.
+// clearest returns where a text hides the fewest points, of the positions that follow a
+// first one in equal steps inside a frame; of equals the first.
 func clearest(at, step vg.Point, text string, points []vg.Point, frame vg.Rectangle) vg.Point {
 	best, least := at, -1
 	for ; ; at = at.Add(step) {
@@ -81,7 +81,7 @@ func clearest(at, step vg.Point, text string, points []vg.Point, frame vg.Rectan
 	}
 }
 
-// textBox is the room of a note that starts at a point.
+// textBox returns the bounding box of a note that starts at a point.
 func textBox(at vg.Point, text string) vg.Rectangle {
 	return vg.Rectangle{Min: vg.Point{X: at.X - 1, Y: at.Y - 1}, Max: vg.Point{X: at.X + TextWidth(NoteFont, text) + 1, Y: at.Y + NoteFont.Size - 1}}
 }

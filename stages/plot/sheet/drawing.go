@@ -6,11 +6,11 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Drawing is a figure before it is a file: panels in rows, under a title and a
-// legend, with a colour bar on the right. A figure kind returns one.
+// Drawing is a figure: panels in rows, under a title and a legend, with a colour bar on
+// the right.
 type Drawing struct {
 	Title       string
-	Description string // for those who cannot see the picture
+	Description string // for screen readers
 	Caption     string // what is drawn, and of what
 	Captioned   bool   // the caption stands below the panels
 	Panels      []Panel
@@ -18,7 +18,7 @@ type Drawing struct {
 	Legend      []Entry
 	Bar         *Bar
 	Gap         string       // what is missing, under title and legend
-	Clock       string       // on the right of the title: the moment that a film shows
+	Clock       string       // on the right of the title: the epoch that a film shows
 	Size        [2]vg.Length // of a panel inside its axes; zero is the usual size
 }
 

@@ -10,14 +10,14 @@ import (
 	"infoplane/internal/vec"
 )
 
-// EpochScale puts epochs on [0,1] by log(1+epoch): a logarithmic scale that has
-// room for epoch 0, the network before training.
+// EpochScale maps epochs to [0,1] by log(1+epoch), which is defined for epoch 0, the
+// network before training.
 type EpochScale struct{ Last int }
 
-func (s EpochScale) at(epoch int) float64 { return s.Place(float64(epoch)) }
+func (s EpochScale) at(epoch int) float64 { return s.Position(float64(epoch)) }
 
-// Place is where a moment between epochs stands.
-func (s EpochScale) Place(epoch float64) float64 {
+// Position returns the coordinate of a number of epochs, which need not be whole.
+func (s EpochScale) Position(epoch float64) float64 {
 	if s.Last == 0 {
 		return 0
 	}
@@ -32,7 +32,7 @@ func (s EpochScale) Normalize(_, _, epoch float64) float64 {
 	return vec.Log(1+epoch) / vec.Log(float64(1+s.Last))
 }
 
-// Axis has the ticks of the scale at their epochs.
+// Axis returns an axis of epochs with this scale.
 func (s EpochScale) Axis() Axis {
 	a := Axis{Label: ScaledLabel("epoch"), Max: float64(max(s.Last, 1)), Scale: s}
 	for _, t := range s.Ticks() {
@@ -42,14 +42,14 @@ func (s EpochScale) Axis() Axis {
 	return a
 }
 
-// ScaledLabel names the scale of an axis of epochs or steps: it has a zero, which a
-// logarithmic one has not.
+// ScaledLabel returns the label of an axis of epochs or steps with this scale.
 func ScaledLabel(of string) string { return of + ", on the scale log(1 + " + of + ")" }
 
 // Colour returns the colour of an epoch.
 func (s EpochScale) Colour(epoch int) color.NRGBA { return Viridis.At(s.at(epoch)) }
 
-// Ticks are 0, the powers of ten, and the last epoch where it is not close to one.
+// Ticks returns ticks at 0, at the powers of ten, and at the last epoch unless it is
+// close to one of them.
 func (s EpochScale) Ticks() []gonum.Tick {
 	const apart = 0.06 // of the scale: a line of numbers
 	epochs := []int{0}

@@ -21,7 +21,8 @@ type Movie struct {
 // GIF writes the film as an animated picture that loops: short frames, a longer
 // first one and a long last one. A frame after the first holds only the rectangle
 // that differs from the one before, and within it only the pixels that do.
-// Between is told how many frames are done; its error ends the work.
+// GIF calls between before each frame with the number of frames done; its error ends
+// the work.
 func (m Movie) GIF(between func(done, total int) error) ([]byte, error) {
 	if len(m.Frames) == 0 {
 		return nil, fmt.Errorf("film %q: no frame", m.Title)
@@ -65,9 +66,8 @@ func (m Movie) GIF(between func(done, total int) error) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// palette holds the colours of a film: see-through, greys, and for each layer a
-// ramp from white to its colour and on towards black, which is what its dots make
-// on paper and under one another. It depends on theme.go and on the number of
+// palette holds the colours of a film: transparent, greys, and for each layer a
+// ramp from white to its colour, which its translucent dots need on white. It depends on theme.go and on the number of
 // layers only. Colours between those of two layers go to the nearest.
 type palette struct {
 	colours color.Palette
@@ -94,7 +94,7 @@ func newPalette(layers int) *palette {
 	return p
 }
 
-// mixed is i/n of the way from one colour to another.
+// mixed returns the colour at i/n between two colours.
 func mixed(from, to color.NRGBA, i, n int) color.NRGBA {
 	mix := func(a, b uint8) uint8 { return uint8((int(a)*(n-i) + int(b)*i + n/2) / n) }
 	return color.NRGBA{mix(from.R, to.R), mix(from.G, to.G), mix(from.B, to.B), 0xff}
@@ -135,7 +135,8 @@ func (p *palette) index(c color.RGBA) uint8 {
 	return uint8(best)
 }
 
-// difference is what to paint over the picture before, nil for none.
+// difference returns the part of a frame that differs from the one before; all of the
+// first.
 func difference(before, now *image.Paletted) *image.Paletted {
 	if before == nil {
 		return now
@@ -163,13 +164,13 @@ func difference(before, now *image.Paletted) *image.Paletted {
 	return out
 }
 
-// commentBlock is how much of a comment stands in one block of a GIF.
+// commentBlock is the most bytes of a comment in one block of a GIF.
 const commentBlock = 255
 
 // gifHeader is the size of a GIF's signature and screen descriptor.
 const gifHeader = 13
 
-// afterColours is the place behind the table of colours of a GIF.
+// afterColours returns the offset behind the table of colours of a GIF.
 func afterColours(file []byte) int {
 	if file[10]&0x80 == 0 {
 		return gifHeader

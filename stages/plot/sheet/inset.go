@@ -9,7 +9,7 @@ import (
 // Inset is a panel in the empty part of another: an enlargement.
 type Inset struct{ Panel }
 
-// Where an inset stands, as shares of the panel around it: above the note, with room
+// The position of an inset, as shares of the panel around it: above the note, with space
 // for numbers on the left and below.
 const (
 	insetLeft, insetRight = 0.19, 0.92
@@ -41,7 +41,7 @@ func (i Inset) Plot(c draw.Canvas, p *gonum.Plot) {
 	i.Panel.draw(i.area(c), 0, true, true)
 }
 
-// View is the inset on paper, within another.
+// View returns the view of the inset, within that of the panel around it.
 func (i Inset) View(around View) View {
 	return View{i.X, i.Y, vg.Length((insetRight - insetLeft) * around.Width), vg.Length((insetHigh - insetLow) * around.Height)}
 }

@@ -7,11 +7,11 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// layout says where the parts of a drawing stand on its sheet.
+// layout holds the positions of the parts of a drawing.
 type layout struct {
 	columns, rows    int
 	width, height    vg.Length // of a panel, inside the axes
-	numbers          vg.Length // room for the numbers of the vertical axes
+	numbers          vg.Length // width of the numbers of the vertical axes
 	sharedX, sharedY bool      // all panels have the same axis: its numbers stand once per column, or row
 
 	left, base     vg.Length // lower left corner of the first column and the last row, inside the axes
@@ -103,19 +103,19 @@ func (d Drawing) layout() layout {
 	return l
 }
 
-// bare: without axes there is nothing around the panels.
+// bare reports whether no panel has axes, so that nothing is around the panels.
 func (d Drawing) bare() bool {
 	return !slices.ContainsFunc(d.Panels, func(p Panel) bool { return !p.Bare })
 }
 
-// panel is the area of a panel inside its axes.
+// panel returns the area of a panel inside its axes.
 func (l layout) panel(column, row int) vg.Rectangle {
 	x := l.left + vg.Length(l.pitchX*vg.Length(column))
 	y := l.base + vg.Length(l.pitchY*vg.Length(l.rows-1-row))
 	return vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + l.width, Y: y + l.height}}
 }
 
-// sheet draws everything.
+// canvas draws everything.
 func (d Drawing) canvas() *canvas {
 	l := d.layout()
 	s := newCanvas(l.total, l.top)

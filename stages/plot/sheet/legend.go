@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Entry is one item of a legend: a sample of a mark, and what it means. Without
-// a sample it is a word that heads the entries after it.
+// Entry is one item of a legend: a sample of a mark, and what it means. One without
+// a sample heads the entries after it.
 type Entry struct {
 	Sample gonum.Thumbnailer
 	Text   string
@@ -20,8 +20,7 @@ func (e Entry) width() vg.Length {
 	return e.sampleWidth() + TextWidth(LabelFont, e.Text)
 }
 
-// sampleWidth is the room for the sample and the gap after it. A line needs more
-// than a dot to be seen as one.
+// sampleWidth returns the width of the sample and of the gap after it.
 func (e Entry) sampleWidth() vg.Length {
 	switch e.Sample.(type) {
 	case nil:
@@ -33,7 +32,7 @@ func (e Entry) sampleWidth() vg.Length {
 	}
 }
 
-// Kind names the kind of mark that the sample is: line, band, dots.
+// Kind returns the name of the sample's kind of mark, for a caption: line, band, dots.
 func (e Entry) Kind() string {
 	switch s := e.Sample.(type) {
 	case *plotter.Line:
@@ -108,7 +107,7 @@ func (b Bar) width() vg.Length {
 }
 
 // draw fills the area with the colours, from the bottom up. Each band reaches
-// to the top and is covered by the next, so that no seam shows between two.
+// to the top and is covered by the next, which leaves no seams.
 func (b Bar) draw(c draw.Canvas) {
 	const bands = 128
 	height := c.Max.Y - c.Min.Y

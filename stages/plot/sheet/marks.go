@@ -10,26 +10,25 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Marks are gonum plotters. Those of gonum are used as they are; here are short
-// ways to make them, and the marks that gonum has not.
+// Marks are gonum plotters: those of gonum, and the ones below, which gonum lacks.
 
-// Dots are discs of one colour.
+// Dots returns discs of one colour.
 func Dots(points plotter.XYs, radius vg.Length, c color.NRGBA) *plotter.Scatter {
 	return &plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{Color: c, Radius: radius, Shape: draw.CircleGlyph{}}}
 }
 
-// Line joins points in their order.
+// Line returns a line through points in their order.
 func Line(points plotter.XYs, width vg.Length, c color.NRGBA) *plotter.Line {
 	return &plotter.Line{XYs: points, LineStyle: draw.LineStyle{Color: c, Width: width}}
 }
 
-// means are markers with a white rim that stand out from dots. The shape tells
-// layers apart where colour does not.
+// Markers returns markers of a layer, with a white rim that makes them stand out from
+// dots. Their shape distinguishes layers, as their colour does.
 func Markers(points plotter.XYs, layer int, c color.NRGBA) *plotter.Scatter {
 	return &plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{Color: c, Radius: MarkerRadius, Shape: LayerMarker(layer)}}
 }
 
-// markers are the shapes of the layers, from the first on.
+// shapes are those of the layers' markers, from the first on.
 var shapes = []Marker{
 	{Stretch: 1},
 	{corners: 4, turn: 1.0 / 8, Stretch: 1.22},
@@ -53,7 +52,7 @@ func (m Marker) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
 	m.fill(c, style.Color, at, style.Radius, 0)
 }
 
-// fill fills the shape of a radius, grown by a rim on all sides.
+// fill fills the shape with a radius and a rim around it.
 func (m Marker) fill(c *draw.Canvas, colour color.Color, at vg.Point, radius, rim vg.Length) {
 	if m.corners > 0 {
 		// So that the edges, r cos(π/corners) from the centre, move by the rim.
@@ -82,10 +81,10 @@ func (m Marker) path(at vg.Point, r vg.Length) vg.Path {
 	return p
 }
 
-// DiscPath is a full circle.
+// DiscPath returns the path of a full circle.
 func DiscPath(at vg.Point, r vg.Length) vg.Path { return Marker{}.path(at, r) }
 
-// LayerMarker is the shape of the means of a layer.
+// LayerMarker returns the shape of a layer's markers.
 func LayerMarker(layer int) Marker { return shapes[(layer-1)%len(shapes)] }
 
 // Sampled is a legend's sample of two marks, one on the other.

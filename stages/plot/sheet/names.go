@@ -10,24 +10,24 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Names writes texts near points, where they hide least. A text that could be taken for
-// that of another point is joined to its own by a thin line.
+// Names writes texts near points, where they hide least. A thin line joins a text to its
+// point where another point is about as near.
 type Names struct {
 	Points plotter.XYs
 	Texts  []string
-	Merge  bool          // points in one place share a text: the first and the last of theirs
+	Merge  bool          // points that coincide share a text: the first and the last of theirs
 	Radius vg.Length     // of what is drawn at the points
 	Avoid  plotter.XYs   // dots that are better not hidden
 	Lines  []plotter.XYs // lines that are better not hidden
 	Bars   Crosses       // bars that must not be cut
 }
 
-// name is a text on the page.
+// name is a text and its position.
 type name struct {
 	text string
 	at   vg.Point // of its point
 	box  vg.Rectangle
-	far  float64 // how far the place is from the most usual one
+	far  float64 // cost of the distance from the point
 }
 
 // occupant is a mark with boxes that names keep clear of.
@@ -36,11 +36,11 @@ type occupant interface {
 }
 
 // Plot implements gonum's Plotter.
-func (n Names) Plot(c draw.Canvas, p *gonum.Plot) { n.place(c, p, nil) }
+func (n Names) Plot(c draw.Canvas, p *gonum.Plot) { n.write(c, p, nil) }
 
-// place writes the texts. Each tries places around its point and takes the one that
-// costs least; taken are boxes that nothing may lie on.
-func (n Names) place(c draw.Canvas, p *gonum.Plot, taken []vg.Rectangle) {
+// write writes the texts, each at the position around its point that costs least. Taken
+// holds the boxes that they must not overlap.
+func (n Names) write(c draw.Canvas, p *gonum.Plot, taken []vg.Rectangle) {
 	page := n.page(c, p)
 	var placed []name
 	for i := range page.names {
@@ -67,7 +67,7 @@ func (n Names) place(c draw.Canvas, p *gonum.Plot, taken []vg.Rectangle) {
 	}
 }
 
-// namesPage is what names see of a panel, in points.
+// namesPage holds what is drawn in the panel, in points.
 type namesPage struct {
 	names  []name
 	marks  []vg.Point // all points that have a name
@@ -85,7 +85,7 @@ func (n Names) page(c draw.Canvas, p *gonum.Plot) namesPage {
 	for i := 0; i < len(n.Points); {
 		here := at(n.Points[i])
 		j := i + 1
-		for n.Merge && j < len(n.Points) && apart(here, at(n.Points[j])) < onePlace {
+		for n.Merge && j < len(n.Points) && distance(here, at(n.Points[j])) < onePoint {
 			j++
 		}
 		text := n.Texts[i]
@@ -112,18 +112,18 @@ func (n Names) page(c draw.Canvas, p *gonum.Plot) namesPage {
 	return out
 }
 
-// onePlace is how close two marks are in one place, in points.
-const onePlace vg.Length = 2.2
+// onePoint is the distance below which two marks coincide, in points.
+const onePoint vg.Length = 2.2
 
-// apart is the distance of two points.
-func apart(a, b vg.Point) vg.Length {
+// distance returns the distance of two points.
+func distance(a, b vg.Point) vg.Length {
 	dx, dy := a.X-b.X, a.Y-b.Y
 	return vg.Length(math.Sqrt(float64(dx*dx) + float64(dy*dy)))
 }
 
-// steps are points of a segment, one point apart, with its ends.
+// steps returns points of a segment at most one point from each other, with its ends.
 func steps(a, b vg.Point) []vg.Point {
-	n := max(1, int(math.Ceil(float64(apart(a, b)))))
+	n := max(1, int(math.Ceil(float64(distance(a, b)))))
 	out := make([]vg.Point, n+1)
 	for i := range out {
 		share := vg.Length(i) / vg.Length(n)
@@ -138,7 +138,7 @@ var directions = [][2]vg.Length{
 	{-0.4, 0.95}, {0.4, 0.95}, {-0.4, -0.95}, {0.4, -0.95}, {-0.95, 0.4}, {0.95, 0.4}, {-0.95, -0.4}, {0.95, -0.4},
 }
 
-// candidates are the places of a name, nearest first.
+// candidates returns the possible positions of a name, nearest first.
 func (p namesPage) candidates(n name) []name {
 	w, h := TextWidth(NoteFont, n.text)/2+1, NoteFont.Size/2
 	var out []name
@@ -155,8 +155,8 @@ func (p namesPage) candidates(n name) []name {
 	return out
 }
 
-// cost says how bad a place is: leaving the panel, another text, a mark, a bar, a line
-// or a dot under it, and distance.
+// cost returns the cost of a position: for a text out of the panel, on another text, on a
+// mark, a bar, a line or a dot, and for its distance.
 func (p namesPage) cost(n name, taken []vg.Rectangle) float64 {
 	const inset = 1 // the frame is not cut
 	cost := 0.0
@@ -169,7 +169,7 @@ func (p namesPage) cost(n name, taken []vg.Rectangle) float64 {
 		}
 	}
 	for _, m := range p.marks {
-		if distance(n.box, m) < p.radius+0.5 {
+		if boxDistance(n.box, m) < p.radius+0.5 {
 			cost += 2000
 		}
 	}
@@ -184,7 +184,7 @@ func (p namesPage) cost(n name, taken []vg.Rectangle) float64 {
 		cost += 5
 		way := steps(from, to)
 		for _, m := range p.marks {
-			if apart(m, n.at) > onePlace && slices.ContainsFunc(way, func(w vg.Point) bool { return apart(w, m) < p.radius+0.5 }) {
+			if distance(m, n.at) > onePoint && slices.ContainsFunc(way, func(w vg.Point) bool { return distance(w, m) < p.radius+0.5 }) {
 				cost += 500
 			}
 		}
@@ -197,14 +197,14 @@ func (p namesPage) cost(n name, taken []vg.Rectangle) float64 {
 	return cost
 }
 
-// leader is the line from the mark to its name. It is needed where another mark is
-// about as near to the name, or the name stands off.
+// leader returns the line from the mark to its name. It is needed where another mark is
+// about as near to the name, or where the name is far.
 func (p namesPage) leader(n name) (from, to vg.Point, needed bool) {
 	const clear = 4 // by how much every other mark is farther from a name without a line
-	own := distance(n.box, n.at)
+	own := boxDistance(n.box, n.at)
 	to = vg.Point{X: min(max(n.at.X, n.box.Min.X), n.box.Max.X), Y: min(max(n.at.Y, n.box.Min.Y), n.box.Max.Y)}
 	for _, m := range p.marks {
-		if apart(m, n.at) > onePlace && distance(n.box, m) < own+clear {
+		if distance(m, n.at) > onePoint && boxDistance(n.box, m) < own+clear {
 			needed = true
 		}
 	}
@@ -225,7 +225,7 @@ func (p namesPage) hides(box vg.Rectangle) int {
 	return within(p.dots, grown(box, DotRadius)) + within(p.lines, grown(box, 0.5))
 }
 
-// cutsBars: a bar is under the box.
+// cutsBars reports whether a bar is under the box.
 func (p namesPage) cutsBars(box vg.Rectangle) bool { return within(p.bars, grown(box, 0.5)) > 0 }
 
 func within(points []vg.Point, box vg.Rectangle) int {
@@ -250,7 +250,7 @@ func overlap(a, b vg.Rectangle) bool {
 	return a.Min.X < b.Max.X && a.Max.X > b.Min.X && a.Min.Y < b.Max.Y && a.Max.Y > b.Min.Y
 }
 
-// distance from a point to a box, 0 inside.
-func distance(box vg.Rectangle, p vg.Point) vg.Length {
-	return apart(p, vg.Point{X: min(max(p.X, box.Min.X), box.Max.X), Y: min(max(p.Y, box.Min.Y), box.Max.Y)})
+// boxDistance returns the distance from a point to a box, 0 inside.
+func boxDistance(box vg.Rectangle, p vg.Point) vg.Length {
+	return distance(p, vg.Point{X: min(max(p.X, box.Min.X), box.Max.X), Y: min(max(p.Y, box.Min.Y), box.Max.Y)})
 }

@@ -22,7 +22,7 @@ func hundred() (draw.Canvas, *gonum.Plot) {
 // standing places names and returns the texts and lines drawn.
 func standing(n Names, taken ...vg.Rectangle) (texts []vg.Rectangle, words []string, lines int) {
 	c, p := hundred()
-	n.place(c, p, taken)
+	n.write(c, p, taken)
 	for _, x := range c.Canvas.(*canvas).shapes {
 		switch x.kind {
 		case letters:
@@ -81,9 +81,9 @@ func TestNamesAreTheirMarks(t *testing.T) {
 	boxes, _, lines := standing(crowd)
 	needed := 0
 	for i, b := range boxes {
-		own := distance(b, vg.Point{X: vg.Length(crowd.Points[i].X), Y: vg.Length(crowd.Points[i].Y)})
+		own := boxDistance(b, vg.Point{X: vg.Length(crowd.Points[i].X), Y: vg.Length(crowd.Points[i].Y)})
 		for k, other := range crowd.Points {
-			if k != i && distance(b, vg.Point{X: vg.Length(other.X), Y: vg.Length(other.Y)}) < own {
+			if k != i && boxDistance(b, vg.Point{X: vg.Length(other.X), Y: vg.Length(other.Y)}) < own {
 				needed++
 				break
 			}

@@ -20,9 +20,9 @@ type Panel struct {
 	Bare  bool            // no axes: the marks are a drawing in points
 }
 
-// draw fills the area inside the axes, and writes around it: the title above,
-// and what the axes mean below and on the left where that is asked for. Numbers
-// is the room for the numbers of the vertical axis.
+// draw fills the area inside the axes, and writes the title above it and the numbers and
+// labels of the axes below and beside it, if below and beside are true. Numbers is the
+// width of the numbers of the vertical axis.
 func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 	coordinates := gonum.New()
 	p.X.apply(&coordinates.X)
@@ -39,12 +39,12 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 	}
 	for _, m := range p.Marks {
 		if n, ok := m.(Names); ok {
-			n.place(c, coordinates, taken)
+			n.write(c, coordinates, taken)
 			continue
 		}
 		m.Plot(c, coordinates)
 	}
-	p.remark(c)
+	p.writeNote(c)
 	facts := vg.Length(notePitch * vg.Length(len(p.Facts)))
 	for i, text := range p.Facts {
 		y := c.Max.Y + titleGap + vg.Length(notePitch*vg.Length(len(p.Facts)-1-i))
@@ -85,7 +85,7 @@ func (p Panel) titleLines(width vg.Length) []string {
 	return lines
 }
 
-// rule draws what the marks are read against: the grid, ticks and a frame.
+// rule draws the grid, the ticks and a frame.
 func (p Panel) rule(c draw.Canvas, toX, toY func(float64) vg.Length) {
 	rules := draw.LineStyle{Color: grid, Width: GridWidth}
 	for _, t := range p.X.Ticks {
@@ -113,7 +113,7 @@ func (p Panel) rule(c draw.Canvas, toX, toY func(float64) vg.Length) {
 	}
 }
 
-// breakMark are two strokes across a vertical axis with a gap between them.
+// breakMark draws two strokes across a vertical axis with a gap between them.
 func breakMark(c draw.Canvas, at vg.Point) {
 	const half, gap, rise vg.Length = 3, 1.25, 1
 	across := func(y vg.Length) []vg.Point {
@@ -133,9 +133,8 @@ func breakMark(c draw.Canvas, at vg.Point) {
 	c.StrokeLines(style, high)
 }
 
-// remark writes the panel's words: in the middle that it is empty, in a lower
-// corner the note.
-func (p Panel) remark(c draw.Canvas) {
+// writeNote writes why the panel is empty in its middle, and its note in a lower corner.
+func (p Panel) writeNote(c draw.Canvas) {
 	if p.Empty != "" {
 		half := vg.Point{X: TextWidth(NoteFont, p.Empty)/2 + 3, Y: NoteFont.Size}
 		c.SetColor(Paper)
@@ -158,7 +157,7 @@ func (p Panel) remark(c draw.Canvas) {
 	}
 }
 
-// noteBoxes are where the lines of the note stand in a panel.
+// noteBoxes returns the bounding box of the note.
 func (p Panel) noteBoxes(area vg.Rectangle) []vg.Rectangle {
 	if p.Note == "" {
 		return nil
@@ -175,5 +174,5 @@ func (p Panel) noteBoxes(area vg.Rectangle) []vg.Rectangle {
 	return []vg.Rectangle{box}
 }
 
-// noteHeight is how far a note reaches above the lower end of its panel.
+// noteHeight returns how far a note reaches above the lower end of its panel.
 func noteHeight(lines int) vg.Length { return noteMargin + vg.Length(vg.Length(lines)*notePitch) }

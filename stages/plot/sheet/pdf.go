@@ -11,8 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// pdf writes the sheet as a page of its size. It drives fpdf itself where vgpdf
-// would stand in between: vgpdf darkens translucent colours (it hands on
+// pdf writes the canvas as a page of its size. It uses fpdf directly, since vgpdf darkens translucent colours (it hands on
 // premultiplied ones), embeds whole fonts in a code page without Greek, and
 // gives no access to the creation date, which it leaves to the clock. Here the
 // fonts are cut to the letters used, the date is pinned and the catalogues are
@@ -160,7 +159,7 @@ func (w *pdfWriter) text(x shape) {
 	w.doc.TransformEnd()
 }
 
-// at turns the sheet's y upwards into fpdf's y downwards.
+// at converts the canvas's coordinates, y upwards, into fpdf's, y downwards.
 func (w *pdfWriter) at(p vg.Point) (x, y float64) {
 	return float64(p.X), float64(w.height - p.Y)
 }

@@ -16,7 +16,7 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// png draws the sheet with scale pixels per point, that is 72·scale dots per inch.
+// png draws the canvas with scale pixels per point, that is 72·scale dots per inch.
 func (s *canvas) png(scale int) ([]byte, error) {
 	pixels, err := s.pixels(scale)
 	if err != nil {
@@ -29,8 +29,9 @@ func (s *canvas) png(scale int) ([]byte, error) {
 	return withResolution(b.Bytes(), 72*scale), nil
 }
 
-// pixels draws the sheet with scale pixels per point. The scale is a power of two, so that the way from the sheet's grid to
-// the rasteriser's (1/64 pixel, integers from there on) rounds nothing.
+// pixels draws the canvas with scale pixels per point. The scale is a power of two, so
+// that the conversion from the canvas's grid to the rasteriser's (1/64 pixel, integers
+// from there on) rounds nothing.
 //
 // Letters are drawn as outlines. gg, under vgimg, would draw bitmaps of whole
 // pixels: blurred when turned, and by floating-point interpolation.
@@ -69,7 +70,7 @@ func path(lines [][]vg.Point) vg.Path {
 	return out
 }
 
-// circle is a regular polygon with corners so dense that the longest distance
+// circle returns a regular polygon with corners so dense that the longest distance
 // to the circle, r(1 - cos(π/64)) = 0.0012 r, is far below a pixel.
 func circle(centre vg.Point, r vg.Length) []vg.Point {
 	const corners = 64
@@ -132,7 +133,7 @@ func (x shape) outline() ([][]vg.Point, error) {
 		right  int // where the next letter starts, in font units
 	)
 	place := func(u fixed.Point26_6) vg.Point { // y points down in fonts
-		return snapPoint(at.place(vg.Point{
+		return snapPoint(at.toCanvas(vg.Point{
 			X: vg.Length(float64(right+int(u.X)) * scale),
 			Y: vg.Length(float64(-int(u.Y)) * scale),
 		}))
@@ -155,7 +156,7 @@ func (x shape) outline() ([][]vg.Point, error) {
 				last = s.Args[0]
 				out = append(out, []vg.Point{place(last)})
 			default:
-				for _, p := range bend(last, s) {
+				for _, p := range flattened(last, s) {
 					out[len(out)-1] = append(out[len(out)-1], place(p))
 					last = p
 				}
@@ -171,7 +172,7 @@ func (x shape) outline() ([][]vg.Point, error) {
 	return out, nil
 }
 
-// kerning is the correction between two letters in font units; 0 at the start
+// kerning returns the correction between two letters in font units; 0 at the start
 // of a text and in fonts without such a table.
 func kerning(face font.Face, buffer *sfnt.Buffer, previous, next sfnt.GlyphIndex) int {
 	if previous == 0 {
@@ -184,9 +185,9 @@ func kerning(face font.Face, buffer *sfnt.Buffer, previous, next sfnt.GlyphIndex
 	return int(k)
 }
 
-// bend turns a segment of an outline into straight lines, in whole font units
+// flattened converts a segment of an outline into straight lines, in whole font units
 // (2048 to the em, so half a unit is 0.002 pt in a 9 pt letter).
-func bend(from fixed.Point26_6, s sfnt.Segment) []fixed.Point26_6 {
+func flattened(from fixed.Point26_6, s sfnt.Segment) []fixed.Point26_6 {
 	const n = 6
 	var out []fixed.Point26_6
 	a := s.Args

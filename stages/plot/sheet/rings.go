@@ -11,26 +11,26 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// View is a pair of axes on paper.
+// View is a pair of axes with its size.
 type View struct {
 	X, Y          Axis
 	Width, Height vg.Length
 }
 
-// seen is a panel among others of its figure.
+// ViewOf returns the view of a panel in a figure of several.
 func ViewOf(p Panel, panels int) View {
 	w, h := PanelSize(min(panels, MaxColumns))
 	return View{p.X, p.Y, w, h}
 }
 
-// apart is the distance of two points on paper.
-func (v View) apart(a, b plotter.XY) vg.Length {
+// distance returns the distance of two points in the view.
+func (v View) distance(a, b plotter.XY) vg.Length {
 	dx := float64(v.Width) * (a.X - b.X) / (v.X.Max - v.X.Min)
 	dy := float64(v.Height) * (a.Y - b.Y) / (v.Y.Max - v.Y.Min)
-	return apart(vg.Point{X: vg.Length(dx), Y: vg.Length(dy)}, vg.Point{})
+	return distance(vg.Point{X: vg.Length(dx), Y: vg.Length(dy)}, vg.Point{})
 }
 
-// Mark is what stands for a layer at a point.
+// Mark is the mark of a layer at a point.
 type Mark struct {
 	At     plotter.XY
 	Layer  int
@@ -38,7 +38,7 @@ type Mark struct {
 	Shape  Marker
 }
 
-// ringed is the mark of a layer. One that a mark of a higher layer would hide is a ring
+// Ring is the mark of a layer. One that a mark of a higher layer would hide is a ring
 // around that.
 type Ring struct {
 	Mark
@@ -56,7 +56,7 @@ func Rings(marks []Mark, v View, radius vg.Length) []Ring {
 		r := Ring{Mark: marks[i], radius: radius}
 		r.size = vg.Length(radius * r.Shape.Stretch)
 		for _, above := range out[i+1:] {
-			if v.apart(r.At, above.At) < 0.5*radius {
+			if v.distance(r.At, above.At) < 0.5*radius {
 				r.rings = max(r.rings, above.rings+1)
 				r.size = max(r.size, above.size+ringGap+ringWidth)
 			}
@@ -67,12 +67,12 @@ func Rings(marks []Mark, v View, radius vg.Length) []Ring {
 	return out
 }
 
-// Nested says that some layers are in one place.
+// Nested reports whether the marks of some layers coincide.
 func Nested(marks []Ring) bool {
 	return slices.ContainsFunc(marks, func(r Ring) bool { return r.rings > 0 })
 }
 
-// Plotters are the marks as gonum takes them.
+// Plotters returns the marks as gonum plotters.
 func Plotters(marks []Ring) []gonum.Plotter {
 	out := make([]gonum.Plotter, len(marks))
 	for i, m := range marks {
@@ -104,7 +104,7 @@ func (r Ring) draw(c *draw.Canvas, at vg.Point) {
 // Thumbnail implements gonum's Thumbnailer.
 func (r Ring) Thumbnail(c *draw.Canvas) { r.draw(c, c.Center()) }
 
-// RingsEntry explains the marks of layers in one place.
+// RingsEntry returns the entry that explains rings.
 func RingsEntry() Entry {
 	both := Rings([]Mark{{Layer: 1, Colour: Faded, Shape: shapes[0]}, {Layer: 2, Colour: Faded, Shape: shapes[1]}},
 		View{X: Axis{Max: 1}, Y: Axis{Max: 1}}, SmallRadius)

@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// svg writes the sheet as an SVG document: discs as circles, text as text, and
-// what a run of shapes has in common once, on the group around them. vgsvg
+// svg writes the canvas as an SVG document: discs as circles, text as text, and
+// what consecutive shapes have in common once, on the group around them. vgsvg
 // would write every disc as a path of arcs with a style of its own, three times
 // the bytes, and name no font to fall back on.
 //

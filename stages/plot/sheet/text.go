@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Write sets text on a base line; align is 0 for text that starts at x, ½
+// Write draws text on a base line; align is 0 for text that starts at x, ½
 // for text centred there, 1 for text that ends there.
 func Write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg.Length, text string) {
 	if text == "" {
@@ -21,8 +21,8 @@ func Write(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, align vg
 	c.FillString(face(f), vg.Point{X: at.X - vg.Length(align*TextWidth(f, text)), Y: at.Y}, text)
 }
 
-// writeTick sets the number of a tick. What follows a ^ is an exponent: the fonts have
-// no raised zero, and no raised minus.
+// writeTick draws the number of a tick. What follows a ^ is an exponent, drawn smaller:
+// the fonts have no superscript zero or minus.
 func writeTick(c draw.Canvas, at vg.Point, align vg.Length, label string) {
 	base, exponent, _ := strings.Cut(label, "^")
 	at.X -= vg.Length(align * tickWidth(label))
@@ -32,7 +32,7 @@ func writeTick(c draw.Canvas, at vg.Point, align vg.Length, label string) {
 	Write(c, exponentFont, Ink, at, 0, minus(exponent))
 }
 
-// tickWidth is the width of what writeTick sets.
+// tickWidth returns the width of what writeTick draws.
 func tickWidth(label string) vg.Length {
 	base, exponent, _ := strings.Cut(label, "^")
 	return TextWidth(TickFont, base) + TextWidth(exponentFont, minus(exponent))
@@ -43,7 +43,7 @@ const raised = 0.38
 
 func minus(number string) string { return strings.Replace(number, "-", "−", 1) }
 
-// writeUpwards sets text that reads from bottom to top, centred at the point.
+// writeUpwards draws text that reads from bottom to top, centred at the point.
 func writeUpwards(c draw.Canvas, f font.Font, colour color.NRGBA, at vg.Point, text string) {
 	c.Push()
 	c.Translate(at)
@@ -60,7 +60,7 @@ func TextWidth(f font.Font, text string) vg.Length {
 	return of.Width(text)
 }
 
-// Middle is the distance from the middle of capitals down to their base line.
+// Middle returns the distance from the middle of capitals down to their base line.
 func Middle(f font.Font) vg.Length { return vg.Length(f.Size * (CapHeight / 2)) }
 
 // wrap breaks text into lines of at most the given width; a word that is longer
@@ -77,7 +77,7 @@ func wrap(f font.Font, text string, width vg.Length) []string {
 	return lines
 }
 
-// shorten cuts text to the given width; an ellipsis says so.
+// shorten cuts text to the given width, with an ellipsis at its end.
 func shorten(f font.Font, text string, width vg.Length) string {
 	if TextWidth(f, text) <= width {
 		return text
@@ -89,7 +89,8 @@ func shorten(f font.Font, text string, width vg.Length) string {
 	return string(letters) + "…"
 }
 
-// Unprintable finds a character that the fonts of the figures have not.
+// Unprintable returns the first character that the fonts of the figures lack; it is false
+// if there is none.
 func Unprintable(text string) (rune, bool) {
 	var buffer sfnt.Buffer
 	for _, r := range text {

@@ -80,10 +80,10 @@ const (
 	lastTime  = 400
 )
 
-// widestClock is the room for the time of a film, beside its title.
+// widestClock is the widest text beside the title of a film.
 const widestClock = "   epoch 1000000"
 
-// PixelsPerPoint makes 288 dots per inch. A power of two: see sheet.png.
+// PixelsPerPoint makes 288 dots per inch. A power of two: see canvas.pixels.
 const PixelsPerPoint = 4
 
 // Fonts. Liberation Sans comes with gonum/plot, may be embedded, and has the
@@ -112,7 +112,7 @@ const lineHeight = 1.2
 // CapHeight is the height of digits and capitals of the font, in its size.
 const CapHeight = 0.7
 
-// Colours. Black and greys for what is said, colour for what is shown.
+// Colours: black and greys for text and axes, colour for data.
 var (
 	Ink       = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff} // text, axes, the bound
 	Faded     = color.NRGBA{0x66, 0x66, 0x66, 0xff} // notes
@@ -130,7 +130,7 @@ const (
 	BarsAlpha = 0xa0 // of the crosses in figure 7, where there are many
 )
 
-// The two parts of a gradient, blue and orange: told apart by every kind of
+// The two parts of a gradient, blue and orange: distinguishable by every kind of
 // colour vision, and by their dashes.
 var (
 	Drift     = rgb(0x2166ac) // the mean over mini-batches
@@ -173,8 +173,8 @@ func (r ramp) At(t float64) color.NRGBA {
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 0xff}
 }
 
-// coloured is how many layers have a colour of their own: the six of the paper and the
-// seven of its figure 5. Deeper ones share the last, and differ by their markers.
+// coloured is the number of layers with a colour of their own: the six of the paper and
+// the seven of its figure 5. Deeper ones share the last, and differ by their markers.
 const coloured = 7
 
 // LayerColour returns the colour of a layer, dark at the input. It is the same in every
@@ -189,8 +189,8 @@ func Translucent(c color.NRGBA, alpha uint8) color.NRGBA {
 	return c
 }
 
-// LayerColours are the colours of the layers in all figures, from the first on, for a
-// page that shows the figures beside a picture of its own: "#0d0887".
+// LayerColours returns the colours of the layers in all figures, from the first on, as
+// HTML has them: "#0d0887".
 func LayerColours(layers int) []string {
 	out := make([]string, layers)
 	for i := range out {
