@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"infoplane/artifacts"
 )
@@ -11,14 +12,15 @@ import (
 // Engine runs graphs on a store.
 type Engine struct {
 	Store     *artifacts.Store
-	Workers   int         // actions that run at a time; below 1 means 1
-	Kernel    string      // noted in records: "portable", "avx2"
-	Force     bool        // run the targets even if they are fresh; not what they depend on
-	KeepGoing bool        // after a failure go on with all that does not depend on it
-	Peek      bool        // looking results up does not count as a use of them
-	Deliver   bool        // before Run ends, it reads the published files, and makes those again that are missing or damaged
-	Budget    int64       // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit
-	Observe   func(Event) // called for every step of Run and Verify, by one goroutine at a time; may be nil
+	Workers   int           // actions that run at a time; below 1 means 1
+	Kernel    string        // noted in records: "portable", "avx2"
+	Force     bool          // run the targets even if they are fresh; not what they depend on
+	KeepGoing bool          // after a failure go on with all that does not depend on it
+	Peek      bool          // looking results up does not count as a use of them
+	Deliver   bool          // before Run ends, it reads the published files, and makes those again that are missing or damaged
+	Budget    int64         // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit
+	Patience  time.Duration // how long Run waits for other processes when it has nothing to start; 0: until they are done
+	Observe   func(Event)   // called for every step of Run and Verify, by one goroutine at a time; may be nil
 }
 
 func (e *Engine) workers() int { return max(1, e.Workers) }

@@ -85,3 +85,17 @@ func (r *run) returned(n *node) {
 		r.count(func(c *Counts) { c.Elsewhere-- })
 	}
 }
+
+// leaves reports whether the run ends and leaves the rest to other processes. It does
+// when nothing runs here and it has nothing to start: at once where no more actions wait
+// than others are running, since each of those goes on with one, and otherwise after
+// [Engine.Patience].
+func (r *run) leaves() bool {
+	if r.engine.Patience == 0 || r.counts.Running > 0 || len(r.away) == 0 || r.ending() {
+		return false
+	}
+	c := r.counts
+	waiting := c.Total - c.Ran - c.Fresh - c.Failed - c.Skipped - len(r.away)
+	r.leaving = waiting <= len(r.away) || time.Since(r.busy) >= r.engine.Patience
+	return r.leaving
+}

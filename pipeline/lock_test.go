@@ -243,3 +243,70 @@ func TestRunKeepsCollectorAway(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A run with patience leaves to others what they run and what waits for it: at once where
+// that is one action at most for each of theirs, and otherwise when it has waited in vain.
+func TestLeavesTheRest(t *testing.T) {
+	for name, c := range map[string]struct {
+		sketches []sketch
+		patience time.Duration
+		waits    bool
+	}{
+		"one each": {append(feeders()[:3:3], sketch{version: 1, config: feeders()[0].config, inputs: []int{0}, outputs: 1}), time.Hour, false},
+		"in vain":  {feeders(), 100 * time.Millisecond, true},
+	} {
+		store, dir := openFolder(t)
+		lease := lockFirst(t, dir)
+		begun := time.Now()
+		report, err := (&Engine{Store: store, Patience: c.patience}).Run(context.Background(), draw(c.sketches, nil), Selection{})
+		if err != nil || report.Ran != 2 || report.Left != len(c.sketches)-2 || report.Skipped+report.Failed > 0 {
+			t.Errorf("%s: %v, %+v", name, err, report)
+		}
+		if waited := time.Since(begun) >= 100*time.Millisecond; c.waits && !waited {
+			t.Errorf("%s: it did not wait", name)
+		}
+		lease.Release()
+		if report, err := (&Engine{Store: store, Patience: c.patience}).Run(context.Background(), draw(c.sketches, nil), Selection{}); err != nil || report.Ran+report.Fresh != len(c.sketches) || report.Left > 0 {
+			t.Errorf("%s, with nobody else at work: %v, %+v", name, err, report)
+		}
+	}
+}
+
+// Of several runs with patience one at least stays until everything is done, and each
+// action is done once.
+func TestWorkersDoEverythingOnce(t *testing.T) {
+	for seed := range int64(8) {
+		_, dir := openFolder(t)
+		sketches := randomSketches(rand.New(rand.NewSource(seed)), 30)
+		_, facts := evaluate(sketches)
+		var mu sync.Mutex
+		calls := map[string]int{}
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() {
+				store, err := artifacts.Open(dir)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				g := draw(sketches, func(_ *Task, i int) error {
+					time.Sleep(time.Millisecond)
+					mu.Lock()
+					defer mu.Unlock()
+					calls[facts[i]]++
+					return nil
+				})
+				report, err := (&Engine{Store: store, Workers: 2, Patience: 50 * time.Millisecond}).Run(context.Background(), g, Selection{})
+				if err != nil || report.Ran+report.Fresh+report.Left != report.Total {
+					t.Errorf("seed %d: %+v, %v", seed, report, err)
+				}
+			})
+		}
+		all.Wait()
+		for _, fact := range facts {
+			if calls[fact] != 1 {
+				t.Errorf("seed %d: %q ran %d times", seed, fact, calls[fact])
+			}
+		}
+	}
+}

@@ -4,7 +4,8 @@ import "infoplane/artifacts"
 
 // Report describes what a run did.
 type Report struct {
-	Counts            // Ran, Fresh, Failed, Skipped of Total
+	Counts            // Ran, Fresh, Failed, Skipped of Total; the rest is Left
+	Left      int     // of Total, to other processes; see [Engine.Patience]
 	Seconds   float64 // wall time
 	Failures  []*Failure
 	Conflicts []Conflict // keys with several results, of this run or earlier ones

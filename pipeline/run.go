@@ -37,6 +37,9 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 			}
 			r.start(n)
 		}
+		if r.leaves() {
+			return r.finish()
+		}
 		if r.counts.Running == 0 && (r.ending() || len(r.away) == 0) {
 			if r.ending() || !r.repairPublished() {
 				return r.finish()
@@ -78,6 +81,8 @@ type run struct {
 	host    func() artifacts.Host
 	lease   *artifacts.Lease // of the whole run; nil while there is none
 	asked   time.Time        // when it was asked for last
+	busy    time.Time        // when an action ended here last, or the run began
+	leaving bool             // to other processes what is left
 	failed  bool             // and not KeepGoing
 	begun   time.Time
 	report  Report
@@ -145,6 +150,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 		host:     sync.OnceValue(host),
 		begun:    time.Now(),
 		observer: observer{observe: e.Observe},
+		busy:     time.Now(),
 	}
 	rank := depthFirst(g, sel.members)
 	for i, a := range g.actions {
@@ -242,6 +248,7 @@ func (r *run) handle(o outcome) {
 	r.count(func(c *Counts) { c.Running-- })
 	if o.locked == nil {
 		r.returned(n)
+		r.busy = time.Now()
 	}
 	if len(o.held) > 0 {
 		r.budget.wrote(o.held)
@@ -332,11 +339,15 @@ func (r *run) skip(n *node) {
 	r.propagateMissing(n)
 }
 
-// finish closes the run: what has not started by now is skipped.
+// finish closes the run: what has not started by now is skipped, or left to others.
 func (r *run) finish() (Report, error) {
 	for _, n := range r.nodes {
-		if n != nil {
+		switch {
+		case n == nil:
+		case !r.leaving:
 			r.skip(n)
+		case n.state != done && n.state != finished:
+			r.report.Left++
 		}
 	}
 	if r.budget.used() && r.context.Err() == nil {
