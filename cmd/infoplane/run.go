@@ -26,7 +26,9 @@ func (s *session) runVerb() *cli.Command {
 yet, then writes the published files to the output folder. A target is an action,
 the path in front of several, an exported table or a published file; without
 targets, everything is run. Ctrl-C stops, and the same command resumes. Several runs
-may share a store, and do each action once.
+may share a store, and do each action once. With --worker a run is one of many, on any
+number of hosts: it writes no figures, and ends when it can add nothing to what the
+others are at work on (docs/cluster.md).
 
 Of what can be made again, the activations of the networks, the store keeps as much
 as fits into INFOPLANE_STORE_BUDGET (default 20GiB; 500MB, 4GiB): the least recently
@@ -43,6 +45,7 @@ none there is no limit.
 			jobsFlag(),
 			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
 			progressFlag(),
+			&cli.BoolFlag{DisableDefaultText: true, Name: "worker", Usage: "help other runs on the store, and publish nothing"},
 			programsFlag(),
 			outputFlag("write published files to `DIR`"),
 			overwriteFlag(),
@@ -69,6 +72,9 @@ func checkRunFlags(c *cli.Context) error {
 }
 
 func (s *session) run(c *cli.Context) error {
+	if c.Bool("worker") && (c.IsSet("output") || c.Bool("overwrite") || c.Bool("force")) {
+		return usagef("run --worker: writes no figures and leaves to others what they do; leave -o, --overwrite and --force out")
+	}
 	if err := checkRunFlags(c); err != nil {
 		return err
 	}
@@ -97,9 +103,13 @@ func (s *session) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	worker := c.Bool("worker")
 	engine := &pipeline.Engine{
 		Store: store, Workers: c.Int("jobs"), Kernel: kernel, Budget: budget,
-		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"), Deliver: true,
+		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"), Deliver: !worker,
+	}
+	if worker {
+		engine.Patience = workerPatience
 	}
 	if c.Bool("dry-run") {
 		return s.dryRun(c.Context, engine, e, sel)
@@ -107,11 +117,14 @@ func (s *session) run(c *cli.Context) error {
 	if err := e.allowed(c.Context, c, engine, sel, false); err != nil {
 		return err
 	}
+	if worker {
+		return s.execute(c, engine, e, sel, nil)
+	}
 	folder, err := s.outputFolder(c, e)
 	if err != nil {
 		return err
 	}
-	return s.execute(c, engine, e, sel, folder)
+	return s.execute(c, engine, e, sel, &folder)
 }
 
 // until restricts a selection to one stage and what it needs.
@@ -139,8 +152,12 @@ func (e *experiment) until(sel pipeline.Selection, stage string) (pipeline.Selec
 	return e.selection(targets...)
 }
 
-// execute runs the selection and writes the published files.
-func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder output.Folder) error {
+// workerPatience is how long a worker waits for others when it has nothing to start: so
+// long that many actions that wait for one find it, and not so long that a node is idle.
+const workerPatience = time.Minute
+
+// execute runs the selection and writes the published files to a folder, if there is one.
+func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder *output.Folder) error {
 	progress := newRunProgress(e.graph, sel.Names(), engine.Workers, time.Now())
 	show := s.newDisplay(c.String("progress"), progress)
 	engine.Observe = show.observe
@@ -152,8 +169,8 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	show.close()
 
 	interrupted := ctx.Err() != nil && report.Skipped > 0
-	if !interrupted {
-		line, published := s.publishAll(ctx, engine.Store, e, sel, report, folder)
+	if !interrupted && folder != nil {
+		line, published := s.publishAll(ctx, engine.Store, e, sel, report, *folder)
 		if line != "" {
 			show.print(line)
 		}
@@ -168,6 +185,9 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	}
 	if report.Skipped > 0 {
 		line += fmt.Sprintf(", %d skipped", report.Skipped)
+	}
+	if report.Left > 0 {
+		line += fmt.Sprintf(", %d left to others", report.Left)
 	}
 	if freed := report.Freed; freed.Objects > 0 {
 		line += fmt.Sprintf(", %s removed to keep the store below %s", count.Bytes(freed.Bytes), count.Bytes(engine.Budget))

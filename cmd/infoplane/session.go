@@ -102,7 +102,7 @@ func (s *session) app() *cli.App {
 		Commands: []*cli.Command{
 			s.runVerb(), s.statusVerb(), s.whyVerb(), s.dagVerb(), s.lsVerb(),
 			s.showVerb(), s.catVerb(), s.reportVerb(), s.logVerb(), s.verifyVerb(), s.estimateVerb(),
-			s.solveVerb(), s.stageVerb(), s.goldenVerb(), s.diffVerb(), s.gcVerb(), s.fsckVerb(), s.doctorVerb(),
+			s.solveVerb(), s.stageVerb(), s.submitVerb(), s.goldenVerb(), s.diffVerb(), s.gcVerb(), s.fsckVerb(), s.doctorVerb(),
 		},
 	}
 	var verbs []string

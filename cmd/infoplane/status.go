@@ -24,12 +24,17 @@ only if a stale one before it gives another result; a figure that was made witho
 networks that failed waits for them. Nothing is run. Exit code 3 if
 anything is stale, 4 if the store has conflicting results of an action.
 
+With --watch, a line whenever something was done, with the hosts that are at work on the
+store and the time left, until everything is fresh. Ctrl-C ends the watching alone.
+
    infoplane status smoke
+   infoplane status paper --watch
    infoplane status paper figure2.png
    infoplane status paper --json | jq -r '.[] | select(.state == "stale").node'`,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "everything that is known of each action, as JSON"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "a line for every action"},
+			&cli.BoolFlag{DisableDefaultText: true, Name: "watch", Usage: "follow the runs that share the store until everything is fresh"},
 		},
 		Action: s.status,
 	}
@@ -40,6 +45,12 @@ func (s *session) status(c *cli.Context) error {
 	e, err := s.open(experimentOf(args))
 	if err != nil {
 		return err
+	}
+	if c.Bool("watch") {
+		if c.Bool("json") || c.Bool("all") {
+			return usagef("status --watch: says one line at a time; leave --json and --all out")
+		}
+		return s.watch(c, e, args[min(1, len(args)):])
 	}
 	found, err := s.results(c, e, args[min(1, len(args)):]...)
 	if err != nil {
