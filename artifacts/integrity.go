@@ -143,7 +143,8 @@ func (s *Store) setAside(b Blob) error {
 	return err
 }
 
-// asDamaged returns ErrDamaged in place of ErrMissing for an object that was set aside as\n// damaged, and any other error as it is.
+// asDamaged returns ErrDamaged in place of ErrMissing for an object that was set aside as
+// damaged, and any other error as it is.
 func (s *Store) asDamaged(r Ref, err error) error {
 	if !errors.Is(err, ErrMissing) {
 		return err

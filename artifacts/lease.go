@@ -60,7 +60,10 @@ func (l leaseFile) same(m leaseFile) bool { return l.Nonce == m.Nonce && l.renew
 
 func (l leaseFile) locked() *Locked { return &Locked{l.Host, l.Process, l.expires()} }
 
-// Lock takes the lock on the action of a key, which this process is about to run. Its\n// error is a *[Locked] (errors.As) if a live process holds that lock, or if a collector\n// is at work. The lock is advisory: it saves work, and two processes that run one action\n// write the same result.
+// Lock takes the lock on the action of a key, which this process is about to run. Its
+// error is a *[Locked] (errors.As) if a live process holds that lock, or if a collector
+// is at work. The lock is advisory: it saves work, and two processes that run one action
+// write the same result.
 //
 // The lease of a holder that died is taken over: at once if it was a process of
 // this machine, else once it was seen to lie still for a term of two minutes, by

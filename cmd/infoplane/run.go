@@ -91,7 +91,8 @@ func (s *session) run(c *cli.Context) error {
 	if sel, err = e.until(sel, c.String("until")); err != nil {
 		return err
 	}
-	store, err := artifacts.Open(storeDir(c))
+	worker := c.Bool("worker")
+	store, err := openForRun(c, worker)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,6 @@ func (s *session) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	worker := c.Bool("worker")
 	engine := &pipeline.Engine{
 		Store: store, Workers: c.Int("jobs"), Kernel: kernel, Budget: budget,
 		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"), Deliver: !worker,
@@ -125,6 +125,19 @@ func (s *session) run(c *cli.Context) error {
 		return err
 	}
 	return s.execute(c, engine, e, sel, &folder)
+}
+
+// openForRun opens the store, or makes one. A worker joins a store that is there: on a host
+// that does not see it, it would make one of its own, and do everything again.
+func openForRun(c *cli.Context, worker bool) (*artifacts.Store, error) {
+	if !worker {
+		return artifacts.Open(storeDir(c))
+	}
+	store, err := artifacts.OpenExisting(storeDir(c))
+	if exitCode(err) == exitNoStore {
+		return nil, fmt.Errorf("%w: a worker joins a store that is there; does this host see the folder? `infoplane submit` or a run without --worker makes a store", err)
+	}
+	return store, err
 }
 
 // until restricts a selection to one stage and what it needs.

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"infoplane/artifacts"
 )
 
 // The jobs that a cluster starts are all one command, `infoplane run EXPERIMENT --worker`, on
@@ -205,11 +207,11 @@ func (s *session) submitSlurm(c *cli.Context, sub submission, given string, flag
 			flags = append(flags, name+v)
 		}
 	}
-	log := filepath.Join(filepath.Dir(sub.Output), sub.Name+"-%A-%a.log")
-	script := func(options []string, command string) string {
+	log := filepath.Join(filepath.Dir(sub.Output), sub.Name)
+	script := func(which string, options []string, command string) string {
 		var b strings.Builder
 		b.WriteString("#!/bin/sh\n")
-		for _, o := range append([]string{"--job-name=" + sub.Name, "--open-mode=append", "--requeue", "--output=" + log}, append(options, flags...)...) {
+		for _, o := range append([]string{"--job-name=" + sub.Name, "--open-mode=append", "--requeue", "--output=" + log + which}, append(options, flags...)...) {
 			b.WriteString("#SBATCH " + quotedWord(o) + "\n")
 		}
 		return b.String() + command + "\n"
@@ -231,20 +233,26 @@ func (s *session) submitSlurm(c *cli.Context, sub submission, given string, flag
 		if _, err := e.selection(targets...); err != nil {
 			return fmt.Errorf("--gpus-for: %w", err)
 		}
-		list = append(list, job{"workers with a GPU", script(append(workers, "--gpus=1"), "exec "+sub.worker(jobs, targets...)), ""})
+		list = append(list, job{"workers with a GPU", script("-%A-%a.log", append(workers, "--gpus=1"), "exec "+sub.worker(jobs, targets...)), ""})
 		after = "afterany"
 	}
-	list = append(list, job{"workers", script(workers, "exec "+sub.worker(jobs)), after},
-		job{"the job that publishes", script(workers[1:], "set -e\n"+sub.publish(jobs)), "afterany"})
+	list = append(list, job{"workers", script("-%A-%a.log", workers, "exec "+sub.worker(jobs)), after},
+		job{"the job that publishes", script("-%j.log", workers[1:], "set -e\n"+sub.publish(jobs)), "afterany"})
 	if c.Bool("dry-run") {
 		for _, j := range list {
 			fmt.Fprintf(s.out, "# %s\n%s\n", j.what, j.script)
 		}
 		return nil
 	}
-	if err := os.MkdirAll(sub.Store, 0o777); err != nil {
-		return failf("%s: the folder of the store cannot be made: %w", sub.Store, err)
+	store, err := artifacts.Open(sub.Store)
+	if err != nil {
+		return err
 	}
+	lease, err := store.Work() // which begins the store, if it is new: workers join one that is there
+	if err != nil {
+		return err
+	}
+	lease.Release()
 	previous := ""
 	for _, j := range list {
 		args := []string{"--parsable"}
@@ -259,7 +267,7 @@ func (s *session) submitSlurm(c *cli.Context, sub submission, given string, flag
 			return err
 		}
 		previous, _, _ = strings.Cut(strings.TrimSpace(out), ";")
-		s.note(fmt.Sprintf("%s: %s: job %s, log %s", sub.Name, j.what, previous, log))
+		s.note(fmt.Sprintf("%s: %s: job %s, log %s-%[3]s…", sub.Name, j.what, previous, log))
 	}
 	s.note(fmt.Sprintf("`infoplane status %s --watch` follows the run, `infoplane submit cancel %[1]s` ends it", given))
 	return nil

@@ -181,7 +181,7 @@ func (b *bench) attempt(line string) int {
 	if !strings.Contains(line, "--store") {
 		args = append(args, "--store", b.path("store"))
 	}
-	if len(args) > 0 && (args[0] == "run" || args[0] == "report") && !strings.Contains(line, " -o") {
+	if len(args) > 0 && (args[0] == "run" || args[0] == "report") && !strings.Contains(line, " -o") && !strings.Contains(line, "--worker") {
 		args = append(args, "-o", b.path("figures"))
 	}
 	code := s.main(args)

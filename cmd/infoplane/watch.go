@@ -24,21 +24,25 @@ func (s *session) watch(c *cli.Context, e *experiment, targets []string) error {
 	var w watched
 	for said := ""; ; {
 		begun := time.Now()
-		found, err := s.results(c, e, targets...)
-		if err != nil {
+		line := e.name + ": nothing is done yet, and there is no store"
+		switch found, err := s.results(c, e, targets...); {
+		case exitCode(err) == exitNoStore: // the run that makes it may still be waiting for a node
+		case err != nil:
 			return err
+		default:
+			held, err := found.store.Leases()
+			if err != nil {
+				return err
+			}
+			line = w.line(e.name, found.all, held, begun)
+			if !anyStale(found.all) {
+				s.note(line)
+				return inConflict(e, conflictsOf(found.all))
+			}
 		}
-		held, err := found.store.Leases()
-		if err != nil {
-			return err
-		}
-		line := w.line(e.name, found.all, held, begun)
 		if line != said {
 			s.note(line)
 			said = line
-		}
-		if !anyStale(found.all) {
-			return inConflict(e, conflictsOf(found.all))
 		}
 		select {
 		case <-ctx.Done():
