@@ -165,7 +165,7 @@ func BenchmarkSmallAction(b *testing.B) {
 		if err := s.AddRecord(record); err != nil {
 			b.Fatal(err)
 		}
-		if err := s.Remember(fmt.Sprint("node ", i), key); err != nil {
+		if err := s.SetLastKey(fmt.Sprint("node ", i), key); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -186,7 +186,7 @@ func BenchmarkNothingToDo(b *testing.B) {
 	if err := s.AddRecord(record); err != nil {
 		b.Fatal(err)
 	}
-	if err := s.Remember("node", record.Key); err != nil {
+	if err := s.SetLastKey("node", record.Key); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
@@ -194,7 +194,7 @@ func BenchmarkNothingToDo(b *testing.B) {
 		if err != nil || len(records) != 1 || !s.Has(records[0].Outputs[0].Ref) {
 			b.Fatal(records, err)
 		}
-		if err := s.Remember("node", record.Key); err != nil {
+		if err := s.SetLastKey("node", record.Key); err != nil {
 			b.Fatal(err)
 		}
 	}

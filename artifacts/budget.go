@@ -17,14 +17,13 @@ type Freed struct {
 	Bytes   int64
 }
 
-// Shrink removes derivable objects, those first that were not used for the longest
-// time, until all objects together have at most so many bytes. Objects that spare
-// holds back stay, and so do those of which some record does not say that they are
-// derivable, even if that is too much.
+// Shrink removes derivable objects, the least recently used first, until all objects
+// together have at most budget bytes. Objects that inUse accepts stay, and so do objects
+// that some record does not call derivable, even if the budget is exceeded.
 //
-// The disk is read at the first call, and then about every twenty times as long as
-// that takes; in between, a call costs no more than a look at what is known.
-func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool) (Freed, error) {
+// The disk is read at the first call, and again after twenty times as long as that took;
+// calls in between use what is in memory.
+func (s *Store) Shrink(ctx context.Context, budget int64, inUse func(Blob) bool) (Freed, error) {
 	candidates, over, err := s.candidates(ctx, budget)
 	if err == nil && len(candidates) > 0 {
 		err = s.checkIsStore()
@@ -40,7 +39,7 @@ func (s *Store) Shrink(ctx context.Context, budget int64, spare func(Blob) bool)
 		if err := ctx.Err(); err != nil {
 			return freed, err
 		}
-		if spare(c.blob) {
+		if inUse(c.blob) {
 			continue
 		}
 		switch err := s.removeUnused(objectName(c.blob), c.used.Add(useStep)); {
@@ -68,8 +67,8 @@ type candidate struct {
 	used time.Time
 }
 
-// candidates lists the derivable objects, the least recently used first, if there
-// are more bytes than the budget; and says how many more.
+// candidates returns the derivable objects, the least recently used first, and by how
+// many bytes the store exceeds the budget; no objects if it does not.
 func (s *Store) candidates(ctx context.Context, budget int64) ([]candidate, int64, error) {
 	x := &s.index
 	x.mu.Lock()
@@ -99,10 +98,9 @@ func (s *Store) candidates(ctx context.Context, budget int64) ([]candidate, int6
 // errUsed occurs when a file was used since it was chosen to be removed.
 var errUsed = errors.New("used in the meantime")
 
-// removeUnused removes a file that was last used before a time. Another process
-// may find it there, and rely on it, at the very moment; it touches the file then.
-// So the file is first moved away, after which nobody finds it, and put back if it
-// was touched.
+// removeUnused removes a file that was last used before a time, or returns errUsed.
+// Another process may find the file at the same moment, and touches it then. So the file
+// is first moved away, and moved back if it was touched.
 func (s *Store) removeUnused(name string, before time.Time) error {
 	aside := "tmp/removed-" + rand.Text()
 	if err := s.backend.replace(name, aside, true); err != nil {
@@ -118,9 +116,8 @@ func (s *Store) removeUnused(name string, before time.Time) error {
 	return errUsed
 }
 
-// index is the survey of a store that Shrink keeps: read from the disk once, and kept up
-// to date with what this process does; what other processes do is seen when it is read
-// again.
+// index is the survey of a store that Shrink keeps in memory. It is updated with what
+// this process does; what other processes do shows when the disk is read again.
 type index struct {
 	mu     sync.Mutex
 	survey *survey   // nil until Shrink was called
@@ -130,7 +127,7 @@ type index struct {
 // rescanShare bounds the part of a run that is spent on reading the disk again.
 const rescanShare = 20 // one part in twenty
 
-// add notes an object that was written, or was there already.
+// add records that an object is present.
 func (x *index) add(r Ref, now time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -139,7 +136,7 @@ func (x *index) add(r Ref, now time.Time) {
 	}
 }
 
-// use notes that an object was used.
+// use records that an object was used.
 func (x *index) use(b Blob, now time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -151,7 +148,7 @@ func (x *index) use(b Blob, now time.Time) {
 	}
 }
 
-// refer notes a record, unless records are yet to be read.
+// refer adds a record, unless records have not been read yet.
 func (x *index) refer(name string, r Record) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -161,7 +158,7 @@ func (x *index) refer(name string, r Record) {
 	}
 }
 
-// gone notes that an object is not there any more.
+// gone records that an object was removed.
 func (x *index) gone(b Blob) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -201,13 +198,13 @@ func (x *index) readRecords(ctx context.Context) error {
 	return err
 }
 
-// useStep is how exactly the last use of an object is known on disk: touching it
-// at each use would make a run in which nothing is to be done write to every file.
+// useStep is the resolution of the last use of an object on disk: touching it at each use
+// would make a run with nothing to do write to every file.
 const useStep = time.Minute
 
-// Use notes that an object was used now, for [Store.Shrink] and collectors: the
-// least recently used goes first. It is a hint, and therefore no error: in a store
-// that belongs to somebody else the note is lost.
+// Use sets the last use of an object to now, for [Store.Shrink] and [Store.Collect],
+// which remove the least recently used first. It is a hint, so failing to write it, in a
+// read-only store, is not an error.
 //
 // The last use of an object is the time of its file, which says when it was
 // written until it is used.
@@ -217,11 +214,11 @@ func (s *Store) Use(r Ref) {
 	s.note(name, now)
 }
 
-// UseRecord notes that a result was used now, for collectors: what it wrote was found,
-// and did not have to be made. Like that of [Store.Use], the note is a hint.
+// UseRecord sets the last use of a result to now, for [Store.Collect]. Like [Store.Use]
+// it is a hint.
 //
-// Only the owner of a file may date it. In a store of several people a record is written
-// again by whoever uses it, word for word.
+// Only the owner of a file may set its date. In a store that several users write,
+// UseRecord replaces the file of another user by a copy.
 func (s *Store) UseRecord(r Record) {
 	name := r.file()
 	if !errors.Is(s.note(name, s.clock()), ErrReadOnly) {
@@ -239,8 +236,8 @@ func (s *Store) UseRecord(r Record) {
 	s.backend.replace(temporary, name, false)
 }
 
-// note dates a file. A date in the future, which a wrong clock has left, is no better
-// than one in the past.
+// note sets the date of a file to now, unless it is at most useStep away. A date in the
+// future comes from a wrong clock and is replaced too.
 func (s *Store) note(name string, now time.Time) error {
 	_, used, err := s.backend.stat(name)
 	if err == nil && now.Sub(used).Abs() >= useStep {

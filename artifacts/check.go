@@ -51,15 +51,13 @@ type Damage struct {
 	Repaired bool   `json:"repaired"`       // by removing it
 }
 
-// Check looks for damage: records that cannot be read, or whose objects are
-// missing or of another size; objects with other bytes; files that do not belong. An
-// object that is read is compared with its name, and with the logical digest that each
-// record gives it.
-// A derivable object that is missing is not damage. It takes no lock: what is
-// written meanwhile may be seen or not.
+// Check reports damage: records that cannot be read, or whose objects are missing or of
+// another size; objects whose bytes do not have the digest in their name or the logical
+// digest in their records; files that are not the store's. A missing derivable object is
+// not damage. Check takes no lock and may miss what is written meanwhile.
 //
-// With Repair it removes damaged objects, and records that cannot be read or of
-// which something is missing: then the next run makes exactly those again.
+// With Repair it removes damaged objects, and records that cannot be read or lack an
+// output, so that the next run computes exactly those again.
 func (s *Store) Check(ctx context.Context, c Checks) (Health, error) {
 	x := &checker{store: s, context: ctx, checks: c, objects: map[*object]*checked{},
 		health: Health{Damages: []Damage{}, Foreign: []string{}, Strays: []string{}}}
@@ -94,7 +92,7 @@ type checker struct {
 	health  Health
 }
 
-// checked is what reading the bytes of an object has found.
+// checked is the result of reading the bytes of an object.
 type checked struct {
 	wrong bool      // they are not its own
 	false []Logical // logical digests of records that it does not have
@@ -109,7 +107,7 @@ func (x *checker) files() {
 		if f.aside { // a stray, and its action counts as not run
 			continue
 		}
-		x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, func() error {
+		x.damage(Damage{File: f.name, What: f.err.Error()}, repairIfDamaged(f.err, func() error {
 			if f.used.IsZero() { // not a file
 				return x.store.backend.remove(f.name)
 			}
@@ -121,23 +119,24 @@ func (x *checker) files() {
 		if f.err == nil {
 			x.damage(Damage{File: f.name, What: "its bytes were found to be wrong, and it was set aside"}, remove)
 		} else {
-			x.damage(Damage{File: f.name, What: f.err.Error()}, unless(f.err, remove))
+			x.damage(Damage{File: f.name, What: f.err.Error()}, repairIfDamaged(f.err, remove))
 		}
 	}
 }
 
-// errDoubt occurs when a file cannot be read, so that it may be in order.
-var errDoubt = errors.New("it is left there, as it may be in order: look after the disk, and remove it if it stays so")
+// errUnreadable occurs when a file could not be read, and so may be intact.
+var errUnreadable = errors.New("it is left there, as it may be in order: look after the disk, and remove it if it stays so")
 
-// unless is a repair that is not made of what could not be read.
-func unless(err error, repair func() error) func() error {
+// repairIfDamaged returns repair for ErrDamaged, and for any other error a repair that
+// fails with errUnreadable.
+func repairIfDamaged(err error, repair func() error) func() error {
 	if errors.Is(err, ErrDamaged) {
 		return repair
 	}
-	return func() error { return errDoubt }
+	return func() error { return errUnreadable }
 }
 
-// damage notes a damage, and repairs it if that is asked for.
+// damage adds damage to the report, and repairs it with Repair.
 func (x *checker) damage(d Damage, repair func() error) {
 	if x.checks.Repair {
 		err := repair()
@@ -145,7 +144,7 @@ func (x *checker) damage(d Damage, repair func() error) {
 			return // another process has written it again
 		}
 		d.Repaired = err == nil || errors.Is(err, ErrMissing)
-		if errors.Is(err, errDoubt) {
+		if errors.Is(err, errUnreadable) {
 			d.What += "; " + err.Error()
 		} else if !d.Repaired {
 			d.What += "; it cannot be removed: " + err.Error()
@@ -157,7 +156,7 @@ func (x *checker) damage(d Damage, repair func() error) {
 	x.health.Damages = append(x.health.Damages, d)
 }
 
-// follow looks for the outputs of each record.
+// follow checks the outputs of each record.
 func (x *checker) follow() error {
 	derived := map[Blob]bool{}
 	for _, r := range x.survey.results {
@@ -201,8 +200,8 @@ func (x *checker) there(name string) bool {
 	return err == nil
 }
 
-// chosen reports whether an object's digest is to be compared: where its size is in
-// doubt, that says whether the object is wrong or the record.
+// chosen reports whether an object's digest is to be compared. If sizes disagree, the
+// digest decides whether the object or the record is wrong.
 func (x *checker) chosen(o *object) bool {
 	if o.doubt {
 		return true
@@ -211,7 +210,7 @@ func (x *checker) chosen(o *object) bool {
 	return x.checks.ReadData && (x.checks.Parts == 0 || int(slice) == x.checks.Part-1)
 }
 
-// compareAll compares digests, of several objects at a time.
+// compareAll compares the digests of the chosen objects, several at a time.
 func (x *checker) compareAll() error {
 	all := x.survey.present()
 	x.health.Objects = len(all)
@@ -244,7 +243,7 @@ func (x *checker) compareAll() error {
 			return x.context.Err()
 		case err != nil:
 			x.objects[o].wrong = errors.Is(err, ErrDamaged)
-			x.damage(Damage{File: objectName(o.blob), What: err.Error(), Node: o.node}, unless(err, func() error {
+			x.damage(Damage{File: objectName(o.blob), What: err.Error(), Node: o.node}, repairIfDamaged(err, func() error {
 				if err := x.store.setAside(o.blob); err != nil && !errors.Is(err, ErrMissing) {
 					return err
 				}
@@ -255,7 +254,8 @@ func (x *checker) compareAll() error {
 	})
 }
 
-// logicalDigests returns those that records give each object, if data are read.
+// logicalDigests returns the logical digests that records give to each object, if data
+// are read.
 func (x *checker) logicalDigests() map[*object][]Logical {
 	out := map[*object][]Logical{}
 	if !x.checks.ReadData {
@@ -274,7 +274,8 @@ func (x *checker) logicalDigests() map[*object][]Logical {
 // within reports whether an object may be read into memory.
 func (x *checker) within(o *object) bool { return x.checks.Limit <= 0 || o.size <= x.checks.Limit }
 
-// mismatches lists those of some logical digests that an intact object does not have.
+// mismatches returns those of the given logical digests that an intact object does not
+// have.
 func (s *Store) mismatches(r Ref, said []Logical) ([]Logical, error) {
 	if !slices.ContainsFunc(said, func(l Logical) bool { r.Logical = l; return !s.confirmed.has(r) }) {
 		return nil, nil

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// Collect removes the garbage of a scope, and says what it removed: also when it
-// was interrupted, or an error ended it.
+// Collect removes the garbage of a scope, and returns what it removed, also if it fails
+// or is interrupted.
 //
-// While it is at work, no other process can lock an action. If one is being run,
-// the error is a *[Locked] and nothing is removed. Records go before their
-// objects, so that at no moment a record promises what is not there.
+// Meanwhile no other process can lock an action. If a run is at work, the error is a
+// *[Locked] and nothing is removed. Records are removed before their objects, so that no
+// record ever refers to a missing object.
 func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
 	if err := s.checkIsStore(); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (s *Store) Collect(ctx context.Context, scope Scope) (*Garbage, error) {
 	return &done, s.remove(ctx, todo, &done)
 }
 
-// remove removes what is to be removed, and notes it.
+// remove removes garbage, and adds what it removed to done.
 func (s *Store) remove(ctx context.Context, todo, done *Garbage) error {
 	stays, err := s.removeResults(ctx, todo, done)
 	if err != nil {
@@ -77,7 +77,7 @@ func (s *Store) remove(ctx context.Context, todo, done *Garbage) error {
 	return s.forget(ctx, done.Results)
 }
 
-// removeResults removes records, for good, and tells the objects of those that stay
+// removeResults removes records durably, and returns the objects of those that stay
 // because they were used in the meantime.
 func (s *Store) removeResults(ctx context.Context, todo, done *Garbage) (stays map[Blob]bool, err error) {
 	stays = map[Blob]bool{}
@@ -106,7 +106,7 @@ func (s *Store) removeResults(ctx context.Context, todo, done *Garbage) (stays m
 	return stays, s.backend.persist(recordFolder(Key{})) // the folder that held them all
 }
 
-// removeIfUnused removes a file that was not used since it was looked at.
+// removeIfUnused removes a file that was not used since a time.
 func (s *Store) removeIfUnused(ctx context.Context, name string, used time.Time) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -114,8 +114,8 @@ func (s *Store) removeIfUnused(ctx context.Context, name string, used time.Time)
 	return s.removeUnused(name, used.Add(1))
 }
 
-// exclude locks the store for a collection. The lease of a collector of another
-// host is watched for a term, to see whether that one lives.
+// exclude locks the store for a collection. The lease of a collector on another host is
+// observed for a term, to find out whether that process lives.
 func (s *Store) exclude(ctx context.Context) (*Lease, error) {
 	name := leaseName(collector)
 	for begun := s.clock(); ; {
@@ -134,9 +134,9 @@ func (s *Store) exclude(ctx context.Context) (*Lease, error) {
 	}
 }
 
-// idle is a *Locked if a run is at work. What cannot be seen from here counts as being
-// at work until its lease has run out by more than clocks may differ. A lease whose date
-// lies in the future would not run out for as long: it is watched for a term.
+// idle returns a *Locked if a run is at work. A process that is not visible from here
+// counts as working until its lease has expired by more than clocks may differ. A lease
+// with a date in the future is observed for a term instead.
 func (s *Store) idle(ctx context.Context) error {
 	for {
 		again := false
@@ -162,11 +162,12 @@ func (s *Store) idle(ctx context.Context) error {
 	}
 }
 
-// future reports whether a date is one that no clock can have given which is about right.
+// future reports whether a date is later than any clock that is roughly right can have
+// set.
 func (s *Store) future(t time.Time) bool { return t.After(s.clock().Add(Grace)) }
 
-// eachLease calls do for each lease, until it gives an error, and tells which are
-// dead without watching them.
+// eachLease calls do for each lease until do returns an error. It judges which are dead
+// without observing them.
 func (s *Store) eachLease(do func(name string, l leaseFile, dead bool) error) error {
 	names, err := s.backend.list("leases")
 	if err != nil {
@@ -194,8 +195,7 @@ func (s *Store) eachLease(do func(name string, l leaseFile, dead bool) error) er
 	return nil
 }
 
-// keepLogs is how long what programs have said is kept: whoever wants to know why
-// one failed asks sooner.
+// keepLogs is how long the logs of programs are kept.
 const keepLogs = 30 * 24 * time.Hour
 
 // Strays lists files that dead processes left, and what was set aside as damaged, if
@@ -246,7 +246,7 @@ func (s *Store) strays(v *survey, before time.Time) ([]string, error) {
 	return out, err
 }
 
-// forget removes the pointers of nodes whose last record is gone.
+// forget removes the last keys of nodes that have no record any more.
 func (s *Store) forget(ctx context.Context, removed []GarbageResult) error {
 	if len(removed) == 0 {
 		return nil

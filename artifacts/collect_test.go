@@ -35,7 +35,7 @@ func newShelf(t *testing.T, s *Store) *shelf {
 		if err := s.backend.touch(recordFolder(r.Key)+"/"+r.result()+".json", x.clock.now()); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Remember(r.Node, r.Key); err != nil {
+		if err := s.SetLastKey(r.Node, r.Key); err != nil {
 			t.Fatal(err)
 		}
 		x.clock.advance(time.Hour)
@@ -87,7 +87,7 @@ func (x *shelf) want(t *testing.T, results, weights, activations []int) {
 		t.Errorf("left are results %v, weights %v, activations %v; want %v, %v, %v", r, w, a, results, weights, activations)
 	}
 	for i := range 4 {
-		_, known := x.Recall("paper:train/seed=" + string(rune('0'+i)))
+		_, known := x.LastKey("paper:train/seed=" + string(rune('0'+i)))
 		if known != slices.Contains(results, i) {
 			t.Errorf("node %d: recalled %v", i, known)
 		}

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// Content keeps the bytes of objects by their digests. The files of a store are one; what
-// wraps it, such as a remote store behind a local one, is another: see [Store.Wrap].
+// Content stores the bytes of objects by their digests. A store's own files are one
+// implementation; a remote store can wrap it: see [Store.Wrap].
 type Content interface {
 	// Has returns the size of an object without reading it, or ErrMissing.
 	Has(b Blob) (size int64, err error)
@@ -19,28 +19,28 @@ type Content interface {
 	// digest.
 	Get(b Blob) (io.ReadCloser, error)
 
-	// Put keeps the bytes that fill writes, and returns their digest and number. An intact
-	// object that is there already stays as it is.
+	// Put stores the bytes that fill writes, and returns their digest and number. An
+	// intact object that exists already stays as it is.
 	Put(fill func(io.Writer) error) (Blob, int64, error)
 }
 
-// Association keeps the records of keys: which results an action had.
+// Association stores the records of keys: which results an action had.
 type Association interface {
 	// Records returns the readable records of a key, oldest first; none is no error.
 	Records(k Key) ([]Record, error)
 
-	// Add keeps a record, and overwrites no other result of its key.
+	// Add stores a record, and overwrites no other result of its key.
 	Add(r Record) error
 }
 
-// Wrap puts something before the files in which the store keeps objects and records, such
-// as a remote store that is asked for what these do not have. It is called before the
-// store is used. Damage, garbage, budgets and leases are those of the files.
+// Wrap replaces the store's content and records by decorators of them, such as a remote
+// store that serves what the files lack. It must be called before the store is used.
+// Check, Collect, Shrink and leases still use the files only.
 func (s *Store) Wrap(content func(Content) Content, records func(Association) Association) {
 	s.content, s.records = content(s.content), records(s.records)
 }
 
-// localContent is the objects in a store's own files.
+// localContent is the [Content] in a store's own files.
 type localContent struct{ store *Store }
 
 func (c localContent) Has(b Blob) (int64, error) {
@@ -79,13 +79,13 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 
-// objectName is where the object of a digest lies.
+// objectName returns the name of the file of an object.
 func objectName(b Blob) string {
 	hex := b.String()
 	return "objects/sha256/" + hex[:2] + "/" + hex
 }
 
-// localRecords is the records in a store's own files.
+// localRecords is the [Association] in a store's own files.
 type localRecords struct{ store *Store }
 
 func (a localRecords) Add(r Record) error {

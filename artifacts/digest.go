@@ -10,30 +10,30 @@ import (
 // against corruption; it changes with the compressor.
 type Blob [32]byte
 
-// Logical is the SHA-256 of what an artifact says: its schema and its values, or
-// the bytes of a [File]. It is the identity of an artifact in keys, goldens and
-// diffs, and does not depend on how the artifact is stored.
+// Logical is the SHA-256 of the content of an artifact: its schema and its values, or the
+// bytes of a [File]. It is the identity of an artifact in keys, goldens and diffs, and
+// does not depend on how the artifact is stored.
 type Logical [32]byte
 
 // Key is the SHA-256 of everything that an action's result depends on.
 type Key [32]byte
 
-// String gives 64 hexadecimal digits.
+// String returns 64 hexadecimal digits.
 func (b Blob) String() string { return hex.EncodeToString(b[:]) }
 
-// String gives 64 hexadecimal digits.
+// String returns 64 hexadecimal digits.
 func (l Logical) String() string { return hex.EncodeToString(l[:]) }
 
-// String gives 64 hexadecimal digits.
+// String returns 64 hexadecimal digits.
 func (k Key) String() string { return hex.EncodeToString(k[:]) }
 
-// IsZero reports whether b names nothing.
+// IsZero reports whether b is the zero Blob, which names no object.
 func (b Blob) IsZero() bool { return b == Blob{} }
 
-// IsZero reports whether l identifies nothing.
+// IsZero reports whether l is the zero Logical, which identifies no artifact.
 func (l Logical) IsZero() bool { return l == Logical{} }
 
-// IsZero reports whether k is not an action's key.
+// IsZero reports whether k is the zero Key, which no action has.
 func (k Key) IsZero() bool { return k == Key{} }
 
 // ParseBlob reads what [Blob.String] writes.
@@ -88,7 +88,7 @@ func parseDigest[D ~[32]byte](text string) (D, error) {
 	return d, nil
 }
 
-// digit is the value of a lower-case hexadecimal digit, and 16 for anything else.
+// digit returns the value of a lower-case hexadecimal digit, and 16 for anything else.
 func digit(c byte) byte {
 	switch {
 	case '0' <= c && c <= '9':
@@ -99,7 +99,8 @@ func digit(c byte) byte {
 	return 16
 }
 
-// logicalFile is the digest of what a file says: SHA-256( "infoplane file 1\n", bytes ).
+// logicalFile returns the logical digest of a file: SHA-256( "infoplane file 1\n", bytes
+// ).
 func logicalFile(f File) Logical {
 	hash := sha256.New()
 	hash.Write([]byte("infoplane file 1\n"))

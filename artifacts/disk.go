@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// disk is what a folder asks of an operating system, one call for each method: so
-// that a test can count them, fail any of them, and lose what was not synced.
-// Paths are the system's, and so are errors.
+// disk is the operations of a file system that folder uses, one system call per method,
+// so that a test can count them, make any of them fail, and lose what was not synced.
+// Paths and errors are those of the operating system.
 type disk interface {
 	create(dir string) (diskFile, error) // a new file with a name of its own
 	open(path string) (diskFile, error)  // a file or folder for reading; no link is followed at the end of the path
@@ -46,7 +46,7 @@ func (system) rename(from, to string) error          { return os.Rename(from, to
 func (system) remove(path string) error              { return os.Remove(path) }
 func (system) touch(path string, to time.Time) error { return os.Chtimes(path, to, to) }
 
-// create leaves the rights to the umask, as os.CreateTemp does not.
+// create leaves the permissions to the umask, which os.CreateTemp does not.
 func (system) create(dir string) (diskFile, error) {
 	for {
 		name := filepath.Join(dir, fmt.Sprint("infoplane-", rand.Uint64()))

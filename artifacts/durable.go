@@ -12,7 +12,7 @@ import (
 	"infoplane/internal/parallel"
 )
 
-// makeFolder makes a folder of the store, and those above it that are missing.
+// makeFolder creates a folder of the store, and missing parents.
 func (f *folder) makeFolder(name string) error {
 	if name == "." {
 		return f.makeStore()
@@ -27,14 +27,14 @@ func (f *folder) makeFolder(name string) error {
 	}
 	switch {
 	case err == nil:
-		f.openToGroup(name)
+		f.grantGroup(name)
 	case !errors.Is(err, fs.ErrExist):
-		return f.explain(f.path(name), err)
+		return f.classify(f.path(name), err)
 	}
 	return nil
 }
 
-// makeStore makes the store's own folder and those above it, and their names
+// makeStore creates the store's own folder and missing parents, and makes their names
 // durable.
 func (f *folder) makeStore() error {
 	dir := filepath.Clean(f.dir)
@@ -61,14 +61,14 @@ func (f *folder) makeAbove(dir string) (made bool, err error) {
 	case errors.Is(err, fs.ErrNotExist): // as in /proc
 		return false, fmt.Errorf("store %s: %w: no folder can be made there; keep the store elsewhere (%w)", f.dir, ErrReadOnly, err)
 	case err != nil:
-		return false, f.explain(f.dir, err)
+		return false, f.classify(f.dir, err)
 	}
 	return true, f.syncAbove(above)
 }
 
-// persist makes a file's name durable: it syncs the folder that holds it, and once
-// in a process each folder above. That one is there does not say that its own name
-// is durable: the process that made it may be about to sync it, or may have died.
+// persist makes a file's name durable: it syncs the folder that holds it, and once per
+// process each folder above. That a folder exists does not imply that its own name is
+// durable: the process that created it may not have synced it yet, or may have died.
 func (f *folder) persist(name string) error {
 	in := path.Dir(name)
 	folders, named := []string{f.path(in)}, []string(nil)
@@ -93,7 +93,7 @@ func (f *folder) persist(name string) error {
 	return nil
 }
 
-// sync makes the entries of folders durable, all at once: a journal writes them
+// sync makes the entries of folders durable. It syncs all at once, which a journal writes
 // together.
 func (f *folder) sync(folders []string) error {
 	errs := make([]error, len(folders))
@@ -106,10 +106,9 @@ func (f *folder) sync(folders []string) error {
 	return parallel.First(errs)
 }
 
-// syncAbove syncs a folder outside of the store. It may be one that we may enter
-// and not read; then its own owner must see to it.
+// syncAbove syncs a folder outside of the store, unless it may not be read.
 func (f *folder) syncAbove(dir string) error {
-	err := f.syncFolder(behindLinks(dir))
+	err := f.syncFolder(followingLinks(dir))
 	if errors.Is(err, ErrReadOnly) {
 		return nil
 	}
@@ -119,7 +118,7 @@ func (f *folder) syncAbove(dir string) error {
 func (f *folder) syncFolder(dir string) error {
 	file, err := f.disk.open(dir)
 	if err != nil {
-		return f.explain(dir, err)
+		return f.classify(dir, err)
 	}
 	err = file.Sync()
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
@@ -129,7 +128,7 @@ func (f *folder) syncFolder(dir string) error {
 		err = closed
 	}
 	if err != nil {
-		return f.explain(dir, err)
+		return f.classify(dir, err)
 	}
 	return nil
 }

@@ -12,17 +12,17 @@ var (
 	// that is asked for.
 	ErrMissing = errors.New("missing")
 
-	// ErrDamaged occurs when bytes are not what was once written: an object whose
-	// size or digest differs from its name, or a table that cannot be read. To a
-	// pipeline it means the same as ErrMissing: make it again.
+	// ErrDamaged occurs when bytes differ from what was written: an object whose size or
+	// digest is not the recorded one, or a table that cannot be read. A pipeline treats it
+	// like ErrMissing and computes the object again.
 	ErrDamaged = parquet.ErrDamaged
 
-	// ErrMismatch occurs when an object is what its name says, and not what a record
-	// says that it holds: the record is forged, or two were confused. It is an
+	// ErrMismatch occurs when an object has the digest in its name, but not the logical
+	// digest in a record: the record is forged or was confused with another. It is an
 	// ErrDamaged.
 	ErrMismatch = fmt.Errorf("%w: it does not hold what its record says", ErrDamaged)
 
-	// ErrNoStore occurs when a store is opened for reading where none was written.
+	// ErrNoStore occurs when a store is opened for reading and does not exist.
 	ErrNoStore = errors.New("no store")
 
 	// ErrOccupied occurs when a store is to begin in a folder that holds something else.

@@ -169,10 +169,10 @@ func recordSome(s *Store, finished finish) error {
 		finished("activations", look(r, tabletest.Activations))
 		finished("record", lookForRecord(record))
 	}
-	if err := s.Remember("node", record.Key); err != nil {
+	if err := s.SetLastKey("node", record.Key); err != nil {
 		return err
 	}
-	if k, ok := s.Recall("node"); ok && k != record.Key {
+	if k, ok := s.LastKey("node"); ok && k != record.Key {
 		return fmt.Errorf("recalls %v", k)
 	}
 	for r, err := range s.AllRecords() {
@@ -222,7 +222,7 @@ func prepareShelf(s *Store) error {
 		if err := s.AddRecord(r); err != nil {
 			return err
 		}
-		if err := s.Remember(fmt.Sprint(i), r.Key); err != nil {
+		if err := s.SetLastKey(fmt.Sprint(i), r.Key); err != nil {
 			return err
 		}
 	}
@@ -374,7 +374,7 @@ func refuseSome(s *Store, finished finish) error {
 		}
 		return fmt.Errorf("%d records, %v: the right one is gone", len(records), err)
 	})
-	if _, err := s.Refuse(Key{1}); err != nil {
+	if _, err := s.RejectMismatched(Key{1}); err != nil {
 		return err
 	}
 	_, err := s.Strays(context.Background())

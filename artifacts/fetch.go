@@ -12,9 +12,9 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// Get fetches an artifact as T, which is one of the types that Put takes.
-// Nothing is returned that does not have both digests of r: ErrMissing, ErrDamaged and
-// ErrMismatch say why not, and a [SchemaError] that the table is not a T.
+// Get returns an artifact as T, which is one of the types that Put accepts. Nothing is
+// returned that does not have both digests of r: ErrMissing, ErrDamaged and ErrMismatch
+// say why not, and a [SchemaError] that the table is not a T.
 func Get[T any](s *Store, r Ref) (T, error) {
 	var v T
 	if file, ok := any(&v).(*File); ok {
@@ -49,12 +49,12 @@ func Get[T any](s *Store, r Ref) (T, error) {
 	return v, nil
 }
 
-// buffers keeps the memory that objects are read into, for the next one: clearing
-// it again would cost as much as reading. Decoding copies what it keeps.
+// buffers reuses the memory that objects are read into: clearing new memory would cost as
+// much as reading. Decoding copies what it keeps.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// Bytes fetches the bytes of an object, once they have both digests of r: a Parquet
-// file or a [File].
+// Bytes returns the bytes of an object, a Parquet file or a [File], after comparing both
+// digests of r.
 func (s *Store) Bytes(r Ref) ([]byte, error) {
 	b, intact, err := s.fetch(r, new([]byte))
 	if err != nil {
@@ -69,8 +69,8 @@ func (s *Store) Bytes(r Ref) ([]byte, error) {
 	return b, nil
 }
 
-// Has reports whether the object of r is there with the recorded size. It does
-// not read it.
+// Has reports whether the object of r exists and has the recorded size. It does not read
+// the object.
 func (s *Store) Has(r Ref) bool {
 	size, err := s.content.Has(r.Blob)
 	return err == nil && size == r.Size
@@ -101,8 +101,9 @@ func (s *Store) Verify(r Ref) error {
 	return err
 }
 
-// pieceSize is how much of an object is read before it is hashed: enough to make
-// handing it over cheap, little enough to stay in the second-level cache.
+// pieceSize is how much of an object is read before it is hashed: large enough that
+// passing it to another goroutine is cheap, small enough to stay in the second-level
+// cache.
 const pieceSize = 256 << 10
 
 // compare compares a file of the store with the size and the blob digest of r.
@@ -148,8 +149,9 @@ func sameDigest(r Ref, found Blob) error {
 	return nil
 }
 
-// fetch reads an object into a buffer, which grows as need be. The bytes are not
-// to be trusted until intact, which waits for their digest, has returned nil.
+// fetch reads an object into a buffer, which grows as needed. The bytes must not be used
+// before intact, which waits for their digest, has returned nil. A damaged object is set
+// aside.
 func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
 	b, compare, err := s.read(r, buffer)
 	if err != nil {
@@ -164,7 +166,7 @@ func (s *Store) fetch(r Ref, buffer *[]byte) (b []byte, intact func() error, err
 	}, nil
 }
 
-// read is fetch without what follows from damage.
+// read is fetch, but leaves a damaged object where it is.
 func (s *Store) read(r Ref, buffer *[]byte) (b []byte, intact func() error, err error) {
 	size, err := s.content.Has(r.Blob)
 	if err := sameSize(r, size, err); err != nil {
@@ -205,7 +207,8 @@ func (s *Store) read(r Ref, buffer *[]byte) (b []byte, intact func() error, err 
 	}, nil
 }
 
-// readError returns what it means that an object could not be read to its end.
+// readError wraps an error of reading an object. The end of the file before the recorded
+// size is ErrDamaged.
 func readError(r Ref, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return fmt.Errorf("object %s: %w: it is cut short", r.Blob, ErrDamaged)
@@ -225,7 +228,7 @@ func sameSize(r Ref, size int64, err error) error {
 	return nil
 }
 
-// readAll returns the bytes of a small file: a record, a pointer or the format.
+// readAll returns the bytes of a small file, such as a record or the format.
 func (s *Store) readAll(name string) ([]byte, error) {
 	file, err := s.backend.open(name)
 	if err != nil {
@@ -242,7 +245,7 @@ func (s *Store) readAll(name string) ([]byte, error) {
 	return b, nil
 }
 
-// maxSmall is the most that a record may have. A figure of ten thousand networks
-// has inputs of 2 MB; and what JSON of this size can become in memory, thirty
-// times as much, does no harm.
+// maxSmall is the largest size of a record in bytes. The record of a figure of ten
+// thousand networks has 2 MB of inputs; JSON of this size takes at most thirty times as
+// much in memory.
 const maxSmall = 4 << 20

@@ -47,13 +47,13 @@ func (f *folder) String() string { return f.dir }
 // path returns the system's path of a name. The store itself may be a link.
 func (f *folder) path(name string) string {
 	if name == "." {
-		return behindLinks(f.dir)
+		return followingLinks(f.dir)
 	}
 	return filepath.Join(f.dir, filepath.FromSlash(name))
 }
 
-// behindLinks names a folder such that open follows the link that it may be.
-func behindLinks(dir string) string { return dir + string(filepath.Separator) + "." }
+// followingLinks returns a path of a folder at which open follows a symbolic link.
+func followingLinks(dir string) string { return dir + string(filepath.Separator) + "." }
 
 func (f *folder) exists() error {
 	file, err := f.disk.open(f.path("."))
@@ -63,7 +63,7 @@ func (f *folder) exists() error {
 	case errors.Is(err, syscall.ENOTDIR):
 		return fmt.Errorf("store %s: is a file, or below one: name a folder", f.dir)
 	case err != nil:
-		return f.explain(f.dir, err)
+		return f.classify(f.dir, err)
 	}
 	return file.Close()
 }
@@ -76,12 +76,12 @@ func (f *folder) stage(hint bool, fill func(io.Writer) error) (string, error) {
 	name := path.Join("tmp", filepath.Base(file.Name()))
 	if err := f.fill(file, hint, fill); err != nil {
 		f.disk.remove(f.path(name))
-		return "", f.explain(f.dir, err)
+		return "", f.classify(f.dir, err)
 	}
 	return name, nil
 }
 
-// createTemporary makes an empty file in tmp/, and the folders on the way.
+// createTemporary creates an empty file in tmp/, and missing folders.
 func (f *folder) createTemporary() (diskFile, error) {
 	if err := f.check("tmp"); err != nil {
 		return nil, err
@@ -94,12 +94,12 @@ func (f *folder) createTemporary() (diskFile, error) {
 		file, err = f.disk.create(f.path("tmp"))
 	}
 	if err != nil {
-		return nil, f.explain(f.dir, err)
+		return nil, f.classify(f.dir, err)
 	}
 	return file, nil
 }
 
-// fill writes, syncs and closes a file, and takes away the right to write it.
+// fill writes, syncs and closes a file, and makes it read-only.
 func (f *folder) fill(file diskFile, hint bool, fill func(io.Writer) error) error {
 	buffered := bufio.NewWriterSize(file, 1<<18)
 	err := fill(buffered)
@@ -148,7 +148,7 @@ func (f *folder) name(to string, hint bool, give func() error) error {
 	case errors.Is(err, fs.ErrExist):
 		return err
 	case err != nil:
-		return f.explain(f.path(to), err)
+		return f.classify(f.path(to), err)
 	case hint:
 		return nil
 	}
@@ -161,7 +161,7 @@ func (f *folder) remove(name string) error {
 		err = f.disk.remove(f.path(name))
 	}
 	if err != nil {
-		return f.explain(f.path(name), err)
+		return f.classify(f.path(name), err)
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func (f *folder) remove(name string) error {
 func (f *folder) open(name string) (io.ReadCloser, error) {
 	file, err := openFile(f.disk, f.path(name))
 	if err != nil {
-		return nil, f.explain(f.path(name), err)
+		return nil, f.classify(f.path(name), err)
 	}
 	return file, nil
 }
@@ -180,7 +180,7 @@ func (f *folder) stat(name string) (int64, time.Time, error) {
 		err = regular(f.path(name), info)
 	}
 	if err != nil {
-		return 0, time.Time{}, f.explain(f.path(name), err)
+		return 0, time.Time{}, f.classify(f.path(name), err)
 	}
 	return info.Size(), info.ModTime(), nil
 }
@@ -194,7 +194,7 @@ func (f *folder) touch(name string, at time.Time) error {
 		err = f.disk.touch(f.path(name), at)
 	}
 	if err != nil {
-		return f.explain(f.path(name), err)
+		return f.classify(f.path(name), err)
 	}
 	return nil
 }
@@ -208,12 +208,12 @@ func (f *folder) list(name string) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, f.explain(f.path(name), err)
+		return nil, f.classify(f.path(name), err)
 	}
 	defer file.Close()
 	names, err := file.Readdirnames(-1)
 	if err != nil {
-		return nil, f.explain(f.path(name), err)
+		return nil, f.classify(f.path(name), err)
 	}
 	slices.Sort(names)
 	return names, nil
@@ -233,7 +233,7 @@ func (f *folder) check(name string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return f.explain(f.path(name), err)
+		return f.classify(f.path(name), err)
 	case info.Mode()&fs.ModeSymlink != 0:
 		return fmt.Errorf("store %s: %s is a symbolic link, and nothing is written or removed through one: put a folder in its place", f.dir, name)
 	}
@@ -241,8 +241,9 @@ func (f *folder) check(name string) error {
 	return nil
 }
 
-// explain returns what an error of the file system means for a store.
-func (f *folder) explain(path string, err error) error {
+// classify wraps an error of the file system in the store's error that it stands for,
+// with what to do.
+func (f *folder) classify(path string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s: %w", path, ErrMissing)
@@ -270,7 +271,7 @@ func (f *folder) note(set map[string]bool, name string) {
 	set[name] = true
 }
 
-// forget notes that a folder was not there.
+// forget records that a folder did not exist.
 func (f *folder) forget(name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -278,20 +279,21 @@ func (f *folder) forget(name string) {
 	delete(f.durable, name)
 }
 
-// collected reports whether a folder may be removed by a collector, so that what was
-// known of it need not hold later.
+// collected reports whether a collector may remove a folder, so that what is known about
+// it cannot be cached.
 func collected(name string) bool { return strings.HasPrefix(name, "actions/") }
 
-// The rights of a store's files follow the umask, like those of any program. A store
-// that several people write belongs to a group: its owner gives the folder to the group
-// and lets the group write in it (chgrp lab store; chmod 2775 store, where the 2 hands
-// the group down). Everything in the store follows that then, whatever the umask of
-// whoever writes it, as in a repository of git with core.sharedRepository=group.
+// The permissions of a store's files follow the umask. A store that several users write
+// belongs to a group that may write in its folder (chgrp lab store; chmod 2775 store,
+// where the 2 passes the group on to new files). Then all files of the store get the
+// permissions of the group, whatever the umask, as in a git repository with
+// core.sharedRepository=group.
 
-// groupWrites is the right of a group to write in a folder, which makes a store shared.
+// groupWrites is the permission of a group to write in a folder, which makes a store
+// shared.
 const groupWrites fs.FileMode = 0o020
 
-// shared reports whether the store's folder lets its group write.
+// shared reports whether the group of the store's folder may write in it.
 func (f *folder) shared() bool {
 	f.share.Do(func() {
 		info, err := f.disk.stat(f.path("."))
@@ -300,8 +302,8 @@ func (f *folder) shared() bool {
 	return f.isShared
 }
 
-// fileRights are those of a file that is complete: nobody writes it, and it is read by
-// those whom the umask left, and in a shared store by the group.
+// fileRights returns the permissions of a complete file: read-only, for those whom the
+// umask allows, and in a shared store for the group.
 func (f *folder) fileRights(made fs.FileMode) fs.FileMode {
 	rights := made.Perm() & 0o444
 	if f.shared() {
@@ -310,14 +312,14 @@ func (f *folder) fileRights(made fs.FileMode) fs.FileMode {
 	return rights
 }
 
-// folderRights are those of a new folder of a shared store.
+// folderRights returns the permissions of a new folder of a shared store.
 func folderRights(made, store fs.FileMode) fs.FileMode {
 	return made.Perm() | 0o770 | store&fs.ModeSetgid
 }
 
-// openToGroup grants the group its rights in a new folder of a shared store. Where the
-// file system knows no rights, nothing depends on them.
-func (f *folder) openToGroup(name string) {
+// grantGroup sets the permissions of a new folder of a shared store. Errors are ignored:
+// on a file system without permissions they have no effect.
+func (f *folder) grantGroup(name string) {
 	if !f.shared() {
 		return
 	}

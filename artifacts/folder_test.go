@@ -28,7 +28,7 @@ func openFolder(t *testing.T) (*Store, string) {
 func TestOpenWritesNothing(t *testing.T) {
 	s, dir := openFolder(t)
 	s.Has(Ref{})
-	s.Recall("node")
+	s.LastKey("node")
 	if _, err := s.Records(Key{}); err != nil {
 		t.Error(err)
 	}
@@ -71,7 +71,7 @@ func TestLayout(t *testing.T) {
 	if err := s.AddRecord(someRecord(1, Output{Port: "figure", Ref: r})); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Remember("node", Key{1}); err != nil {
+	if err := s.SetLastKey("node", Key{1}); err != nil {
 		t.Fatal(err)
 	}
 	const blob = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" // sha256sum of hello
@@ -97,7 +97,7 @@ func TestLayout(t *testing.T) {
 func TestRememberSkips(t *testing.T) {
 	s, dir := openFolder(t)
 	stat := func(k Key) fs.FileInfo {
-		if err := s.Remember("node", k); err != nil {
+		if err := s.SetLastKey("node", k); err != nil {
 			t.Fatal(err)
 		}
 		info, err := os.Stat(filepath.Join(dir, pointerName("node")))

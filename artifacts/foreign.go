@@ -7,7 +7,7 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// Format is how an artifact lies in a file outside a store.
+// Format is the format of an artifact in a file outside a store.
 type Format string
 
 // The formats that other programs read and write.
@@ -17,8 +17,8 @@ const (
 	FileFormat    Format = "file"  // a [File], as it is
 )
 
-// SchemaOf returns what columns the artifacts of a type have, as [table.SchemaOf] does;
-// nil for [File].
+// SchemaOf returns the columns of the artifacts of a type, as [table.SchemaOf] does; nil
+// for [File].
 func SchemaOf[T any]() table.Schema {
 	var v T
 	if _, ok := any(v).(File); ok {
@@ -27,8 +27,8 @@ func SchemaOf[T any]() table.Schema {
 	return table.SchemaOf[T]()
 }
 
-// ReadForeign makes an artifact of what another program has written, of at most limit
-// bytes in memory; 0 is no limit. A table must have the columns of its type and no
+// ReadForeign reads an artifact that another program has written, and that takes at most
+// limit bytes in memory; 0 is no limit. A table must have the columns of its type and no
 // others, in any order: see [table.DecodeExact]. An Arrow IPC file is read where a stream
 // is expected.
 func ReadForeign[T any](b []byte, format Format, limit int64) (T, error) {

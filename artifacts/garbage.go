@@ -7,13 +7,12 @@ import (
 	"time"
 )
 
-// Grace is how long after its last use anything is spared by a collection. A
-// collection waits until no action is being run, so this guards what a lease does
-// not show: a program that stores something without a lock, and clocks of hosts
-// that are some minutes apart.
+// Grace is how long after its last use a collection keeps anything. A collection does not
+// run beside actions, so Grace protects what no lease covers: a program that stores
+// something without a lock, and hosts whose clocks differ by some minutes.
 const Grace = 10 * time.Minute
 
-// Scope describes what a collection may remove. The zero Scope is everything.
+// Scope describes what a collection may remove. The zero Scope allows everything.
 type Scope struct {
 	Keep    func(Key) bool // the results that stay; nil: none
 	Before  time.Time      // only results that were last used before; zero: whenever
@@ -34,7 +33,8 @@ type Garbage struct {
 	future []string // files whose date no right clock can have given
 }
 
-// emptyGarbage has lists of nothing, which in JSON are lists.
+// emptyGarbage returns Garbage with empty lists, which JSON shows as lists and not as
+// null.
 func emptyGarbage() Garbage {
 	return Garbage{Results: []GarbageResult{}, Objects: []GarbageObject{}, Strays: []string{}}
 }
@@ -78,7 +78,7 @@ type marker struct {
 	out     Garbage
 }
 
-// Garbage returns what a collection of a scope would remove, and changes nothing.
+// Garbage returns what [Store.Collect] would remove in a scope, and removes nothing.
 func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 	m := &marker{now: s.clock(), scope: scope, removed: map[*object]int{}, drops: map[*object]bool{}, out: emptyGarbage()}
 	v, err := s.survey(ctx)
@@ -100,7 +100,7 @@ func (s *Store) Garbage(ctx context.Context, scope Scope) (*Garbage, error) {
 	return &m.out, err
 }
 
-// dated lists the files whose dates say when they were used last.
+// dated returns the files whose dates are those of their last use.
 func (m *marker) dated(v *survey) []file {
 	out := slices.Concat(v.badRecords, v.badObjects)
 	for _, r := range v.results {
@@ -112,7 +112,7 @@ func (m *marker) dated(v *survey) []file {
 	return out
 }
 
-// candidates lists the results that may go, the least recently used first.
+// candidates returns the results that may be removed, the least recently used first.
 func (m *marker) candidates(v *survey) []GarbageResult {
 	var out []GarbageResult
 	for _, r := range v.results {
@@ -138,7 +138,7 @@ func (m *marker) candidates(v *survey) []GarbageResult {
 	return out
 }
 
-// mark chooses what goes.
+// mark selects what is removed.
 func (m *marker) mark(v *survey) {
 	objects := v.present()
 	slices.SortFunc(objects, leastUsed)
@@ -178,10 +178,10 @@ func (m *marker) inTime(used time.Time) bool {
 
 func (m *marker) young(used time.Time) bool { return used.After(m.now.Add(-Grace)) }
 
-// enough reports whether the objects that stay are few enough.
+// enough reports whether the objects that stay have at most MaxSize bytes.
 func (m *marker) enough() bool { return m.scope.MaxSize != nil && m.out.Left <= *m.scope.MaxSize }
 
-// drop notes that an object goes, unless it is young.
+// drop adds an object to what is removed, unless it is young.
 func (m *marker) drop(o *object, why GarbageKind) {
 	if m.young(o.used) {
 		m.out.Young++

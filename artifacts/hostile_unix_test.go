@@ -25,7 +25,7 @@ func strangers(t *testing.T, folder string) (s *Store, outside string) {
 		err = s.AddRecord(someRecord(1, Output{Port: "figure", Ref: r}))
 	}
 	if err == nil {
-		err = s.Remember("node", Key{1})
+		err = s.SetLastKey("node", Key{1})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func TestStoreWithLinks(t *testing.T) {
 		r, putErr := Put(s, File("hello"))
 		s.Use(r)
 		recordErr := s.AddRecord(someRecord(2, weightsOutput(3)))
-		pointerErr := s.Remember("node", Key{2})
+		pointerErr := s.SetLastKey("node", Key{2})
 		lease, lockErr := s.Lock(Key{1})
 		if lockErr == nil {
 			lease.Release()

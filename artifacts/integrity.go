@@ -11,9 +11,9 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// confirmed remembers which objects were found to have which logical digest. That
-// follows from their bytes, which are compared with their name whenever they are
-// read, and so it never changes.
+// confirmed caches which objects have which logical digest. The digest follows from the
+// object's bytes, which are compared with its name whenever they are read, and so never
+// changes.
 type confirmed struct {
 	mu    sync.Mutex
 	pairs map[pair]struct{}
@@ -24,14 +24,13 @@ type pair struct {
 	logical Logical
 }
 
-// mostConfirmed bounds what is remembered, to some 10 MB. Beyond, all is forgotten,
-// which costs time only.
-const mostConfirmed = 1 << 16
+// maxConfirmed bounds the cache, to some 10 MB. When it is full, it is emptied.
+const maxConfirmed = 1 << 16
 
 func (c *confirmed) add(b Blob, l Logical) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.pairs == nil || len(c.pairs) >= mostConfirmed {
+	if c.pairs == nil || len(c.pairs) >= maxConfirmed {
 		c.pairs = map[pair]struct{}{}
 	}
 	c.pairs[pair{b, l}] = struct{}{}
@@ -61,8 +60,8 @@ func (s *Store) confirm(r Ref, logical func() (Logical, error)) error {
 	return nil
 }
 
-// confirmBytes is confirm of an object that may be a table or a [File]. Only what r
-// says can tell one from the other: a file may look like a table.
+// confirmBytes is confirm of an object that may be a table or a [File]. A file may look
+// like a table, so r decides which of the two it is.
 func (s *Store) confirmBytes(r Ref, b []byte) error {
 	return s.confirm(r, func() (Logical, error) {
 		file := logicalFile(b)
@@ -77,8 +76,8 @@ func (s *Store) confirmBytes(r Ref, b []byte) error {
 	})
 }
 
-// decoded holds tables of which the store has the files, each until it is fetched: what
-// was decoded to see that it can be read need not be decoded again.
+// decoded holds tables that were decoded before their files were stored, each until its
+// first Get.
 type decoded struct {
 	mu     sync.Mutex
 	tables map[Blob]*table.Table
@@ -92,8 +91,8 @@ func (d *decoded) take(b Blob) *table.Table {
 	return t
 }
 
-// PutDecoded stores a Parquet file of which t was decoded. The next Get takes t, which
-// must not be used after that; others decode the file.
+// PutDecoded stores a Parquet file whose decoded table is t. The next Get returns t,
+// which the caller must not use any more; later ones decode the file.
 func (s *Store) PutDecoded(file []byte, t *table.Table) (Ref, error) {
 	r, err := Put(s, File(file))
 	if err != nil {
@@ -111,15 +110,14 @@ func (s *Store) PutDecoded(file []byte, t *table.Table) (Ref, error) {
 // errDigest occurs when bytes of the right number have the wrong digest.
 var errDigest = fmt.Errorf("%w: its bytes have digest", ErrDamaged)
 
-// damagedName is where an object lies whose bytes were found to be wrong: beside
-// its place, which is free again for an intact one.
+// damagedName returns the name of a damaged object that was set aside, so that an intact
+// one can have its own name.
 func damagedName(b Blob) string { return objectName(b) + ".damaged" }
 
-// setAside moves an object away whose bytes, though of the right number, have
-// another digest. Only reading shows such damage; once it is set aside, everybody
-// sees that the object has to be made again. It returns errUsed if the object is
-// intact by now. Readers ignore an error: in a store that may only be read, the
-// next one finds out by itself.
+// setAside renames an object whose bytes have another digest. Only reading shows such
+// damage; once the object is set aside, every process sees that it has to be computed
+// again. setAside returns errUsed if the object is intact by now. Readers ignore its
+// errors: in a read-only store the next reader detects the damage itself.
 func (s *Store) setAside(b Blob) error {
 	name, aside := objectName(b), damagedName(b)
 	if err := s.backend.replace(name, aside, true); err != nil {
@@ -158,11 +156,11 @@ func (s *Store) asDamaged(r Ref, err error) error {
 // recordAside is the end of the name of a record that was set aside.
 const recordAside = ".damaged"
 
-// Refuse sets the records of a key aside that promise what an intact object does not
-// hold (ErrMismatch), and gives their number. Otherwise such a record, which may be
-// older than a right one, would stand for the key again and again. Nothing is refused
-// for an object that is missing or damaged: it can be made again.
-func (s *Store) Refuse(k Key) (int, error) {
+// RejectMismatched sets aside the records of a key that give an intact object another
+// logical digest (ErrMismatch), and returns their number. Otherwise such a record, which
+// may be older than a right one, would be used for the key again. A missing or damaged
+// object is no reason: it can be computed again.
+func (s *Store) RejectMismatched(k Key) (int, error) {
 	names, err := s.recordNames(k)
 	if err != nil {
 		return 0, err

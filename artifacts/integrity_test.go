@@ -187,7 +187,7 @@ func TestRefuse(t *testing.T) {
 		}
 		key := right[0].Key
 		for i, want := range []int{2, 0} {
-			if n, err := newStore(s.backend).Refuse(key); n != want || err != nil {
+			if n, err := newStore(s.backend).RejectMismatched(key); n != want || err != nil {
 				t.Errorf("time %d: refused %d, %v; want %d", i, n, err, want)
 			}
 		}

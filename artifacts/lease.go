@@ -14,9 +14,9 @@ import (
 	"infoplane/internal/process"
 )
 
-// leaseTerm is how long a lease holds after its last sign of life. An NFS client
-// may show a file's times up to 60 s late (acregmax), and a busy holder may be a
-// few signs behind; after two minutes without one the holder is dead or cut off.
+// leaseTerm is how long a lease is valid after it was renewed. An NFS client may show a
+// file's times up to 60 s late (acregmax), and a busy holder may renew late; after two
+// minutes without a renewal the holder is dead or disconnected.
 const (
 	leaseTerm = 2 * time.Minute
 	leaseBeat = leaseTerm / 6
@@ -45,8 +45,8 @@ func (c *Locked) Error() string {
 		c.Process, c.Host, c.Expires.Format(time.TimeOnly))
 }
 
-// leaseFile is the content of the file of a lease. When it was renewed last is the
-// time of the file.
+// leaseFile is the content of the file of a lease. The time of the file is the time of
+// the last renewal.
 type leaseFile struct {
 	Nonce string `json:"nonce"` // distinguishes two leases of one process
 	process.ID
@@ -65,10 +65,10 @@ func (l leaseFile) locked() *Locked { return &Locked{l.Host, l.Process, l.expire
 // is at work. The lock is advisory: it saves work, and two processes that run one action
 // write the same result.
 //
-// The lease of a holder that died is taken over: at once if it was a process of
-// this machine, else once it was seen to lie still for a term of two minutes, by
-// the clock of the caller alone, so that clocks need not agree. That takes a
-// second call of Lock, a term after the first.
+// The lease of a holder that died is taken over: at once if it was a process of this
+// machine, else once it was not renewed for a term of two minutes by the caller's own
+// clock, so that clocks need not agree. That takes a second call of Lock, a term after
+// the first.
 func (s *Store) Lock(k Key) (*Lease, error) { return s.lockBesideCollector(leaseName(k.String())) }
 
 // Work announces that this process uses results of the store, so that no collector
@@ -78,7 +78,7 @@ func (s *Store) Work() (*Lease, error) {
 	return s.lockBesideCollector(leaseName(workLease + rand.Text()))
 }
 
-// workLease is how the names begin of leases that Work gives.
+// workLease is the prefix of the names of leases that Work returns.
 const workLease = "run-"
 
 // lockBesideCollector publishes a lease unless a collector is at work.
@@ -87,8 +87,8 @@ func (s *Store) lockBesideCollector(name string) (*Lease, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A collector does the same the other way round: first its own lease, then a
-	// look for those of others. So one of the two sees the other.
+	// A collector does the same in the other order: it publishes its own lease, then looks
+	// for those of runs. So at least one of the two sees the other.
 	if other, err := s.readLease(leaseName(collector)); err == nil && !s.dead(leaseName(collector), other) {
 		l.Release()
 		return nil, other.locked()
@@ -96,7 +96,7 @@ func (s *Store) lockBesideCollector(name string) (*Lease, error) {
 	return l, nil
 }
 
-// collector is the lease of whoever collects garbage.
+// collector is the name of the lease of a process that collects garbage.
 const collector = "gc"
 
 func leaseName(of string) string { return "leases/" + of }
@@ -140,12 +140,12 @@ func (s *Store) lockNamed(name string) (*Lease, error) {
 // errReleased occurs when a lease was released while it was examined.
 var errReleased = errors.New("released")
 
-// nextLease is the end of the name of a lease that is about to replace a dead one.
+// nextLease is the suffix of the name of a lease that is about to replace a dead one.
 const nextLease = ".next"
 
-// takeOver replaces a lease whose holder is dead. First it links its own lease to
-// a second name, which one contender wins, so that the dead lease is replaced
-// once, and no fresh one is.
+// takeOver replaces a lease whose holder is dead. It first links its own lease to a
+// second name, which one contender wins, so that the dead lease is replaced only once and
+// a new one never.
 func (s *Store) takeOver(temporary, name string) error {
 	old, err := s.readLease(name)
 	switch {
@@ -186,8 +186,8 @@ func (s *Store) clear(next string) error {
 	return errReleased
 }
 
-// readLease reads a lease. What cannot be understood is a lease of nobody: a crash
-// may leave an empty file, as leases are not synced.
+// readLease reads a lease. A file that cannot be parsed is a lease of an unknown holder:
+// a crash may leave an empty file, as leases are not synced.
 func (s *Store) readLease(name string) (leaseFile, error) {
 	_, renewed, err := s.backend.stat(name)
 	if err != nil {
@@ -210,13 +210,13 @@ func parseLease(b []byte) leaseFile {
 	return l
 }
 
-// sighting is the state of a lease, and since when it has been so.
-type sighting struct {
+// observation is the state of a lease, and when it was first seen.
+type observation struct {
 	lease leaseFile
 	since time.Time // by our clock
 }
 
-// dead reports whether the holder of a lease has ended, as far as can be seen.
+// dead reports whether the holder of a lease is known to have ended.
 func (s *Store) dead(name string, l leaseFile) bool {
 	now := s.clock()
 	switch visible := l.Visible(s.self); {
@@ -231,13 +231,13 @@ func (s *Store) dead(name string, l leaseFile) bool {
 	defer s.mu.Unlock()
 	seen := s.watched[name]
 	if !seen.lease.same(l) {
-		s.watched[name] = sighting{l, now}
+		s.watched[name] = observation{l, now}
 		return false
 	}
 	return now.Sub(seen.since) >= leaseTerm
 }
 
-// renew dates the file of the lease, which shows that its holder lives.
+// renew sets the time of the lease's file to now, which shows that its holder is alive.
 func (l *Lease) renew() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -256,8 +256,8 @@ func (l *Lease) held() bool {
 	return err == nil && now.Nonce == l.nonce
 }
 
-// Release releases the lock. A lease that was not renewed in time is left to those
-// who may be taking it over.
+// Release releases the lock. It does not remove a lease that was not renewed in time,
+// which others may be taking over.
 func (l *Lease) Release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The names that a store gives to its files, besides those of objects. Nothing else is
-// ever removed: a folder of the store may hold what somebody has put there by mistake.
+// The names of a store's files, besides those of objects. Files with other names, which a
+// user may have put into the folder by mistake, are never removed.
 var (
 	temporaryPattern = regexp.MustCompile(`^(infoplane-[0-9]+|removed-[A-Z2-7]{26})$`) // see disk.create and removeUnused
 	recordPattern    = regexp.MustCompile(`^[0-9a-f]{32}\.json$`)
@@ -19,7 +19,7 @@ var (
 	logPattern       = regexp.MustCompile(`^[0-9a-f]{64}\.log$`)
 )
 
-// isLease reports whether a file of the folder of leases is one.
+// isLease reports whether a file in the folder of leases has the name of a lease.
 func isLease(name string) bool {
 	name = strings.TrimSuffix(name, nextLease)
 	_, err := ParseKey(name)
@@ -29,10 +29,10 @@ func isLease(name string) bool {
 // layout lists the entries of a store's folder.
 var layout = []string{formatFile, "objects", "actions", "nodes", "leases", "logs", "tmp"}
 
-// unowned are entries that a system makes in any folder.
-var unowned = []string{"lost+found", ".DS_Store", ".snapshot", ".Trashes", ".fseventsd"}
+// systemEntries are entries that operating systems create in any folder.
+var systemEntries = []string{"lost+found", ".DS_Store", ".snapshot", ".Trashes", ".fseventsd"}
 
-// isStore reports whether the folder is a store: it has a file that gives the layout.
+// isStore reports whether the folder is a store: whether it has the file "format".
 func (s *Store) isStore() (bool, error) {
 	_, _, err := s.backend.stat(formatFile)
 	switch {
@@ -44,22 +44,23 @@ func (s *Store) isStore() (bool, error) {
 	return false, err
 }
 
-// checkFree refuses a folder in which a store cannot begin, as it holds something else:
-// somebody's home, or another program's data.
+// checkFree returns ErrOccupied for a folder in which no store can be created, as it
+// holds something else, such as a home directory.
 func (s *Store) checkFree() error {
 	names, err := s.backend.list(".")
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		if !slices.Contains(layout, name) && !slices.Contains(unowned, name) && !strings.HasPrefix(name, ".infoplane-doctor-") {
+		if !slices.Contains(layout, name) && !slices.Contains(systemEntries, name) && !strings.HasPrefix(name, ".infoplane-doctor-") {
 			return fmt.Errorf("store %s: %w: it holds %q and no file %q: name a new or an empty folder", s.backend, ErrOccupied, name, formatFile)
 		}
 	}
 	return nil
 }
 
-// checkIsStore refuses to remove anything from a folder that is not a store.
+// checkIsStore returns ErrNoStore for a folder that is not a store, from which nothing
+// may be removed.
 func (s *Store) checkIsStore() error {
 	isStore, err := s.isStore()
 	if err == nil && !isStore {

@@ -8,22 +8,22 @@ import (
 	"io"
 )
 
-// pointer is the last key of a node: a hint that lets `why` say what changed.
+// pointer is the last key of a node: a hint by which `infoplane why` finds what changed.
 type pointer struct {
 	Node string `json:"node"`
 	Key  Key    `json:"key"`
 }
 
-// pointerName is where the pointer of a node lies: a digest, because a node's
-// name may be long and hold any character.
+// pointerName returns the name of the file with a node's last key: a digest, because a
+// node's name may be long and hold any character.
 func pointerName(node string) string {
 	return fmt.Sprintf("nodes/%x.json", sha256.Sum256([]byte(node)))
 }
 
-// Remember keeps k as the last key of a node, such as "paper:train/main/seed=3".
-// It writes only if the key is another one than before.
-func (s *Store) Remember(node string, k Key) error {
-	if last, ok := s.Recall(node); ok && last == k {
+// SetLastKey stores k as the last key of a node, such as "paper:train/main/seed=3". It
+// writes only if the key has changed.
+func (s *Store) SetLastKey(node string, k Key) error {
+	if last, ok := s.LastKey(node); ok && last == k {
 		return nil
 	}
 	if err := s.writeFormat(); err != nil {
@@ -41,8 +41,8 @@ func (s *Store) Remember(node string, k Key) error {
 	return s.backend.replace(temporary, pointerName(node), true)
 }
 
-// Recall returns the last key of a node; false if none is known.
-func (s *Store) Recall(node string) (Key, bool) {
+// LastKey returns the last key of a node; false if none is known.
+func (s *Store) LastKey(node string) (Key, bool) {
 	b, err := s.readAll(pointerName(node))
 	if err != nil {
 		return Key{}, false
@@ -59,14 +59,14 @@ func parsePointer(b []byte) (pointer, error) {
 	return p, nil
 }
 
-// logName is where the log of a node lies.
+// logName returns the name of the file with the log of a node.
 func logName(node string) string {
 	return fmt.Sprintf("logs/%x.log", sha256.Sum256([]byte(node)))
 }
 
-// KeepLog keeps what a program printed while it did the work of a node, such as
-// "paper:train/main/seed=3", in place of what it printed the last time. It is for
-// people: no key, record or result depends on it. It is as small as a record.
+// KeepLog stores what a program printed while it ran the action of a node, such as
+// "paper:train/main/seed=3", in place of the previous log. No key, record or result
+// depends on it. It panics for a log larger than a record may be.
 func (s *Store) KeepLog(node string, log []byte) error {
 	if len(log) > maxSmall {
 		panic(fmt.Sprintf("artifacts: a log of %d bytes", len(log)))
@@ -82,8 +82,8 @@ func (s *Store) KeepLog(node string, log []byte) error {
 	return s.backend.replace(temporary, logName(node), true)
 }
 
-// Log returns what a program printed when it last did the work of a node; false if
-// none ever did.
+// Log returns what a program printed when it last ran the action of a node; false if
+// there is no log.
 func (s *Store) Log(node string) ([]byte, bool, error) {
 	b, err := s.readAll(logName(node))
 	if errors.Is(err, ErrMissing) {

@@ -17,7 +17,7 @@ import (
 	"unicode"
 )
 
-// Record is the proof that an action ran: its inputs, its outputs, where and when.
+// Record describes one run of an action: its inputs, its outputs, where and when.
 type Record struct {
 	Format  int             `json:"format"` // RecordFormat; AddRecord fills it in
 	Key     Key             `json:"key"`
@@ -44,8 +44,8 @@ type Input struct {
 type Output struct {
 	Port string `json:"port"`
 
-	// Derivable says that the object may be removed to save space, since its action
-	// makes it again. It is not part of the result.
+	// Derivable means that the object may be removed to save space, since its action
+	// computes it again. It is not part of the result.
 	Derivable bool `json:"derivable,omitempty"`
 
 	Ref
@@ -59,11 +59,11 @@ type Host struct {
 	Go   string `json:"go"`
 }
 
-// recordFolder is where the records of a key lie.
+// recordFolder returns the folder of the records of a key.
 func recordFolder(k Key) string { return "actions/" + k.String() }
 
-// result identifies what an action produced: its ports and both digests of each.
-// It names the record's file, so that the same result again is the same file.
+// result returns a digest of what an action produced: its ports and both digests of each.
+// It is the name of the record's file, so that the same result is the same file.
 func (r *Record) result() string {
 	hash := sha256.New()
 	for _, out := range r.Outputs {
@@ -72,11 +72,11 @@ func (r *Record) result() string {
 	return fmt.Sprintf("%x", hash.Sum(nil)[:16])
 }
 
-// file is where the record lies.
+// file returns the name of the record's file.
 func (r *Record) file() string { return recordFolder(r.Key) + "/" + r.result() + ".json" }
 
-// AddRecord keeps a record. It never overwrites a readable one: the same result
-// for the same key again changes nothing, another result becomes a second record.
+// AddRecord stores a record. It never overwrites a readable one: the same result for the
+// same key changes nothing, another result becomes a second record.
 func (s *Store) AddRecord(r Record) error {
 	if err := s.writeFormat(); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (s *Store) recordNames(k Key) ([]string, error) {
 	return out, nil
 }
 
-// AllRecords returns every record of the store, by key, and with an error each one
+// AllRecords iterates over all records of the store, by key, and over the errors of those
 // that cannot be read.
 func (s *Store) AllRecords() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
@@ -145,9 +145,8 @@ func (s *Store) readRecord(k Key, name string) (Record, error) {
 // need not change with it.
 const RecordFormat = 2
 
-// recordText is the JSON of a record. The sum is the SHA-256 of the file with
-// zeros in the sum's place: a flipped bit in the name of a node or in a config
-// would else go unnoticed.
+// recordText is the JSON of a record. The sum is the SHA-256 of the file with zeros in
+// place of the sum, which detects a flipped bit in the name of a node or in a config.
 type recordText struct {
 	Record
 	Sum string `json:"sum"`
@@ -172,8 +171,8 @@ func sealRecord(r Record) ([]byte, error) {
 	return b, nil
 }
 
-// openRecord reads the file of a record, and refuses what AddRecord would not have
-// written.
+// openRecord parses the file of a record. It fails for anything that AddRecord would not
+// have written.
 func openRecord(b []byte) (Record, error) {
 	r, err := parseRecord(b)
 	if err == nil {
@@ -220,8 +219,8 @@ func parseRecord(b []byte) (recordText, error) {
 	return r, r.check()
 }
 
-// check refuses what cannot be a record: outputs that nothing could fetch, and
-// texts that would command the terminal on which they are shown.
+// check fails for outputs without digests or with equal ports, and for texts with control
+// characters, which a terminal would execute.
 func (r *Record) check() error {
 	texts := []string{r.Node, r.Stage, r.Kernel, r.Host.OS, r.Host.Arch, r.Host.CPU, r.Host.Go}
 	for _, in := range r.Inputs {
@@ -246,8 +245,7 @@ func (r *Record) check() error {
 	return nil
 }
 
-// printable reports whether a text from a file can be shown on a terminal without
-// commanding it.
+// printable reports whether a text has no control characters.
 func printable(text string) bool {
 	return strings.IndexFunc(text, unicode.IsControl) < 0
 }

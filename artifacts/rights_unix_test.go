@@ -73,7 +73,7 @@ func TestRights(t *testing.T) {
 				err = s.AddRecord(someRecord(1, Output{Port: "p", Ref: ref}))
 			}
 			if err == nil {
-				err = s.Remember("node", Key{1})
+				err = s.SetLastKey("node", Key{1})
 			}
 			if err == nil {
 				err = s.KeepLog("node", nil)

@@ -33,11 +33,11 @@ type recordFile struct {
 	record Record
 }
 
-// errForeign marks a file whose name is not one that a store gives.
+// errForeign marks a file whose name is not that of a store's file.
 var errForeign = errors.New("none of the store's files")
 
-// eachObject calls do for all objects, one after the other. What vanishes
-// meanwhile is left out.
+// eachObject calls do for all objects, one after the other. Objects that are removed
+// meanwhile are left out.
 func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
 	const root = "objects/sha256"
 	return scan(ctx, s, root, func(folder string) ([]objectFile, error) {
@@ -65,8 +65,9 @@ func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
 	}, do)
 }
 
-// eachRecord calls do for all records but those that known accepts, and for those that
-// were set aside, one after the other. What vanishes meanwhile is left out.
+// eachRecord calls do for all records, including those that were set aside, except for
+// those that known accepts, one after the other. It calls known on several goroutines.
+// Records that are removed meanwhile are left out.
 func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do func(recordFile)) error {
 	return scan(ctx, s, "actions", func(folder string) ([]recordFile, error) {
 		key, notKey := ParseKey(folder)
@@ -102,8 +103,7 @@ func (s *Store) eachRecord(ctx context.Context, known func(name string) bool, do
 	}, do)
 }
 
-// scan reads the folders in a folder side by side, and calls do for what they
-// hold, in order.
+// scan reads the folders in a folder concurrently, and calls do for their files in order.
 func scan[F any](ctx context.Context, s *Store, root string, read func(folder string) ([]F, error), do func(F)) error {
 	folders, err := s.backend.list(root)
 	if err != nil {

@@ -32,8 +32,8 @@ type Store struct {
 	decoded   decoded   // tables that were put as files
 
 	mu        sync.Mutex
-	formatted bool                // the layout is known to be said
-	watched   map[string]sighting // leases of others, by name
+	formatted bool                   // the layout is known to be said
+	watched   map[string]observation // leases of others, by name
 }
 
 // sleep waits, unless the context ends first.
@@ -47,20 +47,21 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 func newStore(b backend) *Store {
-	s := &Store{backend: b, clock: time.Now, sleep: sleep, self: process.This(), watched: map[string]sighting{}}
+	s := &Store{backend: b, clock: time.Now, sleep: sleep, self: process.This(), watched: map[string]observation{}}
 	s.content, s.records = localContent{s}, localRecords{s}
 	return s
 }
 
-// Ref is all that is needed to fetch an artifact and to trust it.
+// Ref identifies an artifact: the digest and size of its bytes, and the digest of its
+// content.
 type Ref struct {
 	Blob    Blob    `json:"blob"`
 	Logical Logical `json:"logical"`
 	Size    int64   `json:"size"` // bytes of the object
 }
 
-// Open opens the store in a folder. It writes nothing: the folder comes with the
-// first artifact. A folder that holds something else is ErrOccupied.
+// Open opens the store in a folder. It writes nothing: the folder is created with the
+// first artifact. It fails with ErrOccupied for a folder that holds something else.
 func Open(dir string) (*Store, error) {
 	s := newStore(newFolder(dir, system{}))
 	switch err := s.backend.exists(); {
@@ -77,8 +78,8 @@ func Open(dir string) (*Store, error) {
 	return s, s.checkFormat()
 }
 
-// OpenExisting opens the store in a folder for a reader, to whom a folder that is
-// not there, or holds something else, is a mistake: ErrNoStore.
+// OpenExisting opens the store in a folder for reading. It fails with ErrNoStore if the
+// folder does not exist or holds something else.
 func OpenExisting(dir string) (*Store, error) {
 	s := newStore(newFolder(dir, system{}))
 	if err := s.backend.exists(); err != nil {
@@ -95,7 +96,7 @@ func OpenExisting(dir string) (*Store, error) {
 	return s, s.checkFormat()
 }
 
-// InMemory returns an empty store that lives as long as it is referred to.
+// InMemory returns an empty store that keeps everything in memory.
 func InMemory() *Store {
 	return newStore(&inMemory{files: map[string]inMemoryFile{}})
 }
@@ -106,8 +107,8 @@ func (s *Store) String() string { return s.backend.String() }
 // StoreFormat numbers the layout of the folder. The file that says so is written
 // with the first artifact; a store without it is an empty one.
 //
-// The number says what a reader must understand, so it stays when something is
-// added that an older infoplane does without, such as logs or objects set aside.
+// It changes when an older infoplane could not use the store, and stays when something is
+// added that it can ignore, such as logs or objects set aside.
 const StoreFormat = 1
 
 const (
@@ -117,7 +118,7 @@ const (
 
 func formatLine() string { return fmt.Sprintf("%s%d\n", formatStart, StoreFormat) }
 
-// checkFormat refuses a store whose layout is not ours.
+// checkFormat returns ErrFormat for a store of another layout.
 func (s *Store) checkFormat() error {
 	b, err := s.readAll(formatFile)
 	switch {
@@ -143,7 +144,7 @@ func (s *Store) checkFormat() error {
 	}
 }
 
-// writeFormat makes sure, once per Store, that the store says what layout it has.
+// writeFormat writes the file with the layout, once per Store, if it does not exist.
 func (s *Store) writeFormat() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -162,11 +163,13 @@ func (s *Store) writeFormat() error {
 	return err
 }
 
-// write stages a file and names it. If the name is taken, by a file that intact
-// accepts, the new file is dropped; otherwise it takes the old one's place.
+// write writes a file under a temporary name and links it to its name. If the name is
+// taken by a file that intact accepts, the new file is dropped; otherwise it replaces the
+// old one.
 //
-// A file that is there already may be one that a collector is about to remove, as
-// it was not used for long, or one whose name is not durable yet.
+// A file that exists already may be one that a collector is about to remove because it
+// was not used for long, or one whose name is not durable yet; so it is touched and
+// persisted.
 func (s *Store) write(fill func(io.Writer) error, name func() string, intact func() bool) error {
 	temporary, err := s.backend.stage(false, fill)
 	if err != nil {
@@ -189,10 +192,9 @@ func (s *Store) write(fill func(io.Writer) error, name func() string, intact fun
 	}
 }
 
-// Put stores a table or a [File] and says how to fetch it. T is a tidy table (a
-// slice of row structs), a wide one (a struct of columns), *[Table] or File.
-// An object that is there already is left alone if it is intact, and replaced if
-// it is damaged.
+// Put stores a table or a [File] and returns its Ref. T is a tidy table (a slice of row
+// structs), a wide one (a struct of columns), *[Table] or File. An object that exists
+// already stays if it is intact, and is replaced if it is damaged.
 func Put[T any](s *Store, v T) (Ref, error) {
 	if file, ok := any(v).(File); ok {
 		return s.put(logicalFile(file), func(w io.Writer) error { _, err := w.Write(file); return err })

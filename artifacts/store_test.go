@@ -288,28 +288,28 @@ func TestDamagedRecord(t *testing.T) {
 func TestRememberAndRecall(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s *Store) {
 		node := "paper:train/main/fraction=0.85,seed=3/../../../etc"
-		if k, ok := s.Recall(node); ok {
+		if k, ok := s.LastKey(node); ok {
 			t.Fatalf("recalls %v from nothing", k)
 		}
 		for _, k := range []Key{{1}, {1}, {2}} {
-			if err := s.Remember(node, k); err != nil {
+			if err := s.SetLastKey(node, k); err != nil {
 				t.Fatal(err)
 			}
-			if got, ok := s.Recall(node); !ok || got != k {
+			if got, ok := s.LastKey(node); !ok || got != k {
 				t.Fatalf("recalls %v, %v, want %v", got, ok, k)
 			}
 		}
-		if _, ok := s.Recall(node + "/"); ok {
+		if _, ok := s.LastKey(node + "/"); ok {
 			t.Error("recalls another node")
 		}
 		change(t, s, pointerName(node), func(b []byte) []byte { return b[:len(b)/2] })
-		if _, ok := s.Recall(node); ok {
+		if _, ok := s.LastKey(node); ok {
 			t.Error("recalls from a damaged file")
 		}
-		if err := s.Remember(node, Key{2}); err != nil {
+		if err := s.SetLastKey(node, Key{2}); err != nil {
 			t.Fatal(err)
 		}
-		if got, ok := s.Recall(node); !ok || got != (Key{2}) {
+		if got, ok := s.LastKey(node); !ok || got != (Key{2}) {
 			t.Errorf("after healing it recalls %v, %v", got, ok)
 		}
 	})
@@ -336,7 +336,7 @@ func TestConcurrentUse(t *testing.T) {
 					if err := s.AddRecord(someRecord(0, weightsOutput(byte(1+round)))); err != nil {
 						t.Error(err)
 					}
-					if err := s.Remember("node", Key{byte(worker)}); err != nil {
+					if err := s.SetLastKey("node", Key{byte(worker)}); err != nil {
 						t.Error(err)
 					}
 				}
@@ -346,7 +346,7 @@ func TestConcurrentUse(t *testing.T) {
 		if got, err := s.Records(Key{1}); len(got) != 5 || err != nil {
 			t.Errorf("%d records, %v, want 5", len(got), err)
 		}
-		if _, ok := s.Recall("node"); !ok {
+		if _, ok := s.LastKey("node"); !ok {
 			t.Error("the node is forgotten")
 		}
 	})

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// survey is what a walk through a store finds: its objects, its records, and which
-// records refer to which objects. [Store.Check], [Store.Collect] and [Store.Shrink] decide
-// by it what is damaged, what is garbage and what can be removed to save space.
+// survey lists the objects and records of a store, and which records refer to which
+// objects. [Store.Check], [Store.Collect] and [Store.Shrink] are policies on it: what is
+// damaged, what is garbage, and what is removed to save space.
 type survey struct {
 	store   *Store
 	objects map[Blob]*object // those that are present, and those that a record refers to
@@ -23,7 +23,7 @@ type survey struct {
 	foreign                []string // files that are not the store's
 }
 
-// object is an object, with what records say about it.
+// object is an object, with what its records state about it.
 type object struct {
 	blob Blob
 	objectState
@@ -50,8 +50,7 @@ type result struct {
 
 func (s *Store) newSurvey() *survey { return &survey{store: s, objects: map[Blob]*object{}} }
 
-// survey walks through all records, and then through all objects, which were written
-// before them.
+// survey reads all records, and then lists all objects, which were written before them.
 func (s *Store) survey(ctx context.Context) (*survey, error) {
 	v := s.newSurvey()
 	if err := v.readRecords(ctx); err != nil {
@@ -60,7 +59,7 @@ func (s *Store) survey(ctx context.Context) (*survey, error) {
 	return v, v.readObjects(ctx)
 }
 
-// readObjects lists the objects, in place of what was known of their files.
+// readObjects lists the objects, and replaces what was known about their files.
 func (v *survey) readObjects(ctx context.Context) error {
 	for _, o := range v.objects {
 		v.gone(o.blob)
@@ -86,8 +85,8 @@ func (v *survey) readRecords(ctx context.Context) error {
 	return v.readRecordsExcept(ctx, func(name string) bool { return v.known[name] })
 }
 
-// readRecordsExcept reads the records whose names skip does not accept. It calls skip on
-// several goroutines, so what it finds is added afterwards.
+// readRecordsExcept reads the records whose names skip does not accept. eachRecord calls
+// skip on several goroutines, so records are added after the walk.
 func (v *survey) readRecordsExcept(ctx context.Context, skip func(name string) bool) error {
 	v.badRecords = nil
 	var fresh []*result
@@ -126,7 +125,7 @@ func (v *survey) add(r *result) {
 	}
 }
 
-// found notes the file of an object.
+// found records that an object is present.
 func (v *survey) found(b Blob, size int64, used time.Time) {
 	v.gone(b)
 	o := v.object(b)
@@ -135,7 +134,7 @@ func (v *survey) found(b Blob, size int64, used time.Time) {
 	v.bytes += size
 }
 
-// gone notes that an object has no file any more.
+// gone records that an object is not present any more.
 func (v *survey) gone(b Blob) {
 	if o := v.objects[b]; o != nil && o.present {
 		o.present = false
@@ -165,9 +164,9 @@ func (v *survey) present() []*object {
 	return out
 }
 
-// complete returns the error of a record that could not be read now. It may be in order,
-// and then refers to objects that must not be taken for ones that nothing needs. A
-// damaged record counts as missing.
+// complete returns the error of a record that could not be read now, such as one without
+// permission. It may be intact, and the objects that it refers to must not be taken for
+// garbage. A damaged record counts as missing.
 func (v *survey) complete() error {
 	for _, f := range v.badRecords {
 		if f.err != nil && !errors.Is(f.err, ErrDamaged) {

@@ -170,7 +170,7 @@ func (e *Engine) reasons(a *Action, inputs map[string]artifacts.Logical, absent 
 
 // last recalls the record of the action's last run.
 func (e *Engine) last(a *Action) (artifacts.Record, bool) {
-	key, ok := e.Store.Recall(a.pointer())
+	key, ok := e.Store.LastKey(a.pointer())
 	if !ok {
 		return artifacts.Record{}, false
 	}
@@ -184,5 +184,5 @@ func (e *Engine) last(a *Action) (artifacts.Record, bool) {
 // remember notes the key of the action's last run. A pointer that cannot be
 // written loses a reason of `why`, and nothing else.
 func (e *Engine) remember(a *Action, key artifacts.Key) {
-	_ = e.Store.Remember(a.pointer(), key)
+	_ = e.Store.SetLastKey(a.pointer(), key)
 }

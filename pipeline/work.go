@@ -71,7 +71,7 @@ func (w *work) lookUp(o *outcome) []Reason {
 
 // setAside sets records of the action's key aside whose objects hold something else.
 func (w *work) setAside() error {
-	_, err := w.run.engine.Store.Refuse(w.node.key)
+	_, err := w.run.engine.Store.RejectMismatched(w.node.key)
 	if errors.Is(err, artifacts.ErrReadOnly) {
 		return nil
 	}

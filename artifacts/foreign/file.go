@@ -116,7 +116,7 @@ func kindOf(mode fs.FileMode) string {
 	return "special file"
 }
 
-// TooLarge is the error of what takes so many bytes in memory.
+// TooLarge returns the error of what takes so many bytes in memory.
 func TooLarge(size, limit int64) error {
 	return raisable(&parquet.SizeError{Need: size, Limit: limit})
 }

@@ -60,7 +60,7 @@ func Family(t *parquet.Foreign, n Naming, strict bool) ([][]float32, error) {
 // another case, with blanks.
 func LooksLike(t *parquet.Foreign, names ...string) error { return fixed(names).like(t.Names) }
 
-// Whole is a table of a file of which all columns were read.
+// Whole returns a table of a file of which all columns were read.
 func Whole(t *table.Table) *parquet.Foreign {
 	out := &parquet.Foreign{Table: t}
 	for _, c := range t.Columns() {

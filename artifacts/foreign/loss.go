@@ -16,7 +16,7 @@ type Loss struct {
 	Left         int // and as float32
 }
 
-// Share is the part of the answers that became equal to another.
+// Share returns the part of the answers that became equal to another.
 func (l *Loss) Share() float64 { return float64(l.Distinct-l.Left) / float64(l.Distinct) }
 
 func (l *Loss) String() string {

@@ -47,7 +47,7 @@ func NewNaming(text string, most int) (Naming, error) {
 // Unset reports whether n is the zero Naming.
 func (n Naming) Unset() bool { return n.size == 0 }
 
-// String is the text that the naming was made of.
+// String returns the text that the naming was made of.
 func (n Naming) String() string { return n.text }
 
 // Has reports whether a column is of the family.

@@ -47,7 +47,7 @@ func (p arrowPart) fill(dst table.Column, start int, v arrowValues) error {
 	return err
 }
 
-// whole is the integer or the boolean in row i.
+// whole returns the integer or the boolean in row i.
 func (v arrowValues) whole(b []byte, i int) int64 {
 	switch {
 	case v.width == 1:

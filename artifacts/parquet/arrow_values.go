@@ -52,7 +52,7 @@ func (b arrowBatch) skip(c arrowColumn, at *arrowPosition) error {
 	return nil
 }
 
-// variadic is the number of buffers with the text of a column of views.
+// variadic returns the number of buffers with the text of a column of views.
 func (b arrowBatch) variadic(view int) (int, error) {
 	at, n := b.meta.vector(4, 8)
 	if view >= n {
@@ -131,7 +131,7 @@ func (b arrowBatch) find(v arrowValues, at arrowPosition) (arrowPart, error) {
 	return p, nil
 }
 
-// least is how many bytes buffer i of so many values has at least.
+// least returns how many bytes buffer i of so many values has at least.
 func (v arrowValues) least(i, rows int) int {
 	if i != 1 {
 		return 0
@@ -147,7 +147,7 @@ func (v arrowValues) least(i, rows int) int {
 	return (v.width*rows + 7) / 8
 }
 
-// buffer is a buffer as it stands in the file.
+// buffer returns a buffer as it stands in the file.
 func (b arrowBatch) buffer(i int) ([]byte, error) {
 	at, n := b.meta.vector(2, 16)
 	if i >= n {
@@ -161,7 +161,7 @@ func (b arrowBatch) buffer(i int) ([]byte, error) {
 	return b.body[offset : offset+size : offset+size], nil
 }
 
-// uncompressedSize is what stands before a compressed buffer: -1 says that it is not.
+// uncompressedSize returns what stands before a compressed buffer: -1 says that it is not.
 func uncompressedSize(buffer []byte) (int, error) {
 	if len(buffer) < 8 {
 		return 0, fmt.Errorf("%w: a compressed buffer has no size", ErrDamaged)

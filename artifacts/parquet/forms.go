@@ -22,7 +22,7 @@ const (
 	unsigned64Form             // becomes int64, where it is less than 2⁶³
 )
 
-// stored is the kind of the values in a page of a column of a kind.
+// stored returns the kind of the values in a page of a column of a kind.
 func (f form) stored(kind table.Kind) table.Kind {
 	if f == unsigned32Form {
 		return table.Int32
@@ -117,7 +117,7 @@ func decodeHalves(dst []float32, encoding format.Encoding, b []byte) error {
 	return nil
 }
 
-// half is the value of a float of 16 bits, which float32 holds exactly.
+// half returns the value of a float of 16 bits, which float32 holds exactly.
 func half(bits uint16) float32 {
 	sign, exponent, fraction := uint32(bits>>15)<<31, uint32(bits>>10&31), uint32(bits&1023)
 	switch {

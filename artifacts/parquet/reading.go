@@ -136,12 +136,12 @@ func (e *FormatError) Error() string { return e.Found }
 // Is makes a FormatError an [ErrDamaged], which it is to a store.
 func (e *FormatError) Is(target error) bool { return target == ErrDamaged }
 
-// unreadable is the error of a column that is wanted and holds something else.
+// unreadable returns the error of a column that is wanted and holds something else.
 func unreadable(name, holds string) error {
 	return fmt.Errorf("column %q: holds %s; expected numbers, booleans or text: convert it, or leave it out of what is read", name, holds)
 }
 
-// nullAt is the error of a null in a wanted column.
+// nullAt returns the error of a null in a wanted column.
 func nullAt(row int) error {
 	return fmt.Errorf("row %d is null; expected a value in every row", row)
 }

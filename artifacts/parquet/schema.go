@@ -54,7 +54,7 @@ func (f *parquetFile) readSchema(schema []format.SchemaElement) error {
 	return nil
 }
 
-// schema gives names and kinds of the columns that are read.
+// schema returns names and kinds of the columns that are read.
 func (f *parquetFile) schema() table.Schema {
 	out := make(table.Schema, len(f.columns))
 	for i, c := range f.columns {

@@ -20,7 +20,7 @@ const (
 // arrowMagic begins and ends an Arrow IPC file.
 const arrowMagic = "ARROW1"
 
-// formatOf tells what a file is among the formats that are read.
+// formatOf returns what a file is among the formats that are read.
 func formatOf(b []byte) fileFormat {
 	switch {
 	case bytes.HasPrefix(b, []byte(magic)):

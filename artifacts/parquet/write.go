@@ -105,7 +105,7 @@ func coarsen(ends []int, n int) []int {
 	return append(coarse, ends[len(ends)-1])
 }
 
-// schemaElements is the schema of a table as Parquet has it.
+// schemaElements returns the schema of a table as Parquet has it.
 func schemaElements(t *table.Table) []format.SchemaElement {
 	elements := []format.SchemaElement{{Name: "table", NumChildren: thrift.New(int32(len(t.Columns())))}}
 	for _, c := range t.Columns() {

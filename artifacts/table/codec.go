@@ -166,7 +166,7 @@ func (f *field) members(v reflect.Value) []Column {
 	return columns
 }
 
-// member is the name of one column of a family.
+// member returns the name of one column of a family.
 func (f *field) member(index ...int) string {
 	args := make([]any, len(index))
 	for i, n := range index {

@@ -26,7 +26,7 @@ var kindTypes = [...]reflect.Type{
 	Float32: reflect.TypeFor[float32](), Float64: reflect.TypeFor[float64](), String: reflect.TypeFor[string](),
 }
 
-// String is the name of the Go type of the values.
+// String returns the name of the Go type of the values.
 func (k Kind) String() string {
 	if int(k) < len(kindTypes) && k > 0 {
 		return kindTypes[k].String()
@@ -63,7 +63,7 @@ func NewColumn[T Value](name string, values []T) Column {
 	return Column{name: name, kind: kindOf(reflect.TypeFor[T]()), values: values}
 }
 
-// Values gives the values of a column of kind T, shared with the column; false if
+// Values returns the values of a column of kind T, shared with the column; false if
 // the column is of another kind.
 func Values[T Value](c Column) ([]T, bool) {
 	values, ok := c.values.([]T)
@@ -96,13 +96,13 @@ func (c Column) Check() error {
 	return nil
 }
 
-// Name is the column's name, such as ixt_bits.
+// Name returns the column's name, such as ixt_bits.
 func (c Column) Name() string { return c.name }
 
-// Kind is the kind of the column's values.
+// Kind returns the kind of the column's values.
 func (c Column) Kind() Kind { return c.kind }
 
-// Len is the number of the column's values.
+// Len returns the number of the column's values.
 func (c Column) Len() int {
 	if c.values == nil {
 		return 0
@@ -120,7 +120,7 @@ func (c Column) Rows(start, end int) Column {
 	return c
 }
 
-// At is the value in a row, as int32, int64, float32, float64 or string.
+// At returns the value in a row, as int32, int64, float32, float64 or string.
 func (c Column) At(row int) any { return reflect.ValueOf(c.values).Index(row).Interface() }
 
 // Append appends the value in a row as text: the shortest number that reads back
@@ -141,7 +141,7 @@ func (c Column) Append(dst []byte, row int) []byte {
 	panic("table: Append of the zero Column")
 }
 
-// kindOf is the kind of columns that hold a Go type, 0 if there is none.
+// kindOf returns the kind of columns that hold a Go type, 0 if there is none.
 func kindOf(typ reflect.Type) Kind {
 	return Kind(max(0, slices.Index(kindTypes[:], typ)))
 }

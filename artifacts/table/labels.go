@@ -14,7 +14,7 @@ type Label struct {
 // Labels tell a run from the others, in the order of the experiment file.
 type Labels []Label
 
-// String gives "fraction=0.85,seed=3".
+// String returns "fraction=0.85,seed=3".
 func (l Labels) String() string {
 	var b strings.Builder
 	for i, label := range l {
@@ -47,7 +47,7 @@ func (l Labels) Text(name string) string {
 	return label.Text()
 }
 
-// Text is the value as [Column.Append] writes it.
+// Text returns the value as [Column.Append] writes it.
 func (l Label) Text() string {
 	c, err := l.column(1)
 	if err != nil {

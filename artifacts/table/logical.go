@@ -10,7 +10,7 @@ import (
 	"infoplane/internal/parallel"
 )
 
-// Logical is the digest of what the table says:
+// Logical returns the digest of what the table says:
 //
 //	SHA-256( "infoplane table 1\n", rows, columns,
 //	         for each column: length of name, name, kind, SHA-256(values) )

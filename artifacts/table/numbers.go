@@ -21,7 +21,7 @@ func Integers(c Column) ([]int32, error) {
 	return nil, fmt.Errorf("column %s: holds %s; expected whole numbers", Plain(c.name), c.kind)
 }
 
-// Floats gives the values of a column of numbers, rounded where they are finer than T;
+// Floats returns the values of a column of numbers, rounded where they are finer than T;
 // false if it holds text.
 func Floats[T float32 | float64](c Column) ([]T, bool) {
 	switch v := c.values.(type) {

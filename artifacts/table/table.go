@@ -108,7 +108,7 @@ func appendChanges[T Value](rows []int, v []T) []int {
 	return rows
 }
 
-// Rows is the number of rows.
+// Rows returns the number of rows.
 func (t *Table) Rows() int { return t.rows }
 
 // Columns returns the columns in order.
@@ -148,7 +148,7 @@ type Field struct {
 // Schema describes what columns a table has.
 type Schema []Field
 
-// Schema gives names and kinds of the columns in order.
+// Schema returns names and kinds of the columns in order.
 func (t *Table) Schema() Schema {
 	schema := make(Schema, len(t.columns))
 	for i, c := range t.columns {

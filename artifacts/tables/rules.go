@@ -14,7 +14,7 @@ type Violation struct {
 	Problem string
 }
 
-// Error gives row and column first; rows count from 0.
+// Error returns row and column first; rows count from 0.
 func (v *Violation) Error() string {
 	return fmt.Sprintf("row %d, column %s: %s", v.Row, v.Column, v.Problem)
 }
@@ -23,7 +23,7 @@ func violation(row int, column, format string, args ...any) error {
 	return &Violation{row, column, fmt.Sprintf(format, args...)}
 }
 
-// first is the first error that is one.
+// first returns the first error that is one.
 func first(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -151,7 +151,7 @@ func (s *session) currentKeys(ctx context.Context, store *artifacts.Store, names
 		for _, st := range all {
 			if st.Key != nil {
 				keep[*st.Key] = true
-			} else if last, ok := store.Recall(e.graph.Name() + ":" + st.Node); ok {
+			} else if last, ok := store.LastKey(e.graph.Name() + ":" + st.Node); ok {
 				keep[last] = true
 			}
 		}

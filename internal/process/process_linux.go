@@ -20,7 +20,7 @@ func machine() string {
 	return fmt.Sprintf("%s %s", bytes.TrimSpace(boot), space)
 }
 
-// started tells when a process began, in ticks since the machine was booted; it is
+// started returns when a process began, in ticks since the machine was booted; it is
 // empty if the process has ended. proc(5): in /proc/PID/stat the state follows the
 // name, which is in parentheses and may hold any character, and the start is 19
 // fields on.
