@@ -41,7 +41,7 @@ type Locked struct {
 }
 
 func (c *Locked) Error() string {
-	return fmt.Sprintf("claimed by process %d on %s until %s, or longer while it runs",
+	return fmt.Sprintf("locked by process %d on %s until %s, or longer while it runs",
 		c.Process, c.Host, c.Expires.Format(time.TimeOnly))
 }
 
