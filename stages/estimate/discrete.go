@@ -7,7 +7,7 @@ import (
 )
 
 // Discretize returns the symbols of every layer at the last snapshot of a network. It
-// fails for an estimator that is no [Discretizer], such as ksg.
+// fails for an estimator that is not a [Discretizer], such as ksg.
 func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err

@@ -40,7 +40,7 @@
 //
 // Non-goals: training, and the information-bottleneck bound (stages/solve).
 //
-// References stand with each estimator; R. Shwartz-Ziv, N. Tishby,
+// References are with each estimator; R. Shwartz-Ziv, N. Tishby,
 // arXiv:1703.00810, and its code ravidziv/IDNNs; A. Saxe et al., On the Information
 // Bottleneck Theory of Deep Learning, ICLR 2018, and its code artemyk/ibsgd.
 package estimate

@@ -1,6 +1,7 @@
 package estimate
 
-// Estimator estimates I(X;T) and I(T;Y) of a layer. It is safe for concurrent use.
+// Estimator estimates I(X;T) and I(T;Y) of a layer. Its methods may be called
+// concurrently.
 type Estimator interface {
 	// Name returns the method with its parameters, such as binning(bins=30).
 	Name() string
