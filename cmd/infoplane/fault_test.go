@@ -118,8 +118,8 @@ const unraised = "gives another result under an unchanged version"
 var codeFaults = []codeFault{
 	{
 		name: "a sign flipped in the backward pass",
-		edits: []edit{{"internal/nn/backward.go", "		n.Hidden.back(next, below)\n",
-			"		n.Hidden.back(next, below)\n		for i := range next {\n			for lane := range next[i] {\n				next[i][lane] = -next[i][lane]\n			}\n		}\n"}},
+		edits: []edit{{"internal/nn/backward.go", "		n.hidden.back(next, below)\n",
+			"		n.hidden.back(next, below)\n		for i := range next {\n			for lane := range next[i] {\n				next[i][lane] = -next[i][lane]\n			}\n		}\n"}},
 		says: []string{
 			"train: its tables differ (weights, history, gradients; of 16 actions", "generate before it is the same", unraised,
 			"The curves are the same at epoch 0 and differ from epoch 1 on", "series figure3 differs ity_bits -0.",
