@@ -43,7 +43,7 @@ func (s *Store) Shrink(ctx context.Context, budget int64, inUse func(Blob) bool)
 			continue
 		}
 		switch err := s.removeUnused(objectName(c.blob), c.used.Add(useStep)); {
-		case errors.Is(err, ErrMissing): // somebody else had the same thought
+		case errors.Is(err, ErrMissing): // another process removed it
 			s.index.gone(c.blob)
 			over -= c.size
 		case errors.Is(err, errUsed):
@@ -206,7 +206,7 @@ const useStep = time.Minute
 // which remove the least recently used first. It is a hint, so failing to write it, in a
 // read-only store, is not an error.
 //
-// The last use of an object is the time of its file, which says when it was
+// The last use of an object is the modification time of its file, which is when it was
 // written until it is used.
 func (s *Store) Use(r Ref) {
 	now, name := s.clock(), objectName(r.Blob)

@@ -19,9 +19,9 @@ type Checks struct {
 	// Parts 0 is all of them. The slices are fixed by the digests.
 	Part, Parts int
 
-	// Limit is the most bytes of an object whose content is compared with what the
-	// records say, for which it has to be in memory; 0 is no limit. Larger ones are
-	// compared with their names only.
+	// Limit is the largest size of an object whose logical digest is compared with its
+	// records, for which it has to be in memory; 0 is no limit. Of larger objects only the
+	// digest in the name is compared.
 	Limit int64
 
 	Progress func(done, total int) // of reading; may be nil

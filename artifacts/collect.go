@@ -202,7 +202,7 @@ const keepLogs = 30 * 24 * time.Hour
 // nothing has used them within [Grace]. A collection removes them.
 func (s *Store) Strays(ctx context.Context) ([]string, error) {
 	v := s.newSurvey()
-	// No record has to be read: the name of one that was set aside tells it.
+	// No record has to be read: one that was set aside has a name of its own.
 	err := v.readRecordsExcept(ctx, func(name string) bool { return !strings.HasSuffix(name, recordAside) })
 	if err == nil {
 		err = v.readObjects(ctx)

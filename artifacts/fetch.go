@@ -12,9 +12,9 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// Get returns an artifact as T, which is one of the types that Put accepts. Nothing is
-// returned that does not have both digests of r: ErrMissing, ErrDamaged and ErrMismatch
-// say why not, and a [SchemaError] that the table is not a T.
+// Get returns an artifact as T, which is one of the types that Put accepts. It compares
+// both digests of r, and fails with ErrMissing, ErrDamaged or ErrMismatch, or with a
+// [table.SchemaError] if the table is not a T.
 func Get[T any](s *Store, r Ref) (T, error) {
 	var v T
 	if file, ok := any(&v).(*File); ok {

@@ -104,8 +104,8 @@ func InMemory() *Store {
 // String returns where the store is.
 func (s *Store) String() string { return s.backend.String() }
 
-// StoreFormat numbers the layout of the folder. The file that says so is written
-// with the first artifact; a store without it is an empty one.
+// StoreFormat numbers the layout of the folder. The file with the number is written with
+// the first artifact; a store without it is empty.
 //
 // It changes when an older infoplane could not use the store, and stays when something is
 // added that it can ignore, such as logs or objects set aside.

@@ -11,7 +11,7 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-// Columns are the names under which a table of activations has what it has.
+// Columns are the names of the columns of a table of activations.
 type Columns struct {
 	Units  Naming
 	Layers []int // to be read; nil: all
@@ -29,7 +29,7 @@ func (c Columns) Want(name string) bool {
 	return slices.Contains(keys, name) || c.Units.Has(name)
 }
 
-// Activations are those of a network, of all patterns at each epoch: a row for each,
+// Activations are the activations of a network: a row for each pattern at each epoch,
 // sorted by epoch, then pattern.
 type Activations struct {
 	Epoch, Pattern []int32       // by row
@@ -40,12 +40,12 @@ type Activations struct {
 	Lost           *Loss         // what rounding to float32 takes away; nil: nothing
 }
 
-// Read takes the activations from a table. A row is identified by its columns epoch and
-// pattern, and may stand anywhere. Without a column epoch there is one epoch, 0;
-// without a column pattern, a row's place in its epoch is its pattern, and the rows of
-// an epoch must stand together, the lowest epoch first. It fails for a row that is
-// there twice, for an epoch without all patterns, for numbers that are not finite in
-// float32, and for a column that looks like one of these and is not used.
+// Read reads the activations from a table. A row is identified by its columns epoch and
+// pattern, and may stand anywhere. Without a column epoch there is one epoch, 0; without
+// a column pattern, a row's place in its epoch is its pattern, and the rows of an epoch
+// must stand together, the lowest epoch first. It fails for a row that is there twice,
+// for an epoch without all patterns, for numbers that are not finite in float32, and for
+// a column that looks like one of these and is not used.
 func (c Columns) Read(t *parquet.Foreign) (*Activations, error) {
 	if err := keys.like(t.Names); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (c Columns) Read(t *parquet.Foreign) (*Activations, error) {
 	return a, a.collect(t, c, members)
 }
 
-// NoColumnError occurs when no column of a table is of a naming.
+// NoColumnError occurs when no column of a table matches a naming.
 type NoColumnError struct {
 	Naming  Naming
 	Columns []string
@@ -188,7 +188,7 @@ func (a *Activations) collect(t *parquet.Foreign, c Columns, members []member) e
 	return nil
 }
 
-// NoLayerError occurs when a layer that is to be read is not there.
+// NoLayerError occurs when a layer that is to be read does not exist.
 type NoLayerError struct {
 	Layer int
 	Found []int

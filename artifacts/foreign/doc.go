@@ -1,5 +1,5 @@
-// Package foreign reads what other programs wrote: files whose kind, size and content
-// nobody has checked.
+// Package foreign reads files of other programs, whose type, size and content are not
+// trusted.
 //
 // A file must be a regular one: a pipe, a terminal or a device may have no end. It is
 // read into memory, so it may have no more bytes than [Limit], which its owner can

@@ -19,7 +19,7 @@ func Open(name string, limit int64) (*os.File, int64, error) {
 	return open(name, limit, TooLarge)
 }
 
-// OpenAtMost is [Open] with a bound that nothing raises: that of a list or of settings.
+// OpenAtMost is [Open] with a fixed bound, such as that of a list or of settings.
 func OpenAtMost(name string, most int64) (*os.File, int64, error) {
 	return open(name, most, func(size, most int64) error {
 		return fmt.Errorf("has %d bytes; at most %d are read", size, most)
@@ -59,7 +59,7 @@ func ReadFile(name string, limit int64) ([]byte, error) {
 	return readAll(name, f, size, err)
 }
 
-// ReadAtMost is [ReadFile] with a bound that nothing raises.
+// ReadAtMost is [ReadFile] with a fixed bound.
 func ReadAtMost(name string, most int64) ([]byte, error) {
 	f, size, err := OpenAtMost(name, most)
 	return readAll(name, f, size, err)
@@ -88,7 +88,7 @@ func readAll(name string, f *os.File, size int64, err error) ([]byte, error) {
 	return b, nil
 }
 
-// readable fails for what cannot be read as a file of at most limit bytes.
+// readable fails for a file that is not regular, or has more than limit bytes.
 func readable(name string, info fs.FileInfo, limit int64, tooLarge func(size, limit int64) error) error {
 	if kind := kindOf(info.Mode()); kind != "" {
 		return &fs.PathError{Op: "open", Path: name, Err: fmt.Errorf("it is a %s; expected a regular file", kind)}
@@ -99,7 +99,7 @@ func readable(name string, info fs.FileInfo, limit int64, tooLarge func(size, li
 	return nil
 }
 
-// kindOf names what is not a regular file, "" if it is one.
+// kindOf returns what a file is called that is not a regular one, "" for a regular file.
 func kindOf(mode fs.FileMode) string {
 	switch {
 	case mode.IsRegular():
@@ -116,12 +116,12 @@ func kindOf(mode fs.FileMode) string {
 	return "special file"
 }
 
-// TooLarge returns the error of what takes so many bytes in memory.
+// TooLarge returns the error of a file or table that takes size bytes in memory.
 func TooLarge(size, limit int64) error {
 	return raisable(&parquet.SizeError{Need: size, Limit: limit})
 }
 
-// raisable adds to an error of the size how to raise the bound.
+// raisable adds to a [parquet.SizeError] how to raise the bound.
 func raisable(err error) error {
 	var large *parquet.SizeError
 	if errors.As(err, &large) {

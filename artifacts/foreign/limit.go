@@ -30,7 +30,7 @@ func Limit() (int64, error) {
 	return n, nil
 }
 
-// unknownMemory is taken for the memory of a machine that does not say how much it has.
+// unknownMemory is assumed for a machine whose memory size is not known.
 const unknownMemory = 8 << 30
 
 // memory returns the bytes of memory that this process may use.

@@ -8,7 +8,8 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// Loss is what rounding activations to float32 takes away where it takes most.
+// Loss describes the layer and epoch at which rounding to float32 makes most activations
+// equal.
 type Loss struct {
 	Epoch, Layer int32
 	Patterns     int // of the epoch
@@ -24,8 +25,8 @@ func (l *Loss) String() string {
 		l.Layer, l.Epoch, l.Distinct, l.Patterns, l.Left)
 }
 
-// meter measures the loss of a layer after another, by hashes of the layer's answers
-// in the file and as float32.
+// meter measures the loss of each layer, by hashes of the layer's activations in the file
+// and as float32.
 type meter struct {
 	a             *Activations
 	number        int32

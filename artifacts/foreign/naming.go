@@ -12,8 +12,8 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// Naming is how the columns of a family are named: t%d_%d stands for t1_0, t1_1, …,
-// t2_0, …, layer and unit.
+// Naming is the pattern of the names of a family of columns: t%d_%d matches t1_0, t1_1,
+// …, t2_0, …, by layer and unit.
 type Naming struct {
 	text  string
 	exact *regexp.Regexp
@@ -119,7 +119,7 @@ func (n Naming) example() string {
 	return fill(1, 0) + ", " + fill(1, 1) + ", …"
 }
 
-// fixed are single columns, by their names.
+// fixed is a list of names of single columns.
 type fixed []string
 
 // like fails for a column that looks like one of the names: another case, blanks.

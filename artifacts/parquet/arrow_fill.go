@@ -95,8 +95,8 @@ func (p arrowPart) fillTexts(dst []string, b []byte, large bool) error {
 	return nil
 }
 
-// fillViews reads strings that stand in b, if they are short, or in the buffer and
-// at the place that b names.
+// fillViews reads strings that are in b, if they are short, or in the buffer and at the
+// offset that b refers to.
 func (p arrowPart) fillViews(dst []string, b []byte) error {
 	var texts []string
 	for i := range p.buffers[2:] {

@@ -49,8 +49,8 @@ func (r Reading) readArrow(b []byte) (*Foreign, error) {
 	})
 }
 
-// readArrowFile reads a file, whose footer has the schema and the places of the
-// messages. Those of dictionaries are read first.
+// readArrowFile reads a file, whose footer has the schema and the offsets of the
+// messages. Dictionaries are read first.
 func (r Reading) readArrowFile(b []byte) (*Foreign, error) {
 	return r.guardArrow("arrow file", b, func(s *arrowStream) error {
 		footer, err := arrowFooter(b)
@@ -79,8 +79,8 @@ func (r Reading) readArrowFile(b []byte) (*Foreign, error) {
 	})
 }
 
-// guardArrow reads a file or a stream, which what names in errors: first what its
-// messages claim, by a function, then the values.
+// guardArrow reads a file or a stream, called what in errors: first the metadata, by
+// messages, then the values, if they fit into the limit.
 func (r Reading) guardArrow(what string, b []byte, messages func(*arrowStream) error) (t *Foreign, err error) {
 	defer func() {
 		if p := recover(); p != nil { // metadata that point outside of themselves
@@ -126,7 +126,7 @@ type arrowMessage struct {
 
 const arrowContinuation = math.MaxUint32
 
-// next cuts the next message off the stream, and gives io.EOF behind the last one.
+// next cuts the next message off the stream. It returns io.EOF after the last one.
 func (s *arrowStream) next() (meta flatTable, body []byte, err error) {
 	size := uint32(0)
 	for i := range 2 {
@@ -145,17 +145,17 @@ func (s *arrowStream) next() (meta flatTable, body []byte, err error) {
 	if size == 0 {
 		return meta, nil, io.EOF
 	}
-	head, err := s.take(int64(size))
+	head, err := s.cut(int64(size))
 	if err != nil {
 		return meta, nil, err
 	}
 	meta = flatRoot(head)
-	body, err = s.take(meta.long(3))
+	body, err = s.cut(meta.long(3))
 	return meta, body, err
 }
 
-// take cuts n bytes off the stream.
-func (s *arrowStream) take(n int64) ([]byte, error) {
+// cut cuts n bytes off the stream.
+func (s *arrowStream) cut(n int64) ([]byte, error) {
 	if n < 0 || n > int64(len(s.rest)) {
 		return nil, fmt.Errorf("a message claims %d bytes, %d are left", n, len(s.rest))
 	}
@@ -176,7 +176,7 @@ func (s *arrowStream) readHead() error {
 	return s.readSchema(meta.table(2), meta.short(0))
 }
 
-// readSchema chooses the columns that are read.
+// readSchema reads the schema and selects the columns.
 func (s *arrowStream) readSchema(schema flatTable, version int) error {
 	if schema.short(0) != 0 {
 		return errors.New("its numbers are big-endian; write it on a little-endian machine")
@@ -199,8 +199,8 @@ func (s *arrowStream) readSchema(schema flatTable, version int) error {
 	return nil
 }
 
-// readMessage reads what the next message claims, and decodes nothing. It gives io.EOF
-// behind the last one.
+// readMessage reads the metadata of the next message and decodes no values. It returns
+// io.EOF after the last one.
 func (s *arrowStream) readMessage() error {
 	meta, body, err := s.next()
 	if errors.Is(err, io.EOF) {
@@ -224,7 +224,8 @@ func (s *arrowStream) readMessage() error {
 	}
 }
 
-// measure finds the parts of a record batch, and adds up what they will take.
+// measure checks the metadata of a record batch, and adds up the memory that its columns
+// will take.
 func (s *arrowStream) measure(m *arrowMessage) error {
 	rows := -1
 	at := arrowPosition{}
@@ -260,7 +261,7 @@ func (s *arrowStream) decode() (*Foreign, error) {
 	row := 0
 	for _, m := range s.messages {
 		if m.dictionary {
-			if err := s.learn(m); err != nil {
+			if err := s.decodeDictionary(m); err != nil {
 				return nil, err
 			}
 			continue

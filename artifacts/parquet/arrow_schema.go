@@ -9,7 +9,7 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// The types of Arrow, by the numbers that its metadata give them.
+// The numbers of the types in the metadata of Arrow.
 const (
 	arrowNull            = 1
 	arrowInt             = 2
@@ -57,7 +57,7 @@ type arrowColumn struct {
 	nodes, buffers, views int
 }
 
-// arrowValues is how values of a type lie in a buffer.
+// arrowValues is the representation of the values of a type in a buffer.
 type arrowValues struct {
 	typ    int // arrowInt, arrowFloat, arrowBool, arrowText, arrowLargeText, arrowTextView
 	width  int // bits of a number
@@ -118,7 +118,8 @@ func (v arrowValues) known() bool {
 	return true
 }
 
-// layout adds what a field and its children take of the parts of a record batch.
+// layout counts the nodes and buffers of a record batch that belong to a field and its
+// children.
 func (c *arrowColumn) layout(field flatTable, version, depth int, left *int) error {
 	if *left--; *left < 0 || depth == 0 {
 		return errors.New("is nested too deeply, or has too many columns inside")

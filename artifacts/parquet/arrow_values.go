@@ -37,7 +37,7 @@ const (
 	arrowZstd  = 1
 )
 
-// skip moves a place behind a column.
+// skip advances a position past a column.
 func (b arrowBatch) skip(c arrowColumn, at *arrowPosition) error {
 	at.node += c.nodes
 	at.buffer += c.buffers
@@ -65,7 +65,7 @@ func (b arrowBatch) variadic(view int) (int, error) {
 	return int(count), nil
 }
 
-// part finds the part of a column that has values, or places in a dictionary.
+// part returns the buffers of a column that has values, or indices into a dictionary.
 func (b arrowBatch) part(c arrowColumn, at arrowPosition) (arrowPart, error) {
 	if !c.encoded {
 		return b.find(c.values, at)
@@ -75,8 +75,8 @@ func (b arrowBatch) part(c arrowColumn, at arrowPosition) (arrowPart, error) {
 	return p, err
 }
 
-// find finds the buffers of values, checks that they hold the rows which they claim,
-// and adds up what it takes to decompress them.
+// find returns the buffers of values after checking that they are large enough for the
+// rows, with the memory that decompressing them takes.
 func (b arrowBatch) find(v arrowValues, at arrowPosition) (arrowPart, error) {
 	p := arrowPart{codec: arrowPlain}
 	if compression, ok := b.meta.optionalTable(3); ok {
@@ -147,7 +147,7 @@ func (v arrowValues) least(i, rows int) int {
 	return (v.width*rows + 7) / 8
 }
 
-// buffer returns a buffer as it stands in the file.
+// buffer returns a buffer, which may be compressed.
 func (b arrowBatch) buffer(i int) ([]byte, error) {
 	at, n := b.meta.vector(2, 16)
 	if i >= n {
@@ -161,7 +161,8 @@ func (b arrowBatch) buffer(i int) ([]byte, error) {
 	return b.body[offset : offset+size : offset+size], nil
 }
 
-// uncompressedSize returns what stands before a compressed buffer: -1 says that it is not.
+// uncompressedSize returns the size that precedes a compressed buffer. A size of -1 means
+// that the buffer is not compressed.
 func uncompressedSize(buffer []byte) (int, error) {
 	if len(buffer) < 8 {
 		return 0, fmt.Errorf("%w: a compressed buffer has no size", ErrDamaged)
@@ -208,8 +209,8 @@ func (p arrowPart) content(i int) ([]byte, error) {
 	return dst, nil
 }
 
-// learn decodes the values of a dictionary that a column which is read refers to.
-func (s *arrowStream) learn(m arrowMessage) error {
+// decodeDictionary decodes the values of a dictionary, if a selected column refers to it.
+func (s *arrowStream) decodeDictionary(m arrowMessage) error {
 	at := slices.IndexFunc(s.schema, func(c arrowColumn) bool { return c.read && c.encoded && c.id == m.id })
 	if at < 0 {
 		return nil

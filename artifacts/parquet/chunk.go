@@ -14,7 +14,7 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// chunk is a column's part of a row group, as it stands in a Parquet file.
+// chunk is the encoded column of a row group.
 type chunk struct {
 	bytes   []byte
 	meta    format.ColumnMetaData // offsets are still to be set
@@ -28,7 +28,7 @@ var chunks = sync.Pool{New: func() any { return new(chunk) }}
 
 func (c *chunk) free() { chunks.Put(c) }
 
-// encodings are how the values of each kind are laid out.
+// encodings are the encodings of the kinds.
 var encodings = [...]format.Encoding{
 	table.Int32: format.DeltaBinaryPacked, table.Int64: format.DeltaBinaryPacked,
 	table.Float32: format.ByteStreamSplit, table.Float64: format.ByteStreamSplit,
@@ -89,7 +89,7 @@ func (c *chunk) appendPage(column table.Column) int {
 	return rows
 }
 
-// encodeStrings lays out as many strings as a page holds, and gives their number.
+// encodeStrings encodes as many strings as a page holds, and returns their number.
 func (c *chunk) encodeStrings(v []string) int {
 	c.lengths = c.lengths[:0]
 	size := 0

@@ -67,8 +67,8 @@ func decodeDeltaStrings(dst []string, b []byte) error {
 	return nil
 }
 
-// deltaSize checks that b begins with n integers of at most width bits as
-// DELTA_BINARY_PACKED, and gives the number of their bytes.
+// deltaSize returns the number of bytes of n integers of at most width bits as
+// DELTA_BINARY_PACKED, which b begins with. It fails if they are not there.
 func deltaSize(b []byte, n, width int) (int, error) {
 	damaged := fmt.Errorf("%w: a page does not hold the %d integers it claims", ErrDamaged, n)
 	var header [4]uint64 // block size, mini-blocks per block, values, first value
@@ -107,8 +107,8 @@ func deltaSize(b []byte, n, width int) (int, error) {
 	return len(b) - len(rest), nil
 }
 
-// maxPrefixed bounds the text that a page of strings holds which share their
-// beginnings: a few bytes of it can claim any amount.
+// maxPrefixed bounds the text of a page of strings that share prefixes: a few bytes can
+// expand to any amount.
 const maxPrefixed = 256 << 20
 
 // decodePrefixed reads strings as DELTA_BYTE_ARRAY: how many bytes each shares with

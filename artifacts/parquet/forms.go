@@ -10,8 +10,8 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// form is how values lie in a file of another program whose type has no column of its
-// own.
+// form is the representation of values in a file whose type is not one of the kinds of
+// columns.
 type form int
 
 const (
@@ -22,7 +22,7 @@ const (
 	unsigned64Form             // becomes int64, where it is less than 2⁶³
 )
 
-// stored returns the kind of the values in a page of a column of a kind.
+// stored returns the kind of the values in a page, for a column of a kind.
 func (f form) stored(kind table.Kind) table.Kind {
 	if f == unsigned32Form {
 		return table.Int32
@@ -74,7 +74,7 @@ func (f form) decode(dst table.Column, encoding format.Encoding, b []byte, dicti
 	return decodeValues(dst, encoding, b, dictionary)
 }
 
-// decodeBooleans reads bits, as they are or in runs.
+// decodeBooleans reads bits, either plain or in runs.
 func decodeBooleans(dst []int32, encoding format.Encoding, b []byte) error {
 	switch encoding {
 	case format.Plain:
@@ -102,7 +102,7 @@ func decodeBooleans(dst []int32, encoding format.Encoding, b []byte) error {
 	return fmt.Errorf("boolean values are encoded as %s: want PLAIN or RLE", encoding)
 }
 
-// decodeHalves reads floats of 16 bits, as they are or first all low bytes.
+// decodeHalves reads floats of 16 bits, either plain or all low bytes first.
 func decodeHalves(dst []float32, encoding format.Encoding, b []byte) error {
 	if len(b) != 2*len(dst) {
 		return fmt.Errorf("%w: a page of %d float16 has %d bytes", ErrDamaged, len(dst), len(b))

@@ -24,7 +24,7 @@ type chunkPages struct {
 	pages  []page
 }
 
-// page is a page whose header fits what stands around it.
+// page is a page whose header was checked.
 type page struct {
 	kind     format.PageType
 	encoding format.Encoding
@@ -35,8 +35,8 @@ type page struct {
 	body     []byte
 }
 
-// walk reads the page headers of a column chunk and checks that the pages lie in
-// the file, and that their values are those that the row group claims.
+// walk reads the page headers of a column chunk. It fails if a page is not within the
+// file, or if the pages do not have as many values as the row group.
 func (f *parquetFile) walk(group, column int, checksums bool) (chunkPages, error) {
 	m := &f.groups[group].Columns[f.columns[column].leaf].MetaData
 	c := chunkPages{codec: m.Codec, column: f.columns[column]}
@@ -114,7 +114,7 @@ func readPage(b []byte, checksums bool) (p page, rest []byte, err error) {
 // bodies keeps buffers for decompressed pages.
 var bodies = sync.Pool{New: func() any { return new([]byte) }}
 
-// decode puts the values of the pages into a column from row start on.
+// decode decodes the pages into a column from row start on.
 func (c *chunkPages) decode(column table.Column, start int) error {
 	scratch := bodies.Get().(*[]byte)
 	defer bodies.Put(scratch)

@@ -71,8 +71,8 @@ func (r Reading) decodeParquet(b []byte, checksums bool) (*Foreign, error) {
 	return &Foreign{t, f.names}, nil
 }
 
-// chunks walks the chunks of all columns that are read, group by group, and compares
-// what decoding them will allocate with what it may.
+// chunks reads the page headers of all selected columns, group by group. It fails if
+// decoding them would allocate more than allowed.
 func (f *parquetFile) chunks(checksums bool) ([]chunkPages, error) {
 	n := len(f.columns)
 	pages := make([]chunkPages, len(f.groups)*n)
@@ -86,7 +86,7 @@ func (f *parquetFile) chunks(checksums bool) ([]chunkPages, error) {
 	return pages, f.budget(pages)
 }
 
-// decode puts the values of chunk i into its column.
+// decode decodes chunk i into its column.
 func (f *parquetFile) decode(pages []chunkPages, i int, column table.Column) error {
 	n, start := len(f.columns), 0
 	if i >= n {
@@ -182,7 +182,7 @@ func (f *parquetFile) readGroups(rows int64) error {
 	return nil
 }
 
-// budget compares what decoding will allocate with what it may.
+// budget fails if decoding would allocate more than allowed.
 func (f *parquetFile) budget(pages []chunkPages) error {
 	need := 0.0
 	for _, c := range f.columns {

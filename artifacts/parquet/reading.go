@@ -9,7 +9,7 @@ import (
 	"infoplane/internal/count"
 )
 
-// ErrDamaged occurs when a file is not whole, or its parts do not fit together.
+// ErrDamaged occurs when a file is incomplete or inconsistent.
 var ErrDamaged = errors.New("damaged")
 
 // Reading describes what to read of a file that another program wrote. The zero Reading
@@ -75,8 +75,8 @@ func (r Reading) ReadArrow(b []byte) (*Foreign, error) {
 // wants reports whether a column is to be read.
 func (r Reading) wants(name string) bool { return r.Want == nil || r.Want(name) }
 
-// allow compares the bytes that a table takes with the limit or, where there is none,
-// with what a file of that size can become.
+// allow fails if a table takes more bytes than the limit or, without a limit, more than a
+// file of that size can expand to.
 func (r Reading) allow(size int, need float64) error {
 	held := float64(size)
 	if r.Limit > 0 {
@@ -97,16 +97,16 @@ func (r Reading) allow(size int, need float64) error {
 // page of at least 40 bytes.
 const expansion = 8192
 
-// A table of more than 4 GiB in memory must come from a file that is not much
-// smaller: a column of equal values is no reason to fill the machine's memory. The
-// largest table of the paper, the activations of a network at all snapshots, takes
-// 0.1 GiB, and floats shrink to four fifths.
+// A table of more than 4 GiB in memory must come from a file that is not much smaller: a
+// column of equal values must not fill the machine's memory. The largest table of the
+// paper, the activations of a network at all snapshots, takes 0.1 GiB, and floats shrink
+// to four fifths.
 const (
 	largeTable     = 4 << 30
 	largeExpansion = 64
 )
 
-// twice finds a wanted name that two columns have, "" if there is none.
+// twice returns a selected name that two columns have, "" if there is none.
 func (r Reading) twice(names []string) string {
 	seen := map[string]bool{}
 	for _, name := range names {
@@ -133,15 +133,15 @@ type FormatError struct {
 
 func (e *FormatError) Error() string { return e.Found }
 
-// Is makes a FormatError an [ErrDamaged], which it is to a store.
+// Is reports that a FormatError is an [ErrDamaged], as which a store treats it.
 func (e *FormatError) Is(target error) bool { return target == ErrDamaged }
 
-// unreadable returns the error of a column that is wanted and holds something else.
+// unreadable returns the error of a selected column of a type that is not supported.
 func unreadable(name, holds string) error {
 	return fmt.Errorf("column %q: holds %s; expected numbers, booleans or text: convert it, or leave it out of what is read", name, holds)
 }
 
-// nullAt returns the error of a null in a wanted column.
+// nullAt returns the error of a null in a selected column.
 func nullAt(row int) error {
 	return fmt.Errorf("row %d is null; expected a value in every row", row)
 }

@@ -20,7 +20,7 @@ type parquetColumn struct {
 	leaf     int // where its chunk stands in a row group
 }
 
-// readSchema chooses the columns that are read. The others may hold anything.
+// readSchema selects the columns that are read. The others may be of any type.
 func (f *parquetFile) readSchema(schema []format.SchemaElement) error {
 	if len(schema) < 2 {
 		return fmt.Errorf("has no columns")
@@ -81,7 +81,7 @@ func subtree(elements []format.SchemaElement) (size, leaves int) {
 	return size, leaves
 }
 
-// columnOfParquet returns how a column is read; false if it is of no kind of ours.
+// columnOfParquet returns how a column is read; false if its type is not supported.
 func columnOfParquet(e format.SchemaElement) (parquetColumn, bool) {
 	c := parquetColumn{physical: e.Type.V, optional: e.RepetitionType.V == format.Optional}
 	if !e.Type.Valid || e.NumChildren.V != 0 || e.RepetitionType.V == format.Repeated {
@@ -142,7 +142,7 @@ func columnOfParquet(e format.SchemaElement) (parquetColumn, bool) {
 	return c, true
 }
 
-// describe returns what a Parquet column holds, in Parquet's words.
+// describe returns the Parquet type of a column, for a message.
 func describe(e format.SchemaElement, children []format.SchemaElement) string {
 	switch {
 	case e.LogicalType.Value != nil:
@@ -159,6 +159,7 @@ func describe(e format.SchemaElement, children []format.SchemaElement) string {
 	return e.Type.V.String()
 }
 
-// convertedNames are those of the types that old writers state, by their numbers.
+// convertedNames are the names of the converted types, which old writers use, by their
+// numbers.
 var convertedNames = []string{"UTF8", "MAP", "MAP_KEY_VALUE", "LIST", "ENUM", "DECIMAL", "DATE", "TIME_MILLIS", "TIME_MICROS",
 	"TIMESTAMP_MILLIS", "TIMESTAMP_MICROS", "UINT_8", "UINT_16", "UINT_32", "UINT_64", "INT_8", "INT_16", "INT_32", "INT_64", "JSON", "BSON", "INTERVAL"}

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// fileFormat is what a file is, by its first bytes.
+// fileFormat is the format of a file by its first bytes.
 type fileFormat int
 
 const (
@@ -20,7 +20,7 @@ const (
 // arrowMagic begins and ends an Arrow IPC file.
 const arrowMagic = "ARROW1"
 
-// formatOf returns what a file is among the formats that are read.
+// formatOf returns which of the supported formats a file has.
 func formatOf(b []byte) fileFormat {
 	switch {
 	case bytes.HasPrefix(b, []byte(magic)):
@@ -48,7 +48,7 @@ const (
 	asText    = asParquet + "pandas.read_csv(FILE).to_parquet(…) or DuckDB's COPY converts it"
 )
 
-// signatures are the beginnings of files that people mistake for tables.
+// signatures are the first bytes of files that are often passed by mistake.
 var signatures = []struct {
 	at     int
 	bytes  string
@@ -83,7 +83,7 @@ var signatures = []struct {
 	{0, "[", "is JSON; " + asParquet + "DuckDB's read_json converts it"},
 }
 
-// describeFormat returns what a file is that is neither Parquet nor Arrow.
+// describeFormat describes a file that is neither Parquet nor Arrow, for a message.
 func describeFormat(b []byte) string {
 	if len(b) == 0 {
 		return "is empty; expected Parquet or Arrow"
@@ -113,7 +113,7 @@ func describeFormat(b []byte) string {
 // zipMagic begins a zip archive.
 const zipMagic = "PK\x03\x04"
 
-// signature returns what a file is by the beginnings that are known, "" if by none.
+// signature describes a file that begins with one of the signatures, "" for any other.
 func signature(b []byte) string {
 	for _, s := range signatures {
 		if len(b) >= s.at && bytes.HasPrefix(b[s.at:], []byte(s.bytes)) {
@@ -123,7 +123,7 @@ func signature(b []byte) string {
 	return ""
 }
 
-// describeZip returns which of the archives that Python writes a file is.
+// describeZip describes a zip archive by its entries.
 func describeZip(b []byte) string {
 	head := b[:min(len(b), 4096)]
 	switch {

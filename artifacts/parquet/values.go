@@ -69,8 +69,8 @@ func plainStrings(dst []string, b []byte) error {
 	return nil
 }
 
-// decodeSplit reads values whose first bytes stand together, then their second
-// bytes, and so on.
+// decodeSplit reads BYTE_STREAM_SPLIT values: the first bytes of all values, then the
+// second bytes, and so on.
 func decodeSplit(dst table.Column, b []byte) error {
 	if err := wantSize(dst, b); err != nil {
 		return err
@@ -185,8 +185,8 @@ func unpack(dst []uint32, b []byte, width int) {
 	}
 }
 
-// skipLevels checks that an optional column has no nulls from row start on, and gives
-// what stands behind its definition levels.
+// skipLevels returns what follows the definition levels of an optional column. It fails
+// if a value is null; the first is in row start.
 func (p *page) skipLevels(body []byte, start int) ([]byte, error) {
 	levels := p.levels
 	if p.kind == format.DataPage {
@@ -207,7 +207,7 @@ func (p *page) skipLevels(body []byte, start int) ([]byte, error) {
 	return body, nil
 }
 
-// lengthPrefixed cuts off the bytes that stand behind their number.
+// lengthPrefixed returns the bytes that follow their length, and the rest.
 func lengthPrefixed(b []byte) (head, rest []byte, err error) {
 	if len(b) < 4 || uint64(binary.LittleEndian.Uint32(b)) > uint64(len(b)-4) {
 		return nil, nil, fmt.Errorf("%w: a page is shorter than the runs in it", ErrDamaged)

@@ -105,7 +105,7 @@ func coarsen(ends []int, n int) []int {
 	return append(coarse, ends[len(ends)-1])
 }
 
-// schemaElements returns the schema of a table as Parquet has it.
+// schemaElements returns the Parquet schema of a table.
 func schemaElements(t *table.Table) []format.SchemaElement {
 	elements := []format.SchemaElement{{Name: "table", NumChildren: thrift.New(int32(len(t.Columns())))}}
 	for _, c := range t.Columns() {
@@ -123,12 +123,12 @@ func schemaElements(t *table.Table) []format.SchemaElement {
 	return elements
 }
 
-// physicalTypes are the kinds as Parquet stores them.
+// physicalTypes are the Parquet types of the kinds.
 var physicalTypes = [...]format.Type{
 	table.Int32: format.Int32, table.Int64: format.Int64, table.Float32: format.Float, table.Float64: format.Double, table.String: format.ByteArray,
 }
 
-// countingWriter knows how much was written, and stops at the first error.
+// countingWriter counts the bytes that were written, and stops at the first error.
 type countingWriter struct {
 	w   io.Writer
 	n   int64

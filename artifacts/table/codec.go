@@ -8,11 +8,10 @@ import (
 	"strconv"
 )
 
-// Encode makes a [Table] of a typed one. T is a tidy table (a slice of row
-// structs), a wide one (a struct of columns) as package tables describes them, or
-// *Table. The columns of a wide table are shared with v. The only errors are
-// those of the values: columns of unequal length, a family without columns. A type
-// that is not a table panics.
+// Encode converts a typed table to a [Table]. T is a tidy table (a slice of row structs),
+// a wide one (a struct of columns) as package tables describes them, or *Table. The
+// columns of a wide table are shared with v. The only errors are those of the values:
+// columns of unequal length, a family without columns. A type that is not a table panics.
 func Encode[T any](v T) (*Table, error) {
 	if t, ok := any(v).(*Table); ok {
 		return t, nil
@@ -37,10 +36,9 @@ func Encode[T any](v T) (*Table, error) {
 	return t, nil
 }
 
-// Decode makes a typed table of a [Table], with which the columns of a wide one
-// are shared. It finds columns by name and ignores those that T does not have, so
-// that a gathered table reads as one of its parts. A missing or retyped column is
-// a [SchemaError].
+// Decode converts a [Table] to a typed one. The columns of a wide one are shared with it.
+// It finds columns by name and ignores those that T does not have, so that a gathered
+// table reads as one of its parts. A missing or retyped column is a [SchemaError].
 func Decode[T any](t *Table) (T, error) {
 	var v T
 	if table, ok := any(&v).(**Table); ok {
@@ -51,8 +49,8 @@ func Decode[T any](t *Table) (T, error) {
 	return v, p.fill(reflect.ValueOf(&v).Elem(), t)
 }
 
-// DecodeExact is [Decode] of a table that has the columns of its type and no others, in
-// any order: what T has no place for would be lost in silence.
+// DecodeExact is [Decode], but fails for a column that T does not have, which would be
+// lost silently.
 func DecodeExact[T any](t *Table) (T, error) {
 	v, err := Decode[T](t)
 	var wrong *SchemaError
@@ -79,7 +77,7 @@ func DecodeExact[T any](t *Table) (T, error) {
 	return v, nil
 }
 
-// SchemaOf returns what columns the tables of a type have. A family of columns has one
+// SchemaOf returns the columns of the tables of a type. A family of columns has one
 // field, with its pattern as the name: x_%d. It is nil for *[Table], which has no columns
 // of its own.
 func SchemaOf[T any]() Schema {
@@ -123,7 +121,7 @@ func (p *plan) fill(v reflect.Value, t *Table) error {
 			}
 			continue
 		}
-		c, err := t.want(p.typ, f.name, f.kind)
+		c, err := t.columnOf(p.typ, f.name, f.kind)
 		if err != nil {
 			return err
 		}
@@ -136,8 +134,8 @@ func (p *plan) fill(v reflect.Value, t *Table) error {
 	return nil
 }
 
-// want finds a column of a kind.
-func (t *Table) want(table reflect.Type, name string, kind Kind) (Column, error) {
+// columnOf returns a column of a name and a kind, or a [SchemaError].
+func (t *Table) columnOf(table reflect.Type, name string, kind Kind) (Column, error) {
 	c, ok := t.Column(name)
 	switch {
 	case !ok:
@@ -176,21 +174,21 @@ func (f *field) member(index ...int) string {
 	return fmt.Sprintf(f.name, args...)
 }
 
-// collect sets a family from the columns of t that its pattern names. Their
-// indices must leave no gap, and there is at least one.
+// collect sets a family from the columns of t that match its pattern. There must be at
+// least one, and no gap between their indices.
 func (f *field) collect(v reflect.Value, table reflect.Type, t *Table) error {
 	last, lasts := f.extent(t)
 	v.SetZero()
 	for i := 0; i <= last; i++ {
 		if f.depth == 1 {
-			if err := f.take(v, table, t, i); err != nil {
+			if err := f.appendMember(v, table, t, i); err != nil {
 				return err
 			}
 			continue
 		}
 		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
 		for j := 0; j <= lasts[i]; j++ {
-			if err := f.take(v.Index(i), table, t, i, j); err != nil {
+			if err := f.appendMember(v.Index(i), table, t, i, j); err != nil {
 				return err
 			}
 		}
@@ -218,9 +216,9 @@ func (f *field) extent(t *Table) (last int, lasts map[int]int) {
 	return last, lasts
 }
 
-// take appends a column of the family to a slice of slices.
-func (f *field) take(to reflect.Value, table reflect.Type, t *Table, index ...int) error {
-	c, err := t.want(table, f.member(index...), f.kind)
+// appendMember appends a column of the family to a slice of slices.
+func (f *field) appendMember(to reflect.Value, table reflect.Type, t *Table, index ...int) error {
+	c, err := t.columnOf(table, f.member(index...), f.kind)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,8 @@ func Values[T Value](c Column) ([]T, bool) {
 // less than 2 GiB.
 const maxString = 1 << 30
 
-// Check returns what keeps a column from standing in a table.
+// Check fails if a column cannot be in a table: without values, without a name, or with
+// text that is not UTF-8.
 func (c Column) Check() error {
 	if c.values == nil {
 		return fmt.Errorf("has no values: make it with NewColumn")
@@ -168,8 +169,8 @@ func Concatenate(pieces []Column) Column {
 	return out
 }
 
-// Plain writes a name for a message: as it is or, where it would not be read as one word
-// on one line, quoted. A name from outside could else forge a line of its own.
+// Plain returns a name for a message: unchanged or, if it has spaces, quotes or control
+// characters, quoted, so that a name from a file cannot forge a line of output.
 func Plain(name string) string {
 	if quoted := strconv.QuoteToGraphic(name); quoted != `"`+name+`"` || name == "" {
 		return quoted

@@ -4,9 +4,9 @@ import (
 	"fmt"
 )
 
-// Gather puts the tables of several runs below one another, with a column per
-// label in front. All tables have the same schema, and all runs the same labels.
-// A run's rows begin a row group.
+// Gather concatenates the tables of several runs, with a column per label in front. All
+// tables have the same schema, and all runs the same labels. A run's rows begin a row
+// group.
 func Gather(labels []Labels, tables []*Table) (*Table, error) {
 	if len(labels) != len(tables) {
 		panic(fmt.Sprintf("table: Gather of %d tables with %d lists of labels", len(tables), len(labels)))
@@ -52,7 +52,7 @@ func Gather(labels []Labels, tables []*Table) (*Table, error) {
 	return gathered, nil
 }
 
-// sameSchema returns where two lists of columns differ in name, kind or number.
+// sameSchema fails if two lists of columns differ in names, kinds or number.
 func sameSchema(want, have []Column) error {
 	for i := range min(len(want), len(have)) {
 		if want[i].name != have[i].name || want[i].kind != have[i].kind {

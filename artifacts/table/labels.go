@@ -11,7 +11,7 @@ type Label struct {
 	Value any // int64, float64 or string
 }
 
-// Labels tell a run from the others, in the order of the experiment file.
+// Labels distinguish a run from the others, in the order of the experiment file.
 type Labels []Label
 
 // String returns "fraction=0.85,seed=3".
@@ -56,7 +56,7 @@ func (l Label) Text() string {
 	return string(c.Append(nil, 0))
 }
 
-// column repeats the value in every row.
+// column returns a column with the value in every row.
 func (l Label) column(rows int) (Column, error) {
 	switch v := l.Value.(type) {
 	case int64:

@@ -10,16 +10,15 @@ import (
 	"infoplane/internal/parallel"
 )
 
-// Logical returns the digest of what the table says:
+// Logical returns the digest of the table's names, kinds and values:
 //
 //	SHA-256( "infoplane table 1\n", rows, columns,
 //	         for each column: length of name, name, kind, SHA-256(values) )
 //
-// Numbers are 64-bit little-endian, the kind one byte. The values of a column
-// follow one another little-endian in their own width, strings behind their
-// length. Every NaN counts as the one quiet NaN, since processors differ in the
-// bits they give it; 0 and -0 are different. Row groups, compression and the
-// processor do not show.
+// Numbers are 64-bit little-endian, the kind one byte. The values of a column follow one
+// another little-endian in their own width, strings behind their length. Every NaN counts
+// as the one quiet NaN, since processors differ in the bits they give it; 0 and -0 are
+// different. The digest does not depend on row groups, compression or the processor.
 //
 // Columns are hashed in parallel: that is why each has a digest of its own.
 func (t *Table) Logical() [sha256.Size]byte {
@@ -28,8 +27,8 @@ func (t *Table) Logical() [sha256.Size]byte {
 	return LogicalOf(t.rows, t.Schema(), digests)
 }
 
-// LogicalOf returns the logical digest of a table of so many rows, whose columns have these
-// names and kinds and the digests that [Column.Digest] gives.
+// LogicalOf returns the logical digest of a table by its number of rows, its schema and
+// the digests of its columns from [Column.Digest].
 func LogicalOf(rows int, schema Schema, digests [][sha256.Size]byte) [sha256.Size]byte {
 	b := []byte("infoplane table 1\n")
 	b = binary.LittleEndian.AppendUint64(b, uint64(rows))

@@ -6,9 +6,8 @@ import (
 	"slices"
 )
 
-// Table is any table in memory, column by column. Its rows fall into row groups
-// that are stored, and can be read, one by one; they are no part of what the
-// table says, and the logical digest does not see them.
+// Table is a table in memory, column by column. Its rows are divided into row groups,
+// which are stored separately; the logical digest does not depend on them.
 type Table struct {
 	columns []Column
 	index   map[string]int // column names to positions
@@ -20,8 +19,8 @@ type Table struct {
 // 4096 patterns, 256 KiB per column of float32.
 const MaxGroupRows = 1 << 16
 
-// New makes a table of columns, which it shares with the caller. Columns
-// must be equally long and have distinct names of at least one character.
+// New returns a table of columns, which it shares with the caller. Columns must be
+// equally long and have distinct names of at least one character.
 func New(columns ...Column) (*Table, error) {
 	t := &Table{columns: slices.Clone(columns), index: make(map[string]int, len(columns))}
 	for i, c := range columns {
@@ -41,9 +40,9 @@ func New(columns ...Column) (*Table, error) {
 	return t, nil
 }
 
-// NewGrouped makes a table of columns as [New] does, in row groups that end before the rows
-// ends, ascending. Empty ones are left out. A table of no columns has no rows, whatever
-// the file has that it is from.
+// NewGrouped returns a table of columns as [New] does, with row groups that end before
+// the given rows, in ascending order. Empty groups are left out, and ends beyond the last
+// row are ignored.
 func NewGrouped(ends []int, columns ...Column) (*Table, error) {
 	t, err := New(columns...)
 	if err != nil {
@@ -114,7 +113,7 @@ func (t *Table) Rows() int { return t.rows }
 // Columns returns the columns in order.
 func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
 
-// Column returns the column of a name.
+// Column returns the column of a name; false if there is none.
 func (t *Table) Column(name string) (Column, bool) {
 	i, ok := t.index[name]
 	if !ok {
@@ -145,7 +144,7 @@ type Field struct {
 	Kind Kind
 }
 
-// Schema describes what columns a table has.
+// Schema lists the columns of a table.
 type Schema []Field
 
 // Schema returns names and kinds of the columns in order.

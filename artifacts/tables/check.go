@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// The methods Check say whether a table keeps to its own rules: rows sorted by their
-// keys and none missing, no NaN where none may be, every value in its domain. The
-// error is the first [Violation]: keys first, then column by column. What a stage
-// writes keeps to them; what comes from elsewhere is checked before it is stored.
+// The methods Check test whether a table keeps the rules of its type: rows sorted by
+// their keys and none missing, no NaN where none may be, every value in its domain. The
+// error is the first [Violation]: keys first, then column by column. What a stage writes
+// keeps to them; what comes from elsewhere is checked before it is stored.
 
 // Check returns an error that names what is wrong with the table.
 func (p Patterns) Check() error {

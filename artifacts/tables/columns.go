@@ -69,7 +69,7 @@ func numeric(t reflect.Type) bool {
 	return false
 }
 
-// columnName returns the name of the column that a field of a row stands for.
+// columnName returns the name of the column of a field.
 func columnName(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("column"), ",")
 	return name

@@ -1,4 +1,4 @@
-// Package tables spells every column of every table, once.
+// Package tables defines the tables: the names, types and rules of their columns.
 //
 // A table is one of two shapes:
 //
@@ -12,13 +12,12 @@
 // first index counts from 1. The option `group` starts a new Parquet row group
 // whenever the value of that column changes, so that one epoch can be read alone.
 //
-// Rows are sorted by the columns that identify them, in the order in which the
-// fields stand. Information is in bits, in columns that end in _bits.
+// Rows are sorted by the columns that identify them, in the order of the fields.
+// Information is in bits, in columns that end in _bits.
 //
-// Every table has a method Check, which says whether its rows keep to these rules and
-// its values lie in their domain, and if not, gives the first [Violation] by row and
-// column.
+// Every table has a method Check, which returns the first [Violation], by row and column,
+// if rows are not sorted or values are outside of their domain.
 //
-// The package holds names, types and rules only. How a table is stored is the business
-// of package artifacts; what it means is said here, field by field.
+// The comments of the fields define what the columns mean. How tables are stored is up to
+// packages table and parquet.
 package tables

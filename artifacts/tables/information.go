@@ -4,9 +4,9 @@ package tables
 // layer and estimator.
 type Information []InformationRow
 
-// InformationRow is what one layer knows at one snapshot, under one estimator, and
-// what there is to say against the estimate. Where an estimator has no value, it
-// is NaN: I(T;Y) without labels, H(T) of a layer that is not made discrete.
+// InformationRow is an estimate of the information in one layer at one snapshot, by one
+// estimator, with indicators of how far it can be trusted. Where an estimator has no
+// value, it is NaN: I(T;Y) without labels, H(T) of a layer that is not made discrete.
 type InformationRow struct {
 	Epoch     int32   `column:"epoch"`
 	Layer     int32   `column:"layer"`
@@ -29,8 +29,8 @@ type InformationRow struct {
 // Symbols holds a layer as the discrete variable that an estimator made of it.
 type Symbols []SymbolsRow
 
-// SymbolsRow is the symbol that a layer gives to one pattern. Symbols are
-// numbered 0, 1, … in the order of the pattern that shows them first.
+// SymbolsRow is the symbol of one pattern in a layer. Symbols are numbered 0, 1, … in the
+// order of the pattern that shows them first.
 type SymbolsRow struct {
 	Epoch     int32  `column:"epoch"`
 	Layer     int32  `column:"layer"`

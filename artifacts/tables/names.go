@@ -1,8 +1,8 @@
 package tables
 
-// The names of columns, for whoever selects one. The tags of the row types, which cannot
-// refer to constants, spell them once more; a test compares the two. The families x_%d and
-// t%d_%d of wide tables are in the tags alone.
+// The names of columns. The tags of the row types, which cannot refer to constants,
+// repeat them; a test compares the two. The families x_%d and t%d_%d of wide tables are
+// in the tags alone.
 const (
 	ColumnEpoch               = "epoch"
 	ColumnLayer               = "layer"

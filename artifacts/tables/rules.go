@@ -14,7 +14,7 @@ type Violation struct {
 	Problem string
 }
 
-// Error returns row and column first; rows count from 0.
+// Error returns a message that begins with row and column; rows count from 0.
 func (v *Violation) Error() string {
 	return fmt.Sprintf("row %d, column %s: %s", v.Row, v.Column, v.Problem)
 }
@@ -23,7 +23,7 @@ func violation(row int, column, format string, args ...any) error {
 	return &Violation{row, column, fmt.Sprintf(format, args...)}
 }
 
-// first returns the first error that is one.
+// first returns the first error that is not nil.
 func first(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
@@ -155,5 +155,5 @@ func unlessUnknown(rows int, name string, at func(row int) float64, low, high fl
 	return within(rows, name, at, low, high)
 }
 
-// every is no limit.
+// every is a limit that no number exceeds.
 var every = math.Inf(1)

@@ -13,7 +13,7 @@ type WeightsRow struct {
 	Value float32 `column:"value"`
 }
 
-// History is the course of training, one row per snapshot.
+// History is the progress of training, one row per snapshot.
 type History []HistoryRow
 
 // HistoryRow is the state of the network before epoch Epoch.
@@ -55,7 +55,7 @@ type GradientsRow struct {
 	WeightNorm     float64 `column:"weight_norm"`      // ‖W‖₂ (Frobenius) at the snapshot
 }
 
-// Activations holds what every unit answers to every pattern at every snapshot,
+// Activations holds the activation of every unit for every pattern at every snapshot,
 // sorted by epoch, then pattern.
 type Activations struct {
 	Epoch   []int32       `column:"epoch,group"`

@@ -62,8 +62,8 @@ func Ordered[T any](n int, produce func(int) T, consume func(T) error) error {
 	return nil
 }
 
-// First returns the first error that is one, so that the same input gives the same error
-// however the calls of Each are scheduled.
+// First returns the first error that is not nil, so that the same input gives the same
+// error however the calls of Each are scheduled.
 func First(errs []error) error {
 	for _, err := range errs {
 		if err != nil {

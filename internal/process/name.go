@@ -8,9 +8,9 @@ import (
 	"strconv"
 )
 
-// Name names this process among all that ever ran on its machine, in characters
-// that any file name may hold, for what it leaves should it be killed. Without a way to
-// tell processes apart the name says so to [Runs].
+// Name returns a name of this process that no other process of its machine ever had, of
+// characters that any file name may hold. [Runs] recognises whether the system can
+// distinguish processes.
 func Name() string {
 	p := This()
 	return fmt.Sprintf("%d-%s-%s", p.Process, orNone(p.Started), machineDigest(p.Machine))

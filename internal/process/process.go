@@ -26,7 +26,8 @@ func This() ID {
 	return ID{Host: host, Process: pid, Machine: machine(), Started: started(pid)}
 }
 
-// Visible reports whether it can be seen from another process whether the process of h runs.
+// Visible reports whether another process can find out whether h runs: whether both are of
+// one machine, boot and container.
 func (h ID) Visible(from ID) bool { return h.Machine != "" && h.Machine == from.Machine }
 
 // Runs reports whether a visible process runs.

@@ -2,6 +2,6 @@
 
 package process
 
-// Where processes cannot be told apart for certain, leases end by their term.
+// Without a way to distinguish processes reliably, leases end by their term.
 func machine() string    { return "" }
 func started(int) string { return "" }
