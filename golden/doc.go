@@ -1,6 +1,6 @@
-// Package golden holds the published results that the project stands by: one
-// folder per experiment, built into the binary; and judges for each claim of a
-// publication whether the results support it.
+// Package golden holds the accepted results of the built-in experiments, a folder each,
+// and judges for each claim of a publication whether results support it. The terms are
+// those of docs/glossary.md.
 //
 // A folder has
 //
@@ -8,7 +8,7 @@
 //	claims.yaml      what is claimed of it: predicates with tolerances
 //	digests.txt      settings, stage versions, and the digests of its tables
 //	series/*.csv     the averaged curves of its figures, with tolerances
-//	verdicts.csv     what became of the claims
+//	verdicts.csv     the verdicts on the claims
 //	CHANGELOG.md     how the golden changed, and why
 //
 // The last four are its golden. They are written by "infoplane golden accept" only,
@@ -30,9 +30,9 @@
 //	  phases: {up: 0.2, down: 0.05}    # the predicate, with its tolerances
 //	  at_least: 0.9                    # it must hold for 45 of 50 networks
 //
-// The predicate sees the trajectory of the column over epochs, network by network. Each
+// The operand of the predicate is the trajectory of the column over epochs, network by network. Each
 // layer, and each combination of labels, is a condition of the claim: it must hold
-// for every one. Three keys change what the predicate sees:
+// for every one. Three keys change the operand:
 //
 //	reduce: {epoch: 400}      each trajectory to one number: the value at an epoch. Others are
 //	                          {change: [400, 9000]}, {peak: true}, {lowest: true}, {loss: true},
@@ -98,12 +98,6 @@
 //
 //	v := golden.Judge(found, claims)[0]
 //	fmt.Println(v.Outcome, v.Decides, v.Unit, v.Margin) // not reproduced 0.3 bit -0.2
-//
-// # Terms
-//
-//	condition  what a claim must hold for: a layer, a setting
-//	band       where the measured value is to lie
-//	margin     how far it is inside; negative outside
 //
 // # Non-goals
 //

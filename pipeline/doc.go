@@ -1,5 +1,5 @@
-// Package pipeline runs an experiment: a typed graph of actions, each of which
-// is run only if its result is not in the store yet, and can say why.
+// Package pipeline runs an experiment: a typed graph of actions, each of which is run only
+// if its result is not in the store yet. The terms are those of docs/glossary.md.
 //
 // # Model
 //
@@ -44,22 +44,6 @@
 // ([Action.Replace]): a function that knows no type and passes artifacts as files.
 // What it delivers is checked before it is stored ([Task.Deliver]). Package program
 // is such a function: it starts a program.
-//
-// # Terms
-//
-//	graph      the actions of an experiment and how they are connected
-//	action     one execution of a stage that an experiment asks for
-//	node       an action's place in its graph, by name: train/main/seed=3
-//	port       name of an input or output within an action
-//	key        digest of everything that an action's result depends on
-//	record     what the store keeps of an action that ran: key, inputs, outputs
-//	fresh      recorded under its present key, with all outputs there but derivable ones
-//	stale      anything else
-//	waiting    (Status) stale or fresh, depending on what a stale action will write
-//	absent     an optional input whose action, or one before it, failed
-//	conflict   two different results for one key
-//	selection  targets and everything that they depend on
-//	export     outputs gathered under one name, as one table
 //
 // # Non-goals
 //

@@ -1,5 +1,5 @@
-// Package stages reads an experiment file and wires the six stages into one
-// typed graph.
+// Package stages reads an experiment file and wires the six stages into one typed graph.
+// The terms are those of docs/glossary.md.
 //
 // What a stage computes is a package below, which knows neither the store nor pipeline.
 // The file here that is named like it (estimate.go) declares its inputs and outputs,
@@ -113,13 +113,6 @@
 // experiment has at most 100 000 networks, 100 000 settings of all sweeps, 1 000 entries
 // and 500 000 actions. They are counted before anything is allocated for them, and the
 // error has the number that was asked for.
-//
-// Terms:
-//
-//	entry   a named mapping in a section: train/main
-//	run     one network: train/main/fraction=0.85,seed=3, or dump/mine/run=a
-//	setting one estimator: estimate/bins/bins=30
-//	export  a table by name, gathered over runs, with the labels in front
 //
 // Package report gathers the results of an experiment for its page.
 //

@@ -10,13 +10,21 @@ import (
 // the end of a line): a header of column names, then the rows. Numbers are the
 // shortest that read back to the same bits; NaN and ±Inf are spelled so.
 func WriteCSV(w io.Writer, t *Table) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	var line, cell []byte
+	var line []byte
 	for i, c := range t.columns {
 		line = appendComma(line, i)
 		line = appendQuoted(line, c.name)
 	}
-	out.Write(append(line, '\n'))
+	if _, err := w.Write(append(line, '\n')); err != nil {
+		return err
+	}
+	return AppendCSV(w, t)
+}
+
+// AppendCSV is [WriteCSV] without the header, for a table below another of its schema.
+func AppendCSV(w io.Writer, t *Table) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	var line, cell []byte
 	for row := range t.rows {
 		line = line[:0]
 		for i, c := range t.columns {

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -101,13 +99,10 @@ func (s *session) printExports(c *cli.Context, store *artifacts.Store, e *experi
 		}
 		return s.catFile(e, name, first)
 	}
-	if format == "csv" || format == "json" {
-		return s.catText(store, e, exports, refs, format)
-	}
-	if isTerminal(s.stdout) {
+	if (format == "arrow" || format == "parquet") && isTerminal(s.stdout) {
 		return usagef("%s:%s: %s is binary and stdout is a terminal; write it to a file with > %s.%s", e.given, name, format, fileName(name), format)
 	}
-	return s.catBinary(store, e, name, exports, refs, format)
+	return s.printTables(store, e, name, exports, refs, format)
 }
 
 func fileName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
@@ -213,9 +208,20 @@ func (s *session) catFile(e *experiment, name string, content []byte) error {
 	return err
 }
 
-// catText prints the parts one after the other, so that any number fits.
-func (s *session) catText(store *artifacts.Store, e *experiment, exports []pipeline.Exported, refs []artifacts.Ref, format string) error {
+// printTables prints the parts: as text one after the other, so that any number fits, and
+// else gathered into one table.
+func (s *session) printTables(store *artifacts.Store, e *experiment, name string, exports []pipeline.Exported, refs []artifacts.Ref, format string) error {
+	var total int64
+	for _, ref := range refs {
+		total += ref.Size
+	}
+	text := format == "csv" || format == "json"
+	if !text && len(exports) > 1 && total > maxGathered {
+		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
+			e.given, name, len(exports), count.Bytes(total), format, e.given, exports[0].Node, exports[0].Port, format)
+	}
 	var schema table.Schema
+	var parts []*table.Table // to be gathered
 	columns, out := newParameters(e.graph), s.data()
 	for i, export := range exports {
 		t, err := e.export(store, columns, export, refs[i])
@@ -228,16 +234,32 @@ func (s *session) catText(store *artifacts.Store, e *experiment, exports []pipel
 			return e.different(exports[0], export)
 		}
 		switch {
+		case !text:
+			parts = append(parts, t)
 		case format == "json":
 			err = table.WriteJSON(out, t)
 		case i == 0:
 			err = table.WriteCSV(out, t)
 		default:
-			err = table.WriteCSV(&headless{w: out}, t)
+			err = table.AppendCSV(out, t)
 		}
 		if err != nil {
 			return failf("stdout: %w", output.Cause(err))
 		}
+	}
+	if text {
+		return nil
+	}
+	t, err := table.Gather(make([]table.Labels, len(parts)), parts)
+	if err != nil {
+		return failf("%s:%s: %w", e.given, name, err)
+	}
+	write := parquet.Write
+	if format == "arrow" {
+		write = parquet.WriteArrow
+	}
+	if err := write(out, t); err != nil {
+		return failf("stdout: %w", output.Cause(err))
 	}
 	return nil
 }
@@ -258,60 +280,4 @@ func (e *experiment) export(store *artifacts.Store, columns *parameters, export 
 func (e *experiment) different(first, other pipeline.Exported) error {
 	return failf("%s:%s: its columns differ from those of %s, so that they do not fit into one table; print one at a time: `infoplane cat %s:%s/%s`",
 		e.given, other.Node, first.Node, e.given, other.Node, other.Port)
-}
-
-// headless drops the first line of what is written to it: the header of every
-// CSV part but the first.
-type headless struct {
-	w    io.Writer
-	past bool
-}
-
-func (h *headless) Write(b []byte) (int, error) {
-	skipped := 0
-	if !h.past {
-		end := bytes.IndexByte(b, '\n')
-		if end < 0 {
-			return len(b), nil
-		}
-		h.past, skipped = true, end+1
-	}
-	n, err := h.w.Write(b[skipped:])
-	return skipped + n, err
-}
-
-// catBinary gathers the parts and writes them as one.
-func (s *session) catBinary(store *artifacts.Store, e *experiment, name string, exports []pipeline.Exported, refs []artifacts.Ref, format string) error {
-	var total int64
-	for _, ref := range refs {
-		total += ref.Size
-	}
-	if len(exports) > 1 && total > maxGathered {
-		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
-			e.given, name, len(exports), count.Bytes(total), format, e.given, exports[0].Node, exports[0].Port, format)
-	}
-	labels, tables, columns := []table.Labels{}, []*table.Table{}, newParameters(e.graph)
-	for i, export := range exports {
-		t, err := artifacts.Get[*table.Table](store, refs[i])
-		if err != nil {
-			return e.unreadable(export, err)
-		}
-		if i > 0 && !slices.Equal(tables[0].Schema(), t.Schema()) {
-			return e.different(exports[0], export)
-		}
-		labels, tables = append(labels, columns.front(export, t.Schema())), append(tables, t)
-	}
-	t, err := table.Gather(labels, tables)
-	if err != nil {
-		return failf("%s:%s: %w", e.given, name, err)
-	}
-	if format == "arrow" {
-		err = parquet.WriteArrow(s.data(), t)
-	} else {
-		err = parquet.Write(s.data(), t)
-	}
-	if err != nil {
-		return failf("stdout: %w", output.Cause(err))
-	}
-	return nil
 }

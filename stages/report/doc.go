@@ -8,11 +8,5 @@
 // runs nothing: the figures with their settings and inputs, the information plane of all
 // networks, the exported tables, and the gaps.
 //
-// Terms:
-//
-//	entry      a named mapping of the experiment file: train/network
-//	estimator  an entry of estimate, and its setting where the entry sweeps: bins/bins=30
-//	gap        an action that has no result, and why
-//
 // Non-goals: the package draws nothing, and judges no claim.
 package report
