@@ -91,9 +91,9 @@ func (s *session) estimate(c *cli.Context) error {
 	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()
 	var all tables.Information
-	var remarks []string
+	var warnings []string
 	defer func() {
-		for _, r := range remarks {
+		for _, r := range warnings {
 			s.note(r)
 		}
 	}()
@@ -107,7 +107,7 @@ func (s *session) estimate(c *cli.Context) error {
 		}
 		all = append(all, rows...)
 		for _, r := range config.Warnings(a.snapshots, a.inputs) {
-			remarks = append(remarks, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, r.Layer, r.Text))
+			warnings = append(warnings, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, r.Layer, r.Text))
 		}
 	}
 	t, err := table.Encode(all)
@@ -154,7 +154,7 @@ func (s *session) warn(a *activations) {
 // printInformation prints estimates for people.
 func (s *session) printInformation(all tables.Information) {
 	var out columns
-	out.add("epoch", "layer", "estimator", "I(X;T)", "I(T;Y)", "symbols", "of log2 N", "saturated", "remarks")
+	out.add("epoch", "layer", "estimator", "I(X;T)", "I(T;Y)", "symbols", "of log2 N", "saturated", "warnings")
 	for _, r := range all {
 		symbols := ""
 		if r.Symbols > 0 {

@@ -164,7 +164,7 @@ func TestEvaluate(t *testing.T) {
 	if none := n.Evaluate(w, nil); !math.IsNaN(none.LossBits) || !math.IsNaN(none.Accuracy) {
 		t.Errorf("no samples: %v", none)
 	}
-	// An initial network knows nothing: with all weights 0, the loss is log₂ 3.
+	// With all weights 0, the loss is log₂ 3.
 	clear(n.Params)
 	if s := n.Evaluate(w, batches); math.Abs(s.LossBits-math.Log2(3)) > 1e-12 {
 		t.Errorf("zero network: %v", s)

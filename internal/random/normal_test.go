@@ -25,7 +25,7 @@ func TestNormal(t *testing.T) {
 	if d := kolmogorov(x, cdf); d > 1.95/math.Sqrt(n) { // 0.1 %
 		t.Errorf("distance %g from the distribution", d)
 	}
-	// The negative twin: a distribution that is 2 % wider is told apart.
+	// The negative twin: a distribution that is 2 % wider fails the test.
 	wider := func(x float64) float64 { return cdf(x / 1.02) }
 	if d := kolmogorov(x, wider); d < 1.95/math.Sqrt(n) {
 		t.Errorf("distance %g from a wrong distribution", d)

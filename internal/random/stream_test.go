@@ -46,7 +46,7 @@ func TestTruncatedNormal(t *testing.T) {
 	if d := kolmogorov(x, cdf); d > 1.95/math.Sqrt(n) { // 0.1 %
 		t.Errorf("distance %g from the distribution", d)
 	}
-	// The negative twin: a normal distribution that is not truncated is told apart.
+	// The negative twin: a normal distribution that is not truncated fails the test.
 	normal := func(x float64) float64 { return 0.5 + 0.5*math.Erf(x/math.Sqrt2) }
 	if d := kolmogorov(x, normal); d < 1.95/math.Sqrt(n) {
 		t.Errorf("distance %g from a wrong distribution", d)

@@ -84,7 +84,7 @@ func patternsOf(x []float32) []uint32 {
 	return out
 }
 
-// estimationDifferences compares kernels with the portable ones, and says by
+// estimationDifferences compares kernels with the portable ones, and returns by
 // kernel where the first bits differ.
 func estimationDifferences(k implementation, seed uint64) map[string]string {
 	found := map[string]string{}

@@ -163,7 +163,7 @@ func sizes() []size {
 }
 
 // difference compares a kernel of an implementation with the portable one on one
-// size, and says where their bits differ.
+// size, and reports where their bits differ.
 func difference(kernel string, k implementation, seed uint64, s size) string {
 	for kind, number := range operands {
 		source := func() draw { return draw{rand.New(rand.NewPCG(seed, uint64(s.samples))), number} }

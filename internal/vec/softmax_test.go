@@ -69,7 +69,7 @@ func TestDeltaSettles(t *testing.T) {
 	}
 }
 
-// TestDeltaShowsLoss says that a sum over one row of the delta is NaN exactly when
+// TestDeltaShowsLoss: a sum over one row of the delta is NaN exactly when
 // some sample has a logit, and so a loss, that is not finite.
 func TestDeltaShowsLoss(t *testing.T) {
 	big := float32(math.MaxFloat32)

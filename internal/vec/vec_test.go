@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// same says whether two numbers have the same bits, or are both NaN: which NaN is
+// same reports whether two numbers have the same bits, or are both NaN: which NaN is
 // not promised.
 func same(a, b float32) bool {
 	return math.Float32bits(a) == math.Float32bits(b) || a != a && b != b
@@ -115,7 +115,7 @@ func TestPackUnpack(t *testing.T) {
 	}
 }
 
-// mustPanic says that misuse by the programmer panics.
+// mustPanic fails the test unless a call panics.
 func mustPanic(t *testing.T, name string, f func()) {
 	t.Helper()
 	defer func() {

@@ -12,7 +12,7 @@ import (
 
 var calibrationFile = flag.String("calibration", "", "write the calibration tables into this Markdown file, between its marks")
 
-// calibration is a table of what an estimator says of draws whose information is
+// calibration is a table of the estimates of draws whose information is
 // known, over dimension and sample size.
 type calibration struct {
 	title string

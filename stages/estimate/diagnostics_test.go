@@ -11,7 +11,7 @@ import (
 )
 
 // fourPatterns is a network of three layers at two epochs: layer 2 forgets what
-// layer 1 tells apart, and layer 3 (on the grid of 0.5) seems to know it again.
+// layer 1 distinguishes, and layer 3 (on the grid of 0.5) seems to distinguish again.
 func fourPatterns() []Snapshot {
 	first := [][]float32{{-1, -0.4, 0.4, 1}, {0, 0, 0, 0}}
 	return []Snapshot{

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestSymbolsAreTheEstimate: counting the symbols gives what Measure says of the
+// TestSymbolsAreTheEstimate: counting the symbols gives the estimate of Measure for the
 // last snapshot, for every estimator that has symbols.
 func TestSymbolsAreTheEstimate(t *testing.T) {
 	pattern, y := make([]int32, 64), make([]int32, 64)

@@ -177,7 +177,7 @@ func TestKSGAtoms(t *testing.T) {
 }
 
 // TestKSGOfANetworkSeesTheScaleOne: patterns of zeros and ones are at least 1
-// apart, so that no activations within 1 of each other are told apart.
+// apart, so that no activations within 1 of each other are distinguished.
 func TestKSGOfANetworkSeesTheScaleOne(t *testing.T) {
 	x := bitsOf(patternsCount)
 	y := hardLabels()

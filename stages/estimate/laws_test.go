@@ -22,7 +22,7 @@ type subject struct {
 	tol float64
 }
 
-// A law holds for an estimator on a layer, or says how it does not.
+// A law returns how an estimator violates it on a layer, or nil.
 type law func(e subject, t [][]float32, y []int32, r *rand.Rand) error
 
 var laws = map[string]law{
@@ -240,7 +240,7 @@ func patternsCommute(e subject, t [][]float32, y []int32, r *rand.Rand) error {
 	return e.same(must(e, t, y), must(e, shuffled, labels))
 }
 
-// same says whether two estimates are equal, as far as e promises it.
+// same reports whether two estimates are equal, as far as e promises it.
 func (e subject) same(a, b Estimate) error {
 	apart := max(math.Abs(a.IXT-b.IXT), math.Abs(a.ITY-b.ITY))
 	sameHT := a.HT == b.HT || math.IsNaN(a.HT) && math.IsNaN(b.HT)

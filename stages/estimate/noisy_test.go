@@ -90,16 +90,16 @@ func TestNoisyClasses(t *testing.T) {
 // says.
 func TestNoisyStandardErrorIsOne(t *testing.T) {
 	layer, y := twoClasses(4, 500, 2, 1)
-	var ixt, told moments
+	var ixt, errors moments
 	for seed := range uint64(60) {
 		got := must(NewNoisy(0.1, 100, seed), layer, y)
 		ixt.add(got.IXT)
-		told.add(got.IXTError)
+		errors.add(got.IXTError)
 	}
 	scatter := ixt.standardError() * math.Sqrt(60)
 	// 60 draws know a deviation to 9 %; the patterns are drawn without repetition.
-	if ratio := scatter / told.mean(); ratio < 0.7 || ratio > 1.3 {
-		t.Errorf("scatter %v, standard error %v", scatter, told.mean())
+	if ratio := scatter / errors.mean(); ratio < 0.7 || ratio > 1.3 {
+		t.Errorf("scatter %v, standard error %v", scatter, errors.mean())
 	}
 }
 

@@ -194,7 +194,7 @@ func TestNeverWorseThanBlahutArimoto(t *testing.T) {
 		t.Run(fmt.Sprint(part), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(61, uint64(part)))
-			told := 0
+			informative := 0
 			for i := range each {
 				n, k := 2+r.IntN(39), 3+r.IntN(4)
 				j := awkward(t, r, n, k)
@@ -211,11 +211,11 @@ func TestNeverWorseThanBlahutArimoto(t *testing.T) {
 					}
 				}
 				if s.IXT > 0.1 {
-					told++
+					informative++
 				}
 			}
-			if told < each/3 {
-				t.Errorf("%d of %d tell something: this test shows little", told, each)
+			if informative < each/3 {
+				t.Errorf("%d of %d have I(X;T) above 0.1: this test shows little", informative, each)
 			}
 		})
 	}

@@ -125,7 +125,7 @@ func TestThreeValuesAgainstBlahutArimoto(t *testing.T) {
 	if testing.Short() {
 		examples = 2
 	}
-	told := 0
+	informative := 0
 	for i := range examples {
 		j := randomJoint(t, r, 4+i%4, 3, 1.5)
 		beta := 3 + 5*r.Float64()
@@ -138,11 +138,11 @@ func TestThreeValuesAgainstBlahutArimoto(t *testing.T) {
 			t.Errorf("example %d, β = %v: rigorous %v, converged %v, gap %v", i, beta, s.Rigorous, s.Converged, s.Gap)
 		}
 		if ixt > 0.1 {
-			told++
+			informative++
 		}
 	}
-	if told < examples/2 {
-		t.Errorf("%d of %d examples tell something: this test shows little", told, examples)
+	if informative < examples/2 {
+		t.Errorf("%d of %d examples have I(X;T) above 0.1: this test shows little", informative, examples)
 	}
 }
 

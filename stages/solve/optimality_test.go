@@ -41,7 +41,7 @@ func TestHardTwoBinLayer(t *testing.T) {
 	if o.RateExcess.Low < 0.01 || o.RateExcess.Width() > 2e-9 {
 		t.Errorf("the rate excess is in %v", o.RateExcess)
 	}
-	// A witness: this encoder tells less of x and more of y.
+	// A witness: this encoder has a lower I(X;T) and a higher I(T;Y).
 	if s := Solve(p, 10, Encoder{}); !(s.IXT < l.IXT && s.ITY > l.ITY+0.01) {
 		t.Errorf("no better encoder: %v, %v against %v, %v", s.IXT, s.ITY, l.IXT, l.ITY)
 	}
@@ -148,7 +148,7 @@ func TestLayersLieUnderTheBound(t *testing.T) {
 	}
 }
 
-// TestLayersAtTheEnds: one symbol per input tells everything, one for all nothing.
+// TestLayersAtTheEnds: one symbol per input, and one for all.
 func TestLayersAtTheEnds(t *testing.T) {
 	py := smoothPatterns(41.64)
 	p := problem(t, nil, py)

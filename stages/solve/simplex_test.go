@@ -182,7 +182,7 @@ func TestProofCatchesBrokenSolvers(t *testing.T) {
 		for name, of := range map[string]atoms[[]float64]{
 			"without its lightest atom": good.atoms.without(func(t int) bool { return good.atoms.Mass[t] == least(good.atoms.Mass) }),
 			"of β in bits":              j.solve(beta*math.Ln2, goal(beta), atoms[[]float64]{}).atoms,
-			"that tells nothing":        j.silent(),
+			"that is constant":          j.silent(),
 		} {
 			st := evaluate(j, beta, of)
 			ixt, ity := j.informations(st)
@@ -207,7 +207,7 @@ func least(v []float64) float64 {
 }
 
 // TestAlmostOnAFace: with a zero that is only almost one, a maximum of c may lie next to
-// an atom, nearer than two maxima are told apart. The better Lagrangian is that of
+// an atom, nearer than the distance at which two maxima are distinguished. The better Lagrangian is that of
 // Blahut–Arimoto from the rows, moved inside by 1e-3, after 20 000 iterations.
 func TestAlmostOnAFace(t *testing.T) {
 	j, err := NewJoint([]float64{0.08945658760040259, 0.08853941916861766, 0.12352944365032048, 0.6256888208595194, 0.04753747519193126, 0.025248253529208647}, [][]float64{

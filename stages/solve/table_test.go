@@ -41,7 +41,7 @@ func TestBadPatternsAreNamed(t *testing.T) {
 	}
 }
 
-// twoLayers has five patterns, a layer that tells all apart and one of two bins.
+// twoLayers has five patterns, an injective layer and one of two bins.
 func twoLayers() (tables.Patterns, tables.Symbols) {
 	p := tables.Patterns{Pattern: []int32{0, 1, 2, 3, 4}, PY: []float64{0.1, 0.9, 0.5, 0.7, 0.3}}
 	var s tables.Symbols
@@ -64,7 +64,7 @@ func TestOptimalityOfLayers(t *testing.T) {
 		t.Errorf("%+v, %+v", all, two)
 	}
 	if all.VerticalGapBits > 1e-9 || all.RateExcessBits > 1e-9 || math.Abs(all.IXTBits-vec.Log2(5)) > 1e-12 {
-		t.Errorf("the layer that tells all: %+v", all)
+		t.Errorf("the injective layer: %+v", all)
 	}
 	if two.DivergenceBits != 0 || !math.IsInf(two.Beta, 1) || math.Abs(two.VerticalGapBits-0.012907) > 1e-6 || two.CertificateBits > 2e-9 || two.RateCertificateBits > 2e-9 {
 		t.Errorf("the layer of two bins: %+v", two)

@@ -14,7 +14,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		field, says string
+		field, want string
 		change      func(*Config)
 	}{
 		{"fraction", "is 0;", func(c *Config) { c.Fraction = 0 }},
@@ -37,8 +37,8 @@ func TestValidateNamesTheField(t *testing.T) {
 		c.change(&config)
 		var wrong *field.Error
 		err := config.Validate()
-		if !errors.As(err, &wrong) || wrong.Field != c.field || !strings.Contains(wrong.Problem, c.says) {
-			t.Errorf("%s: %v, want a word on %q", c.field, err, c.says)
+		if !errors.As(err, &wrong) || wrong.Field != c.field || !strings.Contains(wrong.Problem, c.want) {
+			t.Errorf("%s: %v, want a word on %q", c.field, err, c.want)
 		}
 	}
 	for name, change := range map[string]func(*Config){
