@@ -154,7 +154,7 @@ func (s *session) warn(a *activations) {
 // printInformation prints estimates for people.
 func (s *session) printInformation(all tables.Information) {
 	var out columns
-	out.add("epoch", "layer", "estimator", "I(X;T)", "I(T;Y)", "symbols", "of log2 N", "saturated", "warnings")
+	out.add("epoch", "layer", "estimator", "I(X;T)", "I(T;Y)", "symbols", "of log2 N", "saturated", "remarks")
 	for _, r := range all {
 		symbols := ""
 		if r.Symbols > 0 {
