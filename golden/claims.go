@@ -21,14 +21,14 @@ type Claim struct {
 	// Text is the sentence that the claim stands for, in our words.
 	Text string `json:"text"`
 
-	// Reading is what the predicate looks at.
+	// Reading selects the operand of the predicate.
 	Reading
 
 	// Against is what it is compared with; keys left out are those of the claim
 	// itself. Parts are compared one by one, and networks seed by seed.
 	Against *Reading `json:"against,omitempty"`
 
-	// Compare is difference or ratio: what a predicate of one number sees of two.
+	// Compare is difference or ratio: how two operands are made one for a predicate that takes one.
 	Compare string `json:"compare,omitempty"`
 
 	// CommonEpochs leaves of both readings the epochs that all trajectories of both have.
@@ -47,7 +47,7 @@ type Claim struct {
 	LeaveOut string `json:"leave_out,omitempty"`
 
 	// AtLeast is the share of networks that the predicate must hold for, 0.9 for 45
-	// of 50. Interval asks instead that the bootstrap interval of the mean over
+	// of 50. Interval requires instead that the bootstrap interval of the mean over
 	// networks, at that confidence, lie in the band. A claim has one of them; where
 	// networks are pooled it may have an interval, which is that of what is measured,
 	// and with ordered_along that of each step, which must not rise as a whole.

@@ -25,7 +25,7 @@ type network struct {
 }
 
 // arrange makes conditions of samples: it reduces each trajectory to a number, and arranges numbers
-// along an axis, as the reading asks. Networks are not pooled yet.
+// along an axis, by the keys of the reading. Networks are not pooled yet.
 func arrange(samples []sample, r Reading) ([]condition, error) {
 	if r.Reduction != nil {
 		reducer := r.Reduction.reducer()

@@ -48,7 +48,7 @@
 //
 // `against` gives a second reading, with the keys in which it differs, whose conditions are
 // those of the same labels and, unless it has layers of its own, layers; `compare` makes
-// one number of two (difference, ratio), and `common_epochs: true` looks at the epochs
+// one number of two (difference, ratio), and `common_epochs: true` leaves the epochs
 // that both have. The predicates are
 //
 //	rises, falls: {by: 0.5, slack: 0.1}     from the first point to the last
@@ -65,7 +65,7 @@
 //	inverse_slope: {factor: 2}              points (x, β) with the slope of a bound
 //	correlation: {low: 0.9}                 of two curves
 //
-// and package shape documents what each measures. Over networks, a claim asks for a share
+// and package shape documents what each measures. Over networks, a claim requires a share
 // of them (at_least), or that the bootstrap interval of their mean lies in the band
 // (interval: 0.95). Where networks are pooled the interval is that of what is measured;
 // with ordered_along it is that of each step, and no step may rise with the whole of it.
@@ -86,7 +86,7 @@
 // # Verdicts
 //
 // [Judge] reads results and runs nothing. A claim is reproduced if each of its conditions
-// holds for as many networks as it asks; partly, if not, but at least half of all
+// holds for as many networks as it requires; partly, if not, but at least half of all
 // networks and conditions do; else not reproduced. That is a finding like any other: a
 // tolerance is fixed from the publication, not from results, and never
 // changed until a claim holds. A claim of which a condition is missing has no outcome, and

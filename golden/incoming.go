@@ -7,7 +7,7 @@ import (
 	"infoplane/internal/summary"
 )
 
-// incomingRow describes how much alike the units of a layer are in what they look at. It is
+// incomingRow is how much the incoming weights of the units of a layer are correlated. It is
 // made of the table of weights, which has no such column.
 type incomingRow struct {
 	Epoch               int32   `column:"epoch"`

@@ -36,7 +36,7 @@ func (l *library) judge(c Claim) Verdict {
 	return v
 }
 
-// conditions reads what the claim looks at, and what it compares that with (or nil).
+// conditions reads the operands of the claim; the second is nil without comparison.
 func (l *library) conditions(c Claim) (a, b []condition, err error) {
 	samples, err := l.samples(c.Reading)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"infoplane/internal/suggest"
 )
 
-// Reading is what a claim looks at: one column of one table, of some runs and layers.
+// Reading selects an operand of a claim: one column of one table, of some runs and layers.
 type Reading struct {
 	// Table is an export of the experiment: bins30, gradients, history, optimality, …
 	Table string `json:"table,omitempty"`
@@ -27,7 +27,7 @@ type Reading struct {
 	// being the output itself. Each is a condition of the claim. Left out, they are all.
 	Layers []int `json:"layers,omitempty"`
 
-	// Reduction reduces each trajectory over epochs to one number. Left out, the predicate sees
+	// Reduction reduces each trajectory over epochs to one number. Left out, the operand is
 	// the trajectory itself.
 	Reduction *Reduction `json:"reduce,omitempty"`
 

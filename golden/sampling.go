@@ -22,8 +22,8 @@ const (
 // closeBelow is the stability below which a verdict is called close.
 const closeBelow = 0.95
 
-// evidence is what a claim is judged by: what it looks at and what it compares that
-// with, condition by condition, before networks are pooled.
+// evidence is what a claim is judged by: its operands, condition by condition, before
+// networks are pooled.
 type evidence struct {
 	claim   Claim
 	kind    kind
@@ -64,9 +64,9 @@ func (e evidence) all() []int {
 	return out
 }
 
-// view is what the predicate sees of the networks that are drawn, pooled and paired as
-// the claim asks, and for each condition how many networks entered. Where nothing is pooled
-// the draw does not matter.
+// view returns the operands of the predicate for the networks that are drawn, pooled and
+// paired by the keys of the claim, and for each condition how many networks entered. Where
+// nothing is pooled the draw does not matter.
 func (e evidence) view(draw []int) (left, right []condition, entered []int, err error) {
 	see := func(conditions []condition, r Reading) ([]condition, []int, error) {
 		var out []condition
@@ -154,7 +154,7 @@ func (e evidence) pooledMeasures(draw []int, samples int) (measures []shape.Meas
 		if e.kind.steps == nil {
 			low, high := summary.Percentiles(found[i][0], e.claim.Interval)
 			within := shape.Within(m.Value, low, high, m)
-			within.Margin = min(within.Margin, m.Margin) // of what else the predicate asks
+			within.Margin = min(within.Margin, m.Margin) // of the predicate's other conditions
 			measures[i], intervals = within, append(intervals, [2]float64{low, high})
 			continue
 		}

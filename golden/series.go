@@ -20,7 +20,7 @@ type sample struct {
 	labels     map[string]string // of the run and of its estimator, without the seed
 	order      []string          // the names of the labels in the order of the experiment
 	seed       string            // empty of what is no network's
-	layer      int               // as the reading calls it: see Reading.Layers; 0 of what is no layer's
+	layer      int               // as numbered by Reading.Layers; 0 of a table without layers
 	trajectory trajectory
 }
 
@@ -50,7 +50,7 @@ func newLibrary(found report.Findings) *library {
 	return l
 }
 
-// read reads the table as one of those that claims know.
+// read reads the table; it fails for a kind that claims cannot read.
 func (s *source) read(f report.Findings) error {
 	if s.table != nil {
 		return nil
@@ -98,7 +98,7 @@ func (t *seriesTable) column(name string) ([]float64, bool) {
 	return numbers, numbers != nil
 }
 
-// samples reads what a reading asks for. Nothing may be missing.
+// samples returns the trajectories that a reading selects. It fails if any is missing.
 func (l *library) samples(r Reading) ([]sample, error) {
 	var out []sample
 	found, absent, first := 0, 0, error(nil)
@@ -191,7 +191,7 @@ func (s *source) samples(r Reading) ([]sample, error) {
 	return out, nil
 }
 
-// calledLayer is a layer as the reading calls it; false if it does not ask for it.
+// calledLayer returns the number by which a reading selects a layer; false if it does not.
 func calledLayer(wanted []int, layer, depth int) (int, bool) {
 	if wanted == nil || layer == 0 || slices.Contains(wanted, layer) {
 		return layer, true
@@ -199,7 +199,7 @@ func calledLayer(wanted []int, layer, depth int) (int, bool) {
 	return layer - depth - 1, slices.Contains(wanted, layer-depth-1)
 }
 
-// sample is a trajectory without points: of the run, as one estimator sees it. Parameters
+// sample returns a trajectory without points, of the run under one estimator. Parameters
 // of the estimator are labels beside the run's own, which win.
 func (s *source) sample(estimator string) sample {
 	out := sample{labels: s.labels, seed: s.labels[summary.Seed]}

@@ -4,7 +4,7 @@ package golden
 type Outcome string
 
 // The outcomes. A claim with several conditions (layers, settings) is reproduced if each
-// of them holds, for as many networks as it asks. It is partly reproduced if not,
+// of them holds, for as many networks as it requires. It is partly reproduced if not,
 // but at least half of all networks and conditions do. Otherwise it is not reproduced.
 const (
 	Reproduced    Outcome = "reproduced"

@@ -41,13 +41,13 @@
 // again by its producer, in the same run.
 //
 // The work of an action is done by its stage, or by what replaces the stage
-// ([Action.Replace]): a function that knows no type and passes artifacts as files.
+// ([Action.Replace]): a function without types, which passes artifacts as files.
 // What it delivers is checked before it is stored ([Task.Deliver]). Package program
 // is such a function: it starts a program.
 //
 // # Non-goals
 //
-// The package knows no stage, no column and no figure. It has no defaults,
+// The package is independent of stages, columns and figures. It has no defaults,
 // prints nothing and deletes nothing from the store but derivable objects, to keep a
 // budget. It does not spread work over machines; it shares a store with other runs.
 package pipeline

@@ -42,7 +42,7 @@ type Conflict struct {
 	refs []artifacts.Ref // of Results
 }
 
-// found is what the store knows of one key.
+// found is what the store has of one key.
 type found struct {
 	record    *artifacts.Record // of the result that stands; nil if there is none
 	reasons   []Reason          // which of its objects are not there, but ought to be
@@ -78,7 +78,7 @@ func refs(r artifacts.Record) map[string]artifacts.Ref {
 }
 
 // find looks a key up. The oldest record stands whose objects are all there, or, if
-// there is none, the oldest that lacks derivable ones only. To see that they are
+// there is none, the oldest that lacks derivable ones only. To check that they are
 // there takes a stat of each, which reads nothing; where damage was found before,
 // intact reads them.
 func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bool) (found, error) {

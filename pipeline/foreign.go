@@ -8,7 +8,7 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// Source describes an input to a function that does not know its type.
+// Source describes an input without its type.
 type Source struct {
 	Port   string
 	Labels table.Labels // what distinguishes it from others of the action: see [In.Labelled]
@@ -16,7 +16,7 @@ type Source struct {
 	File   bool         // it is a File, not a table
 }
 
-// Product describes an output to a function that does not know its type.
+// Product describes an output without its type.
 type Product struct {
 	Port   string
 	Schema table.Schema // families of columns by their patterns; nil for a File
@@ -124,7 +124,7 @@ func (o Output[T]) Of(d Delivery) T {
 // delivers is held against it, and the error, which names the port first, refuses it.
 func (a *Action) Expect(check func(*Task, Delivery) error) { a.expect = check }
 
-// form is how an output is taken over from something that does not know its type.
+// form converts an output that is delivered without its type.
 type form struct {
 	schema func() table.Schema
 	read   func(Foreign) (any, error)

@@ -14,8 +14,8 @@ import (
 // Nobody waits for a lock while holding one, since a lock is held only while an
 // action executes; so processes cannot wait for one another in a circle.
 
-// The times between two looks: a quarter of the time that the action has been away,
-// so that little is lost by waiting, within bounds that cost nothing.
+// The times between two look-ups of an action that another process runs: a quarter of the
+// time that it has run there, within bounds that cost nothing.
 const (
 	lookSoon = 20 * time.Millisecond
 	lookLate = 2 * time.Second
@@ -24,9 +24,10 @@ const (
 // askEvery is how often a run asks for its lease while a collector is at work.
 const askEvery = time.Second
 
-// announce announces the run to collectors, which leave alone what is there until it ends.
-// One that is at work already leaves alone what it sees used; so the run need not wait,
-// and asks again. A store that cannot keep leases works without.
+// announce takes a lease of the whole run, which keeps collectors from removing anything
+// until it ends. While a collector runs there is no lease to be had, and the run goes on:
+// a collector spares what is used meanwhile. The run also goes on without a lease in a store
+// that cannot keep any.
 func (r *run) announce() {
 	if r.lease != nil || time.Since(r.asked) < askEvery {
 		return

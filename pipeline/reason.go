@@ -15,7 +15,7 @@ import (
 type ReasonKind int
 
 const (
-	NoRecord            ReasonKind = iota + 1 // never run, as far as the store knows
+	NoRecord            ReasonKind = iota + 1 // the store has no record that it ran
 	StageVersionChanged                       // Old → New
 	ConfigChanged                             // field Name: Old → New; also the seed, as field "seed"
 	InputChanged                              // logical digest of the input Name: Old → New
@@ -131,7 +131,7 @@ func flatten(config json.RawMessage) map[string]string {
 	out := map[string]string{}
 	tree, err := parse(config)
 	if err != nil {
-		return out // a damaged record knows no field
+		return out // the record is damaged
 	}
 	var enter func(path string, tree any)
 	enter = func(path string, tree any) {

@@ -67,8 +67,8 @@ func (a *Action) Replace(by any, do func(*Task) error) {
 func (a *Action) Replaced() bool { return a.replaced != nil }
 
 // Perform does an action's work, on inputs that lie in a store, and gives its
-// outputs. It looks nothing up and records nothing: it is for a process that stands
-// in for one action of somebody else's.
+// outputs. It looks nothing up and records nothing: it is for a process that does
+// one action of another program.
 func (a *Action) Perform(ctx context.Context, s *artifacts.Store, inputs map[string]artifacts.Ref) (map[string]artifacts.Ref, error) {
 	t := newTask(ctx, a, s, s, inputs)
 	if err := t.run(); err != nil {

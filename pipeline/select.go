@@ -74,7 +74,7 @@ func (g *Graph) find(target string) []*Action {
 	return out
 }
 
-// targets lists everything that Select knows.
+// targets lists the names that Select accepts.
 func (g *Graph) targets() []string {
 	var out []string
 	for _, a := range g.actions {

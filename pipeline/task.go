@@ -19,7 +19,7 @@ type Task struct {
 	inputs   map[string]artifacts.Ref    // by port
 	scratch  map[string]*artifacts.Store // of inputs that are not in from, by port
 	progress func(done, total int, unit string)
-	wrote    func(port string, ref artifacts.Ref) // hears of each output; may be nil
+	wrote    func(port string, ref artifacts.Ref) // called for each output; may be nil
 
 	mu      sync.Mutex // an action may write from several goroutines
 	begun   map[string]bool

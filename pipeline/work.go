@@ -41,8 +41,8 @@ func (w *work) do() outcome {
 	return o
 }
 
-// there returns how to see that an object is there: by looking, or where one was lost,
-// by reading.
+// there returns the check that an object is there: by its name, or where one was lost, by
+// its content.
 func (w *work) there() func(artifacts.Ref) bool {
 	if w.why != nil {
 		return w.run.engine.intact

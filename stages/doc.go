@@ -1,7 +1,7 @@
 // Package stages reads an experiment file and wires the six stages into one typed graph.
 // The terms are those of docs/glossary.md.
 //
-// What a stage computes is a package below, which knows neither the store nor pipeline.
+// What a stage computes is a package below, which imports neither the store nor pipeline.
 // The file here that is named like it (estimate.go) declares its inputs and outputs,
 // reads and writes them, and holds its version.
 //

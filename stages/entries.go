@@ -99,7 +99,7 @@ func names[E interface{ entry() string }](section []E) []string {
 	return out
 }
 
-// settingNames lists the names by which a figure may ask for estimates.
+// settingNames lists the names by which a figure may select estimates.
 func settingNames(section []estimateEntry) []string {
 	out := names(section)
 	for _, x := range section {
@@ -167,7 +167,7 @@ func (p plotEntry) trained(e *Experiment) []trainEntry {
 	return out
 }
 
-// filters are what the estimators of a figure ask of runs.
+// filters returns the selections of runs of the estimators of a figure.
 func (p plotEntry) filters(e *Experiment) []filter {
 	var out []filter
 	for _, name := range p.Information {

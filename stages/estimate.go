@@ -32,7 +32,7 @@ func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patt
 }
 
 // estimateSymbols adds the action that makes every layer of a network, at its last
-// snapshot, the discrete variable that an estimator sees ([estimate.Discretizer]).
+// snapshot, the discrete variable of an estimator ([estimate.Discretizer]).
 func estimateSymbols(g *pipeline.Graph, name string, c estimate.Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) pipeline.Output[tables.Symbols] {
 	config := struct {
 		estimate.Config

@@ -27,7 +27,7 @@ func canonical(label, value string) string {
 	return strict.Canonical(value)
 }
 
-// listed are the values that `where` asks for of one label.
+// listed returns the values that `where` selects of one label.
 func listed(want any) []any {
 	if values, several := want.([]any); several {
 		return values
@@ -35,7 +35,7 @@ func listed(want any) []any {
 	return []any{want}
 }
 
-// filter is what an entry asks of runs: for each label, the values that it may have.
+// filter is the selection of runs of an entry: for each label, the values that it may have.
 type filter map[string]map[string]bool
 
 func newFilter(where map[string]any) filter {
@@ -59,7 +59,7 @@ func (f filter) has(r run) bool {
 	return true
 }
 
-// where checks what an entry asks of the runs: each value of each label is one that a
+// where checks the selection of runs of an entry: each value of each label is one that a
 // run has, and some run has a value of each.
 func (r *reader) where(at *yaml.Node, path string, where map[string]any, runs []run) {
 	if at == nil || at.Kind != yaml.MappingNode || !r.OK() {

@@ -43,7 +43,7 @@ func (s *session) goldenAccept(c *cli.Context, e *experiment) error {
 		return err
 	}
 	if err := s.conflicted(e, store, conflicts); err != nil {
-		return err // no result is the one to stand by
+		return err // it is not known which result is right
 	}
 	root, err := goldenRoot(dir)
 	if err != nil {

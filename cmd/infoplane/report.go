@@ -85,8 +85,8 @@ func (s *session) report(c *cli.Context) error {
 	return s.conflicted(e, store, conflicts)
 }
 
-// found looks through the store for what there is of an experiment, and for results in
-// use that contradict each other. Failures are those of the run that has just ended.
+// found returns the results of an experiment in the store, and the conflicts among those
+// in use. Failures are those of the run that has just ended.
 func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (report.Findings, []pipeline.Conflict, error) {
 	all, status, err := e.status(ctx, store, pipeline.Selection{})
 	if err != nil {

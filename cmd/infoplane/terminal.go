@@ -42,7 +42,7 @@ func safe(text string) string {
 	return out.String()
 }
 
-// plainText is the common case: nothing in it needs a closer look.
+// plainText reports whether nothing in a text has to be replaced, which is the common case.
 func plainText(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
@@ -64,7 +64,7 @@ func hidden(r rune) bool {
 }
 
 // safeWriter makes safe what is written to it. Its own colours begin with ESC and mark,
-// which nobody else knows.
+// a random text that no input can hold.
 type safeWriter struct {
 	mu    sync.Mutex // a long computation speaks beside others
 	w     io.Writer

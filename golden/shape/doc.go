@@ -1,9 +1,9 @@
 // Package shape measures whether a curve has the shape that a publication claims.
 //
-// A predicate looks at a [Curve], or at numbers taken from curves, and gives a
+// A predicate takes a [Curve], or numbers taken from curves, and returns a
 // [Measure]: the value it measured, the band in which the value is to lie, and the
-// margin, which is negative where the claim fails. A predicate is pure: it knows no
-// table, no file and no experiment.
+// margin, which is negative where the claim fails. A predicate is a function of its
+// arguments alone.
 //
 //	Rises, Falls       from the first point to the last, with slack for dips
 //	Phases             up to the highest point, then down
@@ -19,7 +19,7 @@
 //	Together           several moments
 //	Correlation        two curves, or one number of each network and another
 //
-// What holds for one network need not hold for fifty: [AtLeast] asks a share of
+// What holds for one network need not hold for fifty: [AtLeast] requires a share of
 // them, and [Within] that an interval of [summary.Bootstrap] lies in the band.
 //
 // Moments of curves, averages and intervals are those of package summary, and so is the

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// AtLeast asks a share of the networks: it is the measure of the network that just
+// AtLeast requires a share of the networks: it returns the measure of the network that just
 // has to hold if at least that share is to, with the others sorted by their margins.
 // So it holds exactly if enough of them do, and its margin is by how much.
 func AtLeast(networks []Measure, share float64) Measure {
@@ -35,7 +35,7 @@ func Holding(networks []Measure) int {
 	return n
 }
 
-// Within asks that an interval lies in a band; the value is what the interval is of.
+// Within requires that an interval lies in a band; the value is what the interval is of.
 func Within(value, low, high float64, band Measure) Measure {
 	m := Between(value, band.Low, band.High)
 	return m.and(Between(low, band.Low, band.High).Margin).and(Between(high, band.Low, band.High).Margin)

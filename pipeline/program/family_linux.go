@@ -14,7 +14,7 @@ import (
 
 // family is the processes that descend from this one. A process whose parent has ended
 // gets another one: the nearest above it that has asked for such orphans, or the first
-// process of the machine. This process asks for them, so that a daemon which has left
+// process of the machine. This process takes them over, so that a daemon which has left
 // its group, its session and its environment is still found below it.
 //
 // That is a property of the whole process, and so is this variable.

@@ -11,7 +11,7 @@ import (
 )
 
 // The folders of programs lie in TMPDIR and are named for the process that made them:
-// should it be killed, nobody else would know whose they are.
+// should it be killed, it is not known whose they are.
 const scratch = "infoplane-program-"
 
 // newFolder makes the folder of a program.

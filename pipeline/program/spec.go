@@ -23,7 +23,7 @@ type Spec struct {
 	// the key, and copies of them lie in the folder in which the program runs.
 	Files []string `json:"files,omitempty"`
 
-	// Environment are the variables that the program sees: NAME, with the value that
+	// Environment are the variables of the program: NAME, with the value that
 	// it has when the experiment is run, or NAME=value. They are part of the key.
 	Environment []string `json:"environment,omitempty"`
 
