@@ -165,8 +165,8 @@ func columnNames() []string {
 	for name := range quantities() {
 		out = append(out, name)
 	}
-	for _, row := range readable() {
-		out = append(out, tables.NumericColumns(row)...)
+	for _, kind := range readable() {
+		out = append(out, tables.NumericColumns(kind.row)...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -13,6 +13,7 @@ import (
 	"infoplane/internal/summary"
 	"infoplane/pipeline"
 	"infoplane/stages"
+	"infoplane/stages/report"
 )
 
 // Check compares claims with the experiment that they are of, before anything is run: the
@@ -45,13 +46,34 @@ type expected struct {
 	order  []string          // their names, the seed last
 }
 
-// readable are the kinds of tables that claims read.
-func readable() map[string]reflect.Type {
-	return map[string]reflect.Type{
-		"information": reflect.TypeFor[tables.InformationRow](), "gradients": reflect.TypeFor[tables.GradientsRow](),
-		"history": reflect.TypeFor[tables.HistoryRow](), "optimality": reflect.TypeFor[tables.OptimalityRow](),
-		"curve": reflect.TypeFor[tables.CurveRow](), "weights": reflect.TypeFor[incomingRow](),
+// readableKind is a kind of table that claims read: the type of its rows, and how it is read.
+type readableKind struct {
+	row  reflect.Type
+	read func(f report.Findings, node, port string) (any, error)
+}
+
+// kindOf returns the kind of a table that is read as it is stored.
+func kindOf[Rows ~[]Row, Row any]() readableKind {
+	return readableKind{reflect.TypeFor[Row](), func(f report.Findings, node, port string) (any, error) {
+		return report.Read[Rows](f, node, port)
+	}}
+}
+
+// readable returns the kinds of tables that claims read, by port.
+func readable() map[string]readableKind {
+	return map[string]readableKind{
+		"information": kindOf[tables.Information](), "gradients": kindOf[tables.Gradients](), "history": kindOf[tables.History](),
+		"optimality": kindOf[tables.Optimality](), "curve": kindOf[tables.Curve](),
+		"weights": {reflect.TypeFor[incomingRow](), func(f report.Findings, node, port string) (any, error) {
+			weights, err := report.Read[tables.Weights](f, node, port)
+			return incoming(weights), err
+		}},
 	}
+}
+
+func isReadable(x pipeline.Exported) bool {
+	_, ok := readable()[x.Port]
+	return ok
 }
 
 // problems lists what a claim reads and the experiment does not have.
@@ -84,7 +106,7 @@ func (p planned) reading(r, given Reading, in string) []string {
 	if len(found) == 0 {
 		return []string{fmt.Sprintf("%stable: no table %q%s There are %s", in, r.Table, suggest.Stop(r.Table, p.names()), strings.Join(p.names(), ", "))}
 	}
-	row := readable()[found[0].Port]
+	row := readable()[found[0].Port].row
 	for _, name := range []struct{ key, column string }{{"column", r.Column}, {"x", r.X}, {"reduce.when", r.when()}} {
 		if name.column != "" && !hasColumn(row, name.column) {
 			return []string{fmt.Sprintf("%s%s: the table %s has no column %s", in, name.key, r.Table, name.column)}
@@ -114,7 +136,7 @@ func (p planned) named(name string) []expected {
 	}
 	var out []expected
 	for _, x := range p.graph.Exports() {
-		if x.Name == name && readable()[x.Port] != nil {
+		if x.Name == name && isReadable(x) {
 			table := p.plan.Table(x.Node, x.Port)
 			one := (&source{Exported: x, labels: labelsOf(x.Labels)}).sample(table.Estimator)
 			if one.seed != "" {
@@ -131,7 +153,7 @@ func (p planned) named(name string) []expected {
 func (p planned) names() []string {
 	var out []string
 	for _, x := range p.graph.Exports() {
-		if readable()[x.Port] != nil && !slices.Contains(out, x.Name) {
+		if isReadable(x) && !slices.Contains(out, x.Name) {
 			out = append(out, x.Name)
 		}
 	}

@@ -55,26 +55,11 @@ func (s *source) read(f report.Findings) error {
 	if s.table != nil {
 		return nil
 	}
-	var rows any
-	var err error
-	switch s.Port {
-	case "information":
-		rows, err = report.Read[tables.Information](f, s.Node, s.Port)
-	case "gradients":
-		rows, err = report.Read[tables.Gradients](f, s.Node, s.Port)
-	case "history":
-		rows, err = report.Read[tables.History](f, s.Node, s.Port)
-	case "optimality":
-		rows, err = report.Read[tables.Optimality](f, s.Node, s.Port)
-	case "curve":
-		rows, err = report.Read[tables.Curve](f, s.Node, s.Port)
-	case "weights":
-		var weights tables.Weights
-		weights, err = report.Read[tables.Weights](f, s.Node, s.Port)
-		rows = incoming(weights)
-	default:
-		err = fmt.Errorf("claims do not read tables of the kind %s", s.Port)
+	kind, known := readable()[s.Port]
+	if !known {
+		return fmt.Errorf("claims do not read tables of the kind %s", s.Port)
 	}
+	rows, err := kind.read(f, s.Node, s.Port)
 	if err == nil {
 		s.table = &seriesTable{rows: rows, columns: map[string][]float64{}, estimators: estimators(rows)}
 	}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -104,28 +105,13 @@ func describeRow(t *table.Table, column, row int) string {
 	return " (" + strings.Join(out, ", ") + ")"
 }
 
-// firstDifferent is the first row in which two columns of one kind differ, or -1.
-// NaN is one value, 0 and -0 are two.
+// firstDifferent returns the first row in which the values of two columns differ as they
+// are written, or -1. NaN is one value, 0 and -0 are two.
 func firstDifferent(x, y table.Column) int {
-	switch x.Kind() {
-	case table.Int32:
-		return firstOf(x, y, func(a, b int32) bool { return a == b })
-	case table.Int64:
-		return firstOf(x, y, func(a, b int64) bool { return a == b })
-	case table.Float32:
-		return firstOf(x, y, func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) || a != a && b != b })
-	case table.Float64:
-		return firstOf(x, y, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b })
-	default:
-		return firstOf(x, y, func(a, b string) bool { return a == b })
-	}
-}
-
-func firstOf[T table.Value](x, y table.Column, same func(a, b T) bool) int {
-	a, _ := table.Values[T](x)
-	b, _ := table.Values[T](y)
-	for row := range min(len(a), len(b)) {
-		if !same(a[row], b[row]) {
+	var a, b []byte
+	for row := range min(x.Len(), y.Len()) {
+		a, b = x.Append(a[:0], row), y.Append(b[:0], row)
+		if !bytes.Equal(a, b) {
 			return row
 		}
 	}

@@ -80,10 +80,10 @@ type edge struct {
 
 // Edge describes one input of an action: the port and where it comes from.
 type Edge struct {
-	Port     string // of the consumer
-	Node     string // name of the producer
-	Output   string // port of the producer
-	Optional bool   // the consumer can do without it
+	Port     string `json:"port"`               // of the consumer
+	Node     string `json:"node"`               // name of the producer
+	Output   string `json:"output"`             // port of the producer
+	Optional bool   `json:"optional,omitempty"` // the consumer can do without it
 }
 
 // Name is the action's name in its graph.

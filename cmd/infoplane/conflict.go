@@ -7,6 +7,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/internal/count"
+	"infoplane/internal/summary"
 	"infoplane/pipeline"
 )
 
@@ -68,46 +69,33 @@ func conflictsOf(all []pipeline.Status) []pipeline.Conflict {
 // conflicted prints the conflicts among results that a verb has used, and gives the error
 // that they amount to; it is nil if there is none.
 func (s *session) conflicted(e *experiment, store *artifacts.Store, all []pipeline.Conflict) error {
-	if len(all) == 0 {
-		return nil
-	}
 	for _, line := range conflictTexts(e, store, all) {
 		s.note(line)
 	}
 	return inConflict(e, all)
 }
 
-// inConflict is the error of a verb that has used results that contradict each other.
+// inConflict is the error of a verb that has used results that contradict each other; it
+// is nil if there are none.
 func inConflict(e *experiment, all []pipeline.Conflict) error {
-	var nodes []string
-	for _, c := range all {
-		if !slices.Contains(nodes, c.Node) {
-			nodes = append(nodes, c.Node)
-		}
-	}
-	if len(nodes) == 0 {
+	if len(all) == 0 {
 		return nil
 	}
-	return &failure{exitMismatch, fmt.Errorf("%s: %s with more than one result for its key, of which one is used: %s", e.graph.Name(), count.Of(len(nodes), "action"), nodes[0])}
+	nodes := summary.Group(all, func(c pipeline.Conflict) string { return c.Node })
+	return &failure{exitMismatch, fmt.Errorf("%s: %s with more than one result for its key, of which one is used: %s", e.graph.Name(), count.Of(len(nodes), "action"), all[0].Node)}
 }
 
 // contradicted is the error of a run that computed something else than is recorded.
 func contradicted(e *experiment, report pipeline.Report) error {
-	var stages, nodes []string
-	for _, c := range report.Conflicts {
-		if c.Computed == nil {
-			continue
-		}
-		if a := e.graph.Action(c.Node); !slices.Contains(stages, a.Stage()) {
-			stages = append(stages, a.Stage())
-		}
-		if !slices.Contains(nodes, c.Node) {
-			nodes = append(nodes, c.Node)
-		}
-	}
-	if len(nodes) == 0 {
+	computed := slices.DeleteFunc(slices.Clone(report.Conflicts), func(c pipeline.Conflict) bool { return c.Computed == nil })
+	if len(computed) == 0 {
 		return inConflict(e, report.Conflicts)
 	}
+	var stages []string
+	for _, of := range summary.Group(computed, func(c pipeline.Conflict) string { return e.graph.Action(c.Node).Stage() }) {
+		stages = append(stages, e.graph.Action(of[0].Node).Stage())
+	}
+	nodes := summary.Group(computed, func(c pipeline.Conflict) string { return c.Node })
 	return &failure{exitMismatch, fmt.Errorf("%s: %s of stage %s contradicted an earlier result under the same key, as printed above: let the key hold what was changed, or find what is not deterministic",
 		e.graph.Name(), count.Of(len(nodes), "action"), strings.Join(stages, ", "))}
 }

@@ -132,19 +132,13 @@ func mermaid(w io.Writer, drawn []*group) {
 
 // graphJSON writes the whole graph.
 func graphJSON(w io.Writer, g *pipeline.Graph) error {
-	type input struct {
-		Port     string `json:"port"`
-		Node     string `json:"node"`
-		Output   string `json:"output"`
-		Optional bool   `json:"optional,omitempty"` // the action can do without it
-	}
 	type action struct {
 		Name    string          `json:"name"`
 		Stage   string          `json:"stage"`
 		Version int             `json:"version"`
 		Seed    uint64          `json:"seed"`
 		Config  json.RawMessage `json:"config"`
-		Inputs  []input         `json:"inputs"`
+		Inputs  []pipeline.Edge `json:"inputs"`
 		Outputs []string        `json:"outputs"`
 	}
 	all := struct {
@@ -152,11 +146,7 @@ func graphJSON(w io.Writer, g *pipeline.Graph) error {
 		Actions    []action `json:"actions"`
 	}{Experiment: g.Name(), Actions: []action{}}
 	for _, a := range g.Actions() {
-		one := action{a.Name(), a.Stage(), a.Version(), a.Seed(), a.Config(), []input{}, a.Outputs()}
-		for _, in := range a.Inputs() {
-			one.Inputs = append(one.Inputs, input(in))
-		}
-		all.Actions = append(all.Actions, one)
+		all.Actions = append(all.Actions, action{a.Name(), a.Stage(), a.Version(), a.Seed(), a.Config(), a.Inputs(), a.Outputs()})
 	}
 	return writeJSON(w, all)
 }

@@ -15,6 +15,7 @@ import (
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/internal/suggest"
 	"infoplane/stages/estimate"
 )
@@ -236,7 +237,7 @@ func memoryFlag() cli.Flag {
 // memoryOf returns the value of the flag, or its default.
 func memoryOf(c *cli.Context) (int64, error) {
 	if text := c.String("memory"); text != "" {
-		n, err := parseSize(text)
+		n, err := count.ParseBytes(text)
 		if err != nil {
 			return 0, usagef("--memory %w", err)
 		}

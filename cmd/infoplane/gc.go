@@ -125,7 +125,7 @@ func (s *session) scope(c *cli.Context, store *artifacts.Store) (artifacts.Scope
 		scope.Before = time.Now().Add(-age)
 	}
 	if text := c.String("max-size"); text != "" {
-		size, err := parseSize(text)
+		size, err := count.ParseBytes(text)
 		if err != nil {
 			return scope, usagef("--max-size %w", err)
 		}

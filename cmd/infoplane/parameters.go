@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -36,46 +37,38 @@ type parameter struct {
 }
 
 func newParameters(g *pipeline.Graph) *parameters {
-	type seen struct {
-		values map[string]bool
-		absent bool
-		kind   table.Kind
-	}
-	all := map[string]map[string]*seen{}
-	actions := map[string][]map[string]string{}
 	p := &parameters{g, map[string][]parameter{}, map[string]map[string]string{}}
-	type made struct{ kind, config string }
-	listed := map[made]bool{}
+	configs := map[string][]map[string]string{} // different ones, by kind
+	seen := map[[2]string]bool{}
 	for _, a := range g.Actions() {
-		kind := kindOf(a)
-		if one := (made{kind, string(a.Config())}); !listed[one] {
-			listed[one] = true
-			actions[kind] = append(actions[kind], p.scalars(a))
+		if one := [2]string{kindOf(a), string(a.Config())}; !seen[one] {
+			seen[one] = true
+			configs[one[0]] = append(configs[one[0]], p.scalars(a))
 		}
 	}
-	for kind, configs := range actions {
-		all[kind] = map[string]*seen{}
-		for _, config := range configs {
+	for kind, all := range configs {
+		names := map[string]bool{}
+		for _, config := range all {
 			for name := range config {
-				all[kind][name] = &seen{values: map[string]bool{}, kind: table.Int64}
+				names[name] = true
 			}
 		}
-		for name, s := range all[kind] {
-			for _, config := range configs {
-				value, there := config[name]
-				s.absent = s.absent || !there
-				if there && !s.values[value] {
-					s.values[value], s.kind = true, wider(s.kind, value)
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			values, absent, holds := map[string]bool{}, false, table.Int64
+			for _, config := range all {
+				if value, there := config[name]; !there {
+					absent = true
+				} else if !values[value] {
+					values[value], holds = true, wider(holds, value)
 				}
 			}
-			if s.absent && s.kind == table.Int64 {
-				s.kind = table.Float64
+			if absent && holds == table.Int64 {
+				holds = table.Float64
 			}
-			if len(s.values) > 1 || s.absent {
-				p.of[kind] = append(p.of[kind], parameter{name, s.kind})
+			if absent || len(values) > 1 {
+				p.of[kind] = append(p.of[kind], parameter{name, holds})
 			}
 		}
-		slices.SortFunc(p.of[kind], func(x, y parameter) int { return strings.Compare(x.name, y.name) })
 	}
 	return p
 }

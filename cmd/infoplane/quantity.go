@@ -27,23 +27,11 @@ func (s *session) storeBudget() (int64, error) {
 	case "none", "unlimited":
 		return 0, nil
 	}
-	n, err := parseSize(text)
+	n, err := count.ParseBytes(text)
 	if err != nil {
 		return 0, usagef("INFOPLANE_STORE_BUDGET: %w, or none for no limit", err)
 	}
 	return max(n, leastBudget), nil
-}
-
-// parseSize reads a number of bytes: 4GiB, 500 MB, 1.5TB.
-func parseSize(text string) (int64, error) {
-	if text == "0" { // of any unit
-		return 0, nil
-	}
-	n, err := count.ParseBytes(text)
-	if err != nil {
-		return 0, usagef("%w", err)
-	}
-	return n, nil
 }
 
 // parseAge reads a span of time: 30d, 2w, or one of Go's, such as 12h.

@@ -3,18 +3,20 @@ package main
 import (
 	"testing"
 	"time"
+
+	"infoplane/internal/count"
 )
 
 func TestParseSize(t *testing.T) {
 	for text, want := range map[string]int64{
 		"0B": 0, "17B": 17, "4GiB": 4 << 30, "500MB": 500e6, "1.5 TB": 1500e9, "2kB": 2000, "2KiB": 2048, "20MiB": 20 << 20, "1TiB": 1 << 40, "1GB": 1e9,
 	} {
-		if got, err := parseSize(text); got != want || err != nil {
+		if got, err := count.ParseBytes(text); got != want || err != nil {
 			t.Errorf("%q: %d, %v, want %d", text, got, err, want)
 		}
 	}
 	for _, text := range []string{"", "4", "4G", "GB", "-1GB", "1e30TB", "NaNGB", "InfB", "4 gb", "4GiB!"} {
-		if got, err := parseSize(text); err == nil {
+		if got, err := count.ParseBytes(text); err == nil {
 			t.Errorf("%q: %d, want an error", text, got)
 		}
 	}

@@ -48,9 +48,12 @@ var units = []struct {
 // plainNumber excludes signs, hexadecimal digits and the other forms of Go.
 var plainNumber = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(e[0-9]+)?$`)
 
-// ParseBytes returns a number of bytes that is written as 4GiB, 500 MB or 1.5TB. It
-// fails for a text without a unit.
+// ParseBytes returns a number of bytes that is written as 4GiB, 500 MB, 1.5TB or 0. It
+// fails for another text without a unit.
 func ParseBytes(text string) (int64, error) {
+	if text == "0" {
+		return 0, nil
+	}
 	for _, u := range units {
 		number, ok := strings.CutSuffix(text, u.name)
 		if !ok {
