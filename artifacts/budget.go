@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"slices"
 	"sync"
 	"time"
 )
@@ -60,16 +59,9 @@ func (s *Store) Shrink(ctx context.Context, budget int64, inUse func(Blob) bool)
 	return freed, nil
 }
 
-// candidate is an object that may be removed.
-type candidate struct {
-	blob Blob
-	size int64
-	used time.Time
-}
-
 // candidates returns the derivable objects, the least recently used first, and by how
 // many bytes the store exceeds the budget; no objects if it does not.
-func (s *Store) candidates(ctx context.Context, budget int64) ([]candidate, int64, error) {
+func (s *Store) candidates(ctx context.Context, budget int64) ([]object, int64, error) {
 	x := &s.index
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -86,11 +78,11 @@ func (s *Store) candidates(ctx context.Context, budget int64) ([]candidate, int6
 			return nil, 0, err
 		}
 	}
-	all := slices.DeleteFunc(x.survey.present(), func(o *object) bool { return o.records == 0 || o.kept })
-	slices.SortFunc(all, leastUsed)
-	out := make([]candidate, len(all))
-	for i, o := range all {
-		out[i] = candidate{o.blob, o.size, o.used}
+	var out []object // copies, which others do not change
+	for _, o := range x.survey.present(leastUsed) {
+		if o.records > 0 && !o.kept {
+			out = append(out, *o)
+		}
 	}
 	return out, over, nil
 }

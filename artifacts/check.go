@@ -212,7 +212,7 @@ func (x *checker) chosen(o *object) bool {
 
 // compareAll compares the digests of the chosen objects, several at a time.
 func (x *checker) compareAll() error {
-	all := x.survey.present()
+	all := x.survey.present(byDigest)
 	x.health.Objects = len(all)
 	todo := slices.DeleteFunc(all, func(o *object) bool { return !x.chosen(o) })
 	logical := x.logicalDigests()

@@ -74,29 +74,11 @@ func unmarshalDigest[D ~[32]byte](d *D, text []byte) error {
 // parseDigest accepts exactly one spelling of each digest, so that a digest has
 // one file name.
 func parseDigest[D ~[32]byte](text string) (D, error) {
-	var d D
-	if len(text) != 2*len(d) {
-		return d, fmt.Errorf("digest %.80q: %d characters, want %d hexadecimal digits", text, len(text), 2*len(d))
+	b, err := hex.DecodeString(text)
+	if err != nil || len(b) != len(D{}) || hex.EncodeToString(b) != text {
+		return D{}, fmt.Errorf("digest %.80q: want %d lower-case hexadecimal digits", text, 2*len(D{}))
 	}
-	for i := range d {
-		high, low := digit(text[2*i]), digit(text[2*i+1])
-		if high > 15 || low > 15 {
-			return D{}, fmt.Errorf("digest %q: %q is not a pair of lower-case hexadecimal digits", text, text[2*i:2*i+2])
-		}
-		d[i] = high<<4 | low
-	}
-	return d, nil
-}
-
-// digit returns the value of a lower-case hexadecimal digit, and 16 for anything else.
-func digit(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
-	}
-	return 16
+	return D(b), nil
 }
 
 // logicalFile returns the logical digest of a file: SHA-256( "infoplane file 1\n", bytes

@@ -106,7 +106,7 @@ func (m *marker) dated(v *survey) []file {
 	for _, r := range v.results {
 		out = append(out, r.file)
 	}
-	for _, o := range v.present() {
+	for _, o := range v.present(byDigest) {
 		out = append(out, file{name: objectName(o.blob), used: o.used})
 	}
 	return out
@@ -140,8 +140,7 @@ func (m *marker) candidates(v *survey) []GarbageResult {
 
 // mark selects what is removed.
 func (m *marker) mark(v *survey) {
-	objects := v.present()
-	slices.SortFunc(objects, leastUsed)
+	objects := v.present(leastUsed)
 	for _, o := range objects {
 		if o.records == 0 {
 			m.drop(o, Unreferenced)

@@ -152,17 +152,21 @@ func (v *survey) object(b Blob) *object {
 	return o
 }
 
-// present returns the objects that are present, in the order of their digests.
-func (v *survey) present() []*object {
+// present returns the objects that are present, in an order.
+func (v *survey) present(order func(a, b *object) int) []*object {
 	out := make([]*object, 0, len(v.objects))
 	for _, o := range v.objects {
 		if o.present {
 			out = append(out, o)
 		}
 	}
-	slices.SortFunc(out, func(a, b *object) int { return bytes.Compare(a.blob[:], b.blob[:]) })
+	slices.SortFunc(out, order)
 	return out
 }
+
+// leastUsed orders objects by their last use, byDigest by their digests.
+func leastUsed(a, b *object) int { return cmp.Or(a.used.Compare(b.used), byDigest(a, b)) }
+func byDigest(a, b *object) int  { return bytes.Compare(a.blob[:], b.blob[:]) }
 
 // complete returns the error of a record that could not be read now, such as one without
 // permission. It may be intact, and the objects that it refers to must not be taken for
@@ -174,11 +178,6 @@ func (v *survey) complete() error {
 		}
 	}
 	return nil
-}
-
-// leastUsed sorts objects by their last use.
-func leastUsed(a, b *object) int {
-	return cmp.Or(a.used.Compare(b.used), bytes.Compare(a.blob[:], b.blob[:]))
 }
 
 // Size counts the objects and their bytes.

@@ -110,53 +110,41 @@ func newField(sf reflect.StructField, tidy bool) (field, error) {
 	return f, nil
 }
 
-// gather makes a column of one field of all rows.
+// gather returns a column of one field of all rows.
 func (f *field) gather(rows reflect.Value) Column {
-	switch f.kind {
-	case Int32:
-		return gatherAs[int32](f, rows)
-	case Int64:
-		return gatherAs[int64](f, rows)
-	case Float32:
-		return gatherAs[float32](f, rows)
-	case Float64:
-		return gatherAs[float64](f, rows)
-	default:
-		return gatherAs[string](f, rows)
-	}
+	c := MakeColumn(f.name, f.kind, rows.Len())
+	f.copy(rows, c, false)
+	return c
 }
 
 // scatter sets one field of all rows from a column.
-func (f *field) scatter(rows reflect.Value, c Column) {
-	switch f.kind {
-	case Int32:
-		scatterAs[int32](f, rows, c)
-	case Int64:
-		scatterAs[int64](f, rows, c)
-	case Float32:
-		scatterAs[float32](f, rows, c)
-	case Float64:
-		scatterAs[float64](f, rows, c)
-	default:
-		scatterAs[string](f, rows, c)
+func (f *field) scatter(rows reflect.Value, c Column) { f.copy(rows, c, true) }
+
+func (f *field) copy(rows reflect.Value, c Column, toRows bool) {
+	switch v := c.values.(type) {
+	case []int32:
+		copyCells(f, rows, v, toRows)
+	case []int64:
+		copyCells(f, rows, v, toRows)
+	case []float32:
+		copyCells(f, rows, v, toRows)
+	case []float64:
+		copyCells(f, rows, v, toRows)
+	case []string:
+		copyCells(f, rows, v, toRows)
 	}
 }
 
-// gatherAs walks the field through the rows by address: reflection per cell would
+// copyCells walks the field through the rows by address: reflection per cell would
 // cost ten times as much. newField has checked that the field holds a T.
-func gatherAs[T Value](f *field, rows reflect.Value) Column {
-	values := make([]T, rows.Len())
+func copyCells[T Value](f *field, rows reflect.Value, values []T, toRows bool) {
 	base := rows.UnsafePointer()
 	for i := range values {
-		values[i] = *(*T)(unsafe.Add(base, uintptr(i)*f.stride+f.offset))
-	}
-	return NewColumn(f.name, values)
-}
-
-func scatterAs[T Value](f *field, rows reflect.Value, c Column) {
-	values, _ := Values[T](c)
-	base := rows.UnsafePointer()
-	for i, v := range values {
-		*(*T)(unsafe.Add(base, uintptr(i)*f.stride+f.offset)) = v
+		cell := (*T)(unsafe.Add(base, uintptr(i)*f.stride+f.offset))
+		if toRows {
+			*cell = values[i]
+		} else {
+			values[i] = *cell
+		}
 	}
 }

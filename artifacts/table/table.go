@@ -81,16 +81,13 @@ func (t *Table) group(by []Column) {
 	}
 }
 
-// appendChanges appends the rows whose value differs from that of the row before.
+// appendChanges appends the rows whose value differs from that of the row before. Floats
+// make no groups: see newField.
 func (c Column) appendChanges(rows []int) []int {
 	switch v := c.values.(type) {
 	case []int32:
 		return appendChanges(rows, v)
 	case []int64:
-		return appendChanges(rows, v)
-	case []float32:
-		return appendChanges(rows, v)
-	case []float64:
 		return appendChanges(rows, v)
 	case []string:
 		return appendChanges(rows, v)
