@@ -94,8 +94,8 @@ type checker struct {
 
 // checked is the result of reading the bytes of an object.
 type checked struct {
-	wrong bool      // they are not its own
-	false []Logical // logical digests of records that it does not have
+	damaged    bool      // they are not its own
+	mismatched []Logical // logical digests of records that it does not have
 }
 
 // files reports the files that cannot be read, and those that are not the store's.
@@ -166,18 +166,18 @@ func (x *checker) follow() error {
 			if read == nil {
 				read = new(checked)
 			}
-			lost, mismatch := !o.present || read.wrong, slices.Contains(read.false, out.Logical)
+			lost, mismatch := !o.present || read.damaged, slices.Contains(read.mismatched, out.Logical)
 			switch {
 			case !lost && !mismatch && o.size == out.Size:
 				continue
 			case lost && out.Derivable:
 				derived[out.Blob] = true
 				continue
-			case !read.wrong && !mismatch && x.store.Has(out.Ref) || !x.there(r.name): // it changed since we looked
+			case !read.damaged && !mismatch && x.store.Has(out.Ref) || !x.there(r.name): // it changed since we looked
 				continue
 			}
 			what := fmt.Sprintf("its output %s, object %s, is missing", out.Port, out.Blob)
-			if read.wrong {
+			if read.damaged {
 				what = fmt.Sprintf("its output %s, object %s, is damaged", out.Port, out.Blob)
 			} else if mismatch {
 				what = fmt.Sprintf("its output %s, object %s, is intact, but its logical digest is not %s: the record is forged or confused", out.Port, out.Blob, out.Logical)
@@ -203,7 +203,7 @@ func (x *checker) there(name string) bool {
 // chosen reports whether an object's digest is to be compared. If sizes disagree, the
 // digest decides whether the object or the record is wrong.
 func (x *checker) chosen(o *object) bool {
-	if o.doubt {
+	if o.sizesDiffer {
 		return true
 	}
 	slice := binary.BigEndian.Uint32(o.blob[:]) % uint32(max(1, x.checks.Parts))
@@ -224,7 +224,7 @@ func (x *checker) compareAll() error {
 		ref := Ref{Blob: o.blob, Size: o.size}
 		err := x.store.compare(x.context, objectName(o.blob), ref)
 		if err == nil && x.within(o) {
-			x.objects[o].false, err = x.store.mismatches(ref, logical[o])
+			x.objects[o].mismatched, err = x.store.mismatches(ref, logical[o])
 		}
 		return err
 	}, func(err error) error {
@@ -242,7 +242,7 @@ func (x *checker) compareAll() error {
 		case x.context.Err() != nil:
 			return x.context.Err()
 		case err != nil:
-			x.objects[o].wrong = errors.Is(err, ErrDamaged)
+			x.objects[o].damaged = errors.Is(err, ErrDamaged)
 			x.damage(Damage{File: objectName(o.blob), What: err.Error(), Node: o.node}, repairIfDamaged(err, func() error {
 				if err := x.store.setAside(o.blob); err != nil && !errors.Is(err, ErrMissing) {
 					return err

@@ -27,10 +27,10 @@ type survey struct {
 type object struct {
 	blob Blob
 	objectState
-	records int    // outputs of records that are this object
-	kept    bool   // some record does not say that it is derivable
-	node    string // that wrote it, if a record says so
-	doubt   bool   // its size is not the one that every record gives
+	records     int    // outputs of records that are this object
+	kept        bool   // some record does not say that it is derivable
+	node        string // that wrote it, if a record says so
+	sizesDiffer bool   // the file and the records do not all have the same size
 }
 
 // objectState is the file of an object. A size without the file is that of a record.
@@ -121,7 +121,7 @@ func (v *survey) add(r *result) {
 		o.node = cmp.Or(o.node, r.node)
 		o.records++
 		o.kept = o.kept || !out.Derivable
-		o.doubt = o.doubt || o.size != out.Size
+		o.sizesDiffer = o.sizesDiffer || o.size != out.Size
 	}
 }
 
@@ -129,7 +129,7 @@ func (v *survey) add(r *result) {
 func (v *survey) found(b Blob, size int64, used time.Time) {
 	v.gone(b)
 	o := v.object(b)
-	o.doubt = o.doubt || o.records > 0 && o.size != size
+	o.sizesDiffer = o.sizesDiffer || o.records > 0 && o.size != size
 	o.objectState = objectState{true, size, used}
 	v.bytes += size
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"infoplane/artifacts/table"
 )
@@ -119,6 +120,8 @@ type arrowStream struct {
 // arrowMessage is a record batch, or a batch of values of a dictionary.
 type arrowMessage struct {
 	batch      arrowBatch
+	parts      []arrowPart // of a record batch, for the selected columns
+	rows       int
 	dictionary bool
 	id         int64 // of the dictionary
 	delta      bool  // its values follow those that there are
@@ -212,8 +215,9 @@ func (s *arrowStream) readMessage() error {
 	switch header := meta.byte(1); header {
 	case arrowBatchHeader:
 		m := arrowMessage{batch: arrowBatch{meta: meta.table(2), body: body}}
+		err = s.measure(&m)
 		s.messages = append(s.messages, m)
-		return s.measure(&m)
+		return err
 	case arrowDictionaryHeader:
 		d := meta.table(2)
 		m := arrowMessage{batch: arrowBatch{meta: d.table(1), body: body}, dictionary: true, id: d.long(0), delta: d.byte(2) != 0}
@@ -224,10 +228,9 @@ func (s *arrowStream) readMessage() error {
 	}
 }
 
-// measure checks the metadata of a record batch, and adds up the memory that its columns
+// measure finds the buffers of a record batch, and adds up the memory that its columns
 // will take.
 func (s *arrowStream) measure(m *arrowMessage) error {
-	rows := -1
 	at := arrowPosition{}
 	for _, c := range s.schema {
 		if c.read {
@@ -235,27 +238,26 @@ func (s *arrowStream) measure(m *arrowMessage) error {
 			if err != nil {
 				return fmt.Errorf("column %q: %w", c.name, err)
 			}
-			if rows >= 0 && part.rows != rows {
-				return fmt.Errorf("%w: column %q: has %d values in a batch of %d rows", ErrDamaged, c.name, part.rows, rows)
+			if len(m.parts) > 0 && part.rows != m.rows {
+				return fmt.Errorf("%w: column %q: has %d values in a batch of %d rows", ErrDamaged, c.name, part.rows, m.rows)
 			}
-			rows = part.rows
-			s.need += part.need + float64(rows)*float64(c.kind.Memory())
+			m.parts, m.rows = append(m.parts, part), part.rows
+			s.need += part.need + float64(part.rows)*float64(c.kind.Memory())
 		}
 		if err := m.batch.skip(c, &at); err != nil {
 			return fmt.Errorf("%w: column %q: %w", ErrDamaged, c.name, err)
 		}
 	}
-	s.rows += max(rows, 0)
+	s.rows += m.rows
 	return nil
 }
 
 // decode makes the table.
 func (s *arrowStream) decode() (*Foreign, error) {
-	var columns []table.Column
-	for _, c := range s.schema {
-		if c.read {
-			columns = append(columns, table.MakeColumn(c.name, c.kind, s.rows))
-		}
+	selected := slices.DeleteFunc(slices.Clone(s.schema), func(c arrowColumn) bool { return !c.read })
+	columns := make([]table.Column, len(selected))
+	for i, c := range selected {
+		columns[i] = table.MakeColumn(c.name, c.kind, s.rows)
 	}
 	var ends []int
 	row := 0
@@ -266,24 +268,12 @@ func (s *arrowStream) decode() (*Foreign, error) {
 			}
 			continue
 		}
-		at, i, rows := arrowPosition{}, 0, 0
-		for _, c := range s.schema {
-			if c.read {
-				part, err := m.batch.part(c, at)
-				if err == nil {
-					err = s.fill(columns[i].Rows(row, row+part.rows), row, c, part)
-				}
-				if err != nil {
-					return nil, fmt.Errorf("column %q: %w", c.name, err)
-				}
-				rows = part.rows
-				i++
-			}
-			if err := m.batch.skip(c, &at); err != nil {
-				return nil, err
+		for i, part := range m.parts {
+			if err := s.fill(columns[i].Rows(row, row+part.rows), row, selected[i], part); err != nil {
+				return nil, fmt.Errorf("column %q: %w", selected[i].name, err)
 			}
 		}
-		row += rows
+		row += m.rows
 		ends = append(ends, row)
 	}
 	t, err := table.NewGrouped(ends, columns...)

@@ -91,12 +91,8 @@ func columnOfParquet(e format.SchemaElement) (parquetColumn, bool) {
 	if e.ConvertedType.Valid {
 		switch e.ConvertedType.V {
 		case deprecated.UTF8, deprecated.Enum, deprecated.Int8, deprecated.Int16, deprecated.Int32, deprecated.Int64:
-		case deprecated.Uint8, deprecated.Uint16:
-			unsigned, width = true, 16
-		case deprecated.Uint32:
-			unsigned, width = true, 32
-		case deprecated.Uint64:
-			unsigned, width = true, 64
+		case deprecated.Uint8, deprecated.Uint16, deprecated.Uint32, deprecated.Uint64:
+			unsigned, width = true, 8<<(e.ConvertedType.V-deprecated.Uint8)
 		default:
 			plain = false
 		}
