@@ -67,24 +67,28 @@ var identifying = []string{tables.ColumnEpoch, tables.ColumnLayer, tables.Column
 // by their index, and all other numbers are quantities.
 func numbers(name string, t *table.Table) Series {
 	out := Series{Name: name, Rows: make([]Row, t.Rows())}
-	var values []func(row int) float64
+	var values []table.Column
 	for _, c := range t.Columns() {
-		if slices.Contains(identifying, c.Name()) {
+		switch {
+		case slices.Contains(identifying, c.Name()):
 			out.Keys = append(out.Keys, c.Name())
 			for i := range out.Rows {
 				out.Rows[i].Key = append(out.Rows[i].Key, string(c.Append(nil, i)))
 			}
-		} else if value := floats(c); value != nil {
-			out.Columns, values = append(out.Columns, c.Name()), append(values, value)
+		case c.Kind() != table.String:
+			out.Columns, values = append(out.Columns, c.Name()), append(values, c)
 		}
 	}
-	all := make([]float64, 0, len(values)*t.Rows())
+	all := make([]float64, len(values)*t.Rows())
 	for i := range out.Rows {
-		first := len(all)
-		for _, value := range values {
-			all = append(all, value(i))
+		first := i * len(values)
+		out.Rows[i].Values = all[first : first+len(values) : first+len(values)]
+	}
+	for k, c := range values {
+		numbers, _ := table.Floats[float64](c)
+		for i, v := range numbers {
+			out.Rows[i].Values[k] = v
 		}
-		out.Rows[i].Values = all[first:len(all):len(all)]
 	}
 	if len(out.Keys) > 0 {
 		return out
@@ -94,21 +98,4 @@ func numbers(name string, t *table.Table) Series {
 		out.Rows[i].Key = []string{strconv.Itoa(i)}
 	}
 	return out
-}
-
-// floats reads a column of numbers; it is nil for one of texts.
-func floats(c table.Column) func(row int) float64 {
-	if v, ok := table.Values[float64](c); ok {
-		return func(i int) float64 { return v[i] }
-	}
-	if v, ok := table.Values[float32](c); ok {
-		return func(i int) float64 { return float64(v[i]) }
-	}
-	if v, ok := table.Values[int64](c); ok {
-		return func(i int) float64 { return float64(v[i]) }
-	}
-	if v, ok := table.Values[int32](c); ok {
-		return func(i int) float64 { return float64(v[i]) }
-	}
-	return nil
 }

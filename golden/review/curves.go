@@ -40,7 +40,7 @@ type curve struct {
 	form    string // of what the table is read as: cumulative, or empty for as it is
 	columns []column
 	average func([]float64) float64
-	read    func(f report.Findings, node, port string) ([]point, error)
+	read    reader
 }
 
 // point is a row of a table: its epoch and layer, and its quantities.
@@ -58,38 +58,23 @@ func curves(form string) []curve {
 	logs := func(name string) column { return column{name: name, relative: toleranceLogs} }
 	share := func(name string) column { return column{name: name, absolute: toleranceITY} }
 	gradients := curve{
-		table: "gradients", average: summary.GeometricMean,
+		table: "gradients", average: summary.GeometricMean, read: reading[tables.Gradients],
 		columns: []column{logs(tables.ColumnMeanNorm), logs(tables.ColumnStdNorm), logs(tables.ColumnMovingMeanNorm), logs(tables.ColumnMovingStdNorm), logs(tables.ColumnWeightNorm)},
-		read: reading[tables.Gradients](func(r tables.GradientsRow) point {
-			return point{r.Epoch, r.Layer, []float64{r.MeanNorm, r.StdNorm, r.MovingMeanNorm, r.MovingStdNorm, r.WeightNorm}}
-		}),
 	}
 	if form == cumulative {
-		gradients.form = form
+		gradients.form, gradients.read = form, sums(gradients.columns)
 		gradients.columns = []column{logs("sum_of_means"), logs("root_of_deviations"), logs("sum_of_moving_means"), logs("root_of_moving_deviations")}
-		gradients.read = sums(gradients.read)
 	}
 	return []curve{
 		gradients,
 		{
-			table: "optimality", average: summary.Median,
+			table: "optimality", average: summary.Median, read: reading[tables.Optimality],
 			columns: []column{ixt, ity, logs(tables.ColumnBeta), logs(tables.ColumnVerticalGapBits), logs(tables.ColumnRateExcessBits)},
-			read: reading[tables.Optimality](func(r tables.OptimalityRow) point {
-				return point{r.Epoch, r.Layer, []float64{r.IXTBits, r.ITYBits, r.Beta, r.VerticalGapBits, r.RateExcessBits}}
-			}),
 		},
+		{table: "information", average: summary.Mean, read: reading[tables.Information], columns: []column{ixt, ity}},
 		{
-			table: "information", average: summary.Mean, columns: []column{ixt, ity},
-			read: reading[tables.Information](func(r tables.InformationRow) point {
-				return point{r.Epoch, r.Layer, []float64{r.IXTBits, r.ITYBits}}
-			}),
-		},
-		{
-			table: "history", average: summary.Mean,
+			table: "history", average: summary.Mean, read: reading[tables.History],
 			columns: []column{share(tables.ColumnLossTrainBits), share(tables.ColumnLossTestBits), share(tables.ColumnAccuracyTrain), share(tables.ColumnAccuracyTest), share(tables.ColumnOnesTrain)},
-			read: reading[tables.History](func(r tables.HistoryRow) point {
-				return point{r.Epoch, 0, []float64{r.LossTrainBits, r.LossTestBits, r.AccuracyTrain, r.AccuracyTest, r.OnesTrain}}
-			}),
 		},
 	}
 }
@@ -97,12 +82,13 @@ func curves(form string) []curve {
 // cumulative is the form of a figure of gradients that draws sums over layers.
 const cumulative = "cumulative"
 
-type reader = func(f report.Findings, node, port string) ([]point, error)
+// reader reads the rows of a table as points, with the values of some columns.
+type reader = func(f report.Findings, node, port string, columns []column) ([]point, error)
 
 // sums reads norms of gradients as sums over layers, epoch by epoch: see [summary.Cumulative].
-func sums(read reader) reader {
-	return func(f report.Findings, node, port string) ([]point, error) {
-		points, err := read(f, node, port)
+func sums(norms []column) reader {
+	return func(f report.Findings, node, port string, _ []column) ([]point, error) {
+		points, err := reading[tables.Gradients](f, node, port, norms)
 		var out []point
 		for _, layers := range summary.Group(points, func(p point) int32 { return p.epoch }) {
 			of := func(column int) []float64 {
@@ -122,17 +108,26 @@ func sums(read reader) reader {
 	}
 }
 
-// reading reads the rows of a table as points.
-func reading[T ~[]R, R any](of func(R) point) reader {
-	return func(f report.Findings, node, port string) ([]point, error) {
-		rows, err := report.Read[T](f, node, port)
-		if err != nil {
-			return nil, err
-		}
-		out := make([]point, len(rows))
-		for i, r := range rows {
-			out[i] = of(r)
-		}
-		return out, nil
+// reading is a reader of tables of type T. A table without layers has layer 0.
+func reading[T any](f report.Findings, node, port string, columns []column) ([]point, error) {
+	rows, err := report.Read[T](f, node, port)
+	if err != nil {
+		return nil, err
 	}
+	epochs, _ := tables.Column(rows, tables.ColumnEpoch)
+	layers, layered := tables.Column(rows, tables.ColumnLayer)
+	out := make([]point, len(epochs))
+	for i := range out {
+		out[i] = point{epoch: int32(epochs[i]), values: make([]float64, 0, len(columns))}
+		if layered {
+			out[i].layer = int32(layers[i])
+		}
+	}
+	for _, c := range columns {
+		values, _ := tables.Column(rows, c.name)
+		for i := range out {
+			out[i].values = append(out[i].values, values[i])
+		}
+	}
+	return out, nil
 }

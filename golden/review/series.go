@@ -81,7 +81,7 @@ func readAll(f report.Findings, all []seriesPlan) (map[read][]point, error) {
 	for i, j := range jobs {
 		slots <- struct{}{}
 		wg.Go(func() {
-			points[i], errs[i] = j.of.read(f, j.at.Node, j.at.Output)
+			points[i], errs[i] = j.of.read(f, j.at.Node, j.at.Output, j.of.columns)
 			<-slots
 		})
 	}
