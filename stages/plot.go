@@ -1,7 +1,6 @@
 package stages
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,13 +101,25 @@ type figureIn struct {
 	bounds   []boundIn
 }
 
-// runIn is one network's tables within the action.
+// runIn is one network within the action.
 type runIn struct {
-	network     plot.Network // its labels
-	information *pipeline.In[tables.Information]
-	history     *pipeline.In[tables.History]
-	gradients   *pipeline.In[tables.Gradients]
-	optimality  *pipeline.In[tables.Optimality]
+	network plot.Network                                // its labels
+	read    []func(*pipeline.Task, *plot.Network) error // read one of its tables each
+}
+
+// addTable adds a table of the network as an optional input, which may be absent because
+// an action that it depends on failed. To returns the field that it is read into.
+func addTable[T any](in *runIn, a *pipeline.Action, port string, from pipeline.Output[T], labels table.Labels, to func(*plot.Network) **plot.Table[T]) {
+	input := pipeline.Optional(a, port, from).Labelled(labels)
+	in.read = append(in.read, func(t *pipeline.Task, n *plot.Network) error {
+		rows, err := input.Read(t)
+		lost := errors.Is(err, pipeline.ErrAbsent)
+		if err != nil && !lost {
+			return err
+		}
+		*to(n) = &plot.Table[T]{Rows: rows, Lost: lost}
+		return nil
+	})
 }
 
 // boundIn is a bound within the action.
@@ -135,20 +146,17 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 				port += r.Estimate.String() + "/"
 			}
 		}
+		both := slices.Concat(r.Estimate, r.Labels)
 		if reads.Optimality {
-			table := pipeline.Optional(a, "optimality/"+name, r.Optimality).Labelled(slices.Concat(r.Estimate, r.Labels))
-			in.optimality = &table
+			addTable(&in, a, "optimality/"+name, r.Optimality, both, func(n *plot.Network) **plot.Table[tables.Optimality] { return &n.Optimality })
 		} else if r.Information != (pipeline.Output[tables.Information]{}) {
-			table := pipeline.Optional(a, "information/"+port+name, r.Information).Labelled(slices.Concat(r.Estimate, r.Labels))
-			in.information = &table
+			addTable(&in, a, "information/"+port+name, r.Information, both, func(n *plot.Network) **plot.Table[tables.Information] { return &n.Information })
 		}
 		if reads.History {
-			table := pipeline.Optional(a, "history/"+name, r.History).Labelled(r.Labels)
-			in.history = &table
+			addTable(&in, a, "history/"+name, r.History, r.Labels, func(n *plot.Network) **plot.Table[tables.History] { return &n.History })
 		}
 		if reads.Gradients {
-			table := pipeline.Optional(a, "gradients/"+name, r.Gradients).Labelled(r.Labels)
-			in.gradients = &table
+			addTable(&in, a, "gradients/"+name, r.Gradients, r.Labels, func(n *plot.Network) **plot.Table[tables.Gradients] { return &n.Gradients })
 		}
 		if of := plot.Trained(r.Labels); reads.Patterns && r.Patterns != (pipeline.Output[tables.Patterns]{}) && out.patterns[of] == nil {
 			table := pipeline.Input(a, "patterns/"+of, r.Patterns).Labelled(table.Labels{{Name: "train", Value: of}})
@@ -178,9 +186,11 @@ func (in figureIn) read(t *pipeline.Task) ([]plot.Network, []plot.Limit, error) 
 		if err := t.Context().Err(); err != nil {
 			return nil, nil, err
 		}
-		n, err := r.read(t)
-		if err != nil {
-			return nil, nil, err
+		n := r.network
+		for _, read := range r.read {
+			if err := read(t, &n); err != nil {
+				return nil, nil, err
+			}
 		}
 		n.Patterns = sets[plot.Trained(n.Labels)]
 		networks = append(networks, n)
@@ -195,31 +205,4 @@ func (in figureIn) read(t *pipeline.Task) ([]plot.Network, []plot.Limit, error) 
 		limits = append(limits, plot.Limit{Labels: b.labels, Curve: curve})
 	}
 	return networks, limits, nil
-}
-
-// read reads the tables of one network.
-func (r runIn) read(t *pipeline.Task) (plot.Network, error) {
-	n := r.network
-	var errs [4]error
-	n.Information, errs[0] = optional(t, r.information)
-	n.History, errs[1] = optional(t, r.history)
-	n.Gradients, errs[2] = optional(t, r.gradients)
-	n.Optimality, errs[3] = optional(t, r.optimality)
-	return n, cmp.Or(errs[:]...)
-}
-
-// optional reads a table that may be lost, because an action that it depends on failed;
-// nil stands for a table that is not read.
-func optional[T any](t *pipeline.Task, from *pipeline.In[T]) (*plot.Table[T], error) {
-	if from == nil {
-		return nil, nil
-	}
-	rows, err := from.Read(t)
-	if errors.Is(err, pipeline.ErrAbsent) {
-		return &plot.Table[T]{Lost: true}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &plot.Table[T]{Rows: rows}, nil
 }

@@ -224,11 +224,9 @@ func (s valueMeans) describe() string {
 }
 
 func convergedLegend(layers int, deviation, nests bool, bounds []Bound) []sheet.Entry {
-	out := []sheet.Entry{{Text: "layer"}}
-	for l := 1; l <= layers; l++ {
-		c := sheet.LayerColour(l)
-		out = append(out, sheet.Entry{Sample: sheet.Sampled{sheet.Line(nil, sheet.LayerPath, c), sheet.Markers(nil, l, c)}, Text: fmt.Sprint(l)})
-	}
+	out := layersLegend(layers, func(l int) gonum.Thumbnailer {
+		return sheet.Sampled{sheet.Line(nil, sheet.LayerPath, sheet.LayerColour(l)), sheet.Markers(nil, l, sheet.LayerColour(l))}
+	})
 	out = append(out, sheet.Entry{Sample: sheet.Dots(nil, sheet.SmallRadius, sheet.Viridis.At(0.4)), Text: "in the plane: coloured by training set"})
 	if nests {
 		out = append(out, sheet.RingsEntry())

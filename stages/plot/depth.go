@@ -21,7 +21,7 @@ func (g inputs) sameDepth() error {
 		return nil
 	}
 	for _, s := range g.series {
-		if err := check(fmt.Sprint("series ", s.position, " ", s.Value), deepest(s.Rows, func(r tables.InformationRow) int32 { return r.Layer })); err != nil {
+		if err := check(fmt.Sprint("series ", s.Position, " ", s.Value), deepest(s.Rows, func(r tables.InformationRow) int32 { return r.Layer })); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ func TestNoAverageAcrossDepths(t *testing.T) {
 		return out
 	}
 	one := func(value any, place, depth int) series {
-		return series{position: place, Series: Series{Value: value, Rows: layers(depth)}}
+		return series{Series: Series{Position: place, Value: value, Rows: layers(depth)}}
 	}
 	for _, c := range []struct {
 		series []series

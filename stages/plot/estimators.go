@@ -286,10 +286,7 @@ func ceilingLine(points plotter.XYs) *plotter.Line {
 }
 
 func sweepLegend(layers int, barred bool) []sheet.Entry {
-	out := []sheet.Entry{{Text: "layer"}}
-	for l := 1; l <= layers; l++ {
-		out = append(out, sheet.Entry{Sample: sheet.Markers(nil, l, sheet.LayerColour(l)), Text: fmt.Sprint(l)})
-	}
+	out := layersLegend(layers, markerSample)
 	out = append(out, sheet.Entry{Sample: ceilingLine(nil), Text: "log₂ of the number of patterns"})
 	if barred {
 		out = append(out, spreadEntry(sheet.Upright{}))
@@ -307,9 +304,9 @@ func (g inputs) planes(against string) (planes [][]Series, sweep []Series) {
 			sweep = append(sweep, Series{Value: s.estimate[at].Value, Rows: s.Rows})
 			continue
 		}
-		if s.position != last {
+		if s.Position != last {
 			planes = append(planes, nil)
-			last = s.position
+			last = s.Position
 		}
 		planes[len(planes)-1] = append(planes[len(planes)-1], s.Series)
 	}

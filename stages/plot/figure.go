@@ -131,33 +131,31 @@ func (c Figure) film(k figureKind, from inputs, step func(done, total int) error
 	return map[string]artifacts.File{"gif": sheet.Comment(file, caption)}, nil
 }
 
-// positioned is a network with its position.
-type positioned struct {
-	Network
-	position int
-	name     string // its labels
-}
-
-// gather returns the tables in the form that the kinds draw.
+// gather returns the tables in the form that the kinds draw, in the order of the positions
+// and then of the labels of the networks.
 func (c Config) gather(networks []Network, bounds []Limit) (inputs, error) {
 	var out inputs
-	var all []positioned
-	sets, places := map[string]dataSet{}, c.Positions(networks)
+	sets, order := map[string]dataSet{}, make([]int, len(networks))
 	for i, n := range networks {
-		all = append(all, positioned{n, max(places[i], 0), n.Labels.String()})
+		order[i] = i
 		of := Trained(n.Labels)
 		if _, known := sets[of]; n.Patterns != nil && !known {
 			sets[of] = measure(*n.Patterns)
 		}
 	}
-	slices.SortFunc(all, func(x, y positioned) int {
-		return cmp.Or(cmp.Compare(x.position, y.position), strings.Compare(x.name, y.name))
+	positions := c.Positions(networks)
+	slices.SortFunc(order, func(x, y int) int {
+		return cmp.Or(cmp.Compare(positions[x], positions[y]), strings.Compare(networks[x].Labels.String(), networks[y].Labels.String()))
 	})
 	differ := differing(networks)
-	for _, n := range all {
-		if err := out.add(c, n, sets[Trained(n.Labels)], differ); err != nil {
+	for _, i := range order {
+		n := networks[i]
+		of := sets[Trained(n.Labels)]
+		value, err := c.value(n.Labels, differ, of)
+		if err != nil {
 			return out, err
 		}
+		out.add(n, Series{Value: value, Position: max(positions[i], 0), Ceiling: of.ceiling})
 	}
 	for _, b := range bounds {
 		out.bounds = append(out.bounds, newBound(b.Labels, b.Curve))
@@ -165,61 +163,40 @@ func (c Config) gather(networks []Network, bounds []Limit) (inputs, error) {
 	return out, out.sameDepth()
 }
 
-// add adds the tables of one network, under one estimator.
-func (g *inputs) add(c Config, n positioned, of dataSet, differ []string) error {
-	count := g.network(n.Labels)
-	value, err := c.value(n.Labels, differ, of)
-	if err != nil {
-		return err
+// add adds the tables of one network, under one estimator. Those of a training are left
+// out if one of them is lost.
+func (g *inputs) add(n Network, one Series) {
+	of := g.network(n.Labels)
+	history, hasHistory := rowsOf(of, n.History)
+	gradients, hasGradients := rowsOf(of, n.Gradients)
+	if hasGradients {
+		g.gradients = append(g.gradients, gradients)
 	}
-	batches := g.addTraining(n, value, count)
-	if n.Information != nil {
-		one := series{position: n.position, estimate: n.Estimate}
-		one.Value, one.Position, one.Ceiling, one.Batches = value, n.position, of.ceiling, batches
-		var there bool
-		one.Rows, there = rowsOf(count, n.Information)
-		if there || one.Value != nil { // an empty series keeps the panel of its value
-			g.series = append(g.series, one)
-		}
+	if len(gradients) > 0 {
+		one.Batches = int(gradients[0].Batches)
 	}
-	if n.Optimality != nil {
-		if rows, there := rowsOf(count, n.Optimality); there {
-			g.optimality = append(g.optimality, rows)
-		}
+	if (hasHistory || hasGradients) && hasHistory == (n.History != nil) && hasGradients == (n.Gradients != nil) {
+		g.trainings = append(g.trainings, Training{one.Value, one.Position, history, gradients})
 	}
-	return nil
+	var there bool
+	one.Rows, there = rowsOf(of, n.Information)
+	if there || n.Information != nil && one.Value != nil { // an empty series keeps the panel of its value
+		g.series = append(g.series, series{n.Estimate, one})
+	}
+	if rows, there := rowsOf(of, n.Optimality); there {
+		g.optimality = append(g.optimality, rows)
+	}
 }
 
-// addTraining adds the tables of one network's training, and returns its mini-batches in
-// an epoch, 0 if that is not read. A network that lacks one of the tables is left out.
-func (g *inputs) addTraining(n positioned, value any, of *network) (batches int) {
-	one := Training{Value: value, Position: n.position}
-	complete := n.History != nil || n.Gradients != nil
-	if n.History != nil {
-		one.History, complete = rowsOf(of, n.History)
-	}
-	if n.Gradients != nil {
-		var there bool
-		one.Gradients, there = rowsOf(of, n.Gradients)
-		if there {
-			g.gradients = append(g.gradients, one.Gradients)
-		}
-		if len(one.Gradients) > 0 {
-			batches = int(one.Gradients[0].Batches)
-		}
-		complete = complete && there
-	}
-	if complete {
-		g.trainings = append(g.trainings, one)
-	}
-	return batches
-}
-
-// rowsOf counts a table of the network, and returns its rows. It is false if they are lost.
-func rowsOf[T any](n *network, from *Table[T]) (T, bool) {
-	if from.Lost {
+// rowsOf counts a table of the network, and returns its rows. It is false if they are lost
+// or not read.
+func rowsOf[T any](n *network, from *Table[T]) (rows T, ok bool) {
+	switch {
+	case from == nil:
+		return rows, false
+	case from.Lost:
 		n.lost++
-		return from.Rows, false
+		return rows, false
 	}
 	n.there++
 	return from.Rows, true

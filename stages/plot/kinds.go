@@ -84,7 +84,6 @@ type inputs struct {
 
 // series is a Series and the estimator that it comes from.
 type series struct {
-	position int // of the estimator among the others
 	estimate table.Labels
 	Series
 }

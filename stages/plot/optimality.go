@@ -62,13 +62,14 @@ func Optimality(title string, networks [][]tables.OptimalityRow, bound Bound) (s
 }
 
 // compared is one layer of all networks.
-type compared struct {
-	rows                []tables.OptimalityRow
-	ixt, ity, gap, beta spread
-}
+type compared struct{ ixt, ity, gap, beta spread }
 
-// spread is a median with the 10th and the 90th percentile.
-type spread struct{ low, median, high float64 }
+// spread holds the values of all networks, with their median and the 10th and the 90th
+// percentile, which need three networks.
+type spread struct {
+	values            []float64
+	low, median, high float64
+}
 
 // byLayer sorts the rows of all networks by layer.
 func byLayer(networks [][]tables.OptimalityRow) ([]compared, error) {
@@ -88,40 +89,33 @@ func byLayer(networks [][]tables.OptimalityRow) ([]compared, error) {
 			if v := r.IXTBits + r.ITYBits + r.VerticalGapBits; math.IsNaN(v) || math.IsInf(v, 0) || !(r.Beta >= 0) {
 				return nil, fmt.Errorf("network %d: layer %d has a value that no figure can show", n+1, r.Layer)
 			}
-			out[i].rows = append(out[i].rows, r)
+			l := &out[i]
+			for _, v := range []struct {
+				to    *spread
+				value float64
+			}{{&l.ixt, r.IXTBits}, {&l.ity, r.ITYBits}, {&l.gap, r.VerticalGapBits}, {&l.beta, r.Beta}} {
+				v.to.values = append(v.to.values, v.value)
+			}
 		}
 	}
-	for i, l := range out {
-		out[i].ixt = spreadOf(l.rows, func(r tables.OptimalityRow) float64 { return r.IXTBits })
-		out[i].ity = spreadOf(l.rows, func(r tables.OptimalityRow) float64 { return r.ITYBits })
-		out[i].gap = spreadOf(l.rows, func(r tables.OptimalityRow) float64 { return r.VerticalGapBits })
-		out[i].beta = spreadOf(l.rows, func(r tables.OptimalityRow) float64 { return r.Beta })
+	for i := range out {
+		for _, of := range []*spread{&out[i].ixt, &out[i].ity, &out[i].gap, &out[i].beta} {
+			of.median = summary.Median(of.values)
+			if of.low, of.high = of.median, of.median; len(of.values) >= fewest {
+				of.low, of.high = summary.Quantile(of.values, 0.1), summary.Quantile(of.values, 0.9)
+			}
+		}
 	}
 	return out, nil
-}
-
-// spreadOf returns the median with its percentiles, which need three networks.
-func spreadOf(rows []tables.OptimalityRow, of func(tables.OptimalityRow) float64) spread {
-	values := make([]float64, len(rows))
-	for i, r := range rows {
-		values[i] = of(r)
-	}
-	middle := summary.Median(values)
-	if len(values) < fewest {
-		return spread{middle, middle, middle}
-	}
-	return spread{summary.Quantile(values, 0.1), middle, summary.Quantile(values, 0.9)}
 }
 
 // planePanel draws the information plane, with a slope at every layer.
 func planePanel(layers []compared, bound Bound) sheet.Panel {
 	right, top := 0.0, 1.0
 	for _, l := range layers {
-		for _, r := range l.rows {
-			right, top = max(right, r.IXTBits), max(top, r.ITYBits)
-		}
+		right, top = max(right, slices.Max(l.ixt.values)), max(top, slices.Max(l.ity.values))
 	}
-	p := sheet.Panel{Title: "information plane, with slopes 1/β*", Note: count.Of(len(layers[0].rows), "network")}
+	p := sheet.Panel{Title: "information plane, with slopes 1/β*", Note: count.Of(len(layers[0].ixt.values), "network")}
 	p.X = sheet.Linear("I(X;T) [bit]", 0, right, 0.06)
 	p.Y = sheet.Linear("I(T;Y) [bit]", 0, top, 0.085)
 	same := func(x float64) float64 { return x }
@@ -159,10 +153,8 @@ func slope(l compared, p sheet.Panel) plotter.XYs {
 func enlargedPanel(layers []compared, bound Bound) sheet.Panel {
 	left, right, bottom, top := math.Inf(1), 0.0, math.Inf(1), 0.0
 	for _, l := range layers {
-		for _, r := range l.rows {
-			left, right = min(left, r.IXTBits), max(right, r.IXTBits)
-			bottom, top = min(bottom, r.ITYBits), max(top, r.ITYBits)
-		}
+		left, right = min(left, slices.Min(l.ixt.values)), max(right, slices.Max(l.ixt.values))
+		bottom, top = min(bottom, slices.Min(l.ity.values)), max(top, slices.Max(l.ity.values))
 	}
 	for _, r := range bound.Curve {
 		top = max(top, r.ITYBits)
@@ -192,8 +184,8 @@ func planeMarks(layers []compared, v sheet.View, bound plotter.XYs, slopes []plo
 	for i, l := range layers {
 		c := sheet.LayerColour(i + 1)
 		var cloud plotter.XYs
-		for _, r := range l.rows {
-			cloud = append(cloud, place(max(r.IXTBits, 1e-9), r.ITYBits))
+		for n, ixt := range l.ixt.values {
+			cloud = append(cloud, place(max(ixt, 1e-9), l.ity.values[n]))
 		}
 		avoid = append(avoid, cloud...)
 		out = append(out, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(c, sheet.DotAlpha)))
@@ -251,9 +243,7 @@ const (
 func gapPanel(layers []compared) sheet.Panel {
 	top := 10 * leastGap
 	for _, l := range layers {
-		for _, r := range l.rows {
-			top = max(top, r.VerticalGapBits)
-		}
+		top = max(top, slices.Max(l.gap.values))
 	}
 	p := sheet.Panel{Title: "distance below the bound"}
 	p.X = layerAxis(len(layers))
@@ -268,8 +258,7 @@ func gapPanel(layers []compared) sheet.Panel {
 		}
 		return sheet.Log10(v)
 	}
-	p.Marks = layerMarks(layers, at, func(r tables.OptimalityRow) float64 { return r.VerticalGapBits },
-		func(l compared) spread { return l.gap }, gapText)
+	p.Marks = layerMarks(layers, at, func(l compared) spread { return l.gap }, gapText)
 	return p
 }
 
@@ -278,9 +267,7 @@ func betaPanel(layers []compared) sheet.Panel {
 	const least = 0.01
 	lowest := 1.0
 	for _, l := range layers {
-		for _, r := range l.rows {
-			lowest = min(lowest, max(r.Beta, least))
-		}
+		lowest = min(lowest, max(slices.Min(l.beta.values), least))
 	}
 	p := sheet.Panel{Title: "β* at which a layer is closest to a fixed point"}
 	p.X = layerAxis(len(layers))
@@ -295,25 +282,24 @@ func betaPanel(layers []compared) sheet.Panel {
 		}
 		return sheet.Log10(max(v, least))
 	}
-	p.Marks = layerMarks(layers, at, func(r tables.OptimalityRow) float64 { return r.Beta },
-		func(l compared) spread { return l.beta }, betaText)
+	p.Marks = layerMarks(layers, at, func(l compared) spread { return l.beta }, betaText)
 	return p
 }
 
 // layerMarks draws a value against the layer: networks side by side, the median
 // with its bar, and the median as text.
-func layerMarks(layers []compared, at func(float64) float64, of func(tables.OptimalityRow) float64, spreads func(compared) spread, text func(float64) string) []gonum.Plotter {
+func layerMarks(layers []compared, at func(float64) float64, of func(compared) spread, text func(float64) string) []gonum.Plotter {
 	const breadth = 0.44 // of a layer's column
 	var clouds, bars, medians []gonum.Plotter
 	written := sheet.Names{Radius: sheet.MarkerRadius}
 	for i, l := range layers {
 		c := sheet.LayerColour(i + 1)
 		var cloud plotter.XYs
-		for n, r := range l.rows {
-			shift := float64(breadth * ((float64(n)+0.5)/float64(len(l.rows)) - 0.5))
-			cloud = append(cloud, plotter.XY{X: float64(i+1) + shift, Y: at(of(r))})
+		s := of(l)
+		for n, v := range s.values {
+			shift := float64(breadth * ((float64(n)+0.5)/float64(len(s.values)) - 0.5))
+			cloud = append(cloud, plotter.XY{X: float64(i+1) + shift, Y: at(v)})
 		}
-		s := spreads(l)
 		middle := plotter.XY{X: float64(i + 1), Y: at(s.median)}
 		clouds = append(clouds, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(c, sheet.DotAlpha)))
 		bars = append(bars, sheet.Line(plotter.XYs{{X: middle.X, Y: at(s.low)}, {X: middle.X, Y: at(s.high)}}, sheet.BarLine, c))

@@ -180,10 +180,8 @@ func layerRings(means []mean, v sheet.View, radius vg.Length) []sheet.Ring {
 // layerNames returns the numbers of the layers at means, one per layer in ascending order.
 // Neighbours that coincide share a text: "1–3".
 func layerNames(means []mean, radius vg.Length, avoid plotter.XYs) sheet.Names {
-	out := sheet.Names{Radius: radius, Avoid: avoid, Merge: true}
-	for _, m := range means {
-		out.Points, out.Texts = append(out.Points, m.at), append(out.Texts, strconv.Itoa(m.layer))
-	}
+	out := everyName(means, radius, avoid)
+	out.Merge = true
 	return out
 }
 

@@ -147,10 +147,7 @@ func enlarged(around sheet.View, then []Series, top float64) (sheet.Inset, bool)
 }
 
 func snapshotsLegend(layers int, several, nests bool, bounds []Bound) []sheet.Entry {
-	out := []sheet.Entry{{Text: "layer"}}
-	for l := 1; l <= layers; l++ {
-		out = append(out, sheet.Entry{Sample: sheet.Markers(nil, l, sheet.LayerColour(l)), Text: fmt.Sprint(l)})
-	}
+	out := layersLegend(layers, markerSample)
 	if several {
 		out = append(out,
 			sheet.Entry{Sample: sheet.Dots(nil, sheet.DotRadius, sheet.Translucent(sheet.Ink, sheet.DotAlpha)), Text: "one network"},
@@ -160,4 +157,18 @@ func snapshotsLegend(layers int, several, nests bool, bounds []Bound) []sheet.En
 		out = append(out, sheet.RingsEntry())
 	}
 	return append(out, boundEntries(bounds)...)
+}
+
+// layersLegend returns an entry for each layer, under a head.
+func layersLegend(layers int, sample func(layer int) gonum.Thumbnailer) []sheet.Entry {
+	out := []sheet.Entry{{Text: "layer"}}
+	for l := 1; l <= layers; l++ {
+		out = append(out, sheet.Entry{Sample: sample(l), Text: fmt.Sprint(l)})
+	}
+	return out
+}
+
+// markerSample is the marker of a layer.
+func markerSample(layer int) gonum.Thumbnailer {
+	return sheet.Markers(nil, layer, sheet.LayerColour(layer))
 }
