@@ -2,7 +2,9 @@ package review
 
 import (
 	"encoding/xml"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -128,5 +130,35 @@ func TestChangelog(t *testing.T) {
 	}
 	if got := Compare(results(), results()).Entry(day, "abc", "x"); !strings.Contains(got, "Nothing but") {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A picture shows differences however small, and none of more panels than a page holds.
+func TestPictures(t *testing.T) {
+	pair := func(change float64, layers int) Pair {
+		var p Pair
+		for l := range layers {
+			for _, epoch := range []string{"0", "10", "100"} {
+				row := Row{Key: []string{strconv.Itoa(l), epoch}, Values: []float64{1}, Tolerances: []float64{0}}
+				p.Old.Rows = append(p.Old.Rows, row)
+				row.Values = []float64{1 + change}
+				p.New.Rows = append(p.New.Rows, row)
+			}
+		}
+		p.Old.Keys, p.Old.Columns = []string{"unit", "epoch"}, []string{"value"}
+		p.New.Keys, p.New.Columns = p.Old.Keys, p.Old.Columns
+		return p
+	}
+	if svg := string(pair(2e-9, 2).quantityOf(0).svg()); !strings.Contains(svg, "new − old [1e-9]") || strings.Contains(svg, "xmlns") {
+		t.Errorf("a difference of 2e-9: %s", svg)
+	}
+	if svg := string(pair(0, 2).quantityOf(0).svg()); strings.Contains(svg, "new − old") || !strings.Contains(svg, "old and new") {
+		t.Error("no difference is drawn")
+	}
+	if svg := pair(math.NaN(), 1).quantityOf(0).svg(); !strings.Contains(string(svg), "no value") {
+		t.Errorf("curves without a number: %s", svg)
+	}
+	if svg := pair(1, mostCombinations+1).quantityOf(0).svg(); svg != nil {
+		t.Error("a picture of too many panels")
 	}
 }
