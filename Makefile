@@ -27,7 +27,7 @@ golden: figures           ## check EXPERIMENT (paper) against its golden, runnin
 	bin/infoplane golden check $(EXPERIMENT) --rerun
 
 build:                    ## build bin/infoplane
-	$(GO) build -o bin/infoplane ./cmd/infoplane
+	$(GO) build -ldflags=-w -o bin/infoplane ./cmd/infoplane
 
 test:                     ## run the tests
 	$(TEST) ./cmd/... ./...

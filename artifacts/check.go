@@ -35,6 +35,7 @@ type Health struct {
 	Read    int   `json:"read"`              // objects whose digest was compared
 	Beyond  int   `json:"beyond_limit"`      // of those, larger than the limit
 	Derived int   `json:"missing_derivable"` // derivable objects that are not there: no damage
+	Away    int   `json:"away,omitempty"`    // objects that are in a tier only: no damage
 
 	Damages  []Damage `json:"damages"`
 	Repaired int      `json:"repaired"` // of Damages
@@ -54,7 +55,7 @@ type Damage struct {
 // Check reports damage: records that cannot be read, or whose objects are missing or of
 // another size; objects whose bytes do not have the digest in their name or the logical
 // digest in their records; files that are not the store's. A missing derivable object is
-// not damage. Check takes no lock and may miss what is written meanwhile.
+// not damage, nor is one that a tier has. Check takes no lock and may miss what is written meanwhile.
 //
 // With Repair it removes damaged objects, and records that cannot be read or lack an
 // output, so that the next run computes exactly those again.
@@ -158,7 +159,7 @@ func (x *checker) damage(d Damage, repair func() error) {
 
 // follow checks the outputs of each record.
 func (x *checker) follow() error {
-	derived := map[Blob]bool{}
+	derived, away := map[Blob]bool{}, map[Blob]bool{}
 	for _, r := range x.survey.results {
 		for _, out := range r.outputs {
 			o := x.survey.objects[out.Blob]
@@ -172,6 +173,9 @@ func (x *checker) follow() error {
 				continue
 			case lost && out.Derivable:
 				derived[out.Blob] = true
+				continue
+			case !o.present && x.survey.away[out.Blob].name != "":
+				away[out.Blob] = true
 				continue
 			case !read.damaged && !mismatch && x.store.Has(out.Ref) || !x.there(r.name): // it changed since we looked
 				continue
@@ -191,7 +195,7 @@ func (x *checker) follow() error {
 			return err
 		}
 	}
-	x.health.Derived = len(derived)
+	x.health.Derived, x.health.Away = len(derived), len(away)
 	return nil
 }
 

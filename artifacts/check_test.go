@@ -113,12 +113,12 @@ func TestCheckAndRepair(t *testing.T) {
 
 // lieAboutSize returns a record whose seal is good and whose size is not.
 func lieAboutSize(b []byte) []byte {
-	r, err := openRecord(b)
+	r, err := OpenRecord(b)
 	if err != nil {
 		panic(err)
 	}
 	r.Outputs[0].Size++
-	if b, err = sealRecord(r); err != nil {
+	if b, err = SealRecord(r); err != nil {
 		panic(err)
 	}
 	return b

@@ -89,7 +89,7 @@ func objectName(b Blob) string {
 type localRecords struct{ store *Store }
 
 func (a localRecords) Add(r Record) error {
-	b, err := sealRecord(r)
+	b, err := SealRecord(r)
 	if err != nil {
 		return fmt.Errorf("record of %s: %w", r.Node, err)
 	}

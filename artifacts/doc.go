@@ -17,6 +17,7 @@
 //   - An output is kept, or [Output.Derivable]: its object may be removed to save
 //     space ([Store.Shrink]), because its action computes it again.
 //   - A [Lease] is the lock that a process holds while it runs an action.
+//   - A [Tier] is a second place of results behind a store, which a team may share.
 //   - A node is a name in an experiment, such as "paper:train/main/seed=3". The
 //     store keeps the last key of every node; that is a hint, which may be outdated.
 //
@@ -25,7 +26,8 @@
 // A store is a folder ([Open]) or in memory ([InMemory]):
 //
 //	format                      the layout's number
-//	objects/sha256/ab/abcd…     objects, read-only; abcd….damaged is one set aside
+//	objects/sha256/ab/abcd…     objects, read-only; abcd….damaged is one set aside,
+//	                            abcd….remote the marker of one that is in a tier
 //	actions/<key>/<result>.json records; ….json.damaged is one set aside
 //	nodes/<digest>.json         last keys
 //	leases/<key>                locks: which process runs an action, or gc

@@ -39,18 +39,18 @@ func FuzzRecord(f *testing.F) {
 		f.Add(b)
 	}
 	f.Add([]byte(`{"format":2,"outputs":[{"port":"x"}]}`))
-	sealed, err := sealRecord(someRecord(3))
+	sealed, err := SealRecord(someRecord(3))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(sealed)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if _, err := openRecord(b); err == nil {
+		if _, err := OpenRecord(b); err == nil {
 			for i := range b { // whichever byte is another one, the sum shows it
 				if i%7 == len(b)%7 {
 					damaged := bytes.Clone(b)
 					damaged[i] ^= 1
-					if _, err := openRecord(damaged); err == nil {
+					if _, err := OpenRecord(damaged); err == nil {
 						t.Fatalf("byte %d of %d may be another one", i, len(b))
 					}
 				}
@@ -61,11 +61,11 @@ func FuzzRecord(f *testing.F) {
 			return
 		}
 		r.Format = RecordFormat
-		again, err := sealRecord(r.Record)
+		again, err := SealRecord(r.Record)
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := openRecord(again)
+		read, err := OpenRecord(again)
 		if err != nil {
 			t.Fatalf("%s\nreads, but written again it does not: %v", b, err)
 		}

@@ -24,7 +24,7 @@ type Scope struct {
 type Garbage struct {
 	Results []GarbageResult `json:"results"`
 	Objects []GarbageObject `json:"objects"`
-	Strays  []string        `json:"strays"` // files that a dead process left, or that were set aside as damaged
+	Strays  []string        `json:"strays"` // files that a dead process left, that were set aside as damaged, or markers of no use
 	Young   int             `json:"young"`  // results and objects that are spared because they were used within Grace
 
 	Bytes int64 `json:"bytes"` // of Objects
@@ -168,6 +168,27 @@ func (m *marker) mark(v *survey) {
 			}
 		}
 	}
+	m.sweepMarkers(v)
+}
+
+// sweepMarkers drops the markers of objects that are present, or that no record that stays
+// refers to.
+func (m *marker) sweepMarkers(v *survey) {
+	goes, needed := map[string]bool{}, map[Blob]bool{}
+	for _, g := range m.out.Results {
+		goes[g.file] = true
+	}
+	for _, r := range v.results {
+		for _, out := range r.outputs {
+			needed[out.Blob] = needed[out.Blob] || !goes[r.name]
+		}
+	}
+	for b, f := range v.away {
+		if o := v.objects[b]; (!needed[b] || o != nil && o.present) && !m.young(f.used) {
+			m.out.Strays = append(m.out.Strays, f.name)
+		}
+	}
+	slices.Sort(m.out.Strays)
 }
 
 // inTime reports whether something was last used before the time of the scope.

@@ -32,6 +32,9 @@ type Record struct {
 	Seconds float64         `json:"seconds"`
 	Kernel  string          `json:"kernel"`
 	Host    Host            `json:"host"`
+
+	// Signer is who vouches for the record, if it came from a tier: a public key.
+	Signer string `json:"signer,omitempty"`
 }
 
 // Input is what an action read at one of its ports.
@@ -130,7 +133,7 @@ func (s *Store) readRecord(k Key, name string) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	r, err := openRecord(b)
+	r, err := OpenRecord(b)
 	if err == nil && r.Key != k {
 		err = fmt.Errorf("%w: it belongs to key %s", ErrDamaged, r.Key)
 	}
@@ -159,8 +162,8 @@ const (
 	sumDigits = 2 * sha256.Size
 )
 
-// sealRecord returns the file of a record.
-func sealRecord(r Record) ([]byte, error) {
+// SealRecord returns the file of a record.
+func SealRecord(r Record) ([]byte, error) {
 	b, err := json.MarshalIndent(recordText{r, strings.Repeat("0", sumDigits)}, "", "  ")
 	if err != nil {
 		return nil, err
@@ -171,9 +174,9 @@ func sealRecord(r Record) ([]byte, error) {
 	return b, nil
 }
 
-// openRecord parses the file of a record. It fails for anything that AddRecord would not
+// OpenRecord parses the file of a record. It fails for anything that AddRecord would not
 // have written.
-func openRecord(b []byte) (Record, error) {
+func OpenRecord(b []byte) (Record, error) {
 	r, err := parseRecord(b)
 	if err == nil {
 		err = checkSum(b)
@@ -222,7 +225,7 @@ func parseRecord(b []byte) (recordText, error) {
 // check fails for outputs without digests or with equal ports, and for texts with control
 // characters, which a terminal would execute.
 func (r *Record) check() error {
-	texts := []string{r.Node, r.Stage, r.Kernel, r.Host.OS, r.Host.Arch, r.Host.CPU, r.Host.Go}
+	texts := []string{r.Node, r.Stage, r.Kernel, r.Signer, r.Host.OS, r.Host.Arch, r.Host.CPU, r.Host.Go}
 	for _, in := range r.Inputs {
 		texts = append(texts, in.Port)
 	}

@@ -11,11 +11,11 @@ import (
 func TestRecordOfAnotherForm(t *testing.T) {
 	r := someRecord(1, weightsOutput(5))
 	for _, r.Format = range []int{1, RecordFormat, RecordFormat + 1} {
-		b, err := sealRecord(r)
+		b, err := SealRecord(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := openRecord(b); (err == nil) != (r.Format == RecordFormat) {
+		if _, err := OpenRecord(b); (err == nil) != (r.Format == RecordFormat) {
 			t.Errorf("format %d: %v", r.Format, err)
 		}
 	}
@@ -23,22 +23,22 @@ func TestRecordOfAnotherForm(t *testing.T) {
 
 // Whichever bit of a record flips, it is noticed.
 func TestRecordFlipped(t *testing.T) {
-	b, err := sealRecord(someRecord(1, weightsOutput(5)))
+	b, err := SealRecord(someRecord(1, weightsOutput(5)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openRecord(b); err != nil {
+	if _, err := OpenRecord(b); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 8 * len(b) {
 		flipped := bytes.Clone(b)
 		flipped[i/8] ^= 1 << (i % 8)
-		if _, err := openRecord(flipped); !errors.Is(err, ErrDamaged) {
+		if _, err := OpenRecord(flipped); !errors.Is(err, ErrDamaged) {
 			t.Errorf("bit %d: error %v, want ErrDamaged", i, err)
 		}
 	}
 	for n := range b {
-		if _, err := openRecord(b[:n]); !errors.Is(err, ErrDamaged) {
+		if _, err := OpenRecord(b[:n]); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%d bytes: error %v, want ErrDamaged", n, err)
 		}
 	}
@@ -57,11 +57,11 @@ func TestRecordCommandsNoTerminal(t *testing.T) {
 		for _, text := range []string{"plain β", "\x1b[2J", "a\nb", "\u009b2J"} {
 			r := someRecord(1, weightsOutput(5))
 			change(&r, text)
-			b, err := sealRecord(r)
+			b, err := SealRecord(r)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := openRecord(b); (err == nil) != strings.HasPrefix(text, "plain") {
+			if _, err := OpenRecord(b); (err == nil) != strings.HasPrefix(text, "plain") {
 				t.Errorf("%s %q: error %v", what, text, err)
 			}
 		}

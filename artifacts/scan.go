@@ -24,6 +24,7 @@ type objectFile struct {
 	file
 	blob Blob
 	size int64
+	away bool // it is the marker of an object in a tier
 }
 
 // recordFile is a file in the folder of records.
@@ -52,9 +53,10 @@ func (s *Store) eachObject(ctx context.Context, do func(objectFile)) error {
 		for _, name := range names {
 			f := objectFile{file: file{name: root + "/" + folder + "/" + name}}
 			digest, aside := strings.CutSuffix(name, ".damaged")
+			digest, away := strings.CutSuffix(digest, markerEnd)
 			f.blob, f.err = ParseBlob(digest)
-			f.aside = aside
-			if f.err != nil || digest[:2] != folder {
+			f.aside, f.away = aside, away
+			if f.err != nil || digest[:2] != folder || aside && away {
 				f.err = errForeign
 			} else if f.size, f.used, f.err = s.backend.stat(f.name); errors.Is(f.err, ErrMissing) {
 				continue

@@ -27,6 +27,7 @@ type Store struct {
 	sleep   func(context.Context, time.Duration) error
 	self    process.ID // of leases
 	index   index      // of what can be removed to save space
+	tier    Tier       // behind the store; nil for none
 
 	confirmed confirmed // logical digests of objects
 	decoded   decoded   // tables that were put as files

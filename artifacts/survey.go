@@ -19,8 +19,9 @@ type survey struct {
 	results []*result        // readable records
 	known   map[string]bool  // the files of all readable records that were read; nil before the first
 
-	badObjects, badRecords []file   // set aside, or unreadable
-	foreign                []string // files that are not the store's
+	badObjects, badRecords []file        // set aside, or unreadable
+	away                   map[Blob]file // markers of objects that are in a tier
+	foreign                []string      // files that are not the store's
 }
 
 // object is an object, with what its records state about it.
@@ -48,7 +49,9 @@ type result struct {
 	outputs []Output
 }
 
-func (s *Store) newSurvey() *survey { return &survey{store: s, objects: map[Blob]*object{}} }
+func (s *Store) newSurvey() *survey {
+	return &survey{store: s, objects: map[Blob]*object{}, away: map[Blob]file{}}
+}
 
 // survey reads all records, and then lists all objects, which were written before them.
 func (s *Store) survey(ctx context.Context) (*survey, error) {
@@ -65,12 +68,15 @@ func (v *survey) readObjects(ctx context.Context) error {
 		v.gone(o.blob)
 	}
 	v.badObjects = nil
+	clear(v.away)
 	return v.store.eachObject(ctx, func(f objectFile) {
 		switch {
 		case errors.Is(f.err, errForeign):
 			v.foreign = append(v.foreign, f.name)
 		case f.err != nil || f.aside:
 			v.badObjects = append(v.badObjects, f.file)
+		case f.away:
+			v.away[f.blob] = f.file
 		default:
 			v.found(f.blob, f.size, f.used)
 		}

@@ -218,7 +218,7 @@ func checkWhole(m *model, v violations) {
 				v.add(wholeOrNot, "%s has %d bytes", name, len(b))
 			}
 		case strings.Contains(name, "/actions/"):
-			if _, err := openRecord(b); err != nil {
+			if _, err := OpenRecord(b); err != nil {
 				v.add(wholeOrNot, "%s: %v", name, err)
 			}
 		}

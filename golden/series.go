@@ -50,6 +50,27 @@ func newLibrary(found report.Findings) *library {
 	return l
 }
 
+// Reads returns the tables that judging claims reads.
+func Reads(g *pipeline.Graph, claims []Claim) []pipeline.Exported {
+	l := newLibrary(report.Findings{Graph: g})
+	seen := map[*source]bool{}
+	var out []pipeline.Exported
+	add := func(r Reading) {
+		for _, s := range l.sources[r.Table] {
+			if !seen[s] && matches(s.labels, r.Where, true) {
+				seen[s], out = true, append(out, s.Exported)
+			}
+		}
+	}
+	for _, c := range claims {
+		add(c.Reading)
+		if c.Against != nil {
+			add(c.Against.or(c.Reading))
+		}
+	}
+	return out
+}
+
 // read reads the table; it fails for a kind that claims cannot read.
 func (s *source) read(f report.Findings) error {
 	if s.table != nil {

@@ -18,6 +18,7 @@ type Engine struct {
 	KeepGoing bool          // after a failure go on with all that does not depend on it
 	Peek      bool          // looking results up does not count as a use of them
 	Deliver   bool          // before Run ends, it reads the published files, and makes those again that are missing or damaged
+	Wanted    []Published   // with Deliver: outputs that are read after the run, which it treats like published files
 	Budget    int64         // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit
 	Patience  time.Duration // how long Run waits for other processes when it has nothing to start; 0: until they are done
 	Observe   func(Event)   // called for every step of Run and Verify, by one goroutine at a time; may be nil

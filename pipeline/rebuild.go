@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"infoplane/artifacts"
 )
@@ -51,14 +52,23 @@ func (r *run) restart(n *node, o outcome) {
 	r.enqueue(n)
 }
 
-// repairPublished reads the published files of the run, as no action does, and takes the nodes
-// back to the queue whose files are missing or damaged. It reports whether there are any.
+// repairPublished reads the published files of the run and what else is wanted, as no action
+// does, and takes the nodes back to the queue whose files are missing or damaged. It reports
+// whether there are any.
 func (r *run) repairPublished() bool {
 	if !r.engine.Deliver {
 		return false
 	}
 	repaired := false
-	for _, p := range r.graph.published {
+	delivered := append(slices.Clone(r.graph.published), r.engine.Wanted...)
+	r.engine.fetch(r.context, delivered, func(p Published) (artifacts.Ref, bool) {
+		n := r.nodes[r.graph.byName[p.Node].index]
+		if n == nil || n.state != done {
+			return artifacts.Ref{}, false
+		}
+		return n.outputs[p.Port], true
+	})
+	for _, p := range delivered {
 		n := r.nodes[r.graph.byName[p.Node].index]
 		if n == nil || n.state != done || n.rebuilds >= mostRebuilds(false) {
 			continue

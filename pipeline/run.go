@@ -25,6 +25,9 @@ import (
 // action that one of them has locked is left to it, and its result is taken over.
 func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, error) {
 	g.check()
+	if err := e.lookup(ctx, g, sel); err != nil {
+		return Report{}, err
+	}
 	r := newRun(ctx, e, g, sel.of(g))
 	defer r.release()
 	for {

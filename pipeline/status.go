@@ -44,7 +44,7 @@ func (s Status) Usable() bool {
 }
 
 // Status returns for each selected action whether it is fresh, and if not, why. It
-// reads no object, and changes nothing.
+// reads no object, and changes nothing; but records of a tier are kept in the store.
 //
 // An action whose objects are lost will write the same content again, so the
 // actions after it are judged by what it wrote. What an action with a new key
@@ -54,6 +54,9 @@ func (s Status) Usable() bool {
 // after it.
 func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status, error) {
 	g.check()
+	if err := e.lookup(ctx, g, sel); err != nil {
+		return nil, err
+	}
 	sel = sel.of(g)
 	var out []Status
 	known := make([]*Status, len(g.actions)) // by index

@@ -40,6 +40,7 @@ conflicting results of a part.
    infoplane cat smoke:figure2.svg > figure2.svg`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Value: "csv", Usage: "`FORMAT`: csv, json, arrow or parquet"},
+			remoteFlag(),
 		},
 		Action: s.cat,
 	}

@@ -36,6 +36,7 @@ called and whatever else is swept.
 			&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "everything that was compared, as JSON"},
 			&cli.StringFlag{Name: "html", Usage: "draw A, B and their difference into `FILE`"},
 			overwriteFlag(),
+			remoteFlag(),
 		},
 		Action: s.diff,
 	}

@@ -131,6 +131,9 @@ func (s *session) printHealth(h artifacts.Health, c artifacts.Checks) {
 	if h.Derived > 0 {
 		line += fmt.Sprintf("; %s not there", count.Of(h.Derived, "derivable object"))
 	}
+	if h.Away > 0 {
+		line += fmt.Sprintf("; %s in the remote only", count.Of(h.Away, "object"))
+	}
 	if n := len(h.Strays); n > 0 {
 		line += fmt.Sprintf("; %s of dead processes, which `infoplane gc` removes", count.Of(n, "file"))
 	}

@@ -55,6 +55,7 @@ An EXPERIMENT is built in, or a file FOLDER/experiment.yaml, with its golden bes
 			overwriteFlag(),
 			&cli.StringFlag{Name: "reason", Usage: "accept: `WHY` the golden changes"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "accept: say what would change"},
+			remoteFlag(),
 		},
 		Action: s.golden,
 	}
@@ -153,13 +154,22 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 // measured finds out what an experiment amounts to, and judges claims by it. All of
 // it must be up to date.
 func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim) (now review.Results, store *artifacts.Store, conflicts []pipeline.Conflict, err error) {
-	store, err = openStore(c, e)
+	store, err = s.openStore(c, e)
 	if err != nil {
 		return now, store, nil, err
 	}
 	found, conflicts, err := e.found(c.Context, store, nil)
 	if err != nil {
 		return now, store, nil, err
+	}
+	if store.Tiered() {
+		var refs []artifacts.Ref
+		for _, x := range e.graph.Exports() {
+			if ref, ok := found.Output(x.Node, x.Port); ok {
+				refs = append(refs, ref)
+			}
+		}
+		(&pipeline.Engine{Store: store}).Fetch(c.Context, refs, nil)
 	}
 	now, err = review.Measure(found, claims)
 	if err != nil {
@@ -178,7 +188,7 @@ func (s *session) rerun(c *cli.Context, e *experiment) ([]pipeline.Verification,
 	if err != nil {
 		return nil, err
 	}
-	store, err := openStore(c, e)
+	store, err := s.openStore(c, e)
 	if err != nil {
 		return nil, err
 	}

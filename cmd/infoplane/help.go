@@ -21,8 +21,9 @@ Options of every verb:
 
 Environment: INFOPLANE_STORE names the store, INFOPLANE_STORE_BUDGET bounds it
 (20GiB when unset; none), INFOPLANE_KERNEL forces a kernel (portable, avx2,
-avx512), INFOPLANE_PROGRAMS=1 stands for --programs, NO_COLOR and CI turn colours
-and live pictures off.
+avx512), INFOPLANE_PROGRAMS=1 stands for --programs, INFOPLANE_REMOTE for --remote,
+INFOPLANE_REMOTE_KEY and INFOPLANE_REMOTE_TRUST for its keys, NO_COLOR and CI turn
+colours and live pictures off.
 
 Exit codes: 0 done, 1 failure, 2 usage, 3 stale, 4 golden mismatch or results in
 conflict, 5 partial (--keep-going), 10 no store, 11 locked, 130 interrupted. Data goes to stdout,

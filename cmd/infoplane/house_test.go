@@ -25,6 +25,8 @@ var house = map[string][]string{
 	"artifacts/table":           {"internal/parallel"},
 	"artifacts/table/tabletest": {"artifacts/table", "artifacts/tables"},
 	"artifacts/tables":          {},
+	"artifacts/bucket":          {},
+	"artifacts/remote":          {"artifacts", "artifacts/bucket", "internal/parallel"},
 	"artifacts/foreign":         {"artifacts/parquet", "artifacts/table", "artifacts/tables", "internal/count", "internal/label"},
 	"pipeline":                  {"artifacts", "artifacts/parquet", "artifacts/table", "internal/suggest"},
 	"pipeline/program":          {"artifacts", "artifacts/foreign", "artifacts/parquet", "artifacts/table", "pipeline", "internal/field", "internal/process"},
@@ -59,7 +61,7 @@ var house = map[string][]string{
 	"golden/shape":  {"internal/random", "internal/summary", "internal/vec"},
 	"golden":        {"artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "golden/shape", "internal/suggest", "internal/strict", "internal/summary", "internal/vec"},
 	"golden/review": {"golden", "golden/shape", "internal/count", "internal/summary", "artifacts", "artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "stages/plot/sheet"},
-	"cmd/infoplane": {"artifacts", "artifacts/foreign", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/vec"},
+	"cmd/infoplane": {"artifacts", "artifacts/bucket", "artifacts/remote", "internal/strict", "artifacts/foreign", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/vec"},
 }
 
 // stage is what any stage may import: never another stage, and neither pipeline nor
@@ -76,6 +78,7 @@ var owners = map[string][]string{
 	"github.com/klauspost/compress":    {"artifacts/parquet"},
 	"github.com/parquet-go/parquet-go": {"artifacts/parquet"},
 	"github.com/pierrec/lz4/v4":        {"artifacts/parquet"},
+	"github.com/aws/aws-sdk-go-v2":     {"artifacts/bucket"},
 	"github.com/urfave/cli/v2":         {"cmd/infoplane"},
 	"github.com/vbauerster/mpb/v8":     {"cmd/infoplane"},
 	"go.yaml.in/yaml/v3":               {"internal/strict", "stages", "stages/report"},

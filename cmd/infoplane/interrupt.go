@@ -60,6 +60,8 @@ func (s *session) interrupted() string {
 		kept = "what was removed stays removed, and the same command goes on"
 	case "fsck":
 		kept = "what was repaired stays repaired; the rest was not looked at"
+	case "push", "pull":
+		kept = "what was moved until then stays, and the same command goes on"
 	case "verify", "golden":
 		kept = "what was compared until then is not kept; the store is as it was"
 	}

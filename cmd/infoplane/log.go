@@ -36,7 +36,7 @@ func (s *session) log(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(c, &experiment{given: experimentOf(args)})
+	store, err := openLocal(c, &experiment{given: experimentOf(args)})
 	if err != nil {
 		return err
 	}

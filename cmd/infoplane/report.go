@@ -32,7 +32,7 @@ left out, the page says so, and the exit code is 3; it is 4 if the store has con
 results of an action.
 
    infoplane report paper -o figures`,
-		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag()},
+		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag(), remoteFlag()},
 		Action: s.report,
 	}
 }
@@ -46,7 +46,7 @@ func (s *session) report(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(c, e)
+	store, err := s.openStore(c, e)
 	if err != nil {
 		return err
 	}
@@ -92,6 +92,9 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 	if err != nil {
 		return report.Findings{}, nil, err
 	}
+	if store.Tiered() {
+		(&pipeline.Engine{Store: store}).Fetch(ctx, outputs(status, append(e.wanted(), e.graph.Files()...)), nil)
+	}
 	conflicts, failed := conflictsOf(all), map[string]string{}
 	for _, f := range failures {
 		failed[f.Node] = "failed: " + f.Err.Error()
@@ -109,6 +112,37 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 			return why(status[node])
 		},
 	}, conflicts, nil
+}
+
+// wanted lists what the report page and the claims read.
+func (e *experiment) wanted() []pipeline.Published {
+	var out []pipeline.Published
+	seen := map[pipeline.Published]bool{}
+	add := func(node, port string) {
+		if p := (pipeline.Published{Node: node, Port: port}); !seen[p] {
+			seen[p], out = true, append(out, p)
+		}
+	}
+	for _, x := range golden.Reads(e.graph, e.claims) {
+		add(x.Node, x.Port)
+	}
+	report.Findings{ // a page of nothing
+		Given: e.given, Text: e.text, Graph: e.graph, Store: artifacts.InMemory(), Reading: add,
+		Output:  func(string, string) (artifacts.Ref, bool) { return artifacts.Ref{}, false },
+		Problem: func(string) string { return "" },
+	}.Page()
+	return out
+}
+
+// outputs returns what there is of some outputs.
+func outputs(status map[string]pipeline.Status, of []pipeline.Published) []artifacts.Ref {
+	var out []artifacts.Ref
+	for _, p := range of {
+		if ref, ok := status[p.Node].Outputs[p.Port]; ok {
+			out = append(out, ref)
+		}
+	}
+	return out
 }
 
 // claimed is what the report page shows of verdicts.

@@ -45,6 +45,9 @@ none there is no limit.
 			jobsFlag(),
 			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
 			progressFlag(),
+			remoteFlag(),
+			&cli.BoolFlag{DisableDefaultText: true, Name: "remote-required", Usage: "fail if the remote cannot be used, in place of going on without it"},
+			&cli.StringFlag{Name: "audit", Usage: "run a `SHARE` of what the remote has again, and compare: 1%, 0.05"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "worker", Usage: "help other runs on the store, and publish nothing"},
 			programsFlag(),
 			outputFlag("write published files to `DIR`"),
@@ -91,8 +94,19 @@ func (s *session) run(c *cli.Context) error {
 	if sel, err = e.until(sel, c.String("until")); err != nil {
 		return err
 	}
+	share, err := auditShare(c.String("audit"))
+	if err != nil {
+		return err
+	}
+	chosen, err := s.chooseRemote(c)
+	if err != nil {
+		return err
+	}
+	if chosen == nil && share > 0 {
+		return usagef("--audit: there is no remote: name one with --remote")
+	}
 	worker := c.Bool("worker")
-	store, err := openForRun(c, worker)
+	store, err := openForRun(c, worker && chosen == nil)
 	if err != nil {
 		return err
 	}
@@ -111,6 +125,13 @@ func (s *session) run(c *cli.Context) error {
 	if worker {
 		engine.Patience = workerPatience
 	}
+	var behind *shared
+	if chosen != nil {
+		if behind, err = s.attach(c, chosen, store); err != nil {
+			return err
+		}
+		engine.Wanted = e.wanted()
+	}
 	if c.Bool("dry-run") {
 		return s.dryRun(c.Context, engine, e, sel)
 	}
@@ -118,13 +139,13 @@ func (s *session) run(c *cli.Context) error {
 		return err
 	}
 	if worker {
-		return s.execute(c, engine, e, sel, nil)
+		return s.execute(c, engine, e, sel, nil, behind, share)
 	}
 	folder, err := s.outputFolder(c, e)
 	if err != nil {
 		return err
 	}
-	return s.execute(c, engine, e, sel, &folder)
+	return s.execute(c, engine, e, sel, &folder, behind, share)
 }
 
 // openForRun opens the store, or makes one. A worker joins a store that is there: on a host
@@ -170,10 +191,13 @@ func (e *experiment) until(sel pipeline.Selection, stage string) (pipeline.Selec
 const workerPatience = time.Minute
 
 // execute runs the selection and writes the published files to a folder, if there is one.
-func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder *output.Folder) error {
+func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder *output.Folder, behind *shared, share float64) error {
 	progress := newRunProgress(e.graph, sel.Names(), engine.Workers, time.Now())
 	show := s.newDisplay(c.String("progress"), progress)
 	engine.Observe = show.observe
+	if behind != nil {
+		behind.speaker.to(show.print)
+	}
 	ctx, done := s.interruptible(c.Context, func() {
 		show.print(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")
 	})
@@ -219,6 +243,9 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	}
 	for _, line := range conflictTexts(e, engine.Store, report.Conflicts) {
 		show.print(line)
+	}
+	if !interrupted && behind != nil {
+		err = errors.Join(err, s.audit(ctx, c, engine, e, sel, behind, share, show.print), behind.flush(ctx, e, show.print))
 	}
 	return s.outcome(e, engine, report, err, interrupted, show)
 }

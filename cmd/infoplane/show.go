@@ -30,7 +30,7 @@ its content to the artifact and the action behind it, whatever it is called now.
    infoplane show smoke > mine.yaml
    infoplane show smoke:plot/figure2
    infoplane show figures/figure2.png`,
-		Flags:  []cli.Flag{&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "the records of a NODE or FILE, one JSON object per line"}},
+		Flags:  []cli.Flag{&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "the records of a NODE or FILE, one JSON object per line"}, remoteFlag()},
 		Action: s.show,
 	}
 }
@@ -166,7 +166,7 @@ func (s *session) showFile(c *cli.Context, path string) error {
 	}
 	blob := artifacts.Blob(hash.Sum(nil))
 
-	store, err := openStore(c, &experiment{given: defaultExperiment})
+	store, err := openLocal(c, &experiment{given: defaultExperiment})
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ store and the time left, until everything is fresh. Ctrl-C ends the watching alo
 			&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "everything that is known of each action, as JSON"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "a line for every action"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "watch", Usage: "follow the runs that share the store until everything is fresh"},
+			remoteFlag(),
 		},
 		Action: s.status,
 	}
@@ -106,7 +107,7 @@ func (s *session) results(c *cli.Context, e *experiment, targets ...string) (r r
 	if r.sel, err = e.selection(targets...); err != nil {
 		return r, err
 	}
-	if r.store, err = openStore(c, e); err != nil {
+	if r.store, err = s.openStore(c, e); err != nil {
 		return r, err
 	}
 	r.all, r.status, err = e.status(c.Context, r.store, r.sel)
@@ -132,8 +133,25 @@ func (r results) targets() []pipeline.Status {
 	return out
 }
 
-// openStore opens the store for a verb that only reads.
-func openStore(c *cli.Context, e *experiment) (*artifacts.Store, error) {
+// openStore opens the store for a verb that only reads, with the remote behind it if there
+// is one.
+func (s *session) openStore(c *cli.Context, e *experiment) (*artifacts.Store, error) {
+	chosen, err := s.chooseRemote(c)
+	if err != nil {
+		return nil, err
+	}
+	if chosen == nil {
+		return openLocal(c, e)
+	}
+	store, err := artifacts.Open(storeDir(c))
+	if err == nil {
+		_, err = s.attach(c, chosen, store)
+	}
+	return store, err
+}
+
+// openLocal opens the store for a verb that only reads, without a remote.
+func openLocal(c *cli.Context, e *experiment) (*artifacts.Store, error) {
 	store, err := artifacts.OpenExisting(storeDir(c))
 	if exitCode(err) == exitNoStore {
 		return nil, fmt.Errorf("%w: nothing was run yet; `infoplane run %s` makes one, --store DIR names another", err, e.given)

@@ -29,6 +29,7 @@ action, 3 if there was nothing to compare with.
    infoplane verify paper:train/network/fraction=0.85,seed=3`,
 		Flags: []cli.Flag{
 			jobsFlag(),
+			remoteFlag(),
 			programsFlag(),
 			progressFlag(),
 		},
@@ -60,7 +61,7 @@ func (s *session) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(c, e)
+	store, err := s.openStore(c, e)
 	if err != nil {
 		return err
 	}

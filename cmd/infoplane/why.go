@@ -24,6 +24,7 @@ store has conflicting results of it.
 
    infoplane why smoke:plot/figure2
    infoplane why ./mine.yaml:train/network`,
+		Flags:  []cli.Flag{remoteFlag()},
 		Action: s.why,
 	}
 }

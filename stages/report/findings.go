@@ -21,6 +21,9 @@ type Findings struct {
 	// Output returns a result; it is false if the action has none that is up to date.
 	Output func(node, port string) (artifacts.Ref, bool)
 
+	// Reading is called for each table that is to be read; nil: for none.
+	Reading func(node, port string)
+
 	// Problem returns why an action has no result.
 	Problem func(node string) string
 
@@ -39,6 +42,9 @@ var ErrAbsent = errors.New("has no result that is up to date")
 // Read reads a table. It fails with ErrAbsent if there is none that is up to date, and if
 // it cannot be read.
 func Read[T any](f Findings, node, port string) (T, error) {
+	if f.Reading != nil {
+		f.Reading(node, port)
+	}
 	ref, ok := f.Output(node, port)
 	if !ok {
 		var none T
