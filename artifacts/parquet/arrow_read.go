@@ -14,8 +14,8 @@ import (
 // ReadArrow reads an Arrow IPC stream whose columns are of the types that
 // [Reading.Read] lists, without nulls. Each record batch becomes a row group.
 //
-// The stream need not be trusted: it is held in memory, and what its messages
-// promise is compared with what is there before anything is allocated for it.
+// The stream need not be trusted: it is held in memory, and what its metadata
+// claim is compared with its size before anything is allocated.
 //
 // The arrow library writes our streams and does not read them. Its reader allocates what
 // metadata claim, past its allocator and before anything can be compared: of a stream of
