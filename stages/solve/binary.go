@@ -166,11 +166,11 @@ func (p *Problem) reach(beta float64, st *state[float64]) (at Point, lagrangian 
 	return at, at.lagrangian()
 }
 
-// look proves a bound of c by the scan of [Certify], and climbs from its samples.
-func (p *Problem) look(beta, tol float64, of atoms[float64], logZ []float64, _ bool) prospect[float64] {
+// propose proves a bound of c by the scan of [Certify], and climbs from its samples.
+func (p *Problem) propose(beta, tol float64, of atoms[float64], logZ []float64, _ bool) candidates[float64] {
 	found := p.scan(beta, of.Position, logZ, tol/4)
 	lower := max(0, p.objective(logZ)-found.bound) // 0: Z ≤ 1
-	out := prospect[float64]{lower: lower, estimate: lower}
+	out := candidates[float64]{lower: lower, estimate: lower}
 	x := found.samples
 	for i := range x {
 		left, right := x[max(0, i-1)], x[min(len(x)-1, i+1)]
@@ -205,7 +205,7 @@ func (p *Problem) climb(beta float64, logZ []float64, a, b float64) float64 {
 
 func (p *Problem) limit(_, _ int) bool { return false }
 
-func (p *Problem) exhausted(seen prospect[float64], stuck int, _ float64) bool {
+func (p *Problem) exhausted(seen candidates[float64], stuck int, _ float64) bool {
 	return len(seen.new) == 0 || stuck == patience
 }
 
@@ -299,8 +299,8 @@ func (p *Problem) identity(most int) atoms[float64] {
 	return out
 }
 
-func (p *Problem) everything() atoms[float64] { return p.identity(len(p.p)) }
+func (p *Problem) complete() atoms[float64] { return p.identity(len(p.p)) }
 
-func (p *Problem) silent() atoms[float64] {
+func (p *Problem) constant() atoms[float64] {
 	return atoms[float64]{[]float64{1}, []float64{logit(p.prior, 1-p.prior)}}
 }

@@ -250,7 +250,7 @@ func TestCertificateCatchesBrokenSolvers(t *testing.T) {
 		"β in bits":     Solve(p, beta*math.Ln2, Encoder{}).Encoder,
 		"moved atom":    {s.Encoder.Mass, append([]float64{s.Encoder.Position[0] - 0.1}, s.Encoder.Position[1:]...)},
 		"equal masses":  {slices.Repeat([]float64{1}, len(s.Encoder.Mass)), s.Encoder.Position},
-		"prior only":    Encoder(p.silent()),
+		"prior only":    Encoder(p.constant()),
 		"every row own": Encoder(p.identity(p.Rows())),
 	} {
 		if gap := Certify(p, beta, broken, resolution); gap < 100*good {

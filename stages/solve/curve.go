@@ -96,7 +96,7 @@ func solveNear[P any](m model[P], beta, tol float64, left, right solution[P]) so
 // inequality.
 func origin[P any](m model[P]) solution[P] {
 	ixy := m.common().ixy
-	return solution[P]{Point: Point{Beta: 1, Atoms: 1, Converged: true, Rigorous: true, lower: ixy, ixy: ixy}, atoms: m.silent()}
+	return solution[P]{Point: Point{Beta: 1, Atoms: 1, Converged: true, Rigorous: true, lower: ixy, ixy: ixy}, atoms: m.constant()}
 }
 
 // end is the encoder T = X, which is optimal at β = +Inf.
@@ -104,7 +104,7 @@ func end[P any](m model[P]) solution[P] {
 	s := m.common()
 	return solution[P]{
 		Point: Point{Beta: math.Inf(1), IXT: s.Entropy(), ITY: s.Information(), Atoms: s.Rows(), Converged: true, Rigorous: true, ixy: s.ixy},
-		atoms: m.everything(),
+		atoms: m.complete(),
 	}
 }
 
@@ -138,10 +138,10 @@ func (p *Problem) onset() (beta, excess float64) {
 	if p.Deterministic() {
 		return 1, 0
 	}
-	silent := p.silent()
+	constant := p.constant()
 	pass := func(beta float64) bool {
-		logZ, _ := p.partition(beta, silent)
-		excess = p.scan(beta, silent.Position, logZ, 1e-13).bound
+		logZ, _ := p.partition(beta, constant)
+		excess = p.scan(beta, constant.Position, logZ, 1e-13).bound
 		return excess <= float64(onsetExcess*max(1, beta))
 	}
 	correlation := 0.0

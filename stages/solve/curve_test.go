@@ -121,11 +121,11 @@ func TestOnsetIsWhereTheOriginStopsBeingOptimal(t *testing.T) {
 	for range 20 {
 		p := randomProblem(r, 20)
 		onset := Onset(p)
-		if gap := Certify(p, onset, Encoder(p.silent()), 1e-13); gap > 1e-11*onset {
+		if gap := Certify(p, onset, Encoder(p.constant()), 1e-13); gap > 1e-11*onset {
 			t.Errorf("β_c = %v: telling nothing is certified to %v only", onset, gap)
 		}
 		// Beyond, I - β_c-like gains are quadratic in the excess: 3 % show.
-		if gap := Certify(p, onset*1.03, Encoder(p.silent()), 1e-13); gap < 1e-7 {
+		if gap := Certify(p, onset*1.03, Encoder(p.constant()), 1e-13); gap < 1e-7 {
 			t.Errorf("β_c = %v: telling nothing is certified to %v above it", onset, gap)
 		}
 	}

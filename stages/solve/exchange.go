@@ -15,8 +15,8 @@ type solution[P any] struct {
 	starts     int     // positions at which the last search for a better prediction began
 }
 
-// prospect is what a look for predictions with c above 1 found.
-type prospect[P any] struct {
+// candidates are the predictions with c above 1 that a model proposes as new atoms.
+type candidates[P any] struct {
 	new      []P     // maxima of c above 1 that are no atoms yet
 	highest  float64 // log c there, or 0
 	lower    float64 // F* is at least this, nats; -Inf where it was not proven
@@ -58,7 +58,7 @@ func descend[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] {
 			best = solution[P]{Point: at, atoms: st.atoms, lagrangian: l}
 		}
 		last := m.limit(round, work) || stuck == patience
-		seen := m.look(beta, tol, st.atoms, st.normalised(), last)
+		seen := m.propose(beta, tol, st.atoms, st.normalised(), last)
 		best.starts = seen.starts
 		lower, estimate = max(lower, seen.lower), max(estimate, seen.estimate)
 		if stuck++; best.lagrangian-estimate < before {

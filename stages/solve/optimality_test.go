@@ -78,7 +78,7 @@ func TestSolutionsAreOptimalLayers(t *testing.T) {
 }
 
 // TestDivergenceIsItsDefinition: G from the sum of divergences over inputs, with
-// everything computed from p(t|x) anew; and β* is where it is least.
+// all computed again from p(t|x); and β* is where it is least.
 func TestDivergenceIsItsDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(22, 1))
 	finite := 0

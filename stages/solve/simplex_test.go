@@ -182,7 +182,7 @@ func TestProofCatchesBrokenSolvers(t *testing.T) {
 		for name, of := range map[string]atoms[[]float64]{
 			"without its lightest atom": good.atoms.without(func(t int) bool { return good.atoms.Mass[t] == least(good.atoms.Mass) }),
 			"of β in bits":              j.solve(beta*math.Ln2, goal(beta), atoms[[]float64]{}).atoms,
-			"that is constant":          j.silent(),
+			"that is constant":          j.constant(),
 		} {
 			st := evaluate(j, beta, of)
 			ixt, ity := j.informations(st)

@@ -43,13 +43,13 @@ type model[P any] interface {
 	// reach returns the point of a state's encoder, and its Lagrangian in nats.
 	reach(beta float64, st *state[P]) (at Point, lagrangian float64)
 
-	// look searches for predictions with c above 1. last is set in the last round.
-	look(beta, tol float64, of atoms[P], logZ []float64, last bool) prospect[P]
+	// propose searches for predictions with c above 1. last is set in the last round.
+	propose(beta, tol float64, of atoms[P], logZ []float64, last bool) candidates[P]
 
 	// limit reports whether a round is the last one, and exhausted whether another
 	// one is of no use after stuck rounds without progress.
 	limit(round, work int) bool
-	exhausted(seen prospect[P], stuck int, tol float64) bool
+	exhausted(seen candidates[P], stuck int, tol float64) bool
 
 	// bound returns a lower bound of F*, from those of all rounds.
 	bound(tol float64, best solution[P], lower, estimate float64) float64
@@ -57,9 +57,9 @@ type model[P any] interface {
 	// solve returns the solution at β with a gap of about tol nats, from a start.
 	solve(beta, tol float64, start atoms[P]) solution[P]
 
-	silent() atoms[P]           // the constant encoder: one atom, at the prior
+	constant() atoms[P]         // the constant encoder: one atom, at the prior
 	identity(most int) atoms[P] // an atom per row, or per group of neighbouring rows where there are more than most
-	everything() atoms[P]       // the encoder T = X at β = +Inf; none if it would be too large
+	complete() atoms[P]         // the encoder T = X at β = +Inf; none if it would be too large
 }
 
 // state is an encoder with what a step needs to know about it.

@@ -32,7 +32,7 @@ func TestValueOfTheBinarySymmetricChannel(t *testing.T) {
 	}
 }
 
-// TestValueAtTheEnds: nothing for nothing, everything from H(X) on.
+// TestValueAtTheEnds: 0 at 0, I(X;Y) from H(X) on.
 func TestValueAtTheEnds(t *testing.T) {
 	p := smoothRule(t, 41.64)
 	for rate, want := range map[float64]float64{0: 0, p.Entropy(): p.Information(), 12: p.Information()} {
@@ -52,11 +52,11 @@ func TestValueAtTheEnds(t *testing.T) {
 			t.Errorf("Y = f(X): I_Y*(%v) in %v", rate, i)
 		}
 	}
-	silent := problem(t, nil, []float64{0.3, 0.3})
-	if i := Relevance(silent, 0.5, 1e-9); !i.holds(0) || i.Width() > 1e-9 {
+	constant := problem(t, nil, []float64{0.3, 0.3})
+	if i := Relevance(constant, 0.5, 1e-9); !i.holds(0) || i.Width() > 1e-9 {
 		t.Errorf("independent: I_Y*(0.5) in %v", i)
 	}
-	if i := Rate(silent, 0, 1e-9); !i.holds(0) || i.Width() > 1e-9 {
+	if i := Rate(constant, 0, 1e-9); !i.holds(0) || i.Width() > 1e-9 {
 		t.Errorf("independent: I_X*(0) in %v", i)
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"infoplane/internal/vec"
 )
 
-// A position of a [Joint] is log p(y|t) for all y that occur; it is -Inf where the
-// atom excludes a value, on a face of the simplex.
+// This file makes a [Joint] a [model]. A position is log p(y|t) for all y that occur; it
+// is -Inf where the atom excludes a value, on a face of the simplex.
 
 const (
 	jointRounds = 60 // exchanges before a solve gives up
@@ -180,9 +180,9 @@ func (j *Joint) informations(st *state[[]float64]) (ixt, ity float64) {
 	return max(0, ixt), max(0, min(j.hy-left, j.ixy, ixt))
 }
 
-// look searches for maxima of c, and bounds c once the search finds none, if Y has few
+// propose searches for maxima of c, and bounds c once the search finds none, if Y has few
 // enough values.
-func (j *Joint) look(beta, tol float64, of atoms[[]float64], logZ []float64, last bool) prospect[[]float64] {
+func (j *Joint) propose(beta, tol float64, of atoms[[]float64], logZ []float64, last bool) candidates[[]float64] {
 	peaks, starts := j.search(beta, tol, of, logZ)
 	f, lower, highest := j.objective(logZ), math.Inf(-1), max(0, peaks[0].logc)
 	if j.proves && (highest <= tol/2 || last) {
@@ -198,7 +198,7 @@ func (j *Joint) look(beta, tol float64, of atoms[[]float64], logZ []float64, las
 		}
 		lower = f - b.bound
 	}
-	out := prospect[[]float64]{highest: highest, lower: lower, estimate: f - highest, starts: starts}
+	out := candidates[[]float64]{highest: highest, lower: lower, estimate: f - highest, starts: starts}
 	for _, p := range peaks {
 		if p.logc > tol/4 && !slices.ContainsFunc(of.Position, func(s []float64) bool { return slices.Equal(s, p.position) }) {
 			out.new = append(out.new, p.position)
@@ -211,7 +211,7 @@ func (j *Joint) limit(round, work int) bool {
 	return round == jointRounds || work*(len(j.table.p)+len(j.prior)) > jointWork
 }
 
-func (j *Joint) exhausted(seen prospect[[]float64], stuck int, tol float64) bool {
+func (j *Joint) exhausted(seen candidates[[]float64], stuck int, tol float64) bool {
 	return len(seen.new) == 0 && (seen.highest <= tol/2 || stuck > 0)
 }
 
@@ -290,9 +290,9 @@ func (j *Joint) identity(most int) atoms[[]float64] {
 	return out
 }
 
-// everything has no atoms: they would fill a table of all x and y.
-func (j *Joint) everything() atoms[[]float64] { return atoms[[]float64]{} }
+// complete has no atoms: they would fill a table of all x and y.
+func (j *Joint) complete() atoms[[]float64] { return atoms[[]float64]{} }
 
-func (j *Joint) silent() atoms[[]float64] {
+func (j *Joint) constant() atoms[[]float64] {
 	return atoms[[]float64]{[]float64{1}, [][]float64{logs(j.prior)}}
 }
