@@ -15,14 +15,14 @@ import (
 // stage's Config embedded holds the rest; the json tags are the YAML keys.
 type (
 	generateEntry struct {
-		name string
+		named
 		Seed uint64 `json:"seed,omitempty"` // draws the labels of a stochastic rule
 		generate.Config
 		swap
 	}
 
 	trainEntry struct {
-		name     string
+		named
 		runs     []run
 		imported *imported // instead of networks to train
 		Patterns string    `json:"patterns"`        // a generate entry
@@ -33,7 +33,7 @@ type (
 	}
 
 	estimateEntry struct {
-		name     string
+		named
 		position string // in the file: "mine.yaml:12:3: estimate.bins30"
 		settings []setting
 		Train    []string       `json:"train,omitempty"` // train entries; left out, all of them
@@ -43,7 +43,7 @@ type (
 	}
 
 	solveEntry struct {
-		name        string
+		named
 		Patterns    string `json:"patterns"`              // a generate entry
 		Train       string `json:"train,omitempty"`       // a train entry, whose converged layers are compared with the bound
 		Information string `json:"information,omitempty"` // the estimate entry, or a setting of one, that makes the layers discrete
@@ -52,7 +52,7 @@ type (
 	}
 
 	plotEntry struct {
-		name        string
+		named
 		Train       []string       `json:"train,omitempty"`       // train entries: one, or several with a panel each
 		Information []string       `json:"information,omitempty"` // estimate entries, or settings of them: bins, bins/bins=30
 		Where       map[string]any `json:"where,omitempty"`       // labels that the runs must have: one value, or a list of them
@@ -83,18 +83,16 @@ func (r run) name() string { return r.swept.String() }
 // node is a run's name among those of all entries: "main/fraction=0.85,seed=3".
 func (r run) node() string { return r.train + "/" + r.name() }
 
-func (e generateEntry) entry() string { return e.name }
-func (e trainEntry) entry() string    { return e.name }
-func (e estimateEntry) entry() string { return e.name }
-func (e solveEntry) entry() string    { return e.name }
+// named is what all entries have: a name.
+type named struct{ name string }
 
-func (e plotEntry) entry() string { return e.name }
+func (n named) entryName() string { return n.name }
 
 // names lists the entries of a section.
-func names[E interface{ entry() string }](section []E) []string {
+func names[E interface{ entryName() string }](section []E) []string {
 	out := make([]string, len(section))
 	for i, e := range section {
-		out[i] = e.entry()
+		out[i] = e.entryName()
 	}
 	return out
 }

@@ -144,13 +144,13 @@ func validName(name string) bool {
 }
 
 func (r *reader) generate(p strict.Pair) generateEntry {
-	entry, path := generateEntry{name: p.Key.Value}, "generate."+p.Key.Value
+	entry, path := generateEntry{named: named{p.Key.Value}}, "generate."+p.Key.Value
 	entry.by = r.program(r.Entry(p.Value, path, &entry), path, entry.Program)
 	return entry
 }
 
 func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
-	entry, path := solveEntry{name: p.Key.Value}, "solve."+p.Key.Value
+	entry, path := solveEntry{named: named{p.Key.Value}}, "solve."+p.Key.Value
 	positions := r.Entry(p.Value, path, &entry)
 	entry.by = r.program(positions, path, entry.Program)
 	r.reference(positions["patterns"], path+".patterns", "generate", entry.Patterns, append(names(e.generate), e.importedNames()...))
@@ -163,7 +163,7 @@ func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 }
 
 func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
-	entry, path := plotEntry{name: p.Key.Value}, "plot."+p.Key.Value
+	entry, path := plotEntry{named: named{p.Key.Value}}, "plot."+p.Key.Value
 	positions := r.Entry(p.Value, path, &entry)
 	entry.by = r.program(positions, path, entry.Program)
 	for i, name := range entry.Information {

@@ -22,7 +22,7 @@ import (
 // of a train entry, or activations that were made elsewhere. These stand for runs as
 // the networks of a train entry do, and are referred to as such.
 type dumpEntry struct {
-	name string
+	named
 	swap
 	Train       string   `json:"train,omitempty"`       // a train entry, dumped by the program
 	Activations []string `json:"activations,omitempty"` // files, one per run, and folders of them
@@ -67,7 +67,7 @@ type importedRun struct {
 
 // dump reads a dump entry.
 func (r *reader) dump(p strict.Pair, e *Experiment) {
-	entry, at := dumpEntry{name: p.Key.Value}, "dump."+p.Key.Value
+	entry, at := dumpEntry{named: named{p.Key.Value}}, "dump."+p.Key.Value
 	positions := r.Entry(p.Value, at, &entry)
 	entry.by = r.program(positions, at, entry.Program)
 	r.reference(positions["train"], at+".train", "train", entry.Train, e.trained())
@@ -84,7 +84,7 @@ func (r *reader) dump(p strict.Pair, e *Experiment) {
 
 // importRuns finds the files of a dump entry, which then stands for runs like a train entry.
 func (r *reader) importRuns(positions map[string]*yaml.Node, at string, entry dumpEntry) trainEntry {
-	out := trainEntry{name: entry.name, Patterns: entry.name, imported: &imported{folder: filepath.Dir(r.File)}}
+	out := trainEntry{named: named{entry.name}, Patterns: entry.name, imported: &imported{folder: filepath.Dir(r.File)}}
 	labels, err := program.Files(out.imported.folder, []string{entry.Patterns})
 	if err == nil && len(labels) != 1 {
 		err = errors.New("is a folder; expected the file with the labels")
@@ -188,8 +188,6 @@ func (e *Experiment) dumper(train string) swap {
 	}
 	return swap{}
 }
-
-func (d dumpEntry) entry() string { return d.name }
 
 // Files lists the files that the experiment reads in a folder, that of its own file: those
 // of its programs, and imported activations with their patterns. Each is there once.

@@ -129,34 +129,30 @@ func (s *server) add() (*pipeline.Action, error) {
 	var err error
 	switch r.Stage {
 	case "generate":
-		var c generate.Config
-		if err = s.config(&c); err == nil {
-			generatePatterns(s.graph, name, c, r.Seed)
-		}
+		err = configured(s, func(c generate.Config) { generatePatterns(s.graph, name, c, r.Seed) })
 	case "train":
-		var c train.Config
-		if err = s.config(&c); err == nil {
+		err = configured(s, func(c train.Config) {
 			trainNetwork(s.graph, name, c, r.Seed, source[tables.Patterns](s, "patterns"))
-		}
+		})
 	case "dump":
-		var c dump.Config
-		if err = s.config(&c); err == nil {
+		err = configured(s, func(c dump.Config) {
 			dumpActivations(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Weights](s, "weights"))
-		}
+		})
 	case "estimate":
-		var c estimate.Config
-		if err = s.config(&c); err == nil && symbols {
-			estimateSymbols(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
-		} else if err == nil {
-			estimateInformation(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations"))
-		}
+		err = configured(s, func(c estimate.Config) {
+			patterns, activations := source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations")
+			if symbols {
+				estimateSymbols(s.graph, name, c, patterns, activations)
+			} else {
+				estimateInformation(s.graph, name, c, patterns, activations)
+			}
+		})
 	case "solve":
-		var c solve.Config
 		if compares {
 			solveOptimality(s.graph, name, source[tables.Patterns](s, "patterns"), source[tables.Symbols](s, "symbols"))
-		} else if err = s.config(&c); err == nil {
-			solveCurve(s.graph, name, c, source[tables.Patterns](s, "patterns"))
+			break
 		}
+		err = configured(s, func(c solve.Config) { solveCurve(s.graph, name, c, source[tables.Patterns](s, "patterns")) })
 	case "plot":
 		err = s.addFigure(name)
 	default:
@@ -179,27 +175,35 @@ func (s *server) add() (*pipeline.Action, error) {
 	return a, nil
 }
 
-// config reads the stage's config. The field output, which distinguishes two actions of one
+// config returns the stage's config. The field output, which distinguishes two actions of one
 // stage, is known from the ports.
-func (s *server) config(c interface{ Validate() error }) error {
+func config[C interface{ Validate() error }](s *server) (c C, err error) {
 	fields := map[string]json.RawMessage{}
-	err := json.Unmarshal(s.request.Config, &fields)
-	if err == nil {
+	if err = json.Unmarshal(s.request.Config, &fields); err == nil {
 		delete(fields, "output")
 		var text []byte
 		if text, err = json.Marshal(fields); err == nil {
 			d := json.NewDecoder(bytes.NewReader(text))
 			d.DisallowUnknownFields()
-			err = d.Decode(c)
+			err = d.Decode(&c)
 		}
 	}
 	if err == nil {
 		err = c.Validate()
 	}
 	if err != nil {
-		return fmt.Errorf("config: %w", err)
+		return c, fmt.Errorf("config: %w", err)
 	}
-	return nil
+	return c, nil
+}
+
+// configured calls a function with the stage's config.
+func configured[C interface{ Validate() error }](s *server, add func(C)) error {
+	c, err := config[C](s)
+	if err == nil {
+		add(c)
+	}
+	return err
 }
 
 // do runs the action and writes what it gives.

@@ -17,8 +17,8 @@ import (
 
 // addFigure adds a figure, whose runs are distinguished by the labels of the inputs.
 func (s *server) addFigure(name string) error {
-	var set plot.Figure
-	if err := s.config(&set); err != nil {
+	set, err := config[plot.Figure](s)
+	if err != nil {
 		return err
 	}
 	var runs shownRuns

@@ -24,7 +24,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 	points := r.points(p.Value, path, reflect.TypeFor[train.Config]())
 	var entry trainEntry
 	for i, point := range points {
-		here := trainEntry{name: p.Key.Value}
+		here := trainEntry{named: named{p.Key.Value}}
 		positions := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here
@@ -61,7 +61,7 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 	points := r.points(p.Value, path, reflect.TypeFor[estimate.Config]())
 	var entry estimateEntry
 	for i, point := range points {
-		here := estimateEntry{name: p.Key.Value}
+		here := estimateEntry{named: named{p.Key.Value}}
 		positions := r.Entry(point.node, path, &here)
 		if i == 0 {
 			entry = here

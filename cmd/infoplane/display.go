@@ -28,7 +28,7 @@ func (s *session) newDisplay(kind string, c *runProgress) display {
 	}
 	switch kind {
 	case "none":
-		return silent{s.messages(), c.name}
+		return &plain{progress: c, w: s.messages(), stop: make(chan struct{}), quiet: true}
 	case "json":
 		return &jsonLines{w: s.messages()}
 	case "live":
@@ -37,21 +37,6 @@ func (s *session) newDisplay(kind string, c *runProgress) display {
 		return newPlain(s.messages(), c)
 	}
 }
-
-// silent shows no progress; a failure is none.
-type silent struct {
-	w    io.Writer
-	name string
-}
-
-func (d silent) observe(e pipeline.Event) {
-	if line := notable(d.name, e); line != "" {
-		d.print(line)
-	}
-}
-
-func (d silent) print(line string) { fmt.Fprintln(d.w, line) }
-func (silent) close()              {}
 
 // jsonLines writes one JSON object per event.
 type jsonLines struct {
@@ -109,9 +94,10 @@ const (
 )
 
 // plain writes lines: a summary now and then, each stage as it completes, every
-// failure at once.
+// failure at once; if it is quiet, failures only.
 type plain struct {
 	progress *runProgress
+	quiet    bool
 	w        io.Writer
 	mu       sync.Mutex // one line at a time
 	stop     chan struct{}
@@ -144,7 +130,7 @@ func (d *plain) observe(e pipeline.Event) {
 	if line := notable(d.progress.name, e); line != "" {
 		d.print(line)
 	}
-	if completed != nil && completed.ran > 0 {
+	if completed != nil && completed.ran > 0 && !d.quiet {
 		d.print(d.progress.name + ": " + completed.String())
 	}
 }

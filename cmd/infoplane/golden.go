@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -225,36 +226,24 @@ func ownFolder(e *experiment) (string, error) {
 	return filepath.Dir(e.given), nil
 }
 
-// reportFlags are the flags that name a file to write.
-var reportFlags = []string{"junit", "html"}
-
 // checkReports returns an error, before any work, if a file that was asked for cannot be written.
 // The inputs are the files of the experiments that are compared.
 func checkReports(c *cli.Context, inputs []string) error {
-	named := map[string]string{}
-	for _, flag := range reportFlags {
-		name := c.String(flag)
-		if name == "" {
-			continue
-		}
-		full, err := filepath.Abs(name)
-		if err != nil {
-			return failf("%s: %w", name, output.Cause(err))
-		}
-		if other := named[full]; other != "" {
-			return usagef("--%s and --%s: both name %s; two reports need two files", other, flag, name)
-		}
-		named[full] = flag
-		if err := checkFile(c, name, inputs...); err != nil {
-			return err
-		}
+	junit, html := c.String("junit"), c.String("html")
+	one, err := filepath.Abs(junit)
+	other, errHTML := filepath.Abs(html)
+	if err := cmp.Or(err, errHTML); err != nil {
+		return failf("%s, %s: %w", junit, html, output.Cause(err))
 	}
-	return nil
+	if junit != "" && html != "" && one == other {
+		return usagef("--junit and --html: both name %s; two reports need two files", html)
+	}
+	return cmp.Or(checkFile(c, junit, inputs...), checkFile(c, html, inputs...))
 }
 
 // writeReports writes the files that were asked for.
 func writeReports(c *cli.Context, result review.Comparison, inputs []string) error {
-	for _, flag := range reportFlags {
+	for _, flag := range []string{"junit", "html"} {
 		name := c.String(flag)
 		if name == "" {
 			continue
