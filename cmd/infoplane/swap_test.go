@@ -261,7 +261,7 @@ plot:
 		"{activations: /etc, patterns: labels.parquet}":            `dump.mine.activations: has "/etc"; a file lies beside the experiment file, or in a folder there`,
 		"{activations: runs}":                                      "dump.mine: needs both `activations` and `patterns`",
 		"{train: mine}":                                            "dump.mine: needs both `train` and `program`",
-		"{}":                                                       "dump.mine: has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to bring activations along",
+		"{}":                                                       "dump.mine: has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to import activations",
 		"{activations: runs, patterns: labels.parquet}\n  more: {train: mine, program: {command: x, timeout: 1s}}": "dump.more.train: no entry \"mine\": the section `train` has none",
 	} {
 		b.file("mine.yaml", strings.Replace(text, "{activations: runs, patterns: labels.parquet}", wrong, 1))
@@ -270,10 +270,10 @@ plot:
 	}
 	b.file("mine.yaml", text+"  drift: {kind: gradients, form: weights, train: mine}\n")
 	b.run(exitUsage, "status mine.yaml")
-	b.says(b.stderr, "plot.drift.train: mine brings activations and no gradients; the kind gradients is drawn from these")
+	b.says(b.stderr, "plot.drift.train: mine imports activations and no gradients; the kind gradients is drawn from these")
 	b.file("mine.yaml", text+"  loss: {kind: curves, train: mine, columns: [loss_train_bits], x: epoch, bands: deviation}\n")
 	b.run(exitUsage, "status mine.yaml")
-	b.says(b.stderr, "plot.loss.train: mine brings activations and no history of training; the kind curves is drawn from it")
+	b.says(b.stderr, "plot.loss.train: mine imports activations and no history of training; the kind curves is drawn from it")
 }
 
 // A program that does not fit is an error of the file, at its line.
