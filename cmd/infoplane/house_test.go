@@ -245,9 +245,13 @@ func violations(s source) []string {
 	return out
 }
 
+// mostLines is how long a file may be, and mostFiles how many files a package may have beside
+// tests; the command has one for each verb, and more.
+const mostLines, mostFiles = 400, 25
+
 func TestHouse(t *testing.T) {
 	root := filepath.Join("..", "..")
-	files, seen, imported := token.NewFileSet(), map[string]bool{}, map[string]bool{}
+	files, seen, imported := token.NewFileSet(), map[string]int{}, map[string]bool{}
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -264,7 +268,13 @@ func TestHouse(t *testing.T) {
 		}
 		pkg, _ := filepath.Rel(root, filepath.Dir(name))
 		s := source{filepath.ToSlash(pkg), filepath.Base(name), file}
-		seen[s.pkg] = true
+		seen[s.pkg] += 0
+		if !s.test() {
+			seen[s.pkg]++
+		}
+		if n := files.File(file.FileStart).LineCount() - 1; n > mostLines {
+			t.Errorf("%s: has %d lines, and at most %d; split it", path.Join(s.pkg, s.name), n, mostLines)
+		}
 		for _, spec := range file.Imports {
 			to, _ := strconv.Unquote(spec.Path.Value)
 			if !s.test() {
@@ -280,8 +290,12 @@ func TestHouse(t *testing.T) {
 		t.Fatal(err)
 	}
 	for pkg := range house {
-		if !seen[pkg] {
+		n, there := seen[pkg]
+		if !there {
 			t.Errorf("%s: listed in the house, but the folder has no Go file", pkg)
+		}
+		if n > mostFiles && pkg != "cmd/infoplane" {
+			t.Errorf("%s: has %d files beside tests, and at most %d; move a part into a folder of its own", pkg, n, mostFiles)
 		}
 	}
 	for module, pkgs := range owners {
