@@ -30,9 +30,9 @@
 //	  phases: {up: 0.2, down: 0.05}    # the predicate, with its tolerances
 //	  at_least: 0.9                    # it must hold for 45 of 50 networks
 //
-// The operand of the predicate is the trajectory of the column over epochs, network by network. Each
-// layer, and each combination of labels, is a condition of the claim: it must hold
-// for every one. Three keys change the operand:
+// The operand of the predicate is the trajectory of the column over epochs, network by
+// network. Each layer, and each combination of labels, is a condition of the claim: it
+// must hold for every one. Three keys change the operand:
 //
 //	reduce: {epoch: 400}      each trajectory to one number: the value at an epoch. Others are
 //	                          {change: [400, 9000]}, {peak: true}, {lowest: true}, {loss: true},

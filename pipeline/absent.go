@@ -2,7 +2,7 @@ package pipeline
 
 // An optional input is absent once it is certain that its producer writes nothing
 // in this run: the producer has failed, or was skipped since one before it had. That
-// is settled in runs that keep going only. A run that stops, at its first failure or
+// is decided in runs that keep going only. A run that stops, at its first failure or
 // with its context, starts nothing more, and so nothing without an input that it might
 // have had.
 

@@ -136,12 +136,12 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 	for i, r := range runs {
 		networks[i] = plot.Network{Estimate: r.Estimate, Labels: r.Labels}
 	}
-	places, reads := c.Positions(networks), c.Reads()
+	positions, reads := c.Positions(networks), c.Reads()
 	for i, r := range runs {
 		in, name := runIn{network: networks[i]}, r.Labels.String()
 		port := ""
-		if places[i] >= 0 {
-			port = fmt.Sprintf("%d/", places[i]+1)
+		if positions[i] >= 0 {
+			port = fmt.Sprintf("%d/", positions[i]+1)
 			if reads.Estimators {
 				port += r.Estimate.String() + "/"
 			}

@@ -43,8 +43,8 @@ func (s *server) addFigure(name string) error {
 		switch kind {
 		case "information":
 			r.Information = source[tables.Information](s, port)
-			if place, _, ok := strings.Cut(rest, "/"); ok {
-				r.position, _ = strconv.Atoi(place)
+			if position, _, ok := strings.Cut(rest, "/"); ok {
+				r.position, _ = strconv.Atoi(position)
 			}
 		case "optimality":
 			r.Optimality = source[tables.Optimality](s, port)
@@ -54,7 +54,7 @@ func (s *server) addFigure(name string) error {
 			r.Gradients = source[tables.Gradients](s, port)
 		}
 	}
-	slices.Reverse(bounds) // of at most plot.MostBounds, whose ports begin with their places
+	slices.Reverse(bounds) // of at most plot.MostBounds, whose ports begin with their positions
 	all, err := runs.inOrder(set.Reads())
 	for i, r := range all {
 		if len(r.Labels) > 0 {

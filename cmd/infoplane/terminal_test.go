@@ -107,12 +107,12 @@ func TestColumnNamesForgeNoLine(t *testing.T) {
 		return verb + " " + b.write("mine.parquet", columns...) + " " + flags
 	}
 	b.put(b.path("request.json"), fmt.Sprintf(trainRequest, "parquet", "w.parquet", "parquet", "h.parquet"))
-	b.put(b.path("brought.yaml"), "dump:\n  mine:\n    activations: [runs.parquet]\n    patterns: labels.parquet\n"+
+	b.put(b.path("imported.yaml"), "dump:\n  mine:\n    activations: [runs.parquet]\n    patterns: labels.parquet\n"+
 		"estimate:\n  bins: {estimator: binning, bins: 30, range: layer}\n")
-	brought := func(activations, labels []table.Column) string {
+	imported := func(activations, labels []table.Column) string {
 		b.write("runs.parquet", activations...)
 		b.write("labels.parquet", labels...)
-		return "run " + b.path("brought.yaml")
+		return "run " + b.path("imported.yaml")
 	}
 	labels := table.NewColumn("y", []int32{0, 0, 1, 1})
 	for name, make := range map[string]func() string{
@@ -141,11 +141,11 @@ func TestColumnNamesForgeNoLine(t *testing.T) {
 			return "stage train --request " + b.path("request.json")
 		},
 		"activations of a run": func() string {
-			return brought([]table.Column{plain, unit("t1_1\n", 1, 2, 3, 4)}, []table.Column{labels})
+			return imported([]table.Column{plain, unit("t1_1\n", 1, 2, 3, 4)}, []table.Column{labels})
 		},
-		"no activations": func() string { return brought([]table.Column{unit("a"+evil, 1, 2)}, []table.Column{labels}) },
+		"no activations": func() string { return imported([]table.Column{unit("a"+evil, 1, 2)}, []table.Column{labels}) },
 		"labels of a run": func() string {
-			return brought([]table.Column{plain}, []table.Column{table.NewColumn("y\n", []int32{0, 0, 1, 1})})
+			return imported([]table.Column{plain}, []table.Column{table.NewColumn("y\n", []int32{0, 0, 1, 1})})
 		},
 	} {
 		b.open = openExperiment

@@ -19,7 +19,7 @@ import (
 //
 // That is a property of the whole process, and so is this variable.
 var family struct {
-	sync.Mutex              // held while a program starts, and while orphans are told from programs
+	sync.Mutex              // held while a program starts, and while orphans are distinguished from programs
 	asked      sync.Once    // for orphans
 	programs   map[int]bool // that were started and whose rest was not yet ended
 }

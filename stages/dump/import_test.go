@@ -11,7 +11,7 @@ import (
 	"infoplane/artifacts/tables"
 )
 
-func brought(t *testing.T, columns ...table.Column) *parquet.Foreign {
+func foreignTable(t *testing.T, columns ...table.Column) *parquet.Foreign {
 	t.Helper()
 	out, err := table.New(columns...)
 	if err != nil {
@@ -22,7 +22,7 @@ func brought(t *testing.T, columns ...table.Column) *parquet.Foreign {
 
 func TestImportPatterns(t *testing.T) {
 	y := table.NewColumn("y", []int64{1, 0, 2})
-	p, err := ImportPatterns(brought(t, y))
+	p, err := ImportPatterns(foreignTable(t, y))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestImportPatterns(t *testing.T) {
 		!math.IsNaN(p.Score[1]) || len(p.X) != 1 || !math.IsNaN(float64(p.X[0][2])) {
 		t.Errorf("of labels alone: %+v", p)
 	}
-	all := brought(t, y, table.NewColumn("pattern", []int32{0, 1, 2}), table.NewColumn("p_y", []float32{0.5, 0, 1}),
+	all := foreignTable(t, y, table.NewColumn("pattern", []int32{0, 1, 2}), table.NewColumn("p_y", []float32{0.5, 0, 1}),
 		table.NewColumn("orbit", []int32{3, 3, 4}), table.NewColumn("score", []float64{1, 2, 3}),
 		table.NewColumn("x_0", []int64{1, 2, 3}), table.NewColumn("x_1", []float64{4, 5, 6}))
 	want := tables.Patterns{Pattern: []int32{0, 1, 2}, Orbit: []int32{3, 3, 4}, Score: []float64{1, 2, 3}, PY: []float64{0.5, 0, 1},
@@ -39,16 +39,16 @@ func TestImportPatterns(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	for want, wrong := range map[string]*parquet.Foreign{
-		"has no column y, the labels of the patterns":                         brought(t, table.NewColumn("label", []int32{0})),
-		"column y: holds string; expected whole numbers":                      brought(t, table.NewColumn("y", []string{"cat"})),
-		"column y, row 0: 4294967296 is out of range":                         brought(t, table.NewColumn("y", []int64{1 << 32})),
-		"row 0, column pattern: is 1; patterns are numbered 0, 1, … in order": brought(t, table.NewColumn("y", []int32{0}), table.NewColumn("pattern", []int32{1})),
-		"column x_2: follows x_0; the columns between them are missing: rename, so that numbers have no gap": brought(t,
+		"has no column y, the labels of the patterns":                         foreignTable(t, table.NewColumn("label", []int32{0})),
+		"column y: holds string; expected whole numbers":                      foreignTable(t, table.NewColumn("y", []string{"cat"})),
+		"column y, row 0: 4294967296 is out of range":                         foreignTable(t, table.NewColumn("y", []int64{1 << 32})),
+		"row 0, column pattern: is 1; patterns are numbered 0, 1, … in order": foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("pattern", []int32{1})),
+		"column x_2: follows x_0; the columns between them are missing: rename, so that numbers have no gap": foreignTable(t,
 			table.NewColumn("y", []int32{0}), table.NewColumn("x_0", []int32{1}), table.NewColumn("x_2", []int32{1})),
-		"column X_0: looks like one of x_0, x_1, … and is none; rename it, so that it is one or looks otherwise": brought(t, table.NewColumn("y", []int32{0}), table.NewColumn("X_0", []int32{1})),
-		"column \"Y\": looks like y and is not; rename it":                                                       brought(t, table.NewColumn("y", []int32{0}), table.NewColumn("Y", []int32{1})),
-		"column p_y0: is the probability of one label; expected p_y, that of label 1, and no other":              brought(t, table.NewColumn("y", []int32{0}), table.NewColumn("p_y0", []float64{1})),
-		"column p_y: holds string; expected numbers":                                                             brought(t, table.NewColumn("y", []int32{0}), table.NewColumn("p_y", []string{"1"})),
+		"column X_0: looks like one of x_0, x_1, … and is none; rename it, so that it is one or looks otherwise": foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("X_0", []int32{1})),
+		"column \"Y\": looks like y and is not; rename it":                                                       foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("Y", []int32{1})),
+		"column p_y0: is the probability of one label; expected p_y, that of label 1, and no other":              foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("p_y0", []float64{1})),
+		"column p_y: holds string; expected numbers":                                                             foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("p_y", []string{"1"})),
 	} {
 		if _, err := ImportPatterns(wrong); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
@@ -59,41 +59,41 @@ func TestImportPatterns(t *testing.T) {
 func TestImportActivations(t *testing.T) {
 	three := []int32{0, 1, 2}
 	unit := func(name string) table.Column { return table.NewColumn(name, []float32{1, 2, 3}) }
-	a, err := ImportActivations(brought(t, table.NewColumn("t1_0", []float64{1, 2, 3}), table.NewColumn("t2_0", []int64{4, 5, 6})), three)
+	a, err := ImportActivations(foreignTable(t, table.NewColumn("t1_0", []float64{1, 2, 3}), table.NewColumn("t2_0", []int64{4, 5, 6})), three)
 	want := tables.Activations{Epoch: []int32{0, 0, 0}, Pattern: three, T: [][][]float32{{{1, 2, 3}}, {{4, 5, 6}}}}
 	if err != nil || !reflect.DeepEqual(a, want) {
 		t.Errorf("%+v, %v", a, err)
 	}
 	ones := table.NewColumn("t1_0", []float32{1, 1, 1, 1, 1, 1})
 	epoch := table.NewColumn("epoch", []int64{0, 0, 0, 7, 7, 7})
-	a, err = ImportActivations(brought(t, epoch, ones), three)
+	a, err = ImportActivations(foreignTable(t, epoch, ones), three)
 	if err != nil || !reflect.DeepEqual(a.Epoch, []int32{0, 0, 0, 7, 7, 7}) || !reflect.DeepEqual(a.Pattern, []int32{0, 1, 2, 0, 1, 2}) {
 		t.Errorf("%+v, %v", a, err)
 	}
 	// Rows may stand in any order, if epoch and pattern say which they are.
-	a, err = ImportActivations(brought(t, table.NewColumn("pattern", []int32{0, 0, 1, 1, 2, 2}), table.NewColumn("epoch", []int32{0, 7, 0, 7, 0, 7}),
+	a, err = ImportActivations(foreignTable(t, table.NewColumn("pattern", []int32{0, 0, 1, 1, 2, 2}), table.NewColumn("epoch", []int32{0, 7, 0, 7, 0, 7}),
 		table.NewColumn("t1_0", []float32{1, 4, 2, 5, 3, 6})), three)
 	want = tables.Activations{Epoch: []int32{0, 0, 0, 7, 7, 7}, Pattern: []int32{0, 1, 2, 0, 1, 2}, T: [][][]float32{{{1, 2, 3, 4, 5, 6}}}}
 	if err != nil || !reflect.DeepEqual(a, want) {
 		t.Errorf("sorted by pattern, then epoch: %+v, %v", a, err)
 	}
 	for want, wrong := range map[string]*parquet.Foreign{
-		"no column is named like t%d_%d; it has layer1":                                                              brought(t, table.NewColumn("layer1", []float32{1, 2, 3})),
-		"has 2 patterns at an epoch, the labels are those of 3: every epoch has a row for each pattern":              brought(t, table.NewColumn("t1_0", []float32{1, 2})),
-		"column t1_0, row 1: is NaN; expected a finite number of at most 3.4e38: leave out the pattern or the layer": brought(t, table.NewColumn("t1_0", []float32{1, float32(math.NaN()), 2})),
-		"column t1_0: holds text; activations are numbers":                                                           brought(t, table.NewColumn("t1_0", []string{"a", "b", "c"})),
-		"column epoch, row 3: 0 follows 7; sort by epoch, then pattern, or add a column pattern":                     brought(t, table.NewColumn("epoch", []int32{7, 7, 7, 0, 0, 0}), ones),
-		"has the pattern 1 and no pattern 0, as the labels have": brought(t,
+		"no column is named like t%d_%d; it has layer1":                                                              foreignTable(t, table.NewColumn("layer1", []float32{1, 2, 3})),
+		"has 2 patterns at an epoch, the labels are those of 3: every epoch has a row for each pattern":              foreignTable(t, table.NewColumn("t1_0", []float32{1, 2})),
+		"column t1_0, row 1: is NaN; expected a finite number of at most 3.4e38: leave out the pattern or the layer": foreignTable(t, table.NewColumn("t1_0", []float32{1, float32(math.NaN()), 2})),
+		"column t1_0: holds text; activations are numbers":                                                           foreignTable(t, table.NewColumn("t1_0", []string{"a", "b", "c"})),
+		"column epoch, row 3: 0 follows 7; sort by epoch, then pattern, or add a column pattern":                     foreignTable(t, table.NewColumn("epoch", []int32{7, 7, 7, 0, 0, 0}), ones),
+		"has the pattern 1 and no pattern 0, as the labels have": foreignTable(t,
 			table.NewColumn("t1_0", []float32{1, 2, 3}), table.NewColumn("pattern", []int32{1, 2, 3})),
-		"column t1_2: follows t1_0; the columns between them are missing: rename, so that numbers have no gap": brought(t,
+		"column t1_2: follows t1_0; the columns between them are missing: rename, so that numbers have no gap": foreignTable(t,
 			unit("t1_0"), unit("t1_2"), unit("t2_0")),
-		"column t0_0: layers are numbered from 1":                                                                                        brought(t, unit("t0_0"), unit("t1_0")),
-		"has columns of layer 3 and none of layer 2; layers are numbered 1, 2, … without a gap":                                          brought(t, unit("t1_0"), unit("t3_0")),
-		"column t1_00: looks like one of t1_0, t1_1, … and is none; rename it, so that it is one or looks otherwise":                     brought(t, unit("t1_0"), unit("t1_00")),
-		"column T1_1: looks like one of t1_0, t1_1, … and is none; rename it, so that it is one or looks otherwise":                      brought(t, unit("t1_0"), unit("T1_1")),
-		"column \"Epoch\": looks like epoch and is not; rename it":                                                                       brought(t, unit("t1_0"), table.NewColumn("Epoch", three)),
-		"rows 0 and 1: both are epoch 0, pattern 0; expected each pattern once in an epoch: are several networks or epochs in one file?": brought(t, unit("t1_0"), table.NewColumn("pattern", []int32{0, 0, 1})),
-		"layer 1 at epoch 0 gives 3 different answers to 3 patterns, as float32 1: subtract what the values have in common, and scale what is left, before writing them; write them as float32 if that is meant": brought(t,
+		"column t0_0: layers are numbered from 1":                                                                                        foreignTable(t, unit("t0_0"), unit("t1_0")),
+		"has columns of layer 3 and none of layer 2; layers are numbered 1, 2, … without a gap":                                          foreignTable(t, unit("t1_0"), unit("t3_0")),
+		"column t1_00: looks like one of t1_0, t1_1, … and is none; rename it, so that it is one or looks otherwise":                     foreignTable(t, unit("t1_0"), unit("t1_00")),
+		"column T1_1: looks like one of t1_0, t1_1, … and is none; rename it, so that it is one or looks otherwise":                      foreignTable(t, unit("t1_0"), unit("T1_1")),
+		"column \"Epoch\": looks like epoch and is not; rename it":                                                                       foreignTable(t, unit("t1_0"), table.NewColumn("Epoch", three)),
+		"rows 0 and 1: both are epoch 0, pattern 0; expected each pattern once in an epoch: are several networks or epochs in one file?": foreignTable(t, unit("t1_0"), table.NewColumn("pattern", []int32{0, 0, 1})),
+		"layer 1 at epoch 0 gives 3 different answers to 3 patterns, as float32 1: subtract what the values have in common, and scale what is left, before writing them; write them as float32 if that is meant": foreignTable(t,
 			table.NewColumn("t1_0", []int64{1 << 53, 1<<53 + 1, 1<<53 - 1})),
 	} {
 		if _, err := ImportActivations(wrong, three); err == nil || err.Error() != want {
