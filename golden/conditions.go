@@ -30,11 +30,13 @@ func arrange(samples []sample, r Reading) ([]condition, error) {
 	if r.Reduction != nil {
 		reducer := r.Reduction.reducer()
 		for i := range samples {
-			y, err := reducer.number(samples[i].trajectory)
-			if err != nil {
-				return nil, err
+			whole := samples[i].trajectory
+			for _, epoch := range r.Reduction.snapshots() {
+				if _, ok := whole.At(float64(epoch)); !ok {
+					return nil, fmt.Errorf("there is no snapshot of epoch %d", epoch)
+				}
 			}
-			samples[i].trajectory = trajectory{Curve: shape.Curve{X: []float64{0}, Y: []float64{y}}}
+			samples[i].trajectory = trajectory{Curve: shape.Curve{X: []float64{0}, Y: []float64{reducer.number(whole)}}}
 		}
 	}
 	var out []condition

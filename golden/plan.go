@@ -260,11 +260,7 @@ func missingEpoch(found []expected, reduction *Reduction) string {
 	if reduction == nil {
 		return ""
 	}
-	wanted := slices.Clone(reduction.Change)
-	if reduction.Epoch != nil {
-		wanted = append(wanted, *reduction.Epoch)
-	}
-	for _, epoch := range wanted {
+	for _, epoch := range reduction.snapshots() {
 		for _, x := range found {
 			if x.Epochs != nil && !slices.Contains(x.Epochs, epoch) {
 				return fmt.Sprintf("there is no snapshot of epoch %d in %s; the nearest is %s", epoch, x.Node, stages.Nearest(x.Epochs, epoch))

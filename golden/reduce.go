@@ -61,42 +61,34 @@ type reducer struct {
 	given  bool
 	epochs bool // the number is an epoch
 	phrase string
-	number func(trajectory) (float64, error)
+	number func(trajectory) float64
 }
 
 func (t Reduction) reducers() []reducer {
 	moment := func(given bool, phrase string, at func(trajectory) float64) reducer {
-		return reducer{given, true, phrase, func(c trajectory) (float64, error) { return at(c), nil }}
+		return reducer{given, true, phrase, at}
 	}
-	value := func(given bool, phrase string, of func(trajectory) (float64, error)) reducer {
+	value := func(given bool, phrase string, of func(trajectory) float64) reducer {
 		return reducer{given, false, phrase, of}
-	}
-	sure := func(of func(trajectory) float64) func(trajectory) (float64, error) {
-		return func(c trajectory) (float64, error) { return of(c), nil }
 	}
 	gained, lost := or0(t.Gained), or0(t.Lost)
 	return []reducer{
-		value(t.Epoch != nil, fmt.Sprintf("%%s at epoch %d", or0(t.Epoch)), func(c trajectory) (float64, error) { return valueAt(c.Curve, *t.Epoch) }),
-		value(t.Change != nil, "change of %s from epoch "+span(t.Change), func(c trajectory) (float64, error) {
-			from, err := valueAt(c.Curve, t.Change[0])
-			if err != nil {
-				return 0, err
-			}
-			to, err := valueAt(c.Curve, t.Change[1])
-			return to - from, err
+		value(t.Epoch != nil, fmt.Sprintf("%%s at epoch %d", or0(t.Epoch)), func(c trajectory) float64 { return valueAt(c, *t.Epoch) }),
+		value(t.Change != nil, "change of %s from epoch "+span(t.Change), func(c trajectory) float64 {
+			return valueAt(c, t.Change[1]) - valueAt(c, t.Change[0])
 		}),
-		value(t.Peak, "highest %s", sure(func(c trajectory) float64 { _, y := c.Peak(); return y })),
-		value(t.Lowest, "lowest %s", sure(func(c trajectory) float64 { _, y := c.Flip().Peak(); return -y })),
-		value(t.Loss, "%s lost after its highest value", sure(func(c trajectory) float64 { return c.Loss() })),
-		value(t.PeakBefore != nil, fmt.Sprintf("highest %%s before it falls through %s", number(or0(t.PeakBefore))), sure(func(c trajectory) float64 {
+		value(t.Peak, "highest %s", func(c trajectory) float64 { _, y := c.Peak(); return y }),
+		value(t.Lowest, "lowest %s", func(c trajectory) float64 { _, y := c.Flip().Peak(); return -y }),
+		value(t.Loss, "%s lost after its highest value", func(c trajectory) float64 { return c.Loss() }),
+		value(t.PeakBefore != nil, fmt.Sprintf("highest %%s before it falls through %s", number(or0(t.PeakBefore))), func(c trajectory) float64 {
 			return peakBefore(c, *t.PeakBefore)
-		})),
-		value(t.Exponent != nil, "power of the epoch by which %s grows from epoch "+span(t.Exponent), func(c trajectory) (float64, error) {
-			return exponent(c.Curve, float64(t.Exponent[0]), float64(t.Exponent[1])), nil
 		}),
-		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", describeColumn(t.When), number(or0(t.Reaches))), sure(func(c trajectory) float64 {
+		value(t.Exponent != nil, "power of the epoch by which %s grows from epoch "+span(t.Exponent), func(c trajectory) float64 {
+			return exponent(c.Curve, float64(t.Exponent[0]), float64(t.Exponent[1]))
+		}),
+		value(t.When != "", fmt.Sprintf("%%s when %s reaches %s", describeColumn(t.When), number(or0(t.Reaches))), func(c trajectory) float64 {
 			return c.Curve.When(shape.Curve{X: c.X, Y: c.when}, or0(t.Reaches))
-		})),
+		}),
 		moment(t.Bend != nil, fmt.Sprintf("epoch of the highest %%s (if it falls by at least %s from there)", number(or0(t.Bend))), func(c trajectory) float64 { return c.Bend(*t.Bend) }),
 		moment(t.Reaches != nil && t.When == "", fmt.Sprintf("epoch at which %%s reaches %s", number(or0(t.Reaches))), func(c trajectory) float64 {
 			curve, level := c.scaled(*t.Reaches)
@@ -154,13 +146,18 @@ func (t Reduction) problem() string {
 	return ""
 }
 
-// valueAt is the value at the snapshot of an epoch.
-func valueAt(c shape.Curve, epoch int) (float64, error) {
-	y, ok := c.At(float64(epoch))
-	if !ok {
-		return 0, fmt.Errorf("there is no snapshot of epoch %d", epoch)
+// snapshots returns the epochs that a trajectory must have for the reduction.
+func (t Reduction) snapshots() []int {
+	if t.Epoch != nil {
+		return []int{*t.Epoch}
 	}
-	return y, nil
+	return t.Change
+}
+
+// valueAt returns the value at an epoch that the trajectory has.
+func valueAt(c trajectory, epoch int) float64 {
+	y, _ := c.At(float64(epoch))
+	return y
 }
 
 // peakBefore is the highest value before the curve falls through a level for the first
