@@ -18,7 +18,7 @@ Written by "infoplane golden accept", the latest first: what was, what is, and w
 `
 
 // Entry writes the part of the changelog that a comparison of the old golden with
-// the new one makes. Every item that changed stands there with old and new.
+// the new one makes. It lists every item that changed, with old and new.
 func (c Comparison) Entry(day time.Time, commit, reason string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## %s, at %s\n\n%s\n\n", day.Format(time.DateOnly), commit, strings.Join(strings.Fields(reason), " "))

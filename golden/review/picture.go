@@ -231,7 +231,7 @@ func (q quantity) legend() []sheet.Entry {
 	return out
 }
 
-// abscissa is the key that stands on the horizontal axis: the last one with several
+// abscissa returns the key of the horizontal axis: the last one with several
 // numbers, the layer only if there is no other.
 func abscissa(s Series) int {
 	several := func(k int) bool {

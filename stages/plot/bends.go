@@ -154,7 +154,7 @@ func bendsPanel(label string, rows []bends, layers int, scale sheet.EpochScale, 
 		if i > 0 {
 			lines = append(lines, sheet.Line(plotter.XYs{{X: p.X.Min, Y: y + 0.5}, {X: p.X.Max, Y: y + 0.5}}, sheet.GridWidth, sheet.Faded))
 		}
-		place := func(epoch float64) float64 {
+		coordinate := func(epoch float64) float64 {
 			if math.IsInf(epoch, 1) {
 				return never
 			}
@@ -166,9 +166,9 @@ func bendsPanel(label string, rows []bends, layers int, scale sheet.EpochScale, 
 			}
 			at := y + 0.38 - float64(0.76*(float64(l)+0.5)/float64(layers))
 			if b.networks >= fewest {
-				bars = append(bars, sheet.Line(plotter.XYs{{X: place(b.low), Y: at}, {X: place(b.high), Y: at}}, sheet.BarLine, sheet.LayerColour(l+1)))
+				bars = append(bars, sheet.Line(plotter.XYs{{X: coordinate(b.low), Y: at}, {X: coordinate(b.high), Y: at}}, sheet.BarLine, sheet.LayerColour(l+1)))
 			}
-			mark := sheet.Markers(plotter.XYs{{X: place(b.median), Y: at}}, l+1, sheet.LayerColour(l+1))
+			mark := sheet.Markers(plotter.XYs{{X: coordinate(b.median), Y: at}}, l+1, sheet.LayerColour(l+1))
 			mark.Radius = sheet.SmallRadius
 			marks = append(marks, mark)
 		}

@@ -95,12 +95,12 @@ func withCurve(bounds []Bound) []Bound {
 
 // boundLine returns the line of a bound: solid for the main one, thinner and dashed for
 // others.
-func boundLine(place int, points plotter.XYs) *plotter.Line {
-	if place == 0 {
+func boundLine(i int, points plotter.XYs) *plotter.Line {
+	if i == 0 {
 		return sheet.Line(points, sheet.BoundWidth, sheet.Ink)
 	}
 	l := sheet.Line(points, sheet.OtherBound, sheet.Ink)
-	dash := otherDashes[(place-1)%len(otherDashes)]
+	dash := otherDashes[(i-1)%len(otherDashes)]
 	l.Dashes = slices.Clone(dash)
 	return l
 }

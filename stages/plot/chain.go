@@ -111,22 +111,22 @@ func column(c draw.Canvas, layer int) vg.Length {
 
 // units returns the positions of a layer's units, from the top; gap is true if there are
 // more than are drawn.
-func (n chain) units(c draw.Canvas, layer int) (places []vg.Point, gap bool) {
+func (n chain) units(c draw.Canvas, layer int) (positions []vg.Point, gap bool) {
 	w := min(n.widths[layer], mostUnits)
 	middle := c.Max.Y - captions - vg.Length(unitPitch*vg.Length(n.rows()))/2
 	for i := range w {
 		y := middle + vg.Length(unitPitch*(vg.Length(w-1)/2-vg.Length(i)))
-		places = append(places, vg.Point{X: column(c, layer), Y: y})
+		positions = append(positions, vg.Point{X: column(c, layer), Y: y})
 	}
-	return places, n.widths[layer] > mostUnits
+	return positions, n.widths[layer] > mostUnits
 }
 
 // Plot implements gonum's Plotter.
 func (n chain) Plot(c draw.Canvas, _ *gonum.Plot) {
 	n.synapses(c)
 	for l := range n.widths {
-		places, gap := n.units(c, l)
-		for i, at := range places {
+		positions, gap := n.units(c, l)
+		for i, at := range positions {
 			if gap && (i == mostUnits/2 || i == mostUnits/2-1) {
 				c.SetColor(n.colour(l))
 				for _, up := range []vg.Length{-2, 0, 2} {

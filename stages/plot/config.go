@@ -14,23 +14,10 @@ import (
 
 // Config is which figure to draw.
 type Config struct {
-	// Kind is the kind of figure:
-	//
-	//	chain         the network as a Markov chain: figure 1
-	//	snapshots     the information plane at some epochs: figure 2
-	//	trajectories  the path of each layer through it: figures 3, 5 and 8
-	//	gradients     mean and deviation of the gradients against epochs: figure 4
-	//	curves        columns of the history and of the gradients, such as the loss,
-	//	              against epochs or steps
-	//	optimality    how far converged layers are from the bound: figure 6
-	//	converged     where the layers end, against a number: figure 7
-	//	bends         when paths bend towards less I(X;T), recipe by recipe, in epochs
-	//	              and in steps
-	//	estimators    the paths under every estimator, one panel each
-	//	film          the information plane, snapshot by snapshot
+	// Kind is the name of a kind of figure, such as snapshots: see kinds.go.
 	Kind string `json:"kind"`
 
-	// Title stands above the figure; without one, nothing does.
+	// Title is written above the figure.
 	Title string `json:"title,omitempty"`
 
 	// Caption writes the figure's caption below it. The SVG, the film and the page
@@ -44,10 +31,10 @@ type Config struct {
 	// Panels is the label of the runs, such as fraction, for whose values
 	// trajectories, film and curves draw one panel each; without it, all runs share
 	// one, or in curves one for each quantity.
-	// The word recipe stands for all labels but the seed together.
+	// The word recipe means all labels except the seed together.
 	Panels string `json:"panels,omitempty"`
 
-	// Against is what stands on an axis. For converged it is a label of the runs,
+	// Against is the quantity of an axis. For converged it is a label of the runs,
 	// such as fraction. For estimators it is a parameter of an estimator, such as
 	// bins, that the experiment sweeps over: I(X;T) is drawn against it, in place of
 	// a plane for every value.
@@ -65,7 +52,7 @@ type Config struct {
 	// Columns are those of the tables history and gradients that curves draws.
 	Columns []string `json:"columns,omitempty"`
 
-	// X is what curves stand against: epoch or step, of which an epoch has one for
+	// X is what curves are drawn against: epoch or step, of which an epoch has one for
 	// each mini-batch.
 	X string `json:"x,omitempty"`
 

@@ -36,7 +36,7 @@ var convergedKind = figureKind{
 // label that is a number, such as the size of the training set: the information
 // plane, with a line per layer that links its means over networks from value to
 // value, coloured by value, and a cross of one standard deviation at each; then
-// I(T;Y) and I(X;T) of every layer against the value, with a band. Values stand on
+// I(T;Y) and I(X;T) of every layer against the value, with a band. Values are on
 // a logarithmic scale. The bound, if there is one, is above.
 //
 // Networks that stopped before the last epoch are left out, and noted.
@@ -132,12 +132,12 @@ func (s valueMeans) colour(i int) float64 {
 func (s valueMeans) ticks() []gonum.Tick {
 	const apart = 0.06 // of the bar: the height of a number
 	var out []gonum.Tick
-	room, high := 0.0, s.colour(len(s.values)-1)
+	free, high := 0.0, s.colour(len(s.values)-1)
 	for i, v := range s.values {
 		at := s.colour(i)
-		if i == len(s.values)-1 || at >= room && high-at >= apart {
+		if i == len(s.values)-1 || at >= free && high-at >= apart {
 			out = append(out, gonum.Tick{Value: at, Label: fmt.Sprint(v)})
-			room = at + apart
+			free = at + apart
 		}
 	}
 	return out

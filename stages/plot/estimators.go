@@ -259,7 +259,7 @@ func (s Sweep) with(value float64) []Series {
 	return out
 }
 
-// sweepRadius is small, since six layers stand side by side.
+// sweepRadius is small, since six layers are side by side.
 const sweepRadius vg.Length = 2.2
 
 // sweepMarks returns a line for each layer, with bars of one standard deviation, and the

@@ -56,7 +56,7 @@ func (c Config) Positions(networks []Network) []int {
 	case c.Panels == trainLabel:
 		of = func(n Network) string { return Trained(n.Labels) }
 	}
-	var places []string
+	var names []string
 	out := make([]int, len(networks))
 	for i, n := range networks {
 		if of == nil {
@@ -64,10 +64,10 @@ func (c Config) Positions(networks []Network) []int {
 			continue
 		}
 		name := of(n)
-		if !slices.Contains(places, name) {
-			places = append(places, name)
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		out[i] = slices.Index(places, name)
+		out[i] = slices.Index(names, name)
 	}
 	return out
 }

@@ -18,7 +18,7 @@ var filmKind = figureKind{
 // Film draws the information plane snapshot by snapshot, one panel per value of a
 // label as [Trajectories] has it: every layer of every network as a dot, the mean
 // of a layer over networks as a marker, and its path so far as a line; above them
-// the bound, if there is one. The epoch stands above. Networks that have no
+// the bound, if there is one. The epoch is written above. Networks that have no
 // snapshot at an epoch, since they stopped, are not in its frame.
 //
 // Reference: the videos of R. Shwartz-Ziv, N. Tishby, "Opening the Black Box of

@@ -106,7 +106,7 @@ func (g inputs) bound() Bound {
 }
 
 // figureKind is a kind of figure: what it reads and shows, and how it is drawn, as a
-// picture or as a film. Each stands in the file of its kind.
+// picture or as a film. Each is in the file of its kind.
 type figureKind struct {
 	name     string
 	fields   []string // of the Config, beside kind, title and caption

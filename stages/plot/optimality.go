@@ -171,10 +171,10 @@ func enlargedPanel(layers []compared, bound Bound) sheet.Panel {
 // planeMarks returns the bound, the dots of all layers, the medians with bars, a slope for
 // each layer if there are slopes, and names that keep clear of all of these.
 func planeMarks(layers []compared, v sheet.View, bound plotter.XYs, slopes []plotter.XYs, scale func(float64) float64, label func([]mean, vg.Length, plotter.XYs) sheet.Names) []gonum.Plotter {
-	place := func(x, y float64) plotter.XY { return plotter.XY{X: scale(x), Y: y} }
+	point := func(x, y float64) plotter.XY { return plotter.XY{X: scale(x), Y: y} }
 	var curve, avoid plotter.XYs
 	for _, xy := range bound {
-		if at := place(xy.X, xy.Y); !math.IsInf(at.X, 0) {
+		if at := point(xy.X, xy.Y); !math.IsInf(at.X, 0) {
 			curve = append(curve, at)
 		}
 	}
@@ -185,17 +185,17 @@ func planeMarks(layers []compared, v sheet.View, bound plotter.XYs, slopes []plo
 		c := sheet.LayerColour(i + 1)
 		var cloud plotter.XYs
 		for n, ixt := range l.ixt.values {
-			cloud = append(cloud, place(max(ixt, 1e-9), l.ity.values[n]))
+			cloud = append(cloud, point(max(ixt, 1e-9), l.ity.values[n]))
 		}
 		avoid = append(avoid, cloud...)
 		out = append(out, sheet.Dots(cloud, sheet.DotRadius, sheet.Translucent(c, sheet.DotAlpha)))
-		averages[i] = mean{layer: i + 1, at: place(max(l.ixt.median, 1e-9), l.ity.median)}
+		averages[i] = mean{layer: i + 1, at: point(max(l.ixt.median, 1e-9), l.ity.median)}
 	}
 	for i, l := range layers {
 		c := sheet.LayerColour(i + 1)
 		at := averages[i].at
 		out = append(out,
-			sheet.Line(plotter.XYs{place(max(l.ixt.low, 1e-9), at.Y), place(max(l.ixt.high, 1e-9), at.Y)}, sheet.BarLine, c),
+			sheet.Line(plotter.XYs{point(max(l.ixt.low, 1e-9), at.Y), point(max(l.ixt.high, 1e-9), at.Y)}, sheet.BarLine, c),
 			sheet.Line(plotter.XYs{{X: at.X, Y: l.ity.low}, {X: at.X, Y: l.ity.high}}, sheet.BarLine, c))
 	}
 	out = append(out, sheet.Plotters(layerRings(averages, v, sheet.MarkerRadius))...)

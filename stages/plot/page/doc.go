@@ -27,7 +27,7 @@
 // What is rounded: coordinates of single networks to 0.001 bit, averages and
 // deviations to 0.0001 bit. Where many networks would make the file too large,
 // the first of each setting are there one by one, and the averages are still
-// over all. The page says both.
+// over all. The page notes both.
 //
 // Non-goals: the package reads no store, judges no claim, and draws no figure.
 package page

@@ -103,7 +103,7 @@ func read(svg []byte) (drawing, error) {
 	return d, nil
 }
 
-// stands reports whether an element may stand below others: one svg above all, and
+// stands reports whether an element may be within others: one svg above all, and
 // nothing in what holds text or a shape.
 func stands(name string, below []string, begun bool) bool {
 	if len(below) == 0 {

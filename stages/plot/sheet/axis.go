@@ -86,20 +86,20 @@ func (a Axis) same(b Axis) bool {
 	return a.Label == b.Label && a.Min == b.Min && a.Max == b.Max && slices.Equal(a.Ticks, b.Ticks)
 }
 
-// Doublings returns a logarithmic axis on which a value v stands at log₂ v: there
-// is a tick at each of the values, which ascend, and a number at the last and
-// where there is room.
+// Doublings returns a logarithmic axis with the coordinate log₂ v for a value v. It has a
+// tick at each of the values, which ascend, and a number at the last and at those that do
+// not overlap.
 func Doublings(label string, values []float64) Axis {
 	low, high := vec.Log2(values[0]), vec.Log2(values[len(values)-1])
 	margin := max(0.09*(high-low), 0.25) // room for the marks at both ends
 	a := Axis{Label: label, Min: low - margin, Max: high + margin}
 	apart := 0.09 * (a.Max - a.Min) // two digits
-	room := a.Min
+	free := a.Min
 	for i, v := range values {
 		tick := gonum.Tick{Value: vec.Log2(v)}
-		if i == len(values)-1 || tick.Value >= room && high-tick.Value >= apart {
+		if i == len(values)-1 || tick.Value >= free && high-tick.Value >= apart {
 			tick.Label = fmt.Sprint(v)
-			room = tick.Value + apart
+			free = tick.Value + apart
 		}
 		a.Ticks = append(a.Ticks, tick)
 	}
@@ -114,7 +114,7 @@ func Log10(x float64) float64 {
 	return vec.Log2(x) / vec.Log2(10)
 }
 
-// Logarithmic returns an axis on which a value v stands at log₁₀ v, with a number
+// Logarithmic returns an axis with the coordinate log₁₀ v for a value v and a number
 // at each decade, where there are few also at 2 and 5 times one, and short ticks
 // between unless there are many. The numbers have one notation: decimals, or powers of
 // ten where some would be long.

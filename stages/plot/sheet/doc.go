@@ -2,7 +2,7 @@
 //
 // A [Drawing] is a value: panels, each with two axes and the marks between them, a
 // legend, perhaps a colour bar. Its layout and its files are the same for every kind of
-// figure, and the colours, fonts and sizes that figures share stand in theme.go, so that
+// figure, and the colours, fonts and sizes that figures share are in theme.go, so that
 // a change of the theme changes every figure. A [Movie] is a sequence of drawings.
 //
 //	Drawing ─► layout ─► canvas ─┬► PNG   288 dots per inch

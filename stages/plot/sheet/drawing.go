@@ -12,7 +12,7 @@ type Drawing struct {
 	Title       string
 	Description string // for screen readers
 	Caption     string // what is drawn, and of what
-	Captioned   bool   // the caption stands below the panels
+	Captioned   bool   // the caption is written below the panels
 	Panels      []Panel
 	Columns     int // panels side by side; 0: as many as fit
 	Legend      []Entry

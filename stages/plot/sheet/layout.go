@@ -12,7 +12,7 @@ type layout struct {
 	columns, rows    int
 	width, height    vg.Length // of a panel, inside the axes
 	numbers          vg.Length // width of the numbers of the vertical axes
-	sharedX, sharedY bool      // all panels have the same axis: its numbers stand once per column, or row
+	sharedX, sharedY bool      // all panels have the same axis: its numbers are written once per column, or row
 
 	left, base     vg.Length // lower left corner of the first column and the last row, inside the axes
 	pitchX, pitchY vg.Length // from panel to panel
@@ -75,11 +75,11 @@ func (d Drawing) layout() layout {
 		l.total = l.right + max(barGap, right) + d.Bar.width() + margin
 	}
 
-	room := l.total - 2*margin
+	width := l.total - 2*margin
 	if d.Clock != "" {
-		room -= TextWidth(figureFont, widestClock)
+		width -= TextWidth(figureFont, widestClock)
 	}
-	l.title = wrap(figureFont, d.Title, room)
+	l.title = wrap(figureFont, d.Title, width)
 	if d.Clock != "" && len(l.title) == 0 {
 		l.title = []string{""}
 	}

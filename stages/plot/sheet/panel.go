@@ -74,13 +74,13 @@ func (p Panel) draw(c draw.Canvas, numbers vg.Length, below, beside bool) {
 // titleLines breaks the title of a panel of a width; what does not fit is cut.
 func (p Panel) titleLines(width vg.Length) []string {
 	const most = 2
-	room := width + panelGap/2
-	lines := wrap(panelFont, p.Title, room)
+	width += panelGap / 2
+	lines := wrap(panelFont, p.Title, width)
 	if len(lines) > most {
 		lines = append(lines[:most-1], strings.Join(lines[most-1:], " "))
 	}
 	for i := range lines {
-		lines[i] = shorten(panelFont, lines[i], room)
+		lines[i] = shorten(panelFont, lines[i], width)
 	}
 	return lines
 }

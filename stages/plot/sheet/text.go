@@ -38,7 +38,7 @@ func tickWidth(label string) vg.Length {
 	return TextWidth(TickFont, base) + TextWidth(exponentFont, minus(exponent))
 }
 
-// raised is how far an exponent stands above its base, in the size of the font.
+// raised is the height of an exponent above its base, in the size of the font.
 const raised = 0.38
 
 func minus(number string) string { return strings.Replace(number, "-", "−", 1) }

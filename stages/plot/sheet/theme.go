@@ -87,7 +87,7 @@ const widestClock = "   epoch 1000000"
 const PixelsPerPoint = 4
 
 // Fonts. Liberation Sans comes with gonum/plot, may be embedded, and has the
-// widths of Arial and Helvetica, which stand in for it in an SVG.
+// widths of Arial and Helvetica, which replace it in an SVG.
 const fontFamilies = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 var (
