@@ -4,12 +4,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
 
 	"infoplane/internal/parallel"
 )
+
+// The names of a store's files, besides those of objects. Files with other names, which a
+// user may have put into the folder by mistake, are never removed.
+var (
+	temporaryPattern = regexp.MustCompile(`^(infoplane-[0-9]+|removed-[A-Z2-7]{26})$`) // see disk.create and removeUnused
+	recordPattern    = regexp.MustCompile(`^[0-9a-f]{32}\.json$`)
+	asidePattern     = regexp.MustCompile(`^[0-9a-f]{32}\.json\.damaged$`)
+	pointerPattern   = regexp.MustCompile(`^[0-9a-f]{64}\.json$`)
+	workPattern      = regexp.MustCompile(`^run-[A-Z2-7]{26}$`)
+	logPattern       = regexp.MustCompile(`^[0-9a-f]{64}\.log$`)
+)
+
+// isLease reports whether a file in the folder of leases has the name of a lease.
+func isLease(name string) bool {
+	name = strings.TrimSuffix(name, nextLease)
+	_, err := ParseKey(name)
+	return err == nil || name == collector || workPattern.MatchString(name)
+}
 
 // file is a file in the folders of objects and records.
 type file struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -118,6 +119,49 @@ const (
 )
 
 func formatLine() string { return fmt.Sprintf("%s%d\n", formatStart, StoreFormat) }
+
+// layout lists the entries of a store's folder.
+var layout = []string{formatFile, "objects", "actions", "nodes", "leases", "logs", "tmp"}
+
+// systemEntries are entries that operating systems create in any folder.
+var systemEntries = []string{"lost+found", ".DS_Store", ".snapshot", ".Trashes", ".fseventsd"}
+
+// isStore reports whether the folder is a store: whether it has the file "format".
+func (s *Store) isStore() (bool, error) {
+	_, _, err := s.backend.stat(formatFile)
+	switch {
+	case err == nil, errors.Is(err, ErrDamaged): // a matter of checkFormat
+		return true, nil
+	case errors.Is(err, ErrMissing):
+		return false, nil
+	}
+	return false, err
+}
+
+// checkFree returns ErrOccupied for a folder in which no store can be created, as it
+// holds something else, such as a home directory.
+func (s *Store) checkFree() error {
+	names, err := s.backend.list(".")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !slices.Contains(layout, name) && !slices.Contains(systemEntries, name) && !strings.HasPrefix(name, ".infoplane-doctor-") {
+			return fmt.Errorf("store %s: %w: it holds %q and no file %q: name a new or an empty folder", s.backend, ErrOccupied, name, formatFile)
+		}
+	}
+	return nil
+}
+
+// checkIsStore returns ErrNoStore for a folder that is not a store, from which nothing
+// may be removed.
+func (s *Store) checkIsStore() error {
+	isStore, err := s.isStore()
+	if err == nil && !isStore {
+		err = fmt.Errorf("store %s: %w: it has no file %q, and nothing is removed", s.backend, ErrNoStore, formatFile)
+	}
+	return err
+}
 
 // checkFormat returns ErrFormat for a store of another layout.
 func (s *Store) checkFormat() error {
