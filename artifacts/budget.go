@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io"
 	"io/fs"
 	"sync"
 	"time"
@@ -216,16 +215,9 @@ func (s *Store) UseRecord(r Record) {
 	if !errors.Is(s.note(name, s.clock()), ErrReadOnly) {
 		return
 	}
-	b, err := s.readAll(name)
-	if err != nil {
-		return
+	if b, err := s.readAll(name); err == nil {
+		s.replace(name, b, false)
 	}
-	temporary, err := s.backend.stage(false, func(w io.Writer) error { _, err := w.Write(b); return err })
-	if err != nil {
-		return
-	}
-	defer s.backend.remove(temporary)
-	s.backend.replace(temporary, name, false)
 }
 
 // note sets the date of a file to now, unless it is at most useStep away. A date in the

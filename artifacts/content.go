@@ -95,7 +95,7 @@ func (a localRecords) Add(r Record) error {
 	}
 	name := r.file()
 	err = a.store.write(
-		func(w io.Writer) error { _, err := w.Write(b); return err },
+		writing(b),
 		func() string { return name },
 		func() bool { _, err := a.store.readRecord(r.Key, name); return err == nil })
 	if err == nil {

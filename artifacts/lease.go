@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 	"sync"
@@ -111,7 +110,7 @@ func (s *Store) lockNamed(name string) (*Lease, error) {
 	if err != nil {
 		return nil, err
 	}
-	temporary, err := s.backend.stage(true, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err })
+	temporary, err := s.backend.stage(true, writing(append(b, '\n')))
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 )
 
 // pointer is the last key of a node: a hint by which `infoplane why` finds what changed.
@@ -33,12 +32,7 @@ func (s *Store) SetLastKey(node string, k Key) error {
 	if err != nil {
 		return err
 	}
-	temporary, err := s.backend.stage(true, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err })
-	if err != nil {
-		return err
-	}
-	defer s.backend.remove(temporary)
-	return s.backend.replace(temporary, pointerName(node), true)
+	return s.replace(pointerName(node), append(b, '\n'), true)
 }
 
 // LastKey returns the last key of a node; false if none is known.
@@ -74,12 +68,7 @@ func (s *Store) KeepLog(node string, log []byte) error {
 	if err := s.writeFormat(); err != nil {
 		return err
 	}
-	temporary, err := s.backend.stage(true, func(w io.Writer) error { _, err := w.Write(log); return err })
-	if err != nil {
-		return err
-	}
-	defer s.backend.remove(temporary)
-	return s.backend.replace(temporary, logName(node), true)
+	return s.replace(logName(node), log, true)
 }
 
 // Log returns what a program printed when it last ran the action of a node; false if

@@ -198,7 +198,7 @@ func (s *Store) writeFormat() error {
 	}
 	_, _, err := s.backend.stat(formatFile)
 	if errors.Is(err, ErrMissing) {
-		err = s.write(func(w io.Writer) error { _, err := io.WriteString(w, formatLine()); return err },
+		err = s.write(writing([]byte(formatLine())),
 			func() string { return formatFile }, func() bool { return true })
 	}
 	if err == nil {
@@ -237,12 +237,27 @@ func (s *Store) write(fill func(io.Writer) error, name func() string, intact fun
 	}
 }
 
+// replace writes a small file in place of the one that has its name.
+func (s *Store) replace(name string, b []byte, hint bool) error {
+	temporary, err := s.backend.stage(hint, writing(b))
+	if err != nil {
+		return err
+	}
+	defer s.backend.remove(temporary)
+	return s.backend.replace(temporary, name, hint)
+}
+
+// writing returns a function that writes bytes.
+func writing(b []byte) func(io.Writer) error {
+	return func(w io.Writer) error { _, err := w.Write(b); return err }
+}
+
 // Put stores a table or a [File] and returns its Ref. T is a tidy table (a slice of row
 // structs), a wide one (a struct of columns), *[Table] or File. An object that exists
 // already stays if it is intact, and is replaced if it is damaged.
 func Put[T any](s *Store, v T) (Ref, error) {
 	if file, ok := any(v).(File); ok {
-		return s.put(logicalFile(file), func(w io.Writer) error { _, err := w.Write(file); return err })
+		return s.put(logicalFile(file), writing(file))
 	}
 	t, err := table.Encode(v)
 	if err != nil {

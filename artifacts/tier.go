@@ -89,7 +89,7 @@ func (s *Store) writeHint(name string, b []byte) error {
 	if err := s.writeFormat(); err != nil {
 		return err
 	}
-	temporary, err := s.backend.stage(true, func(w io.Writer) error { _, err := w.Write(b); return err })
+	temporary, err := s.backend.stage(true, writing(b))
 	if err != nil {
 		return err
 	}
