@@ -8,6 +8,7 @@
 // on the file format in which the table is stored.
 //
 // [Gather] concatenates the tables of several runs, with their labels as columns.
+// [Difference] finds the first value in which two tables differ.
 // [WriteCSV] and [WriteJSON] write a table as text; package parquet reads and writes
 // Parquet files and Arrow streams.
 //

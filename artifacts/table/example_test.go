@@ -73,3 +73,10 @@ func ExampleTable_Logical() {
 	// 8118b965d59a038c
 	// 87cb321298aa9ccd
 }
+
+func ExampleDifference() {
+	first, _ := table.New(table.NewColumn("epoch", []int32{0, 400}), table.NewColumn("loss", []float64{1, 0.5}))
+	other, _ := table.New(table.NewColumn("epoch", []int32{0, 400}), table.NewColumn("loss", []float64{1, 0.25}))
+	fmt.Println(table.Difference(first, other))
+	// Output: row 1 (epoch 400): loss: 0.5 against 0.25
+}
