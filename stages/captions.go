@@ -68,14 +68,14 @@ func sortedValues(label string, runs []run) []string {
 	return values
 }
 
-// batches describes how many patterns a step has: all of them, where a rule makes the
-// patterns and there are no more.
+// batches describes how many patterns a step has: all training patterns, where a rule makes
+// the patterns and a batch holds as many.
 func (w wiring) batches(t trainEntry, runs []run) string {
 	patterns := 0 // not known
 	if slices.ContainsFunc(w.generate, func(g generateEntry) bool { return g.name == t.Patterns && g.by == nil }) {
 		patterns = patternCount
 	}
-	if slices.ContainsFunc(runs, func(r run) bool { return !plot.FullBatch(float64(r.Config.Batch), patterns) }) {
+	if slices.ContainsFunc(runs, func(r run) bool { return !plot.FullBatch(float64(r.Config.Batch), r.Config.Fraction, patterns) }) {
 		return "batches of " + strings.Join(sortedValues("batch", runs), ", ")
 	}
 	return "full batch"

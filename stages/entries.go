@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"iter"
 	"slices"
 
 	"infoplane/artifacts/table"
@@ -130,6 +131,22 @@ func (e estimateEntry) find(name string) []setting {
 		}
 	}
 	return nil
+}
+
+// estimators yields the estimators that names stand for, in the order of the names, each
+// with its entry.
+func (e *Experiment) estimators(chosen []string) iter.Seq2[estimateEntry, setting] {
+	return func(yield func(estimateEntry, setting) bool) {
+		for _, name := range chosen {
+			for _, x := range e.estimate {
+				for _, s := range x.find(name) {
+					if !yield(x, s) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // covers reports whether the estimator is applied to some run of a train entry.

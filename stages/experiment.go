@@ -181,21 +181,15 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	}
 	var settings []string
 	seen := map[string]bool{}
-	for _, name := range entry.Information {
-		for _, x := range e.estimate {
-			found := x.find(name)
-			for _, s := range found {
-				node := x.node(s)
-				if seen[node] {
-					r.Fail(positions["information"], path+".information", "stands for %s twice", node)
-				}
-				settings, seen[node] = append(settings, node), true
-			}
-			for _, name := range entry.Train {
-				if len(found) > 0 && !x.covers(name) {
-					r.Fail(positions["information"], path+".information", "%s estimates %s only, not %s",
-						x.name, strings.Join(x.Train, ", "), name)
-				}
+	for x, s := range e.estimators(entry.Information) {
+		node := x.node(s)
+		if seen[node] {
+			r.Fail(positions["information"], path+".information", "stands for %s twice", node)
+		}
+		settings, seen[node] = append(settings, node), true
+		for _, name := range entry.Train {
+			if !x.covers(name) {
+				r.Fail(positions["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), name)
 			}
 		}
 	}
@@ -205,13 +199,13 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	}
 	r.compares(p.Value, path, entry, e)
 	if r.OK() {
-		r.shows(p.Value, positions, path, entry, e)
+		r.shows(p.Value, positions, path, entry, len(settings), e)
 	}
 	return entry
 }
 
-// shows checks the runs that a figure shows.
-func (r *reader) shows(at *yaml.Node, positions map[string]*yaml.Node, path string, entry plotEntry, e *Experiment) {
+// shows checks the runs that a figure shows, under a number of estimators.
+func (r *reader) shows(at *yaml.Node, positions map[string]*yaml.Node, path string, entry plotEntry, estimators int, e *Experiment) {
 	if r.countVisits(at, path); !r.OK() {
 		return
 	}
@@ -248,7 +242,7 @@ func (r *reader) shows(at *yaml.Node, positions map[string]*yaml.Node, path stri
 		r.oneSetting(at, path, entry, runs)
 		r.oneEstimator(positions["against"], path, entry, e)
 		r.hasEpochs(positions["epochs"], path, entry, runs, e)
-		r.countInputs(at, path, len(runs)*max(1, len(entry.settings(e))))
+		r.countInputs(at, path, len(runs)*max(1, estimators))
 	}
 }
 

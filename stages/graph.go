@@ -207,17 +207,13 @@ func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 		return []figureRun{one}
 	}
 	var out []figureRun
-	for _, information := range entry.Information {
-		for _, x := range w.estimate {
-			for _, s := range x.find(information) {
-				one.Estimate = append(table.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
-				one.Information = w.information[x.node(s)+"/"+name]
-				if len(entry.Bound) > 0 {
-					one.Optimality = w.optimality[entry.Bound[0]+"/"+name]
-				}
-				out = append(out, one)
-			}
+	for x, s := range w.estimators(entry.Information) {
+		one.Estimate = append(table.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
+		one.Information = w.information[x.node(s)+"/"+name]
+		if len(entry.Bound) > 0 {
+			one.Optimality = w.optimality[entry.Bound[0]+"/"+name]
 		}
+		out = append(out, one)
 	}
 	return out
 }

@@ -28,13 +28,14 @@ func (r *reader) layers(at *yaml.Node, positions map[string]*yaml.Node, path str
 
 // setting returns the first estimator that a name stands for, and whether there are
 // several.
-func (e *Experiment) setting(name string) (of estimateEntry, s setting, several bool) {
-	for _, x := range e.estimate {
-		if found := x.find(name); len(found) > 0 {
-			return x, found[0], len(found) > 1
+func (e *Experiment) setting(name string) (of estimateEntry, first setting, several bool) {
+	n := 0
+	for x, s := range e.estimators([]string{name}) {
+		if n++; n == 1 {
+			of, first = x, s
 		}
 	}
-	return of, s, false
+	return of, first, n > 1
 }
 
 // compares checks that a figure that compares layers with the bound has a solve

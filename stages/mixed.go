@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"infoplane/artifacts/table"
 	"infoplane/internal/strict"
 	"infoplane/internal/summary"
 )
@@ -106,17 +107,6 @@ func mixes(runs []run, shown, name string) bool {
 	return false
 }
 
-// settings lists the estimators of a figure.
-func (p plotEntry) settings(e *Experiment) []setting {
-	var out []setting
-	for _, name := range p.Information {
-		for _, x := range e.estimate {
-			out = append(out, x.find(name)...)
-		}
-	}
-	return out
-}
-
 // oneEstimator refuses a figure of estimators against a parameter that two of them
 // have at one value: their points would be averaged.
 func (r *reader) oneEstimator(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
@@ -124,21 +114,17 @@ func (r *reader) oneEstimator(at *yaml.Node, path string, entry plotEntry, e *Ex
 		return
 	}
 	first := map[string]string{}
-	for _, name := range entry.Information {
-		for _, x := range e.estimate {
-			for _, s := range x.find(name) {
-				if !s.sweeps(entry.Against) {
-					continue
-				}
-				value := fmt.Sprint(valueOf(s.Config, entry.Against))
-				if other := first[value]; other != "" {
-					r.Fail(at, path+".against", "%s and %s both have %s=%s, and their points would be averaged; name the settings to show in `information`",
-						other, x.node(s), entry.Against, value)
-					return
-				}
-				first[value] = x.node(s)
-			}
+	for x, s := range e.estimators(entry.Information) {
+		if !s.sweeps(entry.Against) {
+			continue
 		}
+		value := fmt.Sprint(valueOf(s.Config, entry.Against))
+		if other := first[value]; other != "" {
+			r.Fail(at, path+".against", "%s and %s both have %s=%s, and their points would be averaged; name the settings to show in `information`",
+				other, x.node(s), entry.Against, value)
+			return
+		}
+		first[value] = x.node(s)
 	}
 	if len(first) == 0 {
 		r.Fail(at, path+".against", "none of these estimators sweeps over %q", entry.Against)
@@ -146,12 +132,7 @@ func (r *reader) oneEstimator(at *yaml.Node, path string, entry plotEntry, e *Ex
 }
 
 func (s setting) sweeps(name string) bool {
-	for _, l := range s.swept {
-		if l.Name == name {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.swept, func(l table.Label) bool { return l.Name == name })
 }
 
 // oneGrid refuses snapshots that are swept and counted in one place, listed in

@@ -82,16 +82,12 @@ func (r *reader) hasEpochs(at *yaml.Node, path string, entry plotEntry, runs []r
 	for _, t := range entry.trained(e) {
 		grids = append(grids, t.grids(slices.DeleteFunc(slices.Clone(runs), func(one run) bool { return one.train != t.name }))...)
 	}
-	for _, name := range entry.Information {
-		for _, x := range e.estimate {
-			for _, s := range x.find(name) {
-				if entry.Reads().Estimators && !s.sweeps(entry.Against) {
-					continue // a path, which needs no epoch of its own
-				}
-				if len(s.Config.Epochs) > 0 {
-					grids = append(grids, grid{x.node(s) + " does not estimate", slices.Sorted(slices.Values(s.Config.Epochs)), "add the epoch to its `epochs`"})
-				}
-			}
+	for x, s := range e.estimators(entry.Information) {
+		if entry.Reads().Estimators && !s.sweeps(entry.Against) {
+			continue // a path, which needs no epoch of its own
+		}
+		if len(s.Config.Epochs) > 0 {
+			grids = append(grids, grid{x.node(s) + " does not estimate", slices.Sorted(slices.Values(s.Config.Epochs)), "add the epoch to its `epochs`"})
 		}
 	}
 	r.has(strict.Elements(at), path+".epochs", entry.Epochs, grids)

@@ -97,3 +97,18 @@ func TestCaptionOfAFilm(t *testing.T) {
 		}
 	}
 }
+
+// A batch is full if it holds all training patterns, and not where their number is unknown.
+func TestFullBatch(t *testing.T) {
+	for _, c := range []struct {
+		batch, share float64
+		patterns     int
+		want         bool
+	}{
+		{512, 0.05, 4096, true}, {204, 0.05, 4096, false}, {512, 0.85, 4096, false}, {4096, 1, 4096, true}, {4096, 1, 0, false},
+	} {
+		if got := plot.FullBatch(c.batch, c.share, c.patterns); got != c.want {
+			t.Errorf("%v of %v of %d: %v", c.batch, c.share, c.patterns, got)
+		}
+	}
+}

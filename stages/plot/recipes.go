@@ -39,9 +39,11 @@ func differing(runs []Network) []string {
 	return summary.Differing(runs, names, func(r Network, name string) string { return r.Labels.Text(name) })
 }
 
-// FullBatch reports whether a batch holds all patterns of a data set, of which 0 is an
-// unknown number.
-func FullBatch(batch float64, patterns int) bool { return patterns > 0 && batch >= float64(patterns) }
+// FullBatch reports whether a batch holds all training patterns, a share of the patterns of
+// a data set, of which 0 is an unknown number.
+func FullBatch(batch, share float64, patterns int) bool {
+	return patterns > 0 && batch >= float64(share*float64(patterns))
+}
 
 // recipeName returns the recipe of a network for people: its entry, and the labels in
 // which it may differ from the others of the figure.
@@ -57,6 +59,12 @@ func recipeName(labels table.Labels, differ []string, of dataSet) string {
 	}
 	labels = slices.Clone(labels)
 	slices.SortStableFunc(labels, func(a, b table.Label) int { return cmp.Compare(order(a), order(b)) })
+	share := 1.0 // at most
+	for _, l := range labels {
+		if x, isNumber := asNumber(l.Value); isNumber && l.Name == "fraction" {
+			share = x
+		}
+	}
 	var parts []string
 	for _, l := range labels {
 		if !slices.Contains(differ, l.Name) {
@@ -68,7 +76,7 @@ func recipeName(labels table.Labels, differ []string, of dataSet) string {
 			parts = append(parts, "Adam")
 		case l.Name == "optimizer" && l.Value == "sgd":
 			parts = append(parts, "SGD")
-		case l.Name == "batch" && isNumber && FullBatch(x, of.patterns):
+		case l.Name == "batch" && isNumber && FullBatch(x, share, of.patterns):
 			parts = append(parts, "full batch")
 		case l.Name == "batch":
 			parts = append(parts, fmt.Sprintf("batch %v", l.Value))
