@@ -24,58 +24,15 @@ type networkTable struct {
 func (n seriesPlan) average(inputs []networkTable) Series {
 	names := differing(inputs)
 	var epochs []int32
+	layered := false
 	for _, p := range inputs {
 		for _, at := range p.points {
-			epochs = append(epochs, at.epoch)
+			epochs, layered = append(epochs, at.epoch), layered || at.layer > 0
 		}
 	}
 	slices.Sort(epochs)
 	chosen := n.epochs(slices.Compact(epochs))
 	blank := blanks(inputs, len(n.curve.columns))
-
-	type row struct {
-		Row
-		group int
-		at    summary.Place
-	}
-	var rows []row
-	layered := false
-	groups := summary.Group(inputs, func(p networkTable) string { return strings.Join(valuesOf(p.labels, names), "\x00") })
-	for g, group := range groups {
-		var networks [][]summary.Point
-		for _, p := range group {
-			var points []summary.Point
-			for _, x := range p.points {
-				if !slices.Contains(chosen, x.epoch) {
-					continue
-				}
-				layered = layered || x.layer > 0
-				one := summary.Point{Epoch: int(x.epoch), Layer: int(x.layer), Values: slices.Clone(x.values)}
-				for c := range one.Values {
-					if blank[c] {
-						one.Values[c] = 0
-					}
-				}
-				points = append(points, one)
-			}
-			networks = append(networks, points)
-		}
-		for _, cell := range summary.Average(networks) {
-			r := row{Row{Key: valuesOf(group[0].labels, names), Values: []float64{float64(cell.Networks)}, Tolerances: []float64{0}}, g, cell}
-			for c, column := range n.curve.columns {
-				value := math.NaN()
-				if !blank[c] {
-					value = rounded(n.curve.average(cell.Columns[c]))
-				}
-				r.Values = append(r.Values, value)
-				r.Tolerances = append(r.Tolerances, column.tolerance(value))
-			}
-			rows = append(rows, r)
-		}
-	}
-	slices.SortStableFunc(rows, func(x, y row) int {
-		return cmp.Or(x.group-y.group, x.at.Layer-y.at.Layer, x.at.Epoch-y.at.Epoch)
-	})
 	out := Series{Name: n.name, Keys: slices.Clone(names), Columns: []string{"networks"}}
 	if layered {
 		out.Keys = append(out.Keys, tables.ColumnLayer)
@@ -84,12 +41,43 @@ func (n seriesPlan) average(inputs []networkTable) Series {
 	for _, c := range n.curve.columns {
 		out.Columns = append(out.Columns, c.name)
 	}
-	for _, r := range rows {
-		if layered {
-			r.Key = append(r.Key, strconv.Itoa(r.at.Layer))
+	for _, group := range summary.Group(inputs, func(p networkTable) string { return strings.Join(valuesOf(p.labels, names), "\x00") }) {
+		networks := make([][]summary.Point, len(group))
+		for i, p := range group {
+			for _, x := range p.points {
+				if slices.Contains(chosen, x.epoch) {
+					networks[i] = append(networks[i], x.without(blank))
+				}
+			}
 		}
-		r.Key = append(r.Key, strconv.Itoa(r.at.Epoch))
-		out.Rows = append(out.Rows, r.Row)
+		cells := summary.Average(networks)
+		slices.SortStableFunc(cells, func(x, y summary.Place) int { return cmp.Or(x.Layer-y.Layer, x.Epoch-y.Epoch) })
+		for _, cell := range cells {
+			r := Row{Key: valuesOf(group[0].labels, names), Values: []float64{float64(cell.Networks)}, Tolerances: []float64{0}}
+			if layered {
+				r.Key = append(r.Key, strconv.Itoa(cell.Layer))
+			}
+			r.Key = append(r.Key, strconv.Itoa(cell.Epoch))
+			for c, column := range n.curve.columns {
+				value := math.NaN()
+				if !blank[c] {
+					value = rounded(n.curve.average(cell.Columns[c]))
+				}
+				r.Values, r.Tolerances = append(r.Values, value), append(r.Tolerances, column.tolerance(value))
+			}
+			out.Rows = append(out.Rows, r)
+		}
+	}
+	return out
+}
+
+// without returns the point with 0 in blank columns.
+func (p point) without(blank []bool) summary.Point {
+	out := summary.Point{Epoch: int(p.epoch), Layer: int(p.layer), Values: slices.Clone(p.values)}
+	for c := range out.Values {
+		if blank[c] {
+			out.Values[c] = 0
+		}
 	}
 	return out
 }
