@@ -211,7 +211,7 @@ func (q orderedAlong) kind(bool) kind {
 		steps: func(c shape.Curve) []float64 {
 			values, out := turn(c), []float64(nil)
 			for k := range values[1:] {
-				out = append(out, values[k+1]-values[k]) // NaN of two infinities: it says nothing
+				out = append(out, values[k+1]-values[k]) // NaN of two infinities, which is left out
 			}
 			return out
 		},

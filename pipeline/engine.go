@@ -177,7 +177,7 @@ func (e *Engine) last(a *Action) (artifacts.Record, bool) {
 	}
 	records, err := e.Store.Records(key)
 	if err != nil || len(records) == 0 {
-		return artifacts.Record{}, false // the pointer is a hint: without its record it says nothing
+		return artifacts.Record{}, false // the record that the pointer names was removed
 	}
 	return records[0], true
 }

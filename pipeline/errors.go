@@ -41,7 +41,7 @@ type Panic struct {
 
 func newPanic(value any) *Panic { return &Panic{value, debug.Stack()} }
 
-// Error returns the value; the stack is for whoever mends the action.
+// Error returns the value, without the stack.
 func (p *Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
 
 // Unwrap returns the value if it is an error.

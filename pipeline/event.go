@@ -10,9 +10,9 @@ const (
 	ActionProgress                       // Done of Total Units
 	ActionFinished                       // ran, and its outputs are recorded; took Seconds
 	ActionFresh                          // its outputs were there already
-	ActionFailed                         // Err says why
+	ActionFailed                         // Err is why
 	ActionSkipped                        // not run: it depends on a failure, or the run ends early
-	ActionLocked                         // another process runs it (Err says which); its result will be taken over
+	ActionLocked                         // another process runs it (Err has which); its result will be taken over
 	ActionRestarted                      // its input was lost (Err); it will start again after the input's producer
 )
 
@@ -32,7 +32,7 @@ func (k EventKind) String() string { return eventNames[k] }
 // MarshalText returns the words of String.
 func (k EventKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// Event is one step of a run, for whoever shows its progress.
+// Event is one step of a run, for a display of its progress.
 type Event struct {
 	Kind    EventKind
 	Node    string // name of the action

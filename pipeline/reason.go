@@ -19,7 +19,7 @@ const (
 	StageVersionChanged                       // Old → New
 	ConfigChanged                             // field Name: Old → New; also the seed, as field "seed"
 	InputChanged                              // logical digest of the input Name: Old → New
-	InputAbsent                               // the optional input Name is not there: New says why
+	InputAbsent                               // the optional input Name is not there: New has the reason
 	OutputMissing                             // object of the output Name
 	OutputDamaged                             // object of the output Name
 	Forced                                    // asked for

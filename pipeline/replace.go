@@ -23,8 +23,8 @@ const replacedVersion = 0
 // not replaced is not asked.
 func (a *Action) Give(what func() any) { a.given = what }
 
-// Replace makes another function do the work of a complete action: one that knows
-// no type, and passes artifacts as the bytes of files ([Task.Object],
+// Replace makes another function do the work of a complete action: one without types,
+// which passes artifacts as the bytes of files ([Task.Object],
 // [Task.Deliver]). The action keeps its ports, config and seed.
 //
 // by is what the function's result depends on besides them, and besides the inputs.

@@ -33,7 +33,7 @@ type Difference struct {
 	Port     string            `json:"port"`
 	Recorded artifacts.Logical `json:"recorded"`
 	Found    artifacts.Logical `json:"found"`
-	Where    string            `json:"where"` // as [Engine.Difference] says it, the recorded value first
+	Where    string            `json:"where"` // as [Engine.Difference] returns it, the recorded value first
 }
 
 // Verify runs the targets of the selection again, without storing anything, and

@@ -48,7 +48,7 @@ func dumpActivations(g *pipeline.Graph, name string, c dump.Config, patterns pip
 	return out
 }
 
-// foreignFile is a Parquet file that somebody else has made, with the content that it had
+// foreignFile is a Parquet file of another program, with the content that it had
 // when the experiment was read.
 type foreignFile struct {
 	Folder, Name string

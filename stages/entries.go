@@ -69,13 +69,13 @@ type run struct {
 	Config   train.Config
 	Seed     uint64
 	imported importedRun  // instead of a network
-	swept    table.Labels // what tells the run from the others of its entry
+	swept    table.Labels // what distinguishes the run from the others of its entry
 }
 
 // setting is one estimator: one point of an estimate entry's sweeps.
 type setting struct {
 	Config estimate.Config
-	swept  table.Labels // what tells it from the others of its entry
+	swept  table.Labels // what distinguishes it from the others of its entry
 }
 
 // name is the run within its entry: "fraction=0.85,seed=3".

@@ -36,7 +36,7 @@ func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patt
 func estimateSymbols(g *pipeline.Graph, name string, c estimate.Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) pipeline.Output[tables.Symbols] {
 	config := struct {
 		estimate.Config
-		Output string `json:"output"` // tells the action from the one that estimates
+		Output string `json:"output"` // distinguishes the action from the one that estimates
 	}{c, "symbols of the last snapshot"}
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: config})
 	in := layersOf(a, patterns, activations)

@@ -20,13 +20,13 @@ type Experiment struct {
 	About string // one sentence, from the file
 
 	generate []generateEntry
-	train    []trainEntry // and the activations that dump entries bring
+	train    []trainEntry // and the activations that dump entries import
 	dump     []dumpEntry
 	estimate []estimateEntry
 	solve    []solveEntry
 	plot     []plotEntry
 
-	swept    []string // labels that tell the runs of some entry apart
+	swept    []string // labels that distinguish the runs of some entry
 	programs []*program.Program
 }
 

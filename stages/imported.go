@@ -147,7 +147,7 @@ func isParquet(name string) bool {
 	return err == nil && string(magic[:]) == "PAR1"
 }
 
-// importedNames are the dump entries that bring activations, with their patterns.
+// importedNames lists the dump entries that import activations, with their patterns.
 func (e *Experiment) importedNames() []string {
 	var out []string
 	for _, t := range e.train {

@@ -16,7 +16,7 @@ import (
 // it gives panels or an axis. An average over settings, above all over architectures,
 // where layer 3 is hidden in one network and the output of another, means nothing.
 
-// sweptNames lists the labels that tell the run from others of its entry.
+// sweptNames lists the labels that distinguish the run from others of its entry.
 func (r run) sweptNames() []string {
 	out := make([]string, len(r.swept))
 	for i, l := range r.swept {
@@ -25,7 +25,7 @@ func (r run) sweptNames() []string {
 	return out
 }
 
-// sweptOf lists the labels that tell any of the runs from others of its entry.
+// sweptOf lists the labels that distinguish any of the runs from others of its entry.
 func sweptOf(runs []run) []string {
 	var out []string
 	for i, one := range runs {

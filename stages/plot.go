@@ -19,8 +19,8 @@ const plotVersion = 10
 
 // figureRun is one network of a figure, under one estimator.
 type figureRun struct {
-	Estimate    table.Labels                        // tell the estimators of estimators apart: an entry, and what it sweeps over
-	Labels      table.Labels                        // tell it from the others
+	Estimate    table.Labels                        // distinguish the estimators of estimators: an entry, and what it sweeps over
+	Labels      table.Labels                        // distinguish it from the others
 	Patterns    pipeline.Output[tables.Patterns]    // the data set; the zero Output is none, where it is not known
 	Information pipeline.Output[tables.Information] // the zero Output is none, where the kind needs none
 	History     pipeline.Output[tables.History]     // these are read by the kinds that draw them only

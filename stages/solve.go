@@ -36,7 +36,7 @@ func solveCurve(g *pipeline.Graph, name string, c solve.Config, patterns pipelin
 // on the patterns, with the bound of the patterns' p(y=1|x).
 func solveOptimality(g *pipeline.Graph, name string, patterns pipeline.Output[tables.Patterns], symbols pipeline.Output[tables.Symbols]) pipeline.Output[tables.Optimality] {
 	config := struct {
-		Output string `json:"output"` // tells the action from the one that solves the curve
+		Output string `json:"output"` // distinguishes the action from the one that solves the curve
 	}{"optimality of layers"}
 	a := g.Add(pipeline.Spec{Stage: "solve", Version: solveVersion, Name: name, Config: config})
 	in := pipeline.Input(a, "patterns", patterns)

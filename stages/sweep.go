@@ -278,7 +278,7 @@ func (e *Experiment) labels(entry string, r run) table.Labels {
 	return out
 }
 
-// sweptNames lists the labels that tell the runs of some entry apart.
+// sweptNames lists the labels that distinguish the runs of some entry.
 func (e *Experiment) sweptNames() []string {
 	return slices.DeleteFunc(labelNames(), func(name string) bool {
 		return !slices.ContainsFunc(e.train, func(t trainEntry) bool {

@@ -11,7 +11,7 @@ import (
 	"infoplane/internal/suggest"
 )
 
-// arrange brings a command line into the order that the flag package reads:
+// arrange returns a command line in the order that the flag package reads:
 // global flags, verb, flags of the verb, --, arguments. People write flags
 // where they think of them ("run smoke -n", "cat smoke:patterns --format csv
 // --store /data"), and -j4 for -j 4. What follows a -- stays as it is.

@@ -108,8 +108,8 @@ func (s *session) printExports(c *cli.Context, store *artifacts.Store, e *experi
 
 func fileName(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
-// exports finds what a name stands for: the outputs, with the labels that tell
-// them apart. The order is export, published file, action, output of an action.
+// exports finds what a name stands for: the outputs, with the labels that
+// distinguish them. The order is export, published file, action, output of an action.
 func (e *experiment) exports(name string) ([]pipeline.Exported, error) {
 	var names []string
 	for _, exports := range exportsOf(e.graph) {

@@ -8,7 +8,7 @@ import (
 	"infoplane/artifacts"
 )
 
-// The exit codes of the command, so that scripts can tell the cases apart.
+// The exit codes of the command, so that scripts can distinguish the cases.
 const (
 	exitDone        = 0
 	exitFailure     = 1   // an action failed, a file cannot be written, a digest differs

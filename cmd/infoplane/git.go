@@ -20,7 +20,7 @@ import (
 
 // head is what the commit at the HEAD of a repository holds. It is read from git's
 // objects; files are compared with it here and not by `git status`, which believes the
-// index, the ignore rules and the settings of a repository that may come from a stranger.
+// index, the ignore rules and the settings of a repository that may come from elsewhere.
 type head struct {
 	top    string            // the folder of the work tree
 	commit string            // its full name
@@ -34,7 +34,7 @@ func gitOutput(dir string, args ...string) ([]byte, error) {
 		"--no-pager", "-C", dir,
 		"-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "-c", "core.untrackedCache=false",
 		"-c", "protocol.allow=never",
-		"-c", "safe.directory=*", // nothing of the repository is run, so anybody's may be read
+		"-c", "safe.directory=*", // nothing of the repository is run, so that of any owner may be read
 	}, args...)...)
 	for _, v := range os.Environ() {
 		if name, _, _ := strings.Cut(v, "="); !strings.HasPrefix(strings.ToUpper(name), "GIT_") {

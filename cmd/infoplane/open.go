@@ -16,7 +16,7 @@ import (
 	"infoplane/stages"
 )
 
-// maxFile bounds what is read of a file that somebody names as an experiment, or that
+// maxFile bounds what is read of a file that is named as an experiment, or that
 // lies beside one. Package strict has a tighter limit with a better message.
 const maxFile = 16 << 20
 
@@ -66,7 +66,7 @@ func ownClaims(path string) ([]golden.Claim, error) {
 		return nil, nil
 	}
 	file := filepath.Join(filepath.Dir(path), "claims.yaml")
-	text, err := foreign.ReadAtMost(file, maxFile) // nobody has named it: it may be a pipe
+	text, err := foreign.ReadAtMost(file, maxFile) // it was not named, and may be a pipe
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -13,8 +13,8 @@ import (
 	"infoplane/stages/report"
 )
 
-// parameters are the columns that tell how the parts of exported tables were made, beside
-// the labels that tell of which network they are:
+// parameters are the columns on how the parts of exported tables were made, beside the
+// labels of the networks:
 //
 //   - estimate: the entry of the estimator, bins30 or bins;
 //   - for each parameter in which the actions of its stage differ, a column
@@ -153,7 +153,7 @@ func (p *parameters) front(part pipeline.Exported, schema table.Schema) table.La
 	for _, one := range p.of[kindOf(a)] {
 		label := slices.ContainsFunc(part.Labels, func(l table.Label) bool { return l.Name == one.name })
 		if label && a.Stage() == "train" {
-			continue // it is swept, and the label says so
+			continue // it is swept, and so a label
 		}
 		add(one.name, one.value(config))
 	}

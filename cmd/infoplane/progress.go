@@ -9,7 +9,7 @@ import (
 	"infoplane/pipeline"
 )
 
-// runProgress is the state of a run as its events tell it: what is running, what is done,
+// runProgress is the state of a run by its events: what is running, what is done,
 // and how long the rest may take. The displays read it.
 type runProgress struct {
 	mu      sync.Mutex

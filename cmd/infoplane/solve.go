@@ -114,7 +114,7 @@ func (s *session) solve(c *cli.Context) error {
 // progress counts the solves of one call.
 type progress struct{ solved atomic.Int64 }
 
-// size says in words how large a problem is.
+// size describes how large a problem is.
 func (j *joint) size() string {
 	return fmt.Sprintf("%s: %s with a p(y|x) of their own, %s of y, %s above zero",
 		j.file, count.Of(j.joint.Rows(), "input"), count.Of(j.joint.Values(), "value"), count.Of(j.joint.Entries(), "pair"))

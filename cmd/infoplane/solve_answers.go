@@ -39,7 +39,7 @@ func (s *session) solveBeta(c *cli.Context, j *joint) error {
 	return writeTable(s, c, c.String("o"), rows)
 }
 
-// proof is the line that says what is proven of a point.
+// proof is the line on what is proven of a point.
 func proof(j *joint, at solve.JointSolution) []string {
 	if !at.Rigorous {
 		text := fmt.Sprintf("starts: the best found from them; with %d values of y nothing is proven", j.joint.Values())

@@ -66,7 +66,7 @@ func hidden(r rune) bool {
 // safeWriter makes safe what is written to it. Its own colours begin with ESC and mark,
 // a random text that no input can hold.
 type safeWriter struct {
-	mu    sync.Mutex // a long computation speaks beside others
+	mu    sync.Mutex // several goroutines print
 	w     io.Writer
 	mark  string
 	exact bool   // pass everything on as it is

@@ -47,7 +47,7 @@ func (c *child) forget(program int) {
 	delete(family.programs, program)
 	for pid := range c.seen {
 		if pid != program {
-			_, _ = syscall.Wait4(pid, nil, syscall.WNOHANG, nil) // an error if it is nobody's orphan
+			_, _ = syscall.Wait4(pid, nil, syscall.WNOHANG, nil) // an error if it is not an orphan
 		}
 	}
 }

@@ -152,7 +152,7 @@ func labelsOf(labels table.Labels) []Label {
 	return out
 }
 
-// Typed returns the label as it was: JSON does not tell 1 from 1.0.
+// Typed returns the label as it was: JSON does not distinguish 1 and 1.0.
 func (l Label) Typed() (table.Label, error) {
 	out := table.Label{Name: l.Name}
 	number, isNumber := l.Value.(json.Number)
