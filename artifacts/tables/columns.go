@@ -5,6 +5,20 @@ import (
 	"strings"
 )
 
+// The names of columns that several tables have. Those of one table are beside its type. The
+// tags of the row types, which cannot refer to constants, repeat them; a test compares the
+// two. The families x_%d and t%d_%d of wide tables are in the tags alone.
+const (
+	ColumnEpoch     = "epoch"
+	ColumnLayer     = "layer"
+	ColumnUnit      = "unit"
+	ColumnPattern   = "pattern"
+	ColumnEstimator = "estimator"
+	ColumnIXTBits   = "ixt_bits"
+	ColumnITYBits   = "ity_bits"
+	ColumnBeta      = "beta"
+)
+
 // NumericColumns lists the columns of a table that hold one number in each row, in the
 // order of the table. Row is the type of its rows, such as [HistoryRow].
 func NumericColumns(row reflect.Type) []string {

@@ -15,8 +15,9 @@
 // Rows are sorted by the columns that identify them, in the order of the fields.
 // Information is in bits, in columns that end in _bits.
 //
-// Every table has a method Check, which returns the first [Violation], by row and column,
-// if rows are not sorted or values are outside of their domain.
+// A method Check returns the first [Violation] of a table: rows that are not sorted by
+// their keys, or are missing, then values outside of their domain, column by column. What
+// a stage writes has none; a table from elsewhere is checked before it is stored.
 //
 // The comments of the fields define what the columns mean. How tables are stored is up to
 // packages table and parquet.

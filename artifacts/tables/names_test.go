@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -15,18 +16,24 @@ import (
 // TestColumnNames compares the constants with the tags: each column has a constant, and
 // each constant a column.
 func TestColumnNames(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "names.go", nil, parser.SkipObjectResolution)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	constants := map[string]bool{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if literal, ok := n.(*ast.BasicLit); ok {
-			name, _ := strconv.Unquote(literal.Value)
-			constants[name] = true
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(file, func(n ast.Node) bool {
+			if c, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(c.Names[0].Name, "Column") {
+				name, _ := strconv.Unquote(c.Values[0].(*ast.BasicLit).Value)
+				constants[name] = true
+			}
+			return true
+		})
+	}
 	columns := map[string]bool{}
 	for _, row := range []reflect.Type{
 		reflect.TypeFor[tables.Patterns](), reflect.TypeFor[tables.WeightsRow](), reflect.TypeFor[tables.HistoryRow](), reflect.TypeFor[tables.GradientsRow](),

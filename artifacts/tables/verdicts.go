@@ -16,3 +16,16 @@ type VerdictsRow struct {
 	Stability float64 `column:"stability"` // share of bootstrap samples over networks in which the verdict is the same
 	Detail    string  `column:"detail"`    // part by part
 }
+
+// The names of the columns that only [Verdicts] has.
+const (
+	ColumnClaim     = "claim"
+	ColumnFigure    = "figure"
+	ColumnExpected  = "expected"
+	ColumnDecides   = "decides"
+	ColumnMargin    = "margin"
+	ColumnVerdict   = "verdict"
+	ColumnNetworks  = "networks"
+	ColumnStability = "stability"
+	ColumnDetail    = "detail"
+)

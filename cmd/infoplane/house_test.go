@@ -140,13 +140,18 @@ var excused = map[string]string{
 // columnName matches a string that can be nothing but the name of a column.
 var columnName = regexp.MustCompile(`^"[a-z]+(_[a-z]+)*_(bits|norm|train|test)"$`)
 
-// columnConstants returns the file that has the names of all columns.
+// columnConstants returns the source of the package that has the names of all columns.
 func columnConstants() string {
-	text, err := os.ReadFile("../../artifacts/tables/names.go")
-	if err != nil {
-		panic(err)
+	files, _ := filepath.Glob("../../artifacts/tables/*.go")
+	source := ""
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		source += string(text)
 	}
-	return string(text)
+	return source
 }
 
 // raced reports whether `make check` runs the tests of a package with the race detector,
