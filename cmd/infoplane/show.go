@@ -154,68 +154,71 @@ func printRef(out *columns, port string, ref artifacts.Ref) {
 
 // showFile finds the artifact that a file is a copy of, and what made it.
 func (s *session) showFile(c *cli.Context, path string) error {
+	ref := artifacts.Ref{}
 	f, err := os.Open(path)
 	if err != nil {
 		return usagef("%s: cannot be read: %w", path, output.Cause(err))
 	}
 	defer f.Close()
 	hash := sha256.New()
-	length, err := io.Copy(hash, f)
-	if err != nil {
+	if ref.Size, err = io.Copy(hash, f); err != nil {
 		return failf("%s: cannot be read: %w", path, output.Cause(err))
 	}
-	blob := artifacts.Blob(hash.Sum(nil))
-
+	ref.Blob = artifacts.Blob(hash.Sum(nil))
 	store, err := openLocal(c, &experiment{given: defaultExperiment})
 	if err != nil {
 		return err
 	}
 	records, _ := allRecords(store)
-	var makers []artifacts.Record
-	maker := map[artifacts.Logical]string{} // which action wrote an artifact first, and at which port
-	for _, r := range records {
-		for _, out := range r.Outputs {
-			if _, known := maker[out.Logical]; !known {
-				maker[out.Logical] = r.Node + ", output " + out.Port
-			}
-			if out.Blob == blob {
-				makers = append(makers, r)
-			}
-		}
-	}
-	if len(makers) == 0 && filepath.Base(path) == reportFile {
+	makers := slices.DeleteFunc(slices.Clone(records), func(r artifacts.Record) bool {
+		return !slices.ContainsFunc(r.Outputs, func(out artifacts.Output) bool { return out.Blob == ref.Blob })
+	})
+	switch {
+	case len(makers) == 0 && filepath.Base(path) == reportFile:
 		return usagef("%s: is the report page, made of many artifacts; it lists their digests. Name one of the figures beside it", path)
-	}
-	if len(makers) == 0 {
+	case len(makers) == 0:
 		return failf("%s: its bytes (SHA-256 %s) are no artifact of the store %s: it was changed, or comes from another store or version; `infoplane run` writes it again",
-			path, blob, store)
-	}
-	if c.Bool("json") {
+			path, ref.Blob, store)
+	case c.Bool("json"):
 		return writeRecords(s.out, makers)
 	}
 	fmt.Fprintln(s.out, path)
 	for _, r := range makers {
-		var facts, ports columns
-		facts.add("  made by", r.Node)
-		facts.add("  ran", ran(r))
-		printWhat(&facts, r.Stage, r.Version, r.Config, r.Seed)
-		facts.add("  key", r.Key.String())
-		for _, in := range r.Inputs {
-			from := "from " + maker[in.Logical]
-			if maker[in.Logical] == "" {
-				from = "from an action whose record is gone"
-			}
-			ports.add("  input", in.Port, "logical "+in.Logical.String(), from)
-		}
-		for _, o := range r.Outputs {
-			if o.Blob == blob {
-				printRef(&ports, o.Port, artifacts.Ref{Blob: blob, Logical: o.Logical, Size: length})
-			}
-		}
-		facts.print(s.out)
-		ports.print(s.out)
+		s.printMaker(r, ref, records)
 	}
 	return nil
+}
+
+// printMaker prints the record of the action that made an artifact, and which of the
+// records made its inputs.
+func (s *session) printMaker(r artifacts.Record, made artifacts.Ref, records []artifacts.Record) {
+	var facts, ports columns
+	facts.add("  made by", r.Node)
+	facts.add("  ran", ran(r))
+	printWhat(&facts, r.Stage, r.Version, r.Config, r.Seed)
+	facts.add("  key", r.Key.String())
+	for _, in := range r.Inputs {
+		ports.add("  input", in.Port, "logical "+in.Logical.String(), "from "+writerOf(in.Logical, records))
+	}
+	for _, o := range r.Outputs {
+		if made.Logical = o.Logical; o.Blob == made.Blob {
+			printRef(&ports, o.Port, made)
+		}
+	}
+	facts.print(s.out)
+	ports.print(s.out)
+}
+
+// writerOf returns the action that wrote an artifact first, and at which port.
+func writerOf(artifact artifacts.Logical, records []artifacts.Record) string {
+	for _, r := range records {
+		for _, out := range r.Outputs {
+			if out.Logical == artifact {
+				return r.Node + ", output " + out.Port
+			}
+		}
+	}
+	return "an action whose record is gone"
 }
 
 // writeRecords writes records as JSON lines.
