@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -91,25 +92,14 @@ func (s *session) estimate(c *cli.Context) error {
 	}
 	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()
-	var all tables.Information
-	var warnings []string
+	all, warnings, err := a.estimate(ctx, configs)
 	defer func() {
-		for _, r := range warnings {
-			s.note(r)
+		for _, w := range warnings {
+			s.note(w)
 		}
 	}()
-	for _, config := range configs {
-		rows, err := config.Measure(a.snapshots, a.inputs, a.labels, func(int, int) error { return ctx.Err() })
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			return failf("%s: %s: %w", a.file, config.Estimator, err)
-		}
-		all = append(all, rows...)
-		for _, r := range config.Warnings(a.snapshots, a.inputs) {
-			warnings = append(warnings, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, r.Layer, r.Text))
-		}
+	if err != nil {
+		return err
 	}
 	t, err := table.Encode(all)
 	if err != nil {
@@ -137,7 +127,26 @@ func (s *session) estimate(c *cli.Context) error {
 	return nil
 }
 
-// warn returns what of the table decides the estimates but does not show in them.
+// estimate applies estimators to all layers, and returns the estimates with what may be
+// wrong with them. It fails if an estimator does, and once the context ends.
+func (a *activations) estimate(ctx context.Context, configs []estimate.Config) (all tables.Information, warnings []string, err error) {
+	for _, config := range configs {
+		rows, err := config.Measure(a.snapshots, a.inputs, a.labels, func(int, int) error { return ctx.Err() })
+		if ctx.Err() != nil {
+			return nil, warnings, ctx.Err()
+		}
+		if err != nil {
+			return nil, warnings, failf("%s: %s: %w", a.file, config.Estimator, err)
+		}
+		all = append(all, rows...)
+		for _, w := range config.Warnings(a.snapshots, a.inputs) {
+			warnings = append(warnings, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, w.Layer, w.Text))
+		}
+	}
+	return all, warnings, nil
+}
+
+// warn prints what of the table decides the estimates but does not show in them.
 func (s *session) warn(a *activations) {
 	if a.lost != nil {
 		defer s.note(fmt.Sprintf("%s: %s", a.file, a.lost))
