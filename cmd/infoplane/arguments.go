@@ -132,11 +132,7 @@ func flagError(verb *cli.Command, flags []cli.Flag, err error) error {
 				}
 			}
 		}
-		hint := ""
-		if meant := suggest.Name(name, known); meant != "" {
-			hint = "; did you mean --" + meant + "?"
-		}
-		return usagef("%s: no such flag%s %s", dashed(name), sentence(hint), help)
+		return usagef("%s: no such flag%s %s", dashed(name), sentence(suggest.Prefixed("--", name, known)), help)
 	}
 	if m := invalidValue.FindStringSubmatch(text); m != nil {
 		takes := "a whole number"

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -108,8 +107,5 @@ func suggestFile(path string) string {
 			files = append(files, entry.Name())
 		}
 	}
-	if meant := suggest.Name(filepath.Base(path), files); meant != "" {
-		return fmt.Sprintf("; did you mean %s?", filepath.Join(filepath.Dir(path), meant))
-	}
-	return ""
+	return suggest.Prefixed(strings.TrimPrefix(filepath.Dir(path)+string(filepath.Separator), "."+string(filepath.Separator)), filepath.Base(path), files)
 }

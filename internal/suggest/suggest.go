@@ -18,9 +18,12 @@ func Name(name string, valid []string) string {
 
 // Clause returns the end of an error's sentence that suggests the nearest name:
 // "; did you mean train?", or "".
-func Clause(name string, valid []string) string {
+func Clause(name string, valid []string) string { return Prefixed("", name, valid) }
+
+// Prefixed is Clause for names that stand behind a prefix, such as -- or a folder.
+func Prefixed(prefix, name string, valid []string) string {
 	if name := Name(name, valid); name != "" {
-		return "; did you mean " + name + "?"
+		return "; did you mean " + prefix + name + "?"
 	}
 	return ""
 }
