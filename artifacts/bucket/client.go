@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"regexp"
 	"syscall"
 	"time"
 )
@@ -82,10 +83,15 @@ type transient struct{ error }
 
 func (t *transient) Unwrap() error { return t.error }
 
+// errorCode matches the names that S3 gives to errors.
+var errorCode = regexp.MustCompile(`^[A-Za-z0-9.]{1,60}$`)
+
 // judge returns the error that a status stands for.
 func (b *Bucket) judge(a answer) error {
 	var said struct{ Code string }
-	_ = xml.Unmarshal(a.body, &said) // a body that is something else has no code
+	if xml.Unmarshal(a.body, &said) != nil || !errorCode.MatchString(said.Code) {
+		said.Code = "" // it is something else
+	}
 	switch {
 	case a.status == http.StatusOK, a.status == http.StatusNoContent:
 		return nil

@@ -44,6 +44,7 @@ type Remote struct {
 	context context.Context
 	stop    context.CancelCauseFunc
 	health  health
+	slow    sync.Once // says that it is
 
 	mu    sync.Mutex
 	asked map[artifacts.Key]time.Time // when a key was looked up last
@@ -168,7 +169,13 @@ const askAgain = time.Minute
 
 // due reports whether a key is to be looked up, and notes that it is.
 func (r *Remote) due(k artifacts.Key) bool {
-	if !r.Available() || !r.health.worthwhile() {
+	if !r.Available() {
+		return false
+	}
+	if !r.health.worthwhile() {
+		r.slow.Do(func() {
+			r.say(fmt.Sprintf("remote %s: looking results up takes longer than it saves; not all are looked for", r))
+		})
 		return false
 	}
 	r.mu.Lock()

@@ -2,12 +2,21 @@ package remote
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/bucket"
 )
 
 func record(n byte) artifacts.Record {
@@ -110,4 +119,193 @@ func TestHealth(t *testing.T) {
 	if h.asking != 0 || h.waited > 3*time.Second {
 		t.Error(h.asking, h.waited)
 	}
+}
+
+// serve returns a remote behind a server, which has the file format.
+func serve(t *testing.T, key *Key, answer http.HandlerFunc) (r *Remote, said func() []string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/"+formatName) && r.Method == http.MethodGet {
+			fmt.Fprint(w, formatLine())
+			return
+		}
+		answer(w, r)
+	}))
+	t.Cleanup(server.Close)
+	b, err := bucket.Open("s3://b?timeout=200ms&endpoint="+server.URL, func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var lines []string
+	r, err = Open(context.Background(), b, artifacts.InMemory(), Options{Key: key, Trusted: []Signer{NewKey().Signer()}, Say: func(line string) {
+		mu.Lock()
+		defer mu.Unlock()
+		lines = append(lines, line)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return lines
+	}
+}
+
+// TestBreaker: three failures in a row end the use of a remote, and are said once; what is
+// not there, and what works in between, is no failure.
+func TestBreaker(t *testing.T) {
+	var n atomic.Int32
+	r, said := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
+		n.Add(1)
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	for i := range 100 {
+		if _, err := r.Object(artifacts.Ref{Blob: artifacts.Blob{byte(i)}, Size: 1}); err == nil || errors.Is(err, artifacts.ErrMissing) {
+			t.Fatal(err)
+		}
+	}
+	if got := r.Records(artifacts.Key{1}); got != nil || n.Load() != 9 {
+		t.Errorf("%d requests, %v", n.Load(), got)
+	}
+	if r.Available() || r.Err() == nil || len(said()) != 1 {
+		t.Errorf("%v %q", r.Err(), said())
+	}
+
+	n.Store(0)
+	r, said = serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader([]int{http.StatusBadRequest, http.StatusBadRequest, http.StatusNotFound}[n.Add(1)%3])
+	})
+	for i := range 100 {
+		r.Records(artifacts.Key{1, byte(i)})
+	}
+	if !r.Available() || n.Load() != 100 || len(said()) != 0 {
+		t.Errorf("%d requests, %v %q", n.Load(), r.Err(), said())
+	}
+}
+
+// TestAskedOnce: a key that is not there is not looked up again soon.
+func TestAskedOnce(t *testing.T) {
+	var n atomic.Int32
+	r, _ := serve(t, nil, func(w http.ResponseWriter, r *http.Request) { n.Add(1); http.NotFound(w, r) })
+	for range 3 {
+		r.Records(artifacts.Key{1})
+	}
+	if n.Load() != 1 {
+		t.Errorf("%d requests", n.Load())
+	}
+}
+
+// TestSlow: a remote that takes long and has nothing is asked no more, which is said once.
+func TestSlow(t *testing.T) {
+	var n atomic.Int32
+	r, said := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
+		n.Add(1)
+		time.Sleep(150 * time.Millisecond)
+		http.NotFound(w, r)
+	})
+	for i := range 100 {
+		r.Records(artifacts.Key{1, byte(i)})
+	}
+	if n.Load() > 10 || len(said()) != 1 || !r.Available() {
+		t.Errorf("%d requests, %q", n.Load(), said())
+	}
+}
+
+// TestUploadOrder: no record is written before its objects, nor if one of them cannot be.
+func TestUploadOrder(t *testing.T) {
+	for _, broken := range []bool{false, true} {
+		var mu sync.Mutex
+		var order []string
+		r, said := serve(t, NewKey(), func(w http.ResponseWriter, r *http.Request) {
+			kind := strings.Split(r.URL.Path, "/")[2]
+			if kind == "objects" {
+				time.Sleep(20 * time.Millisecond)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			order = append(order, kind)
+			if broken && len(order) == 2 {
+				w.WriteHeader(http.StatusBadRequest)
+			}
+		})
+		for i := range byte(3) {
+			rec := record(i + 1)
+			rec.Outputs = nil
+			for _, port := range []string{"a", "b"} {
+				ref, err := artifacts.Put(r.store, artifacts.File{i, port[0]})
+				if err != nil {
+					t.Fatal(err)
+				}
+				rec.Outputs = append(rec.Outputs, artifacts.Output{Port: port, Ref: ref})
+			}
+			rec.Outputs = append(rec.Outputs, artifacts.Output{Port: "c", Derivable: true, Ref: artifacts.Ref{Blob: artifacts.Blob{9}, Logical: artifacts.Logical{9}}})
+			r.Offer(rec)
+		}
+		if err := r.Flush(context.Background(), nil); err != nil || r.Pending() != 0 {
+			t.Fatal(err, r.Pending())
+		}
+		objects, records := 0, 0
+		for _, kind := range order {
+			if kind == "objects" {
+				objects++
+			} else if records++; 2*records > objects {
+				t.Errorf("a record came too early: %v", order)
+			}
+		}
+		want := 3
+		if broken {
+			want = 2
+		}
+		if st := r.Stats(); objects != 6 || records != want || st.Written != want || st.Unsent != 3-want || len(said()) != 3-want {
+			t.Errorf("%v %+v %q", order, st, said())
+		}
+	}
+}
+
+// hang takes a request, and does not answer.
+func hang(_ http.ResponseWriter, r *http.Request) {
+	io.Copy(io.Discard, r.Body) // or the server does not notice that the client has gone
+	<-r.Context().Done()
+}
+
+// TestFlushEnds: an upload that hangs holds nobody up.
+func TestFlushEnds(t *testing.T) {
+	r, _ := serve(t, NewKey(), hang)
+	for i := range byte(50) {
+		rec := record(i + 1)
+		rec.Outputs = nil
+		r.Offer(rec)
+	}
+	begun := time.Now()
+	if err := r.Flush(context.Background(), nil); err != nil || r.Available() || r.Stats().Unsent != 50 {
+		t.Error(err, r.Err(), r.Stats())
+	}
+	if d := time.Since(begun); d > 5*time.Second {
+		t.Errorf("took %s", d)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	r, _ = serve(t, NewKey(), hang)
+	r.Offer(record(1))
+	if err := r.Flush(ctx, nil); err == nil {
+		t.Error("it was interrupted, and says nothing")
+	}
+}
+
+// FuzzRecord: whatever lies in a remote, a record that is read was signed.
+func FuzzRecord(f *testing.F) {
+	k := NewKey()
+	b, err := k.sign(record(1))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Add([]byte(firstLine + "\nsigner x\nsignature y\n{}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if _, err := open(text, k.Signer(), artifacts.Key{1}); err == nil && !bytes.Equal(text, b) {
+			t.Errorf("%q is read", text)
+		}
+	})
 }

@@ -158,6 +158,14 @@ func (r *Remote) Flush(ctx context.Context, progress func(done, total int)) erro
 	return nil
 }
 
+// Pending counts the records that are offered and not uploaded yet.
+func (r *Remote) Pending() int {
+	u := &r.uploads
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.queue) + u.working
+}
+
 // upload writes the objects of a record, then the record.
 func (r *Remote) upload(up upload) error {
 	record := up.record

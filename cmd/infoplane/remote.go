@@ -111,6 +111,14 @@ func (r *shared) flush(ctx context.Context, e *experiment, say func(string)) err
 	return nil
 }
 
+// pending counts the results that are not uploaded yet.
+func (r *shared) pending() int {
+	if r == nil {
+		return 0
+	}
+	return r.Pending()
+}
+
 // line returns what the remote did, in one line.
 func (r *shared) line() string {
 	st := r.Stats()

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -184,6 +186,9 @@ func TestRemoteVerbs(t *testing.T) {
 		}
 		if strings.HasPrefix(line, "report") {
 			l.same(b)
+		}
+		if strings.HasPrefix(line, "show") {
+			b.says(b.stdout, "signed by", string(l.key.Signer()))
 		}
 	}
 }
@@ -450,6 +455,32 @@ func TestRemoteReadOnlyCredentials(t *testing.T) {
 		t.Errorf("said %d times:\n%s", n, b.stderr)
 	}
 	b.says(b.stderr, "5 not uploaded")
+}
+
+// TestRemoteMayNotList: AWS denies what is not there to those who may not list the bucket.
+func TestRemoteMayNotList(t *testing.T) {
+	l := newLab(t)
+	for i, name := range l.names("") {
+		if i%3 == 0 && !strings.HasSuffix(name, "/format") {
+			l.remove(name)
+		}
+	}
+	target, err := url.Parse(l.web)
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: target.Scheme, Host: target.Host})
+	web.ModifyResponse = func(r *http.Response) error {
+		if r.StatusCode == http.StatusNotFound {
+			r.StatusCode = http.StatusForbidden
+		}
+		return nil
+	}
+	server := httptest.NewServer(web)
+	defer server.Close()
+	b := l.bench(server.URL+"/lab", "none")
+	b.run(exitDone, "run tiny --remote-required")
+	l.same(b)
 }
 
 // TestRemotePush: results from before there was a remote are uploaded, those of others are not.

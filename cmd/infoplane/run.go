@@ -244,6 +244,9 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	for _, line := range conflictTexts(e, engine.Store, report.Conflicts) {
 		show.print(line)
 	}
+	if interrupted && behind.pending() > 0 {
+		show.print(fmt.Sprintf("%s: %s not uploaded; the next run does not: `infoplane push %s`", e.graph.Name(), count.Of(behind.pending(), "result"), e.given))
+	}
 	if !interrupted && behind != nil {
 		err = errors.Join(err, s.audit(ctx, c, engine, e, sel, behind, share, show.print), behind.flush(ctx, e, show.print))
 	}

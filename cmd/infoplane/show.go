@@ -103,6 +103,9 @@ func (s *session) printAction(e *experiment, st pipeline.Status, status map[stri
 	facts.add("  state", state)
 	for _, r := range records {
 		facts.add("  ran", ran(r))
+		if r.Signer != "" {
+			facts.add("  signed by", r.Signer)
+		}
 	}
 	printWhat(&facts, a.Stage(), a.Version(), a.Config(), a.Seed())
 	if st.Key != nil {

@@ -26,6 +26,7 @@ var writers = map[string]string{
 	"pipeline/program/request.go":  "fills the scratch folder of a program",
 	"cmd/infoplane/doctor_disk.go": "tries what the store needs, under names that nobody has",
 	"cmd/infoplane/accept.go":      "opens the folder of a golden, and removes series there that the commit keeps",
+	"cmd/infoplane/config.go":      "the settings and the key of the user, which no experiment names",
 }
 
 // changing are the functions of package os that change the file system, or give the means.
