@@ -66,7 +66,7 @@ type GarbageKind string
 const (
 	Unreferenced GarbageKind = "no result" // no record refers to it
 	OfResult     GarbageKind = "result"    // its records are removed
-	Derived      GarbageKind = "derivable" // its records stay: it can be made again
+	Derived      GarbageKind = "derivable" // its records stay: it can be computed again
 )
 
 // marker is the state of Garbage.

@@ -34,7 +34,7 @@ type Store struct {
 	decoded   decoded   // tables that were put as files
 
 	mu        sync.Mutex
-	formatted bool                   // the layout is known to be said
+	formatted bool                   // the file with the layout is known to exist
 	watched   map[string]observation // leases of others, by name
 }
 
@@ -202,7 +202,7 @@ func (s *Store) writeFormat() error {
 			func() string { return formatFile }, func() bool { return true })
 	}
 	if err == nil {
-		err = s.checkFormat() // somebody else may have been first
+		err = s.checkFormat() // another process may have written it first
 	}
 	s.formatted = err == nil
 	return err

@@ -2,7 +2,7 @@ package foreign
 
 import "context"
 
-// Until does some work that does not look at a context, such as decoding a file of
+// Until does some work that ignores a context, such as decoding a file of
 // gigabytes. When the context ends it returns the context's error at once, and what the
 // work comes to is lost. A panic of the work is one of Until.
 func Until[T any](ctx context.Context, work func() (T, error)) (T, error) {
