@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"strings"
 
 	"infoplane/internal/vec"
 )
@@ -30,17 +29,17 @@ import (
 // Reference: R. Shwartz-Ziv, N. Tishby, 2017, arXiv:1703.00810, and
 // ravidziv/IDNNs at e53f054 (np.digitize on np.linspace(-1, 1, 30)).
 type Binning struct {
-	name  string
-	edges []float32
-	scale float32 // bins per unit of v, to guess the interval
-	near  bool    // the guess is as near as vec.PushBins needs it
+	parameters string // bins=30,range=run
+	edges      []float32
+	scale      float32 // bins per unit of v, to guess the interval
+	near       bool    // the guess is as near as vec.PushBins needs it
 	counters
 }
 
 // NewBinning returns the estimator with edges from -1 to 1, the range of tanh.
 // It panics for fewer than two bins.
 func NewBinning(bins int) *Binning {
-	return newBinning(fmt.Sprintf("binning(bins=%d)", bins), bins, -1, 1)
+	return newBinning(fmt.Sprintf("bins=%d", bins), bins, -1, 1)
 }
 
 // NewBinningLayer returns the estimator with edges from the lowest to the highest
@@ -50,20 +49,20 @@ func NewBinning(bins int) *Binning {
 // The edges do not move from snapshot to snapshot, so that a path through the
 // information plane is measured on one grid; but two layers have two grids.
 func NewBinningLayer(bins int, lo, hi float32) *Binning {
-	return newBinning(fmt.Sprintf("binning(bins=%d,range=layer)", bins), bins, lo, hi)
+	return newBinning(fmt.Sprintf("bins=%d,range=layer", bins), bins, lo, hi)
 }
 
 // NewBinningRun returns the estimator with edges from the lowest to the highest
 // activation of a run. It panics for fewer than two bins or lo > hi.
 func NewBinningRun(bins int, lo, hi float32) *Binning {
-	return newBinning(fmt.Sprintf("binning(bins=%d,range=run)", bins), bins, lo, hi)
+	return newBinning(fmt.Sprintf("bins=%d,range=run", bins), bins, lo, hi)
 }
 
-func newBinning(name string, bins int, lo, hi float32) *Binning {
+func newBinning(parameters string, bins int, lo, hi float32) *Binning {
 	if bins < 2 || !(lo <= hi) {
 		panic("estimate: fewer than two bins or an empty range")
 	}
-	b := &Binning{name: name, edges: make([]float32, bins, max(bins, 32))} // see vec.PushBins
+	b := &Binning{parameters: parameters, edges: make([]float32, bins, max(bins, 32))} // see vec.PushBins
 	width := float64(hi) - float64(lo)
 	for i := range b.edges {
 		b.edges[i] = float32(float64(lo) + float64(width*float64(i))/float64(bins-1))
@@ -81,9 +80,9 @@ func newBinning(name string, bins int, lo, hi float32) *Binning {
 func (b *Binning) Closed() *Binning {
 	last := len(b.edges) - 1
 	closed := &Binning{
-		name:  strings.TrimSuffix(b.name, ")") + ",top=closed)",
-		edges: b.edges[:last], // a value above the last edge but one has one symbol
-		scale: b.scale,
+		parameters: b.parameters + ",top=closed",
+		edges:      b.edges[:last], // a value above the last edge but one has one symbol
+		scale:      b.scale,
 	}
 	closed.near = closed.guessIsNear()
 	return closed
@@ -115,7 +114,7 @@ func (b *Binning) guessIsNear() bool {
 
 // Name returns binning(bins=30), with range=run or range=layer and top=closed where they
 // apply: binning(bins=30,range=run,top=closed).
-func (b *Binning) Name() string { return b.name }
+func (b *Binning) Name() string { return "binning(" + b.parameters + ")" }
 
 // Estimate returns the plug-in estimate on the symbols; see [PlugIn].
 func (b *Binning) Estimate(t [][]float32, y []int32) (Estimate, error) {

@@ -48,8 +48,14 @@ func TestBinningTopIsASingleton(t *testing.T) {
 // TestBinningClosedTop: the last edge belongs to the last interval, on any range
 // and for any number of bins, and nothing else changes.
 func TestBinningClosedTop(t *testing.T) {
-	if name := NewBinningRun(30, -1, 1).Closed().Name(); name != "binning(bins=30,range=run,top=closed)" {
-		t.Errorf("the name is %s", name)
+	for want, b := range map[string]*Binning{
+		"binning(bins=30)":                      NewBinning(30),
+		"binning(bins=30,range=layer)":          NewBinningLayer(30, -1, 1),
+		"binning(bins=30,range=run,top=closed)": NewBinningRun(30, -1, 1).Closed(),
+	} {
+		if b.Name() != want {
+			t.Errorf("name %s, want %s", b.Name(), want)
+		}
 	}
 	for _, bins := range []int{2, 3, 30, 33, 1000} {
 		open := NewBinningRun(bins, -1, 3)
