@@ -177,7 +177,7 @@ func (b *Bucket) prepare(ctx context.Context, q request) (*http.Request, error) 
 func (b *Bucket) explain(ctx context.Context, err error) error {
 	var resolve *net.DNSError
 	switch cause := context.Cause(ctx); {
-	case errors.Is(cause, ErrUnreachable):
+	case cause == ErrUnreachable: // the time is up
 		return fmt.Errorf("%w within %s", ErrUnreachable, b.patience)
 	case ctx.Err() != nil:
 		return cause

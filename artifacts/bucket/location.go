@@ -124,6 +124,9 @@ func Open(location string, getenv func(string) string) (*Bucket, error) {
 // String returns the location without its options.
 func (b *Bucket) String() string { return b.shown }
 
+// Patience returns how long an answer may take to begin.
+func (b *Bucket) Patience() time.Duration { return b.patience }
+
 // ReadOnly reports whether nothing can be written, whatever the credentials.
 func (b *Bucket) ReadOnly() bool { return !b.s3 }
 

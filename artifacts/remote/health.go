@@ -63,15 +63,15 @@ func (h *health) waiting() func() {
 	}
 }
 
-// worthwhile reports whether another lookup may cost time.
-func (h *health) worthwhile() bool {
+// allowance returns how long another lookup may take; it is none if that is not positive.
+func (h *health) allowance() time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	waited := h.waited
 	if h.asking > 0 {
 		waited += time.Since(h.since)
 	}
-	return waited < freely+time.Since(h.begun)/partOfTime+h.saved/partOfGain
+	return freely + time.Since(h.begun)/partOfTime + h.saved/partOfGain - waited
 }
 
 // failed notes the error of a request. After too many, or one that all others will have

@@ -31,7 +31,8 @@ const mostRecord = 4<<20 + 1<<10
 type Options struct {
 	Key     *Key              // signs what is written; nil: nothing is written
 	Trusted []Signer          // whose records are read, beside those of Key
-	Say     func(text string) // hears, in one line each, what went wrong; may be nil
+	Patient bool              // the first answer may take as long as any; else half as long, as everything waits for it
+	Say     func(text string) // is called with a line for what went wrong; may be nil
 }
 
 // Remote is a shared store. It is an [artifacts.Tier].
@@ -93,6 +94,11 @@ func Open(ctx context.Context, b *bucket.Bucket, store *artifacts.Store, o Optio
 	}
 	r.context, r.stop = context.WithCancelCause(context.WithoutCancel(ctx))
 	r.health.begun = time.Now()
+	if patience := b.Patience() / 2; !o.Patient {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeoutCause(ctx, patience, fmt.Errorf("%w within %s", bucket.ErrUnreachable, patience))
+		defer stop()
+	}
 	formatted, err := checkFormat(ctx, b)
 	r.uploads.init(r, formatted)
 	return r, err
@@ -172,10 +178,8 @@ func (r *Remote) due(k artifacts.Key) bool {
 	if !r.Available() {
 		return false
 	}
-	if !r.health.worthwhile() {
-		r.slow.Do(func() {
-			r.say(fmt.Sprintf("remote %s: looking results up takes longer than it saves; not all are looked for", r))
-		})
+	if r.health.allowance() <= 0 {
+		r.saySlow()
 		return false
 	}
 	r.mu.Lock()
@@ -187,19 +191,31 @@ func (r *Remote) due(k artifacts.Key) bool {
 	return true
 }
 
+// saySlow says, once, that not all is looked for.
+func (r *Remote) saySlow() {
+	r.slow.Do(func() {
+		r.say(fmt.Sprintf("remote %s: looking results up takes longer than it saves; not all are looked for", r))
+	})
+}
+
+// errSlow occurs when a lookup takes longer than it may.
+var errSlow = errors.New("takes too long")
+
 // Records returns the records of a key by signers who are trusted.
 func (r *Remote) Records(k artifacts.Key) []artifacts.Record {
 	if !r.due(k) {
 		return nil
 	}
+	ctx, stop := context.WithTimeoutCause(r.context, r.health.allowance(), errSlow)
+	defer stop()
 	done := r.health.waiting()
 	defer done()
 	found := make([]*artifacts.Record, len(r.signers))
 	var all sync.WaitGroup
 	for i, s := range r.signers[1:] {
-		all.Go(func() { found[i+1] = r.record(s, k) })
+		all.Go(func() { found[i+1] = r.record(ctx, s, k) })
 	}
-	found[0] = r.record(r.signers[0], k)
+	found[0] = r.record(ctx, r.signers[0], k)
 	all.Wait()
 	var out []artifacts.Record
 	for _, record := range found {
@@ -218,10 +234,14 @@ func (r *Remote) Records(k artifacts.Key) []artifacts.Record {
 }
 
 // record returns the record of a key by one signer, or nil.
-func (r *Remote) record(s Signer, k artifacts.Key) *artifacts.Record {
+func (r *Remote) record(ctx context.Context, s Signer, k artifacts.Key) *artifacts.Record {
 	name := recordName(s, k)
-	b, _, err := r.bucket.Get(r.context, name, mostRecord)
-	if err != nil {
+	b, _, err := r.bucket.Get(ctx, name, mostRecord)
+	switch {
+	case errors.Is(err, errSlow):
+		r.saySlow()
+		return nil
+	case err != nil:
 		r.failed(err)
 		return nil
 	}

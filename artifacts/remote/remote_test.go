@@ -98,19 +98,19 @@ func TestSignForeign(t *testing.T) {
 // TestHealth: lookups may cost little, or as much as they save.
 func TestHealth(t *testing.T) {
 	h := health{begun: time.Now()}
-	if !h.worthwhile() {
+	if h.allowance() <= 0 {
 		t.Error("the first lookup is not made")
 	}
 	h.waited = 2 * time.Second
-	if h.worthwhile() {
+	if h.allowance() > 0 {
 		t.Error("two seconds were lost, and it goes on")
 	}
 	h.save(10)
-	if !h.worthwhile() {
+	if h.allowance() <= 0 {
 		t.Error("ten seconds were saved, and it stops")
 	}
 	h = health{begun: time.Now().Add(-time.Minute), waited: 2 * time.Second}
-	if !h.worthwhile() {
+	if h.allowance() <= 0 {
 		t.Error("two seconds of a minute are too much")
 	}
 	end, end2 := h.waiting(), h.waiting()

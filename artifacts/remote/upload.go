@@ -13,11 +13,11 @@ import (
 
 const (
 	// uploaders is how many records are uploaded at once.
-	uploaders = 16
+	uploaders = 64
 
 	// large is the size from which one object is uploaded at a time, and not before it is
 	// known that the remote lacks it.
-	large = 16 << 20
+	large = 4 << 20
 )
 
 // uploads are the records that are to be uploaded, behind the run.

@@ -59,7 +59,7 @@ func (s *session) attach(c *cli.Context, chosen *remoteChoice, store *artifacts.
 	}
 	messages := s.messages()
 	out := &shared{required: chosen.required, speaker: &speaker{line: func(line string) { fmt.Fprintln(messages, line) }}}
-	out.Remote, err = remote.Open(c.Context, b, store, remote.Options{Key: chosen.key, Trusted: chosen.signers, Say: out.speaker.say})
+	out.Remote, err = remote.Open(c.Context, b, store, remote.Options{Key: chosen.key, Trusted: chosen.signers, Patient: chosen.required, Say: out.speaker.say})
 	switch {
 	case errors.Is(err, remote.ErrNoSigner):
 		return nil, &failure{exitUsage, err}

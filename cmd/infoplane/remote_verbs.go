@@ -302,7 +302,7 @@ func (s *session) remoteStatus(c *cli.Context) error {
 		return usagef("%s: %w", chosen.from, err)
 	}
 	begun := time.Now()
-	_, err = remote.Open(c.Context, b, artifacts.InMemory(), remote.Options{Key: chosen.key, Trusted: chosen.signers})
+	_, err = remote.Open(c.Context, b, artifacts.InMemory(), remote.Options{Key: chosen.key, Trusted: chosen.signers, Patient: true})
 	took := time.Since(begun)
 	if err != nil {
 		return &failure{exitFailure, err}
