@@ -26,11 +26,8 @@
 // rule for NaN and infinities, which each predicate follows: NaN fails, and two equal
 // infinities say nothing of one another.
 //
-// # Terms
-//
-//   - margin: distance of the value to the nearer end of the band; with a second
-//     condition, such as slack, the lesser of the two distances.
-//   - never: a moment that does not come is +Inf.
+// A margin with a second condition, such as slack, is the lesser of the two distances. A
+// moment that does not come is +Inf.
 //
 // # Non-goals
 //
