@@ -47,12 +47,12 @@ type Remote struct {
 	health  health
 	slow    sync.Once // says that it is
 
-	mu    sync.Mutex
-	asked map[artifacts.Key]time.Time // when a key was looked up last
-	bad   map[artifacts.Blob]bool     // objects that have other bytes than their name says
-	heard map[artifacts.Key]bool      // whose records came from here
-	said  map[string]int              // how often each kind of trouble occurred
-	stats Stats
+	mu       sync.Mutex
+	asked    map[artifacts.Key]time.Time // when a key was looked up last
+	bad      map[artifacts.Blob]bool     // objects that have other bytes than their name says
+	supplied map[artifacts.Key]bool      // whose records came from here
+	said     map[string]int              // how often each kind of trouble occurred
+	stats    Stats
 
 	uploads uploads
 }
@@ -78,7 +78,7 @@ var ErrNoSigner = errors.New("no signer is trusted")
 func Open(ctx context.Context, b *bucket.Bucket, store *artifacts.Store, o Options) (*Remote, error) {
 	r := &Remote{
 		bucket: b, store: store, key: o.Key, signers: slices.Clone(o.Trusted), say: o.Say,
-		asked: map[artifacts.Key]time.Time{}, bad: map[artifacts.Blob]bool{}, heard: map[artifacts.Key]bool{}, said: map[string]int{},
+		asked: map[artifacts.Key]time.Time{}, bad: map[artifacts.Blob]bool{}, supplied: map[artifacts.Key]bool{}, said: map[string]int{},
 	}
 	if r.say == nil {
 		r.say = func(string) {}
@@ -146,17 +146,18 @@ func (r *Remote) Stats() Stats {
 	return r.stats
 }
 
-// Heard reports whether a record of a key came from here, in this process.
-func (r *Remote) Heard(k artifacts.Key) bool {
+// Supplied reports whether a record of a key came from here, in this process.
+func (r *Remote) Supplied(k artifacts.Key) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.heard[k]
+	return r.supplied[k]
 }
 
 // mostSaid is how often one kind of trouble is said in full.
 const mostSaid = 3
 
-// complain says that something went wrong, unless that was said of others like it before.
+// complain reports that something went wrong, unless others of its kind were reported often
+// enough.
 func (r *Remote) complain(kind, text string) {
 	r.mu.Lock()
 	r.said[kind]++
@@ -227,7 +228,7 @@ func (r *Remote) Records(k artifacts.Key) []artifacts.Record {
 		r.health.save(out[0].Seconds)
 		r.mu.Lock()
 		r.stats.Found++
-		r.heard[k] = true
+		r.supplied[k] = true
 		r.mu.Unlock()
 	}
 	return out

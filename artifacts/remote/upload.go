@@ -135,8 +135,8 @@ func (r *Remote) unsent(n int) {
 	r.stats.Unsent += n
 }
 
-// Flush waits until everything that was offered is uploaded, or the context ends. Progress,
-// which may be nil, hears how many of the records are done.
+// Flush waits until everything that was offered is uploaded, or the context ends. It
+// calls progress, which may be nil, with how many of the records are done.
 func (r *Remote) Flush(ctx context.Context, progress func(done, total int)) error {
 	u := &r.uploads
 	defer context.AfterFunc(ctx, func() {

@@ -25,7 +25,7 @@ func remoteFlag() cli.Flag {
 	return &cli.StringFlag{Name: "remote", Usage: "share results through `LOCATION`: s3://bucket/prefix, https://…; or none"}
 }
 
-// speaker passes lines on from several goroutines, to whom listens at the time.
+// speaker passes lines from several goroutines to a function, which can be exchanged.
 type speaker struct {
 	mu   sync.Mutex
 	line func(string)
@@ -169,17 +169,17 @@ func (s *session) audit(ctx context.Context, c *cli.Context, engine *pipeline.En
 	if err != nil {
 		return err
 	}
-	var heard []string
+	var supplied []string
 	for _, st := range all {
-		if st.Key != nil && r.Heard(*st.Key) {
-			heard = append(heard, st.Node)
+		if st.Key != nil && r.Supplied(*st.Key) {
+			supplied = append(supplied, st.Node)
 		}
 	}
-	if len(heard) == 0 {
+	if len(supplied) == 0 {
 		return nil
 	}
-	rand.Shuffle(len(heard), func(i, k int) { heard[i], heard[k] = heard[k], heard[i] })
-	sample := heard[:int(math.Ceil(share*float64(len(heard))))]
+	rand.Shuffle(len(supplied), func(i, k int) { supplied[i], supplied[k] = supplied[k], supplied[i] })
+	sample := supplied[:int(math.Ceil(share*float64(len(supplied))))]
 	chosen, err := e.selection(sample...)
 	if err != nil {
 		return err

@@ -265,7 +265,7 @@ func TestRemoteTrouble(t *testing.T) {
 	b.run(exitUsage, "run tiny --remote ftp://x")
 }
 
-// TestRemoteReadOnlyCredentials: who may not write is told once, and the run is as good.
+// TestRemoteReadOnlyCredentials: a run that may not write says so once, and is as good.
 func TestRemoteReadOnlyCredentials(t *testing.T) {
 	l := newLab(t)
 	l.requests = nil
