@@ -91,12 +91,25 @@ func (r *run) returned(n *node) {
 // when nothing runs here and it has nothing to start: at once where no more actions wait
 // than others are running, since each of those goes on with one, and otherwise after
 // [Engine.Patience].
+//
+// Every action that others run must have been found locked after the last one ended here.
+// So of all processes the one that ends its last action last finds what the others have
+// done, and leaves nothing: it is not possible that each leaves the rest to the others.
 func (r *run) leaves() bool {
-	if r.engine.Patience == 0 || r.counts.Running > 0 || len(r.away) == 0 || r.ending() {
+	if r.engine.Patience == 0 || r.counts.Running > 0 || r.ready.Len() > 0 || len(r.away) == 0 || r.ending() {
 		return false
 	}
 	c := r.counts
 	waiting := c.Total - c.Ran - c.Fresh - c.Failed - c.Skipped - len(r.away)
-	r.leaving = waiting <= len(r.away) || time.Since(r.busy) >= r.engine.Patience
+	if waiting > len(r.away) && time.Since(r.busy) < r.engine.Patience {
+		return false
+	}
+	r.leaving = true
+	for _, n := range r.away {
+		if !n.asked.After(r.busy) {
+			n.again = time.Now()
+			r.leaving = false
+		}
+	}
 	return r.leaving
 }

@@ -32,6 +32,9 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 	defer r.release()
 	for {
 		r.announce()
+		if r.leaves() {
+			return r.finish()
+		}
 		alarm := r.recall()
 		for r.counts.Running < e.workers() && !r.ending() {
 			n := r.next()
@@ -39,9 +42,6 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 				break
 			}
 			r.start(n)
-		}
-		if r.leaves() {
-			return r.finish()
 		}
 		if r.counts.Running == 0 && (r.ending() || len(r.away) == 0) {
 			if r.ending() || !r.repairPublished() {
@@ -111,6 +111,7 @@ type node struct {
 	err       error           // why it failed
 	since     time.Time       // when another process was found to run it; zero otherwise
 	again     time.Time       // when to look again
+	asked     time.Time       // when it was last asked whether another process runs it
 	holds     []artifacts.Ref // objects that are not to be removed, as it may read them
 }
 
@@ -225,6 +226,7 @@ func (r *run) start(n *node) {
 	r.flights[n.key] = n
 	r.count(func(c *Counts) { c.Running++ })
 	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, absent: r.absent(n), why: n.rebuild, forced: forced}
+	n.asked = time.Now()
 	n.seen = n.seen[:0]
 	for _, in := range n.action.inputs {
 		producer := r.nodes[in.from.index]
