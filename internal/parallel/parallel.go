@@ -31,14 +31,19 @@ func Each(n int, do func(int)) {
 
 // Ordered calls produce(0) … produce(n-1) on as many goroutines as can run at
 // once, and consume on each result, in order, on the caller's. It runs ahead by a
-// few results only. After an error of consume it calls neither any more.
+// few results only. After an error of consume it calls neither any more, and when it
+// returns no call is under way.
 func Ordered[T any](n int, produce func(int) T, consume func(T) error) error {
 	workers := runtime.GOMAXPROCS(0)
 	results := make(chan chan T, 4*workers)
 	running := make(chan struct{}, workers)
 	stop := make(chan struct{})
-	defer close(stop)
-	go func() {
+	var all sync.WaitGroup
+	defer func() {
+		close(stop)
+		all.Wait()
+	}()
+	all.Go(func() {
 		defer close(results)
 		for i := range n {
 			result := make(chan T, 1)
@@ -48,12 +53,12 @@ func Ordered[T any](n int, produce func(int) T, consume func(T) error) error {
 				return
 			}
 			running <- struct{}{}
-			go func() {
+			all.Go(func() {
 				result <- produce(i)
 				<-running
-			}()
+			})
 		}
-	}()
+	})
 	for result := range results {
 		if err := consume(<-result); err != nil {
 			return err

@@ -52,8 +52,9 @@ func TestInOrderStops(t *testing.T) {
 	if err != stop || consumed != 11 {
 		t.Errorf("error %v after %d results, want %v after 11", err, consumed, stop)
 	}
+	got := produced.Load()
 	time.Sleep(10 * time.Millisecond)
-	if got := produced.Load(); got > 1000 {
-		t.Errorf("%d results were produced", got)
+	if later := produced.Load(); got > 1000 || later != got {
+		t.Errorf("%d results were produced, %d after it returned", got, later-got)
 	}
 }
