@@ -53,6 +53,7 @@ plot:
 // A network that diverges costs its own points: figures are drawn of the others, and
 // they, the page and every verb say what is missing. Mended, everything is drawn again.
 func TestDivergingNetwork(t *testing.T) {
+	repeats(t)
 	b := newBench(t)
 	b.open = openExperiment
 	file := b.path("diverging.yaml")

@@ -10,6 +10,7 @@ import (
 // used. Nothing is stale for that; what needs them makes them again; and each verb
 // says what is not there and how to get it.
 func TestBudget(t *testing.T) {
+	repeats(t)
 	b := newBench(t)
 	b.open = openExperiment
 	b.env["INFOPLANE_STORE_BUDGET"] = "1MB"

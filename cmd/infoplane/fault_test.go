@@ -74,7 +74,7 @@ func built(t *testing.T, edits ...edit) string {
 	if err := os.WriteFile(list, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	build := exec.Command("go", "build", "-buildvcs=false", "-overlay", list, "-o", command, ".")
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay", list, "-o", command, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the faulty command does not build: %v\n%s", err, out)
 	}
