@@ -108,6 +108,7 @@ func TestDocsNameFiles(t *testing.T) {
 // there, and estimates with it.
 func TestExtendingByAnEstimator(t *testing.T) {
 	thorough(t)
+	t.Parallel()
 	text, err := os.ReadFile("../../docs/extending.md")
 	if err != nil {
 		t.Fatal(err)

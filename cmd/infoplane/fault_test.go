@@ -181,6 +181,7 @@ func TestGoldenCatchesFaultsOfTheCode(t *testing.T) {
 // Without a fault there is nothing to catch: the same way through, no edit.
 func TestGoldenOfSmoke(t *testing.T) {
 	thorough(t)
+	t.Parallel()
 	b := newBench(t)
 	b.open = openExperiment
 	b.run(10, "golden check smoke")
@@ -194,6 +195,7 @@ func TestGoldenOfSmoke(t *testing.T) {
 // without a new version is seen there by running it again.
 func TestGoldenRerunCatchesWhatAWarmStoreHides(t *testing.T) {
 	thorough(t)
+	t.Parallel()
 	b := newBench(t)
 	b.open = openExperiment
 	b.run(0, "run smoke generate train dump estimate solve")

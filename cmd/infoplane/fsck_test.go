@@ -285,6 +285,7 @@ func TestDamagedFigure(t *testing.T) {
 // A golden compares what is stored, not what records say of it.
 func TestForgedGolden(t *testing.T) {
 	thorough(t)
+	t.Parallel()
 	b := newBench(t)
 	b.open = openExperiment
 	const tables = "run smoke generate train dump estimate solve --progress none"

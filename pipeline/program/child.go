@@ -56,6 +56,7 @@ func (c *child) run(ctx context.Context) error {
 	if c.environment == nil {
 		cmd.Env = []string{c.mark()}
 	}
+	before := sizeOf(c.folder) // a quick program has written all when it has started
 	err = c.start(cmd)
 	w.Close()
 	if err != nil {
@@ -67,7 +68,7 @@ func (c *child) run(ctx context.Context) error {
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 
-	end := c.watch(ctx, cmd, exited)
+	end := c.watch(ctx, cmd, exited, before)
 	if left := c.sweep(cmd.Process.Pid, end); left && end == nil {
 		end = errors.New("exited and left a process running, which was ended; a program waits for all that it starts")
 	}
@@ -76,14 +77,14 @@ func (c *child) run(ctx context.Context) error {
 	return end
 }
 
-// watch waits until the program exits or has to be stopped.
-func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error) error {
+// watch waits until the program exits or has to be stopped. Before is the size of its folder
+// before it was started.
+func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error, before int64) error {
 	timeout := time.NewTimer(c.timeout)
 	defer timeout.Stop()
 	look := time.NewTicker(watchEvery)
 	defer look.Stop()
-	start := sizeOf(c.folder)
-	tooMuch := func() bool { return sizeOf(c.folder)-start > c.limits.written }
+	tooMuch := func() bool { return sizeOf(c.folder)-before > c.limits.written }
 	overfull := fmt.Errorf("wrote more than %d MiB into its folder", c.limits.written>>20)
 	stop := func(why error) error {
 		kill(cmd.Process)
