@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
@@ -69,7 +68,7 @@ func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 	}
 	var out []Verdict
 	for i, line := range lines[1:] {
-		cell := func(name string) string { // of a column that an older file may lack
+		cell := func(name string) string { // empty where the file has no such column
 			if at := slices.Index(lines[0], name); at >= 0 {
 				return line[at]
 			}
@@ -77,24 +76,13 @@ func parseVerdicts(file string, text []byte) ([]Verdict, error) {
 		}
 		var numbers [4]float64
 		for k, name := range []string{tables.ColumnDecides, tables.ColumnMargin, tables.ColumnStability, tables.ColumnNetworks} {
-			text := cell(name)
-			if name == tables.ColumnDecides && text == "" {
-				text = cell("measured") // as an older file calls it
+			if numbers[k], err = strconv.ParseFloat(cell(name), 64); err != nil {
+				return nil, fmt.Errorf("%s:%d: %s: %s is %q, no number; restore the file from git", file, i+2, cell(tables.ColumnClaim), name, cell(name))
 			}
-			if text == "" && k > 1 {
-				text = "NaN" // an older file has no such column
-			}
-			if numbers[k], err = strconv.ParseFloat(text, 64); err != nil {
-				return nil, fmt.Errorf("%s:%d: %s: %s is %q, no number; restore the file from git", file, i+2, cell(tables.ColumnClaim), name, text)
-			}
-		}
-		networks := 0
-		if !math.IsNaN(numbers[3]) {
-			networks = int(numbers[3])
 		}
 		out = append(out, Verdict{Verdict: golden.Verdict{
 			Claim: cell(tables.ColumnClaim), Figure: cell(tables.ColumnFigure), Expected: cell(tables.ColumnExpected), Decides: numbers[0], Unit: cell(tables.ColumnUnit),
-			Margin: numbers[1], Outcome: golden.Outcome(cell(tables.ColumnVerdict)), Detail: cell(tables.ColumnDetail), Stability: numbers[2], Networks: networks,
+			Margin: numbers[1], Outcome: golden.Outcome(cell(tables.ColumnVerdict)), Detail: cell(tables.ColumnDetail), Stability: numbers[2], Networks: int(numbers[3]),
 		}})
 	}
 	return out, nil
