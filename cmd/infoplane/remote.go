@@ -75,15 +75,21 @@ func (s *session) attach(c *cli.Context, chosen *remoteChoice, store *artifacts.
 
 // mustAttach is attach for a verb that is about the remote.
 func (s *session) mustAttach(c *cli.Context, store *artifacts.Store) (*shared, error) {
-	chosen, err := s.chooseRemote(c)
+	chosen, err := s.needRemote(c, c.Command.Name)
 	if err != nil {
 		return nil, err
 	}
-	if chosen == nil {
-		return nil, usagef("%s: there is no remote: name one with --remote, or `infoplane config remote LOCATION`", c.Command.Name)
-	}
 	chosen.required = true
 	return s.attach(c, chosen, store)
+}
+
+// needRemote returns the remote that was chosen, or an error if none was.
+func (s *session) needRemote(c *cli.Context, verb string) (*remoteChoice, error) {
+	chosen, err := s.chooseRemote(c)
+	if err == nil && chosen == nil {
+		err = usagef("%s: there is no remote: name one with --remote, or `infoplane config remote LOCATION`", verb)
+	}
+	return chosen, err
 }
 
 // flush waits for the uploads of a run, and says what was done. The error is that of a remote

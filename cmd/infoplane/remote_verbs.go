@@ -288,18 +288,24 @@ func (s *session) trust(c *cli.Context, args []string) error {
 	return nil
 }
 
-// remoteStatus prints whether the remote can be used.
-func (s *session) remoteStatus(c *cli.Context) error {
-	chosen, err := s.chooseRemote(c)
+// openBucket opens the bucket of the remote for a verb that needs one.
+func (s *session) openBucket(c *cli.Context, verb string) (*remoteChoice, *bucket.Bucket, error) {
+	chosen, err := s.needRemote(c, verb)
 	if err != nil {
-		return err
-	}
-	if chosen == nil {
-		return usagef("remote status: there is no remote: name one with --remote, or `infoplane config remote LOCATION`")
+		return nil, nil, err
 	}
 	b, err := bucket.Open(chosen.location, s.getenv)
 	if err != nil {
-		return usagef("%s: %w", chosen.from, err)
+		return nil, nil, usagef("%s: %w", chosen.from, err)
+	}
+	return chosen, b, nil
+}
+
+// remoteStatus prints whether the remote can be used.
+func (s *session) remoteStatus(c *cli.Context) error {
+	chosen, b, err := s.openBucket(c, "remote status")
+	if err != nil {
+		return err
 	}
 	begun := time.Now()
 	_, err = remote.Open(c.Context, b, artifacts.InMemory(), remote.Options{Key: chosen.key, Trusted: chosen.signers, Patient: true})
@@ -352,16 +358,9 @@ func (s *session) remoteStatus(c *cli.Context) error {
 
 // remoteCollect removes garbage from the remote.
 func (s *session) remoteCollect(c *cli.Context) error {
-	chosen, err := s.chooseRemote(c)
+	_, b, err := s.openBucket(c, "remote gc")
 	if err != nil {
 		return err
-	}
-	if chosen == nil {
-		return usagef("remote gc: there is no remote: name one with --remote, or `infoplane config remote LOCATION`")
-	}
-	b, err := bucket.Open(chosen.location, s.getenv)
-	if err != nil {
-		return usagef("%s: %w", chosen.from, err)
 	}
 	scope := remote.Scope{DryRun: c.Bool("dry-run")}
 	if c.IsSet("keep-experiments") {
