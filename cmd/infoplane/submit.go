@@ -105,6 +105,8 @@ type submission struct {
 	Image      string
 	Volume     string
 	Golden     bool // there is one to check
+
+	opened *experiment
 }
 
 // submission reads what the ways to submit share.
@@ -117,7 +119,7 @@ func (s *session) submission(c *cli.Context, given string) (submission, error) {
 	sub := submission{
 		Name: "infoplane-" + jobName(e.name), Experiment: given,
 		Nodes: c.Int("nodes"), CPUs: c.Int("cpus"), Image: c.String("image"), Volume: c.String("volume"),
-		Golden: !isPath(given),
+		Golden: !isPath(given), opened: e,
 	}
 	if sub.Nodes < 1 || sub.CPUs < 1 {
 		return submission{}, usagef("--nodes %d, --cpus %d: at least one of each", sub.Nodes, sub.CPUs)
@@ -222,15 +224,11 @@ func (s *session) submitSlurm(c *cli.Context, sub submission, given string, flag
 	var list []job
 	after := ""
 	if entries := c.StringSlice("gpus-for"); len(entries) > 0 {
-		e, err := s.open(given)
-		if err != nil {
-			return err
-		}
 		var targets []string
 		for _, entry := range entries {
 			targets = append(targets, "train/"+entry)
 		}
-		if _, err := e.selection(targets...); err != nil {
+		if _, err := sub.opened.selection(targets...); err != nil {
 			return fmt.Errorf("--gpus-for: %w", err)
 		}
 		list = append(list, job{"workers with a GPU", script("-%A-%a.log", append(workers, "--gpus=1"), "exec "+sub.worker(jobs, targets...)), ""})
