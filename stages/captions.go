@@ -68,13 +68,10 @@ func sortedValues(label string, runs []run) []string {
 	return values
 }
 
-// batches describes how many patterns a step has: all training patterns, where a rule makes
-// the patterns and a batch holds as many.
+// batches describes how many patterns a step has: all training patterns, where their number
+// is known and a batch holds as many.
 func (w wiring) batches(t trainEntry, runs []run) string {
-	patterns := 0 // not known
-	if slices.ContainsFunc(w.generate, func(g generateEntry) bool { return g.name == t.Patterns && g.by == nil }) {
-		patterns = patternCount
-	}
+	patterns, _ := w.size(t.Patterns)
 	if slices.ContainsFunc(runs, func(r run) bool { return !plot.FullBatch(float64(r.Config.Batch), r.Config.Fraction, patterns) }) {
 		return "batches of " + strings.Join(sortedValues("batch", runs), ", ")
 	}

@@ -17,7 +17,7 @@ import (
 type (
 	generateEntry struct {
 		named
-		Seed uint64 `json:"seed,omitempty"` // draws the labels of a stochastic rule
+		Seed uint64 `json:"seed,omitempty"` // of what the rule draws
 		generate.Config
 		swap
 	}

@@ -1,7 +1,10 @@
 package stages
 
 import (
+	"fmt"
+
 	"infoplane/artifacts/tables"
+	"infoplane/internal/field"
 	"infoplane/pipeline"
 	"infoplane/stages/generate"
 )
@@ -19,4 +22,13 @@ func generatePatterns(g *pipeline.Graph, name string, c generate.Config, seed ui
 	out := pipeline.Result[tables.Patterns](a, "patterns")
 	out.Compute(func(*pipeline.Task) (tables.Patterns, error) { return c.Patterns(seed) })
 	return out
+}
+
+// Validate returns what is wrong with the entry, as joined errors.
+func (e generateEntry) Validate() error {
+	err := e.Config.Validate()
+	if err == nil && e.Seed != 0 && !e.Random() {
+		return &field.Error{Field: "seed", Problem: fmt.Sprintf("is %d; the %s rule draws nothing: leave it out", e.Seed, e.Rule)}
+	}
+	return err
 }

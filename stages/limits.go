@@ -4,7 +4,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/internal/count"
-	"infoplane/stages/train"
 )
 
 // Limits on an experiment, checked before anything is allocated for it. A hundred
@@ -22,7 +21,6 @@ const (
 const (
 	actionBytes    = 4_300         // that planning an action takes at most: `run -n` of 490 000
 	activationMost = 8_000_000_000 // bytes of the activations of one network, which are in memory together
-	patternCount   = 4_096         // of every rule
 )
 
 // countNetworks counts the networks of a train entry with those before.
@@ -37,17 +35,30 @@ func (r *reader) countNetworks(at *yaml.Node, path string, networks, settings in
 	}
 }
 
-// countActivations refuses a network whose activations do not fit into memory.
-func (r *reader) countActivations(at *yaml.Node, path string, c train.Config) {
-	units := 2.0 // of the output
-	for _, width := range c.Hidden {
+// countActivations refuses a network whose activations do not fit into memory, on patterns
+// whose number is known.
+func (r *reader) countActivations(at *yaml.Node, path string, entry trainEntry, e *Experiment) {
+	patterns, classes := e.size(entry.Patterns)
+	units := float64(classes)
+	for _, width := range entry.Hidden {
 		units += float64(width)
 	}
-	snapshots := float64(c.Snapshots.Size(c.Epochs))
-	if bytes := units * snapshots * patternCount * 4; bytes > activationMost {
+	snapshots := float64(entry.Snapshots.Size(entry.Epochs))
+	if bytes := units * snapshots * float64(patterns) * 4; bytes > activationMost {
 		r.Fail(at, path, "makes networks of %.0f units, whose activations on %d patterns take %s at %.0f snapshots; those of a network take at most %s: make layers narrower, or snapshots fewer",
-			units, patternCount, count.Bytes(int64(bytes)), snapshots, count.Bytes(activationMost))
+			units, patterns, count.Bytes(int64(bytes)), snapshots, count.Bytes(activationMost))
 	}
+}
+
+// size returns how many patterns and classes a generate entry makes, 0 where that is not
+// known: what a program makes of a rule's name is not.
+func (e *Experiment) size(generate string) (patterns, classes int) {
+	for _, g := range e.generate {
+		if g.name == generate && g.by == nil {
+			return g.Size()
+		}
+	}
+	return 0, 0
 }
 
 // countVisits bounds the work of choosing runs.

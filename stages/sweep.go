@@ -39,7 +39,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			r.countNetworks(p.Value, path, here.Networks, len(points))
 		}
 		if r.OK() {
-			r.countActivations(p.Value, path, here.Config)
+			r.countActivations(p.Value, path, here, e)
 		}
 		if !r.OK() {
 			continue

@@ -20,7 +20,7 @@ const committeeScore = 589
 //
 // An orbit is a class of patterns with equal scores. 2063 patterns have y = 1.
 func Committee() Labels {
-	return perOrbit(committee, func(hundredths int) (score, py float64) {
+	return perOrbit(Count, committee, func(hundredths int) (score, py float64) {
 		return float64(hundredths) / 100, indicator(hundredths >= committeeScore)
 	})
 }

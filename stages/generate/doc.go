@@ -1,6 +1,6 @@
 // Package generate makes the patterns x, and their labels y by a rule.
 //
-// X is every subset of the twelve vertices of the regular icosahedron: 4096
+// In the paper X is every subset of the twelve vertices of the regular icosahedron: 4096
 // equiprobable patterns in counting order, most significant bit first: input i is 1
 // where vertex i is occupied. Three rules label them:
 //
@@ -8,16 +8,21 @@
 //	smooth     the authors' stochastic rule: p(y=1|x) is a sigmoid of the power spectrum
 //	committee  a committee of three linear units: a rule without symmetry (figure 8)
 //
-// The first two depend on the [Invariants] of a pattern only. Patterns with equal
+// Others have patterns of their own:
+//
+//	digits     images of handwritten digits, in ten classes
+//	parity     all patterns of n bits, by the parity of the bits
+//	xor        all patterns of n bits, by the first two bits
+//
+// The rules hard and smooth depend on the [Invariants] of a pattern only. Patterns with equal
 // invariants form an orbit; there are 64, the paper's "64 disjoint orbits". (The
 // symmetry group of the icosahedron, of order 120, has 82 orbits; the power
 // spectrum merges some.) Scores are computed from the invariants, that is from
 // integers, so that patterns of one orbit have scores with equal bits.
 //
-// Everything is a pure function of the Config and, for the labels of the smooth
-// rule, of the seed.
+// Everything is a pure function of the Config and, where a rule draws, of the seed.
 //
-// Non-goals: other data sets, and splits into training and test patterns, which
+// Non-goals: splits into training and test patterns, which
 // belong to the network (stages/train).
 //
 // Reference: R. Shwartz-Ziv, N. Tishby, Opening the Black Box of Deep Neural

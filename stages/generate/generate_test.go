@@ -61,7 +61,7 @@ func TestHardThresholdLiesInTheStatedGap(t *testing.T) {
 }
 
 func TestInvariantsMakeSixtyFourOrbits(t *testing.T) {
-	orbit, first := Orbits(InvariantsOf)
+	orbit, first := Orbits(Count, InvariantsOf)
 	if len(first) != 64 {
 		t.Fatalf("%d orbits, want 64", len(first))
 	}
@@ -70,7 +70,7 @@ func TestInvariantsMakeSixtyFourOrbits(t *testing.T) {
 			t.Fatalf("pattern %d is not like the first of its orbit", pattern)
 		}
 	}
-	coarse, _ := Orbits(func(p int) int { return InvariantsOf(p).Ones })
+	coarse, _ := Orbits(Count, func(p int) int { return InvariantsOf(p).Ones })
 	if slices.Equal(orbit, coarse) {
 		t.Error("the number of ones alone gives the same classes: the test sees nothing")
 	}

@@ -15,7 +15,7 @@ const hardThreshold = 7.632
 //
 // Reference: the file var_u.mat of ravidziv/IDNNs.
 func Hard() Labels {
-	return perOrbit(InvariantsOf, func(v Invariants) (score, py float64) {
+	return perOrbit(Count, InvariantsOf, func(v Invariants) (score, py float64) {
 		score = float64(v.Ones) + math.Sqrt(v.vectorSquared())
 		return score, indicator(score > hardThreshold)
 	})

@@ -1,9 +1,9 @@
 package generate
 
-// Inputs is the number of vertices, and of inputs of a network.
+// Inputs is the number of vertices, and of inputs of a network that sees them.
 const Inputs = 12
 
-// Count is the number of patterns.
+// Count is the number of sets of vertices.
 const Count = 1 << Inputs
 
 // vertices are those of the regular icosahedron on the unit sphere, in the order
@@ -21,22 +21,11 @@ const (
 )
 
 // occupied reports whether a pattern, numbered in counting order, occupies vertex i.
-func occupied(pattern, i int) bool { return pattern>>(Inputs-1-i)&1 == 1 }
+func occupied(pattern, i int) bool { return bit(pattern, Inputs, i) }
 
 // Matrix returns the patterns as inputs of a network: Matrix()[i][pattern] is 1
 // where vertex i is occupied and 0 elsewhere. Shape [12][4096].
-func Matrix() [][]float32 {
-	x := make([][]float32, Inputs)
-	for i := range x {
-		x[i] = make([]float32, Count)
-		for pattern := range x[i] {
-			if occupied(pattern, i) {
-				x[i][pattern] = 1
-			}
-		}
-	}
-	return x
-}
+func Matrix() [][]float32 { return allBits(Inputs) }
 
 // Invariants are the numbers that determine the power spectrum of a pattern. Two vertices are
 // adjacent (v·w = 1/√5), at distance two (v·w = -1/√5) or antipodal (v·w = -1),

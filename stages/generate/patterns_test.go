@@ -1,15 +1,30 @@
 package generate
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
+
+// everyRule has a config of each rule.
+var everyRule = []Config{
+	{Rule: "hard"}, {Rule: "smooth", Gamma: 12}, {Rule: "committee"},
+	{Rule: "digits"}, {Rule: "parity", Bits: 5}, {Rule: "xor", Bits: 3},
+}
 
 func TestTableHasEveryPattern(t *testing.T) {
-	for _, c := range []Config{{Rule: "hard"}, {Rule: "smooth", Gamma: 12}, {Rule: "committee"}} {
+	for _, r := range rules {
+		if !slices.ContainsFunc(everyRule, func(c Config) bool { return c.Rule == r.name }) {
+			t.Errorf("no test of %s", r.name)
+		}
+	}
+	for _, c := range everyRule {
 		p, err := c.Patterns(3)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(p.Y) != Count || len(p.Orbit) != Count || len(p.Score) != Count || len(p.PY) != Count || len(p.X) != Inputs {
-			t.Errorf("%s: %d labels, %d inputs", c.Rule, len(p.Y), len(p.X))
+		n, classes := c.Size()
+		if len(p.Y) != n || len(p.Orbit) != n || len(p.Score) != n || len(p.PY) != n || len(p.X) == 0 || int(slices.Max(p.Y)) != classes-1 {
+			t.Errorf("%s: %d labels up to %d, %d inputs; %d patterns of %d classes were announced", c.Rule, len(p.Y), slices.Max(p.Y), len(p.X), n, classes)
 		}
 		if err := p.Check(); err != nil {
 			t.Errorf("%s: %v", c.Rule, err)

@@ -20,7 +20,7 @@ func Smooth(gamma float64, seed uint64) Labels {
 	if !(gamma > 0) {
 		panic("generate: steepness is not positive")
 	}
-	out := perOrbit(InvariantsOf, func(v Invariants) (score, py float64) {
+	out := perOrbit(Count, InvariantsOf, func(v Invariants) (score, py float64) {
 		score = float64(2*v.Power(0)) + float64(5./3*v.Power(1)) + float64(4./5*v.Power(2))
 		return score, 1 / (1 + vec.Exp(-float64(gamma*(score-smoothThreshold))))
 	})
