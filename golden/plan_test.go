@@ -15,6 +15,7 @@ train:
 estimate:
   bins: {estimator: binning, bins: [10, 30], range: layer}
   first: {estimator: floor, width: 0.5, epochs: [0, 10]}
+  parts: {estimator: floor, width: 0.5, on: [train, test]}
 solve:
   bound: {patterns: patterns, tolerance: 0.01, train: network, information: bins/bins=30}
 plot:
@@ -31,14 +32,16 @@ func TestClaimsFitTheExperiment(t *testing.T) {
 	const tail = "\n  at_least: 1\n  between: {low: 0}"
 	for keys, want := range map[string]string{
 		// What fits.
-		"table: bins\n  where: {fraction: 0.5, bins: 30}\n  column: ixt_bits\n  reduce: {epoch: 10}\n  layers: [3, -1, -3]": "",
-		"table: bins\n  where: {bins: [10, 30.0]}\n  column: ixt_bits\n  reduce: {change: [0, 20]}\n  along: bins":          "",
-		"table: first\n  column: ity_bits\n  reduce: {epoch: 10}\n  along: seed\n  pool: mean":                              "",
-		"table: history\n  column: loss_train_bits\n  reduce: {epoch: 20}":                                                  "",
-		"table: weights\n  column: incoming_correlation\n  layers: [2]\n  reduce: {epoch: 20}":                              "",
-		"table: optimality\n  column: beta\n  reduce: {epoch: 20}":                                                          "",
-		"table: gradients\n  column: mean_over_deviation\n  reduce: {peak: true}":                                           "",
+		"table: bins\n  where: {fraction: 0.5, bins: 30}\n  column: ixt_bits\n  reduce: {epoch: 10}\n  layers: [3, -1, -3]":                    "",
+		"table: bins\n  where: {bins: [10, 30.0]}\n  column: ixt_bits\n  reduce: {change: [0, 20]}\n  along: bins":                             "",
+		"table: first\n  column: ity_bits\n  reduce: {epoch: 10}\n  along: seed\n  pool: mean":                                                 "",
+		"table: history\n  column: loss_train_bits\n  reduce: {epoch: 20}":                                                                     "",
+		"table: weights\n  column: incoming_correlation\n  layers: [2]\n  reduce: {epoch: 20}":                                                 "",
+		"table: optimality\n  column: beta\n  reduce: {epoch: 20}":                                                                             "",
+		"table: gradients\n  column: mean_over_deviation\n  reduce: {peak: true}":                                                              "",
+		"table: parts\n  where: {on: train}\n  column: ity_bits\n  reduce: {epoch: 20}\n  against: {where: {on: test}}\n  compare: difference": "",
 		// What does not.
+		"table: parts\n  where: {on: tset}\n  column: ity_bits\n  reduce: {epoch: 20}":                              "where: no run has on tset; there are train, test",
 		"table: bins\n  column: ixt_bits\n  reduce: {epoch: 9}":                                                     "reduce: there is no snapshot of epoch 9 in estimate/bins/bins=10/network/fraction=0.5,seed=1; the nearest is 0 or 10",
 		"table: first\n  column: ixt_bits\n  reduce: {epoch: 20}":                                                   "reduce: there is no snapshot of epoch 20 in estimate/first/network/fraction=0.5,seed=1; the nearest is 10",
 		"table: bins\n  column: ixt_bits\n  reduce: {change: [0, 11]}":                                              "reduce: there is no snapshot of epoch 11",

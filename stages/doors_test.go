@@ -161,13 +161,13 @@ func threePatterns() (tables.Patterns, tables.Activations) {
 func TestEstimatesReachTheStore(t *testing.T) {
 	p, x := threePatterns()
 	c := estimate.Config{Estimator: "binning", Bins: 30, Range: "fixed"}
-	information, err1 := c.Information(p, x, func(int, int) error { return nil })
+	information, err1 := c.Information(p, x, nil, func(int, int) error { return nil })
 	symbols, err2 := c.Symbols(p, x)
 	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
 	}
 	reaches(t, information, func(g *pipeline.Graph) pipeline.Output[tables.Information] {
-		return estimateInformation(g, "estimate/x", c, given(g, "patterns", p), given(g, "activations", x))
+		return estimateInformation(g, "estimate/x", c, given(g, "patterns", p), given(g, "activations", x), pipeline.Output[tables.Split]{})
 	})
 	reaches(t, symbols, func(g *pipeline.Graph) pipeline.Output[tables.Symbols] {
 		return estimateSymbols(g, "estimate/x", c, given(g, "patterns", p), given(g, "activations", x))

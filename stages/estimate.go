@@ -10,9 +10,14 @@ import (
 const estimateVersion = 3
 
 // estimateInformation adds the action that estimates every layer at every snapshot of a network.
-func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations]) pipeline.Output[tables.Information] {
+// The split is read where the estimate is on a part of the patterns.
+func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations], split pipeline.Output[tables.Split]) pipeline.Output[tables.Information] {
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: c})
 	in := layersOf(a, patterns, activations)
+	part := func(*pipeline.Task) (tables.Split, error) { return nil, nil }
+	if !c.On.IsZero() {
+		part = pipeline.Input(a, "split", split).Read
+	}
 	out := pipeline.Result[tables.Information](a, "information")
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
 		x, err := in.activations.Read(t)
@@ -26,7 +31,11 @@ func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patt
 		if err != nil {
 			return nil, err
 		}
-		return c.Information(p, x, t.Step("snapshots"))
+		s, err := part(t)
+		if err != nil {
+			return nil, err
+		}
+		return c.Information(p, x, s, t.Step("snapshots"))
 	})
 	return out
 }

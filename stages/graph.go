@@ -22,6 +22,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		activations: map[string]pipeline.Output[tables.Activations]{},
 		history:     map[string]pipeline.Output[tables.History]{},
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
+		splits:      map[string]pipeline.Output[tables.Split]{},
 		information: map[string]pipeline.Output[tables.Information]{},
 		bounds:      map[string]figureBound{},
 		optimality:  map[string]pipeline.Output[tables.Optimality]{},
@@ -47,6 +48,7 @@ type wiring struct {
 	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"
 	history     map[string]pipeline.Output[tables.History]     // by run
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
+	splits      map[string]pipeline.Output[tables.Split]       // by action
 	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
 	bounds      map[string]figureBound                         // by entry: "bound"
 	optimality  map[string]pipeline.Output[tables.Optimality]  // by entry and run: "bound/main/seed=3"
@@ -123,7 +125,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 			continue
 		}
 		name := entry.node(s) + "/" + r.node()
-		out := estimateInformation(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[r.node()])
+		out := estimateInformation(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[r.node()], w.partOf(s, r))
 		w.swap(entry.swap, out.Node())
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)
@@ -210,6 +212,7 @@ func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 	for x, s := range w.estimators(entry.Information) {
 		one.Estimate = append(table.Labels{{Name: "estimate", Value: x.name}}, s.swept...)
 		one.Information = w.information[x.node(s)+"/"+name]
+		one.Split = w.partOf(s, r)
 		if len(entry.Bound) > 0 {
 			one.Optimality = w.optimality[entry.Bound[0]+"/"+name]
 		}

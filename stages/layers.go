@@ -21,6 +21,8 @@ func (r *reader) layers(at *yaml.Node, positions map[string]*yaml.Node, path str
 		r.Fail(positions["information"], path+".information", "stands for several estimators; name one of %s", strings.Join(settingNames([]estimateEntry{x})[1:], ", "))
 	case !s.Config.Discrete():
 		r.Fail(positions["information"], path+".information", "%s makes no layer a discrete variable; take binning or floor", s.Config.Estimator)
+	case !s.Config.On.IsZero():
+		r.Fail(positions["information"], path+".information", "%s is on the patterns for %s; the bound is that of all patterns: name an estimator without `on`", x.node(s), s.Config.On)
 	case !x.covers(entry.Train):
 		r.Fail(positions["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), entry.Train)
 	}

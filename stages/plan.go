@@ -56,7 +56,7 @@ func (p *Plan) Table(node, port string) Planned {
 // trained returns the training of the network that an action reads, directly or through
 // others; nil if there is none.
 func (p *Plan) trained(a *pipeline.Action) *pipeline.Action {
-	if a.Stage() == "train" {
+	if a.Stage() == "train" && slices.Contains(a.Outputs(), "weights") {
 		return a
 	}
 	for _, in := range a.Inputs() {

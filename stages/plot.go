@@ -23,6 +23,7 @@ type figureRun struct {
 	Labels      table.Labels                        // distinguish it from the others
 	Patterns    pipeline.Output[tables.Patterns]    // the data set; the zero Output is none, where it is not known
 	Information pipeline.Output[tables.Information] // the zero Output is none, where the kind needs none
+	Split       pipeline.Output[tables.Split]       // the zero Output where the information is on all patterns
 	History     pipeline.Output[tables.History]     // these are read by the kinds that draw them only
 	Gradients   pipeline.Output[tables.Gradients]
 	Optimality  pipeline.Output[tables.Optimality] // read by optimality, in place of the estimates
@@ -151,6 +152,9 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 			addTable(&in, a, "optimality/"+name, r.Optimality, both, func(n *plot.Network) **plot.Table[tables.Optimality] { return &n.Optimality })
 		} else if r.Information != (pipeline.Output[tables.Information]{}) {
 			addTable(&in, a, "information/"+port+name, r.Information, both, func(n *plot.Network) **plot.Table[tables.Information] { return &n.Information })
+		}
+		if reads.Patterns && r.Split != (pipeline.Output[tables.Split]{}) {
+			addTable(&in, a, "split/"+port+name, r.Split, both, func(n *plot.Network) **plot.Table[tables.Split] { return &n.Split })
 		}
 		if reads.History {
 			addTable(&in, a, "history/"+name, r.History, r.Labels, func(n *plot.Network) **plot.Table[tables.History] { return &n.History })

@@ -143,9 +143,13 @@ func (s *server) add() (*pipeline.Action, error) {
 			patterns, activations := source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations")
 			if symbols {
 				estimateSymbols(s.graph, name, c, patterns, activations)
-			} else {
-				estimateInformation(s.graph, name, c, patterns, activations)
+				return
 			}
+			var split pipeline.Output[tables.Split]
+			if !c.On.IsZero() {
+				split = source[tables.Split](s, "split")
+			}
+			estimateInformation(s.graph, name, c, patterns, activations, split)
 		})
 	case "solve":
 		if compares {

@@ -46,6 +46,8 @@ func (s *server) addFigure(name string) error {
 			if position, _, ok := strings.Cut(rest, "/"); ok {
 				r.position, _ = strconv.Atoi(position)
 			}
+		case "split":
+			r.Split = source[tables.Split](s, port)
 		case "optimality":
 			r.Optimality = source[tables.Optimality](s, port)
 		case "history":

@@ -75,6 +75,7 @@ func (r *reader) estimate(p strict.Pair, e *Experiment) estimateEntry {
 		}
 		entry.settings = append(entry.settings, one)
 	}
+	r.parts(p.Value, path, entry, e)
 	return entry
 }
 

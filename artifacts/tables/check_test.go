@@ -54,6 +54,8 @@ func symbols() Symbols {
 	return Symbols{{5, 1, "e", 0, 0}, {5, 1, "e", 1, 1}, {5, 1, "e", 2, 0}, {5, 2, "e", 0, 0}, {5, 2, "e", 1, 0}, {5, 2, "e", 2, 1}}
 }
 
+func split() Split { return Split{{0, "train"}, {1, "test"}, {2, "train"}} }
+
 func curve() Curve {
 	return Curve{{1.5, 0, 0, 0, 1}, {3, 1, 0.5, 1e-9, 2}, {math.Inf(1), 2, 1, 0, 3}}
 }
@@ -65,7 +67,7 @@ func optimality() Optimality {
 // Each table passes as it is, and fails with one thing wrong.
 func TestCheck(t *testing.T) {
 	for _, good := range []interface{ Check() error }{
-		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), curve(), optimality(),
+		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), curve(), optimality(),
 		Weights{}, History{}, Gradients{}, Activations{}, Information{}, Symbols{}, Curve{}, Optimality{},
 		Patterns{Pattern: []int32{0}, Orbit: []int32{0}, Score: []float64{nan}, PY: []float64{0}, Y: []int32{7}, X: [][]float32{{float32(nan)}}}, // not known
 		History{{0, 1, nan, 0.5, nan, 0.5, nan}}, // no patterns for testing
@@ -97,6 +99,9 @@ func TestCheck(t *testing.T) {
 		{spoil(weights(), func(w Weights) { w[4].Value = float32(nan) }), "row 4, column value: is NaN; expected a finite number"},
 		{Weights{{0, 0, 0, 0, 0}}, "row 0, column layer: is 0, and the least is 1"},
 		{Weights{{0, 1, 0, -2, 0}}, "row 0, column input: is -2, and the least is -1"},
+
+		{spoil(split(), func(s Split) { s[2].Pattern = 3 }), "row 2, column pattern: is 3; patterns are numbered 0, 1, … in order"},
+		{spoil(split(), func(s Split) { s[1].Part = "validation" }), `row 1, column part: is "validation"; a pattern is for train or test`},
 
 		{spoil(history(), func(h History) { h[1].Epoch = 0 }), "row 1, column epoch: repeats the keys of the row before: epoch 0"},
 		{spoil(history(), func(h History) { h[0].LossTrainBits = -1 }), "row 0, column loss_train_bits: is -1, and the least is 0"},

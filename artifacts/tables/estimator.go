@@ -25,3 +25,14 @@ func ParseEstimator(name string) Estimator {
 	}
 	return out
 }
+
+// Parameter returns the value of a parameter, and "" where the estimator has none of the
+// name.
+func (e Estimator) Parameter(name string) string {
+	for _, p := range e.Parameters {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}

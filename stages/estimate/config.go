@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
 )
 
@@ -52,6 +53,10 @@ type Config struct {
 
 	// Seed is that of noisy's random numbers.
 	Seed uint64 `json:"seed,omitempty"`
+
+	// On is which patterns the estimate is on: all of them, those for training (train) or
+	// those for testing (test), as if there were no others. Left out, it is all.
+	On On `json:"on,omitempty,omitzero"`
 
 	// Epochs are the snapshots to estimate; left out, all of them.
 	Epochs []int `json:"epochs,omitempty"`
@@ -184,6 +189,9 @@ func (c Config) problems(fail func(field, format string, args ...any)) {
 			fail(p.name, "is %v; only %s has it", quoted(p.value), strings.Join(withParameter(p.name), " or "))
 		}
 	}
+	if !c.On.IsZero() && c.On != tables.PartTrain && c.On != tables.PartTest {
+		fail("on", "is %q; an estimate is on train, test or all patterns", c.On)
+	}
 	seen := map[int]bool{}
 	for _, e := range c.Epochs {
 		if e < 0 || seen[e] {
@@ -213,7 +221,7 @@ func withParameter(name string) []string {
 
 // Name returns the name of the estimator of a valid config in tables, such as
 // binning(bins=30). It panics for an unknown estimator.
-func (c Config) Name() string { return c.estimator(setting{}).Name() }
+func (c Config) Name() string { return c.On.named(c.estimator(setting{}).Name()) }
 
 // estimator makes the estimator for a layer.
 func (c Config) estimator(s setting) Estimator {

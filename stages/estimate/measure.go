@@ -59,7 +59,7 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 			if !labelled {
 				e.ITY, e.ITYError = math.NaN(), math.NaN()
 			}
-			out = append(out, row(s.Epoch, s.number(l), estimators[l].Name(), e, d.next(layer, e, settings[l].layerLo, settings[l].layerHi)))
+			out = append(out, row(s.Epoch, s.number(l), c.On.named(estimators[l].Name()), e, d.next(layer, e, settings[l].layerLo, settings[l].layerHi)))
 		}
 		if err := step(i+1, len(chosen)); err != nil {
 			return nil, err

@@ -18,6 +18,7 @@ type Network struct {
 	Labels      table.Labels     // distinguish it from the others
 	Patterns    *tables.Patterns // the data set; nil where it is not known
 	Information *Table[tables.Information]
+	Split       *Table[tables.Split] // of the patterns, where the information is on a part of them
 	History     *Table[tables.History]
 	Gradients   *Table[tables.Gradients]
 	Optimality  *Table[tables.Optimality] // in place of the estimates
@@ -155,7 +156,7 @@ func (c Config) gather(networks []Network, bounds []Limit) (inputs, error) {
 		if err != nil {
 			return out, err
 		}
-		out.add(n, Series{Value: value, Position: max(positions[i], 0), Ceiling: of.ceiling})
+		out.add(n, Series{Value: value, Position: max(positions[i], 0), Ceiling: n.ceiling(of)})
 	}
 	for _, b := range bounds {
 		out.bounds = append(out.bounds, newBound(b.Labels, b.Curve))

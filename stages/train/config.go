@@ -60,15 +60,9 @@ const (
 
 // Validate returns what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
-	var errs []error
+	errs := []error{c.Splitting().Validate()}
 	fail := func(name, format string, args ...any) {
 		errs = append(errs, &field.Error{Field: name, Problem: fmt.Sprintf(format, args...)})
-	}
-	if !(c.Fraction > 0 && c.Fraction <= 1) {
-		fail("fraction", "is %v; the share of patterns for training is above 0 and at most 1", c.Fraction)
-	}
-	if c.Split != "random" && c.Split != "unshuffled" {
-		fail("split", "is %q; the splits are random, unshuffled", c.Split)
 	}
 	if len(c.Hidden) > maxLayers {
 		fail("hidden", "has %d layers; a network has at most %d", len(c.Hidden), maxLayers)
@@ -96,7 +90,7 @@ func (c Config) Validate() error {
 	if problem := c.Snapshots.problem(c.Epochs); problem != "" {
 		fail("snapshots", "%s", problem)
 	}
-	if len(errs) == 0 {
+	if errors.Join(errs...) == nil {
 		if problem := c.sizeProblem(); problem != "" {
 			fail("hidden", "%s", problem)
 		}

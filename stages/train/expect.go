@@ -40,7 +40,7 @@ func Expect(c Config, inputs, patterns int, weights tables.Weights, history tabl
 		}
 	}
 	layers := len(widths) - 1
-	train := c.training(patterns)
+	train := c.Splitting().training(patterns)
 	batches := (train-1)/c.Batch + 1 // the last one may be short
 	if len(gradients) != len(history)*layers {
 		return fmt.Errorf("gradients: has %d rows, expected %d: %d epochs of %d layers", len(gradients), len(history)*layers, len(history), layers)

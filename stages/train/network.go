@@ -55,7 +55,7 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 	n := nn.New(widths, nn.Activation(c.Activation))
 	n.Init(random.New(seed, "init"))
 
-	train, test := c.split(len(y), seed)
+	train, test := c.Splitting().split(len(y), seed)
 	batches := nn.Batches(x, y, classes, train, c.Batch)
 	trainSet := nn.Batches(x, y, classes, train, evaluationBatch)
 	testSet := nn.Batches(x, y, classes, test, evaluationBatch)

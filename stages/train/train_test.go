@@ -344,7 +344,7 @@ func TestSplit(t *testing.T) {
 	_, y := hardRule()
 	for _, random := range []bool{true, false} {
 		for fraction, want := range map[float64]int{1e-9: 1, 0.05: 205, 0.45: 1843, 0.85: 3482, 1: 4096} {
-			train, test := setting(random, fraction).split(4096, 1)
+			train, test := setting(random, fraction).Splitting().split(4096, 1)
 			if len(train) != want {
 				t.Errorf("fraction %g: %d patterns, want %d", fraction, len(train), want)
 			}
@@ -358,11 +358,11 @@ func TestSplit(t *testing.T) {
 		}
 	}
 	// The class balance of the authors' split, and of ours.
-	train, test := setting(false, 0.05).split(4096, 1)
+	train, test := setting(false, 0.05).Splitting().split(4096, 1)
 	if a, b := ones(y, train), ones(y, test); math.Abs(a-0.117) > 5e-4 || math.Abs(b-0.538) > 5e-4 {
 		t.Errorf("unshuffled: %.4f ones in training, %.4f in the rest", a, b)
 	}
-	train, _ = setting(true, 0.05).split(4096, 1)
+	train, _ = setting(true, 0.05).Splitting().split(4096, 1)
 	if a := ones(y, train); math.Abs(a-0.517) > 4*0.035 { // four standard errors
 		t.Errorf("random: %.4f ones in training", a)
 	}
