@@ -185,16 +185,16 @@ func TestThousandDamages(t *testing.T) {
 	slices.Sort(files)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 1000 {
-		files0 := s.backend.(*inMemory).files
+		m := s.backend.(*inMemory)
 		name := files[random.IntN(len(files))]
-		was := files0[name]
+		was := m.files[name]
 		b := bytes.Clone(was.bytes)
 		if i%2 == 0 {
 			b[random.IntN(len(b))] ^= byte(1 + random.IntN(255))
 		} else {
 			b = b[:random.IntN(len(b))]
 		}
-		files0[name] = inMemoryFile{b, was.used}
+		m.put(name, inMemoryFile{b, was.used})
 		if got := damaged(check(t, s, Checks{ReadData: true})); !slices.Contains(got, name) {
 			t.Fatalf("damage %d of %s: reading found %v", i, name, got)
 		}
@@ -214,7 +214,7 @@ func TestThousandDamages(t *testing.T) {
 				t.Fatalf("damage %d of %s: object %s: %v", i, name, r.Blob, err)
 			}
 		}
-		delete(files0, name+".damaged")
-		files0[name] = was
+		m.drop(name + ".damaged")
+		m.put(name, was)
 	}
 }

@@ -100,10 +100,14 @@ const collector = "gc"
 
 func leaseName(of string) string { return "leases/" + of }
 
-// lockNamed publishes a lease by link, which one contender wins.
+// lockNamed publishes a lease by link, which one contender wins. It first looks whether
+// there is one, as the lease to be linked is a file that has to be written and removed.
 func (s *Store) lockNamed(name string) (*Lease, error) {
 	if err := s.writeFormat(); err != nil {
 		return nil, err
+	}
+	if other, err := s.readLease(name); err == nil && !s.dead(name, other) {
+		return nil, other.locked()
 	}
 	l := &Lease{store: s, name: name, nonce: rand.Text(), renewed: s.clock()}
 	b, err := json.Marshal(leaseFile{Nonce: l.nonce, ID: s.self})

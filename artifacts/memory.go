@@ -6,17 +6,18 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"path"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
 
 // inMemory keeps a store's files in a map.
 type inMemory struct {
-	mu     sync.RWMutex
-	files  map[string]inMemoryFile
-	staged int
+	mu      sync.RWMutex
+	files   map[string]inMemoryFile
+	folders map[string]map[string]int // files at or below each name of a folder
+	staged  int
 }
 
 type inMemoryFile struct {
@@ -37,8 +38,40 @@ func (m *inMemory) stage(_ bool, fill func(io.Writer) error) (string, error) {
 	defer m.mu.Unlock()
 	m.staged++
 	name := fmt.Sprint("tmp/infoplane-", m.staged)
-	m.files[name] = inMemoryFile{b.Bytes(), time.Now()}
+	m.put(name, inMemoryFile{b.Bytes(), time.Now()})
 	return name, nil
+}
+
+// put gives a file a name; m.mu is held.
+func (m *inMemory) put(name string, f inMemoryFile) {
+	if _, known := m.files[name]; !known {
+		m.count(name, 1)
+	}
+	m.files[name] = f
+}
+
+// drop removes a name; m.mu is held.
+func (m *inMemory) drop(name string) {
+	if _, known := m.files[name]; known {
+		m.count(name, -1)
+	}
+	delete(m.files, name)
+}
+
+// count adds files of a name to the folders that it is in.
+func (m *inMemory) count(name string, n int) {
+	for in := path.Dir(name); in != "."; name, in = in, path.Dir(in) {
+		if m.folders[in] == nil {
+			m.folders[in] = map[string]int{}
+		}
+		first := path.Base(name)
+		if m.folders[in][first] += n; m.folders[in][first] == 0 {
+			delete(m.folders[in], first)
+		}
+		if len(m.folders[in]) == 0 {
+			delete(m.folders, in)
+		}
+	}
 }
 
 // find looks a file up; m.mu is held.
@@ -60,7 +93,7 @@ func (m *inMemory) link(from, to string, _ bool) error {
 	if _, taken := m.files[to]; taken {
 		return fmt.Errorf("%s: %w", to, fs.ErrExist)
 	}
-	m.files[to] = f
+	m.put(to, f)
 	return nil
 }
 
@@ -71,8 +104,8 @@ func (m *inMemory) replace(from, to string, _ bool) error {
 	if err != nil {
 		return err
 	}
-	delete(m.files, from)
-	m.files[to] = f
+	m.drop(from)
+	m.put(to, f)
 	return nil
 }
 
@@ -82,7 +115,7 @@ func (m *inMemory) remove(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	_, err := m.find(name)
-	delete(m.files, name)
+	m.drop(name)
 	return err
 }
 
@@ -118,12 +151,5 @@ func (m *inMemory) touch(name string, at time.Time) error {
 func (m *inMemory) list(folder string) ([]string, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	names := map[string]bool{}
-	for name := range m.files {
-		if rest, ok := strings.CutPrefix(name, folder+"/"); ok {
-			first, _, _ := strings.Cut(rest, "/")
-			names[first] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(names)), nil
+	return slices.Sorted(maps.Keys(m.folders[folder])), nil
 }

@@ -100,7 +100,7 @@ func OpenExisting(dir string) (*Store, error) {
 
 // InMemory returns an empty store that keeps everything in memory.
 func InMemory() *Store {
-	return newStore(&inMemory{files: map[string]inMemoryFile{}})
+	return newStore(&inMemory{files: map[string]inMemoryFile{}, folders: map[string]map[string]int{}})
 }
 
 // String returns where the store is.

@@ -41,8 +41,8 @@ func change(t *testing.T, s *Store, name string, to func([]byte) []byte) {
 	b := to(bytes.Clone(old))
 	switch back := s.backend.(type) {
 	case *inMemory:
-		if back.files[name] = (inMemoryFile{b, time.Now()}); b == nil {
-			delete(back.files, name)
+		if back.put(name, inMemoryFile{b, time.Now()}); b == nil {
+			back.drop(name)
 		}
 	case *folder:
 		if err := os.Remove(back.path(name)); err != nil {
