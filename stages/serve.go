@@ -179,12 +179,23 @@ func (s *server) add() (*pipeline.Action, error) {
 	return a, nil
 }
 
-// config returns the stage's config. The field output, which distinguishes two actions of one
-// stage, is known from the ports.
+// Distinguishes reports whether a field of a config only distinguishes the actions of a
+// stage, by what they write. (The output of train is the activation of the last layer.)
+func Distinguishes(stage, name string) bool {
+	switch stage {
+	case "estimate", "solve":
+		return name == "output"
+	case "train", "dump":
+		return name == "table"
+	}
+	return false
+}
+
+// config returns the stage's config, without what the ports say.
 func config[C interface{ Validate() error }](s *server) (c C, err error) {
 	fields := map[string]json.RawMessage{}
 	if err = json.Unmarshal(s.request.Config, &fields); err == nil {
-		delete(fields, "output")
+		maps.DeleteFunc(fields, func(name string, _ json.RawMessage) bool { return Distinguishes(s.request.Stage, name) })
 		var text []byte
 		if text, err = json.Marshal(fields); err == nil {
 			d := json.NewDecoder(bytes.NewReader(text))

@@ -12,7 +12,7 @@ import (
 func splitPatterns(g *pipeline.Graph, name string, c train.Splitting, seed uint64, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Split] {
 	config := struct {
 		train.Splitting
-		Output string `json:"output"` // distinguishes the action from the one that trains
+		Table string `json:"table"` // distinguishes the action from the one that trains
 	}{c, "split"}
 	a := g.Add(pipeline.Spec{Stage: "train", Version: trainVersion, Name: name, Config: config, Seed: seed})
 	in := pipeline.Input(a, "patterns", patterns)

@@ -76,7 +76,7 @@ func TestOnTrainAndTest(t *testing.T) {
 	swept = strings.Replace(swept, "information: bins,", `information: bins/on=test,`, 1)
 	text := strings.Join(actionsOf(t, swept), "\n")
 	for _, want := range []string{
-		`train/main/split/fraction=0.85,seed=2 {"fraction":0.85,"output":"split","split":"random"} patterns`,
+		`train/main/split/fraction=0.85,seed=2 {"fraction":0.85,"split":"random","table":"split"} patterns`,
 		`estimate/bins/on=test/main/fraction=0.85,seed=2 {"bins":30,"estimator":"binning","on":"test","range":"fixed"} activations patterns split`,
 		`estimate/bins/on=all/main/fraction=0.85,seed=2 {"bins":30,"estimator":"binning","range":"fixed"} activations patterns` + "\n",
 		"information/train=main,fraction=0.85,seed=2 patterns/main split/train=main,fraction=0.85,seed=1 split/train=main,fraction=0.85,seed=2",

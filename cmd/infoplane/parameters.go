@@ -10,6 +10,7 @@ import (
 
 	"infoplane/artifacts/table"
 	"infoplane/pipeline"
+	"infoplane/stages"
 	"infoplane/stages/report"
 )
 
@@ -101,7 +102,7 @@ func (p *parameters) scalars(a *pipeline.Action) map[string]string {
 }
 
 // scalars are the fields of an action's config that have one value, or a list of them, as
-// texts. The field output, which distinguishes kinds of actions, is left out.
+// texts. What only distinguishes kinds of actions is left out.
 func scalars(a *pipeline.Action) map[string]string {
 	var tree map[string]json.RawMessage
 	if json.Unmarshal(a.Config(), &tree) != nil {
@@ -112,7 +113,7 @@ func scalars(a *pipeline.Action) map[string]string {
 		var text string
 		var list []json.RawMessage
 		switch {
-		case name == "output" || strings.HasPrefix(string(value), "{"):
+		case stages.Distinguishes(a.Stage(), name) || strings.HasPrefix(string(value), "{"):
 		case json.Unmarshal(value, &text) == nil:
 			out[name] = text
 		case json.Unmarshal(value, &list) == nil:
