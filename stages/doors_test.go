@@ -82,7 +82,7 @@ func TestPatternsReachTheStore(t *testing.T) {
 			t.Fatal(err)
 		}
 		reaches(t, want, func(g *pipeline.Graph) pipeline.Output[tables.Patterns] {
-			return generatePatterns(g, "generate/x", c, 3)
+			return generatePatterns(g, "generate/x", c, 3).patterns
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"errors"
 	"fmt"
 
 	"infoplane/artifacts/tables"
@@ -12,15 +13,35 @@ import (
 // generateVersion is raised when equal configs and seeds give other patterns.
 const generateVersion = 1
 
+// generated are the tables of one data set.
+type generated struct {
+	patterns pipeline.Output[tables.Patterns]
+	teacher  *pipeline.Output[tables.Teacher] // nil where the rule has none
+}
+
 // generatePatterns adds the action that makes the patterns. The seed is part of the key where
-// the labels depend on it.
-func generatePatterns(g *pipeline.Graph, name string, c generate.Config, seed uint64) pipeline.Output[tables.Patterns] {
+// something is drawn with it.
+func generatePatterns(g *pipeline.Graph, name string, c generate.Config, seed uint64) generated {
 	if !c.Random() {
 		seed = 0
 	}
 	a := g.Add(pipeline.Spec{Stage: "generate", Version: generateVersion, Name: name, Config: c, Seed: seed})
-	out := pipeline.Result[tables.Patterns](a, "patterns")
-	out.Compute(func(*pipeline.Task) (tables.Patterns, error) { return c.Patterns(seed) })
+	out := generated{patterns: pipeline.Result[tables.Patterns](a, "patterns")}
+	if c.HasTeacher() {
+		teacher := pipeline.Result[tables.Teacher](a, "teacher")
+		out.teacher = &teacher
+	}
+	a.Do(func(t *pipeline.Task) error {
+		made, err := c.Make(seed)
+		if err != nil {
+			return err
+		}
+		errs := []error{out.patterns.Write(t, made.Patterns)}
+		if out.teacher != nil {
+			errs = append(errs, out.teacher.Write(t, made.Teacher))
+		}
+		return errors.Join(errs...)
+	})
 	return out
 }
 

@@ -57,9 +57,13 @@ type wiring struct {
 func (w wiring) addPatterns() {
 	for _, entry := range w.generate {
 		out := generatePatterns(w.graph, "generate/"+entry.name, entry.Config, entry.Seed)
-		w.swap(entry.swap, out.Node())
-		w.patterns[entry.name] = out
-		export(w, entry.name, "patterns", table.Labels{{Name: "generate", Value: entry.name}}, out)
+		w.swap(entry.swap, out.patterns.Node())
+		w.patterns[entry.name] = out.patterns
+		labels := table.Labels{{Name: "generate", Value: entry.name}}
+		export(w, entry.name, "patterns", labels, out.patterns)
+		if out.teacher != nil {
+			export(w, "", "teacher", labels, *out.teacher)
+		}
 	}
 }
 

@@ -68,6 +68,7 @@ func optimality() Optimality {
 func TestCheck(t *testing.T) {
 	for _, good := range []interface{ Check() error }{
 		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), curve(), optimality(),
+		Classes{{0, "a", 2}, {1, "b", 0}}, Teacher{{0, 0.5}}, Classes{}, Teacher{},
 		Weights{}, History{}, Gradients{}, Activations{}, Information{}, Symbols{}, Curve{}, Optimality{},
 		Patterns{Pattern: []int32{0}, Orbit: []int32{0}, Score: []float64{nan}, PY: []float64{0}, Y: []int32{7}, X: [][]float32{{float32(nan)}}}, // not known
 		History{{0, 1, nan, 0.5, nan, 0.5, nan}}, // no patterns for testing
@@ -90,6 +91,11 @@ func TestCheck(t *testing.T) {
 		{spoil(patterns(), func(p Patterns) { p.PY[0] = nan }), "row 0, column p_y: is NaN; expected a finite number"},
 		{spoil(patterns(), func(p Patterns) { p.Y[0] = -1 }), "row 0, column y: is -1, and the least is 0"},
 		{spoil(patterns(), func(p Patterns) { p.X[1][2] = float32(math.Inf(1)) }), "row 2, column x_1: is +Inf; expected a finite number"},
+
+		{Classes{{1, "a", 1}}, "row 0, column y: is 1; rows are numbered 0, 1, … in order"},
+		{Classes{{0, "a", -1}}, "row 0, column patterns: is -1, and the least is 0"},
+		{Teacher{{1, 1}}, "row 0, column input: is 1; rows are numbered 0, 1, … in order"},
+		{Teacher{{0, nan}}, "row 0, column value: is NaN; expected a finite number"},
 
 		{spoil(weights(), func(w Weights) { w[1], w[2] = w[2], w[1] }), "row 2, column input: 0 follows 1; rows are sorted by epoch, layer, unit, input"},
 		{spoil(weights(), func(w Weights) { w[1].Input = -1 }), "row 1, column input: repeats the keys of the row before: epoch 0, layer 1, unit 0, input -1"},

@@ -9,13 +9,15 @@ import (
 
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
+	"infoplane/internal/random"
 )
 
 // Config chooses the patterns and the rule that labels them.
 type Config struct {
 	// Rule is hard (the authors' published labels), smooth (their stochastic
 	// rule, labels drawn once with the seed), committee (figure 8), digits (images of
-	// 8 × 8 pixels), parity or xor (of all patterns of some bits).
+	// 8 × 8 pixels), parity or xor (of all patterns of some bits), or gaussian-teacher (a
+	// regression).
 	Rule string `json:"rule"`
 
 	// Gamma is the steepness of the smooth rule's sigmoid:
@@ -28,6 +30,17 @@ type Config struct {
 	// Divide is what the pixels of digits, which are from 0 to 16, are divided by; left
 	// out, 16.
 	Divide float64 `json:"divide,omitempty"`
+
+	// Teacher describes the rule gaussian-teacher.
+	Teacher *Teacher `json:"teacher,omitempty"`
+
+	// LabelNoise is the probability that a label is replaced by one of the other
+	// classes, each as likely: see [Labels.Flip].
+	LabelNoise float64 `json:"label_noise,omitempty"`
+
+	// ShuffleLabels gives the patterns the labels of others, before label noise: see
+	// [Labels.Shuffle].
+	ShuffleLabels bool `json:"shuffle_labels,omitempty"`
 }
 
 // option is a field that some rules have.
@@ -44,6 +57,7 @@ var options = []option{
 		}
 		return ""
 	}},
+	{"teacher", func(c Config) bool { return c.Teacher != nil }, func(Config) string { return "" }},
 	{"bits", func(c Config) bool { return c.Bits != 0 }, Config.bitsProblem},
 	{"divide", func(c Config) bool { return c.Divide != 0 }, func(c Config) string {
 		if c.Divide < 0 || math.IsNaN(c.Divide) || math.IsInf(c.Divide, 0) {
@@ -67,7 +81,7 @@ func (c Config) bitsProblem() string {
 // Random reports whether the patterns depend on the seed.
 func (c Config) Random() bool {
 	r, _ := c.rule()
-	return r.random
+	return r.random || c.LabelNoise > 0 || c.ShuffleLabels
 }
 
 // Size returns the number of patterns and of classes, 0 where it is not known.
@@ -97,15 +111,51 @@ func (c Config) Validate() error {
 			errs = append(errs, &field.Error{Field: o.name, Problem: problem})
 		}
 	}
+	if r.hasTeacher() {
+		errs = append(errs, c.Teacher.problem())
+	}
+	if !(c.LabelNoise >= 0 && c.LabelNoise <= 1) {
+		errs = append(errs, &field.Error{Field: "label_noise", Problem: fmt.Sprintf("is %v; a probability is from 0 to 1", c.LabelNoise)})
+	}
 	return errors.Join(errs...)
 }
 
-// Patterns returns the table of patterns. It fails for a config that is not valid.
-func (c Config) Patterns(seed uint64) (tables.Patterns, error) {
+// Made is what a config makes.
+type Made struct {
+	Patterns tables.Patterns
+	Teacher  tables.Teacher // of the rule gaussian-teacher; else nil
+}
+
+// HasTeacher reports whether the rule has a teacher.
+func (c Config) HasTeacher() bool {
+	r, _ := c.rule()
+	return r.hasTeacher()
+}
+
+// Make makes the patterns. It fails for a config that is not valid.
+func (c Config) Make(seed uint64) (Made, error) {
 	if err := c.Validate(); err != nil {
-		return tables.Patterns{}, err
+		return Made{}, err
 	}
 	r, _ := c.rule()
 	x, l := r.make(c, seed)
-	return tables.Patterns{Pattern: counting(len(l.Y)), Orbit: l.Orbit, Score: l.Score, PY: l.PY, Y: l.Y, X: x}, nil
+	if c.ShuffleLabels {
+		l = l.Shuffle(random.New(seed, "shuffled labels"))
+	}
+	if c.LabelNoise > 0 {
+		l.Flip(c.LabelNoise, l.classes(), random.New(seed, "label noise"))
+	}
+	out := Made{Patterns: tables.Patterns{Pattern: counting(len(l.Y)), Orbit: l.Orbit, Score: l.Score, PY: l.PY, Y: l.Y, X: x}}
+	if r.hasTeacher() {
+		for i, w := range c.Teacher.Weights(seed) {
+			out.Teacher = append(out.Teacher, tables.TeacherRow{Input: int32(i), Value: w})
+		}
+	}
+	return out, nil
+}
+
+// Patterns is the table of patterns of [Config.Make].
+func (c Config) Patterns(seed uint64) (tables.Patterns, error) {
+	made, err := c.Make(seed)
+	return made.Patterns, err
 }

@@ -13,6 +13,11 @@
 //	digits     images of handwritten digits, in ten classes
 //	parity     all patterns of n bits, by the parity of the bits
 //	xor        all patterns of n bits, by the first two bits
+//	gaussian-teacher  Gaussian inputs, and the answers of a linear teacher with noise
+//
+// A real target, such as a teacher's answers, is the score; the label is then 1 where it is
+// above 0. Labels of any rule may have noise ([Labels.Flip]) or be shuffled
+// ([Labels.Shuffle]).
 //
 // The rules hard and smooth depend on the [Invariants] of a pattern only. Patterns with equal
 // invariants form an orbit; there are 64, the paper's "64 disjoint orbits". (The

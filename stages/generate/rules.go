@@ -28,7 +28,13 @@ var rules = []rule{
 		make: func(c Config, _ uint64) ([][]float32, Labels) { return allBits(c.Bits), Parity(c.Bits) }},
 	{name: "xor", options: []string{"bits"}, size: everyPattern,
 		make: func(c Config, _ uint64) ([][]float32, Labels) { return allBits(c.Bits), XOR(c.Bits) }},
+	{name: "gaussian-teacher", options: []string{"teacher"}, random: true,
+		size: func(c Config) (patterns, classes int) { return c.Teacher.Patterns, 2 },
+		make: func(c Config, seed uint64) ([][]float32, Labels) { return c.Teacher.Draw(seed) }},
 }
+
+// hasTeacher reports whether the rule has a teacher.
+func (r rule) hasTeacher() bool { return slices.Contains(r.options, "teacher") }
 
 func icosahedron(Config) (patterns, classes int) { return Count, 2 }
 

@@ -102,10 +102,19 @@ func TestFieldsOfOtherRulesAreRefused(t *testing.T) {
 		{Config{Rule: "xor", Bits: 1}, "bits: is 1; the xor rule has 2 to 20 inputs"},
 		{Config{Rule: "parity", Bits: 21}, "bits: is 21"},
 		{Config{Rule: "digits", Divide: -1}, "divide: is -1; inputs are divided by a positive number"},
-		{Config{Rule: "digit"}, "the rules are hard, smooth, committee, digits, parity, xor"},
+		{Config{Rule: "digit"}, "the rules are hard, smooth, committee, digits, parity, xor, gaussian-teacher"},
 	} {
-		if err := c.config.Validate(); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%+v: %v, want %q", c.config, err, c.want)
-		}
+		refused(t, c.config, c.want)
+	}
+}
+
+// refused checks that a config has no patterns, and why.
+func refused(t *testing.T, c Config, want string) {
+	t.Helper()
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%+v: %v, want %q", c, err, want)
+	}
+	if _, err := c.Make(1); err == nil {
+		t.Errorf("%+v: has patterns", c)
 	}
 }
