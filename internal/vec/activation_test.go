@@ -78,6 +78,9 @@ func TestActivationErrors(t *testing.T) {
 		{"sigmoid", Sigmoid, sigmoid, negZero, -87.3, 2.41},
 		{"softplus", Softplus, softplus, 0, math.MaxFloat32, 2.42},
 		{"softplus", Softplus, softplus, negZero, -87.3, 2.87},
+		{"elu", ELU, math.Expm1, negZero, -87.3, 1.6},
+		{"swish", Swish, func(x float64) float64 { return x * sigmoid(x) }, 0, math.MaxFloat32, 2.5},
+		{"swish", Swish, func(x float64) float64 { return x * sigmoid(x) }, negZero, -80, 3.2},
 		{"softsign", Softsign, softsign, 0, math.MaxFloat32, 1.5},
 		{"softsign", Softsign, softsign, negZero, -math.MaxFloat32, 1.5},
 	} {
@@ -101,6 +104,10 @@ func TestSpecialValues(t *testing.T) {
 		{"relu", ReLU, []float32{0, negZero, tiny, 0, inf, 0, nan, math.MaxFloat32, 0}},
 		{"sigmoid", Sigmoid, []float32{.5, .5, .5, .5, 1, 0, nan, 1, 0}},
 		{"softplus", Softplus, []float32{ln2, ln2, ln2, ln2, inf, 0, nan, math.MaxFloat32, 0}},
+		{"elu", ELU, []float32{0, 0, tiny, -tiny, inf, -1, nan, math.MaxFloat32, -1}},
+		{"swish", Swish, []float32{0, negZero, 0, negZero, inf, nan, nan, math.MaxFloat32, negZero}},
+		{"abs", Abs, []float32{0, 0, tiny, tiny, inf, inf, nan, math.MaxFloat32, math.MaxFloat32}},
+		{"centred softplus", CentredSoftplus, []float32{0, 0, 0, 0, inf, -ln2, nan, math.MaxFloat32, -ln2}},
 		{"softsign", Softsign, []float32{0, negZero, tiny, -tiny, nan, nan, nan, 1, -1}},
 	} {
 		for i, got := range apply(c.kernel, in...) {
@@ -123,6 +130,7 @@ func TestDerivatives(t *testing.T) {
 		{"relu", ReLU, ReLUBack, func(x float64) float64 { return max(0, math.Copysign(1, x)) }},
 		{"sigmoid", Sigmoid, SigmoidBack, func(x float64) float64 { return 1 / (2 + 2*math.Cosh(x)) }},
 		{"softplus", Softplus, SoftplusBack, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }},
+		{"elu", ELU, ELUBack, func(x float64) float64 { return math.Exp(min(x, 0)) }},
 		{"softsign", Softsign, SoftsignBack, func(x float64) float64 { return 1 / ((1 + math.Abs(x)) * (1 + math.Abs(x))) }},
 	} {
 		for x := -20.05; x < 20; x += 0.1 {
@@ -139,10 +147,136 @@ func TestDerivatives(t *testing.T) {
 	}
 }
 
+// TestInputDerivatives does so for the kernels that take the input.
+func TestInputDerivatives(t *testing.T) {
+	logistic := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	slopes := []float32{-0.3}
+	for _, c := range []struct {
+		name     string
+		back     func(dst, x []Block)
+		function func(float64) float64
+	}{
+		{"swish", SwishBack, func(x float64) float64 { return x * logistic(x) }},
+		{"abs", AbsBack, math.Abs},
+		{"centred softplus", CentredSoftplusBack, func(x float64) float64 { return math.Log1p(math.Exp(x)) - math.Ln2 }},
+		{"prelu", func(dst, x []Block) { PReLUBack(dst, x, slopes) }, func(x float64) float64 { return max(x, 0) - 0.3*min(x, 0) }},
+	} {
+		for x := -20.05; x < 20; x += 0.1 {
+			in, delta := []Block{{float32(x)}}, []Block{{-3}}
+			c.back(delta, in)
+			const h = 1e-5
+			at := float64(float32(x))
+			want := -3 * (c.function(at+h) - c.function(at-h)) / (2 * h)
+			if got := float64(delta[0][0]); math.Abs(got-want) > 3e-6 {
+				t.Errorf("%s at %g: gradient %g, want %g", c.name, x, got, want)
+			}
+		}
+	}
+	delta := []Block{{-3}}
+	if AbsBack(delta, []Block{{}}); delta[0][0] != 0 {
+		t.Errorf("abs at 0: gradient %g, want 0", delta[0][0])
+	}
+}
+
+// TestPReLUGrad compares with differences of Σ delta·y in the slope.
+func TestPReLUGrad(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 2))
+	const n = 37
+	x, delta := make([]Block, 2*Blocks(n)), make([]Block, 2*Blocks(n))
+	for b := range x {
+		for l := range x[b] {
+			x[b][l], delta[b][l] = float32(rng.NormFloat64()), float32(rng.NormFloat64())
+		}
+	}
+	objective := func(slope float32, u int) (sum float64) {
+		y := make([]Block, len(x))
+		PReLU(y, x, []float32{slope, slope})
+		for i := range n {
+			at := u*Blocks(n) + i/Lanes
+			sum += float64(y[at][i%Lanes]) * float64(delta[at][i%Lanes])
+		}
+		return sum
+	}
+	ds := make([]float32, 2)
+	PReLUGrad(ds, delta, x, n)
+	for u, got := range ds {
+		want := objective(1.25, u) - objective(0.25, u) // linear in the slope
+		if math.Abs(float64(got)-want) > 1e-5 || math.Abs(want) < 0.1 {
+			t.Errorf("unit %d: %g, want %g", u, got, want)
+		}
+	}
+}
+
+// TestDeltas compares the gradients at the output with differences of the losses.
+func TestDeltas(t *testing.T) {
+	z, target := []Block{{-1.5}, {0.25}, {2}}, []Block{{0}, {1}, {0.5}}
+	logistic := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	at := func(b []Block) (out []float64) {
+		for _, x := range b {
+			out = append(out, float64(x[0]))
+		}
+		return out
+	}
+	half := func(y, t []float64) (sum float64) {
+		for u := range y {
+			sum += (y[u] - t[u]) * (y[u] - t[u]) / 2
+		}
+		return sum
+	}
+	for _, c := range []struct {
+		name string
+		got  func(dst []Block)
+		loss func(z, t []float64) float64
+	}{
+		{"logistic cross-entropy", func(dst []Block) { SigmoidDelta(dst, z, target, 0.5) }, func(z, t []float64) (sum float64) {
+			for u := range z {
+				sum -= t[u]*math.Log(logistic(z[u])) + (1-t[u])*math.Log(1-logistic(z[u]))
+			}
+			return sum
+		}},
+		{"squared", func(dst []Block) { Residual(dst, z, target, 0.5) }, half},
+		{"squared softmax", func(dst []Block) {
+			p := make([]Block, 3)
+			Softmax(p, z, 3)
+			Residual(dst, p, target, 0.5)
+			SoftmaxBack(dst, p, 3)
+		}, func(z, t []float64) float64 {
+			p, total := make([]float64, len(z)), 0.0
+			for u := range z {
+				p[u] = math.Exp(z[u])
+				total += p[u]
+			}
+			for u := range p {
+				p[u] /= total
+			}
+			return half(p, t)
+		}},
+	} {
+		dst := make([]Block, 3)
+		c.got(dst)
+		for u := range z {
+			const h = 1e-5
+			up, down := at(z), at(z)
+			up[u], down[u] = up[u]+h, down[u]-h
+			want := 0.5 * (c.loss(up, at(target)) - c.loss(down, at(target))) / (2 * h)
+			if got := float64(dst[u][0]); math.Abs(got-want) > 1e-6 || want == 0 {
+				t.Errorf("%s, output %d: %g, want %g", c.name, u, got, want)
+			}
+		}
+	}
+	for _, v := range []float32{inf, -inf, nan} {
+		dst := []Block{{v}}
+		SigmoidDelta(dst, dst, []Block{{1}}, 1)
+		if dst[0][0] == dst[0][0] {
+			t.Errorf("the logit %g has the gradient %g", v, dst[0][0])
+		}
+	}
+}
+
 func TestInPlaceIsTheSame(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 1))
 	x := random(rng, 50)
-	for name, kernel := range map[string]func(dst, x []Block){"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "softplus": Softplus, "softsign": Softsign} {
+	for name, kernel := range map[string]func(dst, x []Block){"tanh": Tanh, "relu": ReLU, "sigmoid": Sigmoid, "softplus": Softplus, "softsign": Softsign, "elu": ELU, "swish": Swish, "abs": Abs, "centred softplus": CentredSoftplus} {
 		y, z := make([]Block, len(x)), append([]Block(nil), x...)
 		kernel(y, x)
 		kernel(z, z)

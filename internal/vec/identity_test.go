@@ -89,16 +89,62 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 		k.denseGrad(dw[:w], db[:s.units], d.blocks(s.units*b), d.blocks(s.inputs*b), s.samples, s.inputs, b)
 		return append(dw, db...)
 	},
-	"tanh":         elementwise(func(k implementation) func(_, _ []Block) { return k.tanh }),
-	"tanhBack":     elementwise(func(k implementation) func(_, _ []Block) { return k.tanhBack }),
-	"sigmoid":      elementwise(func(k implementation) func(_, _ []Block) { return k.sigmoid }),
-	"sigmoidBack":  elementwise(func(k implementation) func(_, _ []Block) { return k.sigmoidBack }),
-	"softplus":     elementwise(func(k implementation) func(_, _ []Block) { return k.softplus }),
-	"softplusBack": elementwise(func(k implementation) func(_, _ []Block) { return k.softplusBack }),
-	"softsign":     elementwise(func(k implementation) func(_, _ []Block) { return k.softsign }),
-	"softsignBack": elementwise(func(k implementation) func(_, _ []Block) { return k.softsignBack }),
-	"relu":         elementwise(func(k implementation) func(_, _ []Block) { return k.relu }),
-	"reluBack":     elementwise(func(k implementation) func(_, _ []Block) { return k.reluBack }),
+	"tanh":                elementwise(func(k implementation) func(_, _ []Block) { return k.tanh }),
+	"tanhBack":            elementwise(func(k implementation) func(_, _ []Block) { return k.tanhBack }),
+	"sigmoid":             elementwise(func(k implementation) func(_, _ []Block) { return k.sigmoid }),
+	"sigmoidBack":         elementwise(func(k implementation) func(_, _ []Block) { return k.sigmoidBack }),
+	"softplus":            elementwise(func(k implementation) func(_, _ []Block) { return k.softplus }),
+	"softplusBack":        elementwise(func(k implementation) func(_, _ []Block) { return k.softplusBack }),
+	"softsign":            elementwise(func(k implementation) func(_, _ []Block) { return k.softsign }),
+	"softsignBack":        elementwise(func(k implementation) func(_, _ []Block) { return k.softsignBack }),
+	"relu":                elementwise(func(k implementation) func(_, _ []Block) { return k.relu }),
+	"reluBack":            elementwise(func(k implementation) func(_, _ []Block) { return k.reluBack }),
+	"elu":                 elementwise(func(k implementation) func(_, _ []Block) { return k.elu }),
+	"eluBack":             elementwise(func(k implementation) func(_, _ []Block) { return k.eluBack }),
+	"swish":               elementwise(func(k implementation) func(_, _ []Block) { return k.swish }),
+	"swishBack":           elementwise(func(k implementation) func(_, _ []Block) { return k.swishBack }),
+	"abs":                 elementwise(func(k implementation) func(_, _ []Block) { return k.abs }),
+	"absBack":             elementwise(func(k implementation) func(_, _ []Block) { return k.absBack }),
+	"centredSoftplus":     elementwise(func(k implementation) func(_, _ []Block) { return k.centredSoftplus }),
+	"centredSoftplusBack": elementwise(func(k implementation) func(_, _ []Block) { return k.centredSoftplusBack }),
+	"prelu":               rowwise(func(k implementation) func(_, _ []Block, _ []float32, _ int) { return k.prelu }),
+	"preluBack":           rowwise(func(k implementation) func(_, _ []Block, _ []float32, _ int) { return k.preluBack }),
+	"preluGrad": func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		ds := d.floats(s.units + 1)
+		k.preluGrad(ds[:s.units], d.blocks(s.units*b), d.blocks(s.units*b), s.samples)
+		return ds
+	},
+	"softmaxBack": func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		dst := d.blocks(s.units*b + 1)
+		k.softmaxBack(dst[:s.units*b], d.blocks(s.units*b), s.units, b)
+		return numbers(dst)
+	},
+	"sigmoidDelta": towards(func(k implementation) func(_, _, _ []Block, _ float32) { return k.sigmoidDelta }),
+	"residual":     towards(func(k implementation) func(_, _, _ []Block, _ float32) { return k.residual }),
+	"adamWith": func(k implementation, d draw, s size) []float32 {
+		n := s.samples
+		p, m, v, g := d.floats(n+1), d.floats(n+1), d.floats(n+1), d.floats(n)
+		k.adamWith(p[:n], m[:n], v[:n], g, d.floats(1)[0], 0.8, 0.99, 1e-6)
+		return slices.Concat(p, m, v)
+	},
+	"momentum": func(k implementation, d draw, s size) []float32 {
+		n := s.samples
+		p, v, g, rates := d.floats(n+1), d.floats(n+1), d.floats(n), d.floats(2)
+		k.momentum(p[:n], v[:n], g, rates[0], rates[1], s.units%2 == 0)
+		return slices.Concat(p, v)
+	},
+	"scale": func(k implementation, d draw, s size) []float32 {
+		p := d.floats(s.samples + 1)
+		k.scale(p[:s.samples], d.floats(1)[0])
+		return p
+	},
+	"addScaled": func(k implementation, d draw, s size) []float32 {
+		p := d.floats(s.samples + 1)
+		k.addScaled(p[:s.samples], d.floats(s.samples), d.floats(1)[0])
+		return p
+	},
 	"softmax": func(k implementation, d draw, s size) []float32 {
 		b := Blocks(s.samples)
 		dst, z := d.blocks(s.units*b), d.blocks(s.units*b)
@@ -136,6 +182,28 @@ func elementwise(get func(implementation) func(dst, x []Block)) func(implementat
 		get(k)(dst[:n], x)
 		get(k)(x, x)
 		return append(numbers(dst), numbers(x)...) // with the block behind dst
+	}
+}
+
+// rowwise does so for a kernel with a number for each row.
+func rowwise(get func(implementation) func(dst, x []Block, slopes []float32, blocks int)) func(implementation, draw, size) []float32 {
+	return func(k implementation, d draw, s size) []float32 {
+		b := Blocks(s.samples)
+		dst, x, slopes := d.blocks(s.units*b+1), d.blocks(s.units*b), d.floats(s.units)
+		get(k)(dst[:s.units*b], x, slopes, b)
+		get(k)(x, x, slopes, b)
+		return append(numbers(dst), numbers(x)...)
+	}
+}
+
+// towards does so for a kernel with targets.
+func towards(get func(implementation) func(dst, x, target []Block, scale float32)) func(implementation, draw, size) []float32 {
+	return func(k implementation, d draw, s size) []float32 {
+		n := Blocks(s.samples) + s.units - 1
+		dst, x, target, scale := d.blocks(n+1), d.blocks(n), d.blocks(n), d.floats(1)[0]
+		get(k)(dst[:n], x, target, scale)
+		get(k)(x, x, target, scale)
+		return append(numbers(dst), numbers(x)...)
 	}
 }
 

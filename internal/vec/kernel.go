@@ -21,11 +21,23 @@ type implementation struct {
 	tanh, sigmoid, softplus, softsign, relu                     func(dst, x []Block)
 	tanhBack, sigmoidBack, softplusBack, softsignBack, reluBack func(dst, y []Block)
 
-	softmax      func(dst, z []Block, k, blocks int)
-	softmaxDelta func(dst, z, target []Block, k, blocks int, scale float32)
+	elu, swish, abs, centredSoftplus func(dst, x []Block)
+	eluBack                          func(dst, y []Block)
+	swishBack, absBack               func(dst, x []Block)
+	centredSoftplusBack              func(dst, x []Block)
+	prelu, preluBack                 func(dst, x []Block, slopes []float32, blocks int)
+	preluGrad                        func(ds []float32, delta, x []Block, n int)
 
-	adam func(p, m, v, g []float32, rate float32)
-	sgd  func(p, g []float32, rate float32)
+	softmax, softmaxBack   func(dst, z []Block, k, blocks int)
+	softmaxDelta           func(dst, z, target []Block, k, blocks int, scale float32)
+	sigmoidDelta, residual func(dst, z, target []Block, scale float32)
+
+	adam      func(p, m, v, g []float32, rate float32)
+	adamWith  func(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64)
+	sgd       func(p, g []float32, rate float32)
+	momentum  func(p, v, g []float32, rate, momentum float32, nesterov bool)
+	scale     func(p []float32, factor float32)
+	addScaled func(dst, x []float32, factor float32)
 
 	// Values come in whole blocks of 16. pushFewBins has a table of 32 edges.
 	pushBins, pushFewBins func(key []uint32, x, edges []float32, last, scale float32, width int) (bad uint32)
@@ -47,6 +59,13 @@ var portable = implementation{
 	softplus: softplusPortable, softplusBack: softplusBackPortable,
 	softsign: softsignPortable, softsignBack: softsignBackPortable,
 	relu: reluPortable, reluBack: reluBackPortable,
+	elu: eluPortable, eluBack: eluBackPortable,
+	swish: swishPortable, swishBack: swishBackPortable,
+	abs: absPortable, absBack: absBackPortable,
+	centredSoftplus: centredSoftplusPortable, centredSoftplusBack: centredSoftplusBackPortable,
+	prelu: preluPortable, preluBack: preluBackPortable, preluGrad: preluGradPortable,
+	softmaxBack: softmaxBackPortable, sigmoidDelta: sigmoidDeltaPortable, residual: residualPortable,
+	adamWith: adamWithPortable, momentum: momentumPortable, scale: scalePortable, addScaled: addScaledPortable,
 	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,
 	adam: adamPortable, sgd: sgdPortable,
 	pushBins: pushBinsPortable, pushFewBins: pushBinsPortable, pushCells: pushCellsPortable,

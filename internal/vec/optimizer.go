@@ -42,6 +42,77 @@ func adamPortable(p, m, v, g []float32, rate float32) {
 	}
 }
 
+// AdamWith is [Adam] with other constants than its usual ones. 1-β is rounded once from
+// float64, so that the usual constants give the bits of Adam.
+func AdamWith(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64) {
+	if len(m) != len(p) || len(v) != len(p) || len(g) != len(p) {
+		panic("vec: AdamWith: slices of different length")
+	}
+	kernel().adamWith(p, m, v, g, rate, beta1, beta2, epsilon)
+}
+
+func adamWithPortable(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64) {
+	b1, c1, b2, c2, e := float32(beta1), float32(1-beta1), float32(beta2), float32(1-beta2), float32(epsilon)
+	for i, grad := range g {
+		m[i] = float32(b1*m[i]) + float32(c1*grad)
+		v[i] = float32(b2*v[i]) + float32(c2*float32(grad*grad))
+		root := float32(math.Sqrt(float64(v[i])))
+		p[i] -= float32(float32(rate*m[i]) / (root + e))
+	}
+}
+
+// Momentum takes one step of gradient descent with momentum on the parameters p with the
+// gradient g; with Nesterov's correction, it looks one step ahead.
+//
+//	v = momentum·v + g
+//	p = p - rate·v                       without
+//	p = p - rate·(g + momentum·v)        with Nesterov's correction
+//
+// v is +0 before the first step. All three slices have the same length.
+//
+// Reference: I. Sutskever, J. Martens, G. Dahl, G. Hinton, "On the importance of
+// initialization and momentum in deep learning", ICML 2013, in the form of PyTorch's SGD.
+func Momentum(p, v, g []float32, rate, momentum float32, nesterov bool) {
+	if len(v) != len(p) || len(g) != len(p) {
+		panic("vec: Momentum: slices of different length")
+	}
+	kernel().momentum(p, v, g, rate, momentum, nesterov)
+}
+
+func momentumPortable(p, v, g []float32, rate, momentum float32, nesterov bool) {
+	for i, grad := range g {
+		v[i] = float32(momentum*v[i]) + grad
+		step := v[i]
+		if nesterov {
+			step = grad + float32(momentum*v[i])
+		}
+		p[i] -= float32(rate * step)
+	}
+}
+
+// Scale multiplies each number by a factor: p = factor·p.
+func Scale(p []float32, factor float32) { kernel().scale(p, factor) }
+
+func scalePortable(p []float32, factor float32) {
+	for i := range p {
+		p[i] *= factor
+	}
+}
+
+// AddScaled adds a multiple: dst = dst + factor·x. Both slices have the same length.
+func AddScaled(dst, x []float32, factor float32) {
+	if len(x) != len(dst) {
+		panic("vec: AddScaled: slices of different length")
+	}
+	kernel().addScaled(dst, x, factor)
+}
+
+func addScaledPortable(dst, x []float32, factor float32) {
+	for i, v := range x {
+		dst[i] += float32(factor * v)
+	}
+}
+
 // SGD takes one step of gradient descent, p = p - rate·g. Both slices have the
 // same length.
 func SGD(p, g []float32, rate float32) {

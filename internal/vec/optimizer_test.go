@@ -45,3 +45,53 @@ func TestSGD(t *testing.T) {
 		t.Errorf("got %g", p)
 	}
 }
+
+// TestAdamWith: the usual constants give the bits of Adam, others do not.
+func TestAdamWith(t *testing.T) {
+	step := func(adam func(p, m, v, g []float32)) []float32 {
+		rng := rand.New(rand.NewPCG(6, 3))
+		p, m, v, g := flat(rng, 50), make([]float32, 50), make([]float32, 50), flat(rng, 50)
+		for range 3 {
+			adam(p, m, v, g)
+		}
+		return p
+	}
+	want := step(func(p, m, v, g []float32) { Adam(p, m, v, g, 0.01) })
+	with := func(beta1, beta2, epsilon float64) (differ int) {
+		got := step(func(p, m, v, g []float32) { AdamWith(p, m, v, g, 0.01, beta1, beta2, epsilon) })
+		for i := range got {
+			if !same(got[i], want[i]) {
+				differ++
+			}
+		}
+		return differ
+	}
+	if with(AdamBeta1, AdamBeta2, AdamEpsilon) != 0 {
+		t.Error("the usual constants give other bits")
+	}
+	if with(0.8, AdamBeta2, AdamEpsilon) == 0 || with(AdamBeta1, 0.99, AdamEpsilon) == 0 || with(AdamBeta1, AdamBeta2, 0.1) == 0 {
+		t.Error("a constant has no effect")
+	}
+}
+
+func TestMomentum(t *testing.T) {
+	p, v := []float32{1}, []float32{0}
+	Momentum(p, v, []float32{2}, 0.25, 0.5, false) // v = 2, p = 0.5
+	Momentum(p, v, []float32{1}, 0.25, 0.5, false) // v = 2, p = 0
+	if p[0] != 0 || v[0] != 2 {
+		t.Errorf("at %g with velocity %g", p[0], v[0])
+	}
+	Momentum(p, v, []float32{1}, 0.25, 0.5, true) // v = 2, step 1 + 1
+	if p[0] != -0.5 || v[0] != 2 {
+		t.Errorf("Nesterov: at %g with velocity %g", p[0], v[0])
+	}
+}
+
+func TestScaleAndAdd(t *testing.T) {
+	p := []float32{1, -2}
+	Scale(p, 0.5)
+	AddScaled(p, []float32{4, 8}, 0.25)
+	if p[0] != 1.5 || p[1] != 1 {
+		t.Errorf("got %g", p)
+	}
+}

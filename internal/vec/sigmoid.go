@@ -13,14 +13,18 @@ func sigmoidPortable(dst, x []Block) {
 	for b := range dst {
 		d, s := &dst[b], &x[b]
 		for l := range d {
-			e := exp32(-abs32(s[l]))
-			top := float32(1)
-			if s[l] < 0 {
-				top = e
-			}
-			d[l] = top / (1 + e)
+			d[l] = sigmoid32(s[l])
 		}
 	}
+}
+
+func sigmoid32(x float32) float32 {
+	e := exp32(-abs32(x))
+	top := float32(1)
+	if x < 0 {
+		top = e
+	}
+	return top / (1 + e)
 }
 
 // SigmoidBack propagates a gradient back through the logistic function.

@@ -39,20 +39,38 @@ func SoftmaxDelta(dst, z, target []Block, k int, scale float32) {
 	kernel().softmaxDelta(dst, z, target, k, blocks, scale)
 }
 
-// negligible is the size below which a gradient counts as none: 5e-20.
-const negligible = 0x1p-64
-
 func softmaxDeltaPortable(dst, z, target []Block, _, blocks int, scale float32) {
 	for b := range blocks {
 		softmax(dst, z, blocks, b)
 		for r := b; r < len(dst); r += blocks {
 			d, t := &dst[r], &target[r]
 			for l := range d {
-				delta := float32((d[l] - t[l]) * scale)
-				if delta < negligible && delta > -negligible {
-					delta = 0
-				}
-				d[l] = delta
+				d[l] = floored(float32((d[l] - t[l]) * scale))
+			}
+		}
+	}
+}
+
+// SoftmaxBack propagates a gradient from probabilities back to their logits.
+//
+//	dst[u][i] = p[u][i]·(dst[u][i] - Σ_v p[v][i]·dst[v][i])        added in the order of v
+//
+// Both have k rows; p = softmax(z), the output.
+func SoftmaxBack(dst, p []Block, k int) {
+	kernel().softmaxBack(dst, p, k, classes("SoftmaxBack", dst, p, k))
+}
+
+func softmaxBackPortable(dst, p []Block, _, blocks int) {
+	for b := range blocks {
+		var mean Block
+		for r := b; r < len(dst); r += blocks {
+			for l, v := range p[r] {
+				mean[l] += float32(v * dst[r][l])
+			}
+		}
+		for r := b; r < len(dst); r += blocks {
+			for l, v := range p[r] {
+				dst[r][l] = float32(v * (dst[r][l] - mean[l]))
 			}
 		}
 	}

@@ -22,19 +22,23 @@ func softplusPortable(dst, x []Block) {
 	for b := range dst {
 		d, a := &dst[b], &x[b]
 		for l := range d {
-			e := exp32(-abs32(a[l]))
-			s := e / (2 + e)
-			u := float32(s * s)
-			q := float32(log1pC3*u) + log1pC2
-			q = float32(q*u) + log1pC1
-			q = float32(q*u) + log1pC0
-			top := a[l]
-			if 0 > top {
-				top = 0
-			}
-			d[l] = top + ((s + s) + float32(float32(s*u)*q))
+			d[l] = softplus32(a[l])
 		}
 	}
+}
+
+func softplus32(x float32) float32 {
+	e := exp32(-abs32(x))
+	s := e / (2 + e)
+	u := float32(s * s)
+	q := float32(log1pC3*u) + log1pC2
+	q = float32(q*u) + log1pC1
+	q = float32(q*u) + log1pC0
+	top := x
+	if 0 > top {
+		top = 0
+	}
+	return top + ((s + s) + float32(float32(s*u)*q))
 }
 
 // SoftplusBack propagates a gradient back through softplus, whose derivative is the
@@ -48,6 +52,38 @@ func softplusBackPortable(dst, y []Block) {
 		d, s := &dst[b], &y[b]
 		for l := range d {
 			d[l] *= 1 - exp32(-s[l])
+		}
+	}
+}
+
+// CentredSoftplus computes ln(1 + eˣ) - ln 2 of each element, which is 0 at 0. NaN gives
+// NaN. dst may be x.
+func CentredSoftplus(dst, x []Block) {
+	kernel().centredSoftplus(dst, sameLength("CentredSoftplus", dst, x))
+}
+
+func centredSoftplusPortable(dst, x []Block) {
+	for b := range dst {
+		d, a := &dst[b], &x[b]
+		for l := range d {
+			d[l] = softplus32(a[l]) - ln232
+		}
+	}
+}
+
+// CentredSoftplusBack propagates a gradient back through the centred softplus. It takes
+// the input x: the output has lost the small slopes far below 0.
+//
+//	dst = dst · σ(x)
+func CentredSoftplusBack(dst, x []Block) {
+	kernel().centredSoftplusBack(dst, sameLength("CentredSoftplusBack", dst, x))
+}
+
+func centredSoftplusBackPortable(dst, x []Block) {
+	for b := range dst {
+		d, a := &dst[b], &x[b]
+		for l := range d {
+			d[l] *= sigmoid32(a[l])
 		}
 	}
 }

@@ -142,6 +142,13 @@ func TestMisusePanics(t *testing.T) {
 		"softmax rows":   func() { Softmax(b(3), b(3), 2) },
 		"softmax target": func() { SoftmaxDelta(b(2), b(2), b(3), 2, 1) },
 		"adam":           func() { Adam(f(2), f(2), f(1), f(2), 1) },
+		"adam with":      func() { AdamWith(f(2), f(2), f(1), f(2), 1, .9, .99, 1) },
+		"momentum":       func() { Momentum(f(2), f(1), f(2), 1, 1, false) },
+		"add":            func() { AddScaled(f(2), f(1), 1) },
+		"prelu slopes":   func() { PReLU(b(3), b(3), f(2)) },
+		"slopes samples": func() { PReLUGrad(f(2), b(4), b(4), 16) },
+		"residual":       func() { Residual(b(2), b(2), b(1), 1) },
+		"logistic":       func() { SigmoidDelta(b(2), b(1), b(2), 1) },
 		"sgd":            func() { SGD(f(2), f(1), 1) },
 	} {
 		mustPanic(t, name, call)
