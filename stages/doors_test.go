@@ -105,7 +105,7 @@ func TestNetworkReachesTheStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	add := func(g *pipeline.Graph) trained { return trainNetwork(g, "train/x", c, 3, given(g, "patterns", p)) }
-	reaches(t, train.Weights(widths, snapshots), func(g *pipeline.Graph) pipeline.Output[tables.Weights] { return add(g).weights })
+	reaches(t, train.Weights(c, widths, snapshots), func(g *pipeline.Graph) pipeline.Output[tables.Weights] { return add(g).weights })
 	reaches(t, train.History(snapshots), func(g *pipeline.Graph) pipeline.Output[tables.History] { return add(g).history })
 	reaches(t, train.Gradients(snapshots), func(g *pipeline.Graph) pipeline.Output[tables.Gradients] { return add(g).gradients })
 }
@@ -138,7 +138,7 @@ func TestActivationsReachTheStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, w := dump.Config{Activation: "tanh"}, train.Weights(widths, snapshots)
+	c, w := dump.Config{Activation: "tanh"}, train.Weights(network(8), widths, snapshots)
 	want, err := c.Activations(p, w, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)

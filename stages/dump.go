@@ -36,7 +36,7 @@ func dumpActivations(g *pipeline.Graph, name string, c dump.Config, patterns pip
 		if err != nil {
 			return err
 		}
-		return dump.Expect(p, w, out.Of(d))
+		return dump.Expect(c, p, w, out.Of(d))
 	})
 	out.Compute(func(t *pipeline.Task) (tables.Activations, error) {
 		p, w, err := read(t)

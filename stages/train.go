@@ -54,7 +54,7 @@ func trainNetwork(g *pipeline.Graph, name string, c train.Config, seed uint64, p
 			return err
 		}
 		return errors.Join(
-			out.weights.Write(t, train.Weights(widths, snapshots)),
+			out.weights.Write(t, train.Weights(c, widths, snapshots)),
 			out.history.Write(t, train.History(snapshots)),
 			out.gradients.Write(t, train.Gradients(snapshots)))
 	})

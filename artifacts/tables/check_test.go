@@ -104,7 +104,7 @@ func TestCheck(t *testing.T) {
 		{spoil(weights(), func(w Weights) { w[11].Input = 7 }), "row 11, column input: epoch 5 has layer 1, unit 1, input 7 where epoch 0 has layer 1, unit 1, input 1"},
 		{spoil(weights(), func(w Weights) { w[4].Value = float32(nan) }), "row 4, column value: is NaN; expected a finite number"},
 		{Weights{{0, 0, 0, 0, 0}}, "row 0, column layer: is 0, and the least is 1"},
-		{Weights{{0, 1, 0, -2, 0}}, "row 0, column input: is -2, and the least is -1"},
+		{Weights{{0, 1, 0, -3, 0}}, "row 0, column input: is -3, and the least is -2"},
 
 		{spoil(split(), func(s Split) { s[2].Pattern = 3 }), "row 2, column pattern: is 3; patterns are numbered 0, 1, … in order"},
 		{spoil(split(), func(s Split) { s[1].Part = "validation" }), `row 1, column part: is "validation"; a pattern is for train or test`},

@@ -14,7 +14,7 @@ type WeightsRow struct {
 	Epoch int32   `column:"epoch,group"` // epochs trained so far; 0 is the initial network
 	Layer int32   `column:"layer"`       // 1 is the first hidden layer, the last is the softmax output
 	Unit  int32   `column:"unit"`
-	Input int32   `column:"input"` // unit of the layer below; -1 is the bias
+	Input int32   `column:"input"` // unit of the layer below; -1 is the bias, -2 the slope that a prelu unit has learned
 	Value float32 `column:"value"`
 }
 
@@ -38,7 +38,7 @@ func (w Weights) Check() error {
 		least(n, ColumnEpoch, func(i int) int32 { return w[i].Epoch }, 0),
 		least(n, ColumnLayer, func(i int) int32 { return w[i].Layer }, 1),
 		least(n, ColumnUnit, func(i int) int32 { return w[i].Unit }, 0),
-		least(n, ColumnInput, func(i int) int32 { return w[i].Input }, -1),
+		least(n, ColumnInput, func(i int) int32 { return w[i].Input }, -2),
 		within(n, ColumnValue, func(i int) float64 { return float64(w[i].Value) }, -every, every),
 	)
 }

@@ -9,32 +9,70 @@ import (
 // Activation is the kind of a hidden layer's nonlinearity.
 type Activation string
 
-// The activations. Their derivatives are functions of their outputs.
+// The activations.
 const (
-	Tanh     Activation = "tanh"     // the paper's
-	ReLU     Activation = "relu"     // max(0, x)
-	Sigmoid  Activation = "sigmoid"  // 1/(1 + e^{-x})
-	Softplus Activation = "softplus" // ln(1 + eˣ)
-	Softsign Activation = "softsign" // x/(1 + |x|)
-	Linear   Activation = "linear"   // x
+	Tanh            Activation = "tanh"             // the paper's
+	ReLU            Activation = "relu"             // max(0, x)
+	Sigmoid         Activation = "sigmoid"          // 1/(1 + e^{-x})
+	Softplus        Activation = "softplus"         // ln(1 + eˣ)
+	Softsign        Activation = "softsign"         // x/(1 + |x|)
+	Linear          Activation = "linear"           // x
+	ELU             Activation = "elu"              // x > 0: x, else eˣ - 1
+	Swish           Activation = "swish"            // x/(1 + e^{-x})
+	Abs             Activation = "abs"              // |x|
+	LeakyReLU       Activation = "leaky-relu"       // x > 0: x, else x/100
+	PReLU           Activation = "prelu"            // x > 0: x, else a·x with a learned slope a of each unit
+	CentredSoftplus Activation = "centred-softplus" // ln(1 + eˣ) - ln 2
 )
 
-// kind is an activation with its kernels: forward computes the outputs from the sums, back
-// propagates a gradient from the outputs y to the sums.
+// Slopes of rectifiers below 0.
+const (
+	leak         = 0.01 // of leaky-relu
+	initialSlope = 0.25 // of prelu, before training
+)
+
+// kind is an activation with its kernels: forward computes the outputs from the sums, in
+// place unless back needs the sums; back propagates a gradient from the outputs to the sums.
 type kind struct {
-	name          Activation
-	bounded       bool // all outputs lie between -1 and 1
-	forward, back func(dst, y []vec.Block)
+	name    Activation
+	bounded bool // all outputs lie between -1 and 1
+	sums    bool // back takes the sums x, not the outputs y
+	slopes  slopes
+	forward func(dst, x []vec.Block, slopes []float32)
+	back    func(dst, y []vec.Block, slopes []float32)
 }
 
+// slopes says where the slopes of a rectifier come from.
+type slopes int
+
+const (
+	without slopes = iota
+	fixed          // a constant of the activation
+	learned        // parameters of the network, one for each unit
+)
+
 var kinds = []kind{
-	{Tanh, true, vec.Tanh, vec.TanhBack},
-	{ReLU, false, vec.ReLU, vec.ReLUBack},
-	{Sigmoid, true, vec.Sigmoid, vec.SigmoidBack},
-	{Softplus, false, vec.Softplus, vec.SoftplusBack},
-	{Softsign, true, vec.Softsign, vec.SoftsignBack},
-	{Linear, false, func(_, _ []vec.Block) {}, func(_, _ []vec.Block) {}},
+	{Tanh, true, false, without, plain(vec.Tanh), plain(vec.TanhBack)},
+	{ReLU, false, false, without, plain(vec.ReLU), plain(vec.ReLUBack)},
+	{Sigmoid, true, false, without, plain(vec.Sigmoid), plain(vec.SigmoidBack)},
+	{Softplus, false, false, without, plain(vec.Softplus), plain(vec.SoftplusBack)},
+	{Softsign, true, false, without, plain(vec.Softsign), plain(vec.SoftsignBack)},
+	{Linear, false, false, without, plain(keep), plain(keep)},
+	{ELU, false, false, without, plain(vec.ELU), plain(vec.ELUBack)},
+	{Swish, false, true, without, plain(vec.Swish), plain(vec.SwishBack)},
+	{Abs, false, true, without, plain(vec.Abs), plain(vec.AbsBack)},
+	{LeakyReLU, false, true, fixed, vec.PReLU, vec.PReLUBack},
+	{PReLU, false, true, learned, vec.PReLU, vec.PReLUBack},
+	{CentredSoftplus, false, true, without, plain(vec.CentredSoftplus), plain(vec.CentredSoftplusBack)},
 }
+
+// plain is a kernel without slopes.
+func plain(kernel func(dst, x []vec.Block)) func(dst, x []vec.Block, _ []float32) {
+	return func(dst, x []vec.Block, _ []float32) { kernel(dst, x) }
+}
+
+// keep is the identity, in place.
+func keep(_, _ []vec.Block) {}
 
 // Activations returns all kinds.
 func Activations() []Activation {

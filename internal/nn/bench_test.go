@@ -11,9 +11,9 @@ import (
 // paper returns the paper's network and a training set of the given size.
 func paper(samples, size int) (*Network, []Batch) {
 	n := New([]int{12, 10, 7, 5, 4, 3, 2}, Tanh)
-	n.Init(random.New(1, "init"))
+	n.Init(random.New(1, "init"), Standard())
 	x, labels := cube()
-	return n, Batches(x, labels, 2, random.New(1, "split").Permutation(4096)[:samples], size)
+	return n, Samples{X: x, Labels: labels, Classes: 2}.Batches(random.New(1, "split").Permutation(4096)[:samples], size)
 }
 
 // cube returns the corners of {0,1}¹², in counting order, with a label that is
@@ -52,15 +52,15 @@ func BenchmarkEpoch(b *testing.B) {
 				}
 				n, batches := paper(3276, 256)
 				w, grad := NewWorkspace(n, 256), make([]float32, len(n.Params))
-				var optimizer Optimizer = NewAdam(4e-4, len(grad))
+				var optimizer Optimizer = NewAdam(len(grad))
 				if name == "sgd" {
-					optimizer = NewSGD(0.1)
+					optimizer = SGD{}
 				}
 				b.ReportAllocs()
 				for b.Loop() {
 					for _, batch := range batches {
 						n.Gradient(w, batch, grad)
-						optimizer.Step(n.Params, grad)
+						optimizer.Step(n.Params, grad, 4e-4)
 					}
 				}
 				epoch := float64(b.Elapsed().Nanoseconds()) / float64(b.N)

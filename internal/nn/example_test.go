@@ -10,16 +10,16 @@ import (
 // A network learns the exclusive or of two inputs.
 func Example() {
 	x := [][]float32{{0, 0, 1, 1}, {0, 1, 0, 1}}
-	batches := nn.Batches(x, []int32{0, 1, 1, 0}, 2, []int{0, 1, 2, 3}, 4)
+	batches := nn.Samples{X: x, Labels: []int32{0, 1, 1, 0}, Classes: 2}.Batches([]int{0, 1, 2, 3}, 4)
 	n := nn.New([]int{2, 4, 2}, nn.Tanh)
-	n.Init(random.New(1, "init"))
+	n.Init(random.New(1, "init"), nn.Standard())
 
 	work, gradient := nn.NewWorkspace(n, 4), make([]float32, len(n.Params))
-	adam := nn.NewAdam(0.05, len(n.Params))
+	adam := nn.NewAdam(len(n.Params))
 	for range 500 {
 		for _, b := range batches {
 			n.Gradient(work, b, gradient)
-			adam.Step(n.Params, gradient)
+			adam.Step(n.Params, gradient, 0.05)
 		}
 	}
 	score := n.Evaluate(work, batches)

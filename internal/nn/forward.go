@@ -6,19 +6,23 @@ import "infoplane/internal/vec"
 // size. It is not safe for concurrent use.
 type Workspace struct {
 	// T[l] are the outputs of layer l = 1 … L of the last batch, one row per unit.
-	// Those of the last layer are logits after [Network.Sums], probabilities after
-	// [Network.Forward].
+	// Those of the last layer are its sums (logits) after [Network.Sums].
 	T [][]vec.Block
 
+	sums    [][]vec.Block // of hidden layers whose slope needs them
 	buffers [][]vec.Block // of T[l]
 	delta   [2][]vec.Block
 }
 
 // NewWorkspace returns a workspace for batches of up to size samples.
 func NewWorkspace(n *Network, size int) *Workspace {
-	w := &Workspace{T: make([][]vec.Block, n.Layers()+1), buffers: make([][]vec.Block, n.Layers()+1)}
+	rows := func() [][]vec.Block { return make([][]vec.Block, n.Layers()+1) }
+	w := &Workspace{T: rows(), sums: rows(), buffers: rows()}
 	widest := 0
 	for l := 1; l <= n.Layers(); l++ {
+		if n.hidden.sums && l < n.Layers() {
+			w.sums[l] = make([]vec.Block, n.Widths[l]*vec.Blocks(size))
+		}
 		w.buffers[l] = make([]vec.Block, n.Widths[l]*vec.Blocks(size))
 		widest = max(widest, n.Widths[l])
 	}
@@ -28,25 +32,35 @@ func NewWorkspace(n *Network, size int) *Workspace {
 	return w
 }
 
-// Sums computes the outputs of the hidden layers and the logits of the last one
-// for the samples x, one row per input.
+// Sums computes the outputs of the hidden layers and the sums of the last one, which are
+// the logits of a classifier, for the samples x, one row per input.
 func (n *Network) Sums(w *Workspace, x []vec.Block) {
 	blocks := len(x) / n.Widths[0]
 	for l := 1; l <= n.Layers(); l++ {
 		w.T[l] = w.buffers[l][:n.Widths[l]*blocks]
 		weights, biases := n.Layer(n.Params, l)
-		vec.Dense(w.T[l], x, weights, biases)
+		sums := w.slopeOperand(l)
+		vec.Dense(sums, x, weights, biases)
 		if l < n.Layers() {
-			n.hidden.forward(w.T[l], w.T[l])
+			n.hidden.forward(w.T[l], sums, n.slopes(l))
 		}
 		x = w.T[l]
 	}
 }
 
-// Forward computes the outputs of all layers: those of the last are the
-// probabilities p(y|x).
+// slopeOperand returns what determines the slope of the activation of layer l: its sums,
+// or its outputs, which replace them.
+func (w *Workspace) slopeOperand(l int) []vec.Block {
+	if w.sums[l] == nil {
+		return w.T[l]
+	}
+	return w.sums[l][:len(w.T[l])]
+}
+
+// Forward computes the outputs of all layers: those of the last are the probabilities
+// p(y|x) where the output is softmax.
 func (n *Network) Forward(w *Workspace, x []vec.Block) {
 	n.Sums(w, x)
 	last := w.T[n.Layers()]
-	vec.Softmax(last, last, n.Widths[n.Layers()])
+	n.finish(last, last)
 }

@@ -10,8 +10,7 @@ import (
 
 // Config completes the table of weights.
 type Config struct {
-	// Activation is that of the hidden layers: tanh, relu, sigmoid, softplus,
-	// softsign or linear.
+	// Activation is that of the hidden layers: see [nn.Activation].
 	Activation string `json:"activation"`
 }
 

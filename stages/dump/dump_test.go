@@ -46,7 +46,7 @@ func on(int) error { return nil }
 func TestActivations(t *testing.T) {
 	widths := []int{11, 5, 3, 2} // 2 048 patterns: four batches
 	rows, x := weightsOf(widths, 0, 7, 20), patterns(11)
-	got, snapshots, err := Snapshots(rows)
+	got, snapshots, err := Snapshots(nn.Tanh, rows)
 	if err != nil || !slices.Equal(got, widths) || len(snapshots) != 3 {
 		t.Fatalf("widths %v, %d snapshots, %v", got, len(snapshots), err)
 	}
@@ -112,11 +112,11 @@ func TestBadWeights(t *testing.T) {
 		"unit":        {tables.Weights{{Layer: 1, Unit: 1 << 30}}, "not complete"},
 		"gap":         {weightsOf(widths, 0)[8:], "not complete"},
 	} {
-		if _, _, err := Snapshots(c.rows); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, _, err := Snapshots(nn.Tanh, c.rows); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
-	_, snapshots, _ := Snapshots(weightsOf(widths, 0))
+	_, snapshots, _ := Snapshots(nn.Tanh, weightsOf(widths, 0))
 	if _, err := Activations(widths, nn.Tanh, snapshots, patterns(4), on); err == nil || err.Error() != "patterns have 4 inputs, the network has 3" {
 		t.Errorf("error %v", err)
 	}
@@ -150,7 +150,7 @@ func TestTableOfOneNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	widths, snapshots, _ := Snapshots(rows)
+	widths, snapshots, _ := Snapshots(nn.Tanh, rows)
 	want, _ := Activations(widths, nn.ReLU, snapshots, patterns(3), on)
 	if len(a.T) != 2 || len(a.Epoch) != 16 || a.Epoch[7] != 0 || a.Epoch[8] != 9 || a.Pattern[8] != 0 || a.Pattern[15] != 7 {
 		t.Errorf("%d layers, epochs %v, patterns %v", len(a.T), a.Epoch, a.Pattern)
@@ -170,7 +170,7 @@ func TestTableOfOneNetwork(t *testing.T) {
 // BenchmarkActivations computes the paper's network on its 4 096 patterns.
 func BenchmarkActivations(b *testing.B) {
 	widths := []int{12, 10, 7, 5, 4, 3, 2}
-	_, snapshots, _ := Snapshots(weightsOf(widths, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
+	_, snapshots, _ := Snapshots(nn.Tanh, weightsOf(widths, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
 	x := patterns(12)
 	b.SetBytes(10 * 4096 * 31 * 4)
 	for b.Loop() {

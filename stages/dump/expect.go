@@ -5,17 +5,18 @@ import (
 	"math"
 
 	"infoplane/artifacts/tables"
+	"infoplane/internal/nn"
 )
 
 // rounding bounds the error of the sum of the softmax probabilities, which are float32
 // and may have been computed in any order.
 const rounding = 1e-4
 
-// Expect checks a table of activations that satisfies its own rules against the
+// Expect checks a table of activations that satisfies its own rules against the config, the
 // patterns and the weights: it has a row for each pattern at each snapshot, a column for each
 // unit, and an output that is a distribution.
-func Expect(patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
-	widths, snapshots, err := Snapshots(weights)
+func Expect(c Config, patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
+	widths, snapshots, err := Snapshots(nn.Activation(c.Activation), weights)
 	if err != nil {
 		return err
 	}

@@ -19,13 +19,14 @@ type Snapshot struct {
 }
 
 // Snapshots returns the widths of the layers, the input's first, and the parameters at
-// every snapshot, from a table of weights. It fails where the table is not complete, in
-// its order, and of one shape at all epochs; the error names the row.
-func Snapshots(rows tables.Weights) (widths []int, snapshots []Snapshot, err error) {
+// every snapshot, from a table of weights of a network with a kind of hidden layers. It
+// fails where the table is not complete, in its order, and of one shape at all epochs; the
+// error names the row.
+func Snapshots(hidden nn.Activation, rows tables.Weights) (widths []int, snapshots []Snapshot, err error) {
 	if widths, err = shape(rows); err != nil {
 		return nil, nil, err
 	}
-	n := nn.New(widths, nn.Linear)
+	n := nn.New(widths, hidden)
 	for at := 0; at < len(rows); {
 		s := Snapshot{rows[at].Epoch, make([]float32, len(n.Params))}
 		if k := len(snapshots); k > 0 && s.Epoch <= snapshots[k-1].Epoch {
@@ -58,7 +59,7 @@ func shape(rows tables.Weights) ([]int, error) {
 		if r.Epoch != rows[0].Epoch {
 			break
 		}
-		if r.Layer < 1 || int(r.Layer) > len(rows) || r.Unit < 0 || r.Input < -1 {
+		if r.Layer < 1 || int(r.Layer) > len(rows) || r.Unit < 0 || r.Input < -2 {
 			return nil, fmt.Errorf("weights: layer %d, unit %d, input %d does not exist", r.Layer, r.Unit, r.Input)
 		}
 		for int(r.Layer) >= len(widths) {
@@ -101,7 +102,7 @@ func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][
 	for i := range order {
 		order[i] = i
 	}
-	batches := nn.Batches(x, nil, 0, order, batch)
+	batches := nn.Samples{X: x}.Batches(order, batch)
 	for s, snapshot := range snapshots {
 		if err := between(s); err != nil {
 			return nil, err

@@ -14,7 +14,7 @@ func (c Config) Activations(p tables.Patterns, w tables.Weights, step func(done,
 	if err := c.Validate(); err != nil {
 		return table, err
 	}
-	widths, snapshots, err := Snapshots(w)
+	widths, snapshots, err := Snapshots(nn.Activation(c.Activation), w)
 	if err != nil {
 		return table, err
 	}

@@ -24,8 +24,8 @@ type Config struct {
 	// patterns, and the softmax output has 2 units.
 	Hidden []int `json:"hidden"`
 
-	// Activation is that of the hidden layers: tanh, relu, sigmoid, softplus,
-	// softsign or linear.
+	// Activation is that of the hidden layers: tanh, relu, sigmoid, softplus, softsign,
+	// linear, elu, swish, abs, leaky-relu, prelu or centred-softplus; see [nn.Activation].
 	Activation string `json:"activation"`
 
 	// Optimizer is adam (β₁ 0.9, β₂ 0.999, ε 1e-8) or sgd (gradient descent).

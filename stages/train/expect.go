@@ -14,7 +14,7 @@ import (
 // free.
 func Expect(c Config, inputs, patterns int, weights tables.Weights, history tables.History, gradients tables.Gradients) error {
 	widths := append(append([]int{inputs}, c.Hidden...), classes)
-	want := slices.Collect(nn.New(widths, nn.Linear).Parameters()) // of one epoch
+	want := slices.Collect(nn.New(widths, nn.Activation(c.Activation)).Parameters()) // of one epoch
 	if len(history) == 0 {
 		return fmt.Errorf("history: has no row; there is one for each snapshot")
 	}

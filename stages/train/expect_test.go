@@ -14,7 +14,7 @@ func TestExpect(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return Weights(widths, snapshots), History(snapshots), Gradients(snapshots)
+		return Weights(c, widths, snapshots), History(snapshots), Gradients(snapshots)
 	}
 	if w, h, g := made(); Expect(c, 3, 4, w, h, g) != nil {
 		t.Error(Expect(c, 3, 4, w, h, g))

@@ -53,12 +53,13 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 	}
 	widths = append(append([]int{len(x)}, c.Hidden...), classes)
 	n := nn.New(widths, nn.Activation(c.Activation))
-	n.Init(random.New(seed, "init"))
+	n.Init(random.New(seed, "init"), nn.Standard())
 
 	train, test := c.Splitting().split(len(y), seed)
-	batches := nn.Batches(x, y, classes, train, c.Batch)
-	trainSet := nn.Batches(x, y, classes, train, evaluationBatch)
-	testSet := nn.Batches(x, y, classes, test, evaluationBatch)
+	samples := nn.Samples{X: x, Labels: y, Classes: classes}
+	batches := samples.Batches(train, c.Batch)
+	trainSet := samples.Batches(train, evaluationBatch)
+	testSet := samples.Batches(test, evaluationBatch)
 
 	work := nn.NewWorkspace(n, max(evaluationBatch, batches[0].N))
 	gradient := make([]float32, len(n.Params))
@@ -93,7 +94,7 @@ func Train(c Config, seed uint64, x [][]float32, y []int32, between func(epoch i
 			if !n.Gradient(work, b, gradient) {
 				return nil, nil, fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
 			}
-			optimizer.Step(n.Params, gradient)
+			optimizer.Step(n.Params, gradient, c.Rate)
 			if recorded {
 				after := make([]float32, len(n.Params))
 				if !n.Gradient(work, b, after) {
@@ -120,9 +121,9 @@ func ones(y []int32, patterns []int) float64 {
 
 func (c Config) optimizer(params int) nn.Optimizer {
 	if c.Optimizer == "sgd" {
-		return nn.NewSGD(c.Rate)
+		return nn.SGD{}
 	}
-	return nn.NewAdam(c.Rate, params)
+	return nn.NewAdam(params)
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

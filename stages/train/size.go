@@ -1,6 +1,10 @@
 package train
 
-import "fmt"
+import (
+	"fmt"
+
+	"infoplane/internal/nn"
+)
 
 // maxTable bounds the weights of all snapshots of one network, which are in memory
 // together: a quarter of a billion rows of 20 bytes.
@@ -8,12 +12,17 @@ const maxTable = 1 << 28
 
 const rowBytes = 20 // of tables.WeightsRow
 
-// Weights returns the number of weights and biases of the network for a number of inputs.
+// Weights returns the number of weights, biases and learned slopes of the network for a number of inputs.
 func (c Config) Weights(inputs int) int {
 	total, below := 0, inputs
 	for _, units := range append(append([]int(nil), c.Hidden...), classes) {
 		total += units * (below + 1)
 		below = units
+	}
+	if nn.Activation(c.Activation) == nn.PReLU {
+		for _, units := range c.Hidden {
+			total += units
+		}
 	}
 	return total
 }

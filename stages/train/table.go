@@ -6,8 +6,8 @@ import (
 )
 
 // Weights returns all parameters of all snapshots.
-func Weights(widths []int, snapshots []Snapshot) tables.Weights {
-	n := nn.New(widths, nn.Linear)
+func Weights(c Config, widths []int, snapshots []Snapshot) tables.Weights {
+	n := nn.New(widths, nn.Activation(c.Activation))
 	rows := make(tables.Weights, 0, len(snapshots)*len(n.Params))
 	for _, s := range snapshots {
 		for p := range n.Parameters() {

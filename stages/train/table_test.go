@@ -12,7 +12,7 @@ func TestTablesOfOneNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, h, g := Weights(widths, want), History(want), Gradients(want)
+	w, h, g := Weights(paper(30), widths, want), History(want), Gradients(want)
 	if len(w) != 8*294 || len(h) != 8 || len(g) != 8*6 {
 		t.Fatalf("%d weights, %d rows of history, %d of gradients", len(w), len(h), len(g))
 	}

@@ -75,8 +75,9 @@ func digest(snapshots []Snapshot) string {
 			binary.Write(h, binary.LittleEndian, g)
 			binary.Write(h, binary.LittleEndian, s.Weights[l])
 		}
-		binary.Write(h, binary.LittleEndian, s.Train)
-		binary.Write(h, binary.LittleEndian, s.Test)
+		for _, score := range []nn.Score{s.Train, s.Test} {
+			binary.Write(h, binary.LittleEndian, []float64{score.LossBits, score.Accuracy})
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
@@ -124,18 +125,30 @@ func count(y []int32) (ones int) {
 // qemu, GOAMD64=v3).
 func TestBitsAreFrozen(t *testing.T) {
 	want := map[string]string{
-		"tanh adam":     "4bde4c79694ad8d9 8a92fd704f1f8bde",
-		"tanh sgd":      "6cf0435471079cc6 dc852ca8326f847d",
-		"relu adam":     "3d081a2e7d9918d7 e92bf2afc7dc345d",
-		"relu sgd":      "88b40daee94e3949 5dab0647c74d970d",
-		"sigmoid adam":  "785328a354397087 7028b5a42c5e6796",
-		"sigmoid sgd":   "cc86832aadd84cb0 6e7c249f69bf1a7f",
-		"softplus adam": "35f17c34b9a332a9 812b8e2ce9e58fdb",
-		"softplus sgd":  "5cb0da4d41b9f4bc 74a36a9ddc790d9f",
-		"softsign adam": "be1efa2e78d7fad1 141e77e0d477aadf",
-		"softsign sgd":  "810b0730ff27cd2b f382c192a10042bc",
-		"linear adam":   "1fc86eb9ce6659fc 1277aa298d9be85d",
-		"linear sgd":    "e21a1585c5888fd3 3eb34b8b472d83ea",
+		"tanh adam":             "4bde4c79694ad8d9 8a92fd704f1f8bde",
+		"tanh sgd":              "6cf0435471079cc6 dc852ca8326f847d",
+		"relu adam":             "3d081a2e7d9918d7 e92bf2afc7dc345d",
+		"relu sgd":              "88b40daee94e3949 5dab0647c74d970d",
+		"sigmoid adam":          "785328a354397087 7028b5a42c5e6796",
+		"sigmoid sgd":           "cc86832aadd84cb0 6e7c249f69bf1a7f",
+		"softplus adam":         "35f17c34b9a332a9 812b8e2ce9e58fdb",
+		"softplus sgd":          "5cb0da4d41b9f4bc 74a36a9ddc790d9f",
+		"softsign adam":         "be1efa2e78d7fad1 141e77e0d477aadf",
+		"softsign sgd":          "810b0730ff27cd2b f382c192a10042bc",
+		"linear adam":           "1fc86eb9ce6659fc 1277aa298d9be85d",
+		"linear sgd":            "e21a1585c5888fd3 3eb34b8b472d83ea",
+		"elu adam":              "f7c87eb0c9dea257 72f4bd84e0776594",
+		"elu sgd":               "a7518eeee145b1ec 73847a1bd72d30bd",
+		"swish adam":            "2a7509e0eb069756 de820567cc47c272",
+		"swish sgd":             "092828bb784b0837 e1e7300a24603bf1",
+		"abs adam":              "49b0d0c4614fb306 47f25a3424b44211",
+		"abs sgd":               "660001e40a33590c 4696a5b906fa1841",
+		"leaky-relu adam":       "4afa643d9a31246b b220099aa9b31d33",
+		"leaky-relu sgd":        "2fd6821ea7ca6e08 9288c3e3eabba4d8",
+		"prelu adam":            "3566452b21239fc6 5fd88d7625a50ed8",
+		"prelu sgd":             "1197e7fba2a07bce aa953b829fd569e2",
+		"centred-softplus adam": "fdb00781455d6b66 637880c7f4e458f3",
+		"centred-softplus sgd":  "77762048529e00e7 df60a666503f21ea",
 	}
 	for _, activation := range nn.Activations() {
 		for _, optimizer := range []string{"adam", "sgd"} {
@@ -160,19 +173,19 @@ func TestMovingGradients(t *testing.T) {
 	snapshots := mustTrain(t, c, 4)
 	x, y := hardRule()
 	n := nn.New([]int{12, 10, 7, 5, 4, 3, 2}, nn.Tanh)
-	n.Init(random.New(4, "init"))
+	n.Init(random.New(4, "init"), nn.Standard())
 	order := random.New(4, "split").Permutation(4096)[:410]
-	w, adam := nn.NewWorkspace(n, 100), nn.NewAdam(c.Rate, len(n.Params))
+	w, adam := nn.NewWorkspace(n, 100), nn.NewAdam(len(n.Params))
 	for epoch, s := range snapshots {
 		if s.Epoch != epoch || s.Batches != 5 || !slices.Equal(s.Params, n.Params) {
 			t.Fatalf("snapshot %d: epoch %d, %d batches, or other weights", epoch, s.Epoch, s.Batches)
 		}
 		var after [][]float32
 		for i := 0; i < 410; i += 100 {
-			b := nn.Batches(x, y, 2, order[i:min(i+100, 410)], 100)[0]
+			b := nn.Samples{X: x, Labels: y, Classes: 2}.Batches(order[i:min(i+100, 410)], 100)[0]
 			g := make([]float32, len(n.Params))
 			n.Gradient(w, b, g)
-			adam.Step(n.Params, g)
+			adam.Step(n.Params, g, c.Rate)
 			n.Gradient(w, b, g)
 			after = append(after, g)
 		}
