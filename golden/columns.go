@@ -125,7 +125,9 @@ func cumulative(of norms) func(tables.Gradients) []float64 {
 }
 
 // spansMagnitudes reports whether levels of a column are passed on a logarithmic scale.
-func spansMagnitudes(column string) bool { return quantities()[column].logs }
+func spansMagnitudes(column string) bool {
+	return quantities()[column].logs || column == tables.ColumnSampleMeanOverDeviation
+}
 
 // shownAs are columns as people call them.
 func shownAs() map[string]string {
@@ -137,6 +139,11 @@ func shownAs() map[string]string {
 		tables.ColumnAccuracyTest: "accuracy on the test patterns", tables.ColumnAccuracyTrain: "accuracy on the training patterns",
 		tables.ColumnLossTestBits: "loss on the test patterns", tables.ColumnLossTrainBits: "loss on the training patterns",
 		tables.ColumnSaturated: "share of saturated activations", tables.ColumnCeiling: "share of log₂ N",
+		tables.ColumnLossGapBits:             "loss on the test patterns above that on the training patterns",
+		tables.ColumnAccuracyGap:             "accuracy on the training patterns above that on the test patterns",
+		tables.ColumnSampleMeanOverDeviation: "mean/deviation of the gradients over patterns",
+		tables.ColumnWithinVariance:          "variance within classes", tables.ColumnBetweenVariance: "variance between classes",
+		tables.ColumnCollapse: "NC1 of neural collapse", tables.ColumnFlat: "share of the flat part of the activation",
 		tables.ColumnOnesTrain: "share of ones among the training patterns", tables.ColumnOnesTest: "share of ones among the test patterns",
 	}
 }

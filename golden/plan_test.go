@@ -11,7 +11,7 @@ const plannedExperiment = `
 generate:
   patterns: {rule: hard}
 train:
-  network: {patterns: patterns, networks: 2, fraction: [0.5, 0.85], split: random, hidden: [4, 3], activation: tanh, optimizer: sgd, rate: 0.1, batch: 256, epochs: 20, snapshots: {epochs: [0, 10, 20]}}
+  network: {patterns: patterns, networks: 2, measures: true, fraction: [0.5, 0.85], split: random, hidden: [4, 3], activation: tanh, optimizer: sgd, rate: 0.1, batch: 256, epochs: 20, snapshots: {epochs: [0, 10, 20]}}
 estimate:
   bins: {estimator: binning, bins: [10, 30], range: layer}
   first: {estimator: floor, width: 0.5, epochs: [0, 10]}
@@ -40,7 +40,11 @@ func TestClaimsFitTheExperiment(t *testing.T) {
 		"table: optimality\n  column: beta\n  reduce: {epoch: 20}":                                                                             "",
 		"table: gradients\n  column: mean_over_deviation\n  reduce: {peak: true}":                                                              "",
 		"table: parts\n  where: {on: train}\n  column: ity_bits\n  reduce: {epoch: 20}\n  against: {where: {on: test}}\n  compare: difference": "",
+		"table: measures\n  column: sample_mean_over_deviation\n  reduce: {peak: true}":                                                        "",
+		"table: measures\n  column: collapse\n  layers: [-1]\n  reduce: {epoch: 20}":                                                           "",
+		"table: history\n  column: loss_gap_bits\n  reduce: {epoch: 20}":                                                                       "",
 		// What does not.
+		"table: gradients\n  column: collapse\n  reduce: {epoch: 20}":                                               "column: the table gradients has no column collapse",
 		"table: parts\n  where: {on: tset}\n  column: ity_bits\n  reduce: {epoch: 20}":                              "where: no run has on tset; there are train, test",
 		"table: bins\n  column: ixt_bits\n  reduce: {epoch: 9}":                                                     "reduce: there is no snapshot of epoch 9 in estimate/bins/bins=10/network/fraction=0.5,seed=1; the nearest is 0 or 10",
 		"table: first\n  column: ixt_bits\n  reduce: {epoch: 20}":                                                   "reduce: there is no snapshot of epoch 20 in estimate/first/network/fraction=0.5,seed=1; the nearest is 10",

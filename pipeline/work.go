@@ -63,7 +63,7 @@ func (w *work) lookUp(o *outcome) []Reason {
 		return nil
 	}
 	reasons := w.reasons(o.found)
-	if len(reasons) == 0 && !e.Peek {
+	if len(reasons) == 0 {
 		e.remember(a, key)
 	}
 	return reasons

@@ -26,9 +26,10 @@ type (
 		named
 		runs     []run
 		imported *imported // instead of networks to train
-		Patterns string    `json:"patterns"`        // a generate entry
-		Networks int       `json:"networks"`        // how many, for each value of each sweep: seeds first, first + 1, …
-		First    int       `json:"first,omitempty"` // the first seed; left out, 1
+		Patterns string    `json:"patterns"`           // a generate entry
+		Networks int       `json:"networks"`           // how many, for each value of each sweep: seeds first, first + 1, …
+		First    int       `json:"first,omitempty"`    // the first seed; left out, 1
+		Measures bool      `json:"measures,omitempty"` // the layers are measured on the training patterns, too
 		train.Config
 		swap
 	}

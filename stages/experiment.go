@@ -173,6 +173,7 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	r.references(positions["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
 	r.needs(p.Value, positions, path, entry)
 	r.hasTraining(positions["train"], path, entry, e)
+	r.measured(positions["train"], path, entry, e)
 	if len(entry.Title) > maxTitle {
 		r.Fail(positions["title"], path+".title", "has %d bytes; a title has at most %d", len(entry.Title), maxTitle)
 	}

@@ -89,7 +89,7 @@ func TestFirstSeed(t *testing.T) {
 func TestParseBad(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"train:\n", "trian:\n", `f.yaml:5:1: trian: unknown section; did you mean train? The sections are about, generate, train, dump, estimate, solve, plot`},
-		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean batch? Valid keys are patterns, networks, first, fraction,`},
+		{"    batch: 512\n", "    bacth: 512\n", `f.yaml:15:5: train.main.bacth: unknown key; did you mean batch? Valid keys are patterns, networks, first, measures, fraction,`},
 		{"    batch: 512\n", "", "f.yaml:7:5: train.main: needs the key `batch` (a whole number)"},
 		{"batch: 512", "batch: many", `f.yaml:15:12: train.main.batch: expected a whole number, found the text "many"`},
 		{"batch: 512", "batch: 1.5", "f.yaml:15:12: train.main.batch: expected a whole number, found 1.5"},
@@ -235,7 +235,7 @@ func TestFiguresBad(t *testing.T) {
 		{"against: fraction, train: main, information: bins", "against: fraction, train: main", "plot.converged: needs the key `information`"},
 		{"against: fraction", "against: farction", `plot.converged.against: the runs have no label "farction"; did you mean fraction?`},
 		{"{kind: film, train", "{kind: film, epochs: [0], train", "plot.film.epochs: is [0]; the kinds that have it: snapshots, estimators"},
-		{"columns: [loss_train_bits, loss_test_bits]", "columns: [loss_train_bits, loss_tets_bits]", `plot.loss.columns: has no column "loss_tets_bits"; did you mean loss_test_bits? Those of the history are loss_train_bits, loss_test_bits, accuracy_train, accuracy_test, ones_train, ones_test; those of the gradients batches, mean_norm, std_norm, moving_mean_norm, moving_std_norm, weight_norm`},
+		{"columns: [loss_train_bits, loss_test_bits]", "columns: [loss_train_bits, loss_tets_bits]", `plot.loss.columns: has no column "loss_tets_bits"; did you mean loss_test_bits? Those of the history are loss_train_bits, loss_test_bits, accuracy_train, accuracy_test, ones_train, ones_test, loss_gap_bits, accuracy_gap; those of the gradients batches, mean_norm, std_norm, moving_mean_norm, moving_std_norm, weight_norm; those of measures sample_mean_norm,`},
 		{"columns: [loss_train_bits, loss_test_bits]", "columns: [loss_train_bits, accuracy_train]", "plot.loss.columns: has loss_train_bits and accuracy_train, which have different units"},
 		{"train: main, panels: fraction, columns", "train: main, columns", "plot.loss: its 4 networks differ in fraction"},
 		{"kind: curves, train: main, panels", "kind: curves, train: main, information: bins, panels", "plot.loss.information: the kind curves is drawn without; leave it out"},

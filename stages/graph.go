@@ -22,6 +22,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		activations: map[string]pipeline.Output[tables.Activations]{},
 		history:     map[string]pipeline.Output[tables.History]{},
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
+		measures:    map[string]pipeline.Output[tables.Measures]{},
 		splits:      map[string]pipeline.Output[tables.Split]{},
 		information: map[string]pipeline.Output[tables.Information]{},
 		bounds:      map[string]figureBound{},
@@ -48,6 +49,7 @@ type wiring struct {
 	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"
 	history     map[string]pipeline.Output[tables.History]     // by run
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
+	measures    map[string]pipeline.Output[tables.Measures]    // by run
 	splits      map[string]pipeline.Output[tables.Split]       // by action
 	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
 	bounds      map[string]figureBound                         // by entry: "bound"
@@ -85,7 +87,11 @@ func (w wiring) addNetworks() {
 			export(w, "", "history", labels, network.history)
 			export(w, "", "gradients", labels, network.gradients)
 
-			answers := dumpActivations(w.graph, "dump/"+name, dump.Config{Activation: r.Config.Activation}, patterns, network.weights)
+			of := dump.Config{Activation: r.Config.Activation}
+			if entry.Measures {
+				w.addMeasures(r, of, network.weights)
+			}
+			answers := dumpActivations(w.graph, "dump/"+name, of, patterns, network.weights)
 			w.swap(w.dumper(entry.name), answers.Node())
 			w.activations[name] = answers
 			export(w, "", "activations", labels, answers)
@@ -203,7 +209,7 @@ func (w wiring) addFigures() {
 // those of all tables, and the fields in which the recipes of the figure differ.
 func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 	name := r.node()
-	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name]}
+	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name], Measures: w.measures[name]}
 	for _, field := range differ {
 		if !slices.Contains(w.swept, field) {
 			one.Labels = append(one.Labels, table.Label{Name: field, Value: r.label(field)})

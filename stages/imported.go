@@ -173,6 +173,8 @@ func (r *reader) hasTraining(at *yaml.Node, path string, entry plotEntry, e *Exp
 		switch reads := entry.Reads(); {
 		case reads.Gradients:
 			r.Fail(at, path+".train", "%s imports activations and no gradients; the kind %s is drawn from these", name, entry.Kind)
+		case reads.Measures:
+			r.Fail(at, path+".train", "%s imports activations, whose layers are not measured; the kind %s has a column of measures", name, entry.Kind)
 		case reads.History:
 			r.Fail(at, path+".train", "%s imports activations and no history of training; the kind %s is drawn from it", name, entry.Kind)
 		}

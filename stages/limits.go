@@ -1,6 +1,8 @@
 package stages
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/internal/count"
@@ -80,11 +82,17 @@ func (r *reader) countInputs(at *yaml.Node, path string, tables int) {
 
 // countActions refuses an experiment of more actions than can be planned in seconds.
 func (r *reader) countActions(at *yaml.Node, e *Experiment) {
-	networks, estimates, comparisons := 0, 0, 0
+	networks, estimates, comparisons, extra := 0, 0, 0, 0 // extra: splits and measures
 	for _, t := range e.train {
 		networks += len(t.runs)
+		if t.Measures {
+			extra += 2 * len(t.runs) // with the split
+		}
 		for _, x := range e.estimate {
 			estimates += len(x.settings) * x.count(t)
+			if slices.ContainsFunc(x.settings, func(s setting) bool { return !s.Config.On.IsZero() }) {
+				extra += x.count(t)
+			}
 		}
 		for _, s := range e.solve {
 			if s.Train == t.name {
@@ -92,7 +100,7 @@ func (r *reader) countActions(at *yaml.Node, e *Experiment) {
 			}
 		}
 	}
-	total := len(e.generate) + 2*networks + estimates + comparisons + len(e.solve) + len(e.plot)
+	total := len(e.generate) + 2*networks + extra + estimates + comparisons + len(e.solve) + len(e.plot)
 	if total > maxActions {
 		r.Fail(at, "", "asks for %d actions (%d networks to train and dump, %d estimates, %d comparisons with the bound), and %s to plan them; an experiment has at most %d actions. Divide it, or choose runs with `where`",
 			total, networks, estimates, comparisons, count.Bytes(int64(total)*actionBytes), maxActions)

@@ -54,6 +54,8 @@ func (s *server) addFigure(name string) error {
 			r.History = source[tables.History](s, port)
 		case "gradients":
 			r.Gradients = source[tables.Gradients](s, port)
+		case "measures":
+			r.Measures = source[tables.Measures](s, port)
 		}
 	}
 	slices.Reverse(bounds) // of at most plot.MostBounds, whose ports begin with their positions
@@ -112,7 +114,8 @@ func (all shownRuns) inOrder(reads plot.Reads) ([]figureRun, error) {
 	var out []figureRun
 	for _, r := range all {
 		if reads.History && r.History == (pipeline.Output[tables.History]{}) ||
-			reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
+			reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) ||
+			reads.Measures && r.Measures == (pipeline.Output[tables.Measures]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
 			return nil, fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
 		}
 		out = append(out, r.figureRun)

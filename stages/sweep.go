@@ -36,6 +36,9 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			if at := positions["first"]; at != nil && at.Tag == "!!int" && (here.First < 1 || here.First > maxSeed) {
 				r.Fail(at, path+".first", "is %d; seeds count from 1, and the first one is at most %d", here.First, maxSeed)
 			}
+			if entry.Measures && entry.by != nil {
+				r.Fail(positions["measures"], path+".measures", "is true, and a program trains, whose split is not known; leave it out")
+			}
 			r.countNetworks(p.Value, path, here.Networks, len(points))
 		}
 		if r.OK() {

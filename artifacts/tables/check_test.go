@@ -54,6 +54,10 @@ func symbols() Symbols {
 	return Symbols{{5, 1, "e", 0, 0}, {5, 1, "e", 1, 1}, {5, 1, "e", 2, 0}, {5, 2, "e", 0, 0}, {5, 2, "e", 1, 0}, {5, 2, "e", 2, 1}}
 }
 
+func measures() Measures {
+	return Measures{{0, 1, 1, 2, 3, 4, 0.5, 0.1}, {0, 2, 1, 2, 0, 0, nan, 0}, {5, 1, 1, 2, 3, 4, 0.5, 1}, {5, 2, 1, 2, 3, 4, 0, 0.5}}
+}
+
 func split() Split { return Split{{0, "train"}, {1, "test"}, {2, "train"}} }
 
 func curve() Curve {
@@ -67,7 +71,7 @@ func optimality() Optimality {
 // Each table passes as it is, and fails with one thing wrong.
 func TestCheck(t *testing.T) {
 	for _, good := range []interface{ Check() error }{
-		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), curve(), optimality(),
+		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), measures(), Measures{}, curve(), optimality(),
 		Classes{{0, "a", 2}, {1, "b", 0}}, Teacher{{0, 0.5}}, Classes{}, Teacher{},
 		Weights{}, History{}, Gradients{}, Activations{}, Information{}, Symbols{}, Curve{}, Optimality{},
 		Patterns{Pattern: []int32{0}, Orbit: []int32{0}, Score: []float64{nan}, PY: []float64{0}, Y: []int32{7}, X: [][]float32{{float32(nan)}}}, // not known
@@ -105,6 +109,12 @@ func TestCheck(t *testing.T) {
 		{spoil(weights(), func(w Weights) { w[4].Value = float32(nan) }), "row 4, column value: is NaN; expected a finite number"},
 		{Weights{{0, 0, 0, 0, 0}}, "row 0, column layer: is 0, and the least is 1"},
 		{Weights{{0, 1, 0, -3, 0}}, "row 0, column input: is -3, and the least is -2"},
+
+		{measures()[:3], "row 3, column layer: epoch 5 ends before layer 2, which epoch 0 has"},
+		{spoil(measures(), func(m Measures) { m[1].SampleStdNorm = -1 }), "row 1, column sample_std_norm: is -1, and the least is 0"},
+		{spoil(measures(), func(m Measures) { m[2].WithinVariance = nan }), "row 2, column within_variance: is NaN; expected a finite number"},
+		{spoil(measures(), func(m Measures) { m[2].Collapse = nan }), "row 2, column collapse: is NaN; expected a finite number"},
+		{spoil(measures(), func(m Measures) { m[2].Flat = 1.5 }), "row 2, column flat: is 1.5; expected a number from 0 to 1"},
 
 		{spoil(split(), func(s Split) { s[2].Pattern = 3 }), "row 2, column pattern: is 3; patterns are numbered 0, 1, … in order"},
 		{spoil(split(), func(s Split) { s[1].Part = "validation" }), `row 1, column part: is "validation"; a pattern is for train or test`},

@@ -2,6 +2,7 @@ package tables
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,8 @@ const (
 )
 
 // NumericColumns lists the columns of a table that hold one number in each row, in the
-// order of the table. Row is the type of its rows, such as [HistoryRow].
+// order of the table, and then those that are derived of them. Row is the type of its rows,
+// such as [HistoryRow].
 func NumericColumns(row reflect.Type) []string {
 	var out []string
 	for _, f := range reflect.VisibleFields(row) {
@@ -28,12 +30,29 @@ func NumericColumns(row reflect.Type) []string {
 			out = append(out, columnName(f))
 		}
 	}
+	if r, ok := reflect.Zero(row).Interface().(deriving); ok {
+		for _, d := range r.derived() {
+			out = append(out, d.name)
+		}
+	}
 	return out
+}
+
+// deriving is a row with numbers that are computed of its columns, for claims and figures;
+// no table stores them.
+type deriving interface{ derived() []derived }
+
+type derived struct {
+	name  string
+	value float64
 }
 
 // Column returns the numbers of a column, one for each row of a table such as [History].
 // It is false if the table has no numeric column of that name.
 func Column(rows any, name string) (numbers []float64, ok bool) {
+	if numbers, ok = derive(rows, name); ok {
+		return numbers, true
+	}
 	list, field, ok := find(rows, name, numeric)
 	if !ok {
 		return nil, false
@@ -46,6 +65,24 @@ func Column(rows any, name string) (numbers []float64, ok bool) {
 		default:
 			numbers[i] = v.Float()
 		}
+	}
+	return numbers, true
+}
+
+// derive is Column for the columns that are derived.
+func derive(rows any, name string) (numbers []float64, ok bool) {
+	list := reflect.ValueOf(rows)
+	zero, ok := reflect.Zero(list.Type().Elem()).Interface().(deriving)
+	if !ok {
+		return nil, false
+	}
+	at := slices.IndexFunc(zero.derived(), func(d derived) bool { return d.name == name })
+	if at < 0 {
+		return nil, false
+	}
+	numbers = make([]float64, list.Len())
+	for i := range numbers {
+		numbers[i] = list.Index(i).Interface().(deriving).derived()[at].value
 	}
 	return numbers, true
 }

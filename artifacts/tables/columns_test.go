@@ -11,6 +11,7 @@ func ExampleColumn() {
 	rows := []tables.GradientsRow{{Epoch: 0, WeightNorm: 2.5}, {Epoch: 10, WeightNorm: 3}}
 	fmt.Println(tables.Column(rows, "weight_norm"))
 	fmt.Println(tables.Column(rows, "epoch"))
+	fmt.Println(tables.Column(tables.History{{AccuracyTrain: 1, AccuracyTest: 0.75}}, "accuracy_gap")) // derived
 	fmt.Println(tables.Column(rows, "accuracy_train"))
 	estimates := tables.Information{{Estimator: "kde", Symbols: 4096}}
 	fmt.Println(tables.Column(estimates, "estimator")) // text
@@ -18,6 +19,7 @@ func ExampleColumn() {
 	// Output:
 	// [2.5 3] true
 	// [0 10] true
+	// [0.25] true
 	// [] false
 	// [] false
 	// [4096] true
@@ -34,5 +36,5 @@ func ExampleTexts() {
 
 func ExampleNumericColumns() {
 	fmt.Println(tables.NumericColumns(reflect.TypeFor[tables.HistoryRow]()))
-	// Output: [epoch loss_train_bits loss_test_bits accuracy_train accuracy_test ones_train ones_test]
+	// Output: [epoch loss_train_bits loss_test_bits accuracy_train accuracy_test ones_train ones_test loss_gap_bits accuracy_gap]
 }

@@ -68,6 +68,16 @@ const (
 	ColumnOnesTest      = "ones_test"
 )
 
+// The names of the columns that are derived of those of [History]: the generalisation gap.
+const (
+	ColumnLossGapBits = "loss_gap_bits" // loss_test_bits - loss_train_bits
+	ColumnAccuracyGap = "accuracy_gap"  // accuracy_train - accuracy_test
+)
+
+func (r HistoryRow) derived() []derived {
+	return []derived{{ColumnLossGapBits, r.LossTestBits - r.LossTrainBits}, {ColumnAccuracyGap, r.AccuracyTrain - r.AccuracyTest}}
+}
+
 // Check returns an error that names what is wrong with the table.
 func (h History) Check() error {
 	n := len(h)

@@ -153,7 +153,7 @@ func (p *parameters) front(part pipeline.Exported, schema table.Schema) table.La
 	config := p.scalars(a)
 	for _, one := range p.of[kindOf(a)] {
 		label := slices.ContainsFunc(part.Labels, func(l table.Label) bool { return l.Name == one.name })
-		if label && a.Stage() == "train" {
+		if label && (a.Stage() == "train" || a.Stage() == "dump") {
 			continue // it is swept, and so a label
 		}
 		add(one.name, one.value(config))

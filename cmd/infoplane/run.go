@@ -124,7 +124,6 @@ func (s *session) run(c *cli.Context) error {
 	}
 	if worker {
 		engine.Patience = workerPatience
-		engine.Peek = true // of what others run, the run that publishes makes a note
 	}
 	var behind *shared
 	if chosen != nil {

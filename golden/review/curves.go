@@ -71,6 +71,10 @@ func curves(form string) []curve {
 			table: "optimality", average: summary.Median, read: reading[tables.Optimality],
 			columns: []column{ixt, ity, logs(tables.ColumnBeta), logs(tables.ColumnVerticalGapBits), logs(tables.ColumnRateExcessBits)},
 		},
+		{
+			table: "measures", average: summary.Mean, read: reading[tables.Measures],
+			columns: []column{logs(tables.ColumnSampleMeanNorm), logs(tables.ColumnSampleStdNorm), logs(tables.ColumnWithinVariance), logs(tables.ColumnBetweenVariance), share(tables.ColumnFlat)},
+		},
 		{table: "information", average: summary.Mean, read: reading[tables.Information], columns: []column{ixt, ity}},
 		{
 			table: "history", average: summary.Mean, read: reading[tables.History],

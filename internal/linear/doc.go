@@ -1,4 +1,4 @@
-// Package linear solves small dense symmetric systems with the same bits on every
+// Package linear solves and diagonalises small dense symmetric matrices with the same bits on every
 // machine: no fused multiply-add, sums in the order of the indices. gonum's mat
 // does neither; the tests compare with it.
 //

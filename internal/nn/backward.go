@@ -11,6 +11,11 @@ import "infoplane/internal/vec"
 //
 // It overwrites the sums of the last layer in the workspace.
 func (n *Network) Gradient(w *Workspace, b Batch, grad []float32) (finite bool) {
+	return n.gradient(w, b, grad, func(int, []vec.Block, []vec.Block) {})
+}
+
+// gradient is Gradient, and calls each with δ_l and T_{l-1} of each layer, the last first.
+func (n *Network) gradient(w *Workspace, b Batch, grad []float32, each func(l int, delta, below []vec.Block)) (finite bool) {
 	n.Sums(w, b.X)
 	last := n.Layers()
 	blocks := vec.Blocks(b.N)
@@ -23,6 +28,7 @@ func (n *Network) Gradient(w *Workspace, b Batch, grad []float32) (finite bool) 
 		}
 		weights, biases := n.Layer(grad, l)
 		vec.DenseGrad(weights, biases, delta, below, b.N)
+		each(l, delta, below)
 		if l == 1 {
 			break
 		}

@@ -20,7 +20,7 @@ var curvesKind = figureKind{
 		}
 		return Reads{
 			Networks: true, Alone: true, Recipes: true,
-			History: has(historyColumns()), Gradients: has(gradientColumns()) || c.X == "step",
+			History: has(historyColumns()), Gradients: has(gradientColumns()) || c.X == "step", Measures: has(measureColumns()),
 			Patterns: c.Panels == recipeLabel, // to name a full batch
 		}
 	},
@@ -58,11 +58,12 @@ type Training struct {
 	Position  int // of the recipe among the others
 	History   tables.History
 	Gradients tables.Gradients
+	Measures  tables.Measures
 }
 
 // Lines is what curves draws.
 type Lines struct {
-	Columns []string // of the history and of the gradients
+	Columns []string // of the history, of the gradients and of the measures
 	X       string   // epoch or step
 	Bands   string   // deviation or quantiles
 	Logs    []string // the axes that are logarithmic: x, y
@@ -75,8 +76,8 @@ const (
 	quantileBands  = "quantiles"
 )
 
-// Curves draws columns of the history and of the gradients against epochs, or against
-// steps: one line for each column, of the gradients one for each layer. Columns of the
+// Curves draws columns of the history, of the gradients and of the measures against epochs,
+// or against steps: one line for each column, or for each layer. Columns of the
 // same quantity, such as the loss on the training and on the test patterns, share a
 // panel; or, with panels, all columns have one panel for each value of a label.
 //
@@ -202,7 +203,7 @@ func (q quantity) title() string {
 // lines returns those of one column: one, or one for each layer.
 func (w Lines) lines(column string, networks []Training) (out []curve, missing int, err error) {
 	var points [][]summary.Point
-	most := quantityOf(column).ceiling
+	q := quantityOf(column)
 	for i, n := range networks {
 		more, lost, err := w.points(column, n)
 		if err != nil {
@@ -216,7 +217,7 @@ func (w Lines) lines(column string, networks []Training) (out []curve, missing i
 			i = len(out)
 			out = append(out, curve{column: column, layer: at.Layer})
 		}
-		out[i].at = append(out[i].at, w.spot(at, most))
+		out[i].at = append(out[i].at, w.spot(at, q))
 	}
 	slices.SortFunc(out, func(a, b curve) int { return cmp.Compare(a.layer, b.layer) })
 	return out, missing, nil
@@ -242,6 +243,12 @@ func (w Lines) points(column string, n Training) (out []summary.Point, missing i
 	if values, ok := tables.Column(n.History, column); ok {
 		for i, v := range values {
 			add(n.History[i].Epoch, 0, v)
+		}
+		return out, missing, nil
+	}
+	if values, ok := tables.Column(n.Measures, column); ok {
+		for i, v := range values {
+			add(n.Measures[i].Epoch, int(n.Measures[i].Layer), v)
 		}
 		return out, missing, nil
 	}
@@ -273,16 +280,16 @@ func (w Lines) steps(n Training) (map[int32]int, error) {
 func (w Lines) log(axis string) bool { return slices.Contains(w.Logs, axis) }
 
 // spot summarises the networks at one point.
-func (w Lines) spot(at summary.Place, most float64) spot {
+func (w Lines) spot(at summary.Place, q quantity) spot {
 	values := at.Columns[0]
 	switch {
 	case w.Bands == quantileBands:
 		return banded(at, summary.Median(values), summary.Quantile(values, 0.1), summary.Quantile(values, 0.9))
 	case w.log("y"):
-		return geometric(at, most)
+		return geometric(at, q.ceiling)
 	}
 	mean, deviation := summary.Mean(values), summary.Deviation(values)
-	return banded(at, mean, max(mean-deviation, 0), min(mean+deviation, most))
+	return banded(at, mean, max(mean-deviation, q.floor()), min(mean+deviation, q.ceiling))
 }
 
 // geometric returns the geometric mean, with a factor of one geometric standard deviation.

@@ -11,39 +11,66 @@ import (
 	spelling "infoplane/internal/suggest"
 )
 
-// quantity describes a column of the history or of the gradients.
+// quantity describes a column of the history, of the gradients or of the measures.
 type quantity struct {
 	label   string  // of its axis, with the unit
 	of      string  // what a line of several in a panel is of: "training patterns"
 	unit    string  // quantities of one unit may share a panel
-	ceiling float64 // the highest value possible; the lowest is 0
+	ceiling float64 // the highest value possible
+	signed  bool    // values may be negative; otherwise the lowest possible is 0
 	layered bool    // there is one for each layer
 }
 
 // quantities describes columns; any other is called by its name.
 var quantities = map[string]quantity{
-	tables.ColumnLossTrainBits:  {label: "loss [bit]", of: "training patterns", unit: "bit"},
-	tables.ColumnLossTestBits:   {label: "loss [bit]", of: "test patterns", unit: "bit"},
-	tables.ColumnAccuracyTrain:  {label: "accuracy", of: "training patterns", unit: "share", ceiling: 1},
-	tables.ColumnAccuracyTest:   {label: "accuracy", of: "test patterns", unit: "share", ceiling: 1},
-	tables.ColumnOnesTrain:      {label: "share of label 1", of: "training patterns", unit: "share", ceiling: 1},
-	tables.ColumnOnesTest:       {label: "share of label 1", of: "test patterns", unit: "share", ceiling: 1},
-	tables.ColumnWeightNorm:     {label: "norm of the weights ‖W‖", of: "norm of the weights", unit: "norm"},
-	tables.ColumnMeanNorm:       {label: "norm of the gradients [nat]", of: "mean over mini-batches, frozen weights", unit: "nat"},
-	tables.ColumnStdNorm:        {label: "norm of the gradients [nat]", of: "deviation over mini-batches, frozen weights", unit: "nat"},
-	tables.ColumnMovingMeanNorm: {label: "norm of the gradients [nat]", of: "mean over mini-batches", unit: "nat"},
-	tables.ColumnMovingStdNorm:  {label: "norm of the gradients [nat]", of: "deviation over mini-batches", unit: "nat"},
+	tables.ColumnLossTrainBits:           {label: "loss [bit]", of: "training patterns", unit: "bit"},
+	tables.ColumnLossTestBits:            {label: "loss [bit]", of: "test patterns", unit: "bit"},
+	tables.ColumnAccuracyTrain:           {label: "accuracy", of: "training patterns", unit: "share", ceiling: 1},
+	tables.ColumnAccuracyTest:            {label: "accuracy", of: "test patterns", unit: "share", ceiling: 1},
+	tables.ColumnOnesTrain:               {label: "share of label 1", of: "training patterns", unit: "share", ceiling: 1},
+	tables.ColumnOnesTest:                {label: "share of label 1", of: "test patterns", unit: "share", ceiling: 1},
+	tables.ColumnWeightNorm:              {label: "norm of the weights ‖W‖", of: "norm of the weights", unit: "norm"},
+	tables.ColumnMeanNorm:                {label: "norm of the gradients [nat]", of: "mean over mini-batches, frozen weights", unit: "nat"},
+	tables.ColumnStdNorm:                 {label: "norm of the gradients [nat]", of: "deviation over mini-batches, frozen weights", unit: "nat"},
+	tables.ColumnLossGapBits:             {label: "loss on test - training patterns [bit]", of: "generalisation gap", unit: "bit", signed: true},
+	tables.ColumnAccuracyGap:             {label: "accuracy on training - test patterns", of: "generalisation gap", unit: "share", ceiling: 1, signed: true},
+	tables.ColumnSampleMeanNorm:          {label: "norm of the gradients [nat]", of: "mean over patterns, frozen weights", unit: "nat"},
+	tables.ColumnSampleStdNorm:           {label: "norm of the gradients [nat]", of: "deviation over patterns, frozen weights", unit: "nat"},
+	tables.ColumnSampleMeanOverDeviation: {label: "mean/deviation of the gradients", of: "over patterns, frozen weights", unit: "ratio"},
+	tables.ColumnWithinVariance:          {label: "variance of the activations", of: "within classes", unit: "variance"},
+	tables.ColumnBetweenVariance:         {label: "variance of the activations", of: "between classes", unit: "variance"},
+	tables.ColumnCollapse:                {label: "NC1 of neural collapse", of: "variance within classes against that between them", unit: "NC1"},
+	tables.ColumnFlat:                    {label: "share in the flat part", of: "units and patterns", unit: "share", ceiling: 1},
+	tables.ColumnMovingMeanNorm:          {label: "norm of the gradients [nat]", of: "mean over mini-batches", unit: "nat"},
+	tables.ColumnMovingStdNorm:           {label: "norm of the gradients [nat]", of: "deviation over mini-batches", unit: "nat"},
+}
+
+// floor returns the lowest value possible.
+func (q quantity) floor() float64 {
+	if q.signed {
+		return math.Inf(-1)
+	}
+	return 0
 }
 
 // coordinates are columns that identify a row, and are not quantities.
 var coordinates = []string{tables.ColumnEpoch, tables.ColumnLayer}
 
-// historyColumns and gradientColumns return the columns that curves can draw.
+// historyColumns, gradientColumns and measureColumns return the columns that curves can draw.
 func historyColumns() []string {
 	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.HistoryRow]()))
 }
 func gradientColumns() []string {
 	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.GradientsRow]()))
+}
+
+func measureColumns() []string {
+	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.MeasuresRow]()))
+}
+
+// allColumns returns the columns of all three.
+func allColumns() []string {
+	return slices.Concat(historyColumns(), gradientColumns(), measureColumns())
 }
 
 func quantityColumns(all []string) []string {
@@ -57,7 +84,7 @@ func quantityOf(column string) quantity {
 		words := strings.ReplaceAll(column, "_", " ")
 		q = quantity{label: words, of: words, unit: column}
 	}
-	q.layered = slices.Contains(gradientColumns(), column)
+	q.layered = !slices.Contains(historyColumns(), column)
 	if q.ceiling == 0 {
 		q.ceiling = math.Inf(1)
 	}
@@ -69,14 +96,14 @@ func quantityOf(column string) quantity {
 func columnProblems(columns []string, panels string) []string {
 	var out []string
 	if len(columns) == 0 {
-		out = append(out, "is missing; curves draws one or more of "+strings.Join(slices.Concat(historyColumns(), gradientColumns()), ", "))
+		out = append(out, "is missing; curves draws one or more of "+strings.Join(allColumns(), ", "))
 	}
-	valid := slices.Concat(historyColumns(), gradientColumns())
+	valid := allColumns()
 	for i, name := range columns {
 		switch {
 		case !slices.Contains(valid, name):
-			out = append(out, fmt.Sprintf("has no column %q%s Those of the history are %s; those of the gradients %s",
-				name, spelling.Stop(name, valid), strings.Join(historyColumns(), ", "), strings.Join(gradientColumns(), ", ")))
+			out = append(out, fmt.Sprintf("has no column %q%s Those of the history are %s; those of the gradients %s; those of measures %s",
+				name, spelling.Stop(name, valid), strings.Join(historyColumns(), ", "), strings.Join(gradientColumns(), ", "), strings.Join(measureColumns(), ", ")))
 		case slices.Contains(columns[:i], name):
 			out = append(out, fmt.Sprintf("has the column %s twice", name))
 		}
