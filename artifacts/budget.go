@@ -215,7 +215,7 @@ func (s *Store) UseRecord(r Record) {
 	if !errors.Is(s.note(name, s.clock()), ErrReadOnly) {
 		return
 	}
-	if b, err := s.readAll(name); err == nil {
+	if b, err := s.readUpTo(name, MaxRecord); err == nil {
 		s.replace(name, b, false)
 	}
 }

@@ -93,6 +93,9 @@ func (a localRecords) Add(r Record) error {
 	if err != nil {
 		return fmt.Errorf("record of %s: %w", r.Node, err)
 	}
+	if len(b) > MaxRecord {
+		return fmt.Errorf("record of %s: it would have %d bytes of %d inputs, and a record has at most %d: let the action read fewer", r.Node, len(b), len(r.Inputs), MaxRecord)
+	}
 	name := r.file()
 	err = a.store.write(
 		writing(b),

@@ -228,24 +228,26 @@ func sameSize(r Ref, size int64, err error) error {
 	return nil
 }
 
-// readAll returns the bytes of a small file, such as a record or the format.
-func (s *Store) readAll(name string) ([]byte, error) {
+// readAll returns the bytes of a small file, such as a lease or the format.
+func (s *Store) readAll(name string) ([]byte, error) { return s.readUpTo(name, maxSmall) }
+
+// readUpTo returns the bytes of a file. One of more than so many bytes is damaged.
+func (s *Store) readUpTo(name string, most int64) ([]byte, error) {
 	file, err := s.backend.open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, maxSmall+1))
+	b, err := io.ReadAll(io.LimitReader(file, most+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if len(b) > maxSmall {
-		return nil, fmt.Errorf("%s: %w: it has more than %d bytes", name, ErrDamaged, maxSmall)
+	if int64(len(b)) > most {
+		return nil, fmt.Errorf("%s: %w: it has more than %d bytes", name, ErrDamaged, most)
 	}
 	return b, nil
 }
 
-// maxSmall is the largest size of a record in bytes. The record of a figure of ten
-// thousand networks has 2 MB of inputs; JSON of this size takes at most thirty times as
-// much in memory.
+// maxSmall is the largest size of a file that is not an object or a record. JSON of this
+// size takes at most thirty times as much in memory.
 const maxSmall = 4 << 20

@@ -129,7 +129,7 @@ func (s *Store) AllRecords() iter.Seq2[Record, error] {
 
 // readRecord reads one record of a key.
 func (s *Store) readRecord(k Key, name string) (Record, error) {
-	b, err := s.readAll(name)
+	b, err := s.readUpTo(name, MaxRecord)
 	if err != nil {
 		return Record{}, err
 	}
@@ -147,6 +147,14 @@ func (s *Store) readRecord(k Key, name string) (Record, error) {
 // that cannot be read, so that its action runs again; the number of the store's layout
 // need not change with it.
 const RecordFormat = 2
+
+// MaxRecord is the largest size of a record in bytes. An input takes 110 and its port's name,
+// and a figure may have a million inputs.
+const MaxRecord = 256 << 20
+
+// leastInput is fewer bytes than an input or output takes in a record. A large file with
+// more of them would take many times its size in memory.
+const leastInput = 64
 
 // recordText is the JSON of a record. The sum is the SHA-256 of the file with zeros in
 // place of the sum, which detects a flipped bit in the name of a node or in a config.
@@ -204,6 +212,9 @@ func checkSum(b []byte) error {
 // parseRecord reads the JSON of a record.
 func parseRecord(b []byte) (recordText, error) {
 	var r recordText
+	if len(b) > maxSmall && bytes.Count(b, []byte("{")) > len(b)/leastInput {
+		return r, fmt.Errorf("%w: it is not what was written as a record", ErrDamaged)
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	if err := d.Decode(&r); err != nil {
 		return r, fmt.Errorf("%w: %w", ErrDamaged, err)

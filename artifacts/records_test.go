@@ -3,6 +3,7 @@ package artifacts
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -18,6 +19,30 @@ func TestRecordOfAnotherForm(t *testing.T) {
 		if _, err := OpenRecord(b); (err == nil) != (r.Format == RecordFormat) {
 			t.Errorf("format %d: %v", r.Format, err)
 		}
+	}
+}
+
+// The record of a figure of many networks can be read again. A file of its size that is none,
+// and would take many times as much memory, is refused.
+func TestRecordOfManyInputs(t *testing.T) {
+	s := InMemory()
+	r := someRecord(1, weightsOutput(5))
+	for i := range 50_000 {
+		r.Inputs = append(r.Inputs, Input{Port: fmt.Sprint("information/main/seed=", i), Logical: Logical{1, byte(i)}})
+	}
+	b, err := SealRecord(r)
+	if err != nil || len(b) < maxSmall {
+		t.Fatalf("%d bytes, which are few: %v", len(b), err)
+	}
+	if err := s.AddRecord(r); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.Records(r.Key); err != nil || len(found) != 1 || len(found[0].Inputs) != len(r.Inputs) {
+		t.Errorf("%d records, %v", len(found), err)
+	}
+	dense := bytes.Replace(b, []byte(`"inputs": [`), []byte(`"inputs": [`+strings.Repeat("{},", maxSmall)), 1)
+	if _, err := OpenRecord(dense); err == nil || !strings.Contains(err.Error(), "not what was written as a record") {
+		t.Errorf("%d bytes of inputs without content: %v", len(dense), err)
 	}
 }
 

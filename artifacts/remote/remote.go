@@ -25,7 +25,7 @@ const (
 func formatLine() string { return fmt.Sprintf("%s%d\n", formatStart, Format) }
 
 // mostRecord is the most bytes that the file of a record may have.
-const mostRecord = 4<<20 + 1<<10
+const mostRecord = artifacts.MaxRecord + 1<<10
 
 // Options describe how a remote is used.
 type Options struct {
