@@ -3,7 +3,6 @@ package parquet
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 
 	"github.com/parquet-go/parquet-go/format"
 
@@ -109,25 +108,10 @@ func decodeHalves(dst []float32, encoding format.Encoding, b []byte) error {
 	}
 	for i := range dst {
 		if encoding == format.ByteStreamSplit {
-			dst[i] = half(uint16(b[i]) | uint16(b[len(dst)+i])<<8)
+			dst[i] = table.Half(uint16(b[i]) | uint16(b[len(dst)+i])<<8)
 		} else {
-			dst[i] = half(binary.LittleEndian.Uint16(b[2*i:]))
+			dst[i] = table.Half(binary.LittleEndian.Uint16(b[2*i:]))
 		}
 	}
 	return nil
-}
-
-// half returns the value of a float of 16 bits, which float32 holds exactly.
-func half(bits uint16) float32 {
-	sign, exponent, fraction := uint32(bits>>15)<<31, uint32(bits>>10&31), uint32(bits&1023)
-	switch {
-	case exponent == 31 && fraction != 0:
-		return math.Float32frombits(table.QuietNaN)
-	case exponent == 31:
-		return math.Float32frombits(sign | 0x7F800000)
-	case exponent == 0: // fraction · 2⁻²⁴, which is a normal float32
-		v := float32(fraction) * (1.0 / (1 << 24))
-		return math.Float32frombits(sign | math.Float32bits(v))
-	}
-	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
 }

@@ -5,15 +5,13 @@ import (
 	"cmp"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"infoplane/artifacts/foreign"
-	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/foreign/delimited"
 	"infoplane/artifacts/table"
 	"infoplane/internal/label"
 )
@@ -23,13 +21,13 @@ import (
 // comments; the last of them is the header, without its #, if no other line is, as
 // numpy.savetxt writes it. There are no comments and no empty lines behind the header.
 func (g *grid) csv(b []byte, limit int64) error {
-	if err := textual(b); err != nil {
+	if err := delimited.Check(b); err != nil {
 		return failf("%s: %w", g.file, err)
 	}
 	b = bytes.TrimPrefix(b, []byte("\ufeff"))
 	names, skip, err := headerOf(b)
 	if err != nil || !knownHeader(names) {
-		err = cmp.Or(otherFormat(b), err)
+		err = cmp.Or(delimited.OtherFormat(b), err)
 	}
 	if err != nil {
 		return failf("%s: %w", g.file, err)
@@ -45,7 +43,7 @@ func (g *grid) csv(b []byte, limit int64) error {
 	r := csv.NewReader(bytes.NewReader(body))
 	r.TrimLeadingSpace, r.ReuseRecord, r.FieldsPerRecord = true, true, len(names)
 	g.family = make([][]float64, len(g.form.family))
-	if empty(body) && len(bytes.TrimSpace(body)) > 0 {
+	if delimited.Empty(body) {
 		return failf("%s: line %d: is empty, and rows follow; take it out", g.file, lines+1)
 	}
 	for {
@@ -63,7 +61,7 @@ func (g *grid) csv(b []byte, limit int64) error {
 		if err := g.record(record); err != nil {
 			return err
 		}
-		if rest := body[r.InputOffset():]; empty(rest) && len(bytes.TrimSpace(rest)) > 0 {
+		if delimited.Empty(body[r.InputOffset():]) {
 			line, _ := r.FieldPos(0)
 			return failf("%s: line %d: is empty, and rows follow; take it out", g.file, lines+line+1)
 		}
@@ -126,45 +124,6 @@ func csvMemory(b []byte) int64 {
 	return int64(len(b)) + perField*int64(fields) + perRow*int64(lines)
 }
 
-// textual returns an error for bytes that are not lines of text in UTF-8.
-func textual(b []byte) error {
-	zeros := bytes.IndexByte(b, 0) >= 0
-	switch {
-	case bytes.HasPrefix(b, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(b, []byte{0, 0, 0xfe, 0xff}):
-		return errors.New("is text in UTF-32; save it as UTF-8")
-	case bytes.HasPrefix(b, []byte{0xff, 0xfe}), bytes.HasPrefix(b, []byte{0xfe, 0xff}):
-		return errors.New("is text in UTF-16; save it as UTF-8")
-	case zeros || !utf8.Valid(b):
-		if err := otherFormat(b); err != nil {
-			return err
-		}
-	}
-	if zeros {
-		return errors.New("has bytes that are zero: it is text in UTF-16, or no text; expected Parquet or Arrow, or CSV in UTF-8")
-	}
-	for line := 1; len(b) > 0; line++ {
-		text, rest, _ := bytes.Cut(b, []byte("\n"))
-		if !utf8.Valid(text) {
-			return fmt.Errorf("line %d: is not text in UTF-8; save the file as UTF-8", line)
-		}
-		if at := bytes.IndexByte(text, '\r'); at >= 0 && at < len(text)-1 {
-			return fmt.Errorf("line %d: has a carriage return inside; lines end in \\n, or in \\r\\n", line)
-		}
-		b = rest
-	}
-	return nil
-}
-
-// otherFormat returns the error for a file of a known format that is not supported; nil
-// for other files.
-func otherFormat(b []byte) error {
-	if parquet.KnownFormat(b) {
-		_, err := parquet.Reading{}.Read(b)
-		return err
-	}
-	return nil
-}
-
 // headerOf returns the names of the columns, and the offset of the first row.
 func headerOf(b []byte) (names []string, skip int, err error) {
 	var note []byte // the last comment
@@ -176,10 +135,10 @@ func headerOf(b []byte) (names []string, skip int, err error) {
 		if bytes.HasPrefix(line, []byte("#")) {
 			note = bytes.TrimSpace(bytes.TrimLeft(line, "#"))
 		} else if len(line) > 0 {
-			if names, err = fields(line); err != nil {
+			if names, err = delimited.Header(line); err != nil {
 				return nil, 0, err
 			}
-			if plain, bad := fields(note); !knownHeader(names) && bad == nil && knownHeader(plain) {
+			if plain, bad := delimited.Header(note); !knownHeader(names) && bad == nil && knownHeader(plain) {
 				return plain, at, nil
 			}
 			return names, next, nil
@@ -189,50 +148,14 @@ func headerOf(b []byte) (names []string, skip int, err error) {
 		}
 	}
 	if note != nil {
-		if names, err := fields(note); err == nil {
+		if names, err := delimited.Header(note); err == nil {
 			return names, at, nil
 		}
 	}
 	return nil, 0, errors.New("is empty; expected CSV with a header, or Parquet")
 }
 
-// fields returns the names in a header.
-func fields(line []byte) ([]string, error) {
-	r := csv.NewReader(bytes.NewReader(line))
-	r.TrimLeadingSpace = true
-	names, err := r.Read()
-	if err != nil {
-		return nil, fmt.Errorf("the header cannot be read as CSV: %s", shortText(line))
-	}
-	for i := range names {
-		names[i] = strings.TrimSpace(names[i])
-	}
-	if len(names) == 1 {
-		for _, mark := range []struct{ text, name string }{{";", "semicolons"}, {"\t", "tabs"}, {"|", "bars"}, {" ", "blanks"}} {
-			if strings.Contains(names[0], mark.text) {
-				return nil, fmt.Errorf("its fields are separated by %s; expected commas, and decimal points", mark.name)
-			}
-		}
-	}
-	return names, nil
-}
-
 // knownHeader reports whether there is a column of probabilities.
 func knownHeader(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return name == "p" || strings.HasPrefix(name, "p_y") })
-}
-
-// empty reports whether the next line is empty.
-func empty(b []byte) bool {
-	line, _, _ := bytes.Cut(b, []byte("\n"))
-	return len(bytes.TrimSpace(line)) == 0
-}
-
-// shortText quotes the beginning of a line.
-func shortText(line []byte) string {
-	text := string(line)
-	if len(text) > 60 {
-		text = text[:60] + "…"
-	}
-	return strconv.Quote(text)
 }

@@ -1,0 +1,114 @@
+package foreign
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"infoplane/artifacts/foreign/array"
+	"infoplane/artifacts/foreign/delimited"
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
+	"infoplane/internal/count"
+)
+
+// Read reads the columns that are wanted of the bytes of a file of any format that is
+// known, each of which may be compressed by gzip; nil selects all:
+//
+//	Parquet, Arrow IPC files and streams: see [parquet.Reading.Read]
+//	.npy, .npz, IDX: see package array
+//	CSV with a header: see package delimited
+//
+// It fails for what these fail for, and where the file and its columns take more than limit
+// bytes, unpacked.
+func Read(b []byte, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
+	b, err := unpack(b, limit)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case parquet.IsTable(b):
+		return Parse(b, limit, want)
+	case array.IsNPY(b):
+		a, err := array.NPY(b)
+		return arrays([]*array.Array{a}, err, limit, want)
+	case array.IsIDX(b):
+		a, err := array.IDX(b)
+		return arrays([]*array.Array{a}, err, limit, want)
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
+		all, err := array.NPZ(b)
+		if errors.Is(err, array.ErrNoArray) {
+			err = delimited.OtherFormat(b)
+		}
+		return arrays(all, err, limit, want)
+	}
+	if err := delimited.OtherFormat(b); err != nil {
+		return nil, err
+	}
+	columns, names, err := delimited.Reading{Want: want, Limit: limit, TooLarge: TooLarge}.Read(b)
+	return tableOf(columns, names, err)
+}
+
+// arrays reads the columns that are wanted of some arrays.
+func arrays(all []*array.Array, err error, limit int64, want func(string) bool) (*parquet.Foreign, error) {
+	if err != nil {
+		return nil, err
+	}
+	var columns []table.Column
+	var names []string
+	left := limit
+	for _, a := range all {
+		names = append(names, a.Columns()...)
+		some, err := a.Read(want, left, TooLarge)
+		if err != nil && a.Name != "" {
+			err = fmt.Errorf("array %s: %w", table.Plain(a.Name), err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range some {
+			left -= int64(c.Len() * c.Kind().Memory())
+		}
+		columns = append(columns, some...)
+	}
+	return tableOf(columns, names, nil)
+}
+
+func tableOf(columns []table.Column, names []string, err error) (*parquet.Foreign, error) {
+	if err != nil {
+		return nil, err
+	}
+	t, err := table.New(columns...)
+	if err != nil {
+		return nil, err
+	}
+	return &parquet.Foreign{Table: t, Names: names}, nil
+}
+
+// unpack returns the content of a file that is compressed by gzip, and any other as it is.
+func unpack(b []byte, limit int64) ([]byte, error) {
+	if !bytes.HasPrefix(b, []byte("\x1f\x8b")) {
+		return b, nil
+	}
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("is damaged, as gzip: %w", err)
+	}
+	left := limit - int64(len(b))
+	var out bytes.Buffer
+	// The last bytes claim the size; those of a small file can claim what it cannot hold.
+	const expansion = 1032
+	claimed := int64(binary.LittleEndian.Uint32(b[len(b)-4:]))
+	out.Grow(int(max(0, min(claimed, left, expansion*int64(len(b)))) + bytes.MinRead))
+	n, err := io.Copy(&out, io.LimitReader(r, left+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("is damaged, as gzip: %w", err)
+	case n > left:
+		return nil, fmt.Errorf("unpacks to more than %s; %s raises the bound, as in %s=8GB", count.Bytes(left), Variable, Variable)
+	}
+	return out.Bytes(), nil
+}
