@@ -193,6 +193,9 @@ func (s *arrowStream) readSchema(schema flatTable, version int) error {
 		if c.read = s.wants(c.name); c.read && c.problem != "" {
 			return unreadable(c.name, c.problem)
 		}
+		if c.read {
+			s.need += float64(c.width) * columnMemory
+		}
 		s.schema = append(s.schema, c)
 		s.names = append(s.names, c.name)
 	}
@@ -238,10 +241,11 @@ func (s *arrowStream) measure(m *arrowMessage) error {
 			if err != nil {
 				return fmt.Errorf("column %q: %w", c.name, err)
 			}
-			if len(m.parts) > 0 && part.rows != m.rows {
-				return fmt.Errorf("%w: column %q: has %d values in a batch of %d rows", ErrDamaged, c.name, part.rows, m.rows)
+			rows := part.rows / max(1, c.width)
+			if len(m.parts) > 0 && rows != m.rows {
+				return fmt.Errorf("%w: column %q: has %d values in a batch of %d rows", ErrDamaged, c.name, rows, m.rows)
 			}
-			m.parts, m.rows = append(m.parts, part), part.rows
+			m.parts, m.rows = append(m.parts, part), rows
 			s.need += part.need + float64(part.rows)*float64(c.kind.Memory())
 		}
 		if err := m.batch.skip(c, &at); err != nil {
@@ -255,9 +259,11 @@ func (s *arrowStream) measure(m *arrowMessage) error {
 // decode makes the table.
 func (s *arrowStream) decode() (*Foreign, error) {
 	selected := slices.DeleteFunc(slices.Clone(s.schema), func(c arrowColumn) bool { return !c.read })
-	columns := make([]table.Column, len(selected))
+	targets := make([][]table.Column, len(selected)) // one, or one for each value of a list
+	var columns []table.Column
 	for i, c := range selected {
-		columns[i] = table.MakeColumn(c.name, c.kind, s.rows)
+		targets[i] = c.columns(s.rows)
+		columns = append(columns, targets[i]...)
 	}
 	var ends []int
 	row := 0
@@ -269,7 +275,7 @@ func (s *arrowStream) decode() (*Foreign, error) {
 			continue
 		}
 		for i, part := range m.parts {
-			if err := s.fill(columns[i].Rows(row, row+part.rows), row, selected[i], part); err != nil {
+			if err := s.fillColumns(targets[i], row, m.rows, selected[i], part); err != nil {
 				return nil, fmt.Errorf("column %q: %w", selected[i].name, err)
 			}
 		}
@@ -280,5 +286,5 @@ func (s *arrowStream) decode() (*Foreign, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return &Foreign{t, s.names}, nil
+	return &Foreign{Table: t, Names: s.names, Lists: listsOf(selected)}, nil
 }

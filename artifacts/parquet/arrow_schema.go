@@ -47,6 +47,7 @@ type arrowColumn struct {
 	problem string     // what it holds, if that is not a column's
 	kind    table.Kind // in a table
 	values  arrowValues
+	width   int // of a fixed-size list, which becomes so many columns; 0: not a list
 
 	// A column that is encoded by a dictionary has its values there, and integers here.
 	encoded bool
@@ -79,6 +80,24 @@ func readArrowField(field flatTable, version int, left *int) (arrowColumn, error
 	} else if err := c.layout(field, version, maxArrowDepth, left); err != nil {
 		return c, fmt.Errorf("column %q: %w", c.name, err)
 	}
+	if typ == arrowFixedList && !c.encoded {
+		typ = c.list(&field)
+	}
+	c.holds(field, typ)
+	switch {
+	case c.problem != "":
+	case c.kind == 0 && typ < len(arrowTypeNames):
+		c.problem = arrowTypeNames[typ]
+	case c.kind == 0:
+		c.problem = fmt.Sprintf("a type with the number %d", typ)
+	case !c.values.known() || c.encoded && !c.index.known():
+		c.problem = fmt.Sprintf("%s of %d bits", arrowTypeNames[typ], c.values.width)
+	}
+	return c, nil
+}
+
+// holds finds out what values of a type become.
+func (c *arrowColumn) holds(field flatTable, typ int) {
 	c.values = arrowValues{typ: typ}
 	switch typ {
 	case arrowInt:
@@ -96,15 +115,24 @@ func readArrowField(field flatTable, version int, left *int) (arrowColumn, error
 	case arrowText, arrowLargeText, arrowTextView:
 		c.kind = table.String
 	}
-	switch {
-	case c.kind == 0 && typ < len(arrowTypeNames):
-		c.problem = arrowTypeNames[typ]
-	case c.kind == 0:
-		c.problem = fmt.Sprintf("a type with the number %d", typ)
-	case !c.values.known() || c.encoded && !c.index.known():
-		c.problem = fmt.Sprintf("%s of %d bits", arrowTypeNames[typ], c.values.width)
+}
+
+// list reads the width of a fixed-size list, replaces the field by that of its values,
+// and returns their type.
+func (c *arrowColumn) list(field *flatTable) int {
+	children := field.tables(5)
+	c.width = field.table(3).int(0)
+	if len(children) != 1 || c.width < 1 || c.width > maxArrowFields {
+		c.problem = fmt.Sprintf("fixed-size lists of %d values", c.width)
+		return arrowFixedList
 	}
-	return c, nil
+	typ := int(children[0].byte(2))
+	if _, encoded := children[0].optionalTable(4); encoded || typ != arrowInt && typ != arrowFloat && typ != arrowBool {
+		c.problem = "fixed-size lists of something other than numbers"
+		return arrowFixedList
+	}
+	*field = children[0]
+	return typ
 }
 
 // known reports whether the width of a number is one that is read.

@@ -65,14 +65,40 @@ func (b arrowBatch) variadic(view int) (int, error) {
 	return int(count), nil
 }
 
-// part returns the buffers of a column that has values, or indices into a dictionary.
+// part returns the buffers of a column that has values, lists of them, or indices into a
+// dictionary.
 func (b arrowBatch) part(c arrowColumn, at arrowPosition) (arrowPart, error) {
+	if c.width > 0 {
+		return b.lists(c, at)
+	}
 	if !c.encoded {
 		return b.find(c.values, at)
 	}
 	p, err := b.find(c.index, at)
 	p.need += float64(p.rows) * (8 + 4) // the places, while they are looked up
 	return p, err
+}
+
+// lists returns the buffers of the values of lists, after checking that there are as many
+// as the lists have, and that no list is null.
+func (b arrowBatch) lists(c arrowColumn, at arrowPosition) (arrowPart, error) {
+	nodes, n := b.meta.vector(1, 16)
+	if at.node >= n {
+		return arrowPart{}, fmt.Errorf("%w: a batch does not have the column", ErrDamaged)
+	}
+	rows := binary.LittleEndian.Uint64(b.meta.Bytes[nodes+16*at.node:])
+	nulls := binary.LittleEndian.Uint64(b.meta.Bytes[nodes+16*at.node+8:])
+	p, err := b.find(c.values, arrowPosition{node: at.node + 1, buffer: at.buffer + 1})
+	switch {
+	case err != nil:
+		return p, err
+	case nulls != 0:
+		return p, fmt.Errorf("%d lists are null; expected values in every row", nulls)
+	case rows > math.MaxInt32 || int(rows)*c.width != p.rows:
+		return p, fmt.Errorf("%w: %d lists of %d values hold %d values", ErrDamaged, rows, c.width, p.rows)
+	}
+	p.need += float64(p.rows) * float64(c.kind.Memory()) // all values, before they are distributed
+	return p, nil
 }
 
 // find returns the buffers of values after checking that they are large enough for the

@@ -68,7 +68,7 @@ func (r Reading) decodeParquet(b []byte, checksums bool) (*Foreign, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return &Foreign{t, f.names}, nil
+	return &Foreign{Table: t, Names: f.names}, nil
 }
 
 // chunks reads the page headers of all selected columns, group by group. It fails if
