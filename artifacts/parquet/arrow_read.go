@@ -190,7 +190,7 @@ func (s *arrowStream) readSchema(schema flatTable, version int) error {
 		if err != nil {
 			return err
 		}
-		if c.read = s.wants(c.name); c.read && c.problem != "" {
+		if c.read = s.wants(c.name) || s.Lists && c.width > 0; c.read && c.problem != "" {
 			return unreadable(c.name, c.problem)
 		}
 		if c.read {

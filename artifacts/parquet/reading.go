@@ -19,6 +19,9 @@ type Reading struct {
 	// is not wanted does not matter: lists, times and nulls are passed over.
 	Want func(name string) bool
 
+	// Lists reads every column of fixed-size lists, whatever its name.
+	Lists bool
+
 	// Limit bounds the bytes of the file and of the table in memory. It is compared
 	// with what the metadata claim before anything is allocated. 0 is no limit.
 	Limit int64

@@ -49,6 +49,7 @@ var house = map[string][]string{
 	"stages/generate":             append([]string{"artifacts/foreign", "artifacts/parquet", "artifacts/table", "internal/label"}, stage...),
 	"stages/train":                stage,
 	"stages/dump":                 append([]string{"artifacts/foreign", "artifacts/parquet", "artifacts/table"}, stage...),
+	"stages/dump/recorder":        {},
 	"stages/estimate":             stage,
 	"stages/solve":                stage,
 	"stages/plot":                 append([]string{"artifacts", "artifacts/table", "internal/count", "internal/suggest", "stages/plot/sheet"}, stage...),

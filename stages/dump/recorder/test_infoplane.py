@@ -1,0 +1,282 @@
+"""Tests of the recorder. What is not installed of torch, jax and keras is skipped.
+
+    python -m unittest discover -s stages/dump/recorder
+"""
+import json
+import os
+import tempfile
+import unittest
+
+import numpy as np
+import pyarrow as pa
+
+import infoplane
+from infoplane import Recorder, tap
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+
+def installed(name):
+    try:
+        return __import__(name)
+    except ImportError:
+        return None
+
+
+torch, jax, keras = installed("torch"), installed("jax"), installed("keras")
+
+
+def read(folder, epoch):
+    """The columns of an epoch, as arrays."""
+    t = pa.ipc.open_file(os.path.join(folder, f"epoch-{epoch:08d}.arrow")).read_all()
+    out = {}
+    for name in t.column_names:
+        c = t[name].combine_chunks()
+        out[name] = c.flatten().to_numpy().reshape(len(t), -1) if pa.types.is_fixed_size_list(c.type) else c.to_numpy()
+    return out
+
+
+def epochs(folder):
+    return sorted(int(n[6:14]) for n in os.listdir(folder) if n.startswith("epoch-"))
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = os.path.join(self.scratch.name, "run")
+        self.x = np.random.default_rng(1).standard_normal((20, 6)).astype(np.float32)
+        self.y = np.arange(20) % 3
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def same(self, got, want):
+        want = want.detach().numpy() if hasattr(want, "detach") else np.asarray(want)
+        np.testing.assert_allclose(got, want.reshape(len(want), -1), rtol=1e-6, atol=1e-6)
+
+
+class Arrays(Case):
+    def test_written(self):
+        record = Recorder(None, None, self.y, self.folder)
+        record.write(0, {"fc1": self.x, "out": self.x[:, :2]})
+        record.write(3, {"fc1": 2 * self.x, "out": self.x[:, :2]})
+        record.close()
+        self.assertEqual(epochs(self.folder), [0, 3])
+        self.same(read(self.folder, 3)["fc1"], 2 * self.x)
+        meta = json.load(open(os.path.join(self.folder, "run.json")))
+        self.assertEqual([layer["name"] for layer in meta["layers"]], ["fc1", "out"])
+        labels = pa.ipc.open_file(os.path.join(self.folder, "labels.arrow")).read_all()
+        self.assertEqual(labels["y"].to_pylist(), self.y.tolist())
+
+    def test_refusals(self):
+        record = Recorder(None, None, self.y, self.folder)
+        for layers, word in (({"a": self.x[:5]}, "5 rows"), ({}, "no layer"), ({"y": self.x}, "another column"),
+                             ({"a": self.x * np.nan}, "not finite")):
+            with self.assertRaisesRegex(ValueError, word):
+                record.write(0, layers)
+        record.write(0, {"a": self.x})
+        with self.assertRaisesRegex(ValueError, "every epoch has the same"):
+            record.write(1, {"b": self.x})
+        with self.assertRaisesRegex(ValueError, "whole numbers"):
+            record.write(-1, {"a": self.x})
+        with self.assertRaisesRegex(FileExistsError, "resume=True"):
+            Recorder(None, None, self.y, self.folder)
+        with self.assertRaisesRegex(ValueError, "other labels"):
+            Recorder(None, None, self.y[::-1], self.folder, resume=True)
+        with self.assertRaisesRegex(ValueError, "argmax"):
+            Recorder(None, None, np.eye(3), self.folder + "2")
+        with self.assertRaisesRegex(ValueError, "no epoch was recorded"):
+            Recorder(None, None, self.y, self.folder + "3").close()
+
+    def test_resumed(self):
+        with self.assertRaises(KeyboardInterrupt):
+            with Recorder(None, None, self.y, self.folder) as record:
+                record.write(0, {"a": self.x})
+                raise KeyboardInterrupt
+        record = Recorder(None, None, self.y, self.folder, resume=True)
+        record.write(0, {"a": 9 * self.x})  # is kept
+        record.write(1, {"a": self.x})
+        record.close()
+        self.same(read(self.folder, 0)["a"], self.x)
+        self.assertEqual(epochs(self.folder), [0, 1])
+        self.assertEqual([n for n in os.listdir(self.folder) if n.endswith(".tmp")], [])
+
+    def test_grid(self):
+        record = Recorder(lambda x: {"a": x}, self.x, self.y, self.folder)
+        for epoch in range(1000):
+            record(epoch)
+        record.close()
+        got = epochs(self.folder)
+        self.assertEqual(got[:12], list(range(12)))
+        self.assertEqual(got[-1], 1000)  # the end
+        self.assertLess(len(got), 70)
+        self.assertLess(max(b / a for a, b in zip(got[10:], got[11:])), 1.2)
+
+    def test_reduced(self):
+        images = np.random.default_rng(2).standard_normal((20, 4, 4, 3)).astype(np.float32)
+        record = Recorder(None, None, self.y, self.folder, reduce={"a": "mean", "b": "last", "c": "project:7"}, seed=5)
+        record.write(0, {"a": images, "b": images, "c": images, "d": images})
+        got = read(self.folder, 0)
+        self.same(got["a"], images.mean(axis=(1, 2)))  # channels last, as numpy and JAX have them
+        self.same(got["b"], images[:, -1])
+        self.assertEqual(got["c"].shape, (20, 7))
+        self.assertEqual(got["d"].shape, (20, 48))
+        with self.assertRaisesRegex(ValueError, "project:K"):
+            Recorder(None, None, self.y, self.folder + "2", reduce="average").write(0, {"a": images})
+
+    def test_labels_as_text(self):
+        Recorder(None, None, ["cat", "dog"] * 10, self.folder).write(0, {"a": self.x})
+        labels = pa.ipc.open_file(os.path.join(self.folder, "labels.arrow")).read_all()
+        self.assertEqual(labels["y"].to_pylist()[:2], ["cat", "dog"])
+
+
+@unittest.skipUnless(torch, "torch is not installed")
+class Torch(Case):
+    def run_of(self, model, x=None, **options):
+        record = Recorder(model, self.x if x is None else x, self.y, self.folder, epochs=[0], **options)
+        record(0)
+        record.close(final=False)
+        return read(self.folder, 0)
+
+    def test_sequential(self):
+        nn = torch.nn
+        model = nn.Sequential(nn.Linear(6, 5), nn.Tanh(), nn.Dropout(0.5), nn.BatchNorm1d(5), nn.Linear(5, 3))
+        model.train()
+        model[4].eval()
+        before = {k: v.clone() for k, v in model.state_dict().items()}
+        state = torch.get_rng_state()
+        got = self.run_of(model, batch=7)
+        self.assertTrue(model.training and model[0].training and not model[4].training)
+        self.assertTrue(torch.equal(state, torch.get_rng_state()))
+        self.assertTrue(all(torch.equal(v, before[k]) for k, v in model.state_dict().items()))
+        self.assertEqual(list(got), ["pattern", "0", "4"])
+        x = torch.tensor(self.x)
+        self.same(got["0"], torch.tanh(model[0](x)))
+        self.same(got["4"], model.eval()(x))
+
+    def test_before_activations_and_by_name(self):
+        nn = torch.nn
+        model = nn.Sequential(nn.Linear(6, 5), nn.Tanh(), nn.Linear(5, 3))
+        self.same(self.run_of(model, before=True)["0"], model[0](torch.tensor(self.x)))
+        self.folder += "2"
+        self.assertEqual(list(self.run_of(model, layers=["1"])), ["pattern", "1"])
+        self.folder += "3"
+        with self.assertRaisesRegex(ValueError, "no layer fc1; it has 0, 1, 2"):
+            self.run_of(model, layers=["fc1"])
+
+    def test_functional_nested_and_parallel(self):
+        class Net(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.blocks = torch.nn.ModuleList([torch.nn.Linear(6, 6) for _ in range(2)])
+
+            def forward(self, x):
+                for i, block in enumerate(self.blocks):
+                    x = tap(f"h{i}", torch.relu(block(x)))
+                return x
+
+        model = Net()
+        got = self.run_of(torch.nn.DataParallel(model), layers=["h0", "h1"])
+        h0 = torch.relu(model.blocks[0](torch.tensor(self.x)))
+        self.same(got["h0"], h0)
+        self.same(got["h1"], torch.relu(model.blocks[1](h0)))
+        self.folder += "2"
+        self.assertEqual(list(self.run_of(model)), ["pattern", "blocks.0", "h0", "blocks.1", "h1"])
+        self.assertIs(tap("free", h0), h0)
+
+    def test_half_precision(self):
+        model = torch.nn.Sequential(torch.nn.Linear(6, 4)).to(torch.bfloat16)
+        got = self.run_of(model)["0"]
+        self.same(got, model(torch.tensor(self.x).bfloat16()).float())
+
+    def test_convolutions(self):
+        nn = torch.nn
+        images = torch.randn(20, 1, 8, 8)
+        model = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(36, 3))
+        got = self.run_of(model, images, reduce={"0": "mean"})
+        self.same(got["0"], torch.relu(model[0](images)).mean(dim=(2, 3)))
+        self.same(got["4"], model(images))
+        self.folder += "2"
+        self.assertEqual(self.run_of(model, images)["0"].shape, (20, 4 * 6 * 6))
+
+    def test_recurrent(self):
+        class Net(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.lstm, self.out = torch.nn.LSTM(2, 5), torch.nn.Linear(5, 3)
+
+            def forward(self, x):  # patterns × steps × 2
+                steps, _ = self.lstm(x.transpose(0, 1))
+                return self.out(steps[-1])
+
+        model, x = Net(), torch.randn(20, 20, 2)  # as many steps as patterns
+        got = self.run_of(model, x, reduce={"lstm": "last"})
+        steps, _ = model.lstm(x.transpose(0, 1))
+        self.same(got["lstm"], steps[-1])
+        self.same(got["out"], model(x))
+
+    def test_transformer(self):
+        nn = torch.nn
+        layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+        model = nn.Sequential(nn.Linear(2, 8), nn.TransformerEncoder(layer, 2, enable_nested_tensor=False))
+        x = torch.randn(20, 5, 2)
+        got = self.run_of(model, x, layers=["0", "1.layers.0", "1.layers.1"], reduce={"1.layers.1": "mean"})
+        model.eval()
+        with torch.no_grad():
+            h = model[0](x)
+            one = model[1].layers[0](h)
+            two = model[1].layers[1](one)
+        np.testing.assert_allclose(got["1.layers.0"], one.reshape(20, -1), atol=1e-5)
+        np.testing.assert_allclose(got["1.layers.1"], two.mean(dim=1), atol=1e-5)
+        self.folder += "2"
+        got = self.run_of(model, x)
+        self.assertIn("1.layers.1.linear2", got)
+
+    def test_shared_module(self):
+        class Net(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.fc = torch.nn.Linear(6, 6)
+
+            def forward(self, x):
+                return self.fc(self.fc(x))
+
+        self.assertEqual(list(self.run_of(Net())), ["pattern", "fc", "fc:2"])
+
+
+@unittest.skipUnless(jax, "jax is not installed")
+class JAX(Case):
+    def test_function(self):
+        import jax.numpy as jnp
+
+        def layers(params, x):
+            h = jnp.tanh(x @ params["w1"])
+            return {"h": h, "deep": {"out": [h @ params["w2"]]}}
+
+        params = {"w1": jnp.ones((6, 4)), "w2": jnp.ones((4, 3))}
+        record = Recorder(layers, self.x, self.y, self.folder, batch=6)
+        record(0, params)
+        record.close()
+        got = read(self.folder, 0)
+        self.assertEqual(list(got), ["pattern", "h", "deep/out"])
+        self.same(got["h"], jnp.tanh(self.x @ params["w1"]))
+        self.assertEqual(epochs(self.folder), [0, 1])
+
+
+@unittest.skipUnless(keras and jax, "keras and jax are not installed")
+class Keras(Case):
+    def test_callback(self):
+        model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(5, name="fc1"), keras.layers.ReLU(),
+                                  keras.layers.Dense(3, activation="softmax", name="out")])
+        model.compile("sgd", "sparse_categorical_crossentropy")
+        record = Recorder(model, self.x, self.y, self.folder)
+        model.fit(self.x, self.y, epochs=3, verbose=0, callbacks=[record.keras()])
+        self.assertEqual(epochs(self.folder), [0, 1, 2, 3])
+        got = read(self.folder, 3)
+        self.assertEqual(list(got), ["pattern", "fc1", "out"])
+        self.same(got["fc1"], np.maximum(self.x @ np.asarray(model.layers[0].kernel) + np.asarray(model.layers[0].bias), 0))
+        self.same(got["out"], model(self.x))
+
+
+if __name__ == "__main__":
+    unittest.main()
