@@ -46,7 +46,7 @@ type wiring struct {
 
 	patterns    map[string]pipeline.Output[tables.Patterns]    // by generate entry: "patterns"
 	learns      map[string]pipeline.Output[tables.Patterns]    // by train entry: the patterns of its networks
-	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"
+	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"; of recordings none
 	history     map[string]pipeline.Output[tables.History]     // by run
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
 	measures    map[string]pipeline.Output[tables.Measures]    // by run
@@ -104,10 +104,18 @@ func (w wiring) addImported(entry trainEntry) {
 	file := func(f program.File) foreignFile {
 		return foreignFile{Folder: entry.imported.folder, Name: f.Name, Digest: f.Digest}
 	}
-	patterns := importPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.imported.patterns))
+	var patterns pipeline.Output[tables.Patterns]
+	if from := entry.imported.recorded; from != nil {
+		patterns = importRecorded(w.graph, "dump/"+entry.name+"/patterns", from)
+	} else {
+		patterns = importPatterns(w.graph, "dump/"+entry.name+"/patterns", file(entry.imported.patterns))
+	}
 	w.patterns[entry.name], w.learns[entry.name] = patterns, patterns
 	export(w, "", "patterns", table.Labels{{Name: "generate", Value: entry.name}}, patterns)
 	for _, r := range entry.runs {
+		if r.imported.recorded != nil {
+			continue
+		}
 		answers := importActivations(w.graph, "dump/"+r.node(), file(r.imported.file), patterns)
 		w.activations[r.node()] = answers
 		export(w, "", "activations", w.labels(entry.name, r), answers)
@@ -135,7 +143,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 			continue
 		}
 		name := entry.node(s) + "/" + r.node()
-		out := estimateInformation(w.graph, "estimate/"+name, s.Config, w.patterns[t.Patterns], w.activations[r.node()], w.partOf(s, r))
+		out := w.estimates(r, s, "estimate/"+name, w.patterns[t.Patterns])
 		w.swap(entry.swap, out.Node())
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)
@@ -173,7 +181,7 @@ func (w wiring) addOptimality() {
 			}
 			for _, r := range t.runs {
 				run := r.node()
-				symbols := estimateSymbols(w.graph, "estimate/"+of.node(s)+"/symbols/"+run, s.Config, w.patterns[t.Patterns], w.activations[run])
+				symbols := w.symbols(r, s, "estimate/"+of.node(s)+"/symbols/"+run, w.patterns[t.Patterns])
 				w.swap(of.swap, symbols.Node())
 				name := entry.name + "/" + run
 				w.optimality[name] = solveOptimality(w.graph, "solve/"+name, w.patterns[entry.Patterns], symbols)

@@ -25,8 +25,8 @@ type dumpEntry struct {
 	named
 	swap
 	Train       string   `json:"train,omitempty"`       // a train entry, dumped by the program
-	Activations []string `json:"activations,omitempty"` // files, one per run, and folders of them
-	Patterns    string   `json:"patterns,omitempty"`    // a file with the labels of the patterns
+	Activations []string `json:"activations,omitempty"` // files, one per run, folders of them, and folders that the recorder wrote
+	Patterns    string   `json:"patterns,omitempty"`    // a file with the labels of the patterns, which recordings have themselves
 }
 
 // Validate returns what is wrong with the entry, as joined errors.
@@ -47,8 +47,8 @@ func (d dumpEntry) Validate() error {
 		errs = append(errs, errors.New("has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to import activations"))
 	case swaps && (d.Train == "" || d.Program == nil):
 		errs = append(errs, errors.New("needs both `train` and `program`"))
-	case imports && (len(d.Activations) == 0 || d.Patterns == ""):
-		errs = append(errs, errors.New("needs both `activations` and `patterns`"))
+	case imports && len(d.Activations) == 0:
+		errs = append(errs, errors.New("needs `activations`, beside `patterns`"))
 	}
 	return errors.Join(errs...)
 }
@@ -57,12 +57,14 @@ func (d dumpEntry) Validate() error {
 type imported struct {
 	folder   string
 	patterns program.File
+	recorded *recording // whose labels are those of the patterns, in place of a file
 }
 
 // importedRun is one file of activations.
 type importedRun struct {
-	name string // the file's, without its folder and ending
-	file program.File
+	name     string // the file's, without its folder and ending, or that of the recording's folder
+	file     program.File
+	recorded *recording // in place of a file
 }
 
 // dump reads a dump entry.
@@ -84,7 +86,18 @@ func (r *reader) dump(p strict.Pair, e *Experiment) {
 
 // importRuns finds the files of a dump entry, which then stands for runs like a train entry.
 func (r *reader) importRuns(positions map[string]*yaml.Node, at string, entry dumpEntry) trainEntry {
+	runs, folders, err := recordings(filepath.Dir(r.File), entry.Activations)
+	if err != nil {
+		r.Fail(positions["activations"], at+".activations", "%v", err)
+	}
+	if err != nil || len(folders) > 0 {
+		return r.importRecordings(positions, at, entry, runs, folders)
+	}
 	out := trainEntry{named: named{entry.name}, Patterns: entry.name, imported: &imported{folder: filepath.Dir(r.File)}}
+	if entry.Patterns == "" {
+		r.Fail(positions["activations"], at, "needs both `activations` and `patterns`; only recordings have labels of their own")
+		return out
+	}
 	labels, err := program.Files(out.imported.folder, []string{entry.Patterns})
 	if err == nil && len(labels) != 1 {
 		err = errors.New("is a folder; expected the file with the labels")
@@ -204,8 +217,16 @@ func (e *Experiment) Files(folder string) (programs, activations []string) {
 		if t.imported == nil {
 			continue
 		}
-		activations = add(activations, t.imported.patterns)
+		if t.imported.recorded == nil {
+			activations = add(activations, t.imported.patterns)
+		}
 		for _, r := range t.runs {
+			if from := r.imported.recorded; from != nil {
+				for _, name := range from.Files() {
+					activations = append(activations, filepath.Join(from.folder, name))
+				}
+				continue
+			}
 			activations = add(activations, r.imported.file)
 		}
 	}

@@ -91,6 +91,11 @@ func (r *reader) covers(at *yaml.Node, positions map[string]*yaml.Node, path str
 			r.Fail(at, path+".train", "has %s twice", name)
 		}
 	}
+	for _, t := range e.train {
+		if entry.by != nil && t.imported != nil && t.imported.recorded != nil && entry.covers(t.name) {
+			r.Fail(positions["program"], path+".program", "estimates tables of activations, and %s imports recordings; name other entries in `train`, or estimate without a program", t.name)
+		}
+	}
 	if r.countVisits(at, path); !r.OK() {
 		return
 	}

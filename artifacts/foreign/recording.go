@@ -1,6 +1,7 @@
 package foreign
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
@@ -31,6 +33,10 @@ type Recording struct {
 	Patterns int
 	Model    string // what was recorded, for people; "" if it was arrays
 
+	// Digests are those that the files must have, SHA-256 in hexadecimal digits, by their
+	// names in the folder; nil: any.
+	Digests map[string]string
+
 	widths []int
 	limit  int64
 }
@@ -38,7 +44,7 @@ type Recording struct {
 // The files of a recording.
 const (
 	RecordingFile       = "run.json"
-	recordingLabels     = "labels.arrow"
+	RecordingLabels     = "labels.arrow"
 	recordingFormat     = 1
 	mostRecordingBytes  = 16 << 20 // of run.json
 	mostRecordingLayers = 10_000
@@ -50,6 +56,36 @@ var recordingEpoch = regexp.MustCompile(`^epoch-([0-9]{8,10})\.arrow$`)
 func IsRecording(folder string) bool {
 	info, err := os.Stat(filepath.Join(folder, RecordingFile))
 	return err == nil && info.Mode().IsRegular()
+}
+
+// Recordings returns the recordings in a folder: it is one, or has some in it or in folders
+// below, in the order of their names. Folders whose names begin with a dot are left out. It
+// fails for a folder that has tables beside recordings: which of them are meant is not clear.
+func Recordings(root string) (folders []string, err error) {
+	var others []string
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && IsRecording(path):
+			folders = append(folders, path)
+			return fs.SkipDir
+		case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case !d.IsDir() && filepath.Ext(path) == ".parquet":
+			others = append(others, path)
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case len(folders) > 0 && len(others) > 0:
+		return nil, fmt.Errorf("has recordings, such as %s, and other files, such as %s; name one kind", folders[0], others[0])
+	}
+	return folders, nil
 }
 
 // OpenRecording reads what a recording consists of. Each of its files may take at most
@@ -110,7 +146,7 @@ func OpenRecording(folder string, limit int64) (*Recording, error) {
 // Files lists the files of the recording by their names in its folder: those that decide
 // what is read, and no others.
 func (r *Recording) Files() []string {
-	out := []string{recordingLabels}
+	out := []string{RecordingLabels}
 	for _, e := range r.Epochs {
 		out = append(out, r.file(e))
 	}
@@ -124,19 +160,23 @@ func (r *Recording) Widths() []int { return slices.Clone(r.widths) }
 
 // Labels returns the labels of the patterns as numbers of classes.
 func (r *Recording) Labels(index *label.Index) ([]int32, error) {
-	t, err := ReadTable(filepath.Join(r.Folder, recordingLabels), r.limit, nil)
+	b, err := r.read(RecordingLabels)
 	if err != nil {
-		return nil, named(recordingLabels, err)
+		return nil, err
+	}
+	t, err := Parse(b, r.limit, nil)
+	if err != nil {
+		return nil, named(RecordingLabels, err)
 	}
 	y, ok := t.Column(tables.ColumnY)
 	if !ok {
-		return nil, fmt.Errorf("%s: has no column %s", recordingLabels, tables.ColumnY)
+		return nil, fmt.Errorf("%s: has no column %s", RecordingLabels, tables.ColumnY)
 	}
 	if y.Len() != r.Patterns {
-		return nil, fmt.Errorf("%s: has %d labels, and %s says %d patterns", recordingLabels, y.Len(), RecordingFile, r.Patterns)
+		return nil, fmt.Errorf("%s: has %d labels, and %s says %d patterns", RecordingLabels, y.Len(), RecordingFile, r.Patterns)
 	}
 	labels, err := Labels(y, index)
-	return labels, named(recordingLabels, err)
+	return labels, named(RecordingLabels, err)
 }
 
 // Snapshot returns the layers at an epoch: t[layer][unit][pattern]. It fails for a file
@@ -144,7 +184,7 @@ func (r *Recording) Labels(index *label.Index) ([]int32, error) {
 // that are not finite.
 func (r *Recording) Snapshot(epoch int32) (t [][][]float32, err error) {
 	name := r.file(epoch)
-	b, err := ReadFile(filepath.Join(r.Folder, name), r.limit)
+	b, err := r.read(name)
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +219,18 @@ func (r *Recording) Snapshot(epoch int32) (t [][][]float32, err error) {
 		t = append(t, units)
 	}
 	return t, nil
+}
+
+// read returns the content of a file, unless it is not what it must be.
+func (r *Recording) read(name string) ([]byte, error) {
+	b, err := ReadFile(filepath.Join(r.Folder, name), r.limit)
+	if err != nil {
+		return nil, err
+	}
+	if want, known := r.Digests[name]; known && fmt.Sprintf("%x", sha256.Sum256(b)) != want {
+		return nil, fmt.Errorf("%s: changed during the run; run again", name)
+	}
+	return b, nil
 }
 
 // named adds the name of a file to an error that does not have it.

@@ -15,11 +15,14 @@ func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, err
 	if len(run) == 0 {
 		return tables.Symbols{}, nil
 	}
-	settings, err := settingsOf(run, nil, noStep)
+	settings, _, err := settingsOf(run, nil, noStep)
 	if err != nil {
 		return nil, err
 	}
-	last := run[len(run)-1]
+	last, err := run[len(run)-1].loaded()
+	if err != nil {
+		return nil, err
+	}
 	var out tables.Symbols
 	for l, layer := range last.Layers {
 		discretizer, ok := c.estimator(settings[l]).(Discretizer)

@@ -13,7 +13,8 @@ import (
 // I(T;Y) is NaN. x[input][pattern] are the patterns, which only ksg uses, and
 // may be nil. step is called with the number of snapshots that are done, after each
 // of them and, many times a second, during it; its error stops the work and is
-// returned as it is.
+// returned as it is. Snapshots that are not in memory are read one at a time, twice each:
+// first for the limits of the layers over all of them.
 //
 // It fails if the config is invalid, there are fewer than two patterns, an activation
 // is not finite, or an epoch of the config has no snapshot.
@@ -24,22 +25,18 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 	if len(run) == 0 {
 		return tables.Information{}, nil
 	}
-	n := patterns(run[0].Layers[0])
-	if n < 2 {
-		return nil, fmt.Errorf("%d patterns: what a layer tells apart needs at least two", n)
-	}
-	labelled := y != nil
-	if !labelled {
-		y = make([]int32, n)
-	}
 	chosen, err := c.chosen(run)
 	if err != nil {
 		return nil, err
 	}
 	here := func(done int) Step { return func(int, int) error { return step(done, len(chosen)) } }
-	settings, err := settingsOf(run, x, here(0))
+	settings, n, err := settingsOf(run, x, here(0))
 	if err != nil {
 		return nil, err
+	}
+	labelled := y != nil
+	if !labelled {
+		y = make([]int32, n)
 	}
 	estimators := make([]Estimator, len(settings))
 	for l, s := range settings {
@@ -48,6 +45,9 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 	var out tables.Information
 	for i, s := range chosen {
 		d := newDiagnosis(y)
+		if s, err = s.loaded(); err != nil {
+			return nil, err
+		}
 		for l, layer := range s.Layers {
 			e, stopped, err := estimateSteps(estimators[l], layer, y, here(i))
 			if stopped != nil {
@@ -127,19 +127,28 @@ func listed(run []Snapshot) string {
 	return text[min(1, len(text)):]
 }
 
-// settingsOf returns the limits of every layer over all snapshots. It calls step for
-// each layer of each snapshot, and returns its error.
-func settingsOf(run []Snapshot, x [][]float32, step Step) ([]setting, error) {
-	out := make([]setting, len(run[0].Layers))
+// settingsOf returns the limits of every layer over all snapshots, and the number of
+// patterns. It calls step for each layer of each snapshot, and returns its error. It fails
+// for fewer than two patterns.
+func settingsOf(run []Snapshot, x [][]float32, step Step) (out []setting, n int, err error) {
 	lo, hi := float32(math.Inf(1)), float32(math.Inf(-1))
 	for i, s := range run {
+		if s, err = s.loaded(); err != nil {
+			return nil, 0, err
+		}
+		if i == 0 {
+			out = make([]setting, len(s.Layers))
+			if n = patterns(s.Layers[0]); n < 2 {
+				return nil, n, fmt.Errorf("%d patterns: what a layer tells apart needs at least two", n)
+			}
+		}
 		for l, layer := range s.Layers {
 			if err := step(i, len(run)); err != nil {
-				return nil, err
+				return nil, n, err
 			}
 			a, b, err := limitsOf(layer)
 			if err != nil {
-				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, s.number(l), err)
+				return nil, n, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, s.number(l), err)
 			}
 			if i == 0 {
 				out[l].layerLo, out[l].layerHi = a, b
@@ -151,5 +160,5 @@ func settingsOf(run []Snapshot, x [][]float32, step Step) ([]setting, error) {
 	for l := range out {
 		out[l].lo, out[l].hi, out[l].x = lo, hi, x
 	}
-	return out, nil
+	return out, n, nil
 }

@@ -7,6 +7,23 @@ type Snapshot struct {
 	Epoch   int32
 	Layers  [][][]float32 // Layers[l][unit][pattern]
 	Numbers []int32       // of the layers; nil: 1, 2, …
+
+	// Read returns the layers where they are not in memory, and is called whenever they
+	// are needed. Its error is the error of what needs them.
+	Read func() ([][][]float32, error)
+}
+
+// loaded returns the snapshot with its layers in memory.
+func (s Snapshot) loaded() (Snapshot, error) {
+	if s.Read == nil {
+		return s, nil
+	}
+	layers, err := s.Read()
+	if err != nil {
+		return s, fmt.Errorf("epoch %d: %w", s.Epoch, err)
+	}
+	s.Layers, s.Read = layers, nil
+	return s, nil
 }
 
 // number returns the number of layer l in tables.

@@ -1,0 +1,195 @@
+package stages
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/table"
+	"infoplane/artifacts/tables"
+	"infoplane/internal/label"
+	"infoplane/pipeline"
+	"infoplane/pipeline/program"
+	"infoplane/stages/dump"
+	"infoplane/stages/estimate"
+)
+
+// A recording is what the recorder wrote of a network that was trained elsewhere. Its
+// snapshots are estimated from its files, one at a time, and are not copied to the store;
+// the digests of the files are part of the key.
+type recording struct {
+	folder string // from where the command runs
+	*foreign.Recording
+}
+
+// openRecording reads what a folder has, and the digests of its files.
+func openRecording(folder string) (*recording, error) {
+	limit, err := foreign.Limit()
+	if err != nil {
+		return nil, err
+	}
+	r, err := foreign.OpenRecording(folder, limit)
+	if err != nil {
+		return nil, err
+	}
+	files, err := program.Files(folder, r.Files())
+	if err != nil {
+		return nil, err
+	}
+	r.Digests = map[string]string{}
+	for _, f := range files {
+		r.Digests[f.Name] = f.Digest
+	}
+	return &recording{folder, r}, nil
+}
+
+// key is what distinguishes an action on the recording from one on activations. What
+// run.json has beside the layers (versions, times) is not part of it.
+func (r *recording) key(labels bool) map[string]string {
+	out := map[string]string{}
+	for name, digest := range r.Digests {
+		if name != foreign.RecordingFile && (name == foreign.RecordingLabels) == labels {
+			out[name] = digest
+		}
+	}
+	if !labels {
+		out["layers"] = strings.Join(r.Layers, ",")
+	}
+	return out
+}
+
+// snapshots returns the snapshots, which are read when they are needed.
+func (r *recording) snapshots() []estimate.Snapshot {
+	var out []estimate.Snapshot
+	for _, epoch := range r.Epochs {
+		out = append(out, estimate.Snapshot{Epoch: epoch, Read: func() ([][][]float32, error) { return r.Snapshot(epoch) }})
+	}
+	return out
+}
+
+// importRecorded adds the action that takes over the labels of the patterns of recordings.
+func importRecorded(g *pipeline.Graph, name string, r *recording) pipeline.Output[tables.Patterns] {
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: map[string]any{"recording": r.key(true)}})
+	out := pipeline.Result[tables.Patterns](a, "patterns")
+	out.Compute(func(*pipeline.Task) (tables.Patterns, error) {
+		y, err := r.Labels(new(label.Index))
+		if err != nil {
+			return tables.Patterns{}, fmt.Errorf("%s: %w", r.folder, err)
+		}
+		return dump.Labelled(y)
+	})
+	return out
+}
+
+// estimates adds the action that estimates the layers of a run.
+func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Information] {
+	from := r.imported.recorded
+	if from == nil {
+		return estimateInformation(w.graph, name, s.Config, patterns, w.activations[r.node()], w.partOf(s, r))
+	}
+	return onRecording(w.graph, name, s.Config, "information", patterns, func(t *pipeline.Task, p tables.Patterns) (tables.Information, error) {
+		return s.Config.Measure(from.snapshots(), nil, p.Y, t.Step("snapshots"))
+	}, from)
+}
+
+// symbols adds the action that makes the layers of a run, at its last snapshot, discrete.
+func (w wiring) symbols(r run, s setting, name string, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Symbols] {
+	from := r.imported.recorded
+	if from == nil {
+		return estimateSymbols(w.graph, name, s.Config, patterns, w.activations[r.node()])
+	}
+	return onRecording(w.graph, name, s.Config, "symbols", patterns, func(_ *pipeline.Task, p tables.Patterns) (tables.Symbols, error) {
+		return s.Config.Discretize(from.snapshots(), p.Pattern)
+	}, from)
+}
+
+// onRecording adds an action of estimate that reads a recording in place of activations.
+func onRecording[T any](g *pipeline.Graph, name string, c estimate.Config, output string, patterns pipeline.Output[tables.Patterns], compute func(*pipeline.Task, tables.Patterns) (T, error), from *recording) pipeline.Output[T] {
+	config := struct {
+		estimate.Config
+		Output    string            `json:"output"`
+		Recording map[string]string `json:"recording"`
+	}{c, output, from.key(false)}
+	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: config})
+	in := pipeline.Input(a, "patterns", patterns)
+	out := pipeline.Result[T](a, output)
+	out.Compute(func(t *pipeline.Task) (none T, err error) {
+		p, err := in.Read(t)
+		if err != nil {
+			return none, err
+		}
+		made, err := compute(t, p)
+		if err != nil && t.Context().Err() == nil {
+			err = fmt.Errorf("%s: %w", from.folder, err)
+		}
+		return made, err
+	})
+	return out
+}
+
+// recordings finds the recordings that names stand for: by the names of their runs, in
+// order, the folders. There are none where a name stands for files, or for nothing.
+func recordings(folder string, names []string) (runs, folders []string, err error) {
+	for _, name := range names {
+		root := name
+		if !filepath.IsAbs(root) {
+			root = filepath.Join(folder, name)
+		}
+		found, err := foreign.Recordings(root)
+		if err != nil || len(found) == 0 {
+			return nil, nil, err
+		}
+		for _, path := range found {
+			run, err := filepath.Rel(root, path)
+			if err != nil || run == "." {
+				run = filepath.Base(path)
+			}
+			runs, folders = append(runs, strings.ReplaceAll(filepath.ToSlash(run), "/", "-")), append(folders, path)
+		}
+	}
+	return runs, folders, nil
+}
+
+// importRecordings makes a run of each recording. All have the same labels.
+func (r *reader) importRecordings(positions map[string]*yaml.Node, at string, entry dumpEntry, runs, folders []string) trainEntry {
+	out := trainEntry{named: named{entry.name}, Patterns: entry.name, imported: &imported{folder: filepath.Dir(r.File)}}
+	if entry.Patterns != "" {
+		r.Fail(positions["patterns"], at+".patterns", "is %s, and recordings have labels of their own; leave it out", entry.Patterns)
+		return out
+	}
+	if !r.OK() {
+		return out
+	}
+	taken := map[string]string{}
+	for i, folder := range folders {
+		name := runs[i]
+		recorded, err := openRecording(folder)
+		var path *fs.PathError
+		switch {
+		case errors.As(err, &path):
+			r.Fail(positions["activations"], at+".activations", "%v", err)
+		case err != nil:
+			r.Fail(positions["activations"], at+".activations", "%s: %v", folder, err)
+		case !validName(name):
+			r.Fail(positions["activations"], at+".activations", "%s: names a run; the names of runs have letters, digits, - and _ only", folder)
+		case taken[name] != "":
+			r.Fail(positions["activations"], at+".activations", "%s and %s would be runs of one name", taken[name], folder)
+		case i > 0 && r.OK() && recorded.Digests[foreign.RecordingLabels] != out.runs[0].imported.recorded.Digests[foreign.RecordingLabels]:
+			r.Fail(positions["activations"], at+".activations", "%s and %s have different labels, and the runs of an entry look at the same patterns; give each its own entry", folders[0], folder)
+		}
+		if !r.OK() {
+			return out
+		}
+		taken[name] = folder
+		one := run{train: out.name, Seed: uint64(i + 1), imported: importedRun{name: name, recorded: recorded}}
+		one.swept = table.Labels{{Name: "run", Value: name}}
+		out.runs = append(out.runs, one)
+	}
+	out.imported.recorded = out.runs[0].imported.recorded
+	return out
+}
