@@ -13,7 +13,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/ipc"
-	"github.com/apache/arrow/go/v17/arrow/memory"
+	arrowmemory "github.com/apache/arrow/go/v17/arrow/memory"
 
 	"infoplane/internal/label"
 )
@@ -31,7 +31,7 @@ func record(t *testing.T, file string, columns ...string) {
 		case strings.HasPrefix(columns[i+1], `["`):
 			typ = arrow.BinaryTypes.String
 		}
-		b := array.NewBuilder(memory.DefaultAllocator, typ)
+		b := array.NewBuilder(arrowmemory.DefaultAllocator, typ)
 		if err := b.UnmarshalJSON([]byte(columns[i+1])); err != nil {
 			t.Fatal(err)
 		}
