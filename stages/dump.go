@@ -4,12 +4,12 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
+	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
 )
 
@@ -51,8 +51,8 @@ func dumpActivations(g *pipeline.Graph, name string, c dump.Config, patterns pip
 // foreignFile is a Parquet file of another program, with the content that it had
 // when the experiment was read.
 type foreignFile struct {
-	Folder, Name string
-	Digest       string // SHA-256, in hexadecimal digits
+	folder string
+	program.File
 }
 
 // read reads the columns that are wanted of the file, unless it has changed.
@@ -61,7 +61,7 @@ func (f foreignFile) read(want func(column string) bool) (*parquet.Foreign, erro
 	if err != nil {
 		return nil, err
 	}
-	b, err := foreign.ReadFile(filepath.Join(f.Folder, f.Name), limit)
+	b, err := foreign.ReadFile(f.In(f.folder), limit)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, errors.Unwrap(err))
 	}
@@ -89,10 +89,8 @@ func convert[T any](from foreignFile, want func(column string) bool, take func(*
 	return out, nil
 }
 
-// config makes the file's content part of the key, by its name.
-func (f foreignFile) config(what string) any {
-	return map[string]any{what: map[string]string{f.Name: f.Digest}}
-}
+// config makes the file's content part of the key. Where it lies is not.
+func (f foreignFile) config(what string) any { return map[string]string{what: f.Digest} }
 
 // importPatterns adds the action that takes over the labels of patterns, in place of
 // generate.

@@ -102,7 +102,7 @@ func (w wiring) addNetworks() {
 // addImported adds the patterns and activations that were made elsewhere.
 func (w wiring) addImported(entry trainEntry) {
 	file := func(f program.File) foreignFile {
-		return foreignFile{Folder: entry.imported.folder, Name: f.Name, Digest: f.Digest}
+		return foreignFile{entry.imported.folder, f}
 	}
 	var patterns pipeline.Output[tables.Patterns]
 	if from := entry.imported.recorded; from != nil {

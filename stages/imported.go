@@ -2,7 +2,6 @@ package stages
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path"
@@ -13,7 +12,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/artifacts/table"
-	"infoplane/internal/field"
 	"infoplane/internal/strict"
 	"infoplane/pipeline/program"
 )
@@ -33,15 +31,6 @@ type dumpEntry struct {
 func (d dumpEntry) Validate() error {
 	swaps, imports := d.Train != "" || d.Program != nil, len(d.Activations) > 0 || d.Patterns != ""
 	var errs []error
-	local := func(key, name string) {
-		if name != "" && !filepath.IsLocal(name) {
-			errs = append(errs, &field.Error{Field: key, Problem: fmt.Sprintf("has %q; a file lies beside the experiment file, or in a folder there", name)})
-		}
-	}
-	for _, name := range d.Activations {
-		local("activations", name)
-	}
-	local("patterns", d.Patterns)
 	switch {
 	case swaps && imports || !swaps && !imports:
 		errs = append(errs, errors.New("has either `train` and `program`, to dump networks by a program, or `activations` and `patterns`, to import activations"))
@@ -141,7 +130,7 @@ func (b *imported) strays(files []program.File, named []string) []string {
 	var out []string
 	for _, f := range files {
 		isNamed := slices.ContainsFunc(named, func(name string) bool { return path.Clean(filepath.ToSlash(name)) == f.Name })
-		if !isNamed && path.Ext(f.Name) != ".parquet" && !isParquet(filepath.Join(b.folder, f.Name)) {
+		if !isNamed && path.Ext(f.Name) != ".parquet" && !isParquet(f.In(b.folder)) {
 			out = append(out, f.Name)
 		}
 	}
@@ -207,7 +196,7 @@ func (e *Experiment) dumper(train string) swap {
 // Files lists the files that the experiment reads in a folder, that of its own file: those
 // of its programs, and imported activations with their patterns. Each is there once.
 func (e *Experiment) Files(folder string) (programs, activations []string) {
-	add := func(to []string, f program.File) []string { return append(to, filepath.Join(folder, f.Name)) }
+	add := func(to []string, f program.File) []string { return append(to, f.In(folder)) }
 	for _, p := range e.programs {
 		for _, f := range p.Files() {
 			programs = add(programs, f)

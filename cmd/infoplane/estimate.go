@@ -82,7 +82,7 @@ func (s *session) estimate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	configs, err := configsOf(c)
+	configs, err := configsOf(c, "binning")
 	if err != nil {
 		return err
 	}
@@ -297,10 +297,10 @@ func (v *several) Set(value string) error { *v = append(*v, value); return nil }
 func (v *several) String() string         { return "" }
 
 // configsOf reads every --estimator.
-func configsOf(c *cli.Context) ([]estimate.Config, error) {
+func configsOf(c *cli.Context, def string) ([]estimate.Config, error) {
 	given := *c.Generic("estimator").(*several)
 	if len(given) == 0 {
-		given = several{"binning"}
+		given = several{def}
 	}
 	epochs, err := numbersOf("--epochs", c.String("epochs"))
 	if err != nil {

@@ -59,12 +59,12 @@ var house = map[string][]string{
 	"stages": {
 		"artifacts", "artifacts/foreign", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "stages/generate", "stages/train",
 		"stages/dump", "stages/estimate", "stages/solve", "stages/plot", "stages/plot/sheet",
-		"internal/count", "internal/field", "internal/suggest", "internal/output", "internal/strict", "internal/summary", "pipeline/program",
+		"internal/count", "internal/field", "internal/label", "internal/suggest", "internal/output", "internal/strict", "internal/summary", "pipeline/program",
 	},
 	"golden/shape":  {"internal/random", "internal/summary", "internal/vec"},
 	"golden":        {"artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "golden/shape", "internal/suggest", "internal/strict", "internal/summary", "internal/vec"},
 	"golden/review": {"golden", "golden/shape", "internal/count", "internal/summary", "artifacts", "artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "stages/plot/sheet"},
-	"cmd/infoplane": {"artifacts", "artifacts/bucket", "artifacts/remote", "internal/strict", "artifacts/foreign", "artifacts/foreign/delimited", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/vec"},
+	"cmd/infoplane": {"artifacts", "artifacts/bucket", "artifacts/remote", "internal/strict", "artifacts/foreign", "artifacts/foreign/delimited", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/dump/recorder", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/vec"},
 }
 
 // stage is what any stage may import: never another stage, and neither pipeline nor

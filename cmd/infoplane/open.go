@@ -47,16 +47,24 @@ func openExperiment(given string) (*experiment, error) {
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := stages.Parse(e.name, file, text)
-	if err != nil {
-		return nil, &failure{exitUsage, err}
-	}
-	e.about, e.text, e.graph, e.notes = parsed.About, text, parsed.Graph(), parsed.Notes()
-	e.programs, e.activations = parsed.Files(filepath.Dir(given))
-	if err := golden.Check(filepath.Join(filepath.Dir(file), "claims.yaml"), e.claims, e.graph); err != nil {
-		return nil, &failure{exitUsage, err}
+	if err := e.wire(file, text); err != nil {
+		return nil, err
 	}
 	return e, nil
+}
+
+// wire reads the text of the experiment's file and makes its graph.
+func (e *experiment) wire(file string, text []byte) error {
+	parsed, err := stages.Parse(e.name, file, text)
+	if err != nil {
+		return &failure{exitUsage, err}
+	}
+	e.about, e.text, e.graph, e.notes = parsed.About, text, parsed.Graph(), parsed.Notes()
+	e.programs, e.activations = parsed.Files(filepath.Dir(e.given))
+	if err := golden.Check(filepath.Join(filepath.Dir(file), "claims.yaml"), e.claims, e.graph); err != nil {
+		return &failure{exitUsage, err}
+	}
+	return nil
 }
 
 // ownClaims reads the claims beside a user's experiment.yaml, if there are any.

@@ -110,18 +110,11 @@ func (s *session) run(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	kernel, err := s.kernel()
+	engine, err := s.engine(c, store)
 	if err != nil {
 		return err
 	}
-	budget, err := s.storeBudget()
-	if err != nil {
-		return err
-	}
-	engine := &pipeline.Engine{
-		Store: store, Workers: c.Int("jobs"), Kernel: kernel, Budget: budget,
-		Force: c.Bool("force"), KeepGoing: c.Bool("keep-going"), Deliver: !worker,
-	}
+	engine.Force, engine.KeepGoing, engine.Deliver = c.Bool("force"), c.Bool("keep-going"), !worker
 	if worker {
 		engine.Patience = workerPatience
 	}
@@ -146,6 +139,17 @@ func (s *session) run(c *cli.Context) error {
 		return err
 	}
 	return s.execute(c, engine, e, sel, &folder, behind, share)
+}
+
+// engine returns what runs actions, with the jobs, the kernel and the budget that flags and
+// environment ask for.
+func (s *session) engine(c *cli.Context, store *artifacts.Store) (*pipeline.Engine, error) {
+	kernel, err := s.kernel()
+	if err != nil {
+		return nil, err
+	}
+	budget, err := s.storeBudget()
+	return &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Budget: budget, Deliver: true}, err
 }
 
 // openForRun opens the store, or makes one. A worker joins a store that is there: on a host

@@ -17,8 +17,16 @@ import (
 
 // File is a file by name and content.
 type File struct {
-	Name   string // with slashes, from the folder
+	Name   string // with slashes, from the folder, or absolute
 	Digest string // SHA-256, in hexadecimal digits
+}
+
+// In returns the path of the file, whose name is from a folder.
+func (f File) In(folder string) string {
+	if filepath.IsAbs(f.Name) {
+		return f.Name
+	}
+	return filepath.Join(folder, f.Name)
 }
 
 // maxFiles bounds the files of a program, or of activations: a folder named by a
@@ -48,14 +56,16 @@ func files(folder string, names []string, more rules) ([]File, error) {
 	var out []File
 	for _, name := range names {
 		before, left := len(out), 0
-		root := filepath.Join(folder, name)
+		root := File{Name: name}.In(folder)
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
-			local, err := filepath.Rel(folder, path)
-			if err != nil {
-				return err
+			local := path
+			if !filepath.IsAbs(name) {
+				if local, err = filepath.Rel(folder, path); err != nil {
+					return err
+				}
 			}
 			local = filepath.ToSlash(local)
 			info, err := os.Stat(path) // of what a link points to

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"embed"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+//go:embed testdata/recordings
+var recorded embed.FS
+
+// recordings puts what the recorder wrote of two networks into a folder of the bench.
+func (b *bench) recordings(folder string) {
+	b.t.Helper()
+	from, err := fs.Sub(recorded, "testdata/recordings")
+	if err == nil {
+		err = os.CopyFS(b.path(folder), from)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// plane draws recordings by one command, and says what experiment that is.
+func TestPlane(t *testing.T) {
+	b := realBench(t)
+	b.recordings("runs")
+	b.run(exitDone, "plane runs")
+	b.says(b.stderr, "written figures/plane.yaml; `infoplane run figures/plane.yaml` runs it", "plane: 5 of 5 actions ran")
+	for _, name := range []string{"plane.png", "plane.svg", "film.gif", "index.html"} {
+		if info, err := os.Stat(b.path("figures/" + name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	b.run(exitDone, "cat figures/plane.yaml:information")
+	b.says(b.stdout, "runs,seed1,binning,5,2,", "runs,seed2,binning,0,1,")
+	b.run(exitDone, "run figures/plane.yaml")
+	b.says(b.stderr, "0 of 5 actions ran")
+
+	b.run(exitDone, "plane runs --estimator kde:variance=0.1 --estimator floor:width=0.5 --write-experiment ./mine.yaml -o other")
+	b.says(b.stderr, "mine: ")
+	text, err := os.ReadFile(b.path("mine.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.says(string(text), `runs: {activations: ["runs"]}`, "kde: {estimator: kde, bound: upper, variance: 0.1}", "floor-2: {estimator: floor, width: 0.5}", "plane-floor-2: {kind: trajectories")
+	b.file("mine.yaml", string(text)+"# by hand\n")
+	b.run(exitFailure, "plane runs --write-experiment ./mine.yaml --epochs 0,5")
+	b.says(b.stderr, "mine.yaml")
+}
+
+// A recording that moves is the same, one that changes is not.
+func TestRecordingsAreKnownByTheirContent(t *testing.T) {
+	b := realBench(t)
+	b.recordings("runs")
+	text := "dump:\n  mine: {activations: runs}\nestimate:\n  bins: {estimator: binning, bins: 30, range: run}\nsolve:\n  bound: {patterns: mine, tolerance: 1e-3, train: mine, information: bins}\n"
+	b.file("mine.yaml", text)
+	b.run(exitDone, "run mine.yaml")
+	b.says(b.stderr, "8 of 8 actions ran")
+	if err := os.Rename(b.path("runs"), b.path("elsewhere")); err != nil {
+		t.Fatal(err)
+	}
+	b.file("mine.yaml", strings.ReplaceAll(text, "runs", b.path("elsewhere")))
+	b.run(exitDone, "run mine.yaml")
+	b.says(b.stderr, "0 of 8 actions ran")
+
+	from := b.path("elsewhere/seed1/epoch-00000005.arrow")
+	other, err := os.ReadFile(b.path("elsewhere/seed2/epoch-00000005.arrow"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(from, other, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	b.run(exitStale, "run -n mine.yaml")
+	b.says(b.stdout, "recording.epoch-00000005.arrow")
+
+	for want, change := range map[string]func(folder string){
+		"have different labels, and the runs of an entry look at the same patterns": func(folder string) {
+			moved, err := os.ReadFile(b.path("elsewhere/seed2/epoch-00000000.arrow"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			os.WriteFile(filepath.Join(folder, "seed1/labels.arrow"), moved, 0o666)
+		},
+		"has no recorded epoch": func(folder string) {
+			for _, name := range []string{"0", "1", "5"} {
+				os.Remove(filepath.Join(folder, "seed2/epoch-0000000"+name+".arrow"))
+			}
+		},
+		"name one kind": func(folder string) { os.WriteFile(filepath.Join(folder, "more.parquet"), nil, 0o666) },
+	} {
+		os.RemoveAll(b.path("runs"))
+		b.recordings("runs")
+		change(b.path("runs"))
+		b.file("mine.yaml", text)
+		b.run(exitUsage, "status mine.yaml")
+		b.says(b.stderr, want)
+	}
+	os.RemoveAll(b.path("runs"))
+	b.recordings("runs")
+	b.file("mine.yaml", strings.Replace(text, "activations: runs", "activations: runs, patterns: labels.parquet", 1))
+	b.run(exitUsage, "status mine.yaml")
+	b.says(b.stderr, "recordings have labels of their own; leave it out")
+}
+
+func TestPlaneRefused(t *testing.T) {
+	b := realBench(t)
+	b.recordings("runs")
+	for verb, want := range map[string]string{
+		"plane":                         "needs the folder of a run, or several",
+		"plane nowhere":                 "nowhere: no such file or folder",
+		"plane runs --estimator bining": "did you mean binning?",
+		"plane runs --write-experiment ./mine.txt": "is not the path of a YAML file",
+	} {
+		b.run(exitUsage, verb)
+		b.says(b.stderr, want)
+	}
+	b.run(exitUsage, "recorder more")
+	b.run(exitDone, "recorder")
+	b.says(b.stdout, "class Recorder:")
+}
