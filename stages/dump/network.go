@@ -110,7 +110,7 @@ func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][
 		n.Params = snapshot.Params
 		at := s * patterns
 		for _, b := range batches {
-			n.Forward(work, b.X)
+			n.Forward(work, b)
 			blocks := vec.Blocks(b.N)
 			for l := range t {
 				for u := range t[l] {
