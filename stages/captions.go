@@ -43,9 +43,14 @@ func (w wiring) recipe(t trainEntry, runs []run) string {
 		fmt.Sprintf("%s of %s units", layers, of("activation")),
 		fmt.Sprintf("%s at rate %s", optimizer, of("rate")),
 		w.batches(t, runs),
-		of("epochs") + " epochs",
+		length(runs),
 		fmt.Sprintf("share of the patterns for training %s (%s split)", of("fraction"), of("split")),
 		"labels " + w.labelled(t.Patterns),
+	}
+	for _, field := range []string{"target", "output", "loss", "init", "regularizer", "schedule", "shuffle", "stop", "restart"} {
+		if values := of(field); values != fmt.Sprint(run{}.label(field)) {
+			parts = append(parts, field+" "+values)
+		}
 	}
 	if t.by != nil {
 		parts = append(parts, "by a program in place of the stage")
@@ -68,11 +73,25 @@ func sortedValues(label string, runs []run) []string {
 	return values
 }
 
+// length describes how long training takes.
+func length(runs []run) string {
+	if steps := strings.Join(sortedValues("steps", runs), ", "); steps != "0" {
+		return steps + " steps"
+	}
+	return strings.Join(sortedValues("epochs", runs), ", ") + " epochs"
+}
+
 // batches describes how many patterns a step has: all training patterns, where their number
 // is known and a batch holds as many.
 func (w wiring) batches(t trainEntry, runs []run) string {
 	patterns, _ := w.size(t.Patterns)
-	if slices.ContainsFunc(runs, func(r run) bool { return !plot.FullBatch(float64(r.Config.Batch), r.Config.Fraction, patterns) }) {
+	if slices.ContainsFunc(runs, func(r run) bool {
+		share := r.Config.Fraction
+		if r.Config.Splitting().Given() {
+			share = 1 // at most
+		}
+		return !plot.FullBatch(float64(r.Config.Batch), share, patterns)
+	}) {
 		return "batches of " + strings.Join(sortedValues("batch", runs), ", ")
 	}
 	return "full batch"

@@ -62,7 +62,7 @@ func reaches[T any](t *testing.T, want T, build func(*pipeline.Graph) pipeline.O
 func network(epochs int) train.Config {
 	return train.Config{
 		Fraction: 0.1, Split: "random", Hidden: []int{4, 3}, Activation: "tanh",
-		Optimizer: "adam", Rate: 0.002, Batch: 64, Epochs: epochs, Snapshots: train.Grid{Count: 4},
+		Optimizer: train.Optimizer{Kind: "adam"}, Rate: 0.002, Batch: 64, Epochs: epochs, Snapshots: train.Grid{Count: 4},
 	}
 }
 
@@ -100,21 +100,23 @@ func TestSeedCountsWhereItDraws(t *testing.T) {
 
 func TestNetworkReachesTheStore(t *testing.T) {
 	p, c := hardPatterns(t), network(8)
-	widths, snapshots, err := train.Train(c, 3, p.X, p.Y, func(int) error { return nil })
+	r, err := train.Train(c, 3, train.Data{Patterns: p}, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	add := func(g *pipeline.Graph) trained { return trainNetwork(g, "train/x", c, 3, given(g, "patterns", p)) }
-	reaches(t, train.Weights(c, widths, snapshots), func(g *pipeline.Graph) pipeline.Output[tables.Weights] { return add(g).weights })
-	reaches(t, train.History(snapshots), func(g *pipeline.Graph) pipeline.Output[tables.History] { return add(g).history })
-	reaches(t, train.Gradients(snapshots), func(g *pipeline.Graph) pipeline.Output[tables.Gradients] { return add(g).gradients })
+	add := func(g *pipeline.Graph) trained {
+		return trainNetwork(g, "train/x", c, 3, lesson{patterns: given(g, "patterns", p)})
+	}
+	reaches(t, train.Weights(c, r.Widths, r.Snapshots), func(g *pipeline.Graph) pipeline.Output[tables.Weights] { return add(g).weights })
+	reaches(t, train.History(r.Snapshots), func(g *pipeline.Graph) pipeline.Output[tables.History] { return add(g).history })
+	reaches(t, train.Gradients(r.Snapshots), func(g *pipeline.Graph) pipeline.Output[tables.Gradients] { return add(g).gradients })
 }
 
 func TestFailedTrainingNamesNetworkAndEpoch(t *testing.T) {
 	p, c := hardPatterns(t), network(100)
-	c.Activation, c.Optimizer, c.Rate = "relu", "sgd", 1e20
+	c.Activation, c.Optimizer.Kind, c.Rate = "relu", "sgd", 1e20
 	_, err := written(t, context.Background(), func(g *pipeline.Graph) pipeline.Output[tables.Weights] {
-		return trainNetwork(g, "train/main/seed=3", c, 3, given(g, "patterns", p)).weights
+		return trainNetwork(g, "train/main/seed=3", c, 3, lesson{patterns: given(g, "patterns", p)}).weights
 	})
 	if !errors.Is(err, train.ErrNotFinite) || !strings.Contains(err.Error(), "train/main/seed=3: epoch ") {
 		t.Errorf("error %v", err)
@@ -125,7 +127,7 @@ func TestCancelledTrainingStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, err := written(t, ctx, func(g *pipeline.Graph) pipeline.Output[tables.Weights] {
-		return trainNetwork(g, "train/x", network(1_000_000), 3, given(g, "patterns", hardPatterns(t))).weights
+		return trainNetwork(g, "train/x", network(1_000_000), 3, lesson{patterns: given(g, "patterns", hardPatterns(t))}).weights
 	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
@@ -134,11 +136,11 @@ func TestCancelledTrainingStops(t *testing.T) {
 
 func TestActivationsReachTheStore(t *testing.T) {
 	p := hardPatterns(t)
-	widths, snapshots, err := train.Train(network(8), 3, p.X, p.Y, func(int) error { return nil })
+	r, err := train.Train(network(8), 3, train.Data{Patterns: p}, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, w := dump.Config{Activation: "tanh"}, train.Weights(network(8), widths, snapshots)
+	c, w := dump.Config{Activation: "tanh"}, train.Weights(network(8), r.Widths, r.Snapshots)
 	want, err := c.Activations(p, w, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +163,7 @@ func threePatterns() (tables.Patterns, tables.Activations) {
 func TestEstimatesReachTheStore(t *testing.T) {
 	p, x := threePatterns()
 	c := estimate.Config{Estimator: "binning", Bins: 30, Range: "fixed"}
-	information, err1 := c.Information(p, x, estimate.Rows{}, func(int, int) error { return nil })
+	information, err1 := c.Information(p, x, nil, func(int, int) error { return nil })
 	symbols, err2 := c.Symbols(p, x)
 	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)

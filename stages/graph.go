@@ -19,6 +19,8 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		entries:     e.entries(),
 		patterns:    map[string]pipeline.Output[tables.Patterns]{},
 		learns:      map[string]pipeline.Output[tables.Patterns]{},
+		own:         map[string]pipeline.Output[tables.Split]{},
+		weights:     map[string]pipeline.Output[tables.Weights]{},
 		activations: map[string]pipeline.Output[tables.Activations]{},
 		history:     map[string]pipeline.Output[tables.History]{},
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
@@ -46,6 +48,8 @@ type wiring struct {
 
 	patterns    map[string]pipeline.Output[tables.Patterns]    // by generate entry: "patterns"
 	learns      map[string]pipeline.Output[tables.Patterns]    // by train entry: the patterns of its networks
+	own         map[string]pipeline.Output[tables.Split]       // by train entry: the split that its patterns have
+	weights     map[string]pipeline.Output[tables.Weights]     // by run
 	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"; of recordings none
 	history     map[string]pipeline.Output[tables.History]     // by run
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
@@ -80,16 +84,24 @@ func (w wiring) addNetworks() {
 		w.learns[entry.name] = patterns
 		for _, r := range entry.runs {
 			name, labels := r.node(), w.labels(entry.name, r)
-			network := trainNetwork(w.graph, "train/"+name, r.Config, r.Seed, patterns)
+			network := trainNetwork(w.graph, "train/"+name, r.Config, r.Seed, w.lesson(r))
 			w.swap(entry.swap, network.weights.Node())
-			w.history[name], w.gradients[name] = network.history, network.gradients
+			w.weights[name], w.history[name], w.gradients[name] = network.weights, network.history, network.gradients
 			export(w, "", "weights", labels, network.weights)
 			export(w, "", "history", labels, network.history)
 			export(w, "", "gradients", labels, network.gradients)
+			if network.errors != nil {
+				export(w, "", "errors", labels, *network.errors)
+			}
+			if network.outcome != nil {
+				export(w, "", "outcome", labels, *network.outcome)
+			}
 
-			of := dump.Config{Activation: r.Config.Activation}
+			of := dump.Config{Activation: r.Config.Activation, Output: r.Config.DumpedOutput()}
 			if entry.Measures {
-				w.addMeasures(r, of, network.weights)
+				measured := of
+				measured.Loss = r.Config.DumpedLoss()
+				w.addMeasures(r, measured, network.weights)
 			}
 			answers := dumpActivations(w.graph, "dump/"+name, of, patterns, network.weights)
 			w.swap(w.dumper(entry.name), answers.Node())

@@ -18,17 +18,21 @@ func TestMeasuresAreThoseOfTraining(t *testing.T) {
 	p, c := hardPatterns(t), network(3)
 	c.Fraction = 0.01
 	measures := func() (tables.Measures, tables.Gradients) {
-		widths, snapshots, err := train.Train(c, 3, p.X, p.Y, func(int) error { return nil })
+		r, err := train.Train(c, 3, train.Data{Patterns: p}, func(int, int) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		split, err := c.Splitting().Table(p.Y, nil, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
 		m, err := written(t, context.Background(), func(g *pipeline.Graph) pipeline.Output[tables.Measures] {
-			return measureLayers(g, "dump/x", dump.Config{Activation: c.Activation}, given(g, "patterns", p), given(g, "weights", train.Weights(c, widths, snapshots)), given(g, "split", c.Splitting().Table(4096, 3)))
+			return measureLayers(g, "dump/x", dump.Config{Activation: c.Activation}, given(g, "patterns", p), given(g, "weights", train.Weights(c, r.Widths, r.Snapshots)), given(g, "split", split))
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return m, train.Gradients(snapshots)
+		return m, train.Gradients(r.Snapshots)
 	}
 	for _, batch := range []int{1, 10, 4096} {
 		c.Batch = batch

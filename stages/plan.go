@@ -73,7 +73,7 @@ func (p *Plan) network(config json.RawMessage) Planned {
 	if !known {
 		var t train.Config
 		if json.Unmarshal(config, &t) == nil {
-			out = Planned{Epochs: t.Snapshots.At(t.Epochs), Layers: len(t.Hidden) + 1}
+			out = Planned{Epochs: t.SnapshotEpochs(), Layers: len(t.Hidden) + 1}
 		}
 		p.networks[string(config)] = out
 	}

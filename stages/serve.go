@@ -132,7 +132,9 @@ func (s *server) add() (*pipeline.Action, error) {
 		err = configured(s, func(c generate.Config) { generatePatterns(s.graph, name, c, r.Seed) })
 	case "train":
 		err = configured(s, func(c train.Config) {
-			trainNetwork(s.graph, name, c, r.Seed, source[tables.Patterns](s, "patterns"))
+			trainNetwork(s.graph, name, c, r.Seed, lesson{
+				source[tables.Patterns](s, "patterns"), source[tables.Split](s, "split"), source[tables.Weights](s, "from"),
+			})
 		})
 	case "dump":
 		err = configured(s, func(c dump.Config) {

@@ -29,7 +29,10 @@ func (t trainEntry) grids(runs []run) []grid {
 		key := fmt.Sprint(r.Config.Epochs, " ", r.Config.Snapshots)
 		if !seen[key] {
 			seen[key] = true
-			epochs := r.Config.Snapshots.At(r.Config.Epochs)
+			epochs := r.Config.SnapshotEpochs()
+			if epochs == nil {
+				continue // known when the patterns are
+			}
 			advice := fmt.Sprintf("take one of its %d epochs, or list those to keep in %s: `snapshots: {epochs: [0, …, %d]}`", len(epochs), t.name, r.Config.Epochs)
 			out = append(out, grid{t.name + " has no snapshot at", epochs, advice})
 		}

@@ -9,20 +9,20 @@ import (
 )
 
 // splitPatterns adds the action that writes down which patterns a network is trained on.
-func splitPatterns(g *pipeline.Graph, name string, c train.Splitting, seed uint64, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Split] {
+func splitPatterns(g *pipeline.Graph, name string, c train.Splitting, seed uint64, from lesson) pipeline.Output[tables.Split] {
 	config := struct {
 		train.Splitting
 		Table string `json:"table"` // distinguishes the action from the one that trains
 	}{c, "split"}
 	a := g.Add(pipeline.Spec{Stage: "train", Version: trainVersion, Name: name, Config: config, Seed: seed})
-	in := pipeline.Input(a, "patterns", patterns)
+	in := pipeline.Input(a, "patterns", from.patterns)
 	out := pipeline.Result[tables.Split](a, "split")
 	out.Compute(func(t *pipeline.Task) (tables.Split, error) {
 		p, err := in.Read(t)
 		if err != nil {
 			return nil, err
 		}
-		return c.Table(len(p.Pattern), seed), nil
+		return c.Table(p.Y, nil, seed)
 	})
 	return out
 }
@@ -38,10 +38,13 @@ func (w wiring) partOf(s setting, r run) pipeline.Output[tables.Split] {
 
 // split returns the split of a network, whose action exists only where something reads it.
 func (w wiring) split(r run) pipeline.Output[tables.Split] {
+	if r.Config.Splitting().Given() {
+		return w.lesson(r).split
+	}
 	name := "train/" + r.train + "/split/" + r.name()
 	out, known := w.splits[name]
 	if !known {
-		out = splitPatterns(w.graph, name, r.Config.Splitting(), r.Seed, w.learns[r.train])
+		out = splitPatterns(w.graph, name, r.Config.Splitting(), r.Seed, w.lesson(r))
 		w.splits[name] = out
 		export(w, "", "split", w.labels(r.train, r), out)
 	}

@@ -17,13 +17,13 @@ import (
 // history. A split of another seed is not.
 func TestSplitIsThatOfTraining(t *testing.T) {
 	p, c := hardPatterns(t), network(8)
-	_, snapshots, err := train.Train(c, 3, p.X, p.Y, func(int) error { return nil })
+	r, err := train.Train(c, 3, train.Data{Patterns: p}, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	ones := func(seed uint64, part string) float64 {
 		s, err := written(t, context.Background(), func(g *pipeline.Graph) pipeline.Output[tables.Split] {
-			return splitPatterns(g, "train/x/split/y", c.Splitting(), seed, given(g, "patterns", p))
+			return splitPatterns(g, "train/x/split/y", c.Splitting(), seed, lesson{patterns: given(g, "patterns", p)})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -38,10 +38,10 @@ func TestSplitIsThatOfTraining(t *testing.T) {
 		}
 		return sum / float64(len(chosen))
 	}
-	if ones(3, "train") != snapshots[0].OnesTrain || ones(3, "test") != snapshots[0].OnesTest {
-		t.Errorf("ones %v and %v, those of the training %v and %v", ones(3, "train"), ones(3, "test"), snapshots[0].OnesTrain, snapshots[0].OnesTest)
+	if ones(3, "train") != r.Snapshots[0].OnesTrain || ones(3, "test") != r.Snapshots[0].OnesTest {
+		t.Errorf("ones %v and %v, those of the training %v and %v", ones(3, "train"), ones(3, "test"), r.Snapshots[0].OnesTrain, r.Snapshots[0].OnesTest)
 	}
-	if ones(4, "train") == snapshots[0].OnesTrain {
+	if ones(4, "train") == r.Snapshots[0].OnesTrain {
 		t.Error("another seed has the same split")
 	}
 }

@@ -39,6 +39,9 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			if entry.Measures && entry.by != nil {
 				r.Fail(positions["measures"], path+".measures", "is true, and a program trains, whose split is not known; leave it out")
 			}
+			if entry.Measures && here.Real() {
+				r.Fail(positions["measures"], path+".measures", "is true, and measures are of classes, which networks that learn a score do not have; leave it out")
+			}
 			r.countNetworks(p.Value, path, here.Networks, len(points))
 		}
 		if r.OK() {
@@ -47,6 +50,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 		if !r.OK() {
 			continue
 		}
+		before := len(entry.runs)
 		for i := range here.Networks {
 			one := run{train: here.name, Config: here.Config, Seed: uint64(max(1, here.First) + i)}
 			for _, name := range append(point.swept, "seed") {
@@ -54,6 +58,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			}
 			entry.runs = append(entry.runs, one)
 		}
+		r.continues(point.node, positions, path, entry.runs[before:], e)
 	}
 	return entry
 }
@@ -242,10 +247,11 @@ func (r run) label(name string) any {
 	case "run":
 		return r.imported.name
 	}
-	return valueOf(r.Config, name)
+	return valueOf(r.Config.Labelled(), name)
 }
 
-// valueOf is a field of a Config as the value of a label; a list, such as that of
+// valueOf is a field of a Config as the value of a label; a group of fields is its short
+// text, and a list, such as that of
 // the hidden layers, reads 10-7-5-4-3.
 func valueOf(config any, name string) any {
 	value := reflect.ValueOf(config)
@@ -259,7 +265,12 @@ func valueOf(config any, name string) any {
 			}
 			return grid.String()
 		}
+		if group, ok := value.FieldByIndex(f.Index).Interface().(fmt.Stringer); ok {
+			return group.String()
+		}
 		switch v := value.FieldByIndex(f.Index); v.Kind() {
+		case reflect.Bool:
+			return strconv.FormatBool(v.Bool())
 		case reflect.Int:
 			return v.Int()
 		case reflect.Uint64:

@@ -12,51 +12,112 @@ import (
 // other tables of them.
 const trainVersion = 3
 
+// lesson are the tables that a network is trained on.
+type lesson struct {
+	patterns pipeline.Output[tables.Patterns]
+	split    pipeline.Output[tables.Split]   // the patterns' own, for the split column
+	from     pipeline.Output[tables.Weights] // of the network that it continues, if it does
+}
+
 // trained are the results of training one network.
 type trained struct {
 	weights   pipeline.Output[tables.Weights]
 	history   pipeline.Output[tables.History]
 	gradients pipeline.Output[tables.Gradients]
+	errors    *pipeline.Output[tables.SquaredErrors] // nil unless that is the loss
+	outcome   *pipeline.Output[tables.Outcome]       // nil unless training may end early, or begin again
 }
 
 // trainNetwork adds the action that trains one network.
-func trainNetwork(g *pipeline.Graph, name string, c train.Config, seed uint64, patterns pipeline.Output[tables.Patterns]) trained {
+func trainNetwork(g *pipeline.Graph, name string, c train.Config, seed uint64, from lesson) trained {
 	a := g.Add(pipeline.Spec{Stage: "train", Version: trainVersion, Name: name, Config: c, Seed: seed})
-	in := pipeline.Input(a, "patterns", patterns)
+	read := from.reader(a, c)
 	out := trained{
 		weights:   pipeline.Result[tables.Weights](a, "weights"),
 		history:   pipeline.Result[tables.History](a, "history"),
 		gradients: pipeline.Result[tables.Gradients](a, "gradients"),
 	}
-	a.Give(func() any { return map[string]any{"epochs": c.Snapshots.At(c.Epochs)} })
+	if c.Squared() {
+		table := pipeline.Result[tables.SquaredErrors](a, "errors")
+		out.errors = &table
+	}
+	if c.Ends() {
+		table := pipeline.Result[tables.Outcome](a, "outcome")
+		out.outcome = &table
+	}
+	if epochs := c.SnapshotEpochs(); epochs != nil {
+		a.Give(func() any { return map[string]any{"epochs": epochs} })
+	}
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
-		p, err := in.Read(t)
+		data, err := read(t)
 		if err != nil {
 			return err
 		}
-		return train.Expect(c, len(p.X), len(p.Y), out.weights.Of(d), out.history.Of(d), out.gradients.Of(d))
+		err = train.Expect(c, data, out.weights.Of(d), out.history.Of(d), out.gradients.Of(d))
+		if err == nil && out.errors != nil {
+			err = train.ExpectErrors(out.history.Of(d), out.errors.Of(d))
+		}
+		if err == nil && out.outcome != nil {
+			err = c.ExpectOutcome(out.outcome.Of(d))
+		}
+		return err
 	})
 	a.Do(func(t *pipeline.Task) error {
 		if err := c.Validate(); err != nil {
 			return err
 		}
-		p, err := in.Read(t)
+		data, err := read(t)
 		if err != nil {
 			return err
 		}
-		widths, snapshots, err := train.Train(c, seed, p.X, p.Y, func(epoch int) error {
-			if epoch%16 == 0 || epoch == c.Epochs {
-				t.Progress(epoch, c.Epochs, "epochs")
+		result, err := train.Train(c, seed, data, func(epoch, epochs int) error {
+			if epoch%16 == 0 || epoch == epochs {
+				t.Progress(epoch, epochs, "epochs")
 			}
 			return t.Context().Err()
 		})
 		if err != nil {
 			return err
 		}
-		return errors.Join(
-			out.weights.Write(t, train.Weights(c, widths, snapshots)),
-			out.history.Write(t, train.History(snapshots)),
-			out.gradients.Write(t, train.Gradients(snapshots)))
+		return out.write(t, c, result)
 	})
 	return out
+}
+
+// reader declares the tables as inputs, and returns the function that reads them.
+func (from lesson) reader(a *pipeline.Action, c train.Config) func(t *pipeline.Task) (train.Data, error) {
+	patterns := pipeline.Input(a, "patterns", from.patterns).Read
+	split := func(*pipeline.Task) (tables.Split, error) { return nil, nil }
+	if c.Splitting().Given() {
+		split = pipeline.Input(a, "split", from.split).Read
+	}
+	weights := func(*pipeline.Task) (tables.Weights, error) { return nil, nil }
+	if c.Init.From != "" {
+		weights = pipeline.Input(a, "from", from.from).Read
+	}
+	return func(t *pipeline.Task) (d train.Data, err error) {
+		if d.Patterns, err = patterns(t); err == nil {
+			d.Split, err = split(t)
+		}
+		if err == nil {
+			d.From, err = weights(t)
+		}
+		return d, err
+	}
+}
+
+// write writes the tables of a network.
+func (out trained) write(t *pipeline.Task, c train.Config, r train.Result) error {
+	errs := []error{
+		out.weights.Write(t, train.Weights(c, r.Widths, r.Snapshots)),
+		out.history.Write(t, train.History(r.Snapshots)),
+		out.gradients.Write(t, train.Gradients(r.Snapshots)),
+	}
+	if out.errors != nil {
+		errs = append(errs, out.errors.Write(t, train.SquaredErrors(r.Snapshots)))
+	}
+	if out.outcome != nil {
+		errs = append(errs, out.outcome.Write(t, r.Outcome.Table()))
+	}
+	return errors.Join(errs...)
 }

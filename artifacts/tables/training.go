@@ -12,7 +12,7 @@ type Weights []WeightsRow
 // WeightsRow is one parameter before training epoch Epoch.
 type WeightsRow struct {
 	Epoch int32   `column:"epoch,group"` // epochs trained so far; 0 is the initial network
-	Layer int32   `column:"layer"`       // 1 is the first hidden layer, the last is the softmax output
+	Layer int32   `column:"layer"`       // 1 is the first hidden layer, the last is the output
 	Unit  int32   `column:"unit"`
 	Input int32   `column:"input"` // unit of the layer below; -1 is the bias, -2 the slope that a prelu unit has learned
 	Value float32 `column:"value"`
@@ -47,10 +47,12 @@ func (w Weights) Check() error {
 type History []HistoryRow
 
 // HistoryRow is the state of the network before epoch Epoch.
-// Without test patterns (fraction 1) the test columns are NaN.
+// Without test patterns (fraction 1) the test columns are NaN. So are the losses of linear
+// outputs, which are no probabilities, and the accuracies of networks that learn numbers:
+// their loss is in [SquaredErrors].
 type HistoryRow struct {
 	Epoch         int32   `column:"epoch"`
-	LossTrainBits float64 `column:"loss_train_bits"` // mean cross-entropy
+	LossTrainBits float64 `column:"loss_train_bits"` // mean cross-entropy, of sigmoids over outputs too
 	LossTestBits  float64 `column:"loss_test_bits"`
 	AccuracyTrain float64 `column:"accuracy_train"` // share of patterns whose likelier class is their label
 	AccuracyTest  float64 `column:"accuracy_test"`
@@ -84,9 +86,9 @@ func (h History) Check() error {
 	return first(
 		sorted(n, whole(ColumnEpoch, func(i int) int32 { return h[i].Epoch })),
 		least(n, ColumnEpoch, func(i int) int32 { return h[i].Epoch }, 0),
-		within(n, ColumnLossTrainBits, func(i int) float64 { return h[i].LossTrainBits }, 0, every),
+		unlessUnknown(n, ColumnLossTrainBits, func(i int) float64 { return h[i].LossTrainBits }, 0, every),
 		unlessUnknown(n, ColumnLossTestBits, func(i int) float64 { return h[i].LossTestBits }, 0, every),
-		within(n, ColumnAccuracyTrain, func(i int) float64 { return h[i].AccuracyTrain }, 0, 1),
+		unlessUnknown(n, ColumnAccuracyTrain, func(i int) float64 { return h[i].AccuracyTrain }, 0, 1),
 		unlessUnknown(n, ColumnAccuracyTest, func(i int) float64 { return h[i].AccuracyTest }, 0, 1),
 		within(n, ColumnOnesTrain, func(i int) float64 { return h[i].OnesTrain }, 0, 1),
 		unlessUnknown(n, ColumnOnesTest, func(i int) float64 { return h[i].OnesTest }, 0, 1),

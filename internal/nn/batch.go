@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"iter"
 	"slices"
 
 	"infoplane/internal/vec"
@@ -34,9 +35,6 @@ func (s Samples) Outputs() int {
 // batch may be smaller. A size of the number of samples or more gives one batch. It
 // panics for a size below 1.
 func (s Samples) Batches(order []int, size int) []Batch {
-	if size < 1 {
-		panic("nn: Batches: a batch needs at least one sample")
-	}
 	var out []Batch
 	for part := range slices.Chunk(order, size) {
 		var b Batch
@@ -44,6 +42,17 @@ func (s Samples) Batches(order []int, size int) []Batch {
 		out = append(out, b)
 	}
 	return out
+}
+
+// Each yields the same batches, one after the other in the memory of scratch.
+func (s Samples) Each(scratch *Batch, order []int, size int) iter.Seq[Batch] {
+	return func(yield func(Batch) bool) {
+		for part := range slices.Chunk(order, size) {
+			if s.Pack(scratch, part); !yield(*scratch) {
+				return
+			}
+		}
+	}
 }
 
 // Pack fills a batch with some samples, in their order. It uses the memory that the

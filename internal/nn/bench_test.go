@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"infoplane/internal/random"
@@ -76,7 +77,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	n, batches := paper(4096, 512)
 	w := NewWorkspace(n, 512)
 	for b.Loop() {
-		n.Evaluate(w, batches)
+		n.Evaluate(w, slices.Values(batches))
 	}
 }
 
@@ -88,7 +89,7 @@ func BenchmarkForward(b *testing.B) {
 			w := NewWorkspace(n, size)
 			for b.Loop() {
 				for _, batch := range batches {
-					n.Forward(w, batch)
+					n.Forward(w, batch.X)
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4096, "ns/sample")

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"iter"
 	"math"
 
 	"infoplane/internal/vec"
@@ -23,24 +24,24 @@ type Score struct {
 
 // Evaluate computes the score over batches. Sums run in float64, in the order of
 // the samples.
-func (n *Network) Evaluate(w *Workspace, batches []Batch) Score {
-	var s Scorer
-	for _, b := range batches {
-		s.Add(n, w, b)
+func (n *Network) Evaluate(w *Workspace, batches iter.Seq[Batch]) Score {
+	var s tally
+	for b := range batches {
+		s.add(n, w, b)
 	}
-	return s.Score(n)
+	return s.score(n)
 }
 
-// Scorer adds up the score of a network over batches, one after the other.
-type Scorer struct {
+// tally adds up the score of a network over batches, one after the other.
+type tally struct {
 	nats, squares float64
 	hits, samples int
 	real          bool
 }
 
-// Add adds a batch.
-func (s *Scorer) Add(n *Network, w *Workspace, b Batch) {
-	n.Sums(w, b)
+// add adds a batch.
+func (s *tally) add(n *Network, w *Workspace, b Batch) {
+	n.Sums(w, b.X)
 	last, blocks := w.T[n.Layers()], vec.Blocks(b.N)
 	z, target := make([]float64, n.Widths[n.Layers()]), make([]float64, n.Widths[n.Layers()])
 	for i := range b.N {
@@ -66,8 +67,8 @@ func (s *Scorer) Add(n *Network, w *Workspace, b Batch) {
 	s.real = b.Real
 }
 
-// Score returns the score over what was added.
-func (s *Scorer) Score(n *Network) Score {
+// score returns the score over what was added.
+func (s *tally) score(n *Network) Score {
 	out := Score{math.NaN(), math.NaN(), math.NaN()}
 	if s.samples == 0 {
 		return out

@@ -2,6 +2,7 @@ package nn_test
 
 import (
 	"fmt"
+	"slices"
 
 	"infoplane/internal/nn"
 	"infoplane/internal/random"
@@ -22,7 +23,7 @@ func Example() {
 			adam.Step(n.Params, gradient, 0.05)
 		}
 	}
-	score := n.Evaluate(work, batches)
+	score := n.Evaluate(work, slices.Values(batches))
 	fmt.Printf("accuracy %.0f, loss below 0.02 bit: %v\n", score.Accuracy, score.LossBits < 0.02)
 	// Output: accuracy 1, loss below 0.02 bit: true
 }

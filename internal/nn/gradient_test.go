@@ -2,6 +2,7 @@ package nn
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"infoplane/internal/random"
@@ -40,15 +41,15 @@ func (c combination) network() (*Network, Batch) {
 
 // difference returns the largest difference of a gradient from the central differences of
 // the float64 loss, and the largest of these.
-func difference(n *Network, b Batch, grad []float32, changes ...change) (worst, largest float64) {
+func difference(n *Network, b Batch, grad []float32) (worst, largest float64) {
 	params := widen(n.Params)
 	for i := range params {
 		const h = 1e-5 // truncation 1e-10, cancellation 1e-11
 		at := params[i]
 		params[i] = at + h
-		up := referenceLoss(n, params, b, changes...)
+		up := referenceLoss(n, params, b)
 		params[i] = at - h
-		down := referenceLoss(n, params, b, changes...)
+		down := referenceLoss(n, params, b)
 		params[i] = at
 		want := (up - down) / (2 * h)
 		worst, largest = max(worst, math.Abs(float64(grad[i])-want)), max(largest, math.Abs(want))
@@ -115,7 +116,7 @@ func TestRegressionGradient(t *testing.T) {
 	if worst, largest := difference(n, b, grad); worst > 3e-6 || largest < 0.1 {
 		t.Errorf("the gradient differs by %g from one of %g", worst, largest)
 	}
-	score := n.Evaluate(w, []Batch{b})
+	score := n.Evaluate(w, slices.Values([]Batch{b}))
 	if want := referenceLoss(n, widen(n.Params), b); math.Abs(score.Squared-want) > 1e-5 || !math.IsNaN(score.LossBits) || !math.IsNaN(score.Accuracy) {
 		t.Errorf("score %+v, want the squared error %g alone", score, want)
 	}
@@ -126,7 +127,7 @@ func TestScores(t *testing.T) {
 	for _, c := range combinations() {
 		n, b := c.network()
 		w := NewWorkspace(n, 37)
-		score := n.Evaluate(w, []Batch{b})
+		score := n.Evaluate(w, slices.Values([]Batch{b}))
 		want := referenceLoss(n, widen(n.Params), b)
 		entropy, squared := score.LossBits*math.Ln2, score.Squared
 		switch {

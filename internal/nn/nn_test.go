@@ -3,6 +3,7 @@ package nn
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"infoplane/internal/random"
@@ -31,12 +32,8 @@ func small(hidden Activation, samples, size int, widths ...int) (*Network, []Bat
 	return n, Samples{X: x, Labels: labels, Classes: widths[len(widths)-1]}.Batches(order, size)
 }
 
-// change changes the output y of unit u of hidden layer l for sample i.
-type change func(l, u, i int, y float64) float64
-
-// reference computes the outputs of all layers in float64, sample by sample; those of hidden
-// layers may be changed.
-func reference(n *Network, params []float64, b Batch, i int, changes ...change) (t [][]float64) {
+// reference computes the outputs of all layers in float64, sample by sample.
+func reference(n *Network, params []float64, b Batch, i int) (t [][]float64) {
 	blocks := vec.Blocks(b.N)
 	in := make([]float64, n.Widths[0])
 	for j := range in {
@@ -69,9 +66,6 @@ func reference(n *Network, params []float64, b Batch, i int, changes ...change) 
 			}
 			if l < n.Layers() {
 				out[u] = f(out[u])
-				for _, to := range changes {
-					out[u] = to(l, u, i, out[u])
-				}
 			}
 		}
 		at += len(out) * (len(in) + 1)
@@ -101,10 +95,10 @@ func reference(n *Network, params []float64, b Batch, i int, changes ...change) 
 }
 
 // referenceLoss is the mean loss in float64, of cross-entropy in nats.
-func referenceLoss(n *Network, params []float64, b Batch, changes ...change) float64 {
+func referenceLoss(n *Network, params []float64, b Batch) float64 {
 	loss, blocks := 0.0, vec.Blocks(b.N)
 	for i := range b.N {
-		y := reference(n, params, b, i, changes...)[n.Layers()-1]
+		y := reference(n, params, b, i)[n.Layers()-1]
 		one := 0.0
 		for u := range y {
 			target := float64(b.Target[u*blocks+i/16][i%16])
@@ -137,7 +131,7 @@ func TestForward(t *testing.T) {
 	for _, hidden := range Activations() {
 		n, batches := small(hidden, 37, 37, 5, 7, 4, 3)
 		w := NewWorkspace(n, 37)
-		n.Forward(w, batches[0])
+		n.Forward(w, batches[0].X)
 		for i := range batches[0].N {
 			for l, want := range reference(n, widen(n.Params), batches[0], i) {
 				for u := range want {
@@ -168,16 +162,16 @@ func TestEvaluate(t *testing.T) {
 			hits += float64(b.Target[best*blocks+i/16][i%16])
 		}
 	}
-	s := n.Evaluate(w, batches)
+	s := n.Evaluate(w, slices.Values(batches))
 	if math.Abs(s.LossBits-nats/100/math.Ln2) > 1e-6 || s.Accuracy != hits/100 {
 		t.Errorf("got %v, want %g bits, %g", s, nats/100/math.Ln2, hits/100)
 	}
-	if none := n.Evaluate(w, nil); !math.IsNaN(none.LossBits) || !math.IsNaN(none.Accuracy) {
+	if none := n.Evaluate(w, slices.Values([]Batch(nil))); !math.IsNaN(none.LossBits) || !math.IsNaN(none.Accuracy) {
 		t.Errorf("no samples: %v", none)
 	}
 	// With all weights 0, the loss is log₂ 3.
 	clear(n.Params)
-	if s := n.Evaluate(w, batches); math.Abs(s.LossBits-math.Log2(3)) > 1e-12 {
+	if s := n.Evaluate(w, slices.Values(batches)); math.Abs(s.LossBits-math.Log2(3)) > 1e-12 {
 		t.Errorf("zero network: %v", s)
 	}
 }
@@ -185,16 +179,20 @@ func TestEvaluate(t *testing.T) {
 func TestStatistics(t *testing.T) {
 	n, batches := small(Tanh, 100, 33, 5, 7, 3)
 	w := NewWorkspace(n, 33)
-	gradients, finite := n.Gradients(w, batches)
-	if !finite || len(gradients) != 4 {
-		t.Fatalf("%d gradients, finite: %v", len(gradients), finite)
+	var gradients [][]float32
+	few, many, one := n.NewVariation(4), n.NewVariation(mostKept), n.NewVariation(1)
+	for k, b := range batches {
+		if k >= 2 {
+			n.Params[3] += 0.25 // the gradients are not of one network
+		}
+		g := make([]float32, len(n.Params))
+		n.Gradient(w, b, g)
+		gradients = append(gradients, g)
+		few.Add(g)
+		many.Add(g)
 	}
-	// Statistics reads its argument alone: the second half comes from other parameters.
-	for k, b := range batches[2:] {
-		n.Params[3] += 0.25
-		n.Gradient(w, b, gradients[2+k])
-	}
-	got, norms := n.Statistics(gradients), n.WeightNorms()
+	one.Add(gradients[0])
+	got, running, norms := few.Statistics(), many.Statistics(), n.WeightNorms()
 	for l := 1; l <= 2; l++ {
 		var g [][]float32
 		for k := range gradients {
@@ -219,12 +217,13 @@ func TestStatistics(t *testing.T) {
 			t.Errorf("layer %d: %v and %g, want %v and %g", l, got[l-1], norms[l-1], want, math.Sqrt(norm))
 		}
 	}
-	if one := n.Statistics(gradients[:1]); one[0].StdNorm != 0 {
-		t.Errorf("one batch has deviation %g", one[0].StdNorm)
+	for l := range got {
+		if many.mean == nil || math.Abs(running[l].MeanNorm-got[l].MeanNorm) > 1e-12 || math.Abs(running[l].StdNorm-got[l].StdNorm) > 1e-12 {
+			t.Errorf("layer %d: running sums give %v, all gradients %v", l+1, running[l], got[l])
+		}
 	}
-	n.Params[0] = float32(math.NaN())
-	if _, finite := n.Gradients(w, batches); finite {
-		t.Error("gradients of a network without a finite loss are reported as finite")
+	if one.Statistics()[0].StdNorm != 0 {
+		t.Errorf("one batch has deviation %g", one.Statistics()[0].StdNorm)
 	}
 }
 
@@ -239,7 +238,7 @@ func TestNotFinite(t *testing.T) {
 		biases[0] = bad
 		weights, _ := n.Layer(n.Params, 2)
 		weights[0] = -3
-		got, loss := n.Gradient(w, batches[0], grad), n.Evaluate(w, batches).LossBits
+		got, loss := n.Gradient(w, batches[0], grad), n.Evaluate(w, slices.Values(batches)).LossBits
 		want := !math.IsNaN(loss) && !math.IsInf(loss, 0)
 		// ReLU(-Inf) = 0 hides the bad bias; the other three cannot be hidden.
 		if got != want || want != math.IsInf(float64(bad), -1) {
@@ -253,10 +252,10 @@ func TestBatchSizeDoesNotShow(t *testing.T) {
 	n, whole := small(Tanh, 100, 100, 12, 10, 7, 2)
 	_, parts := small(Tanh, 100, 23, 12, 10, 7, 2)
 	w, v := NewWorkspace(n, 100), NewWorkspace(n, 23)
-	n.Forward(w, whole[0])
+	n.Forward(w, whole[0].X)
 	at := 0
 	for _, b := range parts {
-		n.Forward(v, b)
+		n.Forward(v, b.X)
 		for l := 1; l <= 3; l++ {
 			for u := range n.Widths[l] {
 				for i := range b.N {
@@ -316,7 +315,8 @@ func TestMisusePanics(t *testing.T) {
 	for name, f := range map[string]func(){
 		"no layer":   func() { New([]int{3}, Tanh) },
 		"no unit":    func() { New([]int{3, 0, 2}, Tanh) },
-		"activation": func() { n, b := small("cubic", 5, 5, 2, 2, 2); n.Forward(NewWorkspace(n, 5), b[0]) },
+		"activation": func() { n, b := small("cubic", 5, 5, 2, 2, 2); n.Forward(NewWorkspace(n, 5), b[0].X) },
+		"statistics": func() { New([]int{2, 2}, Tanh).NewVariation(1).Statistics() },
 		"batch":      func() { Samples{Classes: 2}.Batches([]int{0}, 0) },
 	} {
 		func() {

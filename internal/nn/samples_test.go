@@ -43,8 +43,12 @@ func TestSampleNorms(t *testing.T) {
 			got := s.Statistics(n)
 			statistics := func(size int) []Statistic {
 				n, w, batches := of(size)
-				gradients, _ := n.Gradients(w, batches)
-				return n.Statistics(gradients)
+				v, grad := n.NewVariation(len(batches)), make([]float32, len(n.Params))
+				for _, b := range batches {
+					n.Gradient(w, b, grad)
+					v.Add(grad)
+				}
+				return v.Statistics()
 			}
 			one, two := statistics(1), statistics(2)
 			// Gradients are float32, of which the mean sums 45.
@@ -87,7 +91,7 @@ func TestFlat(t *testing.T) {
 		weights[0], weights[1] = 3, -2
 		b := Samples{X: [][]float32{x}, Labels: make([]int32, samples), Classes: 2}.Batches(order, samples)[0]
 		w, counts := NewWorkspace(n, samples), make([]int, 2)
-		n.Sums(w, b)
+		n.Sums(w, b.X)
 		n.Flat(w, samples, counts)
 		params := func(bias float64) []float64 {
 			out := make([]float64, len(n.Params))

@@ -42,7 +42,7 @@ func (r *Reader) Pairs(n *yaml.Node, path, expected string) []Pair {
 }
 
 // Fields decodes a mapping into dst, a pointer to a struct, by the names in its
-// json tags. Unknown keys, missing keys (unless omitempty) and wrong types are
+// json tags. Unknown keys (for a reason that dst may give by a method Absent), missing keys (unless omitempty) and wrong types are
 // problems. It returns the node of each field.
 func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Node {
 	positions := map[string]*yaml.Node{}
@@ -54,6 +54,10 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 	}
 	for _, p := range r.Pairs(n, path, "fields such as `"+names[0]+": …`") {
 		i := slices.Index(names, p.Key.Value)
+		if why := absent(dst, p.Key.Value); i < 0 && why != "" {
+			r.Fail(p.Key, Join(path, p.Key.Value), "%s", why)
+			continue
+		}
 		if i < 0 {
 			r.Fail(p.Key, Join(path, p.Key.Value), "unknown key%s Valid keys are %s",
 				suggest.Stop(p.Key.Value, names), strings.Join(names, ", "))
@@ -62,7 +66,7 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 		positions[names[i]] = p.Value
 		field, before := value.FieldByIndex(known[i].Index), r.fails
 		r.Value(p.Value, Join(path, names[i]), field)
-		if known[i].Optional && r.fails == before && empty(field) {
+		if known[i].Optional && r.fails == before && empty(p.Value, field) {
 			r.Fail(p.Value, Join(path, names[i]), "is empty; leave the key out, or give it a value (%s)", expectedOf(known[i].Type))
 		}
 	}
@@ -76,12 +80,22 @@ func (r *Reader) Fields(n *yaml.Node, path string, dst any) map[string]*yaml.Nod
 	return positions
 }
 
-// empty reports whether a text or a list is empty. (An empty mapping is valid: where: {}
-// selects every run.)
-func empty(v reflect.Value) bool {
+// absent returns why there is no such key, of a struct that knows.
+func absent(dst any, key string) string {
+	if s, ok := dst.(interface{ Absent(key string) (why string) }); ok {
+		return s.Absent(key)
+	}
+	return ""
+}
+
+// empty reports whether a text, a list or a group of fields is empty. (An empty mapping of
+// labels is valid: where: {} selects every run.)
+func empty(n *yaml.Node, v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String, reflect.Slice:
 		return v.Len() == 0
+	case reflect.Struct:
+		return n.Kind == yaml.MappingNode && len(n.Content) == 0
 	}
 	return false
 }

@@ -3,6 +3,7 @@ package dump
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"infoplane/internal/field"
 	"infoplane/internal/nn"
@@ -12,14 +13,47 @@ import (
 type Config struct {
 	// Activation is that of the hidden layers: see [nn.Activation].
 	Activation string `json:"activation"`
+
+	// Output is that of the last layer: left out, a softmax; or sigmoid, linear.
+	Output string `json:"output,omitempty"`
+
+	// Loss is that of the gradients among measures: left out, the cross-entropy; or
+	// squared.
+	Loss string `json:"loss,omitempty"`
 }
 
 // Validate returns what is wrong with the config, as joined [field.Error]s.
 func (c Config) Validate() error {
-	if nn.Activation(c.Activation).Known() {
-		return nil
+	if !nn.Activation(c.Activation).Known() {
+		return errors.Join(&field.Error{
+			Field: "activation", Problem: fmt.Sprintf("is %q; the activations are %s", c.Activation, nn.ActivationNames()),
+		})
 	}
-	return errors.Join(&field.Error{
-		Field: "activation", Problem: fmt.Sprintf("is %q; the activations are %s", c.Activation, nn.ActivationNames()),
-	})
+	if !slices.Contains(nn.Outputs(), c.output()) {
+		return errors.Join(&field.Error{
+			Field: "output", Problem: fmt.Sprintf("is %q; the outputs are softmax, sigmoid, linear", c.Output),
+		})
+	}
+	if c.Loss != "" && c.Loss != string(nn.Squared) {
+		return errors.Join(&field.Error{Field: "loss", Problem: fmt.Sprintf("is %q; it is left out, or squared", c.Loss)})
+	}
+	return nil
+}
+
+// output returns the output, softmax where it is left out.
+func (c Config) output() nn.Output {
+	if c.Output == "" {
+		return nn.SoftmaxOutput
+	}
+	return nn.Output(c.Output)
+}
+
+// network returns a network of the config with parameters of zero.
+func (c Config) network(widths []int) *nn.Network {
+	n := nn.New(widths, nn.Activation(c.Activation))
+	n.Output = c.output()
+	if c.Loss != "" {
+		n.Loss = nn.Loss(c.Loss)
+	}
+	return n
 }

@@ -14,9 +14,9 @@ const rounding = 1e-4
 
 // Expect checks a table of activations that satisfies its own rules against the config, the
 // patterns and the weights: it has a row for each pattern at each snapshot, a column for each
-// unit, and an output that is a distribution.
+// unit, and an output of probabilities where it has them.
 func Expect(c Config, patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
-	widths, snapshots, err := Snapshots(nn.Activation(c.Activation), weights)
+	widths, snapshots, err := c.Snapshots(weights)
 	if err != nil {
 		return err
 	}
@@ -41,16 +41,19 @@ func Expect(c Config, patterns tables.Patterns, weights tables.Weights, a tables
 			return fmt.Errorf("activations: row %d is epoch %d, pattern %d; expected epoch %d, pattern %d", row, a.Epoch[row], a.Pattern[row], epoch, pattern)
 		}
 	}
+	if c.output() == nn.LinearOutput {
+		return nil
+	}
 	output := a.T[len(a.T)-1]
 	for row := range a.Epoch {
 		sum := 0.0
 		for u, t := range output {
-			if t[row] < 0 {
-				return fmt.Errorf("activations: row %d, column t%d_%d: is %v; the output is a distribution", row, len(a.T), u, t[row])
+			if t[row] < 0 || t[row] > 1+rounding {
+				return fmt.Errorf("activations: row %d, column t%d_%d: is %v; the output is a probability", row, len(a.T), u, t[row])
 			}
 			sum += float64(t[row])
 		}
-		if math.Abs(sum-1) > rounding {
+		if c.output() == nn.SoftmaxOutput && math.Abs(sum-1) > rounding {
 			return fmt.Errorf("activations: row %d, columns t%d_0 to t%d_%d: sum to %v; the output is a distribution", row, len(a.T), len(a.T), len(output)-1, sum)
 		}
 	}

@@ -131,7 +131,7 @@ func TestExpect(t *testing.T) {
 		{"activations: row 4 is epoch 9, pattern 0; expected 4 rows, of 2 snapshots of 2 patterns", func(a *tables.Activations) {
 			a.Epoch, a.Pattern = append(a.Epoch, 9), append(a.Pattern, 0)
 		}},
-		{"activations: row 1, column t2_0: is -0.5; the output is a distribution", func(a *tables.Activations) { a.T[1][0][1] = -0.5 }},
+		{"activations: row 1, column t2_0: is -0.5; the output is a probability", func(a *tables.Activations) { a.T[1][0][1] = -0.5 }},
 		{"activations: row 3, columns t2_0 to t2_1: sum to 0.75; the output is a distribution", func(a *tables.Activations) { a.T[1][1][3] = 0.25 }},
 	} {
 		a := made()

@@ -26,7 +26,7 @@ func (c Config) Measures(p tables.Patterns, w tables.Weights, split tables.Split
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	widths, snapshots, err := Snapshots(nn.Activation(c.Activation), w)
+	widths, snapshots, err := c.Snapshots(w)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (c Config) Measures(p tables.Patterns, w tables.Weights, split tables.Split
 		return nil, fmt.Errorf("patterns: %d classes; measures are of at most %d", classes, mostClasses)
 	}
 	m := measuring{
-		network: nn.New(widths, nn.Activation(c.Activation)), train: train, labels: p.Y, classes: classes,
+		network: c.network(widths), train: train, labels: p.Y, classes: classes,
 		samples: nn.Samples{X: p.X, Labels: p.Y, Classes: widths[len(widths)-1]},
 	}
 	m.work = nn.NewWorkspace(m.network, min(batch, len(train)))
@@ -109,11 +109,11 @@ func (m *measuring) layers() (tables.Measures, error) {
 	}
 	var norms nn.SampleNorms
 	err := m.batches(func(b nn.Batch, labels []int32) error {
-		n.Forward(m.work, b)
+		n.Forward(m.work, b.X)
 		for l := range means {
 			means[l].add(m.work.T[l+1], labels)
 		}
-		n.Sums(m.work, b)
+		n.Sums(m.work, b.X)
 		n.Flat(m.work, b.N, flat)
 		if !norms.Add(n, m.work, b) {
 			return fmt.Errorf("the gradient of a pattern is not finite")
@@ -128,7 +128,7 @@ func (m *measuring) layers() (tables.Measures, error) {
 		spreads[l] = means[l].spread()
 	}
 	err = m.batches(func(b nn.Batch, labels []int32) error {
-		n.Forward(m.work, b)
+		n.Forward(m.work, b.X)
 		for l := range spreads {
 			spreads[l].add(m.work.T[l+1], labels)
 		}

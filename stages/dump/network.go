@@ -19,14 +19,14 @@ type Snapshot struct {
 }
 
 // Snapshots returns the widths of the layers, the input's first, and the parameters at
-// every snapshot, from a table of weights of a network with a kind of hidden layers. It
+// every snapshot, from a table of weights. It
 // fails where the table is not complete, in its order, and of one shape at all epochs; the
 // error names the row.
-func Snapshots(hidden nn.Activation, rows tables.Weights) (widths []int, snapshots []Snapshot, err error) {
+func (c Config) Snapshots(rows tables.Weights) (widths []int, snapshots []Snapshot, err error) {
 	if widths, err = shape(rows); err != nil {
 		return nil, nil, err
 	}
-	n := nn.New(widths, hidden)
+	n := c.network(widths)
 	for at := 0; at < len(rows); {
 		s := Snapshot{rows[at].Epoch, make([]float32, len(n.Params))}
 		if k := len(snapshots); k > 0 && s.Epoch <= snapshots[k-1].Epoch {
@@ -77,14 +77,14 @@ func shape(rows tables.Weights) ([]int, error) {
 	return widths, nil
 }
 
-// Activations computes the outputs of all units for the patterns x, where x[j][i]
+// outputs computes the outputs of all units for the patterns x, where x[j][i]
 // is input j of pattern i, at every snapshot:
 //
 //	t[l-1][u][s·N + i] is unit u of layer l for pattern i of N at snapshot s
 //
 // Before each snapshot, and after the last, it calls between with the number of snapshots
 // that are done; its error ends the work.
-func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][]float32, between func(done int) error) ([][][]float32, error) {
+func (c Config) outputs(widths []int, snapshots []Snapshot, x [][]float32, between func(done int) error) ([][][]float32, error) {
 	if len(x) != widths[0] {
 		return nil, fmt.Errorf("patterns have %d inputs, the network has %d", len(x), widths[0])
 	}
@@ -96,7 +96,7 @@ func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][
 			t[l][u] = make([]float32, len(snapshots)*patterns)
 		}
 	}
-	n := nn.New(widths, hidden)
+	n := c.network(widths)
 	work := nn.NewWorkspace(n, batch)
 	order := make([]int, patterns)
 	for i := range order {
@@ -110,7 +110,7 @@ func Activations(widths []int, hidden nn.Activation, snapshots []Snapshot, x [][
 		n.Params = snapshot.Params
 		at := s * patterns
 		for _, b := range batches {
-			n.Forward(work, b)
+			n.Forward(work, b.X)
 			blocks := vec.Blocks(b.N)
 			for l := range t {
 				for u := range t[l] {

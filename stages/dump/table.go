@@ -2,7 +2,6 @@ package dump
 
 import (
 	"infoplane/artifacts/tables"
-	"infoplane/internal/nn"
 )
 
 // Activations computes the table of activations of a network, given by its weights, for
@@ -14,11 +13,11 @@ func (c Config) Activations(p tables.Patterns, w tables.Weights, step func(done,
 	if err := c.Validate(); err != nil {
 		return table, err
 	}
-	widths, snapshots, err := Snapshots(nn.Activation(c.Activation), w)
+	widths, snapshots, err := c.Snapshots(w)
 	if err != nil {
 		return table, err
 	}
-	table.T, err = Activations(widths, nn.Activation(c.Activation), snapshots, p.X, func(done int) error { return step(done, len(snapshots)) })
+	table.T, err = c.outputs(widths, snapshots, p.X, func(done int) error { return step(done, len(snapshots)) })
 	if err != nil {
 		return tables.Activations{}, err
 	}

@@ -3,6 +3,7 @@ package train_test
 import (
 	"fmt"
 
+	"infoplane/artifacts/tables"
 	"infoplane/stages/train"
 )
 
@@ -12,19 +13,19 @@ func Example() {
 	y := []int32{0, 1, 1, 0}
 	c := train.Config{
 		Fraction: 1, Split: "unshuffled", Hidden: []int{4}, Activation: "tanh",
-		Optimizer: "adam", Rate: 0.05, Batch: 4, Epochs: 400, Snapshots: train.Grid{Count: 4},
+		Optimizer: train.Optimizer{Kind: "adam"}, Rate: 0.05, Batch: 4, Epochs: 400, Snapshots: train.Grid{Count: 4},
 	}
 	if err := c.Validate(); err != nil {
 		fmt.Println(err)
 		return
 	}
-	widths, snapshots, err := train.Train(c, 1, x, y, func(int) error { return nil })
+	result, err := train.Train(c, 1, train.Data{Patterns: tables.Patterns{X: x, Y: y}}, func(int, int) error { return nil })
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("widths", widths)
-	for _, s := range snapshots {
+	fmt.Println("widths", result.Widths)
+	for _, s := range result.Snapshots {
 		fmt.Printf("epoch %3d: loss %.2f bit, accuracy %.2f\n", s.Epoch, s.Train.LossBits, s.Train.Accuracy)
 	}
 	// Output:

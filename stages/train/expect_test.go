@@ -8,16 +8,17 @@ import (
 
 // What a network gives is what is expected of one, and nothing less is.
 func TestExpect(t *testing.T) {
-	c := Config{Fraction: 1, Split: "random", Hidden: []int{2}, Activation: "tanh", Optimizer: "sgd", Rate: 0.1, Batch: 4, Epochs: 5, Snapshots: Grid{Count: 4}}
+	c := Config{Fraction: 1, Split: "random", Hidden: []int{2}, Activation: "tanh", Optimizer: Optimizer{Kind: "sgd"}, Rate: 0.1, Batch: 4, Epochs: 5, Snapshots: Grid{Count: 4}}
+	d := data([][]float32{{0, 0, 1, 1}, {0, 1, 0, 1}, {1, 1, 1, 0}}, []int32{0, 1, 1, 0})
 	made := func() (tables.Weights, tables.History, tables.Gradients) {
-		widths, snapshots, err := Train(c, 1, [][]float32{{0, 0, 1, 1}, {0, 1, 0, 1}, {1, 1, 1, 0}}, []int32{0, 1, 1, 0}, func(int) error { return nil })
+		r, err := Train(c, 1, d, on)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return Weights(c, widths, snapshots), History(snapshots), Gradients(snapshots)
+		return Weights(c, r.Widths, r.Snapshots), History(r.Snapshots), Gradients(r.Snapshots)
 	}
-	if w, h, g := made(); Expect(c, 3, 4, w, h, g) != nil {
-		t.Error(Expect(c, 3, 4, w, h, g))
+	if w, h, g := made(); Expect(c, d, w, h, g) != nil {
+		t.Error(Expect(c, d, w, h, g))
 	}
 	for _, x := range []struct {
 		want  string
@@ -44,7 +45,7 @@ func TestExpect(t *testing.T) {
 	} {
 		w, h, g := made()
 		x.spoil(&w, &h, &g)
-		if err := Expect(c, 3, 4, w, h, g); err == nil || err.Error() != x.want {
+		if err := Expect(c, d, w, h, g); err == nil || err.Error() != x.want {
 			t.Errorf("error %v\nwant %s", err, x.want)
 		}
 	}

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -33,10 +32,14 @@ func (g Grid) At(epochs int) []int {
 	return SnapshotEpochs(epochs, g.Count)
 }
 
-// Size returns the number of snapshots, the length of At.
+// Size returns the number of snapshots, the length of At; at most, if the number of epochs
+// is 0, not known.
 func (g Grid) Size(epochs int) int {
-	if len(g.Epochs) > 0 {
+	switch {
+	case len(g.Epochs) > 0:
 		return len(g.Epochs)
+	case epochs == 0:
+		return g.Count
 	}
 	return min(g.Count, epochs+1)
 }
@@ -60,17 +63,13 @@ func (g Grid) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (g *Grid) UnmarshalJSON(text []byte) error {
-	*g = Grid{}
-	if !bytes.HasPrefix(text, []byte("{")) {
-		return json.Unmarshal(text, &g.Count)
-	}
 	type fields Grid
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	return d.Decode((*fields)(g))
+	*g = Grid{}
+	return decode(text, (*fields)(g), &g.Count)
 }
 
-// problem returns what is wrong with the grid of a run of so many epochs, or "".
+// problem returns what is wrong with the grid of a run of a number of epochs, 0 if that is
+// not known, or "".
 func (g Grid) problem(epochs int) string {
 	e := g.Epochs
 	switch {
@@ -80,6 +79,7 @@ func (g Grid) problem(epochs int) string {
 		return fmt.Sprintf("is %d; there are at least 4, since epochs 0, 400, 9000 and the last always have one, and at most %d", g.Count, maxSnapshots)
 	case len(e) == 0:
 		return ""
+	case epochs == 0 && e[0] == 0 && len(e) > 1:
 	case e[0] != 0 || e[len(e)-1] != epochs || len(e) < 2:
 		return fmt.Sprintf("has the epochs %s; the list begins with 0, the network before training, and ends with the last, %d", listed(e), epochs)
 	}

@@ -37,19 +37,19 @@ func TestTrainAtListedEpochs(t *testing.T) {
 	x, y := hardRule()
 	c := paper(10)
 	c.Snapshots = Grid{Epochs: []int{0, 3, 4, 10}}
-	_, listed, err := Train(c, 1, x, y, on)
+	listed, err := Train(c, 1, data(x, y), on)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Snapshots = Grid{Count: 11}
-	_, all, err := Train(c, 1, x, y, on)
+	all, err := Train(c, 1, data(x, y), on)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var epochs []int
-	for _, s := range listed {
+	for _, s := range listed.Snapshots {
 		epochs = append(epochs, s.Epoch)
-		if !slices.Equal(s.Params, all[s.Epoch].Params) {
+		if !slices.Equal(s.Params, all.Snapshots[s.Epoch].Params) {
 			t.Errorf("epoch %d has other weights than without the list", s.Epoch)
 		}
 	}
@@ -95,7 +95,7 @@ func TestSize(t *testing.T) {
 		t.Errorf("3 layers of 1000: %v", err)
 	}
 	c = paper(10)
-	if got := c.Weights(12); got != 12*10+10+10*7+7+7*5+5+5*4+4+4*3+3+3*2+2 {
+	if got := c.Weights(12, 2); got != 12*10+10+10*7+7+7*5+5+5*4+4+4*3+3+3*2+2 {
 		t.Errorf("the paper's network has %d weights", got)
 	}
 }

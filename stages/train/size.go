@@ -1,10 +1,6 @@
 package train
 
-import (
-	"fmt"
-
-	"infoplane/internal/nn"
-)
+import "fmt"
 
 // maxTable bounds the weights of all snapshots of one network, which are in memory
 // together: a quarter of a billion rows of 20 bytes.
@@ -12,14 +8,18 @@ const maxTable = 1 << 28
 
 const rowBytes = 20 // of tables.WeightsRow
 
-// Weights returns the number of weights, biases and learned slopes of the network for a number of inputs.
-func (c Config) Weights(inputs int) int {
+// Weights returns the number of weights, biases and learned slopes of the network for a
+// number of inputs and classes.
+func (c Config) Weights(inputs, classes int) int {
+	if c.Real() {
+		classes = 1
+	}
 	total, below := 0, inputs
 	for _, units := range append(append([]int(nil), c.Hidden...), classes) {
 		total += units * (below + 1)
 		below = units
 	}
-	if nn.Activation(c.Activation) == nn.PReLU {
+	if c.Learned() {
 		for _, units := range c.Hidden {
 			total += units
 		}
@@ -27,10 +27,10 @@ func (c Config) Weights(inputs int) int {
 	return total
 }
 
-// sizeProblem returns a message if the snapshots of one network do not fit into memory,
-// or "". It allocates nothing else.
-func (c Config) sizeProblem() string {
-	weights, snapshots := c.Weights(1), c.Snapshots.Size(c.Epochs)
+// sizeProblem returns a message if the snapshots of one network for a number of inputs and
+// classes do not fit into memory, or "". It allocates nothing else.
+func (c Config) sizeProblem(inputs, classes int) string {
+	weights, snapshots := c.Weights(inputs, classes), c.Snapshots.Size(c.Epochs)
 	if weights <= maxTable/snapshots {
 		return ""
 	}

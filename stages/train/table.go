@@ -31,6 +31,24 @@ func History(snapshots []Snapshot) tables.History {
 	return rows
 }
 
+// SquaredErrors returns the squared error, a row for each snapshot.
+func SquaredErrors(snapshots []Snapshot) tables.SquaredErrors {
+	var rows tables.SquaredErrors
+	for _, s := range snapshots {
+		rows = append(rows, tables.SquaredErrorsRow{Epoch: int32(s.Epoch), ErrorTrain: s.Train.Squared, ErrorTest: s.Test.Squared})
+	}
+	return rows
+}
+
+// Table returns the outcome in one row.
+func (o Outcome) Table() tables.Outcome {
+	row := tables.OutcomeRow{Epoch: int32(o.Epoch), Steps: o.Steps, Restarts: int32(o.Restarts)}
+	if o.Stopped {
+		row.Stopped = 1
+	}
+	return tables.Outcome{row}
+}
+
 // Gradients returns the statistics of the gradients, a row for each layer of each snapshot.
 func Gradients(snapshots []Snapshot) tables.Gradients {
 	var rows tables.Gradients

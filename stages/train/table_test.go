@@ -8,11 +8,12 @@ import (
 
 func TestTablesOfOneNetwork(t *testing.T) {
 	x, y := hardRule()
-	widths, want, err := Train(paper(30), 3, x, y, on)
+	result, err := Train(paper(30), 3, data(x, y), on)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, h, g := Weights(paper(30), widths, want), History(want), Gradients(want)
+	want := result.Snapshots
+	w, h, g := Weights(paper(30), result.Widths, want), History(want), Gradients(want)
 	if len(w) != 8*294 || len(h) != 8 || len(g) != 8*6 {
 		t.Fatalf("%d weights, %d rows of history, %d of gradients", len(w), len(h), len(g))
 	}

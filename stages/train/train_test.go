@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"infoplane/artifacts/tables"
 	"infoplane/internal/nn"
 	"infoplane/internal/random"
 	"infoplane/internal/vec"
@@ -49,20 +50,25 @@ func hardRule() (x [][]float32, y []int32) {
 func paper(epochs int) Config {
 	return Config{
 		Fraction: 0.1, Split: "random", Hidden: []int{10, 7, 5, 4, 3}, Activation: "tanh",
-		Optimizer: "adam", Rate: 0.002, Batch: 64, Epochs: epochs, Snapshots: Grid{Count: 8},
+		Optimizer: Optimizer{Kind: "adam"}, Rate: 0.002, Batch: 64, Epochs: epochs, Snapshots: Grid{Count: 8},
 	}
 }
 
-func on(int) error { return nil }
+func on(int, int) error { return nil }
+
+// data are patterns with labels.
+func data(x [][]float32, y []int32) Data {
+	return Data{Patterns: tables.Patterns{X: x, Y: y}}
+}
 
 func mustTrain(t *testing.T, c Config, seed uint64) []Snapshot {
 	t.Helper()
 	x, y := hardRule()
-	_, snapshots, err := Train(c, seed, x, y, on)
+	result, err := Train(c, seed, data(x, y), on)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return snapshots
+	return result.Snapshots
 }
 
 // digest hashes all of all snapshots except the moving gradients, which moving does.
@@ -153,7 +159,7 @@ func TestBitsAreFrozen(t *testing.T) {
 	for _, activation := range nn.Activations() {
 		for _, optimizer := range []string{"adam", "sgd"} {
 			c := paper(10)
-			c.Activation, c.Optimizer, c.Batch, c.Snapshots.Count = string(activation), optimizer, 100, 11
+			c.Activation, c.Optimizer.Kind, c.Batch, c.Snapshots.Count = string(activation), optimizer, 100, 11
 			eachKernel(t, func(kernel string) {
 				s := mustTrain(t, c, 3)
 				if got := digest(s) + " " + moving(s); got != want[string(activation)+" "+optimizer] {
@@ -247,8 +253,8 @@ func TestSameOnAnyNumberOfCores(t *testing.T) {
 	for range 3 {
 		go func() {
 			x, y := hardRule()
-			_, s, _ := Train(paper(50), 2, x, y, on)
-			results <- digest(s)
+			s, _ := Train(paper(50), 2, data(x, y), on)
+			results <- digest(s.Snapshots)
 		}()
 	}
 	for range 3 {
@@ -264,6 +270,14 @@ func TestSameOnAnyNumberOfCores(t *testing.T) {
 		"batch":    func(c *Config) { c.Batch = 63 },
 		"fraction": func(c *Config) { c.Fraction = 0.1003 },
 		"split":    func(c *Config) { c.Split = "unshuffled" },
+		"strata":   func(c *Config) { c.Split = "stratified" },
+		"output":   func(c *Config) { c.Output = "sigmoid" },
+		"loss":     func(c *Config) { c.Loss = "squared" },
+		"init":     func(c *Config) { c.Init.Gain = 2 },
+		"moments":  func(c *Config) { c.Optimizer.Beta1 = 0.8 },
+		"l2":       func(c *Config) { c.Regularizer.L2 = 1e-6 },
+		"schedule": func(c *Config) { c.Schedule.Kind = "cosine" },
+		"shuffle":  func(c *Config) { c.Shuffle = true },
 	} {
 		c := paper(50)
 		if change(&c); digest(mustTrain(t, c, 2)) == one {
@@ -277,7 +291,7 @@ func TestSameOnAnyNumberOfCores(t *testing.T) {
 
 func TestSeedAndSettingsAreApart(t *testing.T) {
 	a, b := paper(1), paper(1)
-	b.Fraction, b.Rate, b.Optimizer, b.Activation = 0.5, 0.1, "sgd", "relu"
+	b.Fraction, b.Rate, b.Optimizer.Kind, b.Activation = 0.5, 0.1, "sgd", "relu"
 	if !slices.Equal(mustTrain(t, a, 4)[0].Params, mustTrain(t, b, 4)[0].Params) {
 		t.Error("networks of one seed and shape start differently")
 	}
@@ -314,17 +328,17 @@ func TestWholeDataIsTraining(t *testing.T) {
 func TestDivergenceIsAnError(t *testing.T) {
 	x, y := hardRule()
 	c := paper(1000)
-	c.Activation, c.Optimizer, c.Rate = "relu", "sgd", 1e20
+	c.Activation, c.Optimizer.Kind, c.Rate = "relu", "sgd", 1e20
 	last := -1
-	_, s, err := Train(c, 1, x, y, func(epoch int) error { last = epoch; return nil })
-	if !errors.Is(err, ErrNotFinite) || s != nil {
+	result, err := Train(c, 1, data(x, y), func(epoch, _ int) error { last = epoch; return nil })
+	if !errors.Is(err, ErrNotFinite) || result.Snapshots != nil {
 		t.Fatalf("error %v", err)
 	}
 	if last > 20 || !strings.HasPrefix(err.Error(), "epoch ") {
 		t.Errorf("noticed at epoch %d: %v", last, err)
 	}
 	c.Rate = 0.01
-	if _, _, err := Train(c, 1, x, y, on); err != nil {
+	if _, err := Train(c, 1, data(x, y), on); err != nil {
 		t.Errorf("a good rate: %v", err)
 	}
 }
@@ -333,7 +347,7 @@ func TestCancelled(t *testing.T) {
 	x, y := hardRule()
 	stop := errors.New("stop")
 	epochs := []int{}
-	_, _, err := Train(paper(1000), 1, x, y, func(epoch int) error {
+	_, err := Train(paper(1000), 1, data(x, y), func(epoch, _ int) error {
 		if epochs = append(epochs, epoch); epoch == 7 {
 			return stop
 		}
@@ -345,39 +359,8 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestBadLabels(t *testing.T) {
-	if _, _, err := Train(paper(1), 1, [][]float32{{0, 1}}, []int32{0, 2}, on); err == nil || err.Error() != "pattern 1: label 2, want 0 or 1" {
+	if _, err := Train(paper(1), 1, data([][]float32{{0, 1}}, []int32{0, -2}), on); err == nil || err.Error() != "pattern 1: label -2; labels count from 0" {
 		t.Errorf("error %v", err)
-	}
-}
-
-func TestSplit(t *testing.T) {
-	setting := func(random bool, fraction float64) Config {
-		return Config{Split: map[bool]string{true: "random", false: "unshuffled"}[random], Fraction: fraction}
-	}
-	_, y := hardRule()
-	for _, random := range []bool{true, false} {
-		for fraction, want := range map[float64]int{1e-9: 1, 0.05: 205, 0.45: 1843, 0.85: 3482, 1: 4096} {
-			train, test := setting(random, fraction).Splitting().split(4096, 1)
-			if len(train) != want {
-				t.Errorf("fraction %g: %d patterns, want %d", fraction, len(train), want)
-			}
-			all := slices.Concat(train, test)
-			slices.Sort(all)
-			for i := range all {
-				if all[i] != i {
-					t.Fatalf("fraction %g: not a partition", fraction)
-				}
-			}
-		}
-	}
-	// The class balance of the authors' split, and of ours.
-	train, test := setting(false, 0.05).Splitting().split(4096, 1)
-	if a, b := ones(y, train), ones(y, test); math.Abs(a-0.117) > 5e-4 || math.Abs(b-0.538) > 5e-4 {
-		t.Errorf("unshuffled: %.4f ones in training, %.4f in the rest", a, b)
-	}
-	train, _ = setting(true, 0.05).Splitting().split(4096, 1)
-	if a := ones(y, train); math.Abs(a-0.517) > 4*0.035 { // four standard errors
-		t.Errorf("random: %.4f ones in training", a)
 	}
 }
 
@@ -388,7 +371,7 @@ func BenchmarkTrain(b *testing.B) {
 	c := paper(1000)
 	c.Fraction, c.Batch, c.Rate, c.Snapshots.Count = 0.85, 512, 0.0004, 60
 	for b.Loop() {
-		if _, _, err := Train(c, 1, x, y, on); err != nil {
+		if _, err := Train(c, 1, data(x, y), on); err != nil {
 			b.Fatal(err)
 		}
 	}
