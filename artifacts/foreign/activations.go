@@ -19,6 +19,10 @@ type Columns struct {
 	// Strict is for the naming of our own tables, whose units are numbered from 0 and
 	// whose layers from 1. Others may number units from 1, and layers as they like.
 	Strict bool
+
+	// Lists reads columns of fixed-size lists as layers, in the order of the file, where no
+	// column is one of Units.
+	Lists bool
 }
 
 // keys are the columns that identify a row.
@@ -35,6 +39,7 @@ type Activations struct {
 	Epoch, Pattern []int32       // by row
 	Patterns       []int32       // those of each epoch
 	Layers         []int32       // what the layers are called
+	Names          []string      // of layers that have names; nil: numbers alone
 	T              [][][]float32 // T[layer][unit][row]
 	Rows           []int         // where a row stands in the file
 	Lost           *Loss         // what rounding to float32 takes away; nil: nothing
@@ -54,10 +59,20 @@ func (c Columns) Read(t *parquet.Foreign) (*Activations, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(members) == 0 {
+	a := &Activations{}
+	switch {
+	case len(members) > 0 && len(t.Lists) > 0:
+		return nil, fmt.Errorf("has layers as columns of units, such as %s, and as columns of lists, such as %s; name the units with --columns, or leave one kind out",
+			table.Plain(members[0].name), table.Plain(t.Lists[0].Name))
+	case len(members) == 0 && len(t.Lists) == 0:
 		return nil, &NoColumnError{c.Units, t.Names}
 	}
-	a := &Activations{}
+	for l, list := range t.Lists {
+		a.Names = append(a.Names, list.Name)
+		for u := range list.Width {
+			members = append(members, member{list.Member(u), []int{l + 1, u}})
+		}
+	}
 	if err := a.order(t); err != nil {
 		return nil, err
 	}

@@ -25,13 +25,18 @@ import (
 // It fails for what these fail for, and where the file and its columns take more than limit
 // bytes, unpacked.
 func Read(b []byte, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
+	return read(b, limit, want, false)
+}
+
+// read is Read; with lists, columns of fixed-size lists are read whatever their names.
+func read(b []byte, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
 	b, err := unpack(b, limit)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case parquet.IsTable(b):
-		return Parse(b, limit, want)
+		return parse(b, limit, want, lists)
 	case array.IsNPY(b):
 		a, err := array.NPY(b)
 		return arrays([]*array.Array{a}, err, limit, want)

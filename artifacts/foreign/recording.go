@@ -179,18 +179,18 @@ func (r *Recording) Labels(index *label.Index) ([]int32, error) {
 	return labels, named(RecordingLabels, err)
 }
 
-// Snapshot returns the layers at an epoch: t[layer][unit][pattern]. It fails for a file
+// Snapshot returns layers at an epoch, by their names: t[layer][unit][pattern]. It fails for a file
 // that is not whole, has other layers than the recording or other patterns, or numbers
 // that are not finite.
-func (r *Recording) Snapshot(epoch int32) (t [][][]float32, err error) {
+func (r *Recording) Snapshot(epoch int32, layers []string) (t [][][]float32, err error) {
 	name := r.file(epoch)
 	b, err := r.read(name)
 	if err != nil {
 		return nil, err
 	}
-	f, err := parquet.Reading{Want: func(column string) bool { return column == tables.ColumnPattern }, Lists: true, Limit: r.limit}.Read(b)
+	f, err := parse(b, r.limit, func(column string) bool { return column == tables.ColumnPattern }, true)
 	if err != nil {
-		return nil, named(name, raisable(err))
+		return nil, named(name, err)
 	}
 	if f.Rows() != r.Patterns {
 		return nil, fmt.Errorf("%s: has %d patterns, and %s says %d", name, f.Rows(), RecordingFile, r.Patterns)
@@ -204,12 +204,13 @@ func (r *Recording) Snapshot(epoch int32) (t [][][]float32, err error) {
 			return nil, fmt.Errorf("%s: row %d is pattern %d; patterns are numbered 0, 1, … in order", name, i, p)
 		}
 	}
-	for l, layer := range r.Layers {
+	for _, layer := range layers {
+		width := r.widths[slices.Index(r.Layers, layer)]
 		at := slices.IndexFunc(f.Lists, func(list parquet.List) bool { return list.Name == layer })
-		if at < 0 || f.Lists[at].Width != r.widths[l] {
-			return nil, fmt.Errorf("%s: has no layer %s of %d units, as %s says", name, table.Plain(layer), r.widths[l], RecordingFile)
+		if at < 0 || f.Lists[at].Width != width {
+			return nil, fmt.Errorf("%s: has no layer %s of %d units, as %s says", name, table.Plain(layer), width, RecordingFile)
 		}
-		units := make([][]float32, r.widths[l])
+		units := make([][]float32, width)
 		for u := range units {
 			c, _ := f.Column(f.Lists[at].Member(u))
 			if units[u], err = float32s(c); err != nil {

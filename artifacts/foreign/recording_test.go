@@ -79,10 +79,10 @@ func TestRecording(t *testing.T) {
 	if !slices.Equal(r.Layers, []string{"fc1", "out"}) || !slices.Equal(r.Epochs, []int32{0, 12}) || r.Model != "Net" || !slices.Equal(r.Widths(), []int{2, 1}) {
 		t.Errorf("%+v", r)
 	}
-	if got, err := r.Snapshot(0); err != nil || !reflect.DeepEqual(got, [][][]float32{{{1, 3, 5}, {2, 4, 6}}, {{0, 0, 1}}}) {
+	if got, err := r.Snapshot(0, r.Layers); err != nil || !reflect.DeepEqual(got, [][][]float32{{{1, 3, 5}, {2, 4, 6}}, {{0, 0, 1}}}) {
 		t.Errorf("epoch 0: %v, %v", got, err)
 	}
-	if got, err := r.Snapshot(12); err != nil || !reflect.DeepEqual(got, [][][]float32{{{0, 0, 0}, {0, 0, 1}}, {{7, 8, 9}}}) {
+	if got, err := r.Snapshot(12, r.Layers); err != nil || !reflect.DeepEqual(got, [][][]float32{{{0, 0, 0}, {0, 0, 1}}, {{7, 8, 9}}}) {
 		t.Errorf("epoch 12, its layers in another order: %v, %v", got, err)
 	}
 	if y, err := r.Labels(new(label.Index)); err != nil || !slices.Equal(y, []int32{0, 1, 0}) {
@@ -93,10 +93,10 @@ func TestRecording(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Digests = map[string]string{"epoch-00000000.arrow": fmt.Sprintf("%x", sha256.Sum256(b)), "epoch-00000012.arrow": "another"}
-	if _, err := r.Snapshot(0); err != nil {
+	if _, err := r.Snapshot(0, r.Layers); err != nil {
 		t.Error(err)
 	}
-	if _, err := r.Snapshot(12); err == nil || !strings.Contains(err.Error(), "changed during the run") {
+	if _, err := r.Snapshot(12, r.Layers); err == nil || !strings.Contains(err.Error(), "changed during the run") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -138,7 +138,7 @@ func TestRecordingRefused(t *testing.T) {
 		change(folder)
 		r, err := OpenRecording(folder, 1<<20)
 		if err == nil {
-			_, err = r.Snapshot(0)
+			_, err = r.Snapshot(0, r.Layers)
 		}
 		if err == nil {
 			_, err = r.Labels(new(label.Index))

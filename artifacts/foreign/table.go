@@ -9,34 +9,42 @@ import (
 	"infoplane/artifacts/table"
 )
 
-// ReadTable reads the columns that are wanted of a table in a Parquet or Arrow file,
-// which takes at most limit bytes in memory. Of a file of another format only the
-// beginning is read. See [parquet.Reading.Read].
-func ReadTable(name string, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
-	f, _, err := Open(name, limit)
-	if err != nil {
-		return nil, err
-	}
-	head := make([]byte, 4096)
-	n, err := io.ReadFull(f, head)
-	f.Close()
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, err
-	}
-	if b := head[:n]; !parquet.IsTable(b) {
-		_, err := parquet.Reading{}.Read(b)
-		return nil, err
-	}
+// ReadTable reads the columns that are wanted of a file of any format that [Read] knows,
+// which takes at most limit bytes in memory. With lists, columns of fixed-size lists are read
+// whatever their names: see [Columns].
+func ReadTable(name string, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
 	b, err := ReadFile(name, limit)
 	if err != nil {
 		return nil, err
 	}
-	return Parse(b, limit, want)
+	return read(b, limit, want, lists)
+}
+
+// ReadFrom is [ReadTable] of what a stream holds.
+func ReadFrom(r io.Reader, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
+	b, err := ReadStream(r, limit)
+	if err != nil {
+		return nil, err
+	}
+	return read(b, limit, want, lists)
+}
+
+// ReadStream returns the content of a stream of at most limit bytes.
+func ReadStream(r io.Reader, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err == nil && int64(len(b)) > limit {
+		return nil, TooLarge(int64(len(b)), limit)
+	}
+	return b, err
 }
 
 // Parse reads the columns that are wanted of the bytes of such a file.
 func Parse(b []byte, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
-	t, err := parquet.Reading{Want: want, Limit: limit}.Read(b)
+	return parse(b, limit, want, false)
+}
+
+func parse(b []byte, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
+	t, err := parquet.Reading{Want: want, Lists: lists, Limit: limit}.Read(b)
 	if err != nil {
 		return nil, raisable(err)
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 
@@ -23,6 +25,7 @@ type activations struct {
 	inputs    [][]float32 // [input][pattern]; nil: unknown
 	labels    []int32     // [pattern], numbers of classes; nil: unknown
 	classes   int
+	names     []string      // of the layers; nil: they have numbers alone
 	lost      *foreign.Loss // by rounding to float32; nil: nothing
 }
 
@@ -34,6 +37,7 @@ type origin struct {
 	labels   string // a column; "": none
 	inputs   foreign.Naming
 	memory   int64 // bytes that a file may take
+	stdin    io.Reader
 }
 
 // describes reports whether a column describes the patterns.
@@ -43,9 +47,10 @@ func (s origin) describes(column string) bool {
 
 // read reads activations, and what is known of their patterns.
 func (s origin) read() (*activations, error) {
-	t, err := readTable(s.file, s.memory, func(column string) bool {
-		return s.columns.Want(column) || s.patterns == "" && s.describes(column)
-	})
+	if foreign.IsRecording(s.file) {
+		return s.readRecording()
+	}
+	t, err := s.table()
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +68,7 @@ func (s origin) read() (*activations, error) {
 	if n := len(found.Patterns); n < 2 {
 		return nil, failf("%s: has %s in its first snapshot; what a layer tells apart needs at least two", s.file, count.Of(n, "pattern"))
 	}
-	a := &activations{file: s.file, lost: found.Lost}
+	a := &activations{file: s.file, lost: found.Lost, names: found.Names}
 	if a.snapshots, err = estimate.Snapshots(found.Epoch, found.Pattern, found.T, found.Patterns); err != nil {
 		return nil, failf("%s: %w", s.file, err)
 	}
@@ -73,6 +78,61 @@ func (s origin) read() (*activations, error) {
 	return a, s.describe(a, t, found)
 }
 
+// table reads the columns of the file, which is - for the standard input.
+func (s origin) table() (*parquet.Foreign, error) {
+	want := func(column string) bool { return s.columns.Want(column) || s.patterns == "" && s.describes(column) }
+	if s.file != standardInput {
+		return readTable(s.file, s.memory, want, s.columns.Lists)
+	}
+	t, err := foreign.ReadFrom(s.stdin, s.memory, want, s.columns.Lists)
+	if err != nil {
+		return nil, failf("%s: %w", s.file, err)
+	}
+	return t, nil
+}
+
+// readRecording reads what a recording consists of; its snapshots are read when they are
+// estimated.
+func (s origin) readRecording() (*activations, error) {
+	if s.patterns != "" || s.labels != "" || !s.inputs.Unset() {
+		return nil, usagef("%s: is a recording, which has labels of its own; leave out --labels, --patterns and --inputs", s.file)
+	}
+	r, err := foreign.OpenRecording(s.file, s.memory)
+	if err != nil {
+		return nil, failf("%s: %w", s.file, err)
+	}
+	a := &activations{file: s.file, names: r.Layers}
+	if a.labels, err = r.Labels(new(label.Index)); err != nil {
+		return nil, failf("%s: %w", s.file, err)
+	}
+	a.classes = len(slices.Compact(slices.Sorted(slices.Values(a.labels))))
+	layers, numbers, err := chosenLayers(s.columns.Layers, r.Layers)
+	if err != nil {
+		return nil, usagef("%s: %w", s.file, err)
+	}
+	for _, epoch := range r.Epochs {
+		a.snapshots = append(a.snapshots, estimate.Snapshot{Epoch: epoch, Numbers: numbers, Read: func() ([][][]float32, error) {
+			return r.Snapshot(epoch, layers)
+		}})
+	}
+	return a, nil
+}
+
+// chosenLayers returns the layers of these numbers, or all of them.
+func chosenLayers(wanted []int, names []string) (layers []string, numbers []int32, err error) {
+	for l, name := range names {
+		if wanted == nil || slices.Contains(wanted, l+1) {
+			layers, numbers = append(layers, name), append(numbers, int32(l+1))
+		}
+	}
+	for _, l := range wanted {
+		if l < 1 || l > len(names) {
+			return nil, nil, fmt.Errorf("has no layer %d; it has %s of 1 to %d", l, count.Of(len(names), "layer"), len(names))
+		}
+	}
+	return layers, numbers, nil
+}
+
 // describe reads labels and inputs of the patterns.
 func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Activations) error {
 	file := s.file
@@ -80,7 +140,7 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 	if s.patterns != "" {
 		var err error
 		file = s.patterns
-		if t, err = readTable(file, s.memory, func(column string) bool { return column == tables.ColumnPattern || s.describes(column) }); err != nil {
+		if t, err = readTable(file, s.memory, func(column string) bool { return column == tables.ColumnPattern || s.describes(column) }, false); err != nil {
 			return err
 		}
 		if rows, err = rowsOf(file, t, found.Patterns); err != nil {
@@ -157,8 +217,8 @@ func rowsOf(file string, t *parquet.Foreign, pattern []int32) ([]int, error) {
 }
 
 // readTable reads the columns that are wanted of a Parquet or Arrow file.
-func readTable(file string, memory int64, want func(string) bool) (*parquet.Foreign, error) {
-	t, err := foreign.ReadTable(file, memory, want)
+func readTable(file string, memory int64, want func(string) bool, lists bool) (*parquet.Foreign, error) {
+	t, err := foreign.ReadTable(file, memory, want, lists)
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return nil, usagef("%s: cannot be read: %w", file, output.Cause(err))

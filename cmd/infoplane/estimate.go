@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -17,7 +16,6 @@ import (
 	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
-	"infoplane/internal/suggest"
 	"infoplane/stages/estimate"
 )
 
@@ -26,10 +24,13 @@ func (s *session) estimateVerb() *cli.Command {
 		Name:      "estimate",
 		Usage:     "measure I(X;T) and I(T;Y) of anyone's table of activations",
 		ArgsUsage: "FILE",
-		Description: `FILE is Parquet, an Arrow stream or an Arrow file (Feather V2). It has a row per
-pattern (and, with a column epoch, per snapshot) and a column of numbers per unit:
-t1_0 is layer 1, unit 0. Patterns are equiprobable; a column pattern names them, and
-with it rows may stand in any order. Columns that are not asked for are ignored, but
+		Description: `FILE is Parquet, an Arrow stream or file (Feather V2), .npy, .npz or CSV, each also packed
+by gzip; - is the standard input. It has a row per pattern (and, with a column epoch, per
+snapshot) and a column of numbers per unit: t1_0 is layer 1, unit 0. In Arrow a layer may
+also be one column of fixed-size lists, whose name it has. Or FILE is a folder that the
+recorder wrote (infoplane recorder), which has labels, and of which one snapshot at a time
+is in memory. Patterns are equiprobable; a column pattern names them, and with it rows may
+stand in any order. Columns that are not asked for are ignored, but
 one that looks like a unit and is not used (T1_0, t1_00, t1_2 without t1_1) is an error.
 
 Estimators and what they take (what is left out is as here):
@@ -45,6 +46,7 @@ Without --labels, I(T;Y) is not estimated; without --inputs, nor is ksg's I(X;T)
 NaN, infinities, missing labels and fewer than two patterns are errors; one class
 makes I(T;Y) zero; units that never change count for nothing.
 
+   infoplane estimate runs/seed1
    infoplane estimate mine.parquet --labels y
    infoplane estimate mine.parquet --columns 'layer%d.%d' --estimator kde --estimator ksg
    infoplane cat paper:patterns --format parquet > patterns.parquet
@@ -61,7 +63,7 @@ makes I(T;Y) zero; units that never change count for nothing.
 			memoryFlag(),
 			&cli.StringFlag{Name: "o", Usage: "write the table to this Parquet `FILE`"},
 			overwriteFlag(),
-			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` to print: text, csv or json"},
+			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` to print: text, csv, json or arrow"},
 		},
 		Action: s.estimate,
 	}
@@ -72,13 +74,13 @@ func (s *session) estimate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("--format", c.String("format"), "text", "csv", "json"); err != nil {
+	if err := oneOf("--format", c.String("format"), "text", "csv", "json", "arrow"); err != nil {
 		return err
 	}
 	if err := checkFile(c, c.String("o"), c.String("patterns")); err != nil {
 		return err
 	}
-	from, err := originOf(c, args[0])
+	from, err := s.originOf(c, args[0])
 	if err != nil {
 		return err
 	}
@@ -121,8 +123,10 @@ func (s *session) estimate(c *cli.Context) error {
 		return table.WriteCSV(s.data(), t)
 	case "json":
 		return table.WriteJSON(s.data(), t)
+	case "arrow":
+		return parquet.WriteArrow(s.data(), t)
 	}
-	s.printInformation(all)
+	s.printInformation(all, a)
 	s.warn(a)
 	return nil
 }
@@ -139,11 +143,43 @@ func (a *activations) estimate(ctx context.Context, configs []estimate.Config) (
 			return nil, warnings, failf("%s: %s: %w", a.file, config.Estimator, err)
 		}
 		all = append(all, rows...)
-		for _, w := range config.Warnings(a.snapshots, a.inputs) {
-			warnings = append(warnings, fmt.Sprintf("%s: %s: layer %d: %s", a.file, config.Estimator, w.Layer, w.Text))
+		looked, err := a.looked()
+		if err != nil {
+			return nil, warnings, failf("%s: %w", a.file, err)
+		}
+		for _, w := range config.Warnings(looked, a.inputs) {
+			warnings = append(warnings, fmt.Sprintf("%s: %s: layer %s: %s", a.file, config.Estimator, a.layer(w.Layer), w.Text))
 		}
 	}
 	return all, warnings, nil
+}
+
+// patterns returns the number of patterns.
+func (a *activations) patterns() int {
+	if a.labels != nil {
+		return len(a.labels)
+	}
+	return len(a.snapshots[0].Layers[0][0])
+}
+
+// layer returns the name of a layer, or its number.
+func (a *activations) layer(number int32) string {
+	if a.names == nil {
+		return strconv.Itoa(int(number))
+	}
+	return table.Plain(a.names[number-1])
+}
+
+// looked returns the snapshots that are looked at for warnings: all that are in memory, or
+// the last one of a recording.
+func (a *activations) looked() ([]estimate.Snapshot, error) {
+	last := a.snapshots[len(a.snapshots)-1]
+	if last.Read == nil {
+		return a.snapshots, nil
+	}
+	layers, err := last.Read()
+	last.Layers = layers
+	return []estimate.Snapshot{last}, err
 }
 
 // warn prints what of the table decides the estimates but does not show in them.
@@ -151,7 +187,7 @@ func (s *session) warn(a *activations) {
 	if a.lost != nil {
 		defer s.note(fmt.Sprintf("%s: %s", a.file, a.lost))
 	}
-	switch n := len(a.snapshots[0].Layers[0][0]); {
+	switch n := a.patterns(); {
 	case a.labels == nil:
 		defer s.note("I(T;Y) is not estimated: --labels names the column of the labels")
 	case a.classes == 1:
@@ -162,7 +198,7 @@ func (s *session) warn(a *activations) {
 }
 
 // printInformation prints estimates for people.
-func (s *session) printInformation(all tables.Information) {
+func (s *session) printInformation(all tables.Information, a *activations) {
 	var out columns
 	out.add("epoch", "layer", "estimator", "I(X;T)", "I(T;Y)", "symbols", "of log2 N", "saturated", "remarks")
 	for _, r := range all {
@@ -170,7 +206,7 @@ func (s *session) printInformation(all tables.Information) {
 		if r.Symbols > 0 {
 			symbols = strconv.FormatInt(r.Symbols, 10)
 		}
-		out.add(strconv.Itoa(int(r.Epoch)), strconv.Itoa(int(r.Layer)), r.Estimator,
+		out.add(strconv.Itoa(int(r.Epoch)), a.layer(r.Layer), r.Estimator,
 			bitsText(r.IXTBits, r.IXTErrorBits), bitsText(r.ITYBits, r.ITYErrorBits), symbols, percent(r.Ceiling), percent(r.Saturated), notes(r))
 	}
 	out.print(s.out)
@@ -212,14 +248,14 @@ func notes(r tables.InformationRow) string {
 }
 
 // originOf reads the flags on where labels, inputs and activations are found.
-func originOf(c *cli.Context, file string) (origin, error) {
-	out := origin{file: file, patterns: c.String("patterns"), labels: c.String("labels")}
+func (s *session) originOf(c *cli.Context, file string) (origin, error) {
+	out := origin{file: file, stdin: s.stdin, patterns: c.String("patterns"), labels: c.String("labels")}
 	var err error
 	if out.memory, err = memoryOf(c); err != nil {
 		return out, err
 	}
 	columns := c.String("columns")
-	out.columns.Strict = columns == ourColumns
+	out.columns.Strict, out.columns.Lists = columns == ourColumns, columns == ourColumns
 	if out.columns.Units, err = foreign.NewNaming(columns, 2); err != nil {
 		return out, usagef("--columns %s: %w", columns, err)
 	}
@@ -234,6 +270,9 @@ func originOf(c *cli.Context, file string) (origin, error) {
 	out.columns.Layers, err = numbersOf("--layers", c.String("layers"))
 	return out, err
 }
+
+// standardInput is the FILE that stands for it.
+const standardInput = "-"
 
 // ourColumns is how our own tables name activations.
 const ourColumns = "t%d_%d"
@@ -282,114 +321,4 @@ func numbersOf(flag, text string) ([]int, error) {
 		}
 	}
 	return out, nil
-}
-
-// parameterDefaults are what is left out of --estimator.
-var parameterDefaults = map[string]string{
-	"bins": "30", "range": "fixed", "width": "0.07", "bits": "8", "neighbours": "3",
-	"bound": "upper", "samples": "1000", "seed": "1", "variance": "0.01", "kde.variance": "0.001",
-}
-
-// several collects the values of a flag that is given several times.
-type several []string
-
-func (v *several) Set(value string) error { *v = append(*v, value); return nil }
-func (v *several) String() string         { return "" }
-
-// configsOf reads every --estimator.
-func configsOf(c *cli.Context, def string) ([]estimate.Config, error) {
-	given := *c.Generic("estimator").(*several)
-	if len(given) == 0 {
-		given = several{def}
-	}
-	epochs, err := numbersOf("--epochs", c.String("epochs"))
-	if err != nil {
-		return nil, err
-	}
-	var out []estimate.Config
-	for _, text := range given {
-		config, err := configOf(text)
-		if err != nil {
-			return nil, err
-		}
-		config.Epochs = epochs
-		if err := config.Validate(); err != nil {
-			return nil, usagef("--estimator %s: %w", text, err)
-		}
-		if slices.ContainsFunc(out, func(other estimate.Config) bool { return fmt.Sprint(other) == fmt.Sprint(config) }) {
-			return nil, usagef("--estimator %s: is there twice", text)
-		}
-		out = append(out, config)
-	}
-	return out, nil
-}
-
-// configOf reads NAME:PARAMETER=VALUE,… or, as the table prints it,
-// NAME(PARAMETER=VALUE,…).
-func configOf(text string) (estimate.Config, error) {
-	var config estimate.Config
-	name, list, listed := strings.Cut(text, ":")
-	if before, inside, ok := strings.Cut(text, "("); ok && !strings.Contains(before, ":") {
-		if name, list, listed = before, strings.TrimSuffix(inside, ")"), true; len(list) == len(inside) {
-			return config, usagef("--estimator %s: the ) is missing", text)
-		}
-	}
-	if err := oneOf("--estimator", name, estimate.Methods()...); err != nil {
-		return config, err
-	}
-	needs := estimate.Parameters(name)
-	values := map[string]string{}
-	for _, p := range needs {
-		values[p] = parameterDefaults[p]
-		if special, ok := parameterDefaults[name+"."+p]; ok {
-			values[p] = special
-		}
-	}
-	given := map[string]bool{}
-	for part := range strings.SplitSeq(list, ",") {
-		if !listed {
-			break
-		}
-		p, value, assigned := strings.Cut(part, "=")
-		switch {
-		case part == "":
-			return config, usagef("--estimator %s: a parameter is empty; write %s:%s=…, or %s alone", text, name, needs[0], name)
-		case !slices.Contains(needs, p):
-			return config, usagef("--estimator %s: %s has no %s%s It takes %s", text, name, p, suggest.Stop(p, needs), strings.Join(needs, ", "))
-		case !assigned || value == "":
-			return config, usagef("--estimator %s: %s has no value; write %s=…", text, p, p)
-		case given[p]:
-			return config, usagef("--estimator %s: %s is there twice", text, p)
-		}
-		given[p], values[p] = true, value
-	}
-	config.Estimator = name
-	for _, p := range needs {
-		var given any = values[p]
-		if _, err := strconv.ParseFloat(values[p], 64); err == nil {
-			given = json.Number(values[p])
-		}
-		if !takes(&config, p, given) {
-			return config, usagef("--estimator %s: %s=%s: expected %s", text, p, values[p], kindOfParameter(p))
-		}
-	}
-	return config, nil
-}
-
-// takes sets one parameter, and reports whether it can have such a value.
-func takes(config *estimate.Config, parameter string, value any) bool {
-	b, err := json.Marshal(map[string]any{parameter: value})
-	return err == nil && json.Unmarshal(b, config) == nil
-}
-
-// kindOfParameter returns what a parameter takes.
-func kindOfParameter(p string) string {
-	const decimal = ", in decimal digits without a 0 in front"
-	switch {
-	case !takes(&estimate.Config{}, p, json.Number("1")):
-		return "a word"
-	case !takes(&estimate.Config{}, p, json.Number("0.5")):
-		return "a whole number" + decimal
-	}
-	return "a number such as 0.07 or 1e-3" + decimal
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -129,16 +130,16 @@ func (f form) notes(file string) []string {
 
 // readJoint reads a Parquet, Arrow or CSV file of one of the forms. It ends when the
 // context does, whatever it is doing.
-func readJoint(ctx context.Context, file string, limit int64) (*joint, error) {
-	j, err := foreign.Until(ctx, func() (*joint, error) { return newJoint(file, limit) })
+func readJoint(ctx context.Context, file string, stdin io.Reader, limit int64) (*joint, error) {
+	j, err := foreign.Until(ctx, func() (*joint, error) { return newJoint(file, stdin, limit) })
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil, &failure{exitInterrupted, fmt.Errorf("%s: interrupted while it was read; nothing was kept", file)}
 	}
 	return j, err
 }
 
-func newJoint(file string, limit int64) (*joint, error) {
-	g, err := readGrid(file, limit)
+func newJoint(file string, stdin io.Reader, limit int64) (*joint, error) {
+	g, err := readGrid(file, stdin, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -27,7 +28,15 @@ type grid struct {
 
 // readGrid reads a table: Parquet, an Arrow stream or file, or else CSV with a header.
 // It fails where that needs more than limit bytes in memory.
-func readGrid(file string, limit int64) (*grid, error) {
+// The file - is stdin.
+func readGrid(file string, stdin io.Reader, limit int64) (*grid, error) {
+	if file == standardInput {
+		b, err := foreign.ReadStream(stdin, limit)
+		if err != nil {
+			return nil, failf("%s: %w", file, err)
+		}
+		return parseGrid(file, b, limit)
+	}
 	b, err := foreign.ReadFile(file, limit)
 	if err != nil {
 		return nil, usagef("%s: cannot be read: %w", file, output.Cause(err))

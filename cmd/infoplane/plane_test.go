@@ -123,3 +123,33 @@ func TestPlaneRefused(t *testing.T) {
 	b.run(exitDone, "recorder")
 	b.says(b.stdout, "class Recorder:")
 }
+
+// estimate reads a recording, and what another program writes to its standard input.
+func TestEstimateOfRecordings(t *testing.T) {
+	b := realBench(t)
+	b.recordings("runs")
+	b.run(exitDone, "estimate runs/seed1 --estimator binning:bins=30,range=layer --epochs 0,5 --format csv")
+	b.says(b.stdout, "0,1,\"binning(bins=30,range=layer)\"", "5,2,")
+	b.run(exitDone, "estimate runs/seed1 --layers 2")
+	b.says(b.stdout, "out")
+	if strings.Contains(b.stdout, "fc1") {
+		t.Errorf("has layers that were not asked for:\n%s", b.stdout)
+	}
+	b.run(exitUsage, "estimate runs/seed1 --labels y")
+	b.says(b.stderr, "is a recording, which has labels of its own")
+	b.run(exitUsage, "estimate runs/seed1 --layers 3")
+	b.says(b.stderr, "has no layer 3")
+
+	one, err := os.ReadFile(b.path("runs/seed1/epoch-00000005.arrow"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.stdin = strings.NewReader(string(one))
+	b.run(exitDone, "estimate -")
+	b.says(b.stdout, "fc1", "out")
+	b.stdin = strings.NewReader("x,y,p\na,c,0.5\nb,d,0.5\n")
+	b.run(exitDone, "solve -")
+	b.says(b.stdout, "I(X;Y)")
+	b.stdin = strings.NewReader("neither")
+	b.run(exitFailure, "estimate -")
+}

@@ -27,6 +27,7 @@ const defaultExperiment = "paper"
 // session is what the verbs share: where they print, the environment,
 // and where experiments come from. Tests make their own.
 type session struct {
+	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
 	getenv func(string) string

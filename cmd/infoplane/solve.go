@@ -22,8 +22,8 @@ func (s *session) solveVerb() *cli.Command {
 		Name:      "solve",
 		Usage:     "find the information-bottleneck bound of any joint distribution",
 		ArgsUsage: "FILE",
-		Description: `FILE is Parquet, an Arrow stream or file (Feather V2), or CSV in UTF-8 with a header. It
-has the columns x, y and p, a row per pair with p(x,y); or a row per x with p (p(x),
+		Description: `FILE is Parquet, an Arrow stream or file (Feather V2), or CSV in UTF-8 with a header; - is the
+standard input. It has the columns x, y and p, a row per pair with p(x,y); or a row per x with p (p(x),
 equal if left out) and p_y (p(y=1|x)), or with p and p_y0, p_y1 … (p(y|x)). Other
 columns are not used, whatever they hold. Rows with the same p(y|x) merge.
 
@@ -87,7 +87,7 @@ func (s *session) solve(c *cli.Context) error {
 	}
 	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()
-	j, err := readJoint(ctx, args[0], memory)
+	j, err := readJoint(ctx, args[0], s.stdin, memory)
 	if err != nil {
 		return err
 	}

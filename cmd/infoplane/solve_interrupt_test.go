@@ -82,7 +82,7 @@ func TestReadingIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(20*time.Millisecond, cancel)
 	begun := time.Now()
-	_, err := readJoint(ctx, file, math.MaxInt64)
+	_, err := readJoint(ctx, file, nil, math.MaxInt64)
 	if err == nil || !strings.Contains(err.Error(), "long.csv: interrupted while it was read; nothing was kept") {
 		t.Errorf("error %v", err)
 	}

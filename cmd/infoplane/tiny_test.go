@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,6 +139,7 @@ type bench struct {
 	tiny     tiny
 	patience time.Duration                     // of a solve; 0: what users have
 	open     func(string) (*experiment, error) // in place of tiny's
+	stdin    io.Reader
 	stdout   string
 	stderr   string
 }
@@ -174,7 +176,7 @@ func (b *bench) attempt(line string) int {
 		open = b.tiny.open
 	}
 	s := &session{
-		stdout: &stdout, stderr: &stderr, getenv: func(name string) string { return b.env[name] },
+		stdin: b.stdin, stdout: &stdout, stderr: &stderr, getenv: func(name string) string { return b.env[name] },
 		open: open, names: func() []string { return []string{"tiny"} }, patience: b.patience,
 	}
 	args := strings.Fields(line)

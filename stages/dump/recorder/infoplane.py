@@ -1,4 +1,4 @@
-"""Record the layers of a network while it trains, for infoplane.
+"""Record the layers of a network while it trains, for infoplane, and call it from Python.
 
     from infoplane import Recorder
 
@@ -13,6 +13,9 @@ Then, in a shell, `infoplane plane runs/` draws the information plane.
 model is a torch.nn.Module, a Keras model, or a function that returns the layers as a dict of
 arrays (JAX: Recorder(layers, x, y, folder), then record(epoch, params) calls layers(params, x)).
 Without any of these, Recorder(None, None, y, folder) and record.write(epoch, {"fc1": array}).
+
+estimate, solve, table and plane call the program infoplane, which PATH or the variable
+INFOPLANE names.
 
 A recorded run is a folder:
 
@@ -556,3 +559,102 @@ def _git():
         return run("rev-parse", "HEAD") + ("+" if run("status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.SubprocessError):
         return None
+
+
+# The program.
+
+class Error(RuntimeError):
+    """What the program infoplane says is wrong."""
+
+
+def estimate(layers, y=None, *estimators, **parameters):
+    """Estimates I(X;T) and I(T;Y), in bits, of layers: an array of patterns × units, or a dict of them.
+
+        estimate(t, y)                                  # binning, 30 bins from -1 to 1
+        estimate({"fc1": t1, "fc2": t2}, y, "kde", variance=0.1)
+        estimate(t, y, "kde:variance=0.1", "ksg:neighbours=3")
+
+    y are the labels of the patterns; without them there is no I(T;Y). It returns a row for each
+    layer and estimator: a pandas.DataFrame, or a dict of lists where pandas is not installed.
+    """
+    if parameters:
+        if len(estimators) != 1:
+            raise TypeError("estimate: parameters belong to one estimator; write those of several as text, kde:variance=0.1")
+        estimators = [estimators[0] + ":" + ",".join(f"{k}={v}" for k, v in parameters.items())]
+    named = hasattr(layers, "items")
+    columns = {}
+    for name, a in (layers.items() if named else [("t", layers)]):
+        a = _array(a)
+        a = np.ascontiguousarray(a.reshape(len(a), -1), np.float32)
+        columns[str(name)] = pa.FixedSizeListArray.from_arrays(pa.array(a.reshape(-1)), a.shape[1])
+    args = ["estimate", "-", "--format", "arrow"]
+    if y is not None:
+        columns["y"] = pa.array(_labels(y))
+        args += ["--labels", "y"]
+    sink = pa.BufferOutputStream()
+    found = pa.table(columns)
+    with pa.ipc.new_stream(sink, found.schema) as w:
+        w.write_table(found)
+    for e in estimators:
+        args += ["--estimator", e]
+    out = pa.ipc.open_stream(_program(args, sink.getvalue())).read_all()
+    names = list(columns)
+    at = out.schema.get_field_index("layer")
+    out = out.set_column(at, "layer", pa.array([names[int(n) - 1] for n in out["layer"].to_pylist()])) if named else out
+    return _frame(out)
+
+
+def solve(p, beta):
+    """Solves the information bottleneck of the joint distribution p[x][y] at beta; returns the answer as text."""
+    p = np.asarray(p, np.float64)
+    if p.ndim != 2:
+        raise ValueError(f"p: has the shape {p.shape}; expected p[x][y]")
+    rows = "x,y,p\n" + "".join(f"x{i},y{j},{p[i, j]!r}\n" for i in range(p.shape[0]) for j in range(p.shape[1]))
+    return _program(["solve", "-", "--beta", repr(float(beta))], rows.encode()).decode()
+
+
+def table(name):
+    """Reads a table that an experiment has made, such as table("paper:information")."""
+    return _frame(pa.ipc.open_stream(_program(["cat", name, "--format", "arrow"])).read_all())
+
+
+class plane:
+    """The information plane of recorded runs: in a notebook it shows itself, figure is its SVG."""
+
+    def __init__(self, *runs, estimator=(), folder="figures"):
+        args = ["plane", *map(os.fspath, runs), "-o", folder, "--progress", "none"]
+        for e in [estimator] if isinstance(estimator, str) else estimator:
+            args += ["--estimator", e]
+        _program(args)
+        self.experiment = os.path.join(folder, "plane.yaml")
+        with open(os.path.join(folder, "plane.svg"), encoding="utf-8") as f:
+            self.figure = f.read()
+
+    def _repr_svg_(self):
+        return self.figure
+
+    def table(self):
+        """The estimates behind the figure, a row for each run, epoch and layer."""
+        return table(self.experiment + ":information")
+
+
+def _program(args, content=None):
+    """Runs infoplane, and returns what it prints; content is its standard input."""
+    name = os.environ.get("INFOPLANE") or shutil.which("infoplane")
+    if not name:
+        raise Error("infoplane: the program is not found; put it into PATH, or name it in the variable INFOPLANE")
+    done = subprocess.run([name, *args], input=content if content is None else bytes(content), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    text = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode:
+        raise Error(text or f"{name}: exit code {done.returncode}")
+    if text and args[0] != "plane":
+        print(text, file=sys.stderr)
+    return done.stdout
+
+
+def _frame(found):
+    """A table as pandas has it, or as a dict of lists."""
+    try:
+        return found.to_pandas()
+    except ImportError:
+        return found.to_pydict()
