@@ -43,7 +43,7 @@ func (t *Task) Work() Work {
 		w.Inputs = append(w.Inputs, Source{in.port, in.labels, !there, in.file})
 	}
 	for _, port := range a.outputs {
-		w.Outputs = append(w.Outputs, Product{port, a.forms[port].schema()})
+		w.Outputs = append(w.Outputs, Product{port, a.form(port).schema()})
 	}
 	return w
 }
@@ -82,7 +82,7 @@ func (t *Task) Deliver(outputs map[string]Foreign) error {
 		if !ok {
 			return fmt.Errorf("output %s: is missing", port)
 		}
-		v, err := a.forms[port].read(f)
+		v, err := a.form(port).read(f)
 		if err != nil {
 			return fmt.Errorf("output %s: %w", port, err)
 		}
@@ -94,7 +94,7 @@ func (t *Task) Deliver(outputs map[string]Foreign) error {
 		}
 	}
 	for _, port := range a.outputs {
-		if err := a.forms[port].write(t, d.values[port]); err != nil {
+		if err := a.form(port).write(t, d.values[port]); err != nil {
 			return err
 		}
 	}

@@ -57,12 +57,12 @@ type Action struct {
 	spec    Spec
 	config  json.RawMessage // canonical
 	inputs  []edge          // sorted by port once Do was called
-	ports   map[string]bool // of inputs
+	ports   map[string]bool // of inputs, until Do was called
 	outputs []string        // in the order of their declaration
-	derived map[string]bool // outputs that are Derivable
+	derived map[string]bool // outputs that are Derivable; nil if none is
 	do      func(*Task) error
 
-	forms    map[string]form // of outputs; used once the action was replaced
+	forms    []form // of outputs; used once the action was replaced
 	expect   func(*Task, Delivery) error
 	given    func() any
 	replaced *replacement // nil: the stage does the work
@@ -131,7 +131,7 @@ func (g *Graph) Add(s Spec) *Action {
 	}
 	a := &Action{
 		graph: g, index: len(g.actions), spec: s, config: config,
-		ports: map[string]bool{}, derived: map[string]bool{}, forms: map[string]form{},
+		ports: map[string]bool{},
 	}
 	g.actions = append(g.actions, a)
 	g.byName[s.Name] = a
@@ -167,7 +167,7 @@ func (a *Action) Do(do func(*Task) error) {
 		panic("pipeline: " + a.spec.Name + ": an action without an output")
 	}
 	slices.SortFunc(a.inputs, func(x, y edge) int { return strings.Compare(x.port, y.port) })
-	a.do = do
+	a.do, a.ports = do, nil
 }
 
 // open panics unless ports can still be declared.
@@ -188,6 +188,9 @@ func (g *Graph) check() {
 		}
 	}
 }
+
+// form returns the form of an output.
+func (a *Action) form(port string) form { return a.forms[slices.Index(a.outputs, port)] }
 
 // has reports whether the action has an output port.
 func (a *Action) has(port string) bool { return slices.Contains(a.outputs, port) }

@@ -39,9 +39,12 @@ func Result[T any](a *Action, port string, retention ...Retention) Output[T] {
 	o := Output[T]{a, port}
 	a.outputs = append(a.outputs, port)
 	if slices.Contains(retention, Derivable) {
+		if a.derived == nil {
+			a.derived = map[string]bool{}
+		}
 		a.derived[port] = true
 	}
-	a.forms[port] = formOf(o)
+	a.forms = append(a.forms, formOf(o))
 	return o
 }
 

@@ -58,7 +58,7 @@ func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status,
 		return nil, err
 	}
 	sel = sel.of(g)
-	var out []Status
+	out := make([]Status, 0, len(g.actions))
 	known := make([]*Status, len(g.actions)) // by index
 	for i, a := range g.actions {
 		if !sel.members[i] {
@@ -74,8 +74,8 @@ func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status,
 		if e.Force && sel.targets[i] {
 			s.State, s.Reasons = Stale, append(s.Reasons, Reason{Kind: Forced})
 		}
-		known[i] = &s
 		out = append(out, s)
+		known[i] = &out[len(out)-1]
 	}
 	return out, nil
 }

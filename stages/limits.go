@@ -21,7 +21,7 @@ const (
 )
 
 const (
-	actionBytes    = 4_300         // that planning an action takes at most: `run -n` of 490 000
+	actionBytes    = 5_000         // that planning an action takes at most: `run -n` of 480 000
 	activationMost = 8_000_000_000 // bytes of the activations of one network, which are in memory together
 )
 
