@@ -30,6 +30,7 @@ type Lease struct {
 	mu      sync.Mutex
 	timer   *time.Timer // nil after Release
 	renewed time.Time
+	tier    func() // releases the lock in the tier; nil if there is none
 }
 
 // Locked is the error of a lock that another process holds.
@@ -37,6 +38,7 @@ type Locked struct {
 	Host    string
 	Process int
 	Expires time.Time // by the holder's clock, unless it is renewed
+	Away    bool      // the lock is in the tier, where each look at it is a request
 }
 
 func (c *Locked) Error() string {
@@ -57,7 +59,9 @@ func (l leaseFile) expires() time.Time { return l.renewed.Add(leaseTerm) }
 // same reports whether a lease was neither renewed nor replaced.
 func (l leaseFile) same(m leaseFile) bool { return l.Nonce == m.Nonce && l.renewed.Equal(m.renewed) }
 
-func (l leaseFile) locked() *Locked { return &Locked{l.Host, l.Process, l.expires()} }
+func (l leaseFile) locked() *Locked {
+	return &Locked{Host: l.Host, Process: l.Process, Expires: l.expires()}
+}
 
 // Lock takes the lock on the action of a key, which this process is about to run. Its
 // error is a *[Locked] (errors.As) if a live process holds that lock, or if a collector
@@ -68,7 +72,31 @@ func (l leaseFile) locked() *Locked { return &Locked{l.Host, l.Process, l.expire
 // machine, else once it was not renewed for a term of two minutes by the caller's own
 // clock, so that clocks need not agree. That takes a second call of Lock, a term after
 // the first.
-func (s *Store) Lock(k Key) (*Lease, error) { return s.lockBesideCollector(leaseName(k.String())) }
+//
+// With a tier that has locks, the lock is taken there too.
+func (s *Store) Lock(k Key) (*Lease, error) {
+	l, err := s.lockBesideCollector(leaseName(k.String()))
+	tier := s.locker()
+	if err != nil || tier == nil {
+		return l, err
+	}
+	release, by := tier.Lock(k)
+	if by != nil {
+		l.Release()
+		return nil, by
+	}
+	l.tier = release
+	return l, nil
+}
+
+// Detach separates the lock in the tier from the lease: it returns the function that
+// releases it, which Release then does not; nil if there is none.
+func (l *Lease) Detach() (release func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	release, l.tier = l.tier, nil
+	return release
+}
 
 // Work announces that this process uses results of the store, so that no collector
 // removes them until the lease is released. Any number of processes can. Its error is
@@ -262,6 +290,9 @@ func (l *Lease) held() bool {
 // Release releases the lock. It does not remove a lease that was not renewed in time,
 // which others may be taking over.
 func (l *Lease) Release() {
+	if release := l.Detach(); release != nil {
+		release()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.timer == nil {

@@ -1,6 +1,7 @@
 package artifacts
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -28,6 +29,46 @@ type Tier interface {
 
 	// Available reports whether it answers, as far as is known.
 	Available() bool
+}
+
+// Locker is a Tier with locks, for processes that share it and no folder.
+type Locker interface {
+	// Lock takes the lock on the action of a key, or returns who has it. After release it
+	// is held on until what was offered of the action is in the tier. If there is no lock to be
+	// had for another reason, both are nil.
+	Lock(k Key) (release func(), by *Locked)
+
+	// Holder returns which other process has the lock on the action of a key; nil if none has.
+	Holder(k Key) *Locked
+
+	// Settle waits until what was offered is in the tier and locks that were released are
+	// free, or the context ends. It reports whether there was anything to wait for.
+	Settle(ctx context.Context) bool
+}
+
+// locker returns the tier if it keeps locks and is available, else nil.
+func (s *Store) locker() Locker {
+	if !s.Tiered() {
+		return nil
+	}
+	l, _ := s.tier.(Locker)
+	return l
+}
+
+// Holder returns which process without access to this store has the lock on the action of
+// a key; nil if none has, as far as is known.
+func (s *Store) Holder(k Key) *Locked {
+	if l := s.locker(); l != nil {
+		return l.Holder(k)
+	}
+	return nil
+}
+
+// Settle waits until processes that share the tier see what was done here, or the context
+// ends. It reports whether there was anything to wait for.
+func (s *Store) Settle(ctx context.Context) bool {
+	l := s.locker()
+	return l != nil && l.Settle(ctx)
 }
 
 // Attach puts a tier behind the store. Records that the store lacks are looked for there

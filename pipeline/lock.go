@@ -11,14 +11,23 @@ import (
 // actions meanwhile, and look the action up now and then, until there is a result or the
 // process with the lock has died.
 //
-// Nobody waits for a lock while holding one, since a lock is held only while an
+// Processes that share no folder, but a tier behind their stores, lock there. The lock on
+// an action whose outputs are derivable, and therefore not in the tier, is held there until
+// the actions that read them are done here: or the others would make those outputs again.
+//
+// Nobody waits for a lock while holding one, since locks are held only while an
 // action executes; so processes cannot wait for one another in a circle.
 
 // The times between two look-ups of an action that another process runs: a quarter of the
-// time that it has run there, within bounds that cost nothing.
+// time that it has run there, within bounds that cost nothing. A look into the tier is a
+// request, of which a process sends no more than one each lookBetween.
 const (
 	lookSoon = 20 * time.Millisecond
 	lookLate = 2 * time.Second
+
+	lookSoonAway = 200 * time.Millisecond
+	lookLateAway = 20 * time.Second
+	lookBetween  = 100 * time.Millisecond
 )
 
 // askEvery is how often a run asks for its lease while a collector is at work.
@@ -37,9 +46,23 @@ func (r *run) announce() {
 }
 
 func (r *run) release() {
+	r.unlock()
 	if r.lease != nil {
 		r.lease.Release()
 	}
+}
+
+// unlock releases the locks in the tier of actions whose derivable outputs nothing will
+// read here any more, and all of them if nothing runs here.
+func (r *run) unlock() {
+	r.kept = slices.DeleteFunc(r.kept, func(n *node) bool {
+		read := func(c consumer) bool { return c.derived && c.state != done && c.state != finished }
+		if r.counts.Running > 0 && slices.ContainsFunc(n.consumers, read) {
+			return false
+		}
+		n.unlock()
+		return true
+	})
 }
 
 // postpone sets a node aside that another process runs.
@@ -52,6 +75,10 @@ func (r *run) postpone(n *node, by *artifacts.Locked) {
 	n.state = elsewhere
 	n.again = now.Add(min(max(now.Sub(n.since)/4, lookSoon), lookLate))
 	r.away = append(r.away, n)
+	if by.Away {
+		pause := min(max(now.Sub(n.since)/4, lookSoonAway), lookLateAway)
+		n.again = now.Add(max(pause, time.Duration(len(r.away))*lookBetween))
+	}
 }
 
 // recall returns nodes that another process ran, and that are due to be examined again,
@@ -103,6 +130,9 @@ func (r *run) leaves() bool {
 	waiting := c.Total - c.Ran - c.Fresh - c.Failed - c.Skipped - len(r.away)
 	if waiting > len(r.away) && time.Since(r.busy) < r.engine.Patience {
 		return false
+	}
+	if r.engine.Store.Settle(r.context) {
+		r.busy = time.Now() // what ended here was not seen elsewhere until now
 	}
 	r.leaving = true
 	for _, n := range r.away {

@@ -49,6 +49,7 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 			}
 			continue
 		}
+		r.unlock()
 		r.wait(alarm)
 	}
 }
@@ -78,6 +79,7 @@ type run struct {
 	nodes   []*node // by index of the action; nil if not selected
 	ready   queue
 	away    []*node // that other processes run
+	kept    []*node // whose lock in the tier of the store is still held
 	budget  budget
 	flights map[artifacts.Key]*node // the first node of each key that started in this run
 	results chan outcome
@@ -113,6 +115,7 @@ type node struct {
 	again     time.Time       // when to look again
 	asked     time.Time       // when it was last asked whether another process runs it
 	holds     []artifacts.Ref // objects that are not to be removed, as it may read them
+	unlock    func()          // releases the lock in the tier
 }
 
 // consumer is a node that reads an output of another one.
@@ -142,6 +145,7 @@ type outcome struct {
 	lost    map[*node]Reason  // producers of inputs that are not there, with why
 	locked  *artifacts.Locked // by another process
 	held    []artifacts.Ref   // derivable outputs that were written
+	release func()            // releases the lock in the tier, which is held as long as they are read; nil for none
 	err     error
 }
 
@@ -254,6 +258,10 @@ func (r *run) handle(o outcome) {
 	if o.locked == nil {
 		r.returned(n)
 		r.busy = time.Now()
+	}
+	if o.release != nil {
+		n.unlock = o.release
+		r.kept = append(r.kept, n)
 	}
 	if len(o.held) > 0 {
 		r.budget.wrote(o.held)

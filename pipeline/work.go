@@ -24,10 +24,15 @@ func (w *work) do() outcome {
 	if reasons := w.lookUp(&o); o.err != nil || len(reasons) == 0 {
 		return o
 	}
-	if o.lost = w.removed(); len(o.lost) > 0 {
+	store, lost := w.run.engine.Store, w.removed()
+	if len(lost) > 0 && !store.Tiered() {
+		o.lost = lost
 		return o
 	}
-	lease, err := w.run.engine.Store.Lock(w.node.key)
+	if o.locked = w.readElsewhere(lost); o.locked != nil {
+		return o
+	}
+	lease, err := store.Lock(w.node.key)
 	if errors.As(err, &o.locked) {
 		return o
 	}
@@ -35,10 +40,29 @@ func (w *work) do() outcome {
 		defer lease.Release()
 	}
 	// Once more, since another process may have finished it before the lock.
-	if reasons := w.lookUp(&o); o.err == nil && len(reasons) > 0 {
-		w.execute(&o, reasons)
+	reasons := w.lookUp(&o)
+	if o.err != nil || len(reasons) == 0 {
+		return o
+	}
+	if o.lost = lost; len(lost) > 0 {
+		return o
+	}
+	w.execute(&o, reasons)
+	if err == nil && o.err == nil && len(o.lost) == 0 && len(o.held) > 0 {
+		o.release = lease.Detach()
 	}
 	return o
+}
+
+// readElsewhere returns a process that has written derivable inputs which are not here, and
+// is at work on the actions that read them; nil if there is none.
+func (w *work) readElsewhere(lost map[*node]Reason) *artifacts.Locked {
+	for producer := range lost {
+		if by := w.run.engine.Store.Holder(producer.key); by != nil {
+			return by
+		}
+	}
+	return nil
 }
 
 // there returns the check that an object is there: by its name, or where one was lost, by

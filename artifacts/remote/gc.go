@@ -52,7 +52,14 @@ func Collect(ctx context.Context, b *bucket.Bucket, scope Scope) (Collected, err
 	if err != nil {
 		return c.out, err
 	}
+	locks, err := list(ctx, b, "locks/")
+	if err != nil {
+		return c.out, err
+	}
 	if err := each(ctx, records, c.record); err != nil {
+		return c.out, err
+	}
+	if err := each(ctx, locks, c.lock); err != nil {
 		return c.out, err
 	}
 	return c.out, each(ctx, objects, c.object)
@@ -174,6 +181,14 @@ func (c *collector) object(ctx context.Context, e bucket.Entry) error {
 	}
 	c.mu.Unlock()
 	if stays || c.scope.DryRun {
+		return nil
+	}
+	return c.bucket.Remove(ctx, e.Name)
+}
+
+// lock removes a lock that a dead process has left. It is not counted.
+func (c *collector) lock(ctx context.Context, e bucket.Entry) error {
+	if c.scope.DryRun || !e.Written.Before(c.young) {
 		return nil
 	}
 	return c.bucket.Remove(ctx, e.Name)

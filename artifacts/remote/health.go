@@ -23,7 +23,8 @@ const (
 
 // health is how well a remote answers.
 type health struct {
-	begun time.Time
+	begun   time.Time
+	patient bool // lookups may take as long as any
 
 	mu       sync.Mutex
 	failures int // in a row
@@ -65,6 +66,9 @@ func (h *health) waiting() func() {
 
 // allowance returns how long another lookup may take; it is none if that is not positive.
 func (h *health) allowance() time.Duration {
+	if h.patient {
+		return time.Hour
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	waited := h.waited

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -32,6 +33,8 @@ type Options struct {
 	Key     *Key              // signs what is written; nil: nothing is written
 	Trusted []Signer          // whose records are read, beside those of Key
 	Patient bool              // the first answer may take as long as any; else half as long, as everything waits for it
+	Worker  bool              // this process is one of several that divide the actions among them: it waits for locks and lookups as long as it takes
+	Term    time.Duration     // of locks; 0: LockTerm
 	Say     func(text string) // is called with a line for what went wrong; may be nil
 }
 
@@ -55,6 +58,7 @@ type Remote struct {
 	stats    Stats
 
 	uploads uploads
+	locks   locks
 }
 
 // Stats counts what a remote did in this process.
@@ -93,7 +97,8 @@ func Open(ctx context.Context, b *bucket.Bucket, store *artifacts.Store, o Optio
 		return nil, fmt.Errorf("remote %s: %w, so that nothing of it can be used: `infoplane remote trust KEY NAME`, with the public key of whoever writes it", b, ErrNoSigner)
 	}
 	r.context, r.stop = context.WithCancelCause(context.WithoutCancel(ctx))
-	r.health.begun = time.Now()
+	r.health.begun, r.health.patient = time.Now(), o.Worker
+	r.initLocks(cmp.Or(o.Term, LockTerm))
 	if patience := b.Patience() / 2; !o.Patient {
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeoutCause(ctx, patience, fmt.Errorf("%w within %s", bucket.ErrUnreachable, patience))
@@ -179,8 +184,7 @@ func (r *Remote) due(k artifacts.Key) bool {
 	if !r.Available() {
 		return false
 	}
-	if r.health.allowance() <= 0 {
-		r.saySlow()
+	if !r.mayWait() {
 		return false
 	}
 	r.mu.Lock()
@@ -190,6 +194,22 @@ func (r *Remote) due(k artifacts.Key) bool {
 	}
 	r.asked[k] = time.Now()
 	return true
+}
+
+// mayWait reports whether the run may wait for another answer.
+func (r *Remote) mayWait() bool {
+	if r.health.allowance() <= 0 {
+		r.saySlow()
+		return false
+	}
+	return true
+}
+
+// waiting returns the context of requests that the run waits for, until end is called.
+func (r *Remote) waiting() (ctx context.Context, end func()) {
+	ctx, stop := context.WithTimeoutCause(r.context, r.health.allowance(), errSlow)
+	done := r.health.waiting()
+	return ctx, func() { done(); stop() }
 }
 
 // saySlow says, once, that not all is looked for.
@@ -207,10 +227,8 @@ func (r *Remote) Records(k artifacts.Key) []artifacts.Record {
 	if !r.due(k) {
 		return nil
 	}
-	ctx, stop := context.WithTimeoutCause(r.context, r.health.allowance(), errSlow)
-	defer stop()
-	done := r.health.waiting()
-	defer done()
+	ctx, end := r.waiting()
+	defer end()
 	found := make([]*artifacts.Record, len(r.signers))
 	var all sync.WaitGroup
 	for i, s := range r.signers[1:] {

@@ -28,8 +28,11 @@ type uploads struct {
 	changed   *sync.Cond
 	queue     []upload
 	working   int
-	total     int  // ever offered
-	closed    bool // the remote may not be written
+	total     int                     // records ever offered
+	ended     int                     // of these, uploaded or given up
+	pending   map[artifacts.Key]int   // of these, the others
+	locked    map[artifacts.Key]*lock // that are to be released behind them
+	closed    bool                    // the remote may not be written
 	sent      map[artifacts.Blob]bool
 	formatted bool
 
@@ -37,14 +40,16 @@ type uploads struct {
 	one    sync.Mutex // held while a large object is uploaded
 }
 
-// upload is a record that is to be uploaded.
+// upload is a record that is to be uploaded, or a lock that is to be released.
 type upload struct {
 	record artifacts.Record
 	look   bool // most of its objects are probably there
+	unlock *lock
 }
 
 func (u *uploads) init(r *Remote, formatted bool) {
 	u.remote, u.formatted, u.sent = r, formatted, map[artifacts.Blob]bool{}
+	u.pending, u.locked = map[artifacts.Key]int{}, map[artifacts.Key]*lock{}
 	u.changed = sync.NewCond(&u.mu)
 }
 
@@ -56,11 +61,13 @@ func (u *uploads) isFormatted() bool {
 
 // Offer uploads a record with its objects, soon. A record that somebody else has signed is
 // left to them.
-func (r *Remote) Offer(record artifacts.Record) { r.offer(upload{record, false}) }
+func (r *Remote) Offer(record artifacts.Record) { r.offer(upload{record: record}) }
 
 // Push is Offer of a record whose objects the remote probably has: it looks for each
 // before it sends it. It reports whether the record is one that can be uploaded.
-func (r *Remote) Push(record artifacts.Record) bool { return r.offer(upload{record, true}) }
+func (r *Remote) Push(record artifacts.Record) bool {
+	return r.offer(upload{record: record, look: true})
+}
 
 func (r *Remote) offer(up upload) bool {
 	if r.key == nil || up.record.Signer != "" || !r.Available() {
@@ -73,13 +80,43 @@ func (r *Remote) offer(up upload) bool {
 		r.unsent(1)
 		return false
 	}
-	u.queue = append(u.queue, up)
 	u.total++
+	u.pending[up.record.Key]++
+	u.add(up)
+	return true
+}
+
+// unlock releases a lock once the records of its key are uploaded.
+func (u *uploads) unlock(l *lock) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.pending[l.key] > 0 {
+		u.locked[l.key] = l
+		return
+	}
+	u.add(upload{unlock: l})
+}
+
+// add appends to the queue; u.mu is held.
+func (u *uploads) add(up upload) {
+	u.queue = append(u.queue, up)
 	if u.working < uploaders {
 		u.working++
 		go u.work()
 	}
-	return true
+}
+
+// end notes that a record is uploaded or given up; u.mu is held.
+func (u *uploads) end(k artifacts.Key) {
+	u.ended++
+	if u.pending[k]--; u.pending[k] > 0 {
+		return
+	}
+	delete(u.pending, k)
+	if l := u.locked[k]; l != nil {
+		delete(u.locked, k)
+		u.add(upload{unlock: l})
+	}
 }
 
 // work uploads what is in the queue.
@@ -90,8 +127,15 @@ func (u *uploads) work() {
 		up := u.queue[0]
 		u.queue = u.queue[1:]
 		u.mu.Unlock()
-		u.remote.finish(up.record, u.remote.upload(up))
+		if up.unlock != nil {
+			u.remote.free(u.remote.context, up.unlock)
+		} else {
+			u.remote.finish(up.record, u.remote.upload(up))
+		}
 		u.mu.Lock()
+		if up.unlock == nil {
+			u.end(up.record.Key)
+		}
 		u.changed.Broadcast()
 	}
 	u.working--
@@ -124,8 +168,16 @@ func (u *uploads) close() bool {
 	defer u.mu.Unlock()
 	first := !u.closed
 	u.closed = true
-	u.remote.unsent(len(u.queue))
+	queue := u.queue
 	u.queue = nil
+	for _, up := range queue {
+		if up.unlock != nil {
+			u.add(up)
+			continue
+		}
+		u.remote.unsent(1)
+		u.end(up.record.Key)
+	}
 	return first
 }
 
@@ -148,7 +200,7 @@ func (r *Remote) Flush(ctx context.Context, progress func(done, total int)) erro
 	defer u.mu.Unlock()
 	for u.working > 0 && ctx.Err() == nil {
 		if progress != nil {
-			progress(u.total-len(u.queue)-u.working, u.total)
+			progress(u.ended, u.total)
 		}
 		u.changed.Wait()
 	}
@@ -163,7 +215,7 @@ func (r *Remote) Pending() int {
 	u := &r.uploads
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return len(u.queue) + u.working
+	return u.total - u.ended
 }
 
 // upload writes the objects of a record, then the record.

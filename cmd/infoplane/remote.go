@@ -52,6 +52,8 @@ type shared struct {
 
 // attach puts a remote behind a store. One that cannot be used is said, and the verb goes on
 // without it: then shared is nil.
+//
+// With the flag --worker the process is one of several that divide the actions among them.
 func (s *session) attach(c *cli.Context, chosen *remoteChoice, store *artifacts.Store) (*shared, error) {
 	b, err := bucket.Open(chosen.location, s.getenv)
 	if err != nil {
@@ -59,7 +61,7 @@ func (s *session) attach(c *cli.Context, chosen *remoteChoice, store *artifacts.
 	}
 	messages := s.messages()
 	out := &shared{required: chosen.required, speaker: &speaker{line: func(line string) { fmt.Fprintln(messages, line) }}}
-	out.Remote, err = remote.Open(c.Context, b, store, remote.Options{Key: chosen.key, Trusted: chosen.signers, Patient: chosen.required, Say: out.speaker.say})
+	out.Remote, err = remote.Open(c.Context, b, store, remote.Options{Key: chosen.key, Trusted: chosen.signers, Patient: chosen.required, Worker: c.Bool("worker"), Say: out.speaker.say})
 	switch {
 	case errors.Is(err, remote.ErrNoSigner):
 		return nil, &failure{exitUsage, err}
@@ -115,6 +117,13 @@ func (r *shared) flush(ctx context.Context, e *experiment, say func(string)) err
 		return failf("--remote-required: remote %s: %s could not be uploaded; `infoplane push %s` tries again", r, count.Of(r.Stats().Unsent, "result"), e.given)
 	}
 	return nil
+}
+
+// close releases what the run has locked.
+func (r *shared) close() {
+	if r != nil {
+		r.Close()
+	}
 }
 
 // pending counts the results that are not uploaded yet.

@@ -81,18 +81,10 @@ func TestRemoteSmoke(t *testing.T) {
 		b.open = openExperiment
 		return b
 	}
-	ran := func(b *bench) (n int) {
+	ran := func(b *bench) int {
 		t.Helper()
 		b.run(exitDone, "run smoke")
-		if i := strings.LastIndex(b.stderr, "smoke: "); i >= 0 {
-			for line := range strings.Lines(b.stderr) {
-				if _, err := fmt.Sscanf(line, "smoke: %d of ", &n); err == nil && strings.Contains(line, "actions ran") {
-					return n
-				}
-			}
-		}
-		t.Fatal("it does not say what ran: ", b.stderr)
-		return 0
+		return actionsRan(t, "smoke", b)
 	}
 	same := func(b *bench) {
 		t.Helper()

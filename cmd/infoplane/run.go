@@ -206,6 +206,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		show.print(e.graph.Name() + ": stopping; what runs now is lost, what is finished is kept (Ctrl-C again: at once)")
 	})
 	defer done()
+	defer behind.close()
 	report, err := engine.Run(permitPrograms(ctx, c), e.graph, sel)
 	show.close()
 
