@@ -346,7 +346,8 @@ class _Keras(_Arrays):
         if self._outputs is None:
             try:
                 self._outputs = self._graph(layers)
-                self._inner = keras.Model(self.model.inputs, list(self._outputs.values()))
+                inputs = self.model.inputs
+                self._inner = keras.Model(inputs[0] if len(inputs) == 1 else inputs, list(self._outputs.values()))
             except (AttributeError, ValueError) as e:
                 raise ValueError(f"model: {e}; build the model first, or give a function that returns its layers") from e
         out = self._inner(_part(x, start, stop), training=False)
@@ -609,7 +610,7 @@ def solve(p, beta):
     p = np.asarray(p, np.float64)
     if p.ndim != 2:
         raise ValueError(f"p: has the shape {p.shape}; expected p[x][y]")
-    rows = "x,y,p\n" + "".join(f"x{i},y{j},{p[i, j]!r}\n" for i in range(p.shape[0]) for j in range(p.shape[1]))
+    rows = "x,y,p\n" + "".join(f"x{i},y{j},{float(p[i, j])!r}\n" for i in range(p.shape[0]) for j in range(p.shape[1]))
     return _program(["solve", "-", "--beta", repr(float(beta))], rows.encode()).decode()
 
 

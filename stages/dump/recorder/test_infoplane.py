@@ -63,7 +63,8 @@ class Arrays(Case):
         record.close()
         self.assertEqual(epochs(self.folder), [0, 3])
         self.same(read(self.folder, 3)["fc1"], 2 * self.x)
-        meta = json.load(open(os.path.join(self.folder, "run.json")))
+        with open(os.path.join(self.folder, "run.json")) as f:
+            meta = json.load(f)
         self.assertEqual([layer["name"] for layer in meta["layers"]], ["fc1", "out"])
         labels = pa.ipc.open_file(os.path.join(self.folder, "labels.arrow")).read_all()
         self.assertEqual(labels["y"].to_pylist(), self.y.tolist())
@@ -276,6 +277,40 @@ class Keras(Case):
         self.assertEqual(list(got), ["pattern", "fc1", "out"])
         self.same(got["fc1"], np.maximum(self.x @ np.asarray(model.layers[0].kernel) + np.asarray(model.layers[0].bias), 0))
         self.same(got["out"], model(self.x))
+
+
+@unittest.skipUnless(os.environ.get("INFOPLANE"), "INFOPLANE does not name the program")
+class Program(Case):
+    def column(self, frame, name):
+        return list(frame[name])
+
+    def test_estimate(self):
+        t = (np.arange(20) % 4).astype(np.float32).reshape(-1, 1)
+        got = infoplane.estimate({"a": t, "b": t > 1}, t[:, 0] > 1, "floor", width=0.5)
+        self.assertEqual(self.column(got, "layer"), ["a", "b"])
+        np.testing.assert_allclose(self.column(got, "ixt_bits"), [2, 1], atol=1e-12)
+        np.testing.assert_allclose(self.column(got, "ity_bits"), [1, 1], atol=1e-12)
+        got = infoplane.estimate(t, None, "floor:width=0.5", "adaptive:bins=4")
+        self.assertEqual(len(self.column(got, "layer")), 2)
+        with self.assertRaisesRegex(infoplane.Error, "did you mean kde"):
+            infoplane.estimate(t, None, "kdee")
+
+    def test_solve(self):
+        self.assertIn("I(X;T)", infoplane.solve([[0.4, 0.1], [0.1, 0.4]], beta=20))
+
+    def test_plane(self):
+        for seed in (1, 2):
+            with Recorder(None, None, self.y, os.path.join(self.folder, f"seed{seed}")) as record:
+                for epoch in (0, 1):
+                    record.write(epoch, {"a": self.x * seed, "b": self.x[:, :1] + epoch})
+        here = os.getcwd()
+        try:
+            os.chdir(self.scratch.name)
+            plane = infoplane.plane("run")
+            self.assertIn("<svg", plane._repr_svg_())
+            self.assertEqual(len(self.column(plane.table(), "layer")), 2 * 2 * 2)
+        finally:
+            os.chdir(here)
 
 
 if __name__ == "__main__":
