@@ -16,8 +16,11 @@ func (n *Network) Gradient(w *Workspace, b Batch, grad []float32) (finite bool) 
 
 // gradient is Gradient, and calls each with δ_l and T_{l-1} of each layer, the last first.
 func (n *Network) gradient(w *Workspace, b Batch, grad []float32, each func(l int, delta, below []vec.Block)) (finite bool) {
-	n.Sums(w, b.X)
-	last := n.Layers()
+	n.Sums(w, b)
+	last, params := n.Layers(), n.Params
+	if n.quantiser.Weights {
+		params = n.rounded
+	}
 	blocks := vec.Blocks(b.N)
 	delta := w.delta[last%2][:n.Widths[last]*blocks]
 	n.delta(delta, w.T[last], b.Target, b.N)
@@ -33,9 +36,15 @@ func (n *Network) gradient(w *Workspace, b Batch, grad []float32, each func(l in
 			break
 		}
 		next := w.delta[(l-1)%2][:n.Widths[l-1]*blocks]
-		weights, _ = n.Layer(n.Params, l)
+		weights, _ = n.Layer(params, l)
 		vec.DenseBack(next, delta, weights, n.Widths[l])
-		operand := w.slopeOperand(l - 1)
+		if w.inside[l-1] != nil {
+			vec.Multiply(next, w.inside[l-1])
+		}
+		if w.Disturb != nil {
+			w.Disturb.back(next, l-1)
+		}
+		operand := w.slope[l-1]
 		if n.learned(l-1) > 0 {
 			vec.PReLUGrad(n.Slopes(grad, l-1), next, operand, b.N)
 		}

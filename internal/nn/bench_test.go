@@ -89,7 +89,7 @@ func BenchmarkForward(b *testing.B) {
 			w := NewWorkspace(n, size)
 			for b.Loop() {
 				for _, batch := range batches {
-					n.Forward(w, batch.X)
+					n.Forward(w, batch)
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4096, "ns/sample")

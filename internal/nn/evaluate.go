@@ -41,7 +41,7 @@ type tally struct {
 
 // add adds a batch.
 func (s *tally) add(n *Network, w *Workspace, b Batch) {
-	n.Sums(w, b.X)
+	n.Sums(w, b)
 	last, blocks := w.T[n.Layers()], vec.Blocks(b.N)
 	z, target := make([]float64, n.Widths[n.Layers()]), make([]float64, n.Widths[n.Layers()])
 	for i := range b.N {

@@ -9,7 +9,16 @@ type Workspace struct {
 	// Those of the last layer are its sums (logits) after [Network.Sums].
 	T [][]vec.Block
 
+	// Disturb disturbs the hidden layers for the next batches; nil: nothing does.
+	Disturb *Disturbance
+
+	// Follow lets the moving ranges of a quantiser follow the next batches.
+	Follow bool
+
 	sums    [][]vec.Block // of hidden layers whose slope needs them
+	clean   [][]vec.Block // outputs of hidden layers before they are disturbed or rounded
+	slope   [][]vec.Block // what determines the slope of the activation: one of T, sums, clean
+	inside  [][]vec.Block // 1 where an output lies in the moving range of its layer, else 0
 	buffers [][]vec.Block // of T[l]
 	delta   [2][]vec.Block
 }
@@ -17,7 +26,7 @@ type Workspace struct {
 // NewWorkspace returns a workspace for batches of up to size samples.
 func NewWorkspace(n *Network, size int) *Workspace {
 	rows := func() [][]vec.Block { return make([][]vec.Block, n.Layers()+1) }
-	w := &Workspace{T: rows(), sums: rows(), buffers: rows()}
+	w := &Workspace{T: rows(), sums: rows(), clean: rows(), slope: rows(), inside: rows(), buffers: rows()}
 	widest := 0
 	for l := 1; l <= n.Layers(); l++ {
 		if n.hidden.sums && l < n.Layers() {
@@ -33,34 +42,59 @@ func NewWorkspace(n *Network, size int) *Workspace {
 }
 
 // Sums computes the outputs of the hidden layers and the sums of the last one, which are
-// the logits of a classifier, for the samples x, one row per input.
-func (n *Network) Sums(w *Workspace, x []vec.Block) {
-	blocks := len(x) / n.Widths[0]
+// the logits of a classifier, for the samples of a batch.
+func (n *Network) Sums(w *Workspace, b Batch) {
+	x, blocks := b.X, vec.Blocks(b.N)
+	params := n.acting()
 	for l := 1; l <= n.Layers(); l++ {
 		w.T[l] = w.buffers[l][:n.Widths[l]*blocks]
-		weights, biases := n.Layer(n.Params, l)
-		sums := w.slopeOperand(l)
-		vec.Dense(sums, x, weights, biases)
+		weights, biases := n.Layer(params, l)
+		w.slope[l] = n.slopeOperand(w, l)
+		vec.Dense(w.slope[l], x, weights, biases)
 		if l < n.Layers() {
-			n.hidden.forward(w.T[l], sums, n.slopes(l))
+			n.activate(w, l, b.N)
 		}
 		x = w.T[l]
 	}
 }
 
-// slopeOperand returns what determines the slope of the activation of layer l: its sums,
-// or its outputs, which replace them.
-func (w *Workspace) slopeOperand(l int) []vec.Block {
-	if w.sums[l] == nil {
-		return w.T[l]
+// activate computes the outputs of hidden layer l from its sums.
+func (n *Network) activate(w *Workspace, l, samples int) {
+	if w.sums[l] != nil || !n.altered(w) {
+		n.hidden.forward(w.T[l], w.slope[l], n.slopes(l))
+	} else {
+		n.hidden.forward(w.slope[l], w.slope[l], n.slopes(l))
+		copy(w.T[l], w.slope[l])
 	}
-	return w.sums[l][:len(w.T[l])]
+	if w.Disturb != nil {
+		w.Disturb.apply(w.T[l], l)
+	}
+	if n.quantiser.Bits > 0 {
+		n.roundOutputs(w, l, samples)
+	}
+}
+
+// altered reports whether outputs are disturbed or rounded.
+func (n *Network) altered(w *Workspace) bool { return w.Disturb != nil || n.quantiser.Bits > 0 }
+
+// slopeOperand returns the memory for what determines the slope of the activation of layer
+// l, in which its sums are computed: if those do not, its outputs replace them.
+func (n *Network) slopeOperand(w *Workspace, l int) []vec.Block {
+	size := len(w.T[l])
+	switch {
+	case w.sums[l] != nil:
+		return w.sums[l][:size]
+	case l < n.Layers() && n.altered(w):
+		w.clean[l] = resize(w.clean[l], size)
+		return w.clean[l]
+	}
+	return w.T[l]
 }
 
 // Forward computes the outputs of all layers: those of the last are the probabilities
 // p(y|x) where the output is softmax.
-func (n *Network) Forward(w *Workspace, x []vec.Block) {
-	n.Sums(w, x)
+func (n *Network) Forward(w *Workspace, b Batch) {
+	n.Sums(w, b)
 	last := w.T[n.Layers()]
 	n.finish(last, last)
 }

@@ -41,15 +41,15 @@ func (c combination) network() (*Network, Batch) {
 
 // difference returns the largest difference of a gradient from the central differences of
 // the float64 loss, and the largest of these.
-func difference(n *Network, b Batch, grad []float32) (worst, largest float64) {
+func difference(n *Network, b Batch, grad []float32, changes ...change) (worst, largest float64) {
 	params := widen(n.Params)
 	for i := range params {
 		const h = 1e-5 // truncation 1e-10, cancellation 1e-11
 		at := params[i]
 		params[i] = at + h
-		up := referenceLoss(n, params, b)
+		up := referenceLoss(n, params, b, changes...)
 		params[i] = at - h
-		down := referenceLoss(n, params, b)
+		down := referenceLoss(n, params, b, changes...)
 		params[i] = at
 		want := (up - down) / (2 * h)
 		worst, largest = max(worst, math.Abs(float64(grad[i])-want)), max(largest, math.Abs(want))

@@ -13,8 +13,14 @@ type Network struct {
 	Output Output    // of the last layer; New sets softmax
 	Loss   Loss      // that Gradient is of; New sets the cross-entropy
 
+	// Ranges are those of hidden layers 1 …, where a quantiser has moving ones.
+	Ranges []Range
+
 	hidden kind      // of all hidden layers
 	leaks  []float32 // the slope of each unit of the widest layer, where it is a constant
+
+	quantiser Quantiser
+	rounded   []float32 // the parameters, with weights that are rounded
 }
 
 // New returns a network whose parameters are all zero, with a softmax output and the

@@ -32,8 +32,12 @@ func small(hidden Activation, samples, size int, widths ...int) (*Network, []Bat
 	return n, Samples{X: x, Labels: labels, Classes: widths[len(widths)-1]}.Batches(order, size)
 }
 
-// reference computes the outputs of all layers in float64, sample by sample.
-func reference(n *Network, params []float64, b Batch, i int) (t [][]float64) {
+// change changes the output y of unit u of hidden layer l for sample i.
+type change func(l, u, i int, y float64) float64
+
+// reference computes the outputs of all layers in float64, sample by sample; those of hidden
+// layers may be changed.
+func reference(n *Network, params []float64, b Batch, i int, changes ...change) (t [][]float64) {
 	blocks := vec.Blocks(b.N)
 	in := make([]float64, n.Widths[0])
 	for j := range in {
@@ -66,6 +70,9 @@ func reference(n *Network, params []float64, b Batch, i int) (t [][]float64) {
 			}
 			if l < n.Layers() {
 				out[u] = f(out[u])
+				for _, to := range changes {
+					out[u] = to(l, u, i, out[u])
+				}
 			}
 		}
 		at += len(out) * (len(in) + 1)
@@ -95,10 +102,10 @@ func reference(n *Network, params []float64, b Batch, i int) (t [][]float64) {
 }
 
 // referenceLoss is the mean loss in float64, of cross-entropy in nats.
-func referenceLoss(n *Network, params []float64, b Batch) float64 {
+func referenceLoss(n *Network, params []float64, b Batch, changes ...change) float64 {
 	loss, blocks := 0.0, vec.Blocks(b.N)
 	for i := range b.N {
-		y := reference(n, params, b, i)[n.Layers()-1]
+		y := reference(n, params, b, i, changes...)[n.Layers()-1]
 		one := 0.0
 		for u := range y {
 			target := float64(b.Target[u*blocks+i/16][i%16])
@@ -131,7 +138,7 @@ func TestForward(t *testing.T) {
 	for _, hidden := range Activations() {
 		n, batches := small(hidden, 37, 37, 5, 7, 4, 3)
 		w := NewWorkspace(n, 37)
-		n.Forward(w, batches[0].X)
+		n.Forward(w, batches[0])
 		for i := range batches[0].N {
 			for l, want := range reference(n, widen(n.Params), batches[0], i) {
 				for u := range want {
@@ -252,10 +259,10 @@ func TestBatchSizeDoesNotShow(t *testing.T) {
 	n, whole := small(Tanh, 100, 100, 12, 10, 7, 2)
 	_, parts := small(Tanh, 100, 23, 12, 10, 7, 2)
 	w, v := NewWorkspace(n, 100), NewWorkspace(n, 23)
-	n.Forward(w, whole[0].X)
+	n.Forward(w, whole[0])
 	at := 0
 	for _, b := range parts {
-		n.Forward(v, b.X)
+		n.Forward(v, b)
 		for l := 1; l <= 3; l++ {
 			for u := range n.Widths[l] {
 				for i := range b.N {
@@ -315,7 +322,7 @@ func TestMisusePanics(t *testing.T) {
 	for name, f := range map[string]func(){
 		"no layer":   func() { New([]int{3}, Tanh) },
 		"no unit":    func() { New([]int{3, 0, 2}, Tanh) },
-		"activation": func() { n, b := small("cubic", 5, 5, 2, 2, 2); n.Forward(NewWorkspace(n, 5), b[0].X) },
+		"activation": func() { n, b := small("cubic", 5, 5, 2, 2, 2); n.Forward(NewWorkspace(n, 5), b[0]) },
 		"statistics": func() { New([]int{2, 2}, Tanh).NewVariation(1).Statistics() },
 		"batch":      func() { Samples{Classes: 2}.Batches([]int{0}, 0) },
 	} {

@@ -81,7 +81,7 @@ const flatShare = 0.1
 func (n *Network) Flat(w *Workspace, samples int, counts []int) {
 	last := n.Layers()
 	for l := 1; l <= last; l++ {
-		operand, greatest := w.slopeOperand(l), float32(1)
+		operand, greatest := w.slope[l], float32(1)
 		slope := w.delta[l%2][:len(operand)]
 		for b := range slope {
 			for i := range slope[b] {

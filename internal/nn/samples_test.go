@@ -91,7 +91,7 @@ func TestFlat(t *testing.T) {
 		weights[0], weights[1] = 3, -2
 		b := Samples{X: [][]float32{x}, Labels: make([]int32, samples), Classes: 2}.Batches(order, samples)[0]
 		w, counts := NewWorkspace(n, samples), make([]int, 2)
-		n.Sums(w, b.X)
+		n.Sums(w, b)
 		n.Flat(w, samples, counts)
 		params := func(bias float64) []float64 {
 			out := make([]float64, len(n.Params))

@@ -109,11 +109,11 @@ func (m *measuring) layers() (tables.Measures, error) {
 	}
 	var norms nn.SampleNorms
 	err := m.batches(func(b nn.Batch, labels []int32) error {
-		n.Forward(m.work, b.X)
+		n.Forward(m.work, b)
 		for l := range means {
 			means[l].add(m.work.T[l+1], labels)
 		}
-		n.Sums(m.work, b.X)
+		n.Sums(m.work, b)
 		n.Flat(m.work, b.N, flat)
 		if !norms.Add(n, m.work, b) {
 			return fmt.Errorf("the gradient of a pattern is not finite")
@@ -128,7 +128,7 @@ func (m *measuring) layers() (tables.Measures, error) {
 		spreads[l] = means[l].spread()
 	}
 	err = m.batches(func(b nn.Batch, labels []int32) error {
-		n.Forward(m.work, b.X)
+		n.Forward(m.work, b)
 		for l := range spreads {
 			spreads[l].add(m.work.T[l+1], labels)
 		}

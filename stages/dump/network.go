@@ -110,7 +110,7 @@ func (c Config) outputs(widths []int, snapshots []Snapshot, x [][]float32, betwe
 		n.Params = snapshot.Params
 		at := s * patterns
 		for _, b := range batches {
-			n.Forward(work, b.X)
+			n.Forward(work, b)
 			blocks := vec.Blocks(b.N)
 			for l := range t {
 				for u := range t[l] {
