@@ -163,7 +163,7 @@ func threePatterns() (tables.Patterns, tables.Activations) {
 func TestEstimatesReachTheStore(t *testing.T) {
 	p, x := threePatterns()
 	c := estimate.Config{Estimator: "binning", Bins: 30, Range: "fixed"}
-	information, err1 := c.Information(p, x, nil, func(int, int) error { return nil })
+	information, err1 := c.Information(p, x, estimate.Rows{}, func(int, int) error { return nil })
 	symbols, err2 := c.Symbols(p, x)
 	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patt
 		if err != nil {
 			return nil, err
 		}
-		return c.Information(p, x, s, t.Step("snapshots"))
+		return c.Information(p, x, estimate.Rows{Split: s}, t.Step("snapshots"))
 	})
 	return out
 }

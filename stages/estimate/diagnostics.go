@@ -35,8 +35,13 @@ type diagnosis struct {
 	ity     float64
 }
 
-func newDiagnosis(y []int32) *diagnosis {
+// newDiagnosis returns it for patterns with labels, which are draws of inputs unless of is
+// nil.
+func newDiagnosis(y, of []int32) *diagnosis {
 	n := vec.Log2(float64(len(y)))
+	if of != nil {
+		n = entropyOf(of)
+	}
 	return &diagnosis{ceiling: n, ixt: n, ity: entropyOf(y)}
 }
 

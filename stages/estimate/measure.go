@@ -19,6 +19,12 @@ import (
 // It fails if the config is invalid, there are fewer than two patterns, an activation
 // is not finite, or an epoch of the config has no snapshot.
 func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (tables.Information, error) {
+	return c.measure(run, x, y, nil, step)
+}
+
+// measure is Measure for patterns that are draws of inputs; of is the input of each, and nil
+// where each is one.
+func (c Config) measure(run []Snapshot, x [][]float32, y, of []int32, step Step) (tables.Information, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -44,12 +50,12 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 	}
 	var out tables.Information
 	for i, s := range chosen {
-		d := newDiagnosis(y)
+		d := newDiagnosis(y, of)
 		if s, err = s.loaded(); err != nil {
 			return nil, err
 		}
 		for l, layer := range s.Layers {
-			e, stopped, err := estimateSteps(estimators[l], layer, y, here(i))
+			e, stopped, err := estimateLayer(estimators[l], layer, y, of, here(i))
 			if stopped != nil {
 				return nil, stopped
 			}
@@ -66,6 +72,18 @@ func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (ta
 		}
 	}
 	return out, nil
+}
+
+// estimateLayer estimates a layer for patterns that may be draws of inputs. stopped is the
+// error of a step.
+func estimateLayer(e Estimator, t [][]float32, y, of []int32, step Step) (out Estimate, stopped, err error) {
+	out, stopped, err = estimateSteps(e, t, y, step)
+	if of == nil || stopped != nil || err != nil {
+		return out, stopped, err
+	}
+	given, stopped, err := estimateSteps(e, t, of, step)
+	out.IXT, out.IXTError = given.ITY, given.ITYError
+	return out, stopped, err
 }
 
 // estimateSteps estimates a layer, with steps in between if the estimator is a

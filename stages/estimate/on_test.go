@@ -48,7 +48,7 @@ func TestOnAPart(t *testing.T) {
 		on := func(part On) tables.Information {
 			one := c
 			one.On = part
-			rows, err := one.Information(p, x, split, never)
+			rows, err := one.Information(p, x, Rows{Split: split}, never)
 			if err != nil {
 				t.Fatal(name, err)
 			}
@@ -65,7 +65,7 @@ func TestOnAPart(t *testing.T) {
 			for i := first; i < 6; i += 2 {
 				q.Pattern, q.Y, q.X[0] = append(q.Pattern, int32(i/2)), append(q.Y, p.Y[i]), append(q.X[0], p.X[0][i])
 			}
-			rows, err := c.Information(q, y, nil, never)
+			rows, err := c.Information(q, y, Rows{}, never)
 			if err != nil {
 				t.Fatal(name, err)
 			}
@@ -114,7 +114,7 @@ func TestOnAPartFails(t *testing.T) {
 		"has no pattern for test":         parts("train", "train", "train", "train", "train", "train"),
 	} {
 		c.On = "test"
-		if _, err := c.Information(p, x, s, never); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := c.Information(p, x, Rows{Split: s}, never); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}

@@ -6,31 +6,89 @@ import (
 	"infoplane/artifacts/tables"
 )
 
+// Rows is how patterns stand for the inputs of a network, where not each of them is one.
+type Rows struct {
+	// Split divides the inputs. It is read where the config is on a part of them.
+	Split tables.Split
+
+	// Draws is the number of patterns in a row that are draws of one input, of a network
+	// that is not deterministic. Left out, it is one.
+	Draws int
+}
+
 // Information estimates the layers of a table of activations: see [Config.Measure].
-// Patterns whose inputs are NaN are patterns of unknown inputs. The split is read where the
-// config is on the patterns of one part, whose activations are copied.
-func (c Config) Information(p tables.Patterns, x tables.Activations, split tables.Split, step Step) (tables.Information, error) {
+// Patterns whose inputs are NaN are patterns of unknown inputs. On a part of the patterns,
+// their activations are copied, one snapshot at a time.
+//
+// Where inputs X have several draws, T is not a function of X, and I(X;T) is estimated as
+// I(T;Y) is, with the input in place of the label: for discrete T
+//
+//	I(X;T) = H(T) - Σ_x p(x) H(T|x)
+//
+// which needs many draws: H(T|x) of m of them is at most log₂ m.
+func (c Config) Information(p tables.Patterns, x tables.Activations, rows Rows, step Step) (tables.Information, error) {
 	snapshots, err := Snapshots(x.Epoch, x.Pattern, x.T, p.Pattern)
 	if err != nil {
 		return nil, err
 	}
-	inputs, labels := inputsOf(p), p.Y
+	inputs, labels, of := inputsOf(p), p.Y, []int32(nil)
+	if rows.Draws > 1 {
+		if c.Neighbours >= rows.Draws {
+			return nil, fmt.Errorf("%d draws of each input; ksg with %d neighbours needs more draws than neighbours", rows.Draws, c.Neighbours)
+		}
+		if of, err = rows.inputs(len(p.Pattern)); err != nil {
+			return nil, err
+		}
+	}
 	if !c.On.IsZero() {
-		chosen, err := split.Chosen(string(c.On), len(p.Pattern))
+		chosen, err := rows.chosen(c.On, len(p.Pattern))
 		if err != nil {
 			return nil, err
 		}
-		if len(chosen) == 0 {
-			return nil, fmt.Errorf("on: the split has no pattern for %s", c.On)
-		}
-		for _, s := range snapshots {
-			for l := range s.Layers {
-				s.Layers[l] = part(s.Layers[l], chosen)
-			}
+		for i, s := range snapshots {
+			snapshots[i] = Snapshot{Epoch: s.Epoch, Read: func() (layers [][][]float32, err error) {
+				for _, layer := range s.Layers {
+					layers = append(layers, part(layer, chosen))
+				}
+				return layers, nil
+			}}
 		}
 		inputs, labels = part(inputs, chosen), part([][]int32{labels}, chosen)[0]
+		if of != nil {
+			of = part([][]int32{of}, chosen)[0]
+		}
 	}
-	return c.Measure(snapshots, inputs, labels, step)
+	return c.measure(snapshots, inputs, labels, of, step)
+}
+
+// inputs returns the input of each pattern.
+func (r Rows) inputs(patterns int) ([]int32, error) {
+	if patterns%r.Draws != 0 {
+		return nil, fmt.Errorf("%d patterns are not %d draws of each input", patterns, r.Draws)
+	}
+	out := make([]int32, patterns)
+	for i := range out {
+		out[i] = int32(i / r.Draws)
+	}
+	return out, nil
+}
+
+// chosen returns the patterns of a part of the inputs, in order.
+func (r Rows) chosen(on On, patterns int) (out []int, err error) {
+	draws := max(1, r.Draws)
+	inputs, err := r.Split.Chosen(string(on), patterns/draws)
+	if err != nil {
+		return nil, err
+	}
+	if len(inputs) == 0 {
+		return nil, fmt.Errorf("on: the split has no pattern for %s", on)
+	}
+	for _, i := range inputs {
+		for d := range draws {
+			out = append(out, i*draws+d)
+		}
+	}
+	return out, nil
 }
 
 // part returns the values of some patterns of each row.

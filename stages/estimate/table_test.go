@@ -26,7 +26,7 @@ func never(int, int) error { return nil }
 
 func TestOneRowPerSnapshotAndLayer(t *testing.T) {
 	p, x := twoSnapshots()
-	got, err := Config{Estimator: "binning", Bins: 30, Range: "run"}.Information(p, x, nil, never)
+	got, err := Config{Estimator: "binning", Bins: 30, Range: "run"}.Information(p, x, Rows{}, never)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestEveryEstimatorRuns(t *testing.T) {
 		"kde(bound=lower,variance=0.1)":   {Estimator: "kde", Bound: "lower", Variance: 0.1},
 	} {
 		p, x := twoSnapshots()
-		got, err := config.Information(p, x, nil, never)
+		got, err := config.Information(p, x, Rows{}, never)
 		if err != nil || len(got) != 4 || got[0].Estimator != name {
 			t.Errorf("%s: %+v, %v", name, got, err)
 			continue
@@ -80,7 +80,7 @@ func TestBadActivationsAreNamed(t *testing.T) {
 	} {
 		p, x := twoSnapshots()
 		spoil(&p, &x)
-		if _, err := config.Information(p, x, nil, never); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := config.Information(p, x, Rows{}, never); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
@@ -90,7 +90,7 @@ func TestStepStopsTheRun(t *testing.T) {
 	p, x := twoSnapshots()
 	stop := errors.New("stop")
 	calls := 0
-	_, err := Config{Estimator: "floor", Width: 0.5}.Information(p, x, nil, func(done, total int) error {
+	_, err := Config{Estimator: "floor", Width: 0.5}.Information(p, x, Rows{}, func(done, total int) error {
 		calls++
 		return stop
 	})
