@@ -82,7 +82,7 @@ func TestPatternsReachTheStore(t *testing.T) {
 			t.Fatal(err)
 		}
 		reaches(t, want, func(g *pipeline.Graph) pipeline.Output[tables.Patterns] {
-			return generatePatterns(g, "generate/x", c, 3).patterns
+			return generatePatterns(g, "generate/x", c, 3, nil).patterns
 		})
 	}
 }
@@ -91,7 +91,7 @@ func TestPatternsReachTheStore(t *testing.T) {
 func TestSeedCountsWhereItDraws(t *testing.T) {
 	for rule, gamma := range map[string]float64{"hard": 0, "committee": 0, "smooth": 12} {
 		g := pipeline.New("test")
-		generatePatterns(g, "generate/x", generate.Config{Rule: rule, Gamma: gamma}, 3)
+		generatePatterns(g, "generate/x", generate.Config{Rule: rule, Gamma: gamma}, 3, nil)
 		if seed := g.Action("generate/x").Seed(); (seed == 3) != (rule == "smooth") {
 			t.Errorf("%s: seed %d", rule, seed)
 		}

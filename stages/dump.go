@@ -68,7 +68,7 @@ func (f foreignFile) read(want func(column string) bool) (*parquet.Foreign, erro
 	if fmt.Sprintf("%x", sha256.Sum256(b)) != f.Digest {
 		return nil, fmt.Errorf("%s: changed during the run; run again", f.Name)
 	}
-	t, err := foreign.Parse(b, limit, want)
+	t, err := foreign.Read(b, limit, want)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}

@@ -20,6 +20,7 @@ type (
 		Seed uint64 `json:"seed,omitempty"` // of what the rule draws
 		generate.Config
 		swap
+		files []foreignFile // of the rule file
 	}
 
 	trainEntry struct {

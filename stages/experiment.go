@@ -143,12 +143,6 @@ func validName(name string) bool {
 	})
 }
 
-func (r *reader) generate(p strict.Pair) generateEntry {
-	entry, path := generateEntry{named: named{p.Key.Value}}, "generate."+p.Key.Value
-	entry.by = r.program(r.Entry(p.Value, path, &entry), path, entry.Program)
-	return entry
-}
-
 func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 	entry, path := solveEntry{named: named{p.Key.Value}}, "solve."+p.Key.Value
 	positions := r.Entry(p.Value, path, &entry)

@@ -62,14 +62,13 @@ type wiring struct {
 
 func (w wiring) addPatterns() {
 	for _, entry := range w.generate {
-		out := generatePatterns(w.graph, "generate/"+entry.name, entry.Config, entry.Seed)
+		out := generatePatterns(w.graph, "generate/"+entry.name, entry.Config, entry.Seed, entry.files)
 		w.swap(entry.swap, out.patterns.Node())
 		w.patterns[entry.name] = out.patterns
 		labels := table.Labels{{Name: "generate", Value: entry.name}}
 		export(w, entry.name, "patterns", labels, out.patterns)
-		if out.teacher != nil {
-			export(w, "", "teacher", labels, *out.teacher)
-		}
+		exportIf(w, "classes", labels, out.classes)
+		exportIf(w, "teacher", labels, out.teacher)
 	}
 }
 
@@ -275,5 +274,12 @@ func export[T any](w wiring, entry, kind string, labels table.Labels, out pipeli
 		pipeline.Export(w.graph, entry, labels, out)
 	default:
 		pipeline.Export(w.graph, entry, nil, out)
+	}
+}
+
+// exportIf is export of a table that may not be there.
+func exportIf[T any](w wiring, kind string, labels table.Labels, out *pipeline.Output[T]) {
+	if out != nil {
+		export(w, "", kind, labels, *out)
 	}
 }

@@ -129,7 +129,9 @@ func (s *server) add() (*pipeline.Action, error) {
 	var err error
 	switch r.Stage {
 	case "generate":
-		err = configured(s, func(c generate.Config) { generatePatterns(s.graph, name, c, r.Seed) })
+		if err = s.noFile(); err == nil {
+			err = configured(s, func(c generate.Config) { generatePatterns(s.graph, name, c, r.Seed, nil) })
+		}
 	case "train":
 		err = configured(s, func(c train.Config) {
 			trainNetwork(s.graph, name, c, r.Seed, lesson{
@@ -191,6 +193,15 @@ func Distinguishes(stage, name string) bool {
 		return name == "table"
 	}
 	return false
+}
+
+// noFile refuses the rule that reads files of the user's, which a request cannot name.
+func (s *server) noFile() error {
+	var c struct{ Rule string }
+	if json.Unmarshal(s.request.Config, &c) == nil && c.Rule == "file" {
+		return fmt.Errorf("config: rule: is file, and a request has no place for the data; make the patterns with `infoplane run`")
+	}
+	return nil
 }
 
 // config returns the stage's config, without what the ports say.

@@ -184,7 +184,7 @@ func (a *Activations) collect(t *parquet.Foreign, c Columns, members []member) e
 			loss.layer(int32(layer))
 		}
 		column, _ := t.Column(m.name)
-		unit, err := float32s(column)
+		unit, err := Numbers(column)
 		if err != nil {
 			return err
 		}
@@ -214,16 +214,16 @@ func (e *NoLayerError) Error() string {
 	return fmt.Sprintf("has no layer %d; it has the layers %s", e.Layer, text[1:len(text)-1])
 }
 
-// float32s returns the numbers of a column, which must be finite, before and after
-// rounding.
-func float32s(c table.Column) ([]float32, error) {
+// Numbers returns the numbers of a column as float32, which must be finite, before and
+// after rounding.
+func Numbers(c table.Column) ([]float32, error) {
 	out, ok := table.Floats[float32](c)
 	if !ok {
-		return nil, fmt.Errorf("column %s: holds text; activations are numbers", table.Plain(c.Name()))
+		return nil, fmt.Errorf("column %s: holds text; expected numbers", table.Plain(c.Name()))
 	}
 	for row, v := range out {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, fmt.Errorf("column %s, row %d: is %s; expected a finite number of at most 3.4e38: leave out the pattern or the layer", table.Plain(c.Name()), row, c.Append(nil, row))
+			return nil, fmt.Errorf("column %s, row %d: is %s; expected a finite number of at most 3.4e38: leave out the row or the column", table.Plain(c.Name()), row, c.Append(nil, row))
 		}
 	}
 	return out, nil

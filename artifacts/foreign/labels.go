@@ -47,7 +47,7 @@ func Family(t *parquet.Foreign, n Naming, strict bool) ([][]float32, error) {
 	var out [][]float32
 	for _, m := range members {
 		c, _ := t.Column(m.name)
-		values, err := float32s(c)
+		values, err := Numbers(c)
 		if err != nil {
 			return nil, err
 		}

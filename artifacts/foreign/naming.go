@@ -58,6 +58,17 @@ func (n Naming) Like(column string) bool {
 	return n.size > 0 && !n.Has(column) && n.like.MatchString(column)
 }
 
+// Members returns the columns of the family in the order of their numbers, which have no
+// gap and count from 0 or 1. It fails as [Family] does.
+func (n Naming) Members(columns []string) ([]string, error) {
+	members, err := n.members(columns, false)
+	var out []string
+	for _, m := range members {
+		out = append(out, m.name)
+	}
+	return out, err
+}
+
 // member is a column of a family.
 type member struct {
 	name    string

@@ -213,7 +213,7 @@ func (r *Recording) Snapshot(epoch int32, layers []string) (t [][][]float32, err
 		units := make([][]float32, width)
 		for u := range units {
 			c, _ := f.Column(f.Lists[at].Member(u))
-			if units[u], err = float32s(c); err != nil {
+			if units[u], err = Numbers(c); err != nil {
 				return nil, named(name, err)
 			}
 		}

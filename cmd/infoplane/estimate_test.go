@@ -125,7 +125,7 @@ func TestEstimateEdgeCases(t *testing.T) {
 		"few neighbours":  {[]table.Column{ok}, "--estimator ksg", exitFailure, "ksg: epoch 0: layer 1: 3 patterns; ksg with 3 neighbours needs more"},
 		"constant":        {[]table.Column{unit("t1_0", 7, 7, 7), whole("y", 0, 1, 1)}, "--labels y --estimator quantised --estimator adaptive --estimator binning:range=run", exitDone, "0.0000  0.0000  1"},
 		"constant, noisy": {[]table.Column{unit("t1_0", 7, 7, 7), whole("y", 0, 1, 1)}, "--labels y --estimator noisy --estimator kde", exitDone, "0.0000  0.0000"},
-		"text":            {[]table.Column{texts("t1_0", "a", "b", "c")}, "", exitFailure, "column t1_0: holds text; activations are numbers"},
+		"text":            {[]table.Column{texts("t1_0", "a", "b", "c")}, "", exitFailure, "column t1_0: holds text; expected numbers"},
 		"no columns":      {[]table.Column{unit("h1", 0, 1, 2)}, "", exitUsage, "no column is named like t%d_%d; it has h1. Say how"},
 		"by pattern":      {[]table.Column{unit("t1_0", 0, 0.9, 0.9, 0.9), whole("pattern", 0, 0, 1, 1), whole("epoch", 1, 2, 1, 2)}, "", exitDone, "1      1      binning(bins=30)  1.0000"},
 		"epochs mixed":    {[]table.Column{unit("t1_0", 0, 1, 2, 3), whole("epoch", 1, 2, 1, 2)}, "", exitFailure, "column epoch, row 2: 1 follows 2; sort by epoch, then pattern"},

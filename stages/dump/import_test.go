@@ -78,11 +78,11 @@ func TestImportActivations(t *testing.T) {
 		t.Errorf("sorted by pattern, then epoch: %+v, %v", a, err)
 	}
 	for want, wrong := range map[string]*parquet.Foreign{
-		"no column is named like t%d_%d; it has layer1":                                                              foreignTable(t, table.NewColumn("layer1", []float32{1, 2, 3})),
-		"has 2 patterns at an epoch, the labels are those of 3: every epoch has a row for each pattern":              foreignTable(t, table.NewColumn("t1_0", []float32{1, 2})),
-		"column t1_0, row 1: is NaN; expected a finite number of at most 3.4e38: leave out the pattern or the layer": foreignTable(t, table.NewColumn("t1_0", []float32{1, float32(math.NaN()), 2})),
-		"column t1_0: holds text; activations are numbers":                                                           foreignTable(t, table.NewColumn("t1_0", []string{"a", "b", "c"})),
-		"column epoch, row 3: 0 follows 7; sort by epoch, then pattern, or add a column pattern":                     foreignTable(t, table.NewColumn("epoch", []int32{7, 7, 7, 0, 0, 0}), ones),
+		"no column is named like t%d_%d; it has layer1":                                                           foreignTable(t, table.NewColumn("layer1", []float32{1, 2, 3})),
+		"has 2 patterns at an epoch, the labels are those of 3: every epoch has a row for each pattern":           foreignTable(t, table.NewColumn("t1_0", []float32{1, 2})),
+		"column t1_0, row 1: is NaN; expected a finite number of at most 3.4e38: leave out the row or the column": foreignTable(t, table.NewColumn("t1_0", []float32{1, float32(math.NaN()), 2})),
+		"column t1_0: holds text; expected numbers":                                                               foreignTable(t, table.NewColumn("t1_0", []string{"a", "b", "c"})),
+		"column epoch, row 3: 0 follows 7; sort by epoch, then pattern, or add a column pattern":                  foreignTable(t, table.NewColumn("epoch", []int32{7, 7, 7, 0, 0, 0}), ones),
 		"has the pattern 1 and no pattern 0, as the labels have": foreignTable(t,
 			table.NewColumn("t1_0", []float32{1, 2, 3}), table.NewColumn("pattern", []int32{1, 2, 3})),
 		"column t1_2: follows t1_0; the columns between them are missing: rename, so that numbers have no gap": foreignTable(t,

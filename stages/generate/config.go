@@ -4,20 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
-	"infoplane/internal/random"
 )
 
 // Config chooses the patterns and the rule that labels them.
 type Config struct {
 	// Rule is hard (the authors' published labels), smooth (their stochastic
 	// rule, labels drawn once with the seed), committee (figure 8), digits (images of
-	// 8 × 8 pixels), parity or xor (of all patterns of some bits), or gaussian-teacher (a
-	// regression).
+	// 8 × 8 pixels), parity or xor (of all patterns of some bits), gaussian-teacher (a
+	// regression), or file (patterns of the user's).
 	Rule string `json:"rule"`
 
 	// Gamma is the steepness of the smooth rule's sigmoid:
@@ -27,9 +25,20 @@ type Config struct {
 	// Bits is the number of inputs of parity (from 1) and xor (from 2).
 	Bits int `json:"bits,omitempty"`
 
-	// Divide is what the pixels of digits, which are from 0 to 16, are divided by; left
-	// out, 16.
+	// File describes the patterns of the rule file.
+	File *File `json:"file,omitempty"`
+
+	// Divide is what the inputs of digits and file are divided by. Left out, that is 16
+	// for digits, whose pixels are from 0 to 16, and 1 for file.
 	Divide float64 `json:"divide,omitempty"`
+
+	// Standardise subtracts the mean of each input of file and divides by its standard
+	// deviation, those of the patterns for training (train), which the files have to name,
+	// or of all patterns (all).
+	Standardise string `json:"standardise,omitempty"`
+
+	// Subset draws some of the patterns of digits or file.
+	Subset *Subset `json:"subset,omitempty"`
 
 	// Teacher describes the rule gaussian-teacher.
 	Teacher *Teacher `json:"teacher,omitempty"`
@@ -57,7 +66,10 @@ var options = []option{
 		}
 		return ""
 	}},
-	{"teacher", func(c Config) bool { return c.Teacher != nil }, func(Config) string { return "" }},
+	{"teacher", func(c Config) bool { return c.Teacher != nil }, valid},
+	{"file", func(c Config) bool { return c.File != nil }, valid},
+	{"subset", func(c Config) bool { return c.Subset != nil }, valid},
+	{"standardise", func(c Config) bool { return c.Standardise != "" }, Config.standardiseProblem},
 	{"bits", func(c Config) bool { return c.Bits != 0 }, Config.bitsProblem},
 	{"divide", func(c Config) bool { return c.Divide != 0 }, func(c Config) string {
 		if c.Divide < 0 || math.IsNaN(c.Divide) || math.IsInf(c.Divide, 0) {
@@ -65,6 +77,23 @@ var options = []option{
 		}
 		return ""
 	}},
+}
+
+// valid is for a group, which has problems of its own.
+func valid(Config) string { return "" }
+
+func (c Config) standardiseProblem() string {
+	switch {
+	case c.Standardise == "":
+		return ""
+	case c.Standardise != tables.PartTrain && c.Standardise != "all":
+		return fmt.Sprintf("is %q; inputs are standardised on train or all patterns", c.Standardise)
+	case c.Divide != 0:
+		return "is given, and so is divide; inputs are scaled once"
+	case c.Standardise == tables.PartTrain && c.File != nil && !c.File.splits():
+		return "is train, and which patterns are for training is not known here: name them in the file's `split` or `test`, or write all, which fits on the patterns for testing, too"
+	}
+	return ""
 }
 
 func (c Config) bitsProblem() string {
@@ -81,7 +110,7 @@ func (c Config) bitsProblem() string {
 // Random reports whether the patterns depend on the seed.
 func (c Config) Random() bool {
 	r, _ := c.rule()
-	return r.random || c.LabelNoise > 0 || c.ShuffleLabels
+	return r.random || c.Subset != nil || c.LabelNoise > 0 || c.ShuffleLabels
 }
 
 // Size returns the number of patterns and of classes, 0 where it is not known.
@@ -102,7 +131,7 @@ func (c Config) Validate() error {
 	var errs []error
 	for _, o := range options {
 		problem := ""
-		if slices.Contains(r.options, o.name) {
+		if r.has(o.name) {
 			problem = o.problem(c)
 		} else if o.given(c) {
 			problem = fmt.Sprintf("is for the rules %s; leave it out of %s", strings.Join(rulesWith(o.name), ", "), c.Rule)
@@ -111,51 +140,15 @@ func (c Config) Validate() error {
 			errs = append(errs, &field.Error{Field: o.name, Problem: problem})
 		}
 	}
-	if r.hasTeacher() {
+	if r.has("teacher") {
 		errs = append(errs, c.Teacher.problem())
 	}
+	if r.has("file") {
+		errs = append(errs, c.File.problem())
+	}
+	errs = append(errs, c.Subset.problem())
 	if !(c.LabelNoise >= 0 && c.LabelNoise <= 1) {
 		errs = append(errs, &field.Error{Field: "label_noise", Problem: fmt.Sprintf("is %v; a probability is from 0 to 1", c.LabelNoise)})
 	}
 	return errors.Join(errs...)
-}
-
-// Made is what a config makes.
-type Made struct {
-	Patterns tables.Patterns
-	Teacher  tables.Teacher // of the rule gaussian-teacher; else nil
-}
-
-// HasTeacher reports whether the rule has a teacher.
-func (c Config) HasTeacher() bool {
-	r, _ := c.rule()
-	return r.hasTeacher()
-}
-
-// Make makes the patterns. It fails for a config that is not valid.
-func (c Config) Make(seed uint64) (Made, error) {
-	if err := c.Validate(); err != nil {
-		return Made{}, err
-	}
-	r, _ := c.rule()
-	x, l := r.make(c, seed)
-	if c.ShuffleLabels {
-		l = l.Shuffle(random.New(seed, "shuffled labels"))
-	}
-	if c.LabelNoise > 0 {
-		l.Flip(c.LabelNoise, l.classes(), random.New(seed, "label noise"))
-	}
-	out := Made{Patterns: tables.Patterns{Pattern: counting(len(l.Y)), Orbit: l.Orbit, Score: l.Score, PY: l.PY, Y: l.Y, X: x}}
-	if r.hasTeacher() {
-		for i, w := range c.Teacher.Weights(seed) {
-			out.Teacher = append(out.Teacher, tables.TeacherRow{Input: int32(i), Value: w})
-		}
-	}
-	return out, nil
-}
-
-// Patterns is the table of patterns of [Config.Make].
-func (c Config) Patterns(seed uint64) (tables.Patterns, error) {
-	made, err := c.Make(seed)
-	return made.Patterns, err
 }

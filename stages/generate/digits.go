@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"infoplane/artifacts/foreign"
 )
 
 // The handwritten digits; their source and licence are in digits.txt.
@@ -15,9 +17,10 @@ import (
 var digitsFile []byte
 
 const (
-	digitPixels = 64
-	digitCount  = 1797
-	digitLevels = 16 // of a pixel, above 0
+	digitPixels  = 64
+	digitCount   = 1797
+	digitClasses = 10
+	digitLevels  = 16 // of a pixel, above 0
 )
 
 // Digits returns images of handwritten digits, 8 × 8 pixels, row by row, and the digits
@@ -36,6 +39,25 @@ func Digits(divisor float64) (x [][]float32, l Labels) {
 		y[i] = int32(number(cells[digitPixels]))
 	}
 	return x, certain(y)
+}
+
+// digits returns the digits that the config chooses.
+func (c Config) digits(seed uint64) (set, error) {
+	divisor := c.Divide
+	if divisor == 0 {
+		divisor = digitLevels
+	}
+	x, l := Digits(divisor)
+	out := set{Labels: l, classes: digitClasses}
+	rows, err := c.Subset.rows(out, seed)
+	if err != nil {
+		return set{}, err
+	}
+	out = out.pick(rows)
+	for _, pixel := range x {
+		out.x = append(out.x, foreign.Pick(pixel, rows))
+	}
+	return out, out.complete()
 }
 
 // unpack returns the text of a file in the binary, which is not damaged.

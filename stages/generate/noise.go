@@ -27,12 +27,3 @@ func (l Labels) Shuffle(draw random.Stream) Labels {
 	}
 	return out
 }
-
-// classes returns the number of classes of some labels, at least two.
-func (l Labels) classes() int {
-	most := int32(1)
-	for _, y := range l.Y {
-		most = max(most, y)
-	}
-	return int(most) + 1
-}

@@ -4,13 +4,11 @@ import (
 	"math"
 	"slices"
 	"testing"
-
-	"infoplane/internal/random"
 )
 
 func made(t *testing.T, c Config, seed uint64) Made {
 	t.Helper()
-	m, err := c.Make(seed)
+	m, err := c.Make(seed, Source{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,13 +90,5 @@ func TestNoiseIsAStreamOfItsOwn(t *testing.T) {
 	c.LabelNoise = 1e-300
 	if !slices.Equal(made(t, c, 3).Patterns.Y, clean) {
 		t.Error("noise that flips nothing moves the labels of the rule")
-	}
-}
-
-func TestOneClassCannotFlip(t *testing.T) {
-	l := certain([]int32{0, 0, 0})
-	l.Flip(1, l.classes(), random.New(1, "test"))
-	if !slices.Equal(l.Y, []int32{1, 1, 1}) {
-		t.Errorf("labels %v; without a second class there is label 1", l.Y)
 	}
 }

@@ -8,37 +8,48 @@ type rule struct {
 	options []string // the fields of Config that it has
 	random  bool     // draws with the seed
 	size    func(c Config) (patterns, classes int)
-	make    func(c Config, seed uint64) (x [][]float32, l Labels)
+	make    func(c Config, seed uint64, files Source) (set, error)
 }
 
 var rules = []rule{
-	{name: "hard", size: icosahedron, make: func(Config, uint64) ([][]float32, Labels) { return Matrix(), Hard() }},
+	{name: "hard", size: icosahedron,
+		make: func(Config, uint64, Source) (set, error) { return binary(Matrix(), Hard()) }},
 	{name: "smooth", options: []string{"gamma"}, random: true, size: icosahedron,
-		make: func(c Config, seed uint64) ([][]float32, Labels) { return Matrix(), Smooth(c.Gamma, seed) }},
-	{name: "committee", size: icosahedron, make: func(Config, uint64) ([][]float32, Labels) { return Matrix(), Committee() }},
-	{name: "digits", options: []string{"divide"},
-		size: func(Config) (patterns, classes int) { return digitCount, 10 },
-		make: func(c Config, _ uint64) ([][]float32, Labels) {
-			if c.Divide == 0 {
-				c.Divide = digitLevels
-			}
-			return Digits(c.Divide)
-		}},
+		make: func(c Config, seed uint64, _ Source) (set, error) { return binary(Matrix(), Smooth(c.Gamma, seed)) }},
+	{name: "committee", size: icosahedron,
+		make: func(Config, uint64, Source) (set, error) { return binary(Matrix(), Committee()) }},
+	{name: "digits", options: []string{"divide", "subset"},
+		size: func(c Config) (patterns, classes int) { return c.subsetOf(digitCount), digitClasses },
+		make: func(c Config, seed uint64, _ Source) (set, error) { return c.digits(seed) }},
 	{name: "parity", options: []string{"bits"}, size: everyPattern,
-		make: func(c Config, _ uint64) ([][]float32, Labels) { return allBits(c.Bits), Parity(c.Bits) }},
+		make: func(c Config, _ uint64, _ Source) (set, error) { return binary(allBits(c.Bits), Parity(c.Bits)) }},
 	{name: "xor", options: []string{"bits"}, size: everyPattern,
-		make: func(c Config, _ uint64) ([][]float32, Labels) { return allBits(c.Bits), XOR(c.Bits) }},
+		make: func(c Config, _ uint64, _ Source) (set, error) { return binary(allBits(c.Bits), XOR(c.Bits)) }},
 	{name: "gaussian-teacher", options: []string{"teacher"}, random: true,
 		size: func(c Config) (patterns, classes int) { return c.Teacher.Patterns, 2 },
-		make: func(c Config, seed uint64) ([][]float32, Labels) { return c.Teacher.Draw(seed) }},
+		make: func(c Config, seed uint64, _ Source) (set, error) { return binary(c.Teacher.Draw(seed)) }},
+	{name: "file", options: []string{"file", "divide", "standardise", "subset"},
+		size: func(c Config) (patterns, classes int) { return c.subsetOf(0), c.File.Classes },
+		make: func(c Config, seed uint64, files Source) (set, error) { return c.fromFile(files, seed) }},
 }
 
-// hasTeacher reports whether the rule has a teacher.
-func (r rule) hasTeacher() bool { return slices.Contains(r.options, "teacher") }
+// binary is a set of two classes.
+func binary(x [][]float32, l Labels) (set, error) { return set{x: x, Labels: l, classes: 2}, nil }
 
 func icosahedron(Config) (patterns, classes int) { return Count, 2 }
 
 func everyPattern(c Config) (patterns, classes int) { return 1 << c.Bits, 2 }
+
+// subsetOf returns how many of so many patterns are left, 0 where that is not known.
+func (c Config) subsetOf(patterns int) int {
+	if c.Subset != nil {
+		return c.Subset.Patterns
+	}
+	return patterns
+}
+
+// has reports whether the rule has a field.
+func (r rule) has(option string) bool { return slices.Contains(r.options, option) }
 
 // rule returns the rule of the config, and whether there is one.
 func (c Config) rule() (rule, bool) {
@@ -62,7 +73,7 @@ func ruleNames() []string {
 func rulesWith(option string) []string {
 	var out []string
 	for _, r := range rules {
-		if slices.Contains(r.options, option) {
+		if r.has(option) {
 			out = append(out, r.name)
 		}
 	}

@@ -97,12 +97,12 @@ func TestFieldsOfOtherRulesAreRefused(t *testing.T) {
 	}{
 		{Config{Rule: "digits", Gamma: 12}, "gamma: is for the rules smooth; leave it out of digits"},
 		{Config{Rule: "hard", Bits: 12}, "bits: is for the rules parity, xor; leave it out of hard"},
-		{Config{Rule: "parity", Divide: 2, Bits: 3}, "divide: is for the rules digits"},
+		{Config{Rule: "parity", Divide: 2, Bits: 3}, "divide: is for the rules digits, file; leave it out of parity"},
 		{Config{Rule: "parity"}, "bits: is 0; the parity rule has 1 to 20 inputs"},
 		{Config{Rule: "xor", Bits: 1}, "bits: is 1; the xor rule has 2 to 20 inputs"},
 		{Config{Rule: "parity", Bits: 21}, "bits: is 21"},
 		{Config{Rule: "digits", Divide: -1}, "divide: is -1; inputs are divided by a positive number"},
-		{Config{Rule: "digit"}, "the rules are hard, smooth, committee, digits, parity, xor, gaussian-teacher"},
+		{Config{Rule: "digit"}, "the rules are hard, smooth, committee, digits, parity, xor, gaussian-teacher, file"},
 	} {
 		refused(t, c.config, c.want)
 	}
@@ -114,7 +114,7 @@ func refused(t *testing.T, c Config, want string) {
 	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%+v: %v, want %q", c, err, want)
 	}
-	if _, err := c.Make(1); err == nil {
+	if _, err := c.Make(1, Source{}); err == nil {
 		t.Errorf("%+v: has patterns", c)
 	}
 }
