@@ -122,7 +122,7 @@ func FieldsOf(t reflect.Type) []Field {
 }
 
 // Shorthand is a struct that may also be written as one of its fields alone:
-// snapshots: 80 for snapshots: {count: 80}.
+// snapshots: 80 for snapshots: {count: 80}. The value is a list where the field is one.
 type Shorthand interface{ Short() (field string) }
 
 // Value decodes one node into dst.
@@ -180,8 +180,7 @@ func (r *Reader) Value(n *yaml.Node, path string, dst reflect.Value) {
 	case reflect.Map:
 		r.labels(n, path, dst)
 	case reflect.Struct:
-		if short, ok := dst.Interface().(Shorthand); ok && n.Kind == yaml.ScalarNode {
-			r.short(n, path, dst, short.Short())
+		if short, ok := dst.Interface().(Shorthand); ok && r.short(n, path, dst, short.Short()) {
 			return
 		}
 		if n.Kind != yaml.MappingNode {
@@ -197,13 +196,16 @@ func (r *Reader) Value(n *yaml.Node, path string, dst reflect.Value) {
 	}
 }
 
-// short decodes a struct that is written as one of its fields alone.
-func (r *Reader) short(n *yaml.Node, path string, dst reflect.Value, name string) {
+// short decodes a struct that is written as one of its fields alone: a value or, for a field
+// that is a list, a list. It is false for any other node.
+func (r *Reader) short(n *yaml.Node, path string, dst reflect.Value, name string) bool {
 	for _, f := range FieldsOf(dst.Type()) {
-		if f.Name == name {
+		if f.Name == name && (n.Kind == yaml.ScalarNode || n.Kind == yaml.SequenceNode && f.Type.Kind() == reflect.Slice) {
 			r.Value(n, path, dst.FieldByIndex(f.Index))
+			return true
 		}
 	}
+	return false
 }
 
 // Labels decodes free labels, such as {train: code, fraction: 0.85}, each a text or a

@@ -28,7 +28,7 @@ func (Subset) Short() string { return "patterns" }
 
 func (s *Subset) problem() error {
 	if s != nil && s.Patterns < 2 {
-		return &field.Error{Field: "subset", Problem: fmt.Sprintf("has %d patterns; there are at least two", s.Patterns)}
+		return &field.Error{Field: "subset.patterns", Problem: fmt.Sprintf("is %d; there are at least two", s.Patterns)}
 	}
 	return nil
 }

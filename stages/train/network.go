@@ -76,7 +76,9 @@ func Train(c Config, seed uint64, d Data, between func(epoch, epochs int) error)
 func ones(y []int32, patterns []int) float64 {
 	count := 0
 	for _, p := range patterns {
-		count += int(y[p])
+		if y[p] == 1 {
+			count++
+		}
 	}
 	return float64(count) / float64(len(patterns))
 }

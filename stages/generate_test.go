@@ -1,0 +1,140 @@
+package stages
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"infoplane/artifacts/tables"
+	"infoplane/pipeline"
+)
+
+// dataFolder returns a folder with some files, and the path of an experiment file there.
+func dataFolder(t *testing.T, files map[string]string) (experiment string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "mine.yaml")
+}
+
+const (
+	images = "\x00\x00\x08\x03\x00\x00\x00\x03\x00\x00\x00\x01\x00\x00\x00\x02\x01\x02\x03\x04\x05\x06"
+	labels = "\x00\x00\x08\x01\x00\x00\x00\x03\x07\x09\x07"
+	csv    = "a,b,kind\n1,2,x\n3,4,y\n5,6,x\n"
+)
+
+// made returns the tables of the only generate entry.
+func made(t *testing.T, experiment, entry string) (tables.Patterns, *Experiment, error) {
+	t.Helper()
+	e, err := Parse("mine", experiment, []byte("generate:\n  set: {rule: file, "+entry+"}\n"))
+	if err != nil {
+		t.Fatalf("%s: %v", entry, err)
+	}
+	one := e.generate[0]
+	p, err := written(t, context.Background(), func(g *pipeline.Graph) pipeline.Output[tables.Patterns] {
+		return generatePatterns(g, "generate/set", one.Config, one.Seed, one.files).patterns
+	})
+	return p, e, err
+}
+
+// TestDataFiles: files beside the experiment file, or anywhere, one or several, and those for
+// testing below the others.
+func TestDataFiles(t *testing.T) {
+	at := dataFolder(t, map[string]string{"a.csv": csv, "i.idx": images, "l.idx": labels, "t.csv": "kind,b,a\nx,8,7\n"})
+	elsewhere := filepath.Join(filepath.Dir(dataFolder(t, map[string]string{"a.csv": csv})), "a.csv")
+	from, err := filepath.Rel(filepath.Dir(at), elsewhere)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	for _, entry := range []string{
+		"file: {path: a.csv, label: kind}", "file: {path: " + elsewhere + ", label: kind}",
+		"file: {path: " + from + ", label: kind}", "file: {path: ./a.csv, label: kind}",
+	} {
+		p, e, err := made(t, at, entry)
+		if err != nil || len(p.Y) != 3 || p.Y[1] != 1 || len(p.X) != 2 || p.X[1][2] != 6 {
+			t.Errorf("%s: %+v, %v", entry, p, err)
+			continue
+		}
+		keys[string(e.Graph().Action("generate/set").Config())] = true
+	}
+	if len(keys) != 1 {
+		t.Errorf("the place of a file is part of the key: %v", keys)
+	}
+}
+
+func TestDataFilesBeside(t *testing.T) {
+	at := dataFolder(t, map[string]string{"a.csv": csv, "i.idx": images, "l.idx": labels, "t.csv": "kind,b,a\nx,8,7\n"})
+	p, _, err := made(t, at, "file: [i.idx, l.idx], divide: 2")
+	if err != nil || p.X[1][2] != 3 || p.Y[0] != 0 || p.Y[1] != 1 {
+		t.Errorf("images and labels: %+v, %v", p, err)
+	}
+	p, e, err := made(t, at, "file: {path: a.csv, test: t.csv, label: kind}, standardise: train")
+	if err != nil || len(p.Y) != 4 || p.X[0][1] != 0 || p.X[0][3] != 2 {
+		t.Errorf("with a file for testing: %+v, %v", p, err)
+	}
+	one := e.generate[0]
+	split, err := written(t, context.Background(), func(g *pipeline.Graph) pipeline.Output[tables.Split] {
+		return *generatePatterns(g, "generate/set", one.Config, one.Seed, one.files).split
+	})
+	if err != nil || len(split) != 4 || split[2].Part != tables.PartTrain || split[3].Part != tables.PartTest {
+		t.Errorf("split %v, %v", split, err)
+	}
+	for entry, want := range map[string]string{
+		"file: {path: i.idx}":                              "has no column y with the labels; name their column in `label`, or the file with them beside the other in `path`",
+		"file: {path: [a.csv, i.idx, i.idx], label: kind}": "i.idx: column x_0: is in the file before it, too",
+		"file: {path: [t.csv, l.idx], label: kind}":        "l.idx: has 3 rows, and the file before it 1",
+		"file: {path: a.csv, test: l.idx, label: kind}":    "l.idx: has no column a, which the files for training have; it has y",
+		"file: {path: a.csv, label: b, inputs: [kind]}":    "column b: has 3 different values in 3 rows",
+		"file: {path: a.csv, label: kind, inputs: kind2}":  "has no column kind2, which `inputs` names; it has a, b, kind",
+	} {
+		if _, _, err := made(t, at, entry); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", entry, err, want)
+		}
+	}
+}
+
+// TestDataFilesAreChecked when the experiment is read.
+func TestDataFilesAreChecked(t *testing.T) {
+	at := dataFolder(t, map[string]string{"a.csv": csv, "p.py": ""})
+	if err := os.Mkdir(filepath.Join(filepath.Dir(at), "folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(at), "folder", "a.csv"), []byte(csv), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for entry, want := range map[string]string{
+		"rule: file, file: b.csv":                      "generate.set.file: b.csv: no such file",
+		"rule: file, file: folder":                     "generate.set.file: folder: is a folder; name the file",
+		"rule: file":                                   "generate.set.file: is missing; the rule file needs it",
+		"rule: file, file: {path: a.csv, lable: kind}": "generate.set.file.lable: unknown key; did you mean label?",
+		"rule: file, file: {path: a.csv, digest: ab}":  "generate.set.file: a.csv: has the SHA-256 ",
+		"rule: file, file: a.csv, seed: 3":             "generate.set.seed: is 3; the file rule draws nothing: leave it out",
+		"rule: hard, file: a.csv":                      "generate.set.file: is for the rules file; leave it out of hard",
+		"rule: digits, classes: 10":                    "generate.set.classes: unknown key",
+		"rule: file, file: a.csv, program: {command: [./p.py], files: p.py, timeout: 1m}": "generate.set.program: makes the patterns itself, so that `file` would be read by no one",
+	} {
+		if _, err := Parse("mine", at, []byte("generate:\n  set: {"+entry+"}\n")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", entry, err, want)
+		}
+	}
+	e, err := Parse("mine", at, []byte("generate:\n  set: {rule: file, file: {path: a.csv, label: kind}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(at), "a.csv"), []byte(csv+"7,8,y\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = written(t, context.Background(), func(g *pipeline.Graph) pipeline.Output[tables.Patterns] {
+		return generatePatterns(g, "generate/set", e.generate[0].Config, 0, e.generate[0].files).patterns
+	})
+	if err == nil || !strings.Contains(err.Error(), "a.csv: changed during the run; run again") {
+		t.Errorf("a file that changes: %v", err)
+	}
+}
