@@ -40,9 +40,32 @@ func cube() (x [][]float32, labels []int32) {
 	return x, labels
 }
 
+// wide returns a network of the size of images and a training set of random ones.
+func wide(samples, size int) (*Network, []Batch) {
+	n := New([]int{784, 1024, 20, 20, 20, 10}, Tanh)
+	n.Init(random.New(1, "init"), Standard())
+	s := random.New(1, "images")
+	x, labels, order := make([][]float32, 784), make([]int32, samples), make([]int, samples)
+	for j := range x {
+		x[j] = make([]float32, samples)
+		for i := range x[j] {
+			x[j][i] = max(0, float32(s.TruncatedNormal()))
+		}
+	}
+	for i := range labels {
+		labels[i], order[i] = int32(s.Below(10)), i
+	}
+	return n, Samples{X: x, Labels: labels, Classes: 10}.Batches(order, size)
+}
+
 // BenchmarkEpoch times one network-epoch of the paper's network, 3 276 samples,
 // batch 256, with every kernel of this machine.
-func BenchmarkEpoch(b *testing.B) {
+func BenchmarkEpoch(b *testing.B) { epochs(b, paper, 3276, 256) }
+
+// BenchmarkWideEpoch times 1 024 samples of 784-1024-20-20-20-10, batch 128.
+func BenchmarkWideEpoch(b *testing.B) { epochs(b, wide, 1024, 128) }
+
+func epochs(b *testing.B, network func(samples, size int) (*Network, []Batch), samples, size int) {
 	for _, name := range []string{"adam", "sgd"} {
 		for _, kernel := range vec.Kernels() {
 			b.Run(name+"/"+kernel, func(b *testing.B) {
@@ -51,8 +74,8 @@ func BenchmarkEpoch(b *testing.B) {
 				if err := vec.Select(kernel); err != nil {
 					b.Fatal(err)
 				}
-				n, batches := paper(3276, 256)
-				w, grad := NewWorkspace(n, 256), make([]float32, len(n.Params))
+				n, batches := network(samples, size)
+				w, grad := NewWorkspace(n, size), make([]float32, len(n.Params))
 				var optimizer Optimizer = NewAdam(len(grad))
 				if name == "sgd" {
 					optimizer = SGD{}
@@ -65,8 +88,8 @@ func BenchmarkEpoch(b *testing.B) {
 					}
 				}
 				epoch := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
-				b.ReportMetric(epoch/3276, "ns/sample")
-				b.ReportMetric(floor(n, 3276)/epoch, "of-floor")
+				b.ReportMetric(epoch/float64(samples), "ns/sample")
+				b.ReportMetric(floor(n, samples)/epoch, "of-floor")
 			})
 		}
 	}

@@ -72,10 +72,15 @@ func softmaxAVX2(dst []Block, z []Block, k int, blocks int)
 //go:noescape
 func softmaxDeltaAVX2(dst []Block, z []Block, target []Block, k int, blocks int, scale float32)
 
-// denseGradAVX2 computes DenseGrad.
+// denseGradAVX2 computes DenseGrad from input first on.
 //
 //go:noescape
-func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, inputs int, blocks int)
+func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
+
+// wideGradAVX2 computes the weights of DenseGrad, inputs in whole panels.
+//
+//go:noescape
+func wideGradAVX2(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 
 // adamAVX2 computes Adam.
 //

@@ -2177,18 +2177,22 @@ DATA negligibleAVX2<>+24(SB)/4, $0x1f800000
 DATA negligibleAVX2<>+28(SB)/4, $0x1f800000
 GLOBL negligibleAVX2<>(SB), RODATA|NOPTR, $32
 
-// func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, inputs int, blocks int)
+// func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
 // Requires: AVX
-TEXT ·denseGradAVX2(SB), NOSPLIT, $256-120
-	MOVQ dw_base+0(FP), AX
-	MOVQ delta_base+48(FP), CX
-	MOVQ x_base+72(FP), DX
-	MOVQ blocks+112(FP), BX
-	SHLQ $0x06, BX
-	LEAQ (BX)(BX*2), SI
-	MOVQ inputs+104(FP), DI
-	MOVQ db_len+32(FP), R8
-	MOVQ db_base+24(FP), R9
+TEXT ·denseGradAVX2(SB), NOSPLIT, $256-128
+	MOVQ  dw_base+0(FP), AX
+	MOVQ  delta_base+48(FP), CX
+	MOVQ  x_base+72(FP), DX
+	MOVQ  blocks+120(FP), BX
+	SHLQ  $0x06, BX
+	LEAQ  (BX)(BX*2), SI
+	MOVQ  inputs+112(FP), DI
+	MOVQ  db_len+32(FP), R8
+	MOVQ  db_base+24(FP), R9
+	MOVQ  first+104(FP), R10
+	LEAQ  (AX)(R10*4), AX
+	IMULQ BX, R10
+	ADDQ  R10, DX
 
 tile1:
 	CMPQ R8, $+2
@@ -2196,6 +2200,7 @@ tile1:
 	MOVQ DX, R10
 	MOVQ AX, R11
 	MOVQ DI, R12
+	SUBQ first+104(FP), R12
 
 tile3:
 	CMPQ   R12, $+4
@@ -2966,6 +2971,7 @@ fewer2:
 	JLT  fewer41
 	MOVQ AX, R10
 	MOVQ DI, R11
+	SUBQ first+104(FP), R11
 
 tile42:
 	CMPQ   R11, $+4
@@ -3575,6 +3581,1730 @@ DATA windowAVX2<>+116(SB)/4, $0x00000000
 DATA windowAVX2<>+120(SB)/4, $0x00000000
 DATA windowAVX2<>+124(SB)/4, $0x00000000
 GLOBL windowAVX2<>(SB), RODATA|NOPTR, $128
+
+// func wideGradAVX2(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
+// Requires: AVX
+TEXT ·wideGradAVX2(SB), $9648-104
+	MOVQ   n+72(FP), AX
+	MOVQ   n+72(FP), CX
+	ANDQ   $+15, CX
+	MOVQ   CX, 9616(SP)
+	SHRQ   $0x04, AX
+	MOVQ   AX, 9608(SP)
+	MOVQ   blocks+96(FP), AX
+	IMUL3Q $+64, AX, AX
+	MOVQ   AX, 9600(SP)
+	MOVQ   x_base+48(FP), AX
+	MOVQ   AX, 9632(SP)
+	MOVQ   dw_base+0(FP), AX
+	MOVQ   AX, 9640(SP)
+	MOVQ   inputs+88(FP), AX
+	ANDQ   $-64, AX
+	SHRQ   $0x04, AX
+	MOVQ   AX, 9624(SP)
+
+groups1:
+	LEAQ  63(SP), CX
+	ANDQ  $-64, CX
+	MOVQ  blocks+96(FP), AX
+	MOVQ  AX, DX
+	SHLQ  $0x06, DX
+	MOVQ  9632(SP), AX
+	MOVQ  $0x00000001, BX
+	TESTQ BX, BX
+	JLE   done3
+
+loop2:
+	MOVQ  AX, SI
+	MOVQ  CX, DI
+	MOVQ  blocks+96(FP), R8
+	TESTQ R8, R8
+	JLE   done5
+
+loop4:
+	MOVQ       SI, R9
+	MOVQ       R9, R10
+	VMOVUPS    (R10), Y0
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y1
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y2
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y3
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y4
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y5
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y6
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y7
+	ADDQ       DX, R10
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKLPS  Y3, Y2, Y9
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKHPS  Y3, Y2, Y1
+	VUNPCKLPD  Y9, Y8, Y2
+	VUNPCKHPD  Y9, Y8, Y3
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPS  Y5, Y4, Y1
+	VUNPCKLPS  Y7, Y6, Y9
+	VUNPCKHPS  Y5, Y4, Y4
+	VUNPCKHPS  Y7, Y6, Y5
+	VUNPCKLPD  Y9, Y1, Y6
+	VUNPCKHPD  Y9, Y1, Y1
+	VUNPCKLPD  Y5, Y4, Y7
+	VUNPCKHPD  Y5, Y4, Y4
+	VPERM2F128 $0x20, Y6, Y2, Y5
+	VPERM2F128 $0x31, Y6, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y3, Y6
+	VPERM2F128 $0x31, Y1, Y3, Y1
+	VPERM2F128 $0x20, Y7, Y8, Y3
+	VPERM2F128 $0x31, Y7, Y8, Y7
+	VPERM2F128 $0x20, Y4, Y0, Y8
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	MOVQ       DI, R10
+	VMOVUPS    Y5, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y2, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y3, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y7, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y6, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y1, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y8, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y0, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    32(R9), Y0
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y1
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y2
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y3
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y4
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y5
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y6
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y7
+	ADDQ       DX, R9
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKLPS  Y3, Y2, Y9
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKHPS  Y3, Y2, Y1
+	VUNPCKLPD  Y9, Y8, Y2
+	VUNPCKHPD  Y9, Y8, Y3
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPS  Y5, Y4, Y1
+	VUNPCKLPS  Y7, Y6, Y9
+	VUNPCKHPS  Y5, Y4, Y4
+	VUNPCKHPS  Y7, Y6, Y5
+	VUNPCKLPD  Y9, Y1, Y6
+	VUNPCKHPD  Y9, Y1, Y1
+	VUNPCKLPD  Y5, Y4, Y7
+	VUNPCKHPD  Y5, Y4, Y4
+	VPERM2F128 $0x20, Y6, Y2, Y5
+	VPERM2F128 $0x31, Y6, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y3, Y6
+	VPERM2F128 $0x31, Y1, Y3, Y1
+	VPERM2F128 $0x20, Y7, Y8, Y3
+	VPERM2F128 $0x31, Y7, Y8, Y7
+	VPERM2F128 $0x20, Y4, Y0, Y8
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	MOVQ       DI, R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y5, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y2, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y3, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y7, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y6, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y1, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y8, (R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y0, (R10)
+	ADDQ       9600(SP), R10
+	MOVQ       R9, R10
+	VMOVUPS    (R10), Y0
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y1
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y2
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y3
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y4
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y5
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y6
+	ADDQ       DX, R10
+	VMOVUPS    (R10), Y7
+	ADDQ       DX, R10
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKLPS  Y3, Y2, Y9
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKHPS  Y3, Y2, Y1
+	VUNPCKLPD  Y9, Y8, Y2
+	VUNPCKHPD  Y9, Y8, Y3
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPS  Y5, Y4, Y1
+	VUNPCKLPS  Y7, Y6, Y9
+	VUNPCKHPS  Y5, Y4, Y4
+	VUNPCKHPS  Y7, Y6, Y5
+	VUNPCKLPD  Y9, Y1, Y6
+	VUNPCKHPD  Y9, Y1, Y1
+	VUNPCKLPD  Y5, Y4, Y7
+	VUNPCKHPD  Y5, Y4, Y4
+	VPERM2F128 $0x20, Y6, Y2, Y5
+	VPERM2F128 $0x31, Y6, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y3, Y6
+	VPERM2F128 $0x31, Y1, Y3, Y1
+	VPERM2F128 $0x20, Y7, Y8, Y3
+	VPERM2F128 $0x31, Y7, Y8, Y7
+	VPERM2F128 $0x20, Y4, Y0, Y8
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	MOVQ       DI, R10
+	VMOVUPS    Y5, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y2, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y3, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y7, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y6, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y1, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y8, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    Y0, 32(R10)
+	ADDQ       9600(SP), R10
+	ADDQ       9600(SP), R10
+	VMOVUPS    32(R9), Y0
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y1
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y2
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y3
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y4
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y5
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y6
+	ADDQ       DX, R9
+	VMOVUPS    32(R9), Y7
+	ADDQ       DX, R9
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKLPS  Y3, Y2, Y9
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKHPS  Y3, Y2, Y1
+	VUNPCKLPD  Y9, Y8, Y2
+	VUNPCKHPD  Y9, Y8, Y3
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPS  Y5, Y4, Y1
+	VUNPCKLPS  Y7, Y6, Y9
+	VUNPCKHPS  Y5, Y4, Y4
+	VUNPCKHPS  Y7, Y6, Y5
+	VUNPCKLPD  Y9, Y1, Y6
+	VUNPCKHPD  Y9, Y1, Y1
+	VUNPCKLPD  Y5, Y4, Y7
+	VUNPCKHPD  Y5, Y4, Y4
+	VPERM2F128 $0x20, Y6, Y2, Y5
+	VPERM2F128 $0x31, Y6, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y3, Y6
+	VPERM2F128 $0x31, Y1, Y3, Y1
+	VPERM2F128 $0x20, Y7, Y8, Y3
+	VPERM2F128 $0x31, Y7, Y8, Y7
+	VPERM2F128 $0x20, Y4, Y0, Y8
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	MOVQ       DI, R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y5, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y2, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y3, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y7, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y6, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y1, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y8, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       9600(SP), R9
+	VMOVUPS    Y0, 32(R9)
+	ADDQ       9600(SP), R9
+	ADDQ       $+64, SI
+	ADDQ       $+64, DI
+	DECQ       R8
+	JNZ        loop4
+
+done5:
+	ADDQ $+64, CX
+	MOVQ DX, SI
+	SHLQ $0x04, SI
+	ADDQ SI, AX
+	DECQ BX
+	JNZ  loop2
+
+done3:
+	MOVQ AX, 9632(SP)
+	MOVQ blocks+96(FP), AX
+	SHLQ $0x06, AX
+	LEAQ (AX)(AX*2), CX
+	MOVQ delta_base+24(FP), DX
+	MOVQ units+80(FP), SI
+	MOVQ 9640(SP), BX
+
+units6:
+	SUBQ  $+5, SI
+	JGE   full7
+	MOVQ  SI, DI
+	MOVQ  inputs+88(FP), R8
+	SHLQ  $0x02, R8
+	IMULQ AX, DI
+	ADDQ  DI, DX
+	IMULQ SI, R8
+	ADDQ  R8, BX
+	XORL  SI, SI
+
+full7:
+	LEAQ         63(SP), DI
+	ANDQ         $-64, DI
+	LEAQ         8319(SP), R8
+	ANDQ         $-64, R8
+	MOVQ         DI, R10
+	LEAQ         (DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y8
+	VMOVUPS      32(R10), Y9
+	VBROADCASTSS (R9), Y1
+	VMULPS       Y8, Y1, Y0
+	VMULPS       Y9, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y3
+	VMULPS       Y8, Y3, Y2
+	VMULPS       Y9, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y5
+	VMULPS       Y8, Y5, Y4
+	VMULPS       Y9, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y7
+	VMULPS       Y8, Y7, Y6
+	VMULPS       Y9, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y10
+	VMULPS       Y8, Y10, Y8
+	VMULPS       Y9, Y10, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x00
+	JG           more8
+	DECQ         R11
+
+more8:
+	TESTQ R11, R11
+	JLE   done10
+
+loop9:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop9
+
+done10:
+	LEAQ         32(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x08
+	JG           more11
+	DECQ         R11
+
+more11:
+	TESTQ R11, R11
+	JLE   done13
+
+loop12:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop12
+
+done13:
+	LEAQ         16(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x04
+	JG           more14
+	DECQ         R11
+
+more14:
+	TESTQ R11, R11
+	JLE   done16
+
+loop15:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop15
+
+done16:
+	LEAQ         48(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x0c
+	JG           more17
+	DECQ         R11
+
+more17:
+	TESTQ R11, R11
+	JLE   done19
+
+loop18:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop18
+
+done19:
+	LEAQ         8(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VADDPS       320(R8), Y0, Y0
+	VMOVUPS      Y0, 640(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VADDPS       352(R8), Y1, Y1
+	VMOVUPS      Y1, 672(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VADDPS       384(R8), Y2, Y2
+	VMOVUPS      Y2, 704(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VADDPS       416(R8), Y3, Y3
+	VMOVUPS      Y3, 736(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VADDPS       448(R8), Y4, Y4
+	VMOVUPS      Y4, 768(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VADDPS       480(R8), Y5, Y5
+	VMOVUPS      Y5, 800(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VADDPS       512(R8), Y6, Y6
+	VMOVUPS      Y6, 832(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VADDPS       544(R8), Y7, Y7
+	VMOVUPS      Y7, 864(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VADDPS       576(R8), Y8, Y8
+	VMOVUPS      Y8, 896(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VADDPS       608(R8), Y9, Y9
+	VMOVUPS      Y9, 928(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x02
+	JG           more20
+	DECQ         R11
+
+more20:
+	TESTQ R11, R11
+	JLE   done22
+
+loop21:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop21
+
+done22:
+	LEAQ         40(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x0a
+	JG           more23
+	DECQ         R11
+
+more23:
+	TESTQ R11, R11
+	JLE   done25
+
+loop24:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop24
+
+done25:
+	LEAQ         24(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x06
+	JG           more26
+	DECQ         R11
+
+more26:
+	TESTQ R11, R11
+	JLE   done28
+
+loop27:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop27
+
+done28:
+	LEAQ         56(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x0e
+	JG           more29
+	DECQ         R11
+
+more29:
+	TESTQ R11, R11
+	JLE   done31
+
+loop30:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop30
+
+done31:
+	LEAQ         4(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VADDPS       320(R8), Y0, Y0
+	VADDPS       640(R8), Y0, Y0
+	VMOVUPS      Y0, 960(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VADDPS       352(R8), Y1, Y1
+	VADDPS       672(R8), Y1, Y1
+	VMOVUPS      Y1, 992(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VADDPS       384(R8), Y2, Y2
+	VADDPS       704(R8), Y2, Y2
+	VMOVUPS      Y2, 1024(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VADDPS       416(R8), Y3, Y3
+	VADDPS       736(R8), Y3, Y3
+	VMOVUPS      Y3, 1056(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VADDPS       448(R8), Y4, Y4
+	VADDPS       768(R8), Y4, Y4
+	VMOVUPS      Y4, 1088(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VADDPS       480(R8), Y5, Y5
+	VADDPS       800(R8), Y5, Y5
+	VMOVUPS      Y5, 1120(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VADDPS       512(R8), Y6, Y6
+	VADDPS       832(R8), Y6, Y6
+	VMOVUPS      Y6, 1152(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VADDPS       544(R8), Y7, Y7
+	VADDPS       864(R8), Y7, Y7
+	VMOVUPS      Y7, 1184(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VADDPS       576(R8), Y8, Y8
+	VADDPS       896(R8), Y8, Y8
+	VMOVUPS      Y8, 1216(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VADDPS       608(R8), Y9, Y9
+	VADDPS       928(R8), Y9, Y9
+	VMOVUPS      Y9, 1248(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x01
+	JG           more32
+	DECQ         R11
+
+more32:
+	TESTQ R11, R11
+	JLE   done34
+
+loop33:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop33
+
+done34:
+	LEAQ         36(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x09
+	JG           more35
+	DECQ         R11
+
+more35:
+	TESTQ R11, R11
+	JLE   done37
+
+loop36:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop36
+
+done37:
+	LEAQ         20(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x05
+	JG           more38
+	DECQ         R11
+
+more38:
+	TESTQ R11, R11
+	JLE   done40
+
+loop39:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop39
+
+done40:
+	LEAQ         52(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x0d
+	JG           more41
+	DECQ         R11
+
+more41:
+	TESTQ R11, R11
+	JLE   done43
+
+loop42:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop42
+
+done43:
+	LEAQ         12(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VADDPS       320(R8), Y0, Y0
+	VMOVUPS      Y0, 640(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VADDPS       352(R8), Y1, Y1
+	VMOVUPS      Y1, 672(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VADDPS       384(R8), Y2, Y2
+	VMOVUPS      Y2, 704(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VADDPS       416(R8), Y3, Y3
+	VMOVUPS      Y3, 736(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VADDPS       448(R8), Y4, Y4
+	VMOVUPS      Y4, 768(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VADDPS       480(R8), Y5, Y5
+	VMOVUPS      Y5, 800(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VADDPS       512(R8), Y6, Y6
+	VMOVUPS      Y6, 832(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VADDPS       544(R8), Y7, Y7
+	VMOVUPS      Y7, 864(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VADDPS       576(R8), Y8, Y8
+	VMOVUPS      Y8, 896(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VADDPS       608(R8), Y9, Y9
+	VMOVUPS      Y9, 928(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x03
+	JG           more44
+	DECQ         R11
+
+more44:
+	TESTQ R11, R11
+	JLE   done46
+
+loop45:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop45
+
+done46:
+	LEAQ         44(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x0b
+	JG           more47
+	DECQ         R11
+
+more47:
+	TESTQ R11, R11
+	JLE   done49
+
+loop48:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop48
+
+done49:
+	LEAQ         28(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x07
+	JG           more50
+	DECQ         R11
+
+more50:
+	TESTQ R11, R11
+	JLE   done52
+
+loop51:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop51
+
+done52:
+	LEAQ         60(DX), R9
+	MOVQ         DI, R10
+	ADDQ         9600(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         9608(SP), R11
+	CMPQ         9616(SP), $0x0f
+	JG           more53
+	DECQ         R11
+
+more53:
+	TESTQ R11, R11
+	JLE   done55
+
+loop54:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop54
+
+done55:
+	MOVQ    inputs+88(FP), DI
+	SHLQ    $0x02, DI
+	VXORPS  Y10, Y10, Y10
+	VADDPS  (R8), Y0, Y0
+	VADDPS  320(R8), Y0, Y0
+	VADDPS  640(R8), Y0, Y0
+	VADDPS  960(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VADDPS  32(R8), Y1, Y0
+	VADDPS  352(R8), Y0, Y0
+	VADDPS  672(R8), Y0, Y0
+	VADDPS  992(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, 32(BX)
+	ADDQ    DI, BX
+	VADDPS  64(R8), Y2, Y0
+	VADDPS  384(R8), Y0, Y0
+	VADDPS  704(R8), Y0, Y0
+	VADDPS  1024(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VADDPS  96(R8), Y3, Y0
+	VADDPS  416(R8), Y0, Y0
+	VADDPS  736(R8), Y0, Y0
+	VADDPS  1056(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, 32(BX)
+	ADDQ    DI, BX
+	VADDPS  128(R8), Y4, Y0
+	VADDPS  448(R8), Y0, Y0
+	VADDPS  768(R8), Y0, Y0
+	VADDPS  1088(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VADDPS  160(R8), Y5, Y0
+	VADDPS  480(R8), Y0, Y0
+	VADDPS  800(R8), Y0, Y0
+	VADDPS  1120(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, 32(BX)
+	ADDQ    DI, BX
+	VADDPS  192(R8), Y6, Y0
+	VADDPS  512(R8), Y0, Y0
+	VADDPS  832(R8), Y0, Y0
+	VADDPS  1152(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VADDPS  224(R8), Y7, Y0
+	VADDPS  544(R8), Y0, Y0
+	VADDPS  864(R8), Y0, Y0
+	VADDPS  1184(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, 32(BX)
+	ADDQ    DI, BX
+	VADDPS  256(R8), Y8, Y0
+	VADDPS  576(R8), Y0, Y0
+	VADDPS  896(R8), Y0, Y0
+	VADDPS  1216(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, (BX)
+	VADDPS  288(R8), Y9, Y0
+	VADDPS  608(R8), Y0, Y0
+	VADDPS  928(R8), Y0, Y0
+	VADDPS  1248(R8), Y0, Y0
+	VADDPS  Y10, Y0, Y0
+	VMOVUPS Y0, 32(BX)
+	ADDQ    DI, BX
+	ADDQ    AX, DX
+	ADDQ    AX, DX
+	ADDQ    AX, DX
+	ADDQ    AX, DX
+	ADDQ    AX, DX
+	TESTQ   SI, SI
+	JNZ     units6
+	ADDQ    $+64, 9640(SP)
+	SUBQ    $+1, 9624(SP)
+	JNZ     groups1
+	VZEROUPPER
+	RET
 
 // func adamAVX2(p []float32, m []float32, v []float32, g []float32, rate float32)
 // Requires: AVX

@@ -72,10 +72,15 @@ func softmaxAVX512(dst []Block, z []Block, k int, blocks int)
 //go:noescape
 func softmaxDeltaAVX512(dst []Block, z []Block, target []Block, k int, blocks int, scale float32)
 
-// denseGradAVX512 computes DenseGrad.
+// denseGradAVX512 computes DenseGrad from input first on.
 //
 //go:noescape
-func denseGradAVX512(dw []float32, db []float32, delta []Block, x []Block, n int, inputs int, blocks int)
+func denseGradAVX512(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
+
+// wideGradAVX512 computes the weights of DenseGrad, inputs in whole panels.
+//
+//go:noescape
+func wideGradAVX512(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 
 // adamAVX512 computes Adam.
 //

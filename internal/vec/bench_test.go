@@ -1,45 +1,52 @@
 package vec
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 )
 
-// The kernels on the paper's first layer, 12 inputs and 10 units, batch 256.
+// The paper's first layer, 12 inputs and 10 units, batch 256.
 const benchInputs, benchUnits, benchBlocks = 12, 10, 256 / Lanes
+
+// benchLayer times a kernel on the paper's first layer, and on one of the size of images,
+// 784 inputs and 1 024 units, batch 128.
+func benchLayer(b *testing.B, run func(in, out []Block, w, bias []float32, blocks int)) {
+	for _, s := range []size{{benchUnits, benchInputs, benchBlocks * Lanes}, {1024, 784, 128}} {
+		b.Run(fmt.Sprintf("%dx%d", s.inputs, s.units), func(b *testing.B) {
+			rng, blocks := rand.New(rand.NewPCG(1, 1)), Blocks(s.samples)
+			in, out := normal(rng, s.inputs*blocks), normal(rng, s.units*blocks)
+			w, bias := weights(rng, s.inputs*s.units), weights(rng, s.units)
+			for b.Loop() {
+				run(in, out, w, bias, blocks)
+			}
+			perOperation(b, len(w)*blocks*Lanes, "ns/multiply-add")
+		})
+	}
+}
 
 func perOperation(b *testing.B, operations int, unit string) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(operations), unit)
 }
 
 func BenchmarkDense(b *testing.B) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	x, out := normal(rng, benchInputs*benchBlocks), make([]Block, benchUnits*benchBlocks)
-	w, bias := weights(rng, benchInputs*benchUnits), weights(rng, benchUnits)
-	for b.Loop() {
-		Dense(out, x, w, bias)
-	}
-	perOperation(b, len(w)*benchBlocks*Lanes, "ns/multiply-add")
+	benchLayer(b, func(in, out []Block, w, bias []float32, _ int) { Dense(out, in, w, bias) })
 }
 
 func BenchmarkDenseBack(b *testing.B) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	delta, out := normal(rng, benchUnits*benchBlocks), make([]Block, benchInputs*benchBlocks)
-	w := weights(rng, benchInputs*benchUnits)
-	for b.Loop() {
-		DenseBack(out, delta, w, benchUnits)
-	}
-	perOperation(b, len(w)*benchBlocks*Lanes, "ns/multiply-add")
+	benchLayer(b, func(in, out []Block, w, bias []float32, _ int) { DenseBack(in, out, w, len(bias)) })
 }
 
 func BenchmarkDenseGrad(b *testing.B) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	delta, x := normal(rng, benchUnits*benchBlocks), normal(rng, benchInputs*benchBlocks)
-	dw, db := make([]float32, benchInputs*benchUnits), make([]float32, benchUnits)
+	benchLayer(b, func(in, out []Block, w, bias []float32, blocks int) { DenseGrad(w, bias, out, in, blocks*Lanes) })
+}
+
+// BenchmarkMultiplyAdds times what no kernel can go below.
+func BenchmarkMultiplyAdds(b *testing.B) {
 	for b.Loop() {
-		DenseGrad(dw, db, delta, x, benchBlocks*Lanes)
+		MultiplyAdds(1000)
 	}
-	perOperation(b, len(dw)*benchBlocks*Lanes, "ns/multiply-add")
+	perOperation(b, MultiplyAdds(1000), "ns/multiply-add")
 }
 
 func BenchmarkActivation(b *testing.B) {

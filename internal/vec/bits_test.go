@@ -50,6 +50,7 @@ var bits = map[string]string{
 	"swishBack":           "5fda48262ef1716f",
 	"tanh":                "034cf856c412925a",
 	"tanhBack":            "5f1cd9be103a7068",
+	"wideGrad":            "dc24ce87c7e0c11c",
 }
 
 // digest hashes the results of a kernel on all kinds of operands and all sizes.

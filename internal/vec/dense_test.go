@@ -98,33 +98,71 @@ func TestDenseIsItsDefinition(t *testing.T) {
 	for _, n := range []int{1, 2, 15, 16, 17, 31, 32, 33, 100} {
 		for units := 1; units <= 9; units++ {
 			for inputs := 1; inputs <= 13; inputs++ {
-				name := fmt.Sprintf("%d samples, %d units, %d inputs", n, units, inputs)
-				xs, x := rows(rng, inputs, n)
-				ds, delta := rows(rng, units, n)
-				w, bias := flat(rng, units*inputs), flat(rng, units)
-
-				out := random(rng, units*Blocks(n))
-				Dense(out, x, w, bias)
-				compare(t, "forward, "+name, out, denseReference(xs, w, bias))
-
-				back := random(rng, inputs*Blocks(n))
-				DenseBack(back, delta, w, units)
-				compare(t, "back, "+name, back, backReference(ds, w, inputs))
-
-				dw, db := make([]float32, units*inputs), make([]float32, units)
-				DenseGrad(dw, db, delta, x, n)
-				wantW, wantB := gradReference(ds, xs)
-				for i := range dw {
-					if !same(dw[i], wantW[i]) {
-						t.Fatalf("gradient, %s: weight %d: %g, want %g", name, i, dw[i], wantW[i])
-					}
-				}
-				for u := range db {
-					if !same(db[u], wantB[u]) {
-						t.Fatalf("gradient, %s: bias %d: %g, want %g", name, u, db[u], wantB[u])
-					}
-				}
+				denseIsItsDefinition(t, rng, n, units, inputs)
 			}
+		}
+	}
+	for _, n := range []int{wideSamples, wideSamples + 1, 17, Lanes, Lanes - 1} { // on either side of wideGrad
+		denseIsItsDefinition(t, rng, n, wideUnits, wideInputs)
+		denseIsItsDefinition(t, rng, n, wideUnits-1, wideInputs)
+		denseIsItsDefinition(t, rng, n, wideUnits+1, 2*wideInputs-1)
+	}
+}
+
+// TestGradientIsNotNegativeZero: a lane starts with +0, so that a sum of negative zeros is +0.
+func TestGradientIsNotNegativeZero(t *testing.T) {
+	const n, units, inputs = 40, wideUnits, wideInputs + 1
+	delta, x := make([]Block, units*Blocks(n)), make([]Block, inputs*Blocks(n))
+	for _, m := range []struct {
+		rows   []Block
+		number float32
+	}{{delta, negZero}, {x, 1}} {
+		for b := range m.rows {
+			for l := range m.rows[b] {
+				m.rows[b][l] = m.number
+			}
+		}
+	}
+	before := Kernel()
+	defer Select(before)
+	for _, name := range Kernels() {
+		Select(name)
+		dw, db := make([]float32, units*inputs), make([]float32, units)
+		DenseGrad(dw, db, delta, x, n)
+		for i, g := range append(dw, db...) {
+			if !same(g, 0) {
+				t.Fatalf("%s: number %d of the gradient is %g", name, i, g)
+			}
+		}
+	}
+}
+
+func denseIsItsDefinition(t *testing.T, rng *rand.Rand, n, units, inputs int) {
+	t.Helper()
+	name := fmt.Sprintf("%d samples, %d units, %d inputs", n, units, inputs)
+	xs, x := rows(rng, inputs, n)
+	ds, delta := rows(rng, units, n)
+	w, bias := flat(rng, units*inputs), flat(rng, units)
+
+	out := random(rng, units*Blocks(n))
+	Dense(out, x, w, bias)
+	compare(t, "forward, "+name, out, denseReference(xs, w, bias))
+
+	back := random(rng, inputs*Blocks(n))
+	DenseBack(back, delta, w, units)
+	compare(t, "back, "+name, back, backReference(ds, w, inputs))
+
+	dw, db := make([]float32, units*inputs), make([]float32, units)
+	DenseGrad(dw, db, delta, x, n)
+	wantW, wantB := gradReference(ds, xs)
+	for i := range dw {
+		if !same(dw[i], wantW[i]) {
+			t.Fatalf("gradient, %s: weight %d: %g, want %g", name, i, dw[i], wantW[i])
+		}
+	}
+	for u := range db {
+		if !same(db[u], wantB[u]) {
+			t.Fatalf("gradient, %s: bias %d: %g, want %g", name, u, db[u], wantB[u])
 		}
 	}
 }

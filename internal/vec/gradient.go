@@ -14,14 +14,39 @@ func DenseGrad(dw, db []float32, delta, x []Block, n int) {
 	if blocks != Blocks(n) || len(x) != inputs*blocks {
 		panic("vec: DenseGrad: the batches do not have the shape of the gradient")
 	}
-	kernel().denseGrad(dw, db, delta, x, n, inputs, blocks)
+	k, first := kernel(), 0
+	if units >= wideUnits && inputs >= wideInputs && n >= Lanes && n <= wideSamples {
+		k.wideGrad(dw, delta, x, n, units, inputs, blocks)
+		first = inputs - inputs%wideInputs
+	}
+	k.denseGrad(dw, db, delta, x, n, first, inputs, blocks)
 }
 
-func denseGradPortable(dw, db []float32, delta, x []Block, n, inputs, blocks int) {
+// wideGrad computes the gradient of the weights where a layer is wide and a batch small:
+// there it is faster. It transposes the samples of wideInputs inputs at a time, and leaves
+// to denseGrad what is left of the inputs.
+const (
+	wideUnits   = 64
+	wideInputs  = 64
+	wideSamples = 128 // 32 KiB of transposed samples
+)
+
+// denseGradPortable computes the columns of dw from the input first on, and db.
+func denseGradPortable(dw, db []float32, delta, x []Block, n, first, inputs, blocks int) {
 	for u := range db {
 		d := delta[u*blocks : (u+1)*blocks]
 		db[u] = sum(d, n)
-		for j := range inputs {
+		for j := first; j < inputs; j++ {
+			dw[u*inputs+j] = dot(d, x[j*blocks:(j+1)*blocks], n)
+		}
+	}
+}
+
+// wideGradPortable computes the columns of dw as far as they are multiples of wideInputs.
+func wideGradPortable(dw []float32, delta, x []Block, n, units, inputs, blocks int) {
+	for u := range units {
+		d := delta[u*blocks : (u+1)*blocks]
+		for j := range inputs - inputs%wideInputs {
 			dw[u*inputs+j] = dot(d, x[j*blocks:(j+1)*blocks], n)
 		}
 	}

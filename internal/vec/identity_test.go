@@ -86,7 +86,16 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 	"denseGrad": func(k implementation, d draw, s size) []float32 {
 		b := Blocks(s.samples)
 		w, dw, db := s.units*s.inputs, d.floats(s.units*s.inputs+1), d.floats(s.units+1)
-		k.denseGrad(dw[:w], db[:s.units], d.blocks(s.units*b), d.blocks(s.inputs*b), s.samples, s.inputs, b)
+		k.denseGrad(dw[:w], db[:s.units], d.blocks(s.units*b), d.blocks(s.inputs*b), s.samples, 0, s.inputs, b)
+		return append(dw, db...)
+	},
+	"wideGrad": func(k implementation, d draw, s size) []float32 { // and denseGrad from where it ends
+		s.units, s.inputs, s.samples = s.units+4, (s.inputs*23)%90+wideInputs, s.samples%(wideSamples-Lanes+1)+Lanes
+		b := Blocks(s.samples)
+		w, dw, db := s.units*s.inputs, d.floats(s.units*s.inputs+1), d.floats(s.units+1)
+		delta, x := d.blocks(s.units*b), d.blocks(s.inputs*b)
+		k.wideGrad(dw[:w], delta, x, s.samples, s.units, s.inputs, b)
+		k.denseGrad(dw[:w], db[:s.units], delta, x, s.samples, s.inputs-s.inputs%wideInputs, s.inputs, b)
 		return append(dw, db...)
 	},
 	"tanh":                elementwise(func(k implementation) func(_, _ []Block) { return k.tanh }),

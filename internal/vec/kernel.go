@@ -16,7 +16,8 @@ type implementation struct {
 
 	dense     func(dst, x []Block, w, bias []float32, inputs, blocks int)
 	denseBack func(dst, delta []Block, w []float32, units, inputs, blocks int)
-	denseGrad func(dw, db []float32, delta, x []Block, n, inputs, blocks int)
+	denseGrad func(dw, db []float32, delta, x []Block, n, first, inputs, blocks int)
+	wideGrad  func(dw []float32, delta, x []Block, n, units, inputs, blocks int)
 
 	tanh, sigmoid, softplus, softsign, relu                     func(dst, x []Block)
 	tanhBack, sigmoidBack, softplusBack, softsignBack, reluBack func(dst, y []Block)
@@ -53,7 +54,7 @@ type implementation struct {
 // portable is the reference: what it computes is right.
 var portable = implementation{
 	name: "portable", lanes: 1,
-	dense: densePortable, denseBack: denseBackPortable, denseGrad: denseGradPortable,
+	dense: densePortable, denseBack: denseBackPortable, denseGrad: denseGradPortable, wideGrad: wideGradPortable,
 	tanh: tanhPortable, tanhBack: tanhBackPortable,
 	sigmoid: sigmoidPortable, sigmoidBack: sigmoidBackPortable,
 	softplus: softplusPortable, softplusBack: softplusBackPortable,

@@ -4,7 +4,7 @@ import "golang.org/x/sys/cpu"
 
 var avx2 = implementation{
 	name: "avx2", lanes: 8,
-	dense: denseAVX2, denseBack: denseBackAVX2, denseGrad: denseGradAVX2,
+	dense: denseAVX2, denseBack: denseBackAVX2, denseGrad: denseGradAVX2, wideGrad: wideGradAVX2,
 	tanh: tanhAVX2, tanhBack: tanhBackAVX2,
 	sigmoid: sigmoidAVX2, sigmoidBack: sigmoidBackAVX2,
 	softplus: softplusAVX2, softplusBack: softplusBackAVX2,
@@ -26,7 +26,7 @@ var avx2 = implementation{
 
 var avx512 = implementation{
 	name: "avx512", lanes: 16,
-	dense: denseAVX512, denseBack: denseBackAVX512, denseGrad: denseGradAVX512,
+	dense: denseAVX512, denseBack: denseBackAVX512, denseGrad: denseGradAVX512, wideGrad: wideGradAVX512,
 	tanh: tanhAVX512, tanhBack: tanhBackAVX512,
 	sigmoid: sigmoidAVX512, sigmoidBack: sigmoidBackAVX512,
 	softplus: softplusAVX512, softplusBack: softplusBackAVX512,

@@ -12,11 +12,14 @@ type wrong struct {
 func wrongs() map[string]wrong {
 	grad := func(sum func(terms []float32) float32) implementation {
 		k := portable
-		k.denseGrad = func(dw, db []float32, delta, x []Block, n, inputs, blocks int) {
-			denseGradPortable(dw, db, delta, x, n, inputs, blocks)
+		k.denseGrad = func(dw, db []float32, delta, x []Block, n, first, inputs, blocks int) {
+			denseGradPortable(dw, db, delta, x, n, first, inputs, blocks)
 			terms := make([]float32, n)
 			for at := range dw {
 				u, j := at/inputs, at%inputs
+				if j < first {
+					continue
+				}
 				for i := range terms {
 					b, l := i/Lanes, i%Lanes
 					terms[i] = float32(delta[u*blocks+b][l] * x[j*blocks+b][l])
@@ -25,6 +28,15 @@ func wrongs() map[string]wrong {
 			}
 		}
 		return k
+	}
+
+	wide := portable
+	wide.wideGrad = func(dw []float32, delta, x []Block, n, units, inputs, blocks int) {
+		whole := inputs - inputs%wideInputs
+		for u := range units {
+			eight := grad(func(terms []float32) float32 { return folded(inLanes(terms, 8)) })
+			eight.denseGrad(dw[u*inputs:u*inputs+whole], make([]float32, 1), delta[u*blocks:(u+1)*blocks], x[:whole*blocks], n, 0, whole, blocks)
+		}
 	}
 
 	reversed := portable
@@ -109,6 +121,7 @@ func wrongs() map[string]wrong {
 		"8 lanes":             {"denseGrad", grad(func(terms []float32) float32 { return folded(inLanes(terms, 8)) })},
 		"32 lanes":            {"denseGrad", grad(func(terms []float32) float32 { return folded(inLanes(terms, 32)) })},
 		"one after the other": {"denseGrad", grad(func(terms []float32) float32 { return inLanes(terms, 1)[0] })},
+		"wide, 8 lanes":       {"wideGrad", wide},
 		"inputs reversed":     {"dense", reversed},
 		"fused":               {"denseBack", fused},
 		"reciprocal":          {"softsign", reciprocal},

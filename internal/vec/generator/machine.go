@@ -36,13 +36,13 @@ type machine struct {
 
 func newAVX2(s source) *machine {
 	return &machine{Context: build.NewContext(), source: s, data: map[string]operand.Mem{},
-		name: "AVX2", lanes: 8, registers: 16, extension: []string{"AVX", "AVX2"}}
+		name: "AVX2", lanes: 8, registers: 16, extension: []string{"AVX", "AVX2", "MMX+"}}
 }
 
 func newAVX512(s source) *machine {
 	return &machine{Context: build.NewContext(), source: s, data: map[string]operand.Mem{},
 		name: "AVX512", lanes: 16, registers: 32,
-		extension: []string{"AVX", "AVX2", "AVX512F", "AVX512DQ"}}
+		extension: []string{"AVX", "AVX2", "AVX512F", "AVX512DQ", "MMX+"}}
 }
 
 // bytes is the size of a register, parts the number of registers in a block.
@@ -128,8 +128,8 @@ func (m *machine) held(expression string) value {
 	return value{m.constants[expression]}
 }
 
-// bits are constants that are patterns, not numbers.
-var bits = map[string]uint32{
+// patterns are constants that are patterns of bits, not numbers.
+var patterns = map[string]uint32{
 	"sign":      1 << 31,
 	"magnitude": 1<<31 - 1,
 }
@@ -140,7 +140,7 @@ func (m *machine) datum(expression string) operand.Mem {
 	if at, ok := m.data[expression]; ok {
 		return at
 	}
-	pattern, ok := bits[expression]
+	pattern, ok := patterns[expression]
 	if !ok {
 		x, err := m.source.value(expression)
 		if err != nil {

@@ -60,6 +60,7 @@ func (m *machine) kernels() {
 	m.activations()
 	m.softmax()
 	m.gradient()
+	m.wideGradient()
 	m.optimizers()
 	m.bins()
 	m.gauss()

@@ -63,3 +63,12 @@ func (s source) value(expression string) (float32, error) {
 	}
 	return x, nil
 }
+
+// integer evaluates a constant of package vec that is an integer.
+func (s source) integer(name string) int {
+	x, err := s.value(name)
+	if err != nil || x != float32(int(x)) {
+		panic(fmt.Sprintf("%s: not an integer constant: %v", name, err))
+	}
+	return int(x)
+}
