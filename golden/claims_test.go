@@ -84,7 +84,7 @@ func builtIn(t *testing.T, name string) (report.Findings, []Claim) {
 // Each built-in claim reads tables that its experiment has, and stands beside a
 // figure that it draws; and each numbered figure has a claim.
 func TestBuiltInClaims(t *testing.T) {
-	for name, least := range map[string]int{"paper": 25, "paper-again": 25, "recipes": 10, "relu": 5, "smoke": 10} {
+	for name, least := range map[string]int{"digits": 5, "paper": 25, "paper-again": 25, "recipes": 10, "relu": 5, "smoke": 10} {
 		found, claims := builtIn(t, name)
 		if len(claims) < least {
 			t.Errorf("%s: %d claims, want %d", name, len(claims), least)
@@ -114,7 +114,7 @@ func TestBuiltInClaims(t *testing.T) {
 	if _, err := Claims("papre"); err == nil {
 		t.Error("claims of no experiment")
 	}
-	if !slices.Equal(Names(), []string{"paper", "paper-again", "recipes", "relu", "smoke"}) {
+	if !slices.Equal(Names(), []string{"digits", "paper", "paper-again", "recipes", "relu", "smoke"}) {
 		t.Errorf("experiments %v", Names())
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // The folders are listed, so that the packages beside them stay out.
 //
-//go:embed paper paper-again recipes relu smoke
+//go:embed digits paper paper-again recipes relu smoke
 var files embed.FS
 
 // Names lists the built-in experiments, sorted.
