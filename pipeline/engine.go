@@ -16,7 +16,7 @@ type Engine struct {
 	Kernel    string        // noted in records: "portable", "avx2"
 	Force     bool          // run the targets even if they are fresh; not what they depend on
 	KeepGoing bool          // after a failure go on with all that does not depend on it
-	Peek      bool          // looking results up does not count as a use of them
+	Peek      bool          // results that are found are read, and not noted as used or as the last of their actions
 	Deliver   bool          // before Run ends, it reads the published files, and makes those again that are missing or damaged
 	Wanted    []Published   // with Deliver: outputs that are read after the run, which it treats like published files
 	Budget    int64         // bytes that the store may hold: Run removes derivable objects beyond it; 0 is no limit

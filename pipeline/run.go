@@ -35,14 +35,7 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 		if r.leaves() {
 			return r.finish()
 		}
-		alarm := r.recall()
-		for r.counts.Running < e.workers() && !r.ending() {
-			n := r.next()
-			if n == nil {
-				break
-			}
-			r.start(n)
-		}
+		alarm := r.startReady()
 		if r.counts.Running == 0 && (r.ending() || len(r.away) == 0) {
 			if r.ending() || !r.repairPublished() {
 				return r.finish()
@@ -52,6 +45,23 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 		r.unlock()
 		r.wait(alarm)
 	}
+}
+
+// startReady starts what it can. What other processes run is examined again only by who has
+// nothing else to start: many that each examine what all the others run would ask more of
+// the store than the actions do. The alarm fires when the next one is due.
+func (r *run) startReady() (alarm <-chan time.Time) {
+	for r.counts.Running < r.engine.workers() && !r.ending() {
+		if r.ready.Len() == 0 {
+			alarm = r.recall()
+		}
+		n := r.next()
+		if n == nil {
+			break
+		}
+		r.start(n)
+	}
+	return alarm
 }
 
 // wait waits for something to do: an action ends, or it is time to look again at

@@ -87,7 +87,7 @@ func (w *work) lookUp(o *outcome) []Reason {
 		return nil
 	}
 	reasons := w.reasons(o.found)
-	if len(reasons) == 0 {
+	if len(reasons) == 0 && !e.Peek {
 		e.remember(a, key)
 	}
 	return reasons

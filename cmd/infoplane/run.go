@@ -117,6 +117,7 @@ func (s *session) run(c *cli.Context) error {
 	engine.Force, engine.KeepGoing, engine.Deliver = c.Bool("force"), c.Bool("keep-going"), !worker
 	if worker {
 		engine.Patience = workerPatience
+		engine.Peek = true // of what others run, the run that publishes makes a note
 	}
 	var behind *shared
 	if chosen != nil {
