@@ -50,10 +50,13 @@ func newPlace(t *testing.T) *place {
 	return p
 }
 
-// names lists the objects that begin with a prefix.
-func (p *place) names(prefix string) []string {
+// names lists the objects of the lab that begin with a prefix.
+func (p *place) names(prefix string) []string { return p.below("lab/" + prefix) }
+
+// below lists the objects that begin with a prefix.
+func (p *place) below(prefix string) []string {
 	p.t.Helper()
-	list, err := p.backend.ListBucket("cache", &gofakes3.Prefix{HasPrefix: true, Prefix: "lab/" + prefix}, gofakes3.ListBucketPage{})
+	list, err := p.backend.ListBucket("cache", &gofakes3.Prefix{HasPrefix: true, Prefix: prefix}, gofakes3.ListBucketPage{})
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -32,20 +32,20 @@ func together(t *testing.T, of string, machines []*bench, line string) (ran int)
 		if codes[i] != exitDone {
 			t.Errorf("exit code %d:\n%s", codes[i], b.stderr)
 		}
-		ran += actionsRan(t, of, b)
+		ran += actionsRan(t, of, b.stderr)
 	}
 	return ran
 }
 
-// actionsRan returns how many actions a machine's last run says that it ran.
-func actionsRan(t *testing.T, of string, b *bench) (n int) {
+// actionsRan returns how many actions a run says that it ran.
+func actionsRan(t *testing.T, of, stderr string) (n int) {
 	t.Helper()
-	for line := range strings.Lines(b.stderr) {
+	for line := range strings.Lines(stderr) {
 		if _, err := fmt.Sscanf(line, of+": %d of ", &n); err == nil && strings.Contains(line, " ran, ") {
 			return n
 		}
 	}
-	t.Fatal("it does not say what ran: ", b.stderr)
+	t.Fatal("it does not say what ran: ", stderr)
 	return 0
 }
 
@@ -172,4 +172,14 @@ func TestRemoteLocksLeft(t *testing.T) {
 	if report, _, err := run(t.Context(), store); err != nil || report.Ran != 5 {
 		t.Errorf("its holder has left, and %+v, %v", report.Counts, err)
 	}
+}
+
+// TestRemoteWorkerWrites: a worker that cannot share what it runs does not begin.
+func TestRemoteWorkerWrites(t *testing.T) {
+	l := newLab(t)
+	for _, b := range []*bench{l.reader(), l.bench(l.web, l.key.Secret()), l.bench("http://127.0.0.1:1", l.key.Secret())} {
+		b.run(exitNoStore, "run tiny --worker")
+		b.says(b.stderr, "need a remote and a key")
+	}
+	l.bench(l.location, l.key.Secret()).run(exitDone, "run tiny --worker")
 }

@@ -84,7 +84,7 @@ func TestRemoteSmoke(t *testing.T) {
 	ran := func(b *bench) int {
 		t.Helper()
 		b.run(exitDone, "run smoke")
-		return actionsRan(t, "smoke", b)
+		return actionsRan(t, "smoke", b.stderr)
 	}
 	same := func(b *bench) {
 		t.Helper()

@@ -106,7 +106,7 @@ func (s *session) run(c *cli.Context) error {
 		return usagef("--audit: there is no remote: name one with --remote")
 	}
 	worker := c.Bool("worker")
-	store, err := openForRun(c, worker && chosen == nil)
+	store, err := artifacts.Open(storeDir(c))
 	if err != nil {
 		return err
 	}
@@ -125,6 +125,11 @@ func (s *session) run(c *cli.Context) error {
 			return err
 		}
 		engine.Wanted = e.wanted()
+	}
+	if worker && (behind == nil || behind.ReadOnly()) {
+		if err := joins(c); err != nil {
+			return err
+		}
 	}
 	if c.Bool("dry-run") {
 		return s.dryRun(c.Context, engine, e, sel)
@@ -153,17 +158,14 @@ func (s *session) engine(c *cli.Context, store *artifacts.Store) (*pipeline.Engi
 	return &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Budget: budget, Deliver: true}, err
 }
 
-// openForRun opens the store, or makes one. A worker joins a store that is there: on a host
-// that does not see it, it would make one of its own, and do everything again.
-func openForRun(c *cli.Context, worker bool) (*artifacts.Store, error) {
-	if !worker {
-		return artifacts.Open(storeDir(c))
-	}
-	store, err := artifacts.OpenExisting(storeDir(c))
+// joins returns an error unless the store is there. A worker that writes to no remote joins a
+// store: on a host that does not see it, it would make one of its own, and do everything again.
+func joins(c *cli.Context) error {
+	_, err := artifacts.OpenExisting(storeDir(c))
 	if exitCode(err) == exitNoStore {
-		return nil, fmt.Errorf("%w: a worker joins a store that is there; does this host see the folder? `infoplane submit` or a run without --worker makes a store", err)
+		return fmt.Errorf("%w: a worker joins a store that is there; does this host see the folder? `infoplane submit` or a run without --worker makes a store. Workers without a common folder need a remote and a key, so that they may write to it", err)
 	}
-	return store, err
+	return err
 }
 
 // until restricts a selection to one stage and what it needs.
