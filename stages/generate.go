@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/foreign/dataset"
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
@@ -76,29 +77,48 @@ func writeIf[T any](t *pipeline.Task, out *pipeline.Output[T], value T) error {
 
 // sourceOf reads the files of a data set, first those of its path, then those for testing.
 func sourceOf(f *generate.File, files []foreignFile) (generate.Source, error) {
+	var out generate.Source
 	if f == nil {
-		return generate.Source{}, nil
+		return out, nil
 	}
-	first, err := besides(f, files[:len(f.Path)])
-	if err != nil || len(f.Test) == 0 {
-		return generate.Source{Foreign: first}, err
+	columns := dataset.Columns{Inputs: f.Inputs, Label: f.LabelColumn(), Target: f.Target, Classes: f.Classes, Split: f.Split}
+	all, err := besides(columns, files[:len(f.Path)])
+	train := 0
+	if len(f.Test) > 0 && err == nil {
+		train = all.Rows()
+		all, err = below(columns, all, files[len(f.Path):])
 	}
-	test, err := besides(f, files[len(f.Path):])
 	if err != nil {
-		return generate.Source{}, err
+		return out, err
 	}
-	both, err := foreign.Below(first, test)
+	set, err := columns.Read(all)
 	if err != nil {
-		return generate.Source{}, fmt.Errorf("%s: %w", files[len(f.Path)].Name, err)
+		return out, err
 	}
-	return generate.Source{Foreign: both, Train: first.Rows()}, nil
+	for row := range set.Y {
+		if train > 0 && row < train {
+			set.Parts = append(set.Parts, tables.PartTrain)
+		} else if train > 0 {
+			set.Parts = append(set.Parts, tables.PartTest)
+		}
+	}
+	out = generate.Source{Y: set.Y, Names: set.Names, Target: set.Target, Parts: set.Parts}
+	for _, c := range set.Inputs {
+		values, err := foreign.Numbers(c)
+		if err != nil {
+			return out, err
+		}
+		exact := func() []float64 { v, _ := table.Floats[float64](c); return v }
+		out.Inputs = append(out.Inputs, generate.Input{Name: table.Plain(c.Name()), Values: values, Exact: exact})
+	}
+	return out, nil
 }
 
 // besides reads files whose columns stand side by side.
-func besides(f *generate.File, files []foreignFile) (*parquet.Foreign, error) {
+func besides(columns dataset.Columns, files []foreignFile) (*parquet.Foreign, error) {
 	var out *parquet.Foreign
 	for _, file := range files {
-		one, err := file.read(f.Want)
+		one, err := file.read(columns.Want)
 		if err != nil {
 			return nil, err
 		}
@@ -109,6 +129,18 @@ func besides(f *generate.File, files []foreignFile) (*parquet.Foreign, error) {
 		}
 	}
 	return out, nil
+}
+
+// below reads files whose rows follow others.
+func below(columns dataset.Columns, first *parquet.Foreign, files []foreignFile) (*parquet.Foreign, error) {
+	more, err := besides(columns, files)
+	if err != nil {
+		return nil, err
+	}
+	if more, err = foreign.Below(first, more); err != nil {
+		return nil, fmt.Errorf("%s: %w", files[0].Name, err)
+	}
+	return more, nil
 }
 
 // generate reads a generate entry.

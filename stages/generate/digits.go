@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"infoplane/artifacts/foreign"
 )
 
 // The handwritten digits; their source and licence are in digits.txt.
@@ -55,7 +53,7 @@ func (c Config) digits(seed uint64) (set, error) {
 	}
 	out = out.pick(rows)
 	for _, pixel := range x {
-		out.x = append(out.x, foreign.Pick(pixel, rows))
+		out.x = append(out.x, pick(pixel, rows))
 	}
 	return out, out.complete()
 }

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
-	"infoplane/artifacts/foreign"
-	"infoplane/artifacts/parquet"
-	"infoplane/artifacts/table"
+	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
 	"infoplane/internal/summary"
 )
@@ -67,8 +66,8 @@ func (f File) MarshalJSON() ([]byte, error) {
 // Files lists the paths of Path and Test.
 func (f *File) Files() []string { return slices.Concat(f.Path, f.Test) }
 
-// label is the column of the classes; "" where the target makes them.
-func (f *File) label() string {
+// LabelColumn is the column of the classes; "" where the target makes them.
+func (f *File) LabelColumn() string {
 	if f.Label == "" && f.Target == "" {
 		return "y"
 	}
@@ -87,9 +86,9 @@ func (f *File) problem() error {
 		return wrong("file", "is missing; the rule file needs it, such as flowers.csv")
 	}
 	seen := map[string]bool{}
-	for _, name := range slices.Concat(f.Inputs, []string{f.label(), f.Target, f.Split}) {
+	for _, name := range slices.Concat(f.Inputs, []string{f.LabelColumn(), f.Target, f.Split}) {
 		if seen[name] && name != "" {
-			return wrong("file", "has the column %s twice; each is an input, the label, the target or the split", table.Plain(name))
+			return wrong("file", "has the column %q twice; each is an input, the label, the target or the split", name)
 		}
 		seen[name] = true
 	}
@@ -100,153 +99,87 @@ func (f *File) problem() error {
 		return wrong("file.path", "has an empty name")
 	case len(f.Digest) > 0 && len(f.Digest) != len(f.Files()):
 		return wrong("file.digest", "has %d digests of %d files; give one for each of path and test, or leave it out", len(f.Digest), len(f.Files()))
-	case f.Classes < 0 || f.Classes == 1 || f.Classes > maxClasses:
-		return wrong("file.classes", "is %d; there are 2 to %d, or leave it out", f.Classes, maxClasses)
-	case f.Classes > 0 && f.label() == "":
+	case f.Classes < 0 || f.Classes == 1:
+		return wrong("file.classes", "is %d; there are at least two", f.Classes)
+	case f.Classes > 0 && f.LabelColumn() == "":
 		return wrong("file.classes", "is %d, and there is no label: the target makes two", f.Classes)
 	case f.Split != "" && len(f.Test) > 0:
 		return wrong("file.split", "is given, and so is test; patterns for testing are in one of them")
 	}
 	for _, name := range f.Inputs {
-		if _, err := foreign.NewNaming(name, 1); !isName(name) && err != nil {
-			return wrong("file.inputs", "has %s; %v", table.Plain(name), err)
+		if strings.Count(name, "%d") > 1 {
+			return wrong("file.inputs", "has %q; a family of columns has %%d once, as in x_%%d", name)
 		}
 	}
 	return nil
 }
 
-// Want reports whether a column is one that the patterns are made of.
-func (f *File) Want(column string) bool {
-	if len(f.Inputs) == 0 || slices.Contains([]string{f.label(), f.Target, f.Split}, column) {
-		return true
-	}
-	return slices.ContainsFunc(f.Inputs, func(input string) bool {
-		n, err := foreign.NewNaming(input, 1)
-		return input == column || !isName(input) && err == nil && n.Has(column)
-	})
+// Source is the content of the files, by the columns that the group names.
+type Source struct {
+	Inputs []Input
+	Y      []int32   // the class, 0 … K-1
+	Names  []string  // the label of each class; nil where the target makes them
+	Target []float64 // nil if there is none
+	Parts  []string  // train or test; nil if the files do not say
 }
 
-// Source is the content of the files.
-type Source struct {
-	*parquet.Foreign
-	Train int // rows of Path; those of Test follow
+// Input is one input of all patterns.
+type Input struct {
+	Name   string           // its column
+	Values []float32        // finite
+	Exact  func() []float64 // the same, before they were rounded
 }
 
 // fromFile makes the patterns of the rule file.
 func (c Config) fromFile(s Source, seed uint64) (set, error) {
-	f := c.File
-	names, err := f.inputs(s.Names)
-	if err != nil {
-		return set{}, err
-	}
-	out, err := f.labels(s)
-	if err != nil {
-		return set{}, err
-	}
-	if out.parts, err = f.parts(s); err != nil {
-		return set{}, err
+	out := set{Labels: certain(s.Y), classes: max(2, len(s.Names)), names: s.Names, parts: s.Parts}
+	if s.Target != nil {
+		out.Score = s.Target
 	}
 	rows, err := c.Subset.rows(out, seed)
 	if err != nil {
 		return set{}, err
 	}
 	out = out.pick(rows)
-	for _, name := range names {
-		column, _ := s.Column(name)
-		x, err := c.scale(column, rows, out.parts)
+	for _, input := range s.Inputs {
+		x, err := c.scale(input, rows, out.parts)
 		if err != nil {
-			return set{}, err
+			return set{}, fmt.Errorf("column %s%w", input.Name, err)
 		}
 		out.x = append(out.x, x)
 	}
 	return out, out.complete()
 }
 
-// labels reads the label and the target.
-func (f *File) labels(s Source) (set, error) {
-	var out set
-	var target []float64
-	if f.Target != "" {
-		column, err := f.column(s, "target", f.Target)
-		if err != nil {
-			return out, err
-		}
-		if _, err := foreign.Numbers(column); err != nil {
-			return out, err
-		}
-		target, _ = table.Floats[float64](column)
-	}
-	if f.label() == "" {
-		median, y := summary.Median(target), make([]int32, len(target))
-		for i, v := range target {
-			y[i] = int32(indicator(v > median))
-		}
-		out = set{Labels: certain(y), classes: 2}
-		if !slices.Contains(y, 1) {
-			return out, fmt.Errorf("column %s: has no value above its median, %v; name a `label`", table.Plain(f.Target), median)
-		}
-	} else {
-		column, err := f.column(s, "label", f.label())
-		if err != nil {
-			return out, err
-		}
-		y, names, err := classesOf(column, f.Classes)
-		if err != nil {
-			return out, err
-		}
-		out = set{Labels: certain(y), classes: len(names), names: names}
-	}
-	if target != nil {
-		out.Score = target
-	}
-	return out, nil
-}
-
-// column returns a column that a field names.
-func (f *File) column(s Source, field, name string) (table.Column, error) {
-	column, found := s.Column(name)
-	if found {
-		return column, nil
-	}
-	if field == "label" && f.Label == "" {
-		return column, fmt.Errorf("has no column y with the labels; name their column in `label`, or the file with them beside the other in `path`: it has %s", foreign.Listed(s.Names))
-	}
-	return column, fmt.Errorf("has no column %s, which `%s` names; it has %s", table.Plain(name), field, foreign.Listed(s.Names))
-}
-
 // scale returns an input of some rows, as the config scales it.
-func (c Config) scale(column table.Column, rows []int, parts []string) ([]float32, error) {
-	exact, err := foreign.Numbers(column)
-	if err != nil {
-		return nil, err
-	}
+func (c Config) scale(input Input, rows []int, parts []string) ([]float32, error) {
 	if c.Divide == 0 && c.Standardise == "" {
-		if len(rows) == len(exact) {
-			return exact, nil
+		if len(rows) == len(input.Values) {
+			return input.Values, nil
 		}
-		return foreign.Pick(exact, rows), nil
+		return pick(input.Values, rows), nil
 	}
-	all, _ := table.Floats[float64](column)
-	values := foreign.Pick(all, rows)
+	values := pick(input.Exact(), rows)
 	shift, divisor := 0.0, c.Divide
 	if c.Standardise != "" {
 		fitted := values
-		if c.Standardise == "train" {
+		if c.Standardise == tables.PartTrain {
 			fitted = nil
 			for i, v := range values {
-				if parts[i] == "train" {
+				if parts[i] == tables.PartTrain {
 					fitted = append(fitted, v)
 				}
 			}
 		}
-		if shift, divisor = summary.Mean(fitted), summary.Deviation(fitted); slices.Max(fitted) == slices.Min(fitted) {
-			return nil, fmt.Errorf("column %s: is %v in all %d rows that it is standardised on; leave it out of `inputs`, or use `divide`", table.Plain(column.Name()), fitted[0], len(fitted))
+		if len(fitted) == 0 || slices.Max(fitted) == slices.Min(fitted) {
+			return nil, fmt.Errorf(": is constant in the %d rows that it is standardised on; leave it out of `inputs`, or use `divide`", len(fitted))
 		}
+		shift, divisor = summary.Mean(fitted), summary.Deviation(fitted)
 	}
 	out := make([]float32, len(values))
 	for i, v := range values {
 		if out[i] = float32((v - shift) / divisor); math.IsInf(float64(out[i]), 0) {
-			return nil, fmt.Errorf("column %s, row %d: is %v, which is too large once it is scaled", table.Plain(column.Name()), rows[i], v)
+			return nil, fmt.Errorf(", row %d: is %v, which is too large once it is scaled", rows[i], v)
 		}
 	}
 	return out, nil

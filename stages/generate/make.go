@@ -29,7 +29,7 @@ func (c Config) HasTeacher() bool {
 }
 
 // HasClasses reports whether the classes have names.
-func (c Config) HasClasses() bool { return c.File != nil && c.File.label() != "" }
+func (c Config) HasClasses() bool { return c.File != nil && c.File.LabelColumn() != "" }
 
 // HasSplit reports whether the data set comes with patterns for training and for testing.
 func (c Config) HasSplit() bool { return c.File != nil && c.File.splits() }
@@ -64,6 +64,18 @@ func (c Config) Make(seed uint64, files Source) (Made, error) {
 		}
 	}
 	return out, nil
+}
+
+// table returns the classes with the number of patterns of each.
+func (s set) table() tables.Classes {
+	out := make(tables.Classes, len(s.names))
+	for k, name := range s.names {
+		out[k] = tables.ClassesRow{Y: int32(k), Label: name}
+	}
+	for _, y := range s.Y {
+		out[y].Patterns++
+	}
+	return out
 }
 
 // Patterns is the table of patterns of [Config.Make], of any rule but file.

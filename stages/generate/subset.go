@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"infoplane/artifacts/foreign"
-	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
 	"infoplane/internal/random"
@@ -99,14 +97,23 @@ func shares(strata [][]int, patterns, n int) []int {
 	return out
 }
 
+// pick returns the values of some patterns.
+func pick[T any](values []T, patterns []int) []T {
+	out := make([]T, len(patterns))
+	for i, p := range patterns {
+		out[i] = values[p]
+	}
+	return out
+}
+
 // pick returns some of the patterns, without their inputs.
 func (s set) pick(rows []int) set {
 	if len(rows) == len(s.Y) {
 		return s
 	}
-	s.Labels = Labels{counting(len(rows)), foreign.Pick(s.Score, rows), foreign.Pick(s.PY, rows), foreign.Pick(s.Y, rows)}
+	s.Labels = Labels{counting(len(rows)), pick(s.Score, rows), pick(s.PY, rows), pick(s.Y, rows)}
 	if s.parts != nil {
-		s.parts = foreign.Pick(s.parts, rows)
+		s.parts = pick(s.parts, rows)
 	}
 	return s
 }
@@ -118,7 +125,7 @@ func (s set) complete() error {
 		if !slices.Contains(s.Y, int32(k)) {
 			name := fmt.Sprint(k)
 			if s.names != nil {
-				name = table.Plain(s.names[k])
+				name = s.names[k]
 			}
 			return fmt.Errorf("subset: has no pattern of the class %s; %s", name, advice)
 		}

@@ -1,4 +1,4 @@
-package generate
+package dataset
 
 import (
 	"cmp"
@@ -9,18 +9,17 @@ import (
 
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/table"
-	"infoplane/artifacts/tables"
 	"infoplane/internal/label"
 )
 
-// maxClasses bounds the classes, each of which is an output of a network.
-const maxClasses = 1000
+// MaxClasses bounds the classes, each of which is an output of a network.
+const MaxClasses = 1000
 
-// classesOf numbers the classes of a column, 0 … K-1: numbers by size, other labels by
+// Classes numbers the classes of a column, 0 … K-1: numbers by size, other labels by
 // their bytes. It returns the number of each row and the label of each class. It fails for a
-// missing label, for one class, for more than maxClasses or as many as rows, and for
+// missing label, for one class, for more than MaxClasses or as many as rows, and for
 // another number than want, unless that is 0.
-func classesOf(c table.Column, want int) (y []int32, names []string, err error) {
+func Classes(c table.Column, want int) (y []int32, names []string, err error) {
 	index := new(label.Index)
 	found, err := foreign.Labels(c, index)
 	if err != nil {
@@ -35,8 +34,8 @@ func classesOf(c table.Column, want int) (y []int32, names []string, err error) 
 		return wrong("has %d rows, and `classes` asks for %d classes", c.Len(), want)
 	case k == 1:
 		return wrong("is %s in every row; a label distinguishes at least two classes", table.Plain(names[0]))
-	case k > maxClasses, k == c.Len() && k > 2:
-		return wrong("has %d different values in %d rows, and there are at most %d classes, of several rows each; name the column of the classes, or a quantity as `target`", k, c.Len(), maxClasses)
+	case k > MaxClasses, k == c.Len() && k > 2:
+		return wrong("has %d different values in %d rows, and there are at most %d classes, of several rows each; name the column of the classes, or a quantity as `target`", k, c.Len(), MaxClasses)
 	case want > 0 && k != want:
 		return wrong("has %d classes, %s, and `classes` asks for %d", k, some(names), want)
 	}
@@ -77,16 +76,4 @@ func some(names []string) string {
 		plain = append(plain, "…")
 	}
 	return strings.Join(plain, ", ")
-}
-
-// table returns the classes with the number of patterns of each.
-func (s set) table() tables.Classes {
-	out := make(tables.Classes, len(s.names))
-	for k, name := range s.names {
-		out[k] = tables.ClassesRow{Y: int32(k), Label: name}
-	}
-	for _, y := range s.Y {
-		out[y].Patterns++
-	}
-	return out
 }

@@ -1,4 +1,4 @@
-package generate
+package dataset
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"infoplane/artifacts/foreign"
+	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 )
@@ -13,19 +14,19 @@ import (
 // isName reports whether an input is the name of a column, and not a family.
 func isName(input string) bool { return !strings.Contains(input, "%d") }
 
-// indices are what pandas calls the column of its row numbers.
+// isIndex reports whether a name is what pandas calls its row numbers.
 func isIndex(name string) bool {
 	return strings.HasPrefix(name, "Unnamed: ") || name == "__index_level_0__"
 }
 
 // inputs returns the columns of the inputs among those of the file. It fails for one that
 // is not there, or twice, and for a column that no one meant as an input.
-func (f *File) inputs(names []string) ([]string, error) {
-	if len(f.Inputs) == 0 {
-		return f.otherColumns(names)
+func (c Columns) inputs(names []string) ([]string, error) {
+	if len(c.Inputs) == 0 {
+		return c.otherColumns(names)
 	}
 	var out []string
-	for _, input := range f.Inputs {
+	for _, input := range c.Inputs {
 		found := []string{input}
 		if !isName(input) {
 			naming, _ := foreign.NewNaming(input, 1)
@@ -40,7 +41,7 @@ func (f *File) inputs(names []string) ([]string, error) {
 			return nil, fmt.Errorf("has no column %s, which `inputs` names; it has %s", table.Plain(input), foreign.Listed(names))
 		}
 		for _, name := range found {
-			if slices.Contains(out, name) || slices.Contains([]string{f.label(), f.Target, f.Split}, name) {
+			if slices.Contains(out, name) || slices.Contains([]string{c.Label, c.Target, c.Split}, name) {
 				return nil, fmt.Errorf("column %s: is an input, and named again by `inputs` or another field", table.Plain(name))
 			}
 		}
@@ -49,8 +50,8 @@ func (f *File) inputs(names []string) ([]string, error) {
 	return out, nil
 }
 
-// otherColumns returns the inputs where the config names none.
-func (f *File) otherColumns(names []string) ([]string, error) {
+// otherColumns returns the inputs where none are named.
+func (c Columns) otherColumns(names []string) ([]string, error) {
 	naming, _ := foreign.NewNaming("x_%d", 1)
 	if found, err := naming.Members(names); err != nil || len(found) > 0 {
 		return found, err
@@ -58,7 +59,7 @@ func (f *File) otherColumns(names []string) ([]string, error) {
 	var out []string
 	for _, name := range names {
 		switch {
-		case slices.Contains([]string{f.label(), f.Target, f.Split}, name):
+		case slices.Contains([]string{c.Label, c.Target, c.Split}, name):
 		case isIndex(name):
 			return nil, fmt.Errorf("column %s: numbers the rows, it seems; name the columns of the inputs in `inputs`", table.Plain(name))
 		default:
@@ -71,32 +72,22 @@ func (f *File) otherColumns(names []string) ([]string, error) {
 	return out, nil
 }
 
-// parts reads which rows are for training and for testing; nil where the files do not say.
-func (f *File) parts(s Source) ([]string, error) {
-	if !f.splits() {
+// parts reads which rows are for training and for testing; nil without such a column.
+func (c Columns) parts(t *parquet.Foreign) ([]string, error) {
+	if c.Split == "" {
 		return nil, nil
 	}
-	out := make([]string, s.Rows())
-	if f.Split == "" {
-		for row := range out {
-			out[row] = tables.PartTest
-			if row < s.Train {
-				out[row] = tables.PartTrain
-			}
-		}
-		return out, nil
-	}
-	column, err := f.column(s, "split", f.Split)
+	column, err := c.column(t, "split", c.Split)
 	if err != nil {
 		return nil, err
 	}
 	texts, isText := table.Values[string](column)
 	if !isText {
-		return nil, fmt.Errorf("column %s: holds %s; a split says %s or %s in each row", table.Plain(f.Split), column.Kind(), tables.PartTrain, tables.PartTest)
+		return nil, fmt.Errorf("column %s: holds %s; a split says %s or %s in each row", table.Plain(c.Split), column.Kind(), tables.PartTrain, tables.PartTest)
 	}
 	for row, part := range texts {
 		if part != tables.PartTrain && part != tables.PartTest {
-			return nil, fmt.Errorf("column %s, row %d: is %q; a row is for %s or %s", table.Plain(f.Split), row, part, tables.PartTrain, tables.PartTest)
+			return nil, fmt.Errorf("column %s, row %d: is %q; a row is for %s or %s", table.Plain(c.Split), row, part, tables.PartTrain, tables.PartTest)
 		}
 	}
 	return texts, nil
