@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"infoplane/artifacts/table"
+	"infoplane/internal/count"
 	"infoplane/internal/summary"
 	"infoplane/stages/plot"
 )
@@ -28,7 +30,7 @@ func (w wiring) source(runs []run) plot.Source {
 // recipe puts the Config of some runs of an entry into words.
 func (w wiring) recipe(t trainEntry, runs []run) string {
 	if t.imported != nil {
-		return "networks that were trained elsewhere"
+		return "networks that were trained elsewhere" + recordedLayers(runs)
 	}
 	of := func(field string) string { return strings.Join(sortedValues(field, runs), ", ") }
 	optimizer := of("optimizer")
@@ -56,6 +58,28 @@ func (w wiring) recipe(t trainEntry, runs []run) string {
 		parts = append(parts, "by a program in place of the stage")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// recordedLayers describes the layers of recordings, which figures number: their names and
+// units, where all runs have the same.
+func recordedLayers(runs []run) string {
+	text := ""
+	for i, r := range runs {
+		from := r.imported.recorded
+		if from == nil {
+			return ""
+		}
+		var layers []string
+		for l, name := range from.Layers {
+			layers = append(layers, fmt.Sprintf("%d %s (%s)", l+1, table.Plain(name), count.Of(from.Widths()[l], "unit")))
+		}
+		if one := "; layers " + strings.Join(layers, ", "); i == 0 {
+			text = one
+		} else if one != text {
+			return "; layers of different networks"
+		}
+	}
+	return text
 }
 
 // sortedValues lists the values of a label that runs have, numbers by size: a caption

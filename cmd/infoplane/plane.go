@@ -171,8 +171,12 @@ func runsIn(path string) (int, error) {
 // pathFrom returns a path as it is written in a file of a folder.
 func pathFrom(folder, path string) string {
 	if !filepath.IsAbs(path) {
-		if out, err := filepath.Rel(folder, path); err == nil {
+		base, _ := filepath.Abs(folder)
+		full, _ := filepath.Abs(path)
+		if out, err := filepath.Rel(base, full); err == nil {
 			path = out
+		} else {
+			path = full // on another drive
 		}
 	}
 	quoted, err := json.Marshal(filepath.ToSlash(path))

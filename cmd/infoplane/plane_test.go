@@ -35,6 +35,11 @@ func TestPlane(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if page, err := os.ReadFile(b.path("figures/index.html")); err != nil || !strings.Contains(string(page), "layers 1 fc1 (4 units), 2 out (1 unit)") {
+		t.Errorf("the page does not say what the layers are: %v", err)
+	}
+	b.run(exitDone, "plane runs -o "+b.path("elsewhere/figures"))
+	b.says(b.stderr, "0 of 5 actions ran")
 	b.run(exitDone, "cat figures/plane.yaml:information")
 	b.says(b.stdout, "runs,seed1,binning,5,2,", "runs,seed2,binning,0,1,")
 	b.run(exitDone, "run figures/plane.yaml")
