@@ -141,12 +141,12 @@ func TestActivationsReachTheStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, w := dump.Config{Activation: "tanh"}, train.Weights(network(8), r.Widths, r.Snapshots)
-	want, err := c.Activations(p, w, func(int, int) error { return nil })
+	want, err := c.Activations(p, w, nil, 0, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	reaches(t, want, func(g *pipeline.Graph) pipeline.Output[tables.Activations] {
-		return dumpActivations(g, "dump/x", c, given(g, "patterns", p), given(g, "weights", w))
+		return dumpActivations(g, "dump/x", c, 0, dumped{patterns: given(g, "patterns", p), weights: given(g, "weights", w)})
 	})
 }
 
@@ -169,7 +169,7 @@ func TestEstimatesReachTheStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	reaches(t, information, func(g *pipeline.Graph) pipeline.Output[tables.Information] {
-		return estimateInformation(g, "estimate/x", c, given(g, "patterns", p), given(g, "activations", x), pipeline.Output[tables.Split]{})
+		return estimateInformation(g, "estimate/x", informationConfig{Config: c}, given(g, "patterns", p), given(g, "activations", x), pipeline.Output[tables.Split]{})
 	})
 	reaches(t, symbols, func(g *pipeline.Graph) pipeline.Output[tables.Symbols] {
 		return estimateSymbols(g, "estimate/x", c, given(g, "patterns", p), given(g, "activations", x))

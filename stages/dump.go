@@ -8,6 +8,7 @@ import (
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/nn"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
@@ -16,34 +17,75 @@ import (
 // dumpVersion is raised when equal configs, patterns and weights give other activations.
 const dumpVersion = 1
 
-// dumpActivations adds the action that computes the activations of one network for all patterns
-// at all snapshots.
-func dumpActivations(g *pipeline.Graph, name string, c dump.Config, patterns pipeline.Output[tables.Patterns], weights pipeline.Output[tables.Weights]) pipeline.Output[tables.Activations] {
-	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: c})
-	inPatterns := pipeline.Input(a, "patterns", patterns)
-	inWeights := pipeline.Input(a, "weights", weights)
-	read := func(t *pipeline.Task) (p tables.Patterns, w tables.Weights, err error) {
+// dumped are the tables that the activations of a network are computed from.
+type dumped struct {
+	patterns pipeline.Output[tables.Patterns]
+	weights  pipeline.Output[tables.Weights]
+	ranges   *pipeline.Output[tables.Ranges] // nil unless a quantiser has moving ones
+}
+
+// reader declares the tables as inputs, and returns the function that reads them.
+func (from dumped) reader(a *pipeline.Action) func(t *pipeline.Task) (p tables.Patterns, w tables.Weights, r tables.Ranges, err error) {
+	inPatterns, inWeights := pipeline.Input(a, "patterns", from.patterns), pipeline.Input(a, "weights", from.weights)
+	ranges := func(*pipeline.Task) (tables.Ranges, error) { return nil, nil }
+	if from.ranges != nil {
+		ranges = pipeline.Input(a, "ranges", *from.ranges).Read
+	}
+	return func(t *pipeline.Task) (p tables.Patterns, w tables.Weights, r tables.Ranges, err error) {
 		if p, err = inPatterns.Read(t); err == nil {
 			w, err = inWeights.Read(t)
 		}
-		return p, w, err
+		if err == nil {
+			r, err = ranges(t)
+		}
+		return p, w, r, err
 	}
+}
+
+// dumpActivations adds the action that computes the activations of one network for all patterns
+// at all snapshots. The seed draws noise, where there is any.
+func dumpActivations(g *pipeline.Graph, name string, c dump.Config, seed uint64, from dumped) pipeline.Output[tables.Activations] {
+	spec := pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: c}
+	if c.Noise != (nn.Noise{}) {
+		spec.Seed = seed
+	}
+	a := g.Add(spec)
+	read := from.reader(a)
 	// Thirty megabytes for a network of the paper, made again from its weights in less
 	// time than it takes to read them back from a slow disk.
 	out := pipeline.Result[tables.Activations](a, "activations", pipeline.Derivable)
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
-		p, w, err := read(t)
+		p, w, r, err := read(t)
 		if err != nil {
 			return err
 		}
-		return dump.Expect(c, p, w, out.Of(d))
+		return dump.Expect(c, p, w, r, out.Of(d))
 	})
 	out.Compute(func(t *pipeline.Task) (tables.Activations, error) {
-		p, w, err := read(t)
+		p, w, r, err := read(t)
 		if err != nil {
 			return tables.Activations{}, err
 		}
-		return c.Activations(p, w, t.Step("snapshots"))
+		return c.Activations(p, w, r, seed, t.Step("snapshots"))
+	})
+	return out
+}
+
+// drawPatterns adds the action that repeats each pattern for a number of draws of noise.
+func drawPatterns(g *pipeline.Graph, name string, draws int, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Patterns] {
+	config := struct {
+		Draws int    `json:"draws"`
+		Table string `json:"table"` // distinguishes the action from the one that dumps activations
+	}{draws, "patterns"}
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: config})
+	in := pipeline.Input(a, "patterns", patterns)
+	out := pipeline.Result[tables.Patterns](a, "patterns", pipeline.Derivable)
+	out.Compute(func(t *pipeline.Task) (tables.Patterns, error) {
+		p, err := in.Read(t)
+		if err != nil {
+			return tables.Patterns{}, err
+		}
+		return dump.Draws(p, draws), nil
 	})
 	return out
 }

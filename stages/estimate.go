@@ -9,9 +9,15 @@ import (
 // estimateVersion is raised when equal configs and inputs give other estimates.
 const estimateVersion = 3
 
+// informationConfig is the config of an action that estimates information.
+type informationConfig struct {
+	estimate.Config
+	Draws int `json:"draws,omitempty"` // patterns that are draws of one input: see [estimate.Rows]
+}
+
 // estimateInformation adds the action that estimates every layer at every snapshot of a network.
 // The split is read where the estimate is on a part of the patterns.
-func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations], split pipeline.Output[tables.Split]) pipeline.Output[tables.Information] {
+func estimateInformation(g *pipeline.Graph, name string, c informationConfig, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations], split pipeline.Output[tables.Split]) pipeline.Output[tables.Information] {
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: c})
 	in := layersOf(a, patterns, activations)
 	part := func(*pipeline.Task) (tables.Split, error) { return nil, nil }
@@ -35,7 +41,7 @@ func estimateInformation(g *pipeline.Graph, name string, c estimate.Config, patt
 		if err != nil {
 			return nil, err
 		}
-		return c.Information(p, x, estimate.Rows{Split: s}, t.Step("snapshots"))
+		return c.Information(p, x, estimate.Rows{Split: s, Draws: c.Draws}, t.Step("snapshots"))
 	})
 	return out
 }

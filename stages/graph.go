@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"fmt"
 	"slices"
 
 	"infoplane/artifacts/table"
@@ -24,6 +25,8 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		activations: map[string]pipeline.Output[tables.Activations]{},
 		history:     map[string]pipeline.Output[tables.History]{},
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
+		rows:        map[string]pipeline.Output[tables.Patterns]{},
+		drawn:       map[string]pipeline.Output[tables.Patterns]{},
 		measures:    map[string]pipeline.Output[tables.Measures]{},
 		splits:      map[string]pipeline.Output[tables.Split]{},
 		information: map[string]pipeline.Output[tables.Information]{},
@@ -53,6 +56,8 @@ type wiring struct {
 	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"; of recordings none
 	history     map[string]pipeline.Output[tables.History]     // by run
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
+	rows        map[string]pipeline.Output[tables.Patterns]    // by run: those of its activations
+	drawn       map[string]pipeline.Output[tables.Patterns]    // by action
 	measures    map[string]pipeline.Output[tables.Measures]    // by run
 	splits      map[string]pipeline.Output[tables.Split]       // by action
 	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
@@ -83,7 +88,7 @@ func (w wiring) addNetworks() {
 		w.learns[entry.name] = patterns
 		for _, r := range entry.runs {
 			name, labels := r.node(), w.labels(entry.name, r)
-			network := trainNetwork(w.graph, "train/"+name, r.Config, r.Seed, w.lesson(r))
+			network := trainNetwork(w.graph, "train/"+name, r.Config.Trained(), r.Seed, w.lesson(r))
 			w.swap(entry.swap, network.weights.Node())
 			w.weights[name], w.history[name], w.gradients[name] = network.weights, network.history, network.gradients
 			export(w, "", "weights", labels, network.weights)
@@ -96,18 +101,42 @@ func (w wiring) addNetworks() {
 				export(w, "", "outcome", labels, *network.outcome)
 			}
 
-			of := dump.Config{Activation: r.Config.Activation, Output: r.Config.DumpedOutput()}
-			if entry.Measures {
-				measured := of
-				measured.Loss = r.Config.DumpedLoss()
-				w.addMeasures(r, measured, network.weights)
+			if network.ranges != nil {
+				export(w, "", "ranges", labels, *network.ranges)
 			}
-			answers := dumpActivations(w.graph, "dump/"+name, of, patterns, network.weights)
+			from := dumped{patterns, network.weights, network.ranges}
+			if entry.Measures {
+				w.addMeasures(r, from)
+			}
+			answers := w.addDump(r, from)
 			w.swap(w.dumper(entry.name), answers.Node())
 			w.activations[name] = answers
 			export(w, "", "activations", labels, answers)
 		}
 	}
+}
+
+// dumpConfig is what the network of a run is, for its dump, without noise.
+func dumpConfig(r run) dump.Config {
+	return dump.Config{Activation: r.Config.Activation, Output: r.Config.DumpedOutput(), Quantiser: r.Config.Quantize.Quantiser()}
+}
+
+// addDump adds the dump of a network: with noise, where its experiment asks for that, of
+// patterns that are draws.
+func (w wiring) addDump(r run, from dumped) pipeline.Output[tables.Activations] {
+	c := dumpConfig(r)
+	if draws := r.Config.Noise.Dump; draws > 0 {
+		c.Noise, c.Means = r.Config.Noise.Of(), r.Config.Noise.Means
+		name := fmt.Sprintf("dump/%s/patterns/draws=%d", r.train, draws)
+		drawn, known := w.drawn[name]
+		if !known {
+			drawn = drawPatterns(w.graph, name, draws, from.patterns)
+			w.drawn[name] = drawn
+		}
+		from.patterns = drawn
+	}
+	w.rows[r.node()] = from.patterns
+	return dumpActivations(w.graph, "dump/"+r.node(), c, r.Seed, from)
 }
 
 // addImported adds the patterns and activations that were made elsewhere.
@@ -154,7 +183,11 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 			continue
 		}
 		name := entry.node(s) + "/" + r.node()
-		out := w.estimates(r, s, "estimate/"+name, w.patterns[t.Patterns])
+		patterns, drawn := w.rows[r.node()]
+		if !drawn {
+			patterns = w.patterns[t.Patterns]
+		}
+		out := w.estimates(r, s, "estimate/"+name, patterns)
 		w.swap(entry.swap, out.Node())
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)

@@ -23,6 +23,8 @@ func (r *reader) layers(at *yaml.Node, positions map[string]*yaml.Node, path str
 		r.Fail(positions["information"], path+".information", "%s makes no layer a discrete variable; take binning or floor", s.Config.Estimator)
 	case !s.Config.On.IsZero():
 		r.Fail(positions["information"], path+".information", "%s is on the patterns for %s; the bound is that of all patterns: name an estimator without `on`", x.node(s), s.Config.On)
+	case e.draws(entry.Train):
+		r.Fail(positions["train"], path+".train", "%s dumps draws of noise, and the bound is compared with layers that are functions of the pattern; leave `dump` of its noise out", entry.Train)
 	case !x.covers(entry.Train):
 		r.Fail(positions["information"], path+".information", "%s estimates %s only, not %s", x.name, strings.Join(x.Train, ", "), entry.Train)
 	}
@@ -50,4 +52,11 @@ func (r *reader) compares(at *yaml.Node, path string, entry plotEntry, e *Experi
 		r.Fail(at, path, "needs a `bound` that compares the layers of %s under %s: a solve entry with `train: %s` and `information: %s`",
 			train, information, train, information)
 	}
+}
+
+// draws reports whether the activations of some network of a train entry are draws.
+func (e *Experiment) draws(train string) bool {
+	return slices.ContainsFunc(e.train, func(t trainEntry) bool {
+		return t.name == train && slices.ContainsFunc(t.runs, func(r run) bool { return r.Config.Noise.Dump > 0 })
+	})
 }

@@ -46,8 +46,11 @@ func (r *reader) countActivations(at *yaml.Node, path string, entry trainEntry, 
 		units += float64(width)
 	}
 	snapshots := float64(entry.Snapshots.Size(entry.Epochs))
+	if entry.Noise.Dump > 0 {
+		patterns *= entry.Noise.Dump
+	}
 	if bytes := units * snapshots * float64(patterns) * 4; bytes > activationMost {
-		r.Fail(at, path, "makes networks of %.0f units, whose activations on %d patterns take %s at %.0f snapshots; those of a network take at most %s: make layers narrower, or snapshots fewer",
+		r.Fail(at, path, "makes networks of %.0f units, whose activations on %d patterns take %s at %.0f snapshots; those of a network take at most %s: make layers narrower, or snapshots or draws of noise fewer",
 			units, patterns, count.Bytes(int64(bytes)), snapshots, count.Bytes(activationMost))
 	}
 }

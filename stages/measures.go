@@ -13,20 +13,16 @@ import (
 
 // measureLayers adds the action that describes the layers of one network on its training
 // patterns at all snapshots.
-func measureLayers(g *pipeline.Graph, name string, c dump.Config, patterns pipeline.Output[tables.Patterns], weights pipeline.Output[tables.Weights], split pipeline.Output[tables.Split]) pipeline.Output[tables.Measures] {
+func measureLayers(g *pipeline.Graph, name string, c dump.Config, from dumped, split pipeline.Output[tables.Split]) pipeline.Output[tables.Measures] {
 	config := struct {
 		dump.Config
 		Table string `json:"table"` // distinguishes the action from the one that dumps activations
 	}{c, "measures"}
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: config})
-	inPatterns, inWeights, inSplit := pipeline.Input(a, "patterns", patterns), pipeline.Input(a, "weights", weights), pipeline.Input(a, "split", split)
+	read, inSplit := from.reader(a), pipeline.Input(a, "split", split)
 	out := pipeline.Result[tables.Measures](a, "measures")
 	out.Compute(func(t *pipeline.Task) (tables.Measures, error) {
-		p, err := inPatterns.Read(t)
-		if err != nil {
-			return nil, err
-		}
-		w, err := inWeights.Read(t)
+		p, w, r, err := read(t)
 		if err != nil {
 			return nil, err
 		}
@@ -34,14 +30,16 @@ func measureLayers(g *pipeline.Graph, name string, c dump.Config, patterns pipel
 		if err != nil {
 			return nil, err
 		}
-		return c.Measures(p, w, s, t.Step("snapshots"))
+		return c.Measures(p, w, r, s, t.Step("snapshots"))
 	})
 	return out
 }
 
 // addMeasures adds the description of the layers of a network.
-func (w wiring) addMeasures(r run, c dump.Config, weights pipeline.Output[tables.Weights]) {
-	out := measureLayers(w.graph, "dump/"+r.train+"/measures/"+r.name(), c, w.learns[r.train], weights, w.split(r))
+func (w wiring) addMeasures(r run, from dumped) {
+	c := dumpConfig(r)
+	c.Loss, c.Target = r.Config.DumpedLoss(), r.Config.DumpedTarget()
+	out := measureLayers(w.graph, "dump/"+r.train+"/measures/"+r.name(), c, from, w.split(r))
 	w.measures[r.node()] = out
 	export(w, "", "measures", w.labels(r.train, r), out)
 }

@@ -27,7 +27,7 @@ func TestMeasuresAreThoseOfTraining(t *testing.T) {
 			t.Fatal(err)
 		}
 		m, err := written(t, context.Background(), func(g *pipeline.Graph) pipeline.Output[tables.Measures] {
-			return measureLayers(g, "dump/x", dump.Config{Activation: c.Activation}, given(g, "patterns", p), given(g, "weights", train.Weights(c, r.Widths, r.Snapshots)), given(g, "split", split))
+			return measureLayers(g, "dump/x", dump.Config{Activation: c.Activation}, dumped{patterns: given(g, "patterns", p), weights: given(g, "weights", train.Weights(c, r.Widths, r.Snapshots))}, given(g, "split", split))
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -32,7 +32,7 @@ func (e *Experiment) Notes() []string {
 				switch {
 				case t.imported != nil:
 					elsewhere = append(elsewhere, t.name)
-				case !train.Bounded(kind):
+				case !train.Bounded(kind) || r.Config.Noise.Dump > 0:
 					beyond = append(beyond, fmt.Sprintf("%s (%s)", t.name, kind))
 				}
 			}

@@ -90,7 +90,8 @@ func importRecorded(g *pipeline.Graph, name string, r *recording) pipeline.Outpu
 func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Information] {
 	from := r.imported.recorded
 	if from == nil {
-		return estimateInformation(w.graph, name, s.Config, patterns, w.activations[r.node()], w.partOf(s, r))
+		c := informationConfig{s.Config, r.Config.Noise.Dump}
+		return estimateInformation(w.graph, name, c, patterns, w.activations[r.node()], w.partOf(s, r))
 	}
 	return onRecording(w.graph, name, s.Config, "information", patterns, func(t *pipeline.Task, p tables.Patterns) (tables.Information, error) {
 		return s.Config.Measure(from.snapshots(), nil, p.Y, t.Step("snapshots"))

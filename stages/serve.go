@@ -140,20 +140,21 @@ func (s *server) add() (*pipeline.Action, error) {
 		})
 	case "dump":
 		err = configured(s, func(c dump.Config) {
-			dumpActivations(s.graph, name, c, source[tables.Patterns](s, "patterns"), source[tables.Weights](s, "weights"))
+			from := dumped{patterns: source[tables.Patterns](s, "patterns"), weights: source[tables.Weights](s, "weights")}
+			if c.Quantiser.Moving {
+				ranges := source[tables.Ranges](s, "ranges")
+				from.ranges = &ranges
+			}
+			dumpActivations(s.graph, name, c, r.Seed, from)
 		})
 	case "estimate":
-		err = configured(s, func(c estimate.Config) {
-			patterns, activations := source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations")
-			if symbols {
-				estimateSymbols(s.graph, name, c, patterns, activations)
-				return
-			}
-			var split pipeline.Output[tables.Split]
-			if !c.On.IsZero() {
-				split = source[tables.Split](s, "split")
-			}
-			estimateInformation(s.graph, name, c, patterns, activations, split)
+		patterns, activations := source[tables.Patterns](s, "patterns"), source[tables.Activations](s, "activations")
+		if symbols {
+			err = configured(s, func(c estimate.Config) { estimateSymbols(s.graph, name, c, patterns, activations) })
+			break
+		}
+		err = configured(s, func(c informationConfig) {
+			estimateInformation(s.graph, name, c, patterns, activations, source[tables.Split](s, "split"))
 		})
 	case "solve":
 		if compares {

@@ -39,9 +39,6 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			if entry.Measures && entry.by != nil {
 				r.Fail(positions["measures"], path+".measures", "is true, and a program trains, whose split is not known; leave it out")
 			}
-			if entry.Measures && here.Real() {
-				r.Fail(positions["measures"], path+".measures", "is true, and measures are of classes, which networks that learn a score do not have; leave it out")
-			}
 			r.countNetworks(p.Value, path, here.Networks, len(points))
 		}
 		if r.OK() {

@@ -26,6 +26,7 @@ type trained struct {
 	gradients pipeline.Output[tables.Gradients]
 	errors    *pipeline.Output[tables.SquaredErrors] // nil unless that is the loss
 	outcome   *pipeline.Output[tables.Outcome]       // nil unless training may end early, or begin again
+	ranges    *pipeline.Output[tables.Ranges]        // nil unless a quantiser has moving ones
 }
 
 // trainNetwork adds the action that trains one network.
@@ -45,6 +46,10 @@ func trainNetwork(g *pipeline.Graph, name string, c train.Config, seed uint64, f
 		table := pipeline.Result[tables.Outcome](a, "outcome")
 		out.outcome = &table
 	}
+	if c.Moving() {
+		table := pipeline.Result[tables.Ranges](a, "ranges")
+		out.ranges = &table
+	}
 	if epochs := c.SnapshotEpochs(); epochs != nil {
 		a.Give(func() any { return map[string]any{"epochs": epochs} })
 	}
@@ -59,6 +64,9 @@ func trainNetwork(g *pipeline.Graph, name string, c train.Config, seed uint64, f
 		}
 		if err == nil && out.outcome != nil {
 			err = c.ExpectOutcome(out.outcome.Of(d))
+		}
+		if err == nil && out.ranges != nil {
+			err = c.ExpectRanges(out.history.Of(d), out.ranges.Of(d))
 		}
 		return err
 	})
@@ -118,6 +126,9 @@ func (out trained) write(t *pipeline.Task, c train.Config, r train.Result) error
 	}
 	if out.outcome != nil {
 		errs = append(errs, out.outcome.Write(t, r.Outcome.Table()))
+	}
+	if out.ranges != nil {
+		errs = append(errs, out.ranges.Write(t, train.Ranges(r.Snapshots)))
 	}
 	return errors.Join(errs...)
 }

@@ -58,6 +58,8 @@ func measures() Measures {
 	return Measures{{0, 1, 1, 2, 3, 4, 0.5, 0.1}, {0, 2, 1, 2, 0, 0, nan, 0}, {5, 1, 1, 2, 3, 4, 0.5, 1}, {5, 2, 1, 2, 3, 4, 0, 0.5}}
 }
 
+func ranges() Ranges { return Ranges{{0, 1, -6, 6}, {0, 2, -6, 6}, {5, 1, 0, 0.5}, {5, 2, -1, 1}} }
+
 func split() Split { return Split{{0, "train"}, {1, "test"}, {2, "train"}} }
 
 func curve() Curve {
@@ -71,7 +73,7 @@ func optimality() Optimality {
 // Each table passes as it is, and fails with one thing wrong.
 func TestCheck(t *testing.T) {
 	for _, good := range []interface{ Check() error }{
-		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), measures(), Measures{}, curve(), optimality(),
+		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), measures(), ranges(), Measures{}, Ranges{}, curve(), optimality(),
 		Classes{{0, "a", 2}, {1, "b", 0}}, Teacher{{0, 0.5}}, Classes{}, Teacher{},
 		Weights{}, History{}, Gradients{}, Activations{}, Information{}, Symbols{}, Curve{}, Optimality{},
 		Patterns{Pattern: []int32{0}, Orbit: []int32{0}, Score: []float64{nan}, PY: []float64{0}, Y: []int32{7}, X: [][]float32{{float32(nan)}}}, // not known
@@ -115,6 +117,10 @@ func TestCheck(t *testing.T) {
 		{spoil(measures(), func(m Measures) { m[2].WithinVariance = nan }), "row 2, column within_variance: is NaN; expected a finite number"},
 		{spoil(measures(), func(m Measures) { m[2].Collapse = nan }), "row 2, column collapse: is NaN; expected a finite number"},
 		{spoil(measures(), func(m Measures) { m[2].Flat = 1.5 }), "row 2, column flat: is 1.5; expected a number from 0 to 1"},
+
+		{ranges()[:3], "row 3, column layer: epoch 5 ends before layer 2, which epoch 0 has"},
+		{spoil(ranges(), func(r Ranges) { r[1].Low = 1 }), "row 1, column low: is 1; expected a number from -Inf to 0"},
+		{spoil(ranges(), func(r Ranges) { r[1].High = -1 }), "row 1, column high: is -1, and the least is 0"},
 
 		{spoil(split(), func(s Split) { s[2].Pattern = 3 }), "row 2, column pattern: is 3; patterns are numbered 0, 1, … in order"},
 		{spoil(split(), func(s Split) { s[1].Part = "validation" }), `row 1, column part: is "validation"; a pattern is for train or test`},

@@ -19,9 +19,9 @@ import (
 // "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", JMLR 15 (2014) 1929,
 // section 10 for the Gaussian mask.
 type Noise struct {
-	Deviation float64
-	Dropout   float64
-	Gaussian  bool // the mask
+	Deviation float64 `json:"deviation,omitempty"`
+	Dropout   float64 `json:"dropout,omitempty"`
+	Gaussian  bool    `json:"gaussian,omitempty"` // the mask
 }
 
 // Disturbance is one draw of noise for a batch: a factor and a summand of each output of a
@@ -77,10 +77,15 @@ func draw(rows [][]vec.Block, n *Network, samples int, next func() float32) [][]
 	return rows
 }
 
-// apply disturbs the outputs t of layer l.
-func (d *Disturbance) apply(t []vec.Block, l int) {
+// apply disturbs the outputs of layer l in a workspace.
+func (d *Disturbance) apply(w *Workspace, l int) {
+	t := w.T[l]
 	if d.mask != nil {
 		vec.Multiply(t, d.mask[l])
+	}
+	if w.KeepMeans {
+		w.means[l] = resize(w.means[l], len(t))
+		copy(w.means[l], t)
 	}
 	if d.noise != nil {
 		vec.Add(t, d.noise[l])

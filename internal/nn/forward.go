@@ -12,11 +12,15 @@ type Workspace struct {
 	// Disturb disturbs the hidden layers for the next batches; nil: nothing does.
 	Disturb *Disturbance
 
+	// KeepMeans keeps the outputs of hidden layers before a normal number is added to each.
+	KeepMeans bool
+
 	// Follow lets the moving ranges of a quantiser follow the next batches.
 	Follow bool
 
 	sums    [][]vec.Block // of hidden layers whose slope needs them
 	clean   [][]vec.Block // outputs of hidden layers before they are disturbed or rounded
+	means   [][]vec.Block // see KeepMeans
 	slope   [][]vec.Block // what determines the slope of the activation: one of T, sums, clean
 	inside  [][]vec.Block // 1 where an output lies in the moving range of its layer, else 0
 	buffers [][]vec.Block // of T[l]
@@ -26,7 +30,7 @@ type Workspace struct {
 // NewWorkspace returns a workspace for batches of up to size samples.
 func NewWorkspace(n *Network, size int) *Workspace {
 	rows := func() [][]vec.Block { return make([][]vec.Block, n.Layers()+1) }
-	w := &Workspace{T: rows(), sums: rows(), clean: rows(), slope: rows(), inside: rows(), buffers: rows()}
+	w := &Workspace{T: rows(), sums: rows(), clean: rows(), means: rows(), slope: rows(), inside: rows(), buffers: rows()}
 	widest := 0
 	for l := 1; l <= n.Layers(); l++ {
 		if n.hidden.sums && l < n.Layers() {
@@ -67,7 +71,7 @@ func (n *Network) activate(w *Workspace, l, samples int) {
 		copy(w.T[l], w.slope[l])
 	}
 	if w.Disturb != nil {
-		w.Disturb.apply(w.T[l], l)
+		w.Disturb.apply(w, l)
 	}
 	if n.quantiser.Bits > 0 {
 		n.roundOutputs(w, l, samples)
@@ -91,10 +95,23 @@ func (n *Network) slopeOperand(w *Workspace, l int) []vec.Block {
 	return w.T[l]
 }
 
+// Dumped returns the outputs of layer l, without the normal numbers that were added if those
+// are kept.
+func (w *Workspace) Dumped(l int) []vec.Block {
+	if w.KeepMeans && l < len(w.T)-1 {
+		return w.means[l]
+	}
+	return w.T[l]
+}
+
 // Forward computes the outputs of all layers: those of the last are the probabilities
-// p(y|x) where the output is softmax.
+// p(y|x) where the output is softmax. A quantiser rounds them to levels from 0 to 1; training
+// and scores take them as they are, since the cross-entropy of a 0 is infinite.
 func (n *Network) Forward(w *Workspace, b Batch) {
 	n.Sums(w, b)
 	last := w.T[n.Layers()]
 	n.finish(last, last)
+	if n.quantiser.Bits > 0 {
+		n.roundProbabilities(last)
+	}
 }

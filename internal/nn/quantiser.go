@@ -14,9 +14,9 @@ import "infoplane/internal/vec"
 // Integer-Arithmetic-Only Inference", CVPR 2018, arXiv:1712.05877; the averages as in the
 // MovingAverageQuantizer of TensorFlow.
 type Quantiser struct {
-	Bits    int
-	Weights bool // rounds the weights, too
-	Moving  bool
+	Bits    int  `json:"bits"`
+	Weights bool `json:"weights,omitempty"` // rounds the weights, too
+	Moving  bool `json:"moving,omitempty"`
 }
 
 // Range is the range of the levels of a layer.
@@ -89,6 +89,16 @@ func (n *Network) roundOutputs(w *Workspace, l, samples int) {
 					w.inside[l][b][i] = 1
 				}
 			}
+		}
+	}
+}
+
+// roundProbabilities rounds the outputs of the last layer to levels from 0 to 1.
+func (n *Network) roundProbabilities(t []vec.Block) {
+	levels := vec.NewLevels(0, 1, n.quantiser.Bits)
+	for b := range t {
+		for i, v := range t[b] {
+			t[b][i], _ = levels.Round(v)
 		}
 	}
 }

@@ -46,11 +46,11 @@ func on(int) error { return nil }
 func TestActivations(t *testing.T) {
 	widths := []int{11, 5, 3, 2} // 2 048 patterns: four batches
 	rows, x := weightsOf(widths, 0, 7, 20), patterns(11)
-	got, snapshots, err := Config{Activation: "tanh"}.Snapshots(rows)
+	got, snapshots, err := Config{Activation: "tanh"}.Snapshots(rows, nil)
 	if err != nil || !slices.Equal(got, widths) || len(snapshots) != 3 {
 		t.Fatalf("widths %v, %d snapshots, %v", got, len(snapshots), err)
 	}
-	layers, err := Config{Activation: "tanh"}.outputs(widths, snapshots, x, on)
+	layers, err := Config{Activation: "tanh"}.outputs(widths, snapshots, x, 0, on)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestActivations(t *testing.T) {
 		}
 	}
 	// The negative twin: another activation shows.
-	other, _ := Config{Activation: "softsign"}.outputs(widths, snapshots, x, on)
+	other, _ := Config{Activation: "softsign"}.outputs(widths, snapshots, x, 0, on)
 	if slices.Equal(other[0][0], layers[0][0]) {
 		t.Error("the activation does not show")
 	}
@@ -112,16 +112,16 @@ func TestBadWeights(t *testing.T) {
 		"unit":        {tables.Weights{{Layer: 1, Unit: 1 << 30}}, "not complete"},
 		"gap":         {weightsOf(widths, 0)[8:], "not complete"},
 	} {
-		if _, _, err := (Config{Activation: "tanh"}).Snapshots(c.rows); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, _, err := (Config{Activation: "tanh"}).Snapshots(c.rows, nil); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
-	_, snapshots, _ := Config{Activation: "tanh"}.Snapshots(weightsOf(widths, 0))
-	if _, err := (Config{Activation: "tanh"}).outputs(widths, snapshots, patterns(4), on); err == nil || err.Error() != "patterns have 4 inputs, the network has 3" {
+	_, snapshots, _ := Config{Activation: "tanh"}.Snapshots(weightsOf(widths, 0), nil)
+	if _, err := (Config{Activation: "tanh"}).outputs(widths, snapshots, patterns(4), 0, on); err == nil || err.Error() != "patterns have 4 inputs, the network has 3" {
 		t.Errorf("error %v", err)
 	}
 	stop := errors.New("stop")
-	if _, err := (Config{Activation: "tanh"}).outputs(widths, snapshots, patterns(3), func(int) error { return stop }); err != stop {
+	if _, err := (Config{Activation: "tanh"}).outputs(widths, snapshots, patterns(3), 0, func(int) error { return stop }); err != stop {
 		t.Errorf("error %v", err)
 	}
 }
@@ -146,12 +146,12 @@ func TestValidate(t *testing.T) {
 func TestTableOfOneNetwork(t *testing.T) {
 	rows := weightsOf([]int{3, 4, 2}, 0, 9)
 	p := tables.Patterns{Pattern: []int32{0, 1, 2, 3, 4, 5, 6, 7}, X: patterns(3)}
-	a, err := Config{Activation: "relu"}.Activations(p, rows, func(int, int) error { return nil })
+	a, err := Config{Activation: "relu"}.Activations(p, rows, nil, 0, func(int, int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	widths, snapshots, _ := Config{Activation: "tanh"}.Snapshots(rows)
-	want, _ := Config{Activation: "relu"}.outputs(widths, snapshots, patterns(3), on)
+	widths, snapshots, _ := Config{Activation: "tanh"}.Snapshots(rows, nil)
+	want, _ := Config{Activation: "relu"}.outputs(widths, snapshots, patterns(3), 0, on)
 	if len(a.T) != 2 || len(a.Epoch) != 16 || a.Epoch[7] != 0 || a.Epoch[8] != 9 || a.Pattern[8] != 0 || a.Pattern[15] != 7 {
 		t.Errorf("%d layers, epochs %v, patterns %v", len(a.T), a.Epoch, a.Pattern)
 	}
@@ -162,7 +162,7 @@ func TestTableOfOneNetwork(t *testing.T) {
 			}
 		}
 	}
-	if _, err := (Config{Activation: "cubic"}).Activations(p, rows, nil); err == nil {
+	if _, err := (Config{Activation: "cubic"}).Activations(p, rows, nil, 0, nil); err == nil {
 		t.Error("an unknown activation gives activations")
 	}
 }
@@ -170,11 +170,11 @@ func TestTableOfOneNetwork(t *testing.T) {
 // BenchmarkActivations computes the paper's network on its 4 096 patterns.
 func BenchmarkActivations(b *testing.B) {
 	widths := []int{12, 10, 7, 5, 4, 3, 2}
-	_, snapshots, _ := Config{Activation: "tanh"}.Snapshots(weightsOf(widths, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9))
+	_, snapshots, _ := Config{Activation: "tanh"}.Snapshots(weightsOf(widths, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), nil)
 	x := patterns(12)
 	b.SetBytes(10 * 4096 * 31 * 4)
 	for b.Loop() {
-		if _, err := (Config{Activation: "tanh"}).outputs(widths, snapshots, x, on); err != nil {
+		if _, err := (Config{Activation: "tanh"}).outputs(widths, snapshots, x, 0, on); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -15,8 +15,8 @@ const rounding = 1e-4
 // Expect checks a table of activations that satisfies its own rules against the config, the
 // patterns and the weights: it has a row for each pattern at each snapshot, a column for each
 // unit, and an output of probabilities where it has them.
-func Expect(c Config, patterns tables.Patterns, weights tables.Weights, a tables.Activations) error {
-	widths, snapshots, err := c.Snapshots(weights)
+func Expect(c Config, patterns tables.Patterns, weights tables.Weights, ranges tables.Ranges, a tables.Activations) error {
+	widths, snapshots, err := c.Snapshots(weights, ranges)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,10 @@ func Expect(c Config, patterns tables.Patterns, weights tables.Weights, a tables
 	if c.output() == nn.LinearOutput {
 		return nil
 	}
-	output := a.T[len(a.T)-1]
+	output, slack := a.T[len(a.T)-1], float64(rounding)
+	if b := c.Quantiser.Bits; b > 0 {
+		slack += float64(len(output)) / float64(int(1)<<b)
+	}
 	for row := range a.Epoch {
 		sum := 0.0
 		for u, t := range output {
@@ -53,7 +56,7 @@ func Expect(c Config, patterns tables.Patterns, weights tables.Weights, a tables
 			}
 			sum += float64(t[row])
 		}
-		if c.output() == nn.SoftmaxOutput && math.Abs(sum-1) > rounding {
+		if c.output() == nn.SoftmaxOutput && math.Abs(sum-1) > slack {
 			return fmt.Errorf("activations: row %d, columns t%d_0 to t%d_%d: sum to %v; the output is a distribution", row, len(a.T), len(a.T), len(output)-1, sum)
 		}
 	}

@@ -117,7 +117,7 @@ func TestExpect(t *testing.T) {
 		half := func() []float32 { return []float32{0.5, 0.5, 0.5, 0.5} }
 		return tables.Activations{Epoch: []int32{0, 0, 4, 4}, Pattern: []int32{0, 1, 0, 1}, T: [][][]float32{{half()}, {half(), half()}}}
 	}
-	if err := Expect(Config{Activation: "tanh"}, patterns, weights, made()); err != nil {
+	if err := Expect(Config{Activation: "tanh"}, patterns, weights, nil, made()); err != nil {
 		t.Error(err)
 	}
 	for _, x := range []struct {
@@ -136,7 +136,7 @@ func TestExpect(t *testing.T) {
 	} {
 		a := made()
 		x.spoil(&a)
-		if err := Expect(Config{Activation: "tanh"}, patterns, weights, a); err == nil || err.Error() != x.want {
+		if err := Expect(Config{Activation: "tanh"}, patterns, weights, nil, a); err == nil || err.Error() != x.want {
 			t.Errorf("error %v\nwant %s", err, x.want)
 		}
 	}

@@ -22,11 +22,11 @@ const mostClasses = 256
 // The cost of a snapshot is that of five passes of the training patterns through the
 // network, forwards or backwards, and of N·K·d operations for a layer of d units and K
 // classes. Memory is that of one batch and of the weights of one snapshot, beside the tables.
-func (c Config) Measures(p tables.Patterns, w tables.Weights, split tables.Split, step func(done, total int) error) (tables.Measures, error) {
+func (c Config) Measures(p tables.Patterns, w tables.Weights, ranges tables.Ranges, split tables.Split, step func(done, total int) error) (tables.Measures, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	widths, snapshots, err := c.Snapshots(w)
+	widths, snapshots, err := c.Snapshots(w, ranges)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (c Config) Measures(p tables.Patterns, w tables.Weights, split tables.Split
 	switch last := widths[len(widths)-1]; {
 	case len(train) == 0:
 		return nil, fmt.Errorf("split: has no pattern for training")
-	case classes > last:
+	case classes > last && c.Target == "":
 		return nil, fmt.Errorf("patterns: the label %d; the network has the outputs 0 to %d", classes-1, last-1)
 	case classes > mostClasses:
 		return nil, fmt.Errorf("patterns: %d classes; measures are of at most %d", classes, mostClasses)
@@ -53,13 +53,19 @@ func (c Config) Measures(p tables.Patterns, w tables.Weights, split tables.Split
 		network: c.network(widths), train: train, labels: p.Y, classes: classes,
 		samples: nn.Samples{X: p.X, Labels: p.Y, Classes: widths[len(widths)-1]},
 	}
+	if c.Target != "" {
+		m.samples = nn.Samples{X: p.X, Values: make([]float32, len(p.Score))}
+		for i, score := range p.Score {
+			m.samples.Values[i] = float32(score)
+		}
+	}
 	m.work = nn.NewWorkspace(m.network, min(batch, len(train)))
 	var out tables.Measures
 	for i, s := range snapshots {
 		if err := step(i, len(snapshots)); err != nil {
 			return nil, err
 		}
-		m.network.Params = s.Params
+		s.set(m.network)
 		rows, err := m.layers()
 		if err != nil {
 			return nil, fmt.Errorf("epoch %d: %w", s.Epoch, err)

@@ -89,7 +89,7 @@ func covariances(p tables.Patterns) (within, between *mat.SymDense, classes int)
 func TestMeasuresAgainstGonum(t *testing.T) {
 	for _, sizes := range [][]int{{20, 20}, {30, 10, 25}, {7, 7, 7, 7, 7}, {200, 0, 90, 40}, {400, 500}} {
 		p, w, split := measured(sizes...)
-		rows, err := Config{Activation: "linear"}.Measures(p, w, split, func(int, int) error { return nil })
+		rows, err := Config{Activation: "linear"}.Measures(p, w, nil, split, func(int, int) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +107,7 @@ func TestMeasuresAgainstGonum(t *testing.T) {
 				mat.Trace(within), mat.Trace(between), mat.Trace(&product)/float64(classes))
 		}
 		p.Y[0], p.Y[len(p.Y)-2] = p.Y[len(p.Y)-2], p.Y[0]
-		others, err := Config{Activation: "linear"}.Measures(p, w, split, func(int, int) error { return nil })
+		others, err := Config{Activation: "linear"}.Measures(p, w, nil, split, func(int, int) error { return nil })
 		if o := others[0]; err != nil || o.WithinVariance == got.WithinVariance || o.BetweenVariance == got.BetweenVariance || o.Collapse == got.Collapse || o.SampleMeanNorm == got.SampleMeanNorm {
 			t.Errorf("%v: other labels: %+v, error %v", sizes, o, err)
 		}
@@ -122,7 +122,7 @@ func TestMeasuresAgainstGonum(t *testing.T) {
 func TestMeasuresOfCollapse(t *testing.T) {
 	p, w, split := measured(8, 8, 8)
 	measure := func() tables.MeasuresRow {
-		rows, err := Config{Activation: "linear"}.Measures(p, w, split, func(int, int) error { return nil })
+		rows, err := Config{Activation: "linear"}.Measures(p, w, nil, split, func(int, int) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +171,7 @@ func TestMeasuresFail(t *testing.T) {
 	} {
 		p, w, split = measured(8, 8)
 		spoil()
-		if _, err := (Config{Activation: "linear"}).Measures(p, w, split, func(int, int) error { return nil }); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := (Config{Activation: "linear"}).Measures(p, w, nil, split, func(int, int) error { return nil }); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}

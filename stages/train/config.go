@@ -50,6 +50,12 @@ type Config struct {
 	// Regularizer keeps weights small; left out, nothing does.
 	Regularizer Regularizer `json:"regularizer,omitempty,omitzero"`
 
+	// Noise disturbs the hidden layers; left out, nothing does.
+	Noise Noise `json:"noise,omitempty,omitzero"`
+
+	// Quantize rounds activations and weights; left out, nothing is rounded.
+	Quantize Quantize `json:"quantize,omitempty,omitzero"`
+
 	// Rate is the learning rate.
 	Rate float64 `json:"rate"`
 
@@ -157,6 +163,8 @@ func (c Config) problems() iter.Seq2[string, string] {
 			{"optimizer", c.Optimizer.problem()},
 			{"optimizer", c.decayProblem()},
 			{"regularizer", c.Regularizer.problem(len(c.Hidden)+1, c.Rate)},
+			{"noise", c.Noise.problem(c)},
+			{"quantize", c.Quantize.problem(c)},
 			{"schedule", c.Schedule.problem(c.Epochs)},
 			{"stop", c.Stop.problem(c)},
 			{"restart", c.Restart.problem(c)},

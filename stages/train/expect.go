@@ -88,6 +88,21 @@ func ExpectErrors(history tables.History, errors tables.SquaredErrors) error {
 	return nil
 }
 
+// ExpectRanges checks the table of ranges of one network: each hidden layer has one at each
+// epoch of the history.
+func (c Config) ExpectRanges(history tables.History, ranges tables.Ranges) error {
+	layers := len(c.Hidden)
+	if len(ranges) != len(history)*layers {
+		return fmt.Errorf("ranges: has %d rows, expected %d: %d epochs of %d hidden layers", len(ranges), len(history)*layers, len(history), layers)
+	}
+	for row, r := range ranges {
+		if h := history[row/layers]; r.Epoch != h.Epoch || int(r.Layer) != row%layers+1 {
+			return fmt.Errorf("ranges: row %d is epoch %d, layer %d; expected epoch %d, layer %d", row, r.Epoch, r.Layer, h.Epoch, row%layers+1)
+		}
+	}
+	return nil
+}
+
 // ExpectOutcome checks the table of how the training of one network ended: it has one row,
 // within what the config asks for.
 func (c Config) ExpectOutcome(o tables.Outcome) error {

@@ -57,6 +57,15 @@ func (c Config) DumpedLoss() string {
 	return c.Loss
 }
 
+// DumpedTarget returns the target as the config of measures has it, where the label is left
+// out.
+func (c Config) DumpedTarget() string {
+	if !c.Real() {
+		return ""
+	}
+	return c.Target
+}
+
 // Real reports whether a network learns a number, not a class.
 func (c Config) Real() bool { return c.Target == targetScore }
 
@@ -91,5 +100,6 @@ func (c Config) network(inputs, classes int) *nn.Network {
 	}
 	n := nn.New(append(append([]int{inputs}, c.Hidden...), outputs), nn.Activation(c.Activation))
 	n.Output, n.Loss = nn.Output(f.Output), nn.Loss(f.Loss)
+	n.Quantise(c.Quantize.Quantiser())
 	return n
 }

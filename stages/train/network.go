@@ -16,6 +16,7 @@ type Snapshot struct {
 	OnesTrain float64        // share of label 1 among the training patterns: the same at every epoch
 	OnesTest  float64        // among the others; NaN if there are none
 	Weights   []float64      // norms of the weights of layers 1 …
+	Ranges    []nn.Range     // of the outputs of hidden layers, where a quantiser has moving ones
 	Batches   int            // of an epoch
 	Frozen    []nn.Statistic // of the gradients of layers 1 …, over the batches of an epoch at Params
 	Moving    []nn.Statistic // over the batches of the epoch that begins here, each right after the step on it

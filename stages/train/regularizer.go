@@ -16,6 +16,10 @@ type Regularizer struct {
 	// each step, whatever the gradient is: of adamw and sgd.
 	Decay float64 `json:"decay,omitempty"`
 
+	// Orthonormality is λ of λ/2·‖W Wᵀ - I‖², which is added to the loss for each layer: see
+	// [nn.Regularizer].
+	Orthonormality float64 `json:"orthonormality,omitempty"`
+
 	// Except are layers that are left alone. Layer 1 is the first hidden layer.
 	Except []int `json:"except,omitempty"`
 
@@ -25,7 +29,7 @@ type Regularizer struct {
 
 // IsZero reports whether there is no regularizer.
 func (r Regularizer) IsZero() bool {
-	return r.L2 == 0 && r.Decay == 0 && len(r.Except) == 0 && !r.Biases
+	return r.L2 == 0 && r.Decay == 0 && r.Orthonormality == 0 && len(r.Except) == 0 && !r.Biases
 }
 
 // String returns the group as the value of a label: l2-0.015-except-6.
@@ -33,7 +37,7 @@ func (r Regularizer) String() string {
 	if r.IsZero() {
 		return "none"
 	}
-	return label("l2", r.L2, "decay", r.Decay, "except", r.Except, "biases", r.Biases)
+	return label("l2", r.L2, "decay", r.Decay, "orthonormality", r.Orthonormality, "except", r.Except, "biases", r.Biases)
 }
 
 // problem returns what is wrong with the regularizer of a network with a number of layers,
@@ -41,10 +45,12 @@ func (r Regularizer) String() string {
 func (r Regularizer) problem(layers int, rate float64) string {
 	strength := func(x float64) bool { return x >= 0 && x < maxRate }
 	switch {
-	case !strength(r.L2) || !strength(r.Decay):
-		return fmt.Sprintf("has l2 %v and decay %v, which are positive numbers, such as 0.01", r.L2, r.Decay)
-	case r.L2 == 0 && r.Decay == 0 && !r.IsZero():
-		return "says where to regularize, not how; give l2 or decay"
+	case !strength(r.L2) || !strength(r.Decay) || !strength(r.Orthonormality):
+		return fmt.Sprintf("has l2 %v, decay %v and orthonormality %v, which are positive numbers, such as 0.01", r.L2, r.Decay, r.Orthonormality)
+	case r.L2 == 0 && r.Decay == 0 && r.Orthonormality == 0 && !r.IsZero():
+		return "says where to regularize, not how; give l2, decay or orthonormality"
+	case r.L2 == 0 && r.Decay == 0 && r.Biases:
+		return "applies to biases, which orthonormality is not of; leave biases out, or give l2 or decay"
 	case rate*r.Decay >= 1:
 		return fmt.Sprintf("takes %v of the weights off before each step (rate·decay), which is at least all of them; make decay smaller", rate*r.Decay)
 	}
@@ -74,5 +80,5 @@ func (c Config) decayProblem() string {
 }
 
 func (r Regularizer) of() nn.Regularizer {
-	return nn.Regularizer{L2: r.L2, Decay: r.Decay, Except: r.Except, Biases: r.Biases}
+	return nn.Regularizer{L2: r.L2, Decay: r.Decay, Orthonormality: r.Orthonormality, Except: r.Except, Biases: r.Biases}
 }

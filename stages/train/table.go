@@ -40,6 +40,17 @@ func SquaredErrors(snapshots []Snapshot) tables.SquaredErrors {
 	return rows
 }
 
+// Ranges returns the ranges of hidden layers, a row for each of each snapshot.
+func Ranges(snapshots []Snapshot) tables.Ranges {
+	var rows tables.Ranges
+	for _, s := range snapshots {
+		for l, r := range s.Ranges {
+			rows = append(rows, tables.RangesRow{Epoch: int32(s.Epoch), Layer: int32(l + 1), Low: r.Low, High: r.High})
+		}
+	}
+	return rows
+}
+
 // Table returns the outcome in one row.
 func (o Outcome) Table() tables.Outcome {
 	row := tables.OutcomeRow{Epoch: int32(o.Epoch), Steps: o.Steps, Restarts: int32(o.Restarts)}

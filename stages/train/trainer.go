@@ -28,6 +28,9 @@ type trainer struct {
 	scratch nn.Batch   // of batches that are packed when they are needed
 	draws   random.Stream
 
+	noise       nn.Source
+	disturbance nn.Disturbance
+
 	work        *nn.Workspace
 	gradient    []float32
 	optimizer   nn.Optimizer
@@ -89,6 +92,8 @@ func (t *trainer) begin(restart int) error {
 		t.n.Init(purpose("init"), t.Init.initial())
 	}
 	t.draws = purpose("batches")
+	t.noise = nn.Source{Noise: t.Noise.Of(), Normals: purpose("noise"), Masks: purpose("dropout")}
+	t.n.Quantise(t.Quantize.Quantiser()) // with the ranges at the start
 	t.optimizer = t.Optimizer.start(len(t.n.Params))
 	t.stopping = stopping{Stop: t.Stop}
 	t.snapshots, t.outcome = nil, Outcome{Restarts: restart}
@@ -168,6 +173,7 @@ func (t *trainer) record(epoch int, s scores, batches iter.Seq[nn.Batch]) error 
 		OnesTrain: ones(y, t.train),
 		OnesTest:  ones(y, t.test),
 		Weights:   t.n.WeightNorms(),
+		Ranges:    slices.Clone(t.n.Ranges),
 		Batches:   t.perEpoch,
 		Frozen:    frozen.Statistics(),
 	})
@@ -182,7 +188,7 @@ func (t *trainer) epoch(epoch int, batches iter.Seq[nn.Batch], moving *nn.Variat
 		if t.Steps > 0 && epoch < t.epochs && t.outcome.Steps == int64(t.Steps) {
 			break
 		}
-		if !t.n.Gradient(t.work, b, t.gradient) {
+		if !t.stepGradient(b) {
 			return fmt.Errorf("epoch %d: %w", epoch, ErrNotFinite)
 		}
 		t.regularizer.Add(t.n, t.gradient)
@@ -200,6 +206,20 @@ func (t *trainer) epoch(epoch int, batches iter.Seq[nn.Batch], moving *nn.Variat
 	}
 	t.outcome.Epoch = min(epoch+1, t.epochs)
 	return nil
+}
+
+// stepGradient computes the gradient for a step, under noise, with the ranges of a quantiser
+// that follow; it reports whether the loss is finite. Gradients that are recorded are those
+// of the network as it is, so that what is recorded does not change the training.
+func (t *trainer) stepGradient(b nn.Batch) (finite bool) {
+	if t.Noise != (Noise{}) {
+		t.noise.Draw(&t.disturbance, t.n, b.N)
+		t.work.Disturb = &t.disturbance
+	}
+	t.work.Follow = true
+	finite = t.n.Gradient(t.work, b, t.gradient)
+	t.work.Disturb, t.work.Follow = nil, false
+	return finite
 }
 
 // batches returns those of the next epoch.
