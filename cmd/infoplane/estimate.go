@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -94,7 +96,9 @@ func (s *session) estimate(c *cli.Context) error {
 	}
 	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()
-	all, warnings, err := a.estimate(ctx, configs)
+	work := &estimating{began: time.Now()}
+	defer s.printWhile(s.patience, func() string { return work.line(a.file) })()
+	all, warnings, err := a.estimate(ctx, configs, work)
 	defer func() {
 		for _, w := range warnings {
 			s.note(w)
@@ -131,11 +135,35 @@ func (s *session) estimate(c *cli.Context) error {
 	return nil
 }
 
+// estimating is how far an estimate is.
+type estimating struct {
+	began       time.Time
+	done, total atomic.Int64 // snapshots, once for each estimator
+}
+
+func (e *estimating) set(done, total int) {
+	e.done.Store(int64(done))
+	e.total.Store(int64(total))
+}
+
+// line describes how far it is, and how long the rest takes if it goes on so.
+func (e *estimating) line(file string) string {
+	done, total := e.done.Load(), e.total.Load()
+	left := ""
+	if done > 0 {
+		left = fmt.Sprintf(", about %s left", seconds(time.Since(e.began)/time.Duration(done)*time.Duration(total-done)))
+	}
+	return fmt.Sprintf("%s: %d of %s estimated%s; Ctrl-C ends it", file, done, count.Of(int(total), "snapshot"), left)
+}
+
 // estimate applies estimators to all layers, and returns the estimates with what may be
 // wrong with them. It fails if an estimator does, and once the context ends.
-func (a *activations) estimate(ctx context.Context, configs []estimate.Config) (all tables.Information, warnings []string, err error) {
-	for _, config := range configs {
-		rows, err := config.Measure(a.snapshots, a.inputs, a.labels, func(int, int) error { return ctx.Err() })
+func (a *activations) estimate(ctx context.Context, configs []estimate.Config, work *estimating) (all tables.Information, warnings []string, err error) {
+	for i, config := range configs {
+		rows, err := config.Measure(a.snapshots, a.inputs, a.labels, func(done, total int) error {
+			work.set(i*total+done, len(configs)*total)
+			return ctx.Err()
+		})
 		if ctx.Err() != nil {
 			return nil, warnings, ctx.Err()
 		}

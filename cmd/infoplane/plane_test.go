@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 //go:embed testdata/recordings
@@ -157,4 +158,18 @@ func TestEstimateOfRecordings(t *testing.T) {
 	b.says(b.stdout, "I(X;Y)")
 	b.stdin = strings.NewReader("neither")
 	b.run(exitFailure, "estimate -")
+}
+
+// An estimate that takes long says how far it is.
+func TestEstimateSaysHowFarItIs(t *testing.T) {
+	e := &estimating{began: time.Now().Add(-10 * time.Second)}
+	e.set(2, 4)
+	if got := e.line("runs/a"); !strings.HasPrefix(got, "runs/a: 2 of 4 snapshots estimated, about 10 s left") {
+		t.Error(got)
+	}
+	b := realBench(t)
+	b.recordings("runs")
+	b.patience = time.Nanosecond
+	b.run(exitDone, "estimate runs/seed1 --estimator noisy:samples=200000")
+	b.says(b.stderr, "snapshots estimated")
 }
