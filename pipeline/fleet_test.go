@@ -99,7 +99,7 @@ const (
 // newFleet makes a fleet that has nothing done.
 func newFleet(g *Graph, processes, slots int, store storeModel, seconds func(a *Action) time.Duration) *fleet {
 	sel := Selection{}.of(g)
-	rank := depthFirst(g, sel.members)
+	rank := depthFirst(g, sel.members, nil)
 	n := len(g.actions)
 	f := &fleet{
 		store: store, slots: slots, patience: time.Minute, undone: n,

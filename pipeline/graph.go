@@ -40,13 +40,17 @@ func (g *Graph) Actions() []*Action { return slices.Clone(g.actions) }
 // Action finds an action by name; it is nil if there is none.
 func (g *Graph) Action(name string) *Action { return g.byName[name] }
 
-// Spec describes what an action is. All of it but the name enters the action's key.
+// Spec describes what an action is. All of it but the name and the time enters the action's key.
 type Spec struct {
 	Stage   string // "train"
 	Version int    // of the stage; raised when its results change
 	Name    string // "train/main/fraction=0.85,seed=3": unique in the graph, stage first
 	Config  any    // encodes as JSON; nil is an empty config
 	Seed    uint64 // of everything random in the action
+
+	// Seconds is how long it probably takes, roughly and compared with others of its stage; 0
+	// if nobody knows. Those that take longest are started first.
+	Seconds float64
 }
 
 // Action is one step of an experiment: a function from typed inputs to typed

@@ -170,7 +170,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 		observer: observer{observe: e.Observe},
 		busy:     time.Now(),
 	}
-	rank := depthFirst(g, sel.members)
+	rank := depthFirst(g, sel.members, e.paths(g, sel.members))
 	for i, a := range g.actions {
 		if !sel.members[i] {
 			continue

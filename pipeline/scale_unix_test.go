@@ -66,7 +66,7 @@ func scaled(t *testing.T, n, attempts int) map[string]quantity {
 	g, plan := measured(attempts, func() *Graph { return sweepGraph(n, nil) })
 	out["plan"] = plan
 	sel := Selection{}.of(g)
-	_, out["schedule"] = measured(attempts, func() *run { return newRun(t.Context(), &Engine{}, g, sel) })
+	_, out["schedule"] = measured(attempts, func() *run { return newRun(t.Context(), &Engine{Store: artifacts.InMemory()}, g, sel) })
 	store := artifacts.InMemory()
 	e := &Engine{Store: store, Workers: runtime.GOMAXPROCS(0)}
 	report, cold := measured(1, func() Report {

@@ -86,9 +86,12 @@ func (w wiring) addNetworks() {
 		}
 		patterns := w.patterns[entry.Patterns]
 		w.learns[entry.name] = patterns
+		count, _ := w.size(entry.Patterns)
 		for _, r := range entry.runs {
 			name, labels := r.node(), w.labels(entry.name, r)
-			network := trainNetwork(w.graph, "train/"+name, r.Config.Trained(), r.Seed, w.lesson(r))
+			lesson := w.lesson(r)
+			lesson.count = count
+			network := trainNetwork(w.graph, "train/"+name, r.Config.Trained(), r.Seed, lesson)
 			w.swap(entry.swap, network.weights.Node())
 			w.weights[name], w.history[name], w.gradients[name] = network.weights, network.history, network.gradients
 			export(w, "", "weights", labels, network.weights)

@@ -135,7 +135,7 @@ func (s *server) add() (*pipeline.Action, error) {
 	case "train":
 		err = configured(s, func(c train.Config) {
 			trainNetwork(s.graph, name, c, r.Seed, lesson{
-				source[tables.Patterns](s, "patterns"), source[tables.Split](s, "split"), source[tables.Weights](s, "from"),
+				source[tables.Patterns](s, "patterns"), source[tables.Split](s, "split"), source[tables.Weights](s, "from"), 0,
 			})
 		})
 	case "dump":

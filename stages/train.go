@@ -17,6 +17,7 @@ type lesson struct {
 	patterns pipeline.Output[tables.Patterns]
 	split    pipeline.Output[tables.Split]   // the patterns' own, for the split column
 	from     pipeline.Output[tables.Weights] // of the network that it continues, if it does
+	count    int                             // of the patterns; 0 if it is not known
 }
 
 // trained are the results of training one network.
@@ -31,7 +32,7 @@ type trained struct {
 
 // trainNetwork adds the action that trains one network.
 func trainNetwork(g *pipeline.Graph, name string, c train.Config, seed uint64, from lesson) trained {
-	a := g.Add(pipeline.Spec{Stage: "train", Version: trainVersion, Name: name, Config: c, Seed: seed})
+	a := g.Add(pipeline.Spec{Stage: "train", Version: trainVersion, Name: name, Config: c, Seed: seed, Seconds: c.Seconds(from.count)})
 	read := from.reader(a, c)
 	out := trained{
 		weights:   pipeline.Result[tables.Weights](a, "weights"),
