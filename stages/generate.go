@@ -104,11 +104,12 @@ func sourceOf(f *generate.File, files []foreignFile) (generate.Source, error) {
 	}
 	out = generate.Source{Y: set.Y, Names: set.Names, Target: set.Target, Parts: set.Parts}
 	for _, c := range set.Inputs {
-		values, err := foreign.Numbers(c)
-		if err != nil {
+		values := func() ([]float32, error) { return foreign.Numbers(c) }
+		exact := func() []float64 { v, _ := table.Floats[float64](c); return v }
+		if c.Kind() == table.String {
+			_, err := values()
 			return out, err
 		}
-		exact := func() []float64 { v, _ := table.Floats[float64](c); return v }
 		out.Inputs = append(out.Inputs, generate.Input{Name: table.Plain(c.Name()), Values: values, Exact: exact})
 	}
 	return out, nil

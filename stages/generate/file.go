@@ -123,11 +123,11 @@ type Source struct {
 	Parts  []string  // train or test; nil if the files do not say
 }
 
-// Input is one input of all patterns.
+// Input is one input of all patterns, read where it is needed.
 type Input struct {
-	Name   string           // its column
-	Values []float32        // finite
-	Exact  func() []float64 // the same, before they were rounded
+	Name   string                    // its column
+	Values func() ([]float32, error) // fails where one is not finite
+	Exact  func() []float64          // the same, before they are rounded; not to be changed
 }
 
 // fromFile makes the patterns of the rule file.
@@ -144,7 +144,7 @@ func (c Config) fromFile(s Source, seed uint64) (set, error) {
 	for _, input := range s.Inputs {
 		x, err := c.scale(input, rows, out.parts)
 		if err != nil {
-			return set{}, fmt.Errorf("column %s%w", input.Name, err)
+			return set{}, err
 		}
 		out.x = append(out.x, x)
 	}
@@ -154,10 +154,11 @@ func (c Config) fromFile(s Source, seed uint64) (set, error) {
 // scale returns an input of some rows, as the config scales it.
 func (c Config) scale(input Input, rows []int, parts []string) ([]float32, error) {
 	if c.Divide == 0 && c.Standardise == "" {
-		if len(rows) == len(input.Values) {
-			return input.Values, nil
+		values, err := input.Values()
+		if err != nil {
+			return nil, err
 		}
-		return pick(input.Values, rows), nil
+		return pick(values, rows), nil
 	}
 	values := pick(input.Exact(), rows)
 	shift, divisor := 0.0, c.Divide
@@ -172,14 +173,18 @@ func (c Config) scale(input Input, rows []int, parts []string) ([]float32, error
 			}
 		}
 		if len(fitted) == 0 || slices.Max(fitted) == slices.Min(fitted) {
-			return nil, fmt.Errorf(": is constant in the %d rows that it is standardised on; leave it out of `inputs`, or use `divide`", len(fitted))
+			return nil, fmt.Errorf("column %s: is constant in the %d rows that it is standardised on; leave it out of `inputs`, or use `divide`", input.Name, len(fitted))
 		}
 		shift, divisor = summary.Mean(fitted), summary.Deviation(fitted)
 	}
 	out := make([]float32, len(values))
 	for i, v := range values {
-		if out[i] = float32((v - shift) / divisor); math.IsInf(float64(out[i]), 0) {
-			return nil, fmt.Errorf(", row %d: is %v, which is too large once it is scaled", rows[i], v)
+		out[i] = float32((v - shift) / divisor)
+		if f := float64(out[i]); math.IsNaN(f) || math.IsInf(f, 0) {
+			if _, err := input.Values(); err != nil {
+				return nil, err
+			}
+			return nil, fmt.Errorf("column %s, row %d: is %v, which is too large once it is scaled", input.Name, rows[i], v)
 		}
 	}
 	return out, nil

@@ -1,7 +1,9 @@
 package generate
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -13,10 +15,15 @@ func source(y []int32, parts []string, values ...float64) Source {
 	for k := range names {
 		names[k] = string(rune('a' + k))
 	}
-	input := Input{Name: "width", Exact: func() []float64 { return values }}
-	for _, v := range values {
-		input.Values = append(input.Values, float32(v))
-	}
+	input := Input{Name: "width", Exact: func() []float64 { return values }, Values: func() (out []float32, err error) {
+		for _, v := range values {
+			if math.IsNaN(v) {
+				return nil, errors.New("column width: is NaN")
+			}
+			out = append(out, float32(v))
+		}
+		return out, nil
+	}}
 	return Source{Inputs: []Input{input}, Y: y, Names: names, Parts: parts}
 }
 
@@ -66,6 +73,9 @@ func TestBadScalesAndSubsetsAreRefused(t *testing.T) {
 	}{
 		{Config{Standardise: "all"}, source([]int32{0, 1, 0, 1}, nil, 0.1, 0.1, 0.1, 0.1), "column width: is constant in the 4 rows that it is standardised on; leave it out of `inputs`, or use `divide`"},
 		{Config{Divide: 1e-30}, source([]int32{0, 1, 0}, nil, 1, 1e20, 1), "column width, row 1: is 1e+20, which is too large once it is scaled"},
+		{Config{}, source([]int32{0, 1, 0}, nil, 1, math.NaN(), 1), "column width: is NaN"},
+		{Config{Divide: 2}, source([]int32{0, 1, 0}, nil, 1, math.NaN(), 1), "column width: is NaN"},
+		{Config{Standardise: "all"}, source([]int32{0, 1, 0}, nil, 1, math.NaN(), 2), "column width: is NaN"},
 		{Config{Subset: &Subset{Patterns: 5}}, source([]int32{0, 1, 0, 1}, nil, 1, 2, 3, 4), "subset: has 5 patterns, and the data set 4"},
 		{Config{Subset: &Subset{Patterns: 2}}, source([]int32{0, 0, 0, 0, 0, 0, 0, 1}, nil, 1, 2, 3, 4, 5, 6, 7, 8), "subset: has no pattern of the class b; take a larger subset, or a stratified one"},
 		{Config{}, source([]int32{0, 1}, []string{"train", "train"}, 1, 2), "has no row for test; leave the split out"},

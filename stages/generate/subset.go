@@ -97,8 +97,11 @@ func shares(strata [][]int, patterns, n int) []int {
 	return out
 }
 
-// pick returns the values of some patterns.
+// pick returns the values of some patterns in order, which are shared where these are all.
 func pick[T any](values []T, patterns []int) []T {
+	if len(patterns) == len(values) {
+		return values
+	}
 	out := make([]T, len(patterns))
 	for i, p := range patterns {
 		out[i] = values[p]
@@ -108,9 +111,6 @@ func pick[T any](values []T, patterns []int) []T {
 
 // pick returns some of the patterns, without their inputs.
 func (s set) pick(rows []int) set {
-	if len(rows) == len(s.Y) {
-		return s
-	}
 	s.Labels = Labels{counting(len(rows)), pick(s.Score, rows), pick(s.PY, rows), pick(s.Y, rows)}
 	if s.parts != nil {
 		s.parts = pick(s.parts, rows)
