@@ -40,6 +40,7 @@ type reader struct {
 	settings, networks, visits float64
 	inputs                     int
 	programs                   []*program.Program
+	dumps                      []string // the names in the section dump, which is read after train
 }
 
 func newReader(file string) *reader {
@@ -77,6 +78,9 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	lines := map[string]int{} // one name, one entry of the whole file
 	for _, p := range r.section(at["generate"], "generate", lines) {
 		e.generate = append(e.generate, r.generate(p))
+	}
+	if n := at["dump"]; n != nil {
+		r.dumps = keysOf(n)
 	}
 	for _, p := range r.section(at["train"], "train", lines) {
 		e.train = append(e.train, r.train(p, e))

@@ -138,3 +138,32 @@ func TestDataFilesAreChecked(t *testing.T) {
 		t.Errorf("a file that changes: %v", err)
 	}
 }
+
+// TestOwnSplit: networks are trained on the part that the file says, and only where it says so.
+func TestOwnSplit(t *testing.T) {
+	at := dataFolder(t, map[string]string{"a.csv": "a,kind,part\n1,x,train\n2,y,train\n3,x,test\n4,y,test\n", "l.csv": csv})
+	const network = "train:\n  net: {patterns: set, networks: 1, split: column, hidden: [2], activation: tanh, optimizer: adam, rate: 0.1, batch: 2, epochs: 4, snapshots: 4}\n"
+	e, err := Parse("mine", at, []byte("generate:\n  set: {rule: file, file: {path: a.csv, label: kind, split: part}}\n"+network))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := e.Graph().Action("train/net/seed=1").Inputs()
+	if len(inputs) != 2 || inputs[1].Port != "split" || inputs[1].Node != "generate/set" {
+		t.Errorf("inputs %+v", inputs)
+	}
+	if _, data := e.Files("."); len(data) != 1 || filepath.Base(data[0]) != "a.csv" {
+		t.Errorf("the experiment reads %q", data)
+	}
+	for generate, want := range map[string]string{
+		"rule: file, file: {path: a.csv, label: kind, inputs: a}": "train.net.split: is column, and the patterns set do not say what they are for",
+		"rule: digits": "train.net.split: is column, and the patterns set do not say what they are for",
+	} {
+		if _, err := Parse("mine", at, []byte("generate:\n  set: {"+generate+"}\n"+network)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", generate, err, want)
+		}
+	}
+	_, err = Parse("mine", at, []byte("dump:\n  set: {activations: l.csv, patterns: l.csv}\n"+network))
+	if want := "train.net.patterns: is set, a dump entry, whose patterns are for estimates alone; a generate entry with `rule: file`"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("patterns of a dump entry: %v, want %q", err, want)
+	}
+}

@@ -74,6 +74,11 @@ func (w wiring) addPatterns() {
 		export(w, entry.name, "patterns", labels, out.patterns)
 		exportIf(w, "classes", labels, out.classes)
 		exportIf(w, "teacher", labels, out.teacher)
+		for _, t := range w.train {
+			if t.Patterns == entry.name && out.split != nil {
+				w.own[t.name] = *out.split
+			}
+		}
 	}
 }
 

@@ -194,12 +194,18 @@ func (e *Experiment) dumper(train string) swap {
 }
 
 // Files lists the files that the experiment reads in a folder, that of its own file: those
-// of its programs, and imported activations with their patterns. Each is there once.
-func (e *Experiment) Files(folder string) (programs, activations []string) {
+// of its programs, and data: data sets, and imported activations with their patterns. Each is
+// there once.
+func (e *Experiment) Files(folder string) (programs, data []string) {
 	add := func(to []string, f program.File) []string { return append(to, f.In(folder)) }
 	for _, p := range e.programs {
 		for _, f := range p.Files() {
 			programs = add(programs, f)
+		}
+	}
+	for _, g := range e.generate {
+		for _, f := range g.files {
+			data = add(data, f.File)
 		}
 	}
 	for _, t := range e.train {
@@ -207,19 +213,19 @@ func (e *Experiment) Files(folder string) (programs, activations []string) {
 			continue
 		}
 		if t.imported.recorded == nil {
-			activations = add(activations, t.imported.patterns)
+			data = add(data, t.imported.patterns)
 		}
 		for _, r := range t.runs {
 			if from := r.imported.recorded; from != nil {
 				for _, name := range from.Files() {
-					activations = append(activations, filepath.Join(from.folder, name))
+					data = append(data, filepath.Join(from.folder, name))
 				}
 				continue
 			}
-			activations = add(activations, r.imported.file)
+			data = add(data, r.imported.file)
 		}
 	}
 	slices.Sort(programs)
-	slices.Sort(activations)
-	return slices.Compact(programs), slices.Compact(activations)
+	slices.Sort(data)
+	return slices.Compact(programs), slices.Compact(data)
 }

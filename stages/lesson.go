@@ -52,9 +52,13 @@ func (e *Experiment) predecessor(r run) (from *run, problem string) {
 	return from, ""
 }
 
-// continues checks where the runs of an entry begin, and its split.
-func (r *reader) continues(entry *yaml.Node, positions map[string]*yaml.Node, path string, runs []run, e *Experiment) {
+// continues checks where the runs of an entry on some patterns begin, and its split.
+func (r *reader) continues(entry *yaml.Node, positions map[string]*yaml.Node, path, patterns string, runs []run, e *Experiment) {
 	for _, one := range runs {
+		if one.Config.Splitting().Given() && !e.divided(patterns) {
+			r.Fail(positions["split"], path+".split", "is column, and the patterns %s do not say what they are for; name their column in `split` of the `file`, or files in `test`", patterns)
+			return
+		}
 		if _, problem := e.predecessor(one); problem != "" {
 			at := positions["init"]
 			if at == nil {
@@ -64,4 +68,18 @@ func (r *reader) continues(entry *yaml.Node, positions map[string]*yaml.Node, pa
 			return
 		}
 	}
+}
+
+// divided reports whether the patterns of a generate entry say what they are for.
+func (e *Experiment) divided(patterns string) bool {
+	return slices.ContainsFunc(e.generate, func(g generateEntry) bool { return g.name == patterns && g.by == nil && g.HasSplit() })
+}
+
+// learnable checks that networks are trained on patterns of a generate entry.
+func (r *reader) learnable(at *yaml.Node, path, patterns string, e *Experiment) {
+	if slices.Contains(r.dumps, patterns) && !slices.Contains(names(e.generate), patterns) {
+		r.Fail(at, path, "is %s, a dump entry, whose patterns are for estimates alone; a generate entry with `rule: file` and the file with their inputs and labels has patterns to train on", patterns)
+		return
+	}
+	r.reference(at, path, "generate", patterns, names(e.generate))
 }

@@ -29,7 +29,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 		if i == 0 {
 			entry = here
 			entry.by = r.program(positions, path, entry.Program)
-			r.reference(positions["patterns"], path+".patterns", "generate", here.Patterns, names(e.generate))
+			r.learnable(positions["patterns"], path+".patterns", here.Patterns, e)
 			if at := positions["networks"]; at != nil && at.Tag == "!!int" && here.Networks < 1 {
 				r.Fail(at, path+".networks", "is %d; an entry trains at least one network", here.Networks)
 			}
@@ -55,7 +55,7 @@ func (r *reader) train(p strict.Pair, e *Experiment) trainEntry {
 			}
 			entry.runs = append(entry.runs, one)
 		}
-		r.continues(point.node, positions, path, entry.runs[before:], e)
+		r.continues(point.node, positions, path, here.Patterns, entry.runs[before:], e)
 	}
 	return entry
 }
