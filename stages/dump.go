@@ -8,7 +8,6 @@ import (
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/tables"
-	"infoplane/internal/nn"
 	"infoplane/pipeline"
 	"infoplane/pipeline/program"
 	"infoplane/stages/dump"
@@ -46,7 +45,7 @@ func (from dumped) reader(a *pipeline.Action) func(t *pipeline.Task) (p tables.P
 // at all snapshots. The seed draws noise, where there is any.
 func dumpActivations(g *pipeline.Graph, name string, c dump.Config, seed uint64, from dumped) pipeline.Output[tables.Activations] {
 	spec := pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: c}
-	if c.Noise != (nn.Noise{}) {
+	if c.Noisy() {
 		spec.Seed = seed
 	}
 	a := g.Add(spec)
@@ -86,6 +85,30 @@ func drawPatterns(g *pipeline.Graph, name string, draws int, patterns pipeline.O
 			return tables.Patterns{}, err
 		}
 		return dump.Draws(p, draws), nil
+	})
+	return out
+}
+
+// measureLayers adds the action that describes the layers of one network on its training
+// patterns at all snapshots.
+func measureLayers(g *pipeline.Graph, name string, c dump.Config, from dumped, split pipeline.Output[tables.Split]) pipeline.Output[tables.Measures] {
+	config := struct {
+		dump.Config
+		Table string `json:"table"` // distinguishes the action from the one that dumps activations
+	}{c, "measures"}
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: config})
+	read, inSplit := from.reader(a), pipeline.Input(a, "split", split)
+	out := pipeline.Result[tables.Measures](a, "measures")
+	out.Compute(func(t *pipeline.Task) (tables.Measures, error) {
+		p, w, r, err := read(t)
+		if err != nil {
+			return nil, err
+		}
+		s, err := inSplit.Read(t)
+		if err != nil {
+			return nil, err
+		}
+		return c.Measures(p, w, r, s, t.Step("snapshots"))
 	})
 	return out
 }

@@ -147,6 +147,15 @@ func (w wiring) addDump(r run, from dumped) pipeline.Output[tables.Activations] 
 	return dumpActivations(w.graph, "dump/"+r.node(), c, r.Seed, from)
 }
 
+// addMeasures adds the description of the layers of a network.
+func (w wiring) addMeasures(r run, from dumped) {
+	c := dumpConfig(r)
+	c.Loss, c.Target = r.Config.DumpedLoss(), r.Config.DumpedTarget()
+	out := measureLayers(w.graph, "dump/"+r.train+"/measures/"+r.name(), c, from, w.split(r))
+	w.measures[r.node()] = out
+	export(w, "", "measures", w.labels(r.train, r), out)
+}
+
 // addImported adds the patterns and activations that were made elsewhere.
 func (w wiring) addImported(entry trainEntry) {
 	file := func(f program.File) foreignFile {
@@ -200,6 +209,30 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)
 	}
+}
+
+// partOf returns the split of a network for estimates on a part of its patterns, and the
+// zero Output for those on all.
+func (w wiring) partOf(s setting, r run) pipeline.Output[tables.Split] {
+	if s.Config.On.IsZero() {
+		return pipeline.Output[tables.Split]{}
+	}
+	return w.split(r)
+}
+
+// split returns the split of a network, whose action exists only where something reads it.
+func (w wiring) split(r run) pipeline.Output[tables.Split] {
+	if r.Config.Splitting().Given() {
+		return w.lesson(r).split
+	}
+	name := "train/" + r.train + "/split/" + r.name()
+	out, known := w.splits[name]
+	if !known {
+		out = splitPatterns(w.graph, name, r.Config.Splitting(), r.Seed, w.lesson(r))
+		w.splits[name] = out
+		export(w, "", "split", w.labels(r.train, r), out)
+	}
+	return out
 }
 
 func (w wiring) addBounds() {

@@ -229,3 +229,20 @@ func (e *Experiment) Files(folder string) (programs, data []string) {
 	slices.Sort(data)
 	return slices.Compact(programs), slices.Compact(data)
 }
+
+// measured checks that the layers of the networks of a figure are measured, where it draws
+// what of them is.
+func (r *reader) measured(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
+	if at == nil || !r.OK() || !entry.Reads().Measures {
+		return
+	}
+	var without []string
+	for _, t := range e.train {
+		if slices.Contains(entry.Train, t.name) && !t.Measures {
+			without = append(without, t.name)
+		}
+	}
+	if len(without) > 0 {
+		r.Fail(at, path+".train", "%s has no table of measures, which a column is of; give it `measures: true`", strings.Join(without, ", "))
+	}
+}

@@ -133,3 +133,22 @@ func (out trained) write(t *pipeline.Task, c train.Config, r train.Result) error
 	}
 	return errors.Join(errs...)
 }
+
+// splitPatterns adds the action that writes down which patterns a network is trained on.
+func splitPatterns(g *pipeline.Graph, name string, c train.Splitting, seed uint64, from lesson) pipeline.Output[tables.Split] {
+	config := struct {
+		train.Splitting
+		Table string `json:"table"` // distinguishes the action from the one that trains
+	}{c, "split"}
+	a := g.Add(pipeline.Spec{Stage: "train", Version: trainVersion, Name: name, Config: config, Seed: seed})
+	in := pipeline.Input(a, "patterns", from.patterns)
+	out := pipeline.Result[tables.Split](a, "split")
+	out.Compute(func(t *pipeline.Task) (tables.Split, error) {
+		p, err := in.Read(t)
+		if err != nil {
+			return nil, err
+		}
+		return c.Table(p.Y, nil, seed)
+	})
+	return out
+}

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"infoplane/artifacts/tables"
 	"infoplane/internal/strict"
 	"infoplane/internal/suggest"
 )
@@ -125,4 +126,29 @@ func valuesOf(label string, runs []run) []string {
 		}
 	}
 	return out
+}
+
+// parts checks that the networks of estimates on a part of the patterns have a split that
+// is known, with patterns in that part.
+func (r *reader) parts(at *yaml.Node, path string, entry estimateEntry, e *Experiment) {
+	wanted := newFilter(entry.Where)
+	for _, s := range entry.settings {
+		for _, t := range e.train {
+			if s.Config.On.IsZero() || !r.OK() || entry.count(t) == 0 {
+				continue
+			}
+			const advice = "name the entries to estimate in `train`, or leave out `on`"
+			switch {
+			case t.imported != nil:
+				r.Fail(at, path+".on", "is %s, and %s imports activations, of which no split is known; %s", s.Config.On, t.name, advice)
+			case t.by != nil:
+				r.Fail(at, path+".on", "is %s, and %s is trained by a program, whose split is not known; %s", s.Config.On, t.name, advice)
+			}
+			for _, one := range t.runs {
+				if r.OK() && s.Config.On == tables.PartTest && one.Config.Fraction == 1 && wanted.has(one) {
+					r.Fail(at, path+".on", "is test, and %s trains on all patterns (fraction 1); %s", one.node(), advice)
+				}
+			}
+		}
+	}
 }

@@ -1,9 +1,13 @@
 package nn
 
-import "infoplane/internal/vec"
+import (
+	"math"
+
+	"infoplane/internal/vec"
+)
 
 // Quantiser rounds the outputs of the hidden layers, and the weights, to 2^Bits levels: see
-// [vec.Levels]. The gradient is straight through: that with respect to a rounded number is
+// levels. The gradient is straight through: that with respect to a rounded number is
 // taken for that of the number itself. The zero Quantiser rounds nothing.
 //
 // The levels of a layer span its outputs in the batch, or, where they are Moving, the
@@ -54,9 +58,9 @@ func (n *Network) acting() []float32 {
 		for _, w := range weights {
 			low, high = min(low, w), max(high, w)
 		}
-		levels := vec.NewLevels(low, high, n.quantiser.Bits)
+		levels := newLevels(low, high, n.quantiser.Bits)
 		for i, w := range weights {
-			weights[i], _ = levels.Round(w)
+			weights[i], _ = levels.round(w)
 		}
 	}
 	return n.rounded
@@ -75,13 +79,13 @@ func (n *Network) roundOutputs(w *Workspace, l, samples int) {
 		r = *average
 		w.inside[l] = resize(w.inside[l], len(t))
 	}
-	levels := vec.NewLevels(r.Low, r.High, n.quantiser.Bits)
+	levels := newLevels(r.Low, r.High, n.quantiser.Bits)
 	for b := range t {
 		for i := range t[b] {
 			if b%blocks*vec.Lanes+i >= samples {
 				break
 			}
-			level, inside := levels.Round(t[b][i])
+			level, inside := levels.round(t[b][i])
 			t[b][i] = level
 			if n.quantiser.Moving {
 				w.inside[l][b][i] = 0
@@ -95,10 +99,10 @@ func (n *Network) roundOutputs(w *Workspace, l, samples int) {
 
 // roundProbabilities rounds the outputs of the last layer to levels from 0 to 1.
 func (n *Network) roundProbabilities(t []vec.Block) {
-	levels := vec.NewLevels(0, 1, n.quantiser.Bits)
+	levels := newLevels(0, 1, n.quantiser.Bits)
 	for b := range t {
 		for i, v := range t[b] {
-			t[b][i], _ = levels.Round(v)
+			t[b][i], _ = levels.round(v)
 		}
 	}
 }
@@ -114,4 +118,45 @@ func rangeOf(t []vec.Block, samples int) (r Range) {
 		}
 	}
 	return r
+}
+
+// levels are the 2^bits evenly spaced numbers that a quantiser rounds to, of which one is 0.
+//
+//	low + k·step,  k = 0 … last
+type levels struct {
+	low, high, step float32
+	last            float32
+}
+
+// newLevels returns the levels of a number of bits, from 1 to 16, that span the range from
+// low to high, moved by at most half a step so that 0 is a level. A range that does not
+// contain 0 is extended to it. Of an empty range the only level is 0.
+//
+// It is the quantiser of TensorFlow (fake_quant_with_min_max_vars, narrow_range false).
+func newLevels(low, high float32, bits int) levels {
+	low, high = min(low, 0), max(high, 0)
+	last := float32(int(1)<<bits - 1)
+	step := (high - low) / last
+	if !(step > 0) {
+		return levels{}
+	}
+	zero := float32(math.Floor(float64(-low/step) + 0.5)) // the level that is 0
+	zero = min(max(zero, 0), last)
+	return levels{low: float32(-zero * step), high: float32((last - zero) * step), step: step, last: last}
+}
+
+// round returns the level next to x, the greater of two, and whether x lies in the range of
+// the levels. NaN stays NaN.
+func (q levels) round(x float32) (level float32, inside bool) {
+	inside = x >= q.low && x <= q.high
+	if q.step == 0 {
+		return float32(0 * x), inside
+	}
+	if x < q.low {
+		x = q.low
+	} else if x > q.high {
+		x = q.high
+	}
+	k := float32(math.Floor(float64((x-q.low)/q.step) + 0.5))
+	return float32(k*q.step) + q.low, inside
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"testing"
-
-	"infoplane/internal/vec"
 )
 
 // The gradient is straight through: that of the loss where each output is what it was
@@ -123,7 +121,7 @@ func TestLevels(t *testing.T) {
 		{2, 3, 1, 2, 3}, {2, 3, 1, 1.4, 0}, // the range is extended to 0
 		{0, 0, 8, 0.5, 0},
 	} {
-		got, inside := vec.NewLevels(c.low, c.high, c.bits).Round(c.x)
+		got, inside := newLevels(c.low, c.high, c.bits).round(c.x)
 		if math.Abs(float64(got-c.want)) > 1e-6 {
 			t.Errorf("%+v: %v", c, got)
 		}

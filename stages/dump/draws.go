@@ -32,6 +32,9 @@ func repeated[T any](x []T, times int) []T {
 	return out
 }
 
+// Noisy reports whether noise is drawn.
+func (c Config) Noisy() bool { return c.Noise != (nn.Noise{}) }
+
 // noise draws the noise of the batches of a snapshot: the same at each snapshot, so that its
 // chance does not move a trajectory.
 type noise struct {
