@@ -11,8 +11,9 @@ import (
 // implementation is a set of batch kernels. All sets give the same bits. The
 // exported functions have checked the operands: a kernel may rely on their shapes.
 type implementation struct {
-	name  string
-	lanes int // numbers that one instruction computes
+	name   string
+	lanes  int // numbers that one instruction computes
+	chains int // of multiplyAdds
 
 	dense     func(dst, x []Block, w, bias []float32, inputs, blocks int)
 	denseBack func(dst, delta []Block, w []float32, units, inputs, blocks int)
@@ -53,7 +54,7 @@ type implementation struct {
 
 // portable is the reference: what it computes is right.
 var portable = implementation{
-	name: "portable", lanes: 1,
+	name: "portable", lanes: 1, chains: 12,
 	dense: densePortable, denseBack: denseBackPortable, denseGrad: denseGradPortable, wideGrad: wideGradPortable,
 	tanh: tanhPortable, tanhBack: tanhBackPortable,
 	sigmoid: sigmoidPortable, sigmoidBack: sigmoidBackPortable,

@@ -3,7 +3,7 @@ package vec
 import "golang.org/x/sys/cpu"
 
 var avx2 = implementation{
-	name: "avx2", lanes: 8,
+	name: "avx2", lanes: 8, chains: 12,
 	dense: denseAVX2, denseBack: denseBackAVX2, denseGrad: denseGradAVX2, wideGrad: wideGradAVX2,
 	tanh: tanhAVX2, tanhBack: tanhBackAVX2,
 	sigmoid: sigmoidAVX2, sigmoidBack: sigmoidBackAVX2,
@@ -25,7 +25,7 @@ var avx2 = implementation{
 }
 
 var avx512 = implementation{
-	name: "avx512", lanes: 16,
+	name: "avx512", lanes: 16, chains: 24,
 	dense: denseAVX512, denseBack: denseBackAVX512, denseGrad: denseGradAVX512, wideGrad: wideGradAVX512,
 	tanh: tanhAVX512, tanhBack: tanhBackAVX512,
 	sigmoid: sigmoidAVX512, sigmoidBack: sigmoidBackAVX512,

@@ -40,7 +40,7 @@ func TestComplete(t *testing.T) {
 			if v.Field(i).IsZero() {
 				t.Errorf("%s: has no %s", k.name, name)
 			}
-			if !slices.Contains([]string{"name", "lanes", "multiplyAdds"}, name) && comparisons[name] == nil && estimations[name] == nil {
+			if !slices.Contains([]string{"name", "lanes", "chains", "multiplyAdds"}, name) && comparisons[name] == nil && estimations[name] == nil {
 				t.Errorf("%s: is compared by no test", name)
 			}
 		}
@@ -52,13 +52,13 @@ func TestMultiplyAdds(t *testing.T) {
 	defer Select(before)
 	for _, k := range implementations() {
 		Select(k.name)
-		if n := MultiplyAdds(3); n != 3*paceChains*k.lanes {
+		if n := MultiplyAdds(3); n != 3*k.chains*k.lanes {
 			t.Errorf("%s: %d in 3 rounds", k.name, n)
 		}
-		if got := k.multiplyAdds(0); got != 66 {
-			t.Errorf("%s: 0 + 1 + … + 11 is %g", k.name, got)
+		if got := k.multiplyAdds(0); got != float32(k.chains*(k.chains-1)/2) {
+			t.Errorf("%s: 0 + 1 + … + %d is %g", k.name, k.chains-1, got)
 		}
-		if got := k.multiplyAdds(100); got != 2*paceChains {
+		if got := k.multiplyAdds(100); got != float32(2*k.chains) {
 			t.Errorf("%s: %g, want the fixed point", k.name, got)
 		}
 	}

@@ -6,17 +6,16 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// paceChains is the number of independent chains of MultiplyAdds, as in pace.go of
-// package vec.
-const paceChains = 12
-
 // pace writes MultiplyAdds: x = x/2 + 1 in every chain, nothing loaded or stored.
 func (m *machine) pace() {
 	m.function("multiplyAdds", "func(rounds int) float32", 2, "computes MultiplyAdds.")
 	rounds := m.number("rounds")
 	m.begin()
 	half, one := m.constant("0.5"), m.constant("1")
-	chains := make(value, paceChains)
+	chains := make(value, 12)
+	if m.wide() { // some CPUs do 2 per cycle
+		chains = make(value, 24)
+	}
 	for i := range chains {
 		chains[i] = m.datum(fmt.Sprint(i))
 	}
