@@ -37,6 +37,26 @@ func softsignAVX2(dst []Block, x []Block)
 //go:noescape
 func reluAVX2(dst []Block, x []Block)
 
+// eluAVX2 computes ELU.
+//
+//go:noescape
+func eluAVX2(dst []Block, x []Block)
+
+// swishAVX2 computes Swish.
+//
+//go:noescape
+func swishAVX2(dst []Block, x []Block)
+
+// absAVX2 computes Abs.
+//
+//go:noescape
+func absAVX2(dst []Block, x []Block)
+
+// centredSoftplusAVX2 computes CentredSoftplus.
+//
+//go:noescape
+func centredSoftplusAVX2(dst []Block, x []Block)
+
 // tanhBackAVX2 computes TanhBack.
 //
 //go:noescape
@@ -62,6 +82,41 @@ func softsignBackAVX2(dst []Block, x []Block)
 //go:noescape
 func reluBackAVX2(dst []Block, x []Block)
 
+// eluBackAVX2 computes ELUBack.
+//
+//go:noescape
+func eluBackAVX2(dst []Block, x []Block)
+
+// swishBackAVX2 computes SwishBack.
+//
+//go:noescape
+func swishBackAVX2(dst []Block, x []Block)
+
+// absBackAVX2 computes AbsBack.
+//
+//go:noescape
+func absBackAVX2(dst []Block, x []Block)
+
+// centredSoftplusBackAVX2 computes CentredSoftplusBack.
+//
+//go:noescape
+func centredSoftplusBackAVX2(dst []Block, x []Block)
+
+// preluAVX2 computes PReLU.
+//
+//go:noescape
+func preluAVX2(dst []Block, x []Block, slopes []float32, blocks int)
+
+// preluBackAVX2 computes PReLUBack.
+//
+//go:noescape
+func preluBackAVX2(dst []Block, x []Block, slopes []float32, blocks int)
+
+// preluGradAVX2 computes PReLUGrad.
+//
+//go:noescape
+func preluGradAVX2(ds []float32, delta []Block, x []Block, n int)
+
 // softmaxAVX2 computes Softmax.
 //
 //go:noescape
@@ -71,6 +126,21 @@ func softmaxAVX2(dst []Block, z []Block, k int, blocks int)
 //
 //go:noescape
 func softmaxDeltaAVX2(dst []Block, z []Block, target []Block, k int, blocks int, scale float32)
+
+// softmaxBackAVX2 computes SoftmaxBack.
+//
+//go:noescape
+func softmaxBackAVX2(dst []Block, z []Block, k int, blocks int)
+
+// sigmoidDeltaAVX2 computes SigmoidDelta.
+//
+//go:noescape
+func sigmoidDeltaAVX2(dst []Block, z []Block, target []Block, scale float32)
+
+// residualAVX2 computes Residual.
+//
+//go:noescape
+func residualAVX2(dst []Block, z []Block, target []Block, scale float32)
 
 // denseGradAVX2 computes DenseGrad from input first on.
 //
@@ -85,12 +155,27 @@ func wideGradAVX2(dw []float32, delta []Block, x []Block, n int, units int, inpu
 // adamAVX2 computes Adam.
 //
 //go:noescape
-func adamAVX2(p []float32, m []float32, v []float32, g []float32, rate float32)
+func adamAVX2(p []float32, m []float32, v []float32, g []float32, rate float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, epsilon float32)
 
 // sgdAVX2 computes SGD.
 //
 //go:noescape
 func sgdAVX2(p []float32, g []float32, rate float32)
+
+// momentumAVX2 computes Momentum.
+//
+//go:noescape
+func momentumAVX2(p []float32, v []float32, g []float32, rate float32, momentum float32, nesterov bool)
+
+// scaleAVX2 computes Scale.
+//
+//go:noescape
+func scaleAVX2(p []float32, factor float32)
+
+// addScaledAVX2 computes AddScaled.
+//
+//go:noescape
+func addScaledAVX2(dst []float32, x []float32, factor float32)
 
 // pushFewBinsAVX2 computes PushBins with a table of 32 edges.
 //

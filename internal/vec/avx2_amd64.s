@@ -722,12 +722,12 @@ TEXT ·tanhAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
 	VMOVUPS ln232AVX2<>+0(SB), Y6
 	VMOVUPS log2E32AVX2<>+0(SB), Y5
 	VMOVUPS magnitudeAVX2<>+0(SB), Y0
 	VMOVUPS tanhClampAVX2<>+0(SB), Y3
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+2
@@ -973,13 +973,13 @@ TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number1AVX2<>+0(SB), Y7
 	VMOVUPS expClampAVX2<>+0(SB), Y3
 	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
 	VMOVUPS ln2Hi32AVX2<>+0(SB), Y6
 	VMOVUPS log2E32AVX2<>+0(SB), Y5
 	VMOVUPS signAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ      DX, $+2
@@ -1122,11 +1122,11 @@ TEXT ·softplusAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number0AVX2<>+0(SB), Y5
 	VMOVUPS expClampAVX2<>+0(SB), Y3
 	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
 	VMOVUPS signAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+2
@@ -1322,9 +1322,9 @@ TEXT ·softsignAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number1AVX2<>+0(SB), Y5
 	VMOVUPS magnitudeAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -1378,8 +1378,8 @@ TEXT ·reluAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number0AVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -1412,14 +1412,444 @@ less4:
 	VZEROUPPER
 	RET
 
+// func eluAVX2(dst []Block, x []Block)
+// Requires: AVX, AVX2
+TEXT ·eluAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX2<>+0(SB), Y0
+	VMOVUPS expClampAVX2<>+0(SB), Y1
+	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
+	VMOVUPS ln2Hi32AVX2<>+0(SB), Y8
+	VMOVUPS log2E32AVX2<>+0(SB), Y5
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ      DX, $+2
+	JLT       less2
+	VMAXPS    (CX), Y1, Y2
+	VMAXPS    32(CX), Y1, Y3
+	VMULPS    Y5, Y2, Y6
+	VMULPS    Y5, Y3, Y7
+	VADDPS    Y4, Y6, Y6
+	VADDPS    Y4, Y7, Y7
+	VPSLLD    $0x17, Y6, Y9
+	VPSLLD    $0x17, Y7, Y10
+	VSUBPS    Y4, Y6, Y6
+	VSUBPS    Y4, Y7, Y7
+	VMULPS    Y8, Y6, Y11
+	VMULPS    Y8, Y7, Y12
+	VSUBPS    Y11, Y2, Y2
+	VSUBPS    Y12, Y3, Y3
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y6, Y6
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y7, Y7
+	VSUBPS    Y6, Y2, Y2
+	VSUBPS    Y7, Y3, Y3
+	VMULPS    expm1C6AVX2<>+0(SB), Y2, Y6
+	VMULPS    expm1C6AVX2<>+0(SB), Y3, Y7
+	VADDPS    expm1C5AVX2<>+0(SB), Y6, Y6
+	VADDPS    expm1C5AVX2<>+0(SB), Y7, Y7
+	VMULPS    Y6, Y2, Y6
+	VMULPS    Y7, Y3, Y7
+	VADDPS    expm1C4AVX2<>+0(SB), Y6, Y6
+	VADDPS    expm1C4AVX2<>+0(SB), Y7, Y7
+	VMULPS    Y6, Y2, Y6
+	VMULPS    Y7, Y3, Y7
+	VADDPS    expm1C3AVX2<>+0(SB), Y6, Y6
+	VADDPS    expm1C3AVX2<>+0(SB), Y7, Y7
+	VMULPS    Y6, Y2, Y6
+	VMULPS    Y7, Y3, Y7
+	VADDPS    expm1C2AVX2<>+0(SB), Y6, Y6
+	VADDPS    expm1C2AVX2<>+0(SB), Y7, Y7
+	VMULPS    Y2, Y2, Y11
+	VMULPS    Y3, Y3, Y12
+	VMULPS    Y6, Y11, Y6
+	VMULPS    Y7, Y12, Y7
+	VADDPS    Y6, Y2, Y2
+	VADDPS    Y7, Y3, Y3
+	VMULPS    Y2, Y9, Y2
+	VMULPS    Y3, Y10, Y3
+	VSUBPS    number1AVX2<>+0(SB), Y9, Y6
+	VSUBPS    number1AVX2<>+0(SB), Y10, Y7
+	VADDPS    Y6, Y2, Y2
+	VADDPS    Y7, Y3, Y3
+	VMOVUPS   (CX), Y6
+	VMOVUPS   32(CX), Y7
+	VCMPPS    $0x01, (CX), Y0, Y9
+	VBLENDVPS Y9, Y6, Y2, Y2
+	VCMPPS    $0x01, 32(CX), Y0, Y6
+	VBLENDVPS Y6, Y7, Y3, Y3
+	VMOVUPS   Y2, (AX)
+	VMOVUPS   Y3, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+2, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMAXPS    (CX), Y1, Y2
+	VMULPS    Y5, Y2, Y3
+	VADDPS    Y4, Y3, Y3
+	VPSLLD    $0x17, Y3, Y6
+	VSUBPS    Y4, Y3, Y3
+	VMULPS    Y8, Y3, Y7
+	VSUBPS    Y7, Y2, Y2
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y3, Y3
+	VSUBPS    Y3, Y2, Y2
+	VMULPS    expm1C6AVX2<>+0(SB), Y2, Y3
+	VADDPS    expm1C5AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VADDPS    expm1C4AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VADDPS    expm1C3AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VADDPS    expm1C2AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y2, Y2, Y7
+	VMULPS    Y3, Y7, Y3
+	VADDPS    Y3, Y2, Y2
+	VMULPS    Y2, Y6, Y2
+	VSUBPS    number1AVX2<>+0(SB), Y6, Y3
+	VADDPS    Y3, Y2, Y2
+	VMOVUPS   (CX), Y3
+	VCMPPS    $0x01, (CX), Y0, Y6
+	VBLENDVPS Y6, Y3, Y2, Y2
+	VMOVUPS   Y2, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func swishAVX2(dst []Block, x []Block)
+// Requires: AVX, AVX2
+TEXT ·swishAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number1AVX2<>+0(SB), Y7
+	VMOVUPS expClampAVX2<>+0(SB), Y3
+	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
+	VMOVUPS ln2Hi32AVX2<>+0(SB), Y6
+	VMOVUPS log2E32AVX2<>+0(SB), Y5
+	VMOVUPS signAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ      DX, $+2
+	JLT       less2
+	VORPS     (CX), Y0, Y1
+	VORPS     32(CX), Y0, Y2
+	VMAXPS    Y1, Y3, Y1
+	VMAXPS    Y2, Y3, Y2
+	VMULPS    Y5, Y1, Y8
+	VMULPS    Y5, Y2, Y9
+	VADDPS    Y4, Y8, Y8
+	VADDPS    Y4, Y9, Y9
+	VPSLLD    $0x17, Y8, Y10
+	VPSLLD    $0x17, Y9, Y11
+	VSUBPS    Y4, Y8, Y8
+	VSUBPS    Y4, Y9, Y9
+	VMULPS    Y6, Y8, Y12
+	VMULPS    Y6, Y9, Y13
+	VSUBPS    Y12, Y1, Y1
+	VSUBPS    Y13, Y2, Y2
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y8, Y8
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y9, Y9
+	VSUBPS    Y8, Y1, Y1
+	VSUBPS    Y9, Y2, Y2
+	VMULPS    expm1C6AVX2<>+0(SB), Y1, Y8
+	VMULPS    expm1C6AVX2<>+0(SB), Y2, Y9
+	VADDPS    expm1C5AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C5AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y8, Y1, Y8
+	VMULPS    Y9, Y2, Y9
+	VADDPS    expm1C4AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C4AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y8, Y1, Y8
+	VMULPS    Y9, Y2, Y9
+	VADDPS    expm1C3AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C3AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y8, Y1, Y8
+	VMULPS    Y9, Y2, Y9
+	VADDPS    expm1C2AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C2AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y1, Y1, Y12
+	VMULPS    Y2, Y2, Y13
+	VMULPS    Y8, Y12, Y8
+	VMULPS    Y9, Y13, Y9
+	VADDPS    Y8, Y1, Y1
+	VADDPS    Y9, Y2, Y2
+	VADDPS    number1AVX2<>+0(SB), Y1, Y1
+	VADDPS    number1AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y1, Y10, Y1
+	VMULPS    Y2, Y11, Y2
+	VMOVUPS   (CX), Y8
+	VMOVUPS   32(CX), Y9
+	VBLENDVPS Y8, Y1, Y7, Y8
+	VBLENDVPS Y9, Y2, Y7, Y9
+	VADDPS    Y7, Y1, Y1
+	VADDPS    Y7, Y2, Y2
+	VDIVPS    Y1, Y8, Y1
+	VDIVPS    Y2, Y9, Y2
+	VMULPS    (CX), Y1, Y1
+	VMULPS    32(CX), Y2, Y2
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+2, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VORPS     (CX), Y0, Y1
+	VMAXPS    Y1, Y3, Y1
+	VMULPS    Y5, Y1, Y2
+	VADDPS    Y4, Y2, Y2
+	VPSLLD    $0x17, Y2, Y8
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    Y6, Y2, Y9
+	VSUBPS    Y9, Y1, Y1
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y2, Y2
+	VSUBPS    Y2, Y1, Y1
+	VMULPS    expm1C6AVX2<>+0(SB), Y1, Y2
+	VADDPS    expm1C5AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C4AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C3AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C2AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y1, Y1, Y9
+	VMULPS    Y2, Y9, Y2
+	VADDPS    Y2, Y1, Y1
+	VADDPS    Y7, Y1, Y1
+	VMULPS    Y1, Y8, Y1
+	VMOVUPS   (CX), Y2
+	VBLENDVPS Y2, Y1, Y7, Y2
+	VADDPS    Y7, Y1, Y1
+	VDIVPS    Y1, Y2, Y1
+	VMULPS    (CX), Y1, Y1
+	VMOVUPS   Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func absAVX2(dst []Block, x []Block)
+// Requires: AVX
+TEXT ·absAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS magnitudeAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ    DX, $+4
+	JLT     less2
+	VANDPS  (CX), Y0, Y1
+	VANDPS  32(CX), Y0, Y2
+	VANDPS  64(CX), Y0, Y3
+	VANDPS  96(CX), Y0, Y4
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y3, 64(AX)
+	VMOVUPS Y4, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, CX
+	SUBQ    $+4, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VANDPS  (CX), Y0, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func centredSoftplusAVX2(dst []Block, x []Block)
+// Requires: AVX, AVX2
+TEXT ·centredSoftplusAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX2<>+0(SB), Y5
+	VMOVUPS expClampAVX2<>+0(SB), Y3
+	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
+	VMOVUPS signAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ    DX, $+2
+	JLT     less2
+	VORPS   (CX), Y0, Y1
+	VORPS   32(CX), Y0, Y2
+	VMAXPS  Y1, Y3, Y1
+	VMAXPS  Y2, Y3, Y2
+	VMULPS  log2E32AVX2<>+0(SB), Y1, Y6
+	VMULPS  log2E32AVX2<>+0(SB), Y2, Y7
+	VADDPS  Y4, Y6, Y6
+	VADDPS  Y4, Y7, Y7
+	VPSLLD  $0x17, Y6, Y8
+	VPSLLD  $0x17, Y7, Y9
+	VSUBPS  Y4, Y6, Y6
+	VSUBPS  Y4, Y7, Y7
+	VMULPS  ln2Hi32AVX2<>+0(SB), Y6, Y10
+	VMULPS  ln2Hi32AVX2<>+0(SB), Y7, Y11
+	VSUBPS  Y10, Y1, Y1
+	VSUBPS  Y11, Y2, Y2
+	VMULPS  ln2Lo32AVX2<>+0(SB), Y6, Y6
+	VMULPS  ln2Lo32AVX2<>+0(SB), Y7, Y7
+	VSUBPS  Y6, Y1, Y1
+	VSUBPS  Y7, Y2, Y2
+	VMULPS  expm1C6AVX2<>+0(SB), Y1, Y6
+	VMULPS  expm1C6AVX2<>+0(SB), Y2, Y7
+	VADDPS  expm1C5AVX2<>+0(SB), Y6, Y6
+	VADDPS  expm1C5AVX2<>+0(SB), Y7, Y7
+	VMULPS  Y6, Y1, Y6
+	VMULPS  Y7, Y2, Y7
+	VADDPS  expm1C4AVX2<>+0(SB), Y6, Y6
+	VADDPS  expm1C4AVX2<>+0(SB), Y7, Y7
+	VMULPS  Y6, Y1, Y6
+	VMULPS  Y7, Y2, Y7
+	VADDPS  expm1C3AVX2<>+0(SB), Y6, Y6
+	VADDPS  expm1C3AVX2<>+0(SB), Y7, Y7
+	VMULPS  Y6, Y1, Y6
+	VMULPS  Y7, Y2, Y7
+	VADDPS  expm1C2AVX2<>+0(SB), Y6, Y6
+	VADDPS  expm1C2AVX2<>+0(SB), Y7, Y7
+	VMULPS  Y1, Y1, Y10
+	VMULPS  Y2, Y2, Y11
+	VMULPS  Y6, Y10, Y6
+	VMULPS  Y7, Y11, Y7
+	VADDPS  Y6, Y1, Y1
+	VADDPS  Y7, Y2, Y2
+	VADDPS  number1AVX2<>+0(SB), Y1, Y1
+	VADDPS  number1AVX2<>+0(SB), Y2, Y2
+	VMULPS  Y1, Y8, Y1
+	VMULPS  Y2, Y9, Y2
+	VADDPS  number2AVX2<>+0(SB), Y1, Y6
+	VADDPS  number2AVX2<>+0(SB), Y2, Y7
+	VDIVPS  Y6, Y1, Y1
+	VDIVPS  Y7, Y2, Y2
+	VMULPS  Y1, Y1, Y6
+	VMULPS  Y2, Y2, Y7
+	VMULPS  log1pC3AVX2<>+0(SB), Y6, Y8
+	VMULPS  log1pC3AVX2<>+0(SB), Y7, Y9
+	VADDPS  log1pC2AVX2<>+0(SB), Y8, Y8
+	VADDPS  log1pC2AVX2<>+0(SB), Y9, Y9
+	VMULPS  Y8, Y6, Y8
+	VMULPS  Y9, Y7, Y9
+	VADDPS  log1pC1AVX2<>+0(SB), Y8, Y8
+	VADDPS  log1pC1AVX2<>+0(SB), Y9, Y9
+	VMULPS  Y8, Y6, Y8
+	VMULPS  Y9, Y7, Y9
+	VADDPS  log1pC0AVX2<>+0(SB), Y8, Y8
+	VADDPS  log1pC0AVX2<>+0(SB), Y9, Y9
+	VADDPS  Y1, Y1, Y10
+	VADDPS  Y2, Y2, Y11
+	VMULPS  Y6, Y1, Y1
+	VMULPS  Y7, Y2, Y2
+	VMULPS  Y8, Y1, Y1
+	VMULPS  Y9, Y2, Y2
+	VADDPS  Y1, Y10, Y1
+	VADDPS  Y2, Y11, Y2
+	VMAXPS  (CX), Y5, Y6
+	VMAXPS  32(CX), Y5, Y7
+	VADDPS  Y1, Y6, Y1
+	VADDPS  Y2, Y7, Y2
+	VSUBPS  ln232AVX2<>+0(SB), Y1, Y1
+	VSUBPS  ln232AVX2<>+0(SB), Y2, Y2
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+2, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VORPS   (CX), Y0, Y1
+	VMAXPS  Y1, Y3, Y1
+	VMULPS  log2E32AVX2<>+0(SB), Y1, Y2
+	VADDPS  Y4, Y2, Y2
+	VPSLLD  $0x17, Y2, Y6
+	VSUBPS  Y4, Y2, Y2
+	VMULPS  ln2Hi32AVX2<>+0(SB), Y2, Y7
+	VSUBPS  Y7, Y1, Y1
+	VMULPS  ln2Lo32AVX2<>+0(SB), Y2, Y2
+	VSUBPS  Y2, Y1, Y1
+	VMULPS  expm1C6AVX2<>+0(SB), Y1, Y2
+	VADDPS  expm1C5AVX2<>+0(SB), Y2, Y2
+	VMULPS  Y2, Y1, Y2
+	VADDPS  expm1C4AVX2<>+0(SB), Y2, Y2
+	VMULPS  Y2, Y1, Y2
+	VADDPS  expm1C3AVX2<>+0(SB), Y2, Y2
+	VMULPS  Y2, Y1, Y2
+	VADDPS  expm1C2AVX2<>+0(SB), Y2, Y2
+	VMULPS  Y1, Y1, Y7
+	VMULPS  Y2, Y7, Y2
+	VADDPS  Y2, Y1, Y1
+	VADDPS  number1AVX2<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y6, Y1
+	VADDPS  number2AVX2<>+0(SB), Y1, Y2
+	VDIVPS  Y2, Y1, Y1
+	VMULPS  Y1, Y1, Y2
+	VMULPS  log1pC3AVX2<>+0(SB), Y2, Y6
+	VADDPS  log1pC2AVX2<>+0(SB), Y6, Y6
+	VMULPS  Y6, Y2, Y6
+	VADDPS  log1pC1AVX2<>+0(SB), Y6, Y6
+	VMULPS  Y6, Y2, Y6
+	VADDPS  log1pC0AVX2<>+0(SB), Y6, Y6
+	VADDPS  Y1, Y1, Y7
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y6, Y1, Y1
+	VADDPS  Y1, Y7, Y1
+	VMAXPS  (CX), Y5, Y2
+	VADDPS  Y1, Y2, Y1
+	VSUBPS  ln232AVX2<>+0(SB), Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
 // func tanhBackAVX2(dst []Block, x []Block)
 // Requires: AVX
 TEXT ·tanhBackAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number1AVX2<>+0(SB), Y4
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -1473,8 +1903,8 @@ TEXT ·sigmoidBackAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number1AVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -1523,13 +1953,13 @@ TEXT ·softplusBackAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number1AVX2<>+0(SB), Y0
 	VMOVUPS expClampAVX2<>+0(SB), Y4
 	VMOVUPS exponentMagicAVX2<>+0(SB), Y5
 	VMOVUPS ln2Hi32AVX2<>+0(SB), Y7
 	VMOVUPS log2E32AVX2<>+0(SB), Y6
 	VMOVUPS signAVX2<>+0(SB), Y1
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+2
@@ -1636,9 +2066,9 @@ TEXT ·softsignBackAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number1AVX2<>+0(SB), Y0
 	VMOVUPS magnitudeAVX2<>+0(SB), Y1
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -1692,8 +2122,8 @@ TEXT ·reluBackAVX2(SB), NOSPLIT, $0-48
 	MOVQ    dst_base+0(FP), AX
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
-	ADDQ    DX, DX
 	VMOVUPS number0AVX2<>+0(SB), Y4
+	SHLQ    $0x01, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -1735,6 +2165,610 @@ loop3:
 less4:
 	VZEROUPPER
 	RET
+
+// func eluBackAVX2(dst []Block, x []Block)
+// Requires: AVX
+TEXT ·eluBackAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX2<>+0(SB), Y3
+	VMOVUPS number1AVX2<>+0(SB), Y2
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ      DX, $+2
+	JLT       less2
+	VMOVUPS   (CX), Y0
+	VMOVUPS   32(CX), Y1
+	VADDPS    Y2, Y0, Y4
+	VADDPS    Y2, Y1, Y5
+	VCMPPS    $0x01, Y0, Y3, Y0
+	VBLENDVPS Y0, Y2, Y4, Y0
+	VCMPPS    $0x01, Y1, Y3, Y1
+	VBLENDVPS Y1, Y2, Y5, Y1
+	VMULPS    (AX), Y0, Y0
+	VMULPS    32(AX), Y1, Y1
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+2, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMOVUPS   (CX), Y0
+	VADDPS    Y2, Y0, Y1
+	VCMPPS    $0x01, Y0, Y3, Y0
+	VBLENDVPS Y0, Y2, Y1, Y0
+	VMULPS    (AX), Y0, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func swishBackAVX2(dst []Block, x []Block)
+// Requires: AVX, AVX2
+TEXT ·swishBackAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number1AVX2<>+0(SB), Y6
+	VMOVUPS expClampAVX2<>+0(SB), Y3
+	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
+	VMOVUPS log2E32AVX2<>+0(SB), Y5
+	VMOVUPS signAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ      DX, $+2
+	JLT       less2
+	VORPS     (CX), Y0, Y1
+	VORPS     32(CX), Y0, Y2
+	VMAXPS    Y1, Y3, Y1
+	VMAXPS    Y2, Y3, Y2
+	VMULPS    Y5, Y1, Y7
+	VMULPS    Y5, Y2, Y8
+	VADDPS    Y4, Y7, Y7
+	VADDPS    Y4, Y8, Y8
+	VPSLLD    $0x17, Y7, Y9
+	VPSLLD    $0x17, Y8, Y10
+	VSUBPS    Y4, Y7, Y7
+	VSUBPS    Y4, Y8, Y8
+	VMULPS    ln2Hi32AVX2<>+0(SB), Y7, Y11
+	VMULPS    ln2Hi32AVX2<>+0(SB), Y8, Y12
+	VSUBPS    Y11, Y1, Y1
+	VSUBPS    Y12, Y2, Y2
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y7, Y7
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y8, Y8
+	VSUBPS    Y7, Y1, Y1
+	VSUBPS    Y8, Y2, Y2
+	VMULPS    expm1C6AVX2<>+0(SB), Y1, Y7
+	VMULPS    expm1C6AVX2<>+0(SB), Y2, Y8
+	VADDPS    expm1C5AVX2<>+0(SB), Y7, Y7
+	VADDPS    expm1C5AVX2<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y1, Y7
+	VMULPS    Y8, Y2, Y8
+	VADDPS    expm1C4AVX2<>+0(SB), Y7, Y7
+	VADDPS    expm1C4AVX2<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y1, Y7
+	VMULPS    Y8, Y2, Y8
+	VADDPS    expm1C3AVX2<>+0(SB), Y7, Y7
+	VADDPS    expm1C3AVX2<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y1, Y7
+	VMULPS    Y8, Y2, Y8
+	VADDPS    expm1C2AVX2<>+0(SB), Y7, Y7
+	VADDPS    expm1C2AVX2<>+0(SB), Y8, Y8
+	VMULPS    Y1, Y1, Y11
+	VMULPS    Y2, Y2, Y12
+	VMULPS    Y7, Y11, Y7
+	VMULPS    Y8, Y12, Y8
+	VADDPS    Y7, Y1, Y1
+	VADDPS    Y8, Y2, Y2
+	VADDPS    number1AVX2<>+0(SB), Y1, Y1
+	VADDPS    number1AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y1, Y9, Y1
+	VMULPS    Y2, Y10, Y2
+	VMOVUPS   (CX), Y7
+	VMOVUPS   32(CX), Y8
+	VBLENDVPS Y7, Y1, Y6, Y7
+	VBLENDVPS Y8, Y2, Y6, Y8
+	VADDPS    Y6, Y1, Y1
+	VADDPS    Y6, Y2, Y2
+	VDIVPS    Y1, Y7, Y1
+	VDIVPS    Y2, Y8, Y2
+	VMULPS    (CX), Y1, Y7
+	VMULPS    32(CX), Y2, Y8
+	VSUBPS    Y1, Y6, Y9
+	VSUBPS    Y2, Y6, Y10
+	VMULPS    Y9, Y7, Y7
+	VMULPS    Y10, Y8, Y8
+	VADDPS    Y7, Y1, Y1
+	VADDPS    Y8, Y2, Y2
+	VMULPS    (AX), Y1, Y1
+	VMULPS    32(AX), Y2, Y2
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+2, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VORPS     (CX), Y0, Y1
+	VMAXPS    Y1, Y3, Y1
+	VMULPS    Y5, Y1, Y2
+	VADDPS    Y4, Y2, Y2
+	VPSLLD    $0x17, Y2, Y7
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    ln2Hi32AVX2<>+0(SB), Y2, Y8
+	VSUBPS    Y8, Y1, Y1
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y2, Y2
+	VSUBPS    Y2, Y1, Y1
+	VMULPS    expm1C6AVX2<>+0(SB), Y1, Y2
+	VADDPS    expm1C5AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C4AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C3AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C2AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y1, Y1, Y8
+	VMULPS    Y2, Y8, Y2
+	VADDPS    Y2, Y1, Y1
+	VADDPS    Y6, Y1, Y1
+	VMULPS    Y1, Y7, Y1
+	VMOVUPS   (CX), Y2
+	VBLENDVPS Y2, Y1, Y6, Y2
+	VADDPS    Y6, Y1, Y1
+	VDIVPS    Y1, Y2, Y1
+	VMULPS    (CX), Y1, Y2
+	VSUBPS    Y1, Y6, Y7
+	VMULPS    Y7, Y2, Y2
+	VADDPS    Y2, Y1, Y1
+	VMULPS    (AX), Y1, Y1
+	VMOVUPS   Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func absBackAVX2(dst []Block, x []Block)
+// Requires: AVX
+TEXT ·absBackAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX2<>+0(SB), Y0
+	VMOVUPS signAVX2<>+0(SB), Y5
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ      DX, $+2
+	JLT       less2
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   (CX), Y3
+	VMOVUPS   32(CX), Y4
+	VXORPS    Y1, Y5, Y6
+	VXORPS    Y2, Y5, Y7
+	VCMPPS    $0x01, Y0, Y3, Y8
+	VBLENDVPS Y8, Y6, Y1, Y1
+	VCMPPS    $0x01, Y0, Y4, Y6
+	VBLENDVPS Y6, Y7, Y2, Y2
+	VCMPPS    $0x04, Y0, Y3, Y3
+	VANDPS    Y1, Y3, Y1
+	VCMPPS    $0x04, Y0, Y4, Y3
+	VANDPS    Y2, Y3, Y2
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+2, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMOVUPS   (AX), Y1
+	VMOVUPS   (CX), Y2
+	VXORPS    Y1, Y5, Y3
+	VCMPPS    $0x01, Y0, Y2, Y4
+	VBLENDVPS Y4, Y3, Y1, Y1
+	VCMPPS    $0x04, Y0, Y2, Y2
+	VANDPS    Y1, Y2, Y1
+	VMOVUPS   Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func centredSoftplusBackAVX2(dst []Block, x []Block)
+// Requires: AVX, AVX2
+TEXT ·centredSoftplusBackAVX2(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number1AVX2<>+0(SB), Y7
+	VMOVUPS expClampAVX2<>+0(SB), Y3
+	VMOVUPS exponentMagicAVX2<>+0(SB), Y4
+	VMOVUPS ln2Hi32AVX2<>+0(SB), Y6
+	VMOVUPS log2E32AVX2<>+0(SB), Y5
+	VMOVUPS signAVX2<>+0(SB), Y0
+	SHLQ    $0x01, DX
+
+loop1:
+	CMPQ      DX, $+2
+	JLT       less2
+	VORPS     (CX), Y0, Y1
+	VORPS     32(CX), Y0, Y2
+	VMAXPS    Y1, Y3, Y1
+	VMAXPS    Y2, Y3, Y2
+	VMULPS    Y5, Y1, Y8
+	VMULPS    Y5, Y2, Y9
+	VADDPS    Y4, Y8, Y8
+	VADDPS    Y4, Y9, Y9
+	VPSLLD    $0x17, Y8, Y10
+	VPSLLD    $0x17, Y9, Y11
+	VSUBPS    Y4, Y8, Y8
+	VSUBPS    Y4, Y9, Y9
+	VMULPS    Y6, Y8, Y12
+	VMULPS    Y6, Y9, Y13
+	VSUBPS    Y12, Y1, Y1
+	VSUBPS    Y13, Y2, Y2
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y8, Y8
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y9, Y9
+	VSUBPS    Y8, Y1, Y1
+	VSUBPS    Y9, Y2, Y2
+	VMULPS    expm1C6AVX2<>+0(SB), Y1, Y8
+	VMULPS    expm1C6AVX2<>+0(SB), Y2, Y9
+	VADDPS    expm1C5AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C5AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y8, Y1, Y8
+	VMULPS    Y9, Y2, Y9
+	VADDPS    expm1C4AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C4AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y8, Y1, Y8
+	VMULPS    Y9, Y2, Y9
+	VADDPS    expm1C3AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C3AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y8, Y1, Y8
+	VMULPS    Y9, Y2, Y9
+	VADDPS    expm1C2AVX2<>+0(SB), Y8, Y8
+	VADDPS    expm1C2AVX2<>+0(SB), Y9, Y9
+	VMULPS    Y1, Y1, Y12
+	VMULPS    Y2, Y2, Y13
+	VMULPS    Y8, Y12, Y8
+	VMULPS    Y9, Y13, Y9
+	VADDPS    Y8, Y1, Y1
+	VADDPS    Y9, Y2, Y2
+	VADDPS    number1AVX2<>+0(SB), Y1, Y1
+	VADDPS    number1AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y1, Y10, Y1
+	VMULPS    Y2, Y11, Y2
+	VMOVUPS   (CX), Y8
+	VMOVUPS   32(CX), Y9
+	VBLENDVPS Y8, Y1, Y7, Y8
+	VBLENDVPS Y9, Y2, Y7, Y9
+	VADDPS    Y7, Y1, Y1
+	VADDPS    Y7, Y2, Y2
+	VDIVPS    Y1, Y8, Y1
+	VDIVPS    Y2, Y9, Y2
+	VMULPS    (AX), Y1, Y1
+	VMULPS    32(AX), Y2, Y2
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+2, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VORPS     (CX), Y0, Y1
+	VMAXPS    Y1, Y3, Y1
+	VMULPS    Y5, Y1, Y2
+	VADDPS    Y4, Y2, Y2
+	VPSLLD    $0x17, Y2, Y8
+	VSUBPS    Y4, Y2, Y2
+	VMULPS    Y6, Y2, Y9
+	VSUBPS    Y9, Y1, Y1
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y2, Y2
+	VSUBPS    Y2, Y1, Y1
+	VMULPS    expm1C6AVX2<>+0(SB), Y1, Y2
+	VADDPS    expm1C5AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C4AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C3AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y2, Y1, Y2
+	VADDPS    expm1C2AVX2<>+0(SB), Y2, Y2
+	VMULPS    Y1, Y1, Y9
+	VMULPS    Y2, Y9, Y2
+	VADDPS    Y2, Y1, Y1
+	VADDPS    Y7, Y1, Y1
+	VMULPS    Y1, Y8, Y1
+	VMOVUPS   (CX), Y2
+	VBLENDVPS Y2, Y1, Y7, Y2
+	VADDPS    Y7, Y1, Y1
+	VDIVPS    Y1, Y2, Y1
+	VMULPS    (AX), Y1, Y1
+	VMOVUPS   Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func preluAVX2(dst []Block, x []Block, slopes []float32, blocks int)
+// Requires: AVX
+TEXT ·preluAVX2(SB), NOSPLIT, $0-80
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    slopes_base+48(FP), DX
+	MOVQ    slopes_len+56(FP), BX
+	MOVQ    blocks+72(FP), SI
+	VMOVUPS number0AVX2<>+0(SB), Y5
+	TESTQ   BX, BX
+	JLE     done2
+
+loop1:
+	VBROADCASTSS (DX), Y0
+	MOVQ         SI, DI
+	SHLQ         $0x01, DI
+
+loop3:
+	CMPQ      DI, $+4
+	JLT       less4
+	VMOVUPS   (CX), Y1
+	VMOVUPS   32(CX), Y2
+	VMOVUPS   64(CX), Y3
+	VMOVUPS   96(CX), Y4
+	VMULPS    Y0, Y1, Y6
+	VMULPS    Y0, Y2, Y7
+	VMULPS    Y0, Y3, Y8
+	VMULPS    Y0, Y4, Y9
+	VCMPPS    $0x01, (CX), Y5, Y10
+	VBLENDVPS Y10, Y1, Y6, Y1
+	VCMPPS    $0x01, 32(CX), Y5, Y6
+	VBLENDVPS Y6, Y2, Y7, Y2
+	VCMPPS    $0x01, 64(CX), Y5, Y6
+	VBLENDVPS Y6, Y3, Y8, Y3
+	VCMPPS    $0x01, 96(CX), Y5, Y6
+	VBLENDVPS Y6, Y4, Y9, Y4
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   Y2, 32(AX)
+	VMOVUPS   Y3, 64(AX)
+	VMOVUPS   Y4, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, CX
+	SUBQ      $+4, DI
+	JMP       loop3
+
+less4:
+loop5:
+	CMPQ      DI, $+1
+	JLT       less6
+	VMOVUPS   (CX), Y1
+	VMULPS    Y0, Y1, Y2
+	VCMPPS    $0x01, (CX), Y5, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DI
+	JMP       loop5
+
+less6:
+	ADDQ $+4, DX
+	DECQ BX
+	JNZ  loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func preluBackAVX2(dst []Block, x []Block, slopes []float32, blocks int)
+// Requires: AVX
+TEXT ·preluBackAVX2(SB), NOSPLIT, $0-80
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    slopes_base+48(FP), DX
+	MOVQ    slopes_len+56(FP), BX
+	MOVQ    blocks+72(FP), SI
+	VMOVUPS number0AVX2<>+0(SB), Y5
+	TESTQ   BX, BX
+	JLE     done2
+
+loop1:
+	VBROADCASTSS (DX), Y0
+	MOVQ         SI, DI
+	SHLQ         $0x01, DI
+
+loop3:
+	CMPQ      DI, $+4
+	JLT       less4
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   64(AX), Y3
+	VMOVUPS   96(AX), Y4
+	VMULPS    Y0, Y1, Y6
+	VMULPS    Y0, Y2, Y7
+	VMULPS    Y0, Y3, Y8
+	VMULPS    Y0, Y4, Y9
+	VCMPPS    $0x01, (CX), Y5, Y10
+	VBLENDVPS Y10, Y1, Y6, Y1
+	VCMPPS    $0x01, 32(CX), Y5, Y6
+	VBLENDVPS Y6, Y2, Y7, Y2
+	VCMPPS    $0x01, 64(CX), Y5, Y6
+	VBLENDVPS Y6, Y3, Y8, Y3
+	VCMPPS    $0x01, 96(CX), Y5, Y6
+	VBLENDVPS Y6, Y4, Y9, Y4
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   Y2, 32(AX)
+	VMOVUPS   Y3, 64(AX)
+	VMOVUPS   Y4, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, CX
+	SUBQ      $+4, DI
+	JMP       loop3
+
+less4:
+loop5:
+	CMPQ      DI, $+1
+	JLT       less6
+	VMOVUPS   (AX), Y1
+	VMULPS    Y0, Y1, Y2
+	VCMPPS    $0x01, (CX), Y5, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	SUBQ      $+1, DI
+	JMP       loop5
+
+less6:
+	ADDQ $+4, DX
+	DECQ BX
+	JNZ  loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func preluGradAVX2(ds []float32, delta []Block, x []Block, n int)
+// Requires: AVX
+TEXT ·preluGradAVX2(SB), NOSPLIT, $0-80
+	MOVQ    ds_base+0(FP), AX
+	MOVQ    ds_len+8(FP), CX
+	MOVQ    delta_base+24(FP), DX
+	MOVQ    x_base+48(FP), BX
+	VMOVUPS number0AVX2<>+0(SB), Y2
+	TESTQ   CX, CX
+	JLE     done2
+
+loop1:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   n+72(FP), SI
+	MOVQ   n+72(FP), DI
+	SHRQ   $0x04, SI
+	TESTQ  SI, SI
+	JLE    done5
+
+loop4:
+	VMINPS (BX), Y2, Y3
+	VMULPS (DX), Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VMINPS 32(BX), Y2, Y3
+	VMULPS 32(DX), Y3, Y3
+	VADDPS Y3, Y1, Y1
+	ADDQ   $+64, DX
+	ADDQ   $+64, BX
+	DECQ   SI
+	JNZ    loop4
+
+done5:
+	ANDQ    $+15, DI
+	JZ      whole3
+	LEAQ    windowAVX2<>+64(SB), SI
+	SHLQ    $0x02, DI
+	SUBQ    DI, SI
+	VMOVUPS (SI), Y3
+	VANDPS  (DX), Y3, Y3
+	VMOVUPS (SI), Y4
+	VANDPS  (BX), Y4, Y4
+	VMINPS  Y4, Y2, Y4
+	VMULPS  Y3, Y4, Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 32(SI), Y3
+	VANDPS  32(DX), Y3, Y3
+	VMOVUPS 32(SI), Y4
+	VANDPS  32(BX), Y4, Y4
+	VMINPS  Y4, Y2, Y4
+	VMULPS  Y3, Y4, Y3
+	VADDPS  Y3, Y1, Y1
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+
+whole3:
+	VADDPS     Y1, Y0, Y0
+	VPERM2F128 $0x20, Y0, Y0, Y1
+	VPERM2F128 $0x31, Y0, Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	VUNPCKLPD  Y0, Y0, Y1
+	VUNPCKHPD  Y0, Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	VSHUFPS    $0x88, Y0, Y0, Y1
+	VSHUFPS    $0xdd, Y0, Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	VMOVSS     X0, (AX)
+	ADDQ       $+4, AX
+	DECQ       CX
+	JNZ        loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+DATA windowAVX2<>+0(SB)/4, $0xffffffff
+DATA windowAVX2<>+4(SB)/4, $0xffffffff
+DATA windowAVX2<>+8(SB)/4, $0xffffffff
+DATA windowAVX2<>+12(SB)/4, $0xffffffff
+DATA windowAVX2<>+16(SB)/4, $0xffffffff
+DATA windowAVX2<>+20(SB)/4, $0xffffffff
+DATA windowAVX2<>+24(SB)/4, $0xffffffff
+DATA windowAVX2<>+28(SB)/4, $0xffffffff
+DATA windowAVX2<>+32(SB)/4, $0xffffffff
+DATA windowAVX2<>+36(SB)/4, $0xffffffff
+DATA windowAVX2<>+40(SB)/4, $0xffffffff
+DATA windowAVX2<>+44(SB)/4, $0xffffffff
+DATA windowAVX2<>+48(SB)/4, $0xffffffff
+DATA windowAVX2<>+52(SB)/4, $0xffffffff
+DATA windowAVX2<>+56(SB)/4, $0xffffffff
+DATA windowAVX2<>+60(SB)/4, $0xffffffff
+DATA windowAVX2<>+64(SB)/4, $0x00000000
+DATA windowAVX2<>+68(SB)/4, $0x00000000
+DATA windowAVX2<>+72(SB)/4, $0x00000000
+DATA windowAVX2<>+76(SB)/4, $0x00000000
+DATA windowAVX2<>+80(SB)/4, $0x00000000
+DATA windowAVX2<>+84(SB)/4, $0x00000000
+DATA windowAVX2<>+88(SB)/4, $0x00000000
+DATA windowAVX2<>+92(SB)/4, $0x00000000
+DATA windowAVX2<>+96(SB)/4, $0x00000000
+DATA windowAVX2<>+100(SB)/4, $0x00000000
+DATA windowAVX2<>+104(SB)/4, $0x00000000
+DATA windowAVX2<>+108(SB)/4, $0x00000000
+DATA windowAVX2<>+112(SB)/4, $0x00000000
+DATA windowAVX2<>+116(SB)/4, $0x00000000
+DATA windowAVX2<>+120(SB)/4, $0x00000000
+DATA windowAVX2<>+124(SB)/4, $0x00000000
+GLOBL windowAVX2<>(SB), RODATA|NOPTR, $128
 
 // func softmaxAVX2(dst []Block, z []Block, k int, blocks int)
 // Requires: AVX, AVX2
@@ -2176,6 +3210,277 @@ DATA negligibleAVX2<>+20(SB)/4, $0x1f800000
 DATA negligibleAVX2<>+24(SB)/4, $0x1f800000
 DATA negligibleAVX2<>+28(SB)/4, $0x1f800000
 GLOBL negligibleAVX2<>(SB), RODATA|NOPTR, $32
+
+// func softmaxBackAVX2(dst []Block, z []Block, k int, blocks int)
+// Requires: AVX
+TEXT ·softmaxBackAVX2(SB), NOSPLIT, $0-64
+	MOVQ  dst_base+0(FP), AX
+	MOVQ  z_base+24(FP), CX
+	MOVQ  blocks+56(FP), DX
+	MOVQ  DX, BX
+	SHLQ  $0x01, BX
+	SHLQ  $0x06, DX
+	TESTQ BX, BX
+	JLE   done2
+
+loop1:
+	VXORPS Y0, Y0, Y0
+	MOVQ   k+48(FP), SI
+	MOVQ   CX, DI
+	MOVQ   AX, R8
+	TESTQ  SI, SI
+	JLE    done4
+
+loop3:
+	VMOVUPS (DI), Y1
+	VMULPS  (R8), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    DX, DI
+	ADDQ    DX, R8
+	DECQ    SI
+	JNZ     loop3
+
+done4:
+	MOVQ  k+48(FP), SI
+	MOVQ  CX, DI
+	MOVQ  AX, R8
+	TESTQ SI, SI
+	JLE   done6
+
+loop5:
+	VMOVUPS (DI), Y1
+	VMOVUPS (R8), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS Y1, (R8)
+	ADDQ    DX, DI
+	ADDQ    DX, R8
+	DECQ    SI
+	JNZ     loop5
+
+done6:
+	ADDQ $+32, CX
+	ADDQ $+32, AX
+	DECQ BX
+	JNZ  loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func sigmoidDeltaAVX2(dst []Block, z []Block, target []Block, scale float32)
+// Requires: AVX, AVX2
+TEXT ·sigmoidDeltaAVX2(SB), NOSPLIT, $0-76
+	VBROADCASTSS scale+72(FP), Y0
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         z_base+24(FP), CX
+	MOVQ         target_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	VMOVUPS      number0AVX2<>+0(SB), Y8
+	VMOVUPS      number1AVX2<>+0(SB), Y7
+	VMOVUPS      expClampAVX2<>+0(SB), Y4
+	VMOVUPS      exponentMagicAVX2<>+0(SB), Y5
+	VMOVUPS      log2E32AVX2<>+0(SB), Y6
+	VMOVUPS      signAVX2<>+0(SB), Y1
+	SHLQ         $0x01, BX
+
+loop1:
+	CMPQ      BX, $+2
+	JLT       less2
+	VORPS     (CX), Y1, Y2
+	VORPS     32(CX), Y1, Y3
+	VMAXPS    Y2, Y4, Y2
+	VMAXPS    Y3, Y4, Y3
+	VMULPS    Y6, Y2, Y9
+	VMULPS    Y6, Y3, Y10
+	VADDPS    Y5, Y9, Y9
+	VADDPS    Y5, Y10, Y10
+	VPSLLD    $0x17, Y9, Y11
+	VPSLLD    $0x17, Y10, Y12
+	VSUBPS    Y5, Y9, Y9
+	VSUBPS    Y5, Y10, Y10
+	VMULPS    ln2Hi32AVX2<>+0(SB), Y9, Y13
+	VMULPS    ln2Hi32AVX2<>+0(SB), Y10, Y14
+	VSUBPS    Y13, Y2, Y2
+	VSUBPS    Y14, Y3, Y3
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y9, Y9
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y10, Y10
+	VSUBPS    Y9, Y2, Y2
+	VSUBPS    Y10, Y3, Y3
+	VMULPS    expm1C6AVX2<>+0(SB), Y2, Y9
+	VMULPS    expm1C6AVX2<>+0(SB), Y3, Y10
+	VADDPS    expm1C5AVX2<>+0(SB), Y9, Y9
+	VADDPS    expm1C5AVX2<>+0(SB), Y10, Y10
+	VMULPS    Y9, Y2, Y9
+	VMULPS    Y10, Y3, Y10
+	VADDPS    expm1C4AVX2<>+0(SB), Y9, Y9
+	VADDPS    expm1C4AVX2<>+0(SB), Y10, Y10
+	VMULPS    Y9, Y2, Y9
+	VMULPS    Y10, Y3, Y10
+	VADDPS    expm1C3AVX2<>+0(SB), Y9, Y9
+	VADDPS    expm1C3AVX2<>+0(SB), Y10, Y10
+	VMULPS    Y9, Y2, Y9
+	VMULPS    Y10, Y3, Y10
+	VADDPS    expm1C2AVX2<>+0(SB), Y9, Y9
+	VADDPS    expm1C2AVX2<>+0(SB), Y10, Y10
+	VMULPS    Y2, Y2, Y13
+	VMULPS    Y3, Y3, Y14
+	VMULPS    Y9, Y13, Y9
+	VMULPS    Y10, Y14, Y10
+	VADDPS    Y9, Y2, Y2
+	VADDPS    Y10, Y3, Y3
+	VADDPS    number1AVX2<>+0(SB), Y2, Y2
+	VADDPS    number1AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y2, Y11, Y2
+	VMULPS    Y3, Y12, Y3
+	VMOVUPS   (CX), Y9
+	VMOVUPS   32(CX), Y10
+	VBLENDVPS Y9, Y2, Y7, Y9
+	VBLENDVPS Y10, Y3, Y7, Y10
+	VADDPS    Y7, Y2, Y2
+	VADDPS    Y7, Y3, Y3
+	VDIVPS    Y2, Y9, Y2
+	VDIVPS    Y3, Y10, Y3
+	VMULPS    (CX), Y8, Y9
+	VMULPS    32(CX), Y8, Y10
+	VADDPS    Y9, Y2, Y2
+	VADDPS    Y10, Y3, Y3
+	VSUBPS    (DX), Y2, Y2
+	VSUBPS    32(DX), Y3, Y3
+	VMULPS    Y0, Y2, Y2
+	VMULPS    Y0, Y3, Y3
+	VANDPS    magnitudeAVX2<>+0(SB), Y2, Y9
+	VANDPS    magnitudeAVX2<>+0(SB), Y3, Y10
+	VCMPPS    $0x05, negligibleAVX2<>+0(SB), Y9, Y9
+	VANDPS    Y2, Y9, Y2
+	VCMPPS    $0x05, negligibleAVX2<>+0(SB), Y10, Y9
+	VANDPS    Y3, Y9, Y3
+	VMOVUPS   Y2, (AX)
+	VMOVUPS   Y3, 32(AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	SUBQ      $+2, BX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      BX, $+1
+	JLT       less4
+	VORPS     (CX), Y1, Y2
+	VMAXPS    Y2, Y4, Y2
+	VMULPS    Y6, Y2, Y3
+	VADDPS    Y5, Y3, Y3
+	VPSLLD    $0x17, Y3, Y9
+	VSUBPS    Y5, Y3, Y3
+	VMULPS    ln2Hi32AVX2<>+0(SB), Y3, Y10
+	VSUBPS    Y10, Y2, Y2
+	VMULPS    ln2Lo32AVX2<>+0(SB), Y3, Y3
+	VSUBPS    Y3, Y2, Y2
+	VMULPS    expm1C6AVX2<>+0(SB), Y2, Y3
+	VADDPS    expm1C5AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VADDPS    expm1C4AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VADDPS    expm1C3AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y3, Y2, Y3
+	VADDPS    expm1C2AVX2<>+0(SB), Y3, Y3
+	VMULPS    Y2, Y2, Y10
+	VMULPS    Y3, Y10, Y3
+	VADDPS    Y3, Y2, Y2
+	VADDPS    Y7, Y2, Y2
+	VMULPS    Y2, Y9, Y2
+	VMOVUPS   (CX), Y3
+	VBLENDVPS Y3, Y2, Y7, Y3
+	VADDPS    Y7, Y2, Y2
+	VDIVPS    Y2, Y3, Y2
+	VMULPS    (CX), Y8, Y3
+	VADDPS    Y3, Y2, Y2
+	VSUBPS    (DX), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VANDPS    magnitudeAVX2<>+0(SB), Y2, Y3
+	VCMPPS    $0x05, negligibleAVX2<>+0(SB), Y3, Y3
+	VANDPS    Y2, Y3, Y2
+	VMOVUPS   Y2, (AX)
+	ADDQ      $+32, AX
+	ADDQ      $+32, CX
+	ADDQ      $+32, DX
+	SUBQ      $+1, BX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func residualAVX2(dst []Block, z []Block, target []Block, scale float32)
+// Requires: AVX
+TEXT ·residualAVX2(SB), NOSPLIT, $0-76
+	VBROADCASTSS scale+72(FP), Y0
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         z_base+24(FP), CX
+	MOVQ         target_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	VMOVUPS      magnitudeAVX2<>+0(SB), Y2
+	VMOVUPS      negligibleAVX2<>+0(SB), Y3
+	SHLQ         $0x01, BX
+
+loop1:
+	CMPQ    BX, $+4
+	JLT     less2
+	VMOVUPS (CX), Y1
+	VSUBPS  (DX), Y1, Y1
+	VMOVUPS 32(CX), Y4
+	VSUBPS  32(DX), Y4, Y4
+	VMOVUPS 64(CX), Y5
+	VSUBPS  64(DX), Y5, Y5
+	VMOVUPS 96(CX), Y6
+	VSUBPS  96(DX), Y6, Y6
+	VMULPS  Y0, Y1, Y1
+	VMULPS  Y0, Y4, Y4
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y0, Y6, Y6
+	VANDPS  Y1, Y2, Y7
+	VANDPS  Y4, Y2, Y8
+	VANDPS  Y5, Y2, Y9
+	VANDPS  Y6, Y2, Y10
+	VCMPPS  $0x05, Y3, Y7, Y7
+	VANDPS  Y1, Y7, Y1
+	VCMPPS  $0x05, Y3, Y8, Y7
+	VANDPS  Y4, Y7, Y4
+	VCMPPS  $0x05, Y3, Y9, Y7
+	VANDPS  Y5, Y7, Y5
+	VCMPPS  $0x05, Y3, Y10, Y7
+	VANDPS  Y6, Y7, Y6
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y4, 32(AX)
+	VMOVUPS Y5, 64(AX)
+	VMOVUPS Y6, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, CX
+	ADDQ    $+128, DX
+	SUBQ    $+4, BX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    BX, $+1
+	JLT     less4
+	VMOVUPS (CX), Y1
+	VSUBPS  (DX), Y1, Y1
+	VMULPS  Y0, Y1, Y1
+	VANDPS  Y1, Y2, Y4
+	VCMPPS  $0x05, Y3, Y4, Y4
+	VANDPS  Y1, Y4, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+1, BX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
 
 // func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
 // Requires: AVX
@@ -3547,40 +4852,6 @@ end50:
 fewer41:
 	VZEROUPPER
 	RET
-
-DATA windowAVX2<>+0(SB)/4, $0xffffffff
-DATA windowAVX2<>+4(SB)/4, $0xffffffff
-DATA windowAVX2<>+8(SB)/4, $0xffffffff
-DATA windowAVX2<>+12(SB)/4, $0xffffffff
-DATA windowAVX2<>+16(SB)/4, $0xffffffff
-DATA windowAVX2<>+20(SB)/4, $0xffffffff
-DATA windowAVX2<>+24(SB)/4, $0xffffffff
-DATA windowAVX2<>+28(SB)/4, $0xffffffff
-DATA windowAVX2<>+32(SB)/4, $0xffffffff
-DATA windowAVX2<>+36(SB)/4, $0xffffffff
-DATA windowAVX2<>+40(SB)/4, $0xffffffff
-DATA windowAVX2<>+44(SB)/4, $0xffffffff
-DATA windowAVX2<>+48(SB)/4, $0xffffffff
-DATA windowAVX2<>+52(SB)/4, $0xffffffff
-DATA windowAVX2<>+56(SB)/4, $0xffffffff
-DATA windowAVX2<>+60(SB)/4, $0xffffffff
-DATA windowAVX2<>+64(SB)/4, $0x00000000
-DATA windowAVX2<>+68(SB)/4, $0x00000000
-DATA windowAVX2<>+72(SB)/4, $0x00000000
-DATA windowAVX2<>+76(SB)/4, $0x00000000
-DATA windowAVX2<>+80(SB)/4, $0x00000000
-DATA windowAVX2<>+84(SB)/4, $0x00000000
-DATA windowAVX2<>+88(SB)/4, $0x00000000
-DATA windowAVX2<>+92(SB)/4, $0x00000000
-DATA windowAVX2<>+96(SB)/4, $0x00000000
-DATA windowAVX2<>+100(SB)/4, $0x00000000
-DATA windowAVX2<>+104(SB)/4, $0x00000000
-DATA windowAVX2<>+108(SB)/4, $0x00000000
-DATA windowAVX2<>+112(SB)/4, $0x00000000
-DATA windowAVX2<>+116(SB)/4, $0x00000000
-DATA windowAVX2<>+120(SB)/4, $0x00000000
-DATA windowAVX2<>+124(SB)/4, $0x00000000
-GLOBL windowAVX2<>(SB), RODATA|NOPTR, $128
 
 // func wideGradAVX2(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 // Requires: AVX
@@ -5306,41 +6577,41 @@ done55:
 	VZEROUPPER
 	RET
 
-// func adamAVX2(p []float32, m []float32, v []float32, g []float32, rate float32)
+// func adamAVX2(p []float32, m []float32, v []float32, g []float32, rate float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, epsilon float32)
 // Requires: AVX
-TEXT ·adamAVX2(SB), NOSPLIT, $0-100
+TEXT ·adamAVX2(SB), NOSPLIT, $0-120
 	VBROADCASTSS rate+96(FP), Y0
+	VBROADCASTSS beta1+100(FP), Y1
+	VBROADCASTSS rest1+104(FP), Y2
+	VBROADCASTSS beta2+108(FP), Y3
+	VBROADCASTSS rest2+112(FP), Y4
+	VBROADCASTSS epsilon+116(FP), Y5
 	MOVQ         p_base+0(FP), AX
 	MOVQ         m_base+24(FP), CX
 	MOVQ         v_base+48(FP), DX
 	MOVQ         g_base+72(FP), BX
 	MOVQ         p_len+8(FP), SI
-	VMOVUPS      number1_minus_AdamBeta1AVX2<>+0(SB), Y4
-	VMOVUPS      number1_minus_AdamBeta2AVX2<>+0(SB), Y7
-	VMOVUPS      AdamBeta1AVX2<>+0(SB), Y2
-	VMOVUPS      AdamBeta2AVX2<>+0(SB), Y6
-	VMOVUPS      AdamEpsilonAVX2<>+0(SB), Y8
 
 loop1:
 	CMPQ    SI, $+8
 	JLT     less2
-	VMOVUPS (BX), Y1
-	VMULPS  (CX), Y2, Y3
-	VMULPS  Y1, Y4, Y5
-	VADDPS  Y5, Y3, Y3
-	VMULPS  (DX), Y6, Y5
-	VMULPS  Y1, Y1, Y1
-	VMULPS  Y1, Y7, Y1
-	VADDPS  Y1, Y5, Y1
-	VSQRTPS Y1, Y5
-	VADDPS  Y8, Y5, Y5
-	VMULPS  Y3, Y0, Y9
-	VDIVPS  Y5, Y9, Y5
+	VMOVUPS (BX), Y6
+	VMULPS  (CX), Y1, Y7
+	VMULPS  Y6, Y2, Y8
+	VADDPS  Y8, Y7, Y7
+	VMULPS  (DX), Y3, Y8
+	VMULPS  Y6, Y6, Y6
+	VMULPS  Y6, Y4, Y6
+	VADDPS  Y6, Y8, Y6
+	VSQRTPS Y6, Y8
+	VADDPS  Y5, Y8, Y8
+	VMULPS  Y7, Y0, Y9
+	VDIVPS  Y8, Y9, Y8
 	VMOVUPS (AX), Y9
-	VSUBPS  Y5, Y9, Y5
-	VMOVUPS Y5, (AX)
-	VMOVUPS Y3, (CX)
-	VMOVUPS Y1, (DX)
+	VSUBPS  Y8, Y9, Y8
+	VMOVUPS Y8, (AX)
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y6, (DX)
 	ADDQ    $+32, AX
 	ADDQ    $+32, CX
 	ADDQ    $+32, DX
@@ -5354,80 +6625,30 @@ less2:
 	LEAQ       windowAVX2<>+64(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
-	VMOVUPS    (DI), Y1
-	VMASKMOVPS (AX), Y1, Y3
-	VMASKMOVPS (CX), Y1, Y5
-	VMASKMOVPS (DX), Y1, Y9
-	VMASKMOVPS (BX), Y1, Y10
-	VMULPS     Y5, Y2, Y2
-	VMULPS     Y10, Y4, Y4
-	VADDPS     Y4, Y2, Y2
-	VMULPS     Y9, Y6, Y4
-	VMULPS     Y10, Y10, Y5
-	VMULPS     Y5, Y7, Y5
-	VADDPS     Y5, Y4, Y4
-	VSQRTPS    Y4, Y5
-	VADDPS     Y8, Y5, Y5
-	VMULPS     Y2, Y0, Y0
-	VDIVPS     Y5, Y0, Y0
-	VSUBPS     Y0, Y3, Y0
-	VMASKMOVPS Y0, Y1, (AX)
-	VMASKMOVPS Y2, Y1, (CX)
-	VMASKMOVPS Y4, Y1, (DX)
+	VMOVUPS    (DI), Y6
+	VMASKMOVPS (AX), Y6, Y7
+	VMASKMOVPS (CX), Y6, Y8
+	VMASKMOVPS (DX), Y6, Y9
+	VMASKMOVPS (BX), Y6, Y10
+	VMULPS     Y8, Y1, Y1
+	VMULPS     Y10, Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	VMULPS     Y9, Y3, Y2
+	VMULPS     Y10, Y10, Y3
+	VMULPS     Y3, Y4, Y3
+	VADDPS     Y3, Y2, Y2
+	VSQRTPS    Y2, Y3
+	VADDPS     Y5, Y3, Y3
+	VMULPS     Y1, Y0, Y0
+	VDIVPS     Y3, Y0, Y0
+	VSUBPS     Y0, Y7, Y0
+	VMASKMOVPS Y0, Y6, (AX)
+	VMASKMOVPS Y1, Y6, (CX)
+	VMASKMOVPS Y2, Y6, (DX)
 
 end3:
 	VZEROUPPER
 	RET
-
-DATA number1_minus_AdamBeta1AVX2<>+0(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX2<>+4(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX2<>+8(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX2<>+12(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX2<>+16(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX2<>+20(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX2<>+24(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX2<>+28(SB)/4, $0x3dcccccd
-GLOBL number1_minus_AdamBeta1AVX2<>(SB), RODATA|NOPTR, $32
-
-DATA number1_minus_AdamBeta2AVX2<>+0(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX2<>+4(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX2<>+8(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX2<>+12(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX2<>+16(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX2<>+20(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX2<>+24(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX2<>+28(SB)/4, $0x3a83126f
-GLOBL number1_minus_AdamBeta2AVX2<>(SB), RODATA|NOPTR, $32
-
-DATA AdamBeta1AVX2<>+0(SB)/4, $0x3f666666
-DATA AdamBeta1AVX2<>+4(SB)/4, $0x3f666666
-DATA AdamBeta1AVX2<>+8(SB)/4, $0x3f666666
-DATA AdamBeta1AVX2<>+12(SB)/4, $0x3f666666
-DATA AdamBeta1AVX2<>+16(SB)/4, $0x3f666666
-DATA AdamBeta1AVX2<>+20(SB)/4, $0x3f666666
-DATA AdamBeta1AVX2<>+24(SB)/4, $0x3f666666
-DATA AdamBeta1AVX2<>+28(SB)/4, $0x3f666666
-GLOBL AdamBeta1AVX2<>(SB), RODATA|NOPTR, $32
-
-DATA AdamBeta2AVX2<>+0(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX2<>+4(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX2<>+8(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX2<>+12(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX2<>+16(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX2<>+20(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX2<>+24(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX2<>+28(SB)/4, $0x3f7fbe77
-GLOBL AdamBeta2AVX2<>(SB), RODATA|NOPTR, $32
-
-DATA AdamEpsilonAVX2<>+0(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX2<>+4(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX2<>+8(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX2<>+12(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX2<>+16(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX2<>+20(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX2<>+24(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX2<>+28(SB)/4, $0x322bcc77
-GLOBL AdamEpsilonAVX2<>(SB), RODATA|NOPTR, $32
 
 // func sgdAVX2(p []float32, g []float32, rate float32)
 // Requires: AVX
@@ -5460,6 +6681,171 @@ less2:
 	VMASKMOVPS (CX), Y1, Y3
 	VMULPS     Y3, Y0, Y0
 	VSUBPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (AX)
+
+end3:
+	VZEROUPPER
+	RET
+
+// func momentumAVX2(p []float32, v []float32, g []float32, rate float32, momentum float32, nesterov bool)
+// Requires: AVX
+TEXT ·momentumAVX2(SB), NOSPLIT, $0-81
+	VBROADCASTSS rate+72(FP), Y0
+	VBROADCASTSS momentum+76(FP), Y1
+	CMPB         nesterov+80(FP), $0x00
+	JEQ          plain1
+	MOVQ         p_base+0(FP), AX
+	MOVQ         v_base+24(FP), CX
+	MOVQ         g_base+48(FP), DX
+	MOVQ         p_len+8(FP), BX
+
+loop3:
+	CMPQ    BX, $+8
+	JLT     less4
+	VMOVUPS (DX), Y2
+	VMULPS  (CX), Y1, Y3
+	VADDPS  Y2, Y3, Y3
+	VMULPS  Y3, Y1, Y4
+	VADDPS  Y4, Y2, Y2
+	VMULPS  Y2, Y0, Y2
+	VMOVUPS (AX), Y4
+	VSUBPS  Y2, Y4, Y2
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, (CX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+8, BX
+	JMP     loop3
+
+less4:
+	TESTQ      BX, BX
+	JZ         end5
+	LEAQ       windowAVX2<>+64(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y2
+	VMASKMOVPS (AX), Y2, Y3
+	VMASKMOVPS (CX), Y2, Y4
+	VMASKMOVPS (DX), Y2, Y5
+	VMULPS     Y4, Y1, Y4
+	VADDPS     Y5, Y4, Y4
+	VMULPS     Y4, Y1, Y1
+	VADDPS     Y1, Y5, Y1
+	VMULPS     Y1, Y0, Y0
+	VSUBPS     Y0, Y3, Y0
+	VMASKMOVPS Y0, Y2, (AX)
+	VMASKMOVPS Y4, Y2, (CX)
+
+end5:
+	JMP done2
+
+plain1:
+	MOVQ p_base+0(FP), AX
+	MOVQ v_base+24(FP), CX
+	MOVQ g_base+48(FP), DX
+	MOVQ p_len+8(FP), BX
+
+loop6:
+	CMPQ    BX, $+8
+	JLT     less7
+	VMOVUPS (DX), Y2
+	VMULPS  (CX), Y1, Y3
+	VADDPS  Y2, Y3, Y2
+	VMULPS  Y2, Y0, Y3
+	VMOVUPS (AX), Y4
+	VSUBPS  Y3, Y4, Y3
+	VMOVUPS Y3, (AX)
+	VMOVUPS Y2, (CX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	ADDQ    $+32, DX
+	SUBQ    $+8, BX
+	JMP     loop6
+
+less7:
+	TESTQ      BX, BX
+	JZ         end8
+	LEAQ       windowAVX2<>+64(SB), SI
+	SHLQ       $0x02, BX
+	SUBQ       BX, SI
+	VMOVUPS    (SI), Y2
+	VMASKMOVPS (AX), Y2, Y3
+	VMASKMOVPS (CX), Y2, Y4
+	VMASKMOVPS (DX), Y2, Y5
+	VMULPS     Y4, Y1, Y1
+	VADDPS     Y5, Y1, Y1
+	VMULPS     Y1, Y0, Y0
+	VSUBPS     Y0, Y3, Y0
+	VMASKMOVPS Y0, Y2, (AX)
+	VMASKMOVPS Y1, Y2, (CX)
+
+end8:
+done2:
+	VZEROUPPER
+	RET
+
+// func scaleAVX2(p []float32, factor float32)
+// Requires: AVX
+TEXT ·scaleAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS factor+24(FP), Y0
+	MOVQ         p_base+0(FP), AX
+	MOVQ         p_len+8(FP), CX
+
+loop1:
+	CMPQ    CX, $+8
+	JLT     less2
+	VMULPS  (AX), Y0, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ    $+32, AX
+	SUBQ    $+8, CX
+	JMP     loop1
+
+less2:
+	TESTQ      CX, CX
+	JZ         end3
+	LEAQ       windowAVX2<>+64(SB), DX
+	SHLQ       $0x02, CX
+	SUBQ       CX, DX
+	VMOVUPS    (DX), Y1
+	VMASKMOVPS (AX), Y1, Y2
+	VMULPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (AX)
+
+end3:
+	VZEROUPPER
+	RET
+
+// func addScaledAVX2(dst []float32, x []float32, factor float32)
+// Requires: AVX
+TEXT ·addScaledAVX2(SB), NOSPLIT, $0-52
+	VBROADCASTSS factor+48(FP), Y0
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+
+loop1:
+	CMPQ    DX, $+8
+	JLT     less2
+	VMULPS  (CX), Y0, Y1
+	VADDPS  (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	SUBQ    $+8, DX
+	JMP     loop1
+
+less2:
+	TESTQ      DX, DX
+	JZ         end3
+	LEAQ       windowAVX2<>+64(SB), BX
+	SHLQ       $0x02, DX
+	SUBQ       DX, BX
+	VMOVUPS    (BX), Y1
+	VMASKMOVPS (AX), Y1, Y2
+	VMASKMOVPS (CX), Y1, Y3
+	VMULPS     Y3, Y0, Y0
+	VADDPS     Y0, Y2, Y0
 	VMASKMOVPS Y0, Y1, (AX)
 
 end3:

@@ -37,6 +37,26 @@ func softsignAVX512(dst []Block, x []Block)
 //go:noescape
 func reluAVX512(dst []Block, x []Block)
 
+// eluAVX512 computes ELU.
+//
+//go:noescape
+func eluAVX512(dst []Block, x []Block)
+
+// swishAVX512 computes Swish.
+//
+//go:noescape
+func swishAVX512(dst []Block, x []Block)
+
+// absAVX512 computes Abs.
+//
+//go:noescape
+func absAVX512(dst []Block, x []Block)
+
+// centredSoftplusAVX512 computes CentredSoftplus.
+//
+//go:noescape
+func centredSoftplusAVX512(dst []Block, x []Block)
+
 // tanhBackAVX512 computes TanhBack.
 //
 //go:noescape
@@ -62,6 +82,41 @@ func softsignBackAVX512(dst []Block, x []Block)
 //go:noescape
 func reluBackAVX512(dst []Block, x []Block)
 
+// eluBackAVX512 computes ELUBack.
+//
+//go:noescape
+func eluBackAVX512(dst []Block, x []Block)
+
+// swishBackAVX512 computes SwishBack.
+//
+//go:noescape
+func swishBackAVX512(dst []Block, x []Block)
+
+// absBackAVX512 computes AbsBack.
+//
+//go:noescape
+func absBackAVX512(dst []Block, x []Block)
+
+// centredSoftplusBackAVX512 computes CentredSoftplusBack.
+//
+//go:noescape
+func centredSoftplusBackAVX512(dst []Block, x []Block)
+
+// preluAVX512 computes PReLU.
+//
+//go:noescape
+func preluAVX512(dst []Block, x []Block, slopes []float32, blocks int)
+
+// preluBackAVX512 computes PReLUBack.
+//
+//go:noescape
+func preluBackAVX512(dst []Block, x []Block, slopes []float32, blocks int)
+
+// preluGradAVX512 computes PReLUGrad.
+//
+//go:noescape
+func preluGradAVX512(ds []float32, delta []Block, x []Block, n int)
+
 // softmaxAVX512 computes Softmax.
 //
 //go:noescape
@@ -71,6 +126,21 @@ func softmaxAVX512(dst []Block, z []Block, k int, blocks int)
 //
 //go:noescape
 func softmaxDeltaAVX512(dst []Block, z []Block, target []Block, k int, blocks int, scale float32)
+
+// softmaxBackAVX512 computes SoftmaxBack.
+//
+//go:noescape
+func softmaxBackAVX512(dst []Block, z []Block, k int, blocks int)
+
+// sigmoidDeltaAVX512 computes SigmoidDelta.
+//
+//go:noescape
+func sigmoidDeltaAVX512(dst []Block, z []Block, target []Block, scale float32)
+
+// residualAVX512 computes Residual.
+//
+//go:noescape
+func residualAVX512(dst []Block, z []Block, target []Block, scale float32)
 
 // denseGradAVX512 computes DenseGrad from input first on.
 //
@@ -85,12 +155,27 @@ func wideGradAVX512(dw []float32, delta []Block, x []Block, n int, units int, in
 // adamAVX512 computes Adam.
 //
 //go:noescape
-func adamAVX512(p []float32, m []float32, v []float32, g []float32, rate float32)
+func adamAVX512(p []float32, m []float32, v []float32, g []float32, rate float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, epsilon float32)
 
 // sgdAVX512 computes SGD.
 //
 //go:noescape
 func sgdAVX512(p []float32, g []float32, rate float32)
+
+// momentumAVX512 computes Momentum.
+//
+//go:noescape
+func momentumAVX512(p []float32, v []float32, g []float32, rate float32, momentum float32, nesterov bool)
+
+// scaleAVX512 computes Scale.
+//
+//go:noescape
+func scaleAVX512(p []float32, factor float32)
+
+// addScaledAVX512 computes AddScaled.
+//
+//go:noescape
+func addScaledAVX512(dst []float32, x []float32, factor float32)
 
 // pushFewBinsAVX512 computes PushBins with a table of 32 edges.
 //

@@ -1405,6 +1405,7 @@ TEXT ·tanhAVX512(SB), NOSPLIT, $0-48
 	VMOVUPS magnitudeAVX512<>+0(SB), Z0
 	VMOVUPS signAVX512<>+0(SB), Z16
 	VMOVUPS tanhClampAVX512<>+0(SB), Z5
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ       DX, $+4
@@ -1814,6 +1815,7 @@ TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-48
 	VMOVUPS ln2Lo32AVX512<>+0(SB), Z8
 	VMOVUPS log2E32AVX512<>+0(SB), Z6
 	VMOVUPS signAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ      DX, $+3
@@ -2030,6 +2032,7 @@ TEXT ·softplusAVX512(SB), NOSPLIT, $0-48
 	VMOVUPS log1pC3AVX512<>+0(SB), Z16
 	VMOVUPS log2E32AVX512<>+0(SB), Z6
 	VMOVUPS signAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ    DX, $+3
@@ -2306,6 +2309,7 @@ TEXT ·softsignAVX512(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), DX
 	VMOVUPS number1AVX512<>+0(SB), Z5
 	VMOVUPS magnitudeAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -2360,6 +2364,7 @@ TEXT ·reluAVX512(SB), NOSPLIT, $0-48
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	VMOVUPS number0AVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -2392,6 +2397,564 @@ less4:
 	VZEROUPPER
 	RET
 
+// func eluAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512F
+TEXT ·eluAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX512<>+0(SB), Z0
+	VMOVUPS number1AVX512<>+0(SB), Z17
+	VMOVUPS expClampAVX512<>+0(SB), Z1
+	VMOVUPS expm1C2AVX512<>+0(SB), Z16
+	VMOVUPS expm1C3AVX512<>+0(SB), Z15
+	VMOVUPS expm1C4AVX512<>+0(SB), Z14
+	VMOVUPS expm1C5AVX512<>+0(SB), Z13
+	VMOVUPS expm1C6AVX512<>+0(SB), Z12
+	VMOVUPS exponentMagicAVX512<>+0(SB), Z5
+	VMOVUPS ln2Hi32AVX512<>+0(SB), Z10
+	VMOVUPS ln2Lo32AVX512<>+0(SB), Z11
+	VMOVUPS log2E32AVX512<>+0(SB), Z6
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ      DX, $+3
+	JLT       less2
+	VMAXPS    (CX), Z1, Z2
+	VMAXPS    64(CX), Z1, Z3
+	VMAXPS    128(CX), Z1, Z4
+	VMULPS    Z6, Z2, Z7
+	VMULPS    Z6, Z3, Z8
+	VMULPS    Z6, Z4, Z9
+	VADDPS    Z5, Z7, Z7
+	VADDPS    Z5, Z8, Z8
+	VADDPS    Z5, Z9, Z9
+	VPSLLD    $0x17, Z7, Z22
+	VPSLLD    $0x17, Z8, Z23
+	VPSLLD    $0x17, Z9, Z24
+	VSUBPS    Z5, Z7, Z7
+	VSUBPS    Z5, Z8, Z8
+	VSUBPS    Z5, Z9, Z9
+	VMULPS    Z10, Z7, Z25
+	VMULPS    Z10, Z8, Z26
+	VMULPS    Z10, Z9, Z27
+	VSUBPS    Z25, Z2, Z2
+	VSUBPS    Z26, Z3, Z3
+	VSUBPS    Z27, Z4, Z4
+	VMULPS    Z11, Z7, Z7
+	VMULPS    Z11, Z8, Z8
+	VMULPS    Z11, Z9, Z9
+	VSUBPS    Z7, Z2, Z2
+	VSUBPS    Z8, Z3, Z3
+	VSUBPS    Z9, Z4, Z4
+	VMULPS    Z12, Z2, Z7
+	VMULPS    Z12, Z3, Z8
+	VMULPS    Z12, Z4, Z9
+	VADDPS    Z13, Z7, Z7
+	VADDPS    Z13, Z8, Z8
+	VADDPS    Z13, Z9, Z9
+	VMULPS    Z7, Z2, Z7
+	VMULPS    Z8, Z3, Z8
+	VMULPS    Z9, Z4, Z9
+	VADDPS    Z14, Z7, Z7
+	VADDPS    Z14, Z8, Z8
+	VADDPS    Z14, Z9, Z9
+	VMULPS    Z7, Z2, Z7
+	VMULPS    Z8, Z3, Z8
+	VMULPS    Z9, Z4, Z9
+	VADDPS    Z15, Z7, Z7
+	VADDPS    Z15, Z8, Z8
+	VADDPS    Z15, Z9, Z9
+	VMULPS    Z7, Z2, Z7
+	VMULPS    Z8, Z3, Z8
+	VMULPS    Z9, Z4, Z9
+	VADDPS    Z16, Z7, Z7
+	VADDPS    Z16, Z8, Z8
+	VADDPS    Z16, Z9, Z9
+	VMULPS    Z2, Z2, Z25
+	VMULPS    Z3, Z3, Z26
+	VMULPS    Z4, Z4, Z27
+	VMULPS    Z7, Z25, Z7
+	VMULPS    Z8, Z26, Z8
+	VMULPS    Z9, Z27, Z9
+	VADDPS    Z7, Z2, Z2
+	VADDPS    Z8, Z3, Z3
+	VADDPS    Z9, Z4, Z4
+	VMULPS    Z2, Z22, Z2
+	VMULPS    Z3, Z23, Z3
+	VMULPS    Z4, Z24, Z4
+	VSUBPS    Z17, Z22, Z7
+	VSUBPS    Z17, Z23, Z8
+	VSUBPS    Z17, Z24, Z9
+	VADDPS    Z7, Z2, Z2
+	VADDPS    Z8, Z3, Z3
+	VADDPS    Z9, Z4, Z4
+	VMOVUPS   (CX), Z7
+	VMOVUPS   64(CX), Z8
+	VMOVUPS   128(CX), Z9
+	VCMPPS    $0x01, (CX), Z0, K1
+	VBLENDMPS Z7, Z2, K1, Z18
+	VCMPPS    $0x01, 64(CX), Z0, K1
+	VBLENDMPS Z8, Z3, K1, Z19
+	VCMPPS    $0x01, 128(CX), Z0, K1
+	VBLENDMPS Z9, Z4, K1, Z20
+	VMOVUPS   Z18, (AX)
+	VMOVUPS   Z19, 64(AX)
+	VMOVUPS   Z20, 128(AX)
+	ADDQ      $+192, AX
+	ADDQ      $+192, CX
+	SUBQ      $+3, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMAXPS    (CX), Z1, Z2
+	VMULPS    Z6, Z2, Z3
+	VADDPS    Z5, Z3, Z3
+	VPSLLD    $0x17, Z3, Z4
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    Z10, Z3, Z7
+	VSUBPS    Z7, Z2, Z2
+	VMULPS    Z11, Z3, Z3
+	VSUBPS    Z3, Z2, Z2
+	VMULPS    Z12, Z2, Z3
+	VADDPS    Z13, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VADDPS    Z14, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VADDPS    Z15, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VADDPS    Z16, Z3, Z3
+	VMULPS    Z2, Z2, Z7
+	VMULPS    Z3, Z7, Z3
+	VADDPS    Z3, Z2, Z2
+	VMULPS    Z2, Z4, Z2
+	VSUBPS    Z17, Z4, Z3
+	VADDPS    Z3, Z2, Z2
+	VMOVUPS   (CX), Z3
+	VCMPPS    $0x01, (CX), Z0, K1
+	VBLENDMPS Z3, Z2, K1, Z21
+	VMOVUPS   Z21, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func swishAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·swishAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number1AVX512<>+0(SB), Z14
+	VMOVUPS expClampAVX512<>+0(SB), Z4
+	VMOVUPS expm1C2AVX512<>+0(SB), Z13
+	VMOVUPS expm1C3AVX512<>+0(SB), Z12
+	VMOVUPS expm1C4AVX512<>+0(SB), Z11
+	VMOVUPS expm1C5AVX512<>+0(SB), Z10
+	VMOVUPS expm1C6AVX512<>+0(SB), Z9
+	VMOVUPS exponentMagicAVX512<>+0(SB), Z5
+	VMOVUPS ln2Hi32AVX512<>+0(SB), Z7
+	VMOVUPS ln2Lo32AVX512<>+0(SB), Z8
+	VMOVUPS log2E32AVX512<>+0(SB), Z6
+	VMOVUPS signAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ      DX, $+3
+	JLT       less2
+	VORPS     (CX), Z0, Z1
+	VORPS     64(CX), Z0, Z2
+	VORPS     128(CX), Z0, Z3
+	VMAXPS    Z1, Z4, Z1
+	VMAXPS    Z2, Z4, Z2
+	VMAXPS    Z3, Z4, Z3
+	VMULPS    Z6, Z1, Z19
+	VMULPS    Z6, Z2, Z20
+	VMULPS    Z6, Z3, Z21
+	VADDPS    Z5, Z19, Z19
+	VADDPS    Z5, Z20, Z20
+	VADDPS    Z5, Z21, Z21
+	VPSLLD    $0x17, Z19, Z22
+	VPSLLD    $0x17, Z20, Z23
+	VPSLLD    $0x17, Z21, Z24
+	VSUBPS    Z5, Z19, Z19
+	VSUBPS    Z5, Z20, Z20
+	VSUBPS    Z5, Z21, Z21
+	VMULPS    Z7, Z19, Z25
+	VMULPS    Z7, Z20, Z26
+	VMULPS    Z7, Z21, Z27
+	VSUBPS    Z25, Z1, Z1
+	VSUBPS    Z26, Z2, Z2
+	VSUBPS    Z27, Z3, Z3
+	VMULPS    Z8, Z19, Z19
+	VMULPS    Z8, Z20, Z20
+	VMULPS    Z8, Z21, Z21
+	VSUBPS    Z19, Z1, Z1
+	VSUBPS    Z20, Z2, Z2
+	VSUBPS    Z21, Z3, Z3
+	VMULPS    Z9, Z1, Z19
+	VMULPS    Z9, Z2, Z20
+	VMULPS    Z9, Z3, Z21
+	VADDPS    Z10, Z19, Z19
+	VADDPS    Z10, Z20, Z20
+	VADDPS    Z10, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z11, Z19, Z19
+	VADDPS    Z11, Z20, Z20
+	VADDPS    Z11, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z12, Z19, Z19
+	VADDPS    Z12, Z20, Z20
+	VADDPS    Z12, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z13, Z19, Z19
+	VADDPS    Z13, Z20, Z20
+	VADDPS    Z13, Z21, Z21
+	VMULPS    Z1, Z1, Z25
+	VMULPS    Z2, Z2, Z26
+	VMULPS    Z3, Z3, Z27
+	VMULPS    Z19, Z25, Z19
+	VMULPS    Z20, Z26, Z20
+	VMULPS    Z21, Z27, Z21
+	VADDPS    Z19, Z1, Z1
+	VADDPS    Z20, Z2, Z2
+	VADDPS    Z21, Z3, Z3
+	VADDPS    Z14, Z1, Z1
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VMULPS    Z1, Z22, Z1
+	VMULPS    Z2, Z23, Z2
+	VMULPS    Z3, Z24, Z3
+	VMOVUPS   (CX), Z19
+	VMOVUPS   64(CX), Z20
+	VMOVUPS   128(CX), Z21
+	VPMOVD2M  Z19, K1
+	VBLENDMPS Z1, Z14, K1, Z15
+	VPMOVD2M  Z20, K1
+	VBLENDMPS Z2, Z14, K1, Z16
+	VPMOVD2M  Z21, K1
+	VBLENDMPS Z3, Z14, K1, Z17
+	VADDPS    Z14, Z1, Z1
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VDIVPS    Z1, Z15, Z1
+	VDIVPS    Z2, Z16, Z2
+	VDIVPS    Z3, Z17, Z3
+	VMULPS    (CX), Z1, Z1
+	VMULPS    64(CX), Z2, Z2
+	VMULPS    128(CX), Z3, Z3
+	VMOVUPS   Z1, (AX)
+	VMOVUPS   Z2, 64(AX)
+	VMOVUPS   Z3, 128(AX)
+	ADDQ      $+192, AX
+	ADDQ      $+192, CX
+	SUBQ      $+3, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VORPS     (CX), Z0, Z1
+	VMAXPS    Z1, Z4, Z1
+	VMULPS    Z6, Z1, Z2
+	VADDPS    Z5, Z2, Z2
+	VPSLLD    $0x17, Z2, Z3
+	VSUBPS    Z5, Z2, Z2
+	VMULPS    Z7, Z2, Z15
+	VSUBPS    Z15, Z1, Z1
+	VMULPS    Z8, Z2, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z9, Z1, Z2
+	VADDPS    Z10, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z11, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z12, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z13, Z2, Z2
+	VMULPS    Z1, Z1, Z15
+	VMULPS    Z2, Z15, Z2
+	VADDPS    Z2, Z1, Z1
+	VADDPS    Z14, Z1, Z1
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   (CX), Z2
+	VPMOVD2M  Z2, K1
+	VBLENDMPS Z1, Z14, K1, Z18
+	VADDPS    Z14, Z1, Z1
+	VDIVPS    Z1, Z18, Z1
+	VMULPS    (CX), Z1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func absAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·absAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS magnitudeAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ    DX, $+4
+	JLT     less2
+	VANDPS  (CX), Z0, Z1
+	VANDPS  64(CX), Z0, Z2
+	VANDPS  128(CX), Z0, Z3
+	VANDPS  192(CX), Z0, Z4
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z3, 128(AX)
+	VMOVUPS Z4, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, CX
+	SUBQ    $+4, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VANDPS  (CX), Z0, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func centredSoftplusAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·centredSoftplusAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX512<>+0(SB), Z20
+	VMOVUPS number1AVX512<>+0(SB), Z14
+	VMOVUPS number2AVX512<>+0(SB), Z15
+	VMOVUPS expClampAVX512<>+0(SB), Z4
+	VMOVUPS expm1C2AVX512<>+0(SB), Z13
+	VMOVUPS expm1C3AVX512<>+0(SB), Z12
+	VMOVUPS expm1C4AVX512<>+0(SB), Z11
+	VMOVUPS expm1C5AVX512<>+0(SB), Z10
+	VMOVUPS expm1C6AVX512<>+0(SB), Z9
+	VMOVUPS exponentMagicAVX512<>+0(SB), Z5
+	VMOVUPS ln232AVX512<>+0(SB), Z21
+	VMOVUPS ln2Hi32AVX512<>+0(SB), Z7
+	VMOVUPS ln2Lo32AVX512<>+0(SB), Z8
+	VMOVUPS log1pC0AVX512<>+0(SB), Z19
+	VMOVUPS log1pC1AVX512<>+0(SB), Z18
+	VMOVUPS log1pC2AVX512<>+0(SB), Z17
+	VMOVUPS log1pC3AVX512<>+0(SB), Z16
+	VMOVUPS log2E32AVX512<>+0(SB), Z6
+	VMOVUPS signAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ    DX, $+3
+	JLT     less2
+	VORPS   (CX), Z0, Z1
+	VORPS   64(CX), Z0, Z2
+	VORPS   128(CX), Z0, Z3
+	VMAXPS  Z1, Z4, Z1
+	VMAXPS  Z2, Z4, Z2
+	VMAXPS  Z3, Z4, Z3
+	VMULPS  Z6, Z1, Z22
+	VMULPS  Z6, Z2, Z23
+	VMULPS  Z6, Z3, Z24
+	VADDPS  Z5, Z22, Z22
+	VADDPS  Z5, Z23, Z23
+	VADDPS  Z5, Z24, Z24
+	VPSLLD  $0x17, Z22, Z25
+	VPSLLD  $0x17, Z23, Z26
+	VPSLLD  $0x17, Z24, Z27
+	VSUBPS  Z5, Z22, Z22
+	VSUBPS  Z5, Z23, Z23
+	VSUBPS  Z5, Z24, Z24
+	VMULPS  Z7, Z22, Z28
+	VMULPS  Z7, Z23, Z29
+	VMULPS  Z7, Z24, Z30
+	VSUBPS  Z28, Z1, Z1
+	VSUBPS  Z29, Z2, Z2
+	VSUBPS  Z30, Z3, Z3
+	VMULPS  Z8, Z22, Z22
+	VMULPS  Z8, Z23, Z23
+	VMULPS  Z8, Z24, Z24
+	VSUBPS  Z22, Z1, Z1
+	VSUBPS  Z23, Z2, Z2
+	VSUBPS  Z24, Z3, Z3
+	VMULPS  Z9, Z1, Z22
+	VMULPS  Z9, Z2, Z23
+	VMULPS  Z9, Z3, Z24
+	VADDPS  Z10, Z22, Z22
+	VADDPS  Z10, Z23, Z23
+	VADDPS  Z10, Z24, Z24
+	VMULPS  Z22, Z1, Z22
+	VMULPS  Z23, Z2, Z23
+	VMULPS  Z24, Z3, Z24
+	VADDPS  Z11, Z22, Z22
+	VADDPS  Z11, Z23, Z23
+	VADDPS  Z11, Z24, Z24
+	VMULPS  Z22, Z1, Z22
+	VMULPS  Z23, Z2, Z23
+	VMULPS  Z24, Z3, Z24
+	VADDPS  Z12, Z22, Z22
+	VADDPS  Z12, Z23, Z23
+	VADDPS  Z12, Z24, Z24
+	VMULPS  Z22, Z1, Z22
+	VMULPS  Z23, Z2, Z23
+	VMULPS  Z24, Z3, Z24
+	VADDPS  Z13, Z22, Z22
+	VADDPS  Z13, Z23, Z23
+	VADDPS  Z13, Z24, Z24
+	VMULPS  Z1, Z1, Z28
+	VMULPS  Z2, Z2, Z29
+	VMULPS  Z3, Z3, Z30
+	VMULPS  Z22, Z28, Z22
+	VMULPS  Z23, Z29, Z23
+	VMULPS  Z24, Z30, Z24
+	VADDPS  Z22, Z1, Z1
+	VADDPS  Z23, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z14, Z1, Z1
+	VADDPS  Z14, Z2, Z2
+	VADDPS  Z14, Z3, Z3
+	VMULPS  Z1, Z25, Z1
+	VMULPS  Z2, Z26, Z2
+	VMULPS  Z3, Z27, Z3
+	VADDPS  Z15, Z1, Z22
+	VADDPS  Z15, Z2, Z23
+	VADDPS  Z15, Z3, Z24
+	VDIVPS  Z22, Z1, Z1
+	VDIVPS  Z23, Z2, Z2
+	VDIVPS  Z24, Z3, Z3
+	VMULPS  Z1, Z1, Z22
+	VMULPS  Z2, Z2, Z23
+	VMULPS  Z3, Z3, Z24
+	VMULPS  Z16, Z22, Z25
+	VMULPS  Z16, Z23, Z26
+	VMULPS  Z16, Z24, Z27
+	VADDPS  Z17, Z25, Z25
+	VADDPS  Z17, Z26, Z26
+	VADDPS  Z17, Z27, Z27
+	VMULPS  Z25, Z22, Z25
+	VMULPS  Z26, Z23, Z26
+	VMULPS  Z27, Z24, Z27
+	VADDPS  Z18, Z25, Z25
+	VADDPS  Z18, Z26, Z26
+	VADDPS  Z18, Z27, Z27
+	VMULPS  Z25, Z22, Z25
+	VMULPS  Z26, Z23, Z26
+	VMULPS  Z27, Z24, Z27
+	VADDPS  Z19, Z25, Z25
+	VADDPS  Z19, Z26, Z26
+	VADDPS  Z19, Z27, Z27
+	VADDPS  Z1, Z1, Z28
+	VADDPS  Z2, Z2, Z29
+	VADDPS  Z3, Z3, Z30
+	VMULPS  Z22, Z1, Z1
+	VMULPS  Z23, Z2, Z2
+	VMULPS  Z24, Z3, Z3
+	VMULPS  Z25, Z1, Z1
+	VMULPS  Z26, Z2, Z2
+	VMULPS  Z27, Z3, Z3
+	VADDPS  Z1, Z28, Z1
+	VADDPS  Z2, Z29, Z2
+	VADDPS  Z3, Z30, Z3
+	VMAXPS  (CX), Z20, Z22
+	VMAXPS  64(CX), Z20, Z23
+	VMAXPS  128(CX), Z20, Z24
+	VADDPS  Z1, Z22, Z1
+	VADDPS  Z2, Z23, Z2
+	VADDPS  Z3, Z24, Z3
+	VSUBPS  Z21, Z1, Z1
+	VSUBPS  Z21, Z2, Z2
+	VSUBPS  Z21, Z3, Z3
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z3, 128(AX)
+	ADDQ    $+192, AX
+	ADDQ    $+192, CX
+	SUBQ    $+3, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VORPS   (CX), Z0, Z1
+	VMAXPS  Z1, Z4, Z1
+	VMULPS  Z6, Z1, Z2
+	VADDPS  Z5, Z2, Z2
+	VPSLLD  $0x17, Z2, Z3
+	VSUBPS  Z5, Z2, Z2
+	VMULPS  Z7, Z2, Z22
+	VSUBPS  Z22, Z1, Z1
+	VMULPS  Z8, Z2, Z2
+	VSUBPS  Z2, Z1, Z1
+	VMULPS  Z9, Z1, Z2
+	VADDPS  Z10, Z2, Z2
+	VMULPS  Z2, Z1, Z2
+	VADDPS  Z11, Z2, Z2
+	VMULPS  Z2, Z1, Z2
+	VADDPS  Z12, Z2, Z2
+	VMULPS  Z2, Z1, Z2
+	VADDPS  Z13, Z2, Z2
+	VMULPS  Z1, Z1, Z22
+	VMULPS  Z2, Z22, Z2
+	VADDPS  Z2, Z1, Z1
+	VADDPS  Z14, Z1, Z1
+	VMULPS  Z1, Z3, Z1
+	VADDPS  Z15, Z1, Z2
+	VDIVPS  Z2, Z1, Z1
+	VMULPS  Z1, Z1, Z2
+	VMULPS  Z16, Z2, Z3
+	VADDPS  Z17, Z3, Z3
+	VMULPS  Z3, Z2, Z3
+	VADDPS  Z18, Z3, Z3
+	VMULPS  Z3, Z2, Z3
+	VADDPS  Z19, Z3, Z3
+	VADDPS  Z1, Z1, Z22
+	VMULPS  Z2, Z1, Z1
+	VMULPS  Z3, Z1, Z1
+	VADDPS  Z1, Z22, Z1
+	VMAXPS  (CX), Z20, Z2
+	VADDPS  Z1, Z2, Z1
+	VSUBPS  Z21, Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
 // func tanhBackAVX512(dst []Block, x []Block)
 // Requires: AVX, AVX512F
 TEXT ·tanhBackAVX512(SB), NOSPLIT, $0-48
@@ -2399,6 +2962,7 @@ TEXT ·tanhBackAVX512(SB), NOSPLIT, $0-48
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	VMOVUPS number1AVX512<>+0(SB), Z4
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -2453,6 +3017,7 @@ TEXT ·sigmoidBackAVX512(SB), NOSPLIT, $0-48
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	VMOVUPS number1AVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -2513,6 +3078,7 @@ TEXT ·softplusBackAVX512(SB), NOSPLIT, $0-48
 	VMOVUPS ln2Lo32AVX512<>+0(SB), Z10
 	VMOVUPS log2E32AVX512<>+0(SB), Z8
 	VMOVUPS signAVX512<>+0(SB), Z1
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -2673,6 +3239,7 @@ TEXT ·softsignBackAVX512(SB), NOSPLIT, $0-48
 	MOVQ    dst_len+8(FP), DX
 	VMOVUPS number1AVX512<>+0(SB), Z0
 	VMOVUPS magnitudeAVX512<>+0(SB), Z1
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ    DX, $+4
@@ -2727,6 +3294,7 @@ TEXT ·reluBackAVX512(SB), NOSPLIT, $0-48
 	MOVQ    x_base+24(FP), CX
 	MOVQ    dst_len+8(FP), DX
 	VMOVUPS number0AVX512<>+0(SB), Z4
+	SHLQ    $0x00, DX
 
 loop1:
 	CMPQ      DX, $+4
@@ -2768,6 +3336,712 @@ loop3:
 less4:
 	VZEROUPPER
 	RET
+
+// func eluBackAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512F
+TEXT ·eluBackAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX512<>+0(SB), Z5
+	VMOVUPS number1AVX512<>+0(SB), Z4
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ      DX, $+4
+	JLT       less2
+	VMOVUPS   (CX), Z0
+	VMOVUPS   64(CX), Z1
+	VMOVUPS   128(CX), Z2
+	VMOVUPS   192(CX), Z3
+	VADDPS    Z4, Z0, Z6
+	VADDPS    Z4, Z1, Z7
+	VADDPS    Z4, Z2, Z8
+	VADDPS    Z4, Z3, Z9
+	VCMPPS    $0x01, Z0, Z5, K1
+	VBLENDMPS Z4, Z6, K1, Z10
+	VCMPPS    $0x01, Z1, Z5, K1
+	VBLENDMPS Z4, Z7, K1, Z11
+	VCMPPS    $0x01, Z2, Z5, K1
+	VBLENDMPS Z4, Z8, K1, Z12
+	VCMPPS    $0x01, Z3, Z5, K1
+	VBLENDMPS Z4, Z9, K1, Z13
+	VMULPS    (AX), Z10, Z0
+	VMULPS    64(AX), Z11, Z1
+	VMULPS    128(AX), Z12, Z2
+	VMULPS    192(AX), Z13, Z3
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, 64(AX)
+	VMOVUPS   Z2, 128(AX)
+	VMOVUPS   Z3, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, CX
+	SUBQ      $+4, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMOVUPS   (CX), Z0
+	VADDPS    Z4, Z0, Z1
+	VCMPPS    $0x01, Z0, Z5, K1
+	VBLENDMPS Z4, Z1, K1, Z14
+	VMULPS    (AX), Z14, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func swishBackAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·swishBackAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number1AVX512<>+0(SB), Z14
+	VMOVUPS expClampAVX512<>+0(SB), Z4
+	VMOVUPS expm1C2AVX512<>+0(SB), Z13
+	VMOVUPS expm1C3AVX512<>+0(SB), Z12
+	VMOVUPS expm1C4AVX512<>+0(SB), Z11
+	VMOVUPS expm1C5AVX512<>+0(SB), Z10
+	VMOVUPS expm1C6AVX512<>+0(SB), Z9
+	VMOVUPS exponentMagicAVX512<>+0(SB), Z5
+	VMOVUPS ln2Hi32AVX512<>+0(SB), Z7
+	VMOVUPS ln2Lo32AVX512<>+0(SB), Z8
+	VMOVUPS log2E32AVX512<>+0(SB), Z6
+	VMOVUPS signAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ      DX, $+3
+	JLT       less2
+	VORPS     (CX), Z0, Z1
+	VORPS     64(CX), Z0, Z2
+	VORPS     128(CX), Z0, Z3
+	VMAXPS    Z1, Z4, Z1
+	VMAXPS    Z2, Z4, Z2
+	VMAXPS    Z3, Z4, Z3
+	VMULPS    Z6, Z1, Z19
+	VMULPS    Z6, Z2, Z20
+	VMULPS    Z6, Z3, Z21
+	VADDPS    Z5, Z19, Z19
+	VADDPS    Z5, Z20, Z20
+	VADDPS    Z5, Z21, Z21
+	VPSLLD    $0x17, Z19, Z22
+	VPSLLD    $0x17, Z20, Z23
+	VPSLLD    $0x17, Z21, Z24
+	VSUBPS    Z5, Z19, Z19
+	VSUBPS    Z5, Z20, Z20
+	VSUBPS    Z5, Z21, Z21
+	VMULPS    Z7, Z19, Z25
+	VMULPS    Z7, Z20, Z26
+	VMULPS    Z7, Z21, Z27
+	VSUBPS    Z25, Z1, Z1
+	VSUBPS    Z26, Z2, Z2
+	VSUBPS    Z27, Z3, Z3
+	VMULPS    Z8, Z19, Z19
+	VMULPS    Z8, Z20, Z20
+	VMULPS    Z8, Z21, Z21
+	VSUBPS    Z19, Z1, Z1
+	VSUBPS    Z20, Z2, Z2
+	VSUBPS    Z21, Z3, Z3
+	VMULPS    Z9, Z1, Z19
+	VMULPS    Z9, Z2, Z20
+	VMULPS    Z9, Z3, Z21
+	VADDPS    Z10, Z19, Z19
+	VADDPS    Z10, Z20, Z20
+	VADDPS    Z10, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z11, Z19, Z19
+	VADDPS    Z11, Z20, Z20
+	VADDPS    Z11, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z12, Z19, Z19
+	VADDPS    Z12, Z20, Z20
+	VADDPS    Z12, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z13, Z19, Z19
+	VADDPS    Z13, Z20, Z20
+	VADDPS    Z13, Z21, Z21
+	VMULPS    Z1, Z1, Z25
+	VMULPS    Z2, Z2, Z26
+	VMULPS    Z3, Z3, Z27
+	VMULPS    Z19, Z25, Z19
+	VMULPS    Z20, Z26, Z20
+	VMULPS    Z21, Z27, Z21
+	VADDPS    Z19, Z1, Z1
+	VADDPS    Z20, Z2, Z2
+	VADDPS    Z21, Z3, Z3
+	VADDPS    Z14, Z1, Z1
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VMULPS    Z1, Z22, Z1
+	VMULPS    Z2, Z23, Z2
+	VMULPS    Z3, Z24, Z3
+	VMOVUPS   (CX), Z19
+	VMOVUPS   64(CX), Z20
+	VMOVUPS   128(CX), Z21
+	VPMOVD2M  Z19, K1
+	VBLENDMPS Z1, Z14, K1, Z15
+	VPMOVD2M  Z20, K1
+	VBLENDMPS Z2, Z14, K1, Z16
+	VPMOVD2M  Z21, K1
+	VBLENDMPS Z3, Z14, K1, Z17
+	VADDPS    Z14, Z1, Z1
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VDIVPS    Z1, Z15, Z1
+	VDIVPS    Z2, Z16, Z2
+	VDIVPS    Z3, Z17, Z3
+	VMULPS    (CX), Z1, Z19
+	VMULPS    64(CX), Z2, Z20
+	VMULPS    128(CX), Z3, Z21
+	VSUBPS    Z1, Z14, Z22
+	VSUBPS    Z2, Z14, Z23
+	VSUBPS    Z3, Z14, Z24
+	VMULPS    Z22, Z19, Z19
+	VMULPS    Z23, Z20, Z20
+	VMULPS    Z24, Z21, Z21
+	VADDPS    Z19, Z1, Z1
+	VADDPS    Z20, Z2, Z2
+	VADDPS    Z21, Z3, Z3
+	VMULPS    (AX), Z1, Z1
+	VMULPS    64(AX), Z2, Z2
+	VMULPS    128(AX), Z3, Z3
+	VMOVUPS   Z1, (AX)
+	VMOVUPS   Z2, 64(AX)
+	VMOVUPS   Z3, 128(AX)
+	ADDQ      $+192, AX
+	ADDQ      $+192, CX
+	SUBQ      $+3, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VORPS     (CX), Z0, Z1
+	VMAXPS    Z1, Z4, Z1
+	VMULPS    Z6, Z1, Z2
+	VADDPS    Z5, Z2, Z2
+	VPSLLD    $0x17, Z2, Z3
+	VSUBPS    Z5, Z2, Z2
+	VMULPS    Z7, Z2, Z15
+	VSUBPS    Z15, Z1, Z1
+	VMULPS    Z8, Z2, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z9, Z1, Z2
+	VADDPS    Z10, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z11, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z12, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z13, Z2, Z2
+	VMULPS    Z1, Z1, Z15
+	VMULPS    Z2, Z15, Z2
+	VADDPS    Z2, Z1, Z1
+	VADDPS    Z14, Z1, Z1
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   (CX), Z2
+	VPMOVD2M  Z2, K1
+	VBLENDMPS Z1, Z14, K1, Z18
+	VADDPS    Z14, Z1, Z1
+	VDIVPS    Z1, Z18, Z1
+	VMULPS    (CX), Z1, Z2
+	VSUBPS    Z1, Z14, Z3
+	VMULPS    Z3, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	VMULPS    (AX), Z1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func absBackAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·absBackAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number0AVX512<>+0(SB), Z0
+	VMOVUPS signAVX512<>+0(SB), Z9
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ      DX, $+4
+	JLT       less2
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	VMOVUPS   (CX), Z5
+	VMOVUPS   64(CX), Z6
+	VMOVUPS   128(CX), Z7
+	VMOVUPS   192(CX), Z8
+	VXORPS    Z1, Z9, Z10
+	VXORPS    Z2, Z9, Z11
+	VXORPS    Z3, Z9, Z12
+	VXORPS    Z4, Z9, Z13
+	VCMPPS    $0x01, Z0, Z5, K1
+	VBLENDMPS Z10, Z1, K1, Z14
+	VCMPPS    $0x01, Z0, Z6, K1
+	VBLENDMPS Z11, Z2, K1, Z15
+	VCMPPS    $0x01, Z0, Z7, K1
+	VBLENDMPS Z12, Z3, K1, Z16
+	VCMPPS    $0x01, Z0, Z8, K1
+	VBLENDMPS Z13, Z4, K1, Z17
+	VCMPPS    $0x04, Z0, Z5, K1
+	VMOVUPS.Z Z14, K1, Z1
+	VCMPPS    $0x04, Z0, Z6, K1
+	VMOVUPS.Z Z15, K1, Z2
+	VCMPPS    $0x04, Z0, Z7, K1
+	VMOVUPS.Z Z16, K1, Z3
+	VCMPPS    $0x04, Z0, Z8, K1
+	VMOVUPS.Z Z17, K1, Z4
+	VMOVUPS   Z1, (AX)
+	VMOVUPS   Z2, 64(AX)
+	VMOVUPS   Z3, 128(AX)
+	VMOVUPS   Z4, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, CX
+	SUBQ      $+4, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMOVUPS   (AX), Z1
+	VMOVUPS   (CX), Z2
+	VXORPS    Z1, Z9, Z3
+	VCMPPS    $0x01, Z0, Z2, K1
+	VBLENDMPS Z3, Z1, K1, Z18
+	VCMPPS    $0x04, Z0, Z2, K1
+	VMOVUPS.Z Z18, K1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func centredSoftplusBackAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·centredSoftplusBackAVX512(SB), NOSPLIT, $0-48
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    dst_len+8(FP), DX
+	VMOVUPS number1AVX512<>+0(SB), Z14
+	VMOVUPS expClampAVX512<>+0(SB), Z4
+	VMOVUPS expm1C2AVX512<>+0(SB), Z13
+	VMOVUPS expm1C3AVX512<>+0(SB), Z12
+	VMOVUPS expm1C4AVX512<>+0(SB), Z11
+	VMOVUPS expm1C5AVX512<>+0(SB), Z10
+	VMOVUPS expm1C6AVX512<>+0(SB), Z9
+	VMOVUPS exponentMagicAVX512<>+0(SB), Z5
+	VMOVUPS ln2Hi32AVX512<>+0(SB), Z7
+	VMOVUPS ln2Lo32AVX512<>+0(SB), Z8
+	VMOVUPS log2E32AVX512<>+0(SB), Z6
+	VMOVUPS signAVX512<>+0(SB), Z0
+	SHLQ    $0x00, DX
+
+loop1:
+	CMPQ      DX, $+3
+	JLT       less2
+	VORPS     (CX), Z0, Z1
+	VORPS     64(CX), Z0, Z2
+	VORPS     128(CX), Z0, Z3
+	VMAXPS    Z1, Z4, Z1
+	VMAXPS    Z2, Z4, Z2
+	VMAXPS    Z3, Z4, Z3
+	VMULPS    Z6, Z1, Z19
+	VMULPS    Z6, Z2, Z20
+	VMULPS    Z6, Z3, Z21
+	VADDPS    Z5, Z19, Z19
+	VADDPS    Z5, Z20, Z20
+	VADDPS    Z5, Z21, Z21
+	VPSLLD    $0x17, Z19, Z22
+	VPSLLD    $0x17, Z20, Z23
+	VPSLLD    $0x17, Z21, Z24
+	VSUBPS    Z5, Z19, Z19
+	VSUBPS    Z5, Z20, Z20
+	VSUBPS    Z5, Z21, Z21
+	VMULPS    Z7, Z19, Z25
+	VMULPS    Z7, Z20, Z26
+	VMULPS    Z7, Z21, Z27
+	VSUBPS    Z25, Z1, Z1
+	VSUBPS    Z26, Z2, Z2
+	VSUBPS    Z27, Z3, Z3
+	VMULPS    Z8, Z19, Z19
+	VMULPS    Z8, Z20, Z20
+	VMULPS    Z8, Z21, Z21
+	VSUBPS    Z19, Z1, Z1
+	VSUBPS    Z20, Z2, Z2
+	VSUBPS    Z21, Z3, Z3
+	VMULPS    Z9, Z1, Z19
+	VMULPS    Z9, Z2, Z20
+	VMULPS    Z9, Z3, Z21
+	VADDPS    Z10, Z19, Z19
+	VADDPS    Z10, Z20, Z20
+	VADDPS    Z10, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z11, Z19, Z19
+	VADDPS    Z11, Z20, Z20
+	VADDPS    Z11, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z12, Z19, Z19
+	VADDPS    Z12, Z20, Z20
+	VADDPS    Z12, Z21, Z21
+	VMULPS    Z19, Z1, Z19
+	VMULPS    Z20, Z2, Z20
+	VMULPS    Z21, Z3, Z21
+	VADDPS    Z13, Z19, Z19
+	VADDPS    Z13, Z20, Z20
+	VADDPS    Z13, Z21, Z21
+	VMULPS    Z1, Z1, Z25
+	VMULPS    Z2, Z2, Z26
+	VMULPS    Z3, Z3, Z27
+	VMULPS    Z19, Z25, Z19
+	VMULPS    Z20, Z26, Z20
+	VMULPS    Z21, Z27, Z21
+	VADDPS    Z19, Z1, Z1
+	VADDPS    Z20, Z2, Z2
+	VADDPS    Z21, Z3, Z3
+	VADDPS    Z14, Z1, Z1
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VMULPS    Z1, Z22, Z1
+	VMULPS    Z2, Z23, Z2
+	VMULPS    Z3, Z24, Z3
+	VMOVUPS   (CX), Z19
+	VMOVUPS   64(CX), Z20
+	VMOVUPS   128(CX), Z21
+	VPMOVD2M  Z19, K1
+	VBLENDMPS Z1, Z14, K1, Z15
+	VPMOVD2M  Z20, K1
+	VBLENDMPS Z2, Z14, K1, Z16
+	VPMOVD2M  Z21, K1
+	VBLENDMPS Z3, Z14, K1, Z17
+	VADDPS    Z14, Z1, Z1
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VDIVPS    Z1, Z15, Z1
+	VDIVPS    Z2, Z16, Z2
+	VDIVPS    Z3, Z17, Z3
+	VMULPS    (AX), Z1, Z1
+	VMULPS    64(AX), Z2, Z2
+	VMULPS    128(AX), Z3, Z3
+	VMOVUPS   Z1, (AX)
+	VMOVUPS   Z2, 64(AX)
+	VMOVUPS   Z3, 128(AX)
+	ADDQ      $+192, AX
+	ADDQ      $+192, CX
+	SUBQ      $+3, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VORPS     (CX), Z0, Z1
+	VMAXPS    Z1, Z4, Z1
+	VMULPS    Z6, Z1, Z2
+	VADDPS    Z5, Z2, Z2
+	VPSLLD    $0x17, Z2, Z3
+	VSUBPS    Z5, Z2, Z2
+	VMULPS    Z7, Z2, Z15
+	VSUBPS    Z15, Z1, Z1
+	VMULPS    Z8, Z2, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMULPS    Z9, Z1, Z2
+	VADDPS    Z10, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z11, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z12, Z2, Z2
+	VMULPS    Z2, Z1, Z2
+	VADDPS    Z13, Z2, Z2
+	VMULPS    Z1, Z1, Z15
+	VMULPS    Z2, Z15, Z2
+	VADDPS    Z2, Z1, Z1
+	VADDPS    Z14, Z1, Z1
+	VMULPS    Z1, Z3, Z1
+	VMOVUPS   (CX), Z2
+	VPMOVD2M  Z2, K1
+	VBLENDMPS Z1, Z14, K1, Z18
+	VADDPS    Z14, Z1, Z1
+	VDIVPS    Z1, Z18, Z1
+	VMULPS    (AX), Z1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func preluAVX512(dst []Block, x []Block, slopes []float32, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·preluAVX512(SB), NOSPLIT, $0-80
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    slopes_base+48(FP), DX
+	MOVQ    slopes_len+56(FP), BX
+	MOVQ    blocks+72(FP), SI
+	VMOVUPS number0AVX512<>+0(SB), Z5
+	TESTQ   BX, BX
+	JLE     done2
+
+loop1:
+	VBROADCASTSS (DX), Z0
+	MOVQ         SI, DI
+	SHLQ         $0x00, DI
+
+loop3:
+	CMPQ      DI, $+4
+	JLT       less4
+	VMOVUPS   (CX), Z1
+	VMOVUPS   64(CX), Z2
+	VMOVUPS   128(CX), Z3
+	VMOVUPS   192(CX), Z4
+	VMULPS    Z0, Z1, Z6
+	VMULPS    Z0, Z2, Z7
+	VMULPS    Z0, Z3, Z8
+	VMULPS    Z0, Z4, Z9
+	VCMPPS    $0x01, (CX), Z5, K1
+	VBLENDMPS Z1, Z6, K1, Z10
+	VCMPPS    $0x01, 64(CX), Z5, K1
+	VBLENDMPS Z2, Z7, K1, Z11
+	VCMPPS    $0x01, 128(CX), Z5, K1
+	VBLENDMPS Z3, Z8, K1, Z12
+	VCMPPS    $0x01, 192(CX), Z5, K1
+	VBLENDMPS Z4, Z9, K1, Z13
+	VMOVUPS   Z10, (AX)
+	VMOVUPS   Z11, 64(AX)
+	VMOVUPS   Z12, 128(AX)
+	VMOVUPS   Z13, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, CX
+	SUBQ      $+4, DI
+	JMP       loop3
+
+less4:
+loop5:
+	CMPQ      DI, $+1
+	JLT       less6
+	VMOVUPS   (CX), Z1
+	VMULPS    Z0, Z1, Z2
+	VCMPPS    $0x01, (CX), Z5, K1
+	VBLENDMPS Z1, Z2, K1, Z14
+	VMOVUPS   Z14, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DI
+	JMP       loop5
+
+less6:
+	ADDQ $+4, DX
+	DECQ BX
+	JNZ  loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func preluBackAVX512(dst []Block, x []Block, slopes []float32, blocks int)
+// Requires: AVX, AVX512F
+TEXT ·preluBackAVX512(SB), NOSPLIT, $0-80
+	MOVQ    dst_base+0(FP), AX
+	MOVQ    x_base+24(FP), CX
+	MOVQ    slopes_base+48(FP), DX
+	MOVQ    slopes_len+56(FP), BX
+	MOVQ    blocks+72(FP), SI
+	VMOVUPS number0AVX512<>+0(SB), Z5
+	TESTQ   BX, BX
+	JLE     done2
+
+loop1:
+	VBROADCASTSS (DX), Z0
+	MOVQ         SI, DI
+	SHLQ         $0x00, DI
+
+loop3:
+	CMPQ      DI, $+4
+	JLT       less4
+	VMOVUPS   (AX), Z1
+	VMOVUPS   64(AX), Z2
+	VMOVUPS   128(AX), Z3
+	VMOVUPS   192(AX), Z4
+	VMULPS    Z0, Z1, Z6
+	VMULPS    Z0, Z2, Z7
+	VMULPS    Z0, Z3, Z8
+	VMULPS    Z0, Z4, Z9
+	VCMPPS    $0x01, (CX), Z5, K1
+	VBLENDMPS Z1, Z6, K1, Z10
+	VCMPPS    $0x01, 64(CX), Z5, K1
+	VBLENDMPS Z2, Z7, K1, Z11
+	VCMPPS    $0x01, 128(CX), Z5, K1
+	VBLENDMPS Z3, Z8, K1, Z12
+	VCMPPS    $0x01, 192(CX), Z5, K1
+	VBLENDMPS Z4, Z9, K1, Z13
+	VMOVUPS   Z10, (AX)
+	VMOVUPS   Z11, 64(AX)
+	VMOVUPS   Z12, 128(AX)
+	VMOVUPS   Z13, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, CX
+	SUBQ      $+4, DI
+	JMP       loop3
+
+less4:
+loop5:
+	CMPQ      DI, $+1
+	JLT       less6
+	VMOVUPS   (AX), Z1
+	VMULPS    Z0, Z1, Z2
+	VCMPPS    $0x01, (CX), Z5, K1
+	VBLENDMPS Z1, Z2, K1, Z14
+	VMOVUPS   Z14, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DI
+	JMP       loop5
+
+less6:
+	ADDQ $+4, DX
+	DECQ BX
+	JNZ  loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func preluGradAVX512(ds []float32, delta []Block, x []Block, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·preluGradAVX512(SB), NOSPLIT, $0-80
+	MOVQ    ds_base+0(FP), AX
+	MOVQ    ds_len+8(FP), CX
+	MOVQ    delta_base+24(FP), DX
+	MOVQ    x_base+48(FP), BX
+	VMOVUPS number0AVX512<>+0(SB), Z1
+	TESTQ   CX, CX
+	JLE     done2
+
+loop1:
+	VXORPS Z0, Z0, Z0
+	MOVQ   n+72(FP), SI
+	MOVQ   n+72(FP), DI
+	SHRQ   $0x04, SI
+	TESTQ  SI, SI
+	JLE    done5
+
+loop4:
+	VMINPS (BX), Z1, Z2
+	VMULPS (DX), Z2, Z2
+	VADDPS Z2, Z0, Z0
+	ADDQ   $+64, DX
+	ADDQ   $+64, BX
+	DECQ   SI
+	JNZ    loop4
+
+done5:
+	ANDQ    $+15, DI
+	JZ      whole3
+	LEAQ    windowAVX512<>+64(SB), SI
+	SHLQ    $0x02, DI
+	SUBQ    DI, SI
+	VMOVUPS (SI), Z2
+	VANDPS  (DX), Z2, Z2
+	VMOVUPS (SI), Z3
+	VANDPS  (BX), Z3, Z3
+	VMINPS  Z3, Z1, Z3
+	VMULPS  Z2, Z3, Z2
+	VADDPS  Z2, Z0, Z0
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+
+whole3:
+	VSHUFF32X4 $0x44, Z0, Z0, Z2
+	VSHUFF32X4 $0xee, Z0, Z0, Z0
+	VADDPS     Z0, Z2, Z0
+	VSHUFF32X4 $0x88, Z0, Z0, Z2
+	VSHUFF32X4 $0xdd, Z0, Z0, Z0
+	VADDPS     Z0, Z2, Z0
+	VUNPCKLPD  Z0, Z0, Z2
+	VUNPCKHPD  Z0, Z0, Z0
+	VADDPS     Z0, Z2, Z0
+	VSHUFPS    $0x88, Z0, Z0, Z2
+	VSHUFPS    $0xdd, Z0, Z0, Z0
+	VADDPS     Z0, Z2, Z0
+	VMOVSS     X0, (AX)
+	ADDQ       $+4, AX
+	DECQ       CX
+	JNZ        loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+DATA windowAVX512<>+0(SB)/4, $0xffffffff
+DATA windowAVX512<>+4(SB)/4, $0xffffffff
+DATA windowAVX512<>+8(SB)/4, $0xffffffff
+DATA windowAVX512<>+12(SB)/4, $0xffffffff
+DATA windowAVX512<>+16(SB)/4, $0xffffffff
+DATA windowAVX512<>+20(SB)/4, $0xffffffff
+DATA windowAVX512<>+24(SB)/4, $0xffffffff
+DATA windowAVX512<>+28(SB)/4, $0xffffffff
+DATA windowAVX512<>+32(SB)/4, $0xffffffff
+DATA windowAVX512<>+36(SB)/4, $0xffffffff
+DATA windowAVX512<>+40(SB)/4, $0xffffffff
+DATA windowAVX512<>+44(SB)/4, $0xffffffff
+DATA windowAVX512<>+48(SB)/4, $0xffffffff
+DATA windowAVX512<>+52(SB)/4, $0xffffffff
+DATA windowAVX512<>+56(SB)/4, $0xffffffff
+DATA windowAVX512<>+60(SB)/4, $0xffffffff
+DATA windowAVX512<>+64(SB)/4, $0x00000000
+DATA windowAVX512<>+68(SB)/4, $0x00000000
+DATA windowAVX512<>+72(SB)/4, $0x00000000
+DATA windowAVX512<>+76(SB)/4, $0x00000000
+DATA windowAVX512<>+80(SB)/4, $0x00000000
+DATA windowAVX512<>+84(SB)/4, $0x00000000
+DATA windowAVX512<>+88(SB)/4, $0x00000000
+DATA windowAVX512<>+92(SB)/4, $0x00000000
+DATA windowAVX512<>+96(SB)/4, $0x00000000
+DATA windowAVX512<>+100(SB)/4, $0x00000000
+DATA windowAVX512<>+104(SB)/4, $0x00000000
+DATA windowAVX512<>+108(SB)/4, $0x00000000
+DATA windowAVX512<>+112(SB)/4, $0x00000000
+DATA windowAVX512<>+116(SB)/4, $0x00000000
+DATA windowAVX512<>+120(SB)/4, $0x00000000
+DATA windowAVX512<>+124(SB)/4, $0x00000000
+GLOBL windowAVX512<>(SB), RODATA|NOPTR, $128
 
 // func softmaxAVX512(dst []Block, z []Block, k int, blocks int)
 // Requires: AVX, AVX512F
@@ -3231,6 +4505,289 @@ DATA negligibleAVX512<>+52(SB)/4, $0x1f800000
 DATA negligibleAVX512<>+56(SB)/4, $0x1f800000
 DATA negligibleAVX512<>+60(SB)/4, $0x1f800000
 GLOBL negligibleAVX512<>(SB), RODATA|NOPTR, $64
+
+// func softmaxBackAVX512(dst []Block, z []Block, k int, blocks int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·softmaxBackAVX512(SB), NOSPLIT, $0-64
+	MOVQ  dst_base+0(FP), AX
+	MOVQ  z_base+24(FP), CX
+	MOVQ  blocks+56(FP), DX
+	MOVQ  DX, BX
+	SHLQ  $0x00, BX
+	SHLQ  $0x06, DX
+	TESTQ BX, BX
+	JLE   done2
+
+loop1:
+	VXORPS Z0, Z0, Z0
+	MOVQ   k+48(FP), SI
+	MOVQ   CX, DI
+	MOVQ   AX, R8
+	TESTQ  SI, SI
+	JLE    done4
+
+loop3:
+	VMOVUPS (DI), Z1
+	VMULPS  (R8), Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    DX, DI
+	ADDQ    DX, R8
+	DECQ    SI
+	JNZ     loop3
+
+done4:
+	MOVQ  k+48(FP), SI
+	MOVQ  CX, DI
+	MOVQ  AX, R8
+	TESTQ SI, SI
+	JLE   done6
+
+loop5:
+	VMOVUPS (DI), Z1
+	VMOVUPS (R8), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS Z1, (R8)
+	ADDQ    DX, DI
+	ADDQ    DX, R8
+	DECQ    SI
+	JNZ     loop5
+
+done6:
+	ADDQ $+64, CX
+	ADDQ $+64, AX
+	DECQ BX
+	JNZ  loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func sigmoidDeltaAVX512(dst []Block, z []Block, target []Block, scale float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·sigmoidDeltaAVX512(SB), NOSPLIT, $0-76
+	VBROADCASTSS scale+72(FP), Z0
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         z_base+24(FP), CX
+	MOVQ         target_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	VMOVUPS      number0AVX512<>+0(SB), Z17
+	VMOVUPS      number1AVX512<>+0(SB), Z14
+	VMOVUPS      expClampAVX512<>+0(SB), Z4
+	VMOVUPS      expm1C2AVX512<>+0(SB), Z13
+	VMOVUPS      expm1C3AVX512<>+0(SB), Z12
+	VMOVUPS      expm1C4AVX512<>+0(SB), Z11
+	VMOVUPS      expm1C5AVX512<>+0(SB), Z10
+	VMOVUPS      expm1C6AVX512<>+0(SB), Z9
+	VMOVUPS      exponentMagicAVX512<>+0(SB), Z5
+	VMOVUPS      ln2Hi32AVX512<>+0(SB), Z7
+	VMOVUPS      ln2Lo32AVX512<>+0(SB), Z8
+	VMOVUPS      log2E32AVX512<>+0(SB), Z6
+	VMOVUPS      magnitudeAVX512<>+0(SB), Z18
+	VMOVUPS      negligibleAVX512<>+0(SB), Z19
+	VMOVUPS      signAVX512<>+0(SB), Z1
+	SHLQ         $0x00, BX
+
+loop1:
+	CMPQ      BX, $+2
+	JLT       less2
+	VORPS     (CX), Z1, Z2
+	VORPS     64(CX), Z1, Z3
+	VMAXPS    Z2, Z4, Z2
+	VMAXPS    Z3, Z4, Z3
+	VMULPS    Z6, Z2, Z21
+	VMULPS    Z6, Z3, Z22
+	VADDPS    Z5, Z21, Z21
+	VADDPS    Z5, Z22, Z22
+	VPSLLD    $0x17, Z21, Z23
+	VPSLLD    $0x17, Z22, Z24
+	VSUBPS    Z5, Z21, Z21
+	VSUBPS    Z5, Z22, Z22
+	VMULPS    Z7, Z21, Z25
+	VMULPS    Z7, Z22, Z26
+	VSUBPS    Z25, Z2, Z2
+	VSUBPS    Z26, Z3, Z3
+	VMULPS    Z8, Z21, Z21
+	VMULPS    Z8, Z22, Z22
+	VSUBPS    Z21, Z2, Z2
+	VSUBPS    Z22, Z3, Z3
+	VMULPS    Z9, Z2, Z21
+	VMULPS    Z9, Z3, Z22
+	VADDPS    Z10, Z21, Z21
+	VADDPS    Z10, Z22, Z22
+	VMULPS    Z21, Z2, Z21
+	VMULPS    Z22, Z3, Z22
+	VADDPS    Z11, Z21, Z21
+	VADDPS    Z11, Z22, Z22
+	VMULPS    Z21, Z2, Z21
+	VMULPS    Z22, Z3, Z22
+	VADDPS    Z12, Z21, Z21
+	VADDPS    Z12, Z22, Z22
+	VMULPS    Z21, Z2, Z21
+	VMULPS    Z22, Z3, Z22
+	VADDPS    Z13, Z21, Z21
+	VADDPS    Z13, Z22, Z22
+	VMULPS    Z2, Z2, Z25
+	VMULPS    Z3, Z3, Z26
+	VMULPS    Z21, Z25, Z21
+	VMULPS    Z22, Z26, Z22
+	VADDPS    Z21, Z2, Z2
+	VADDPS    Z22, Z3, Z3
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VMULPS    Z2, Z23, Z2
+	VMULPS    Z3, Z24, Z3
+	VMOVUPS   (CX), Z21
+	VMOVUPS   64(CX), Z22
+	VPMOVD2M  Z21, K1
+	VBLENDMPS Z2, Z14, K1, Z15
+	VPMOVD2M  Z22, K1
+	VBLENDMPS Z3, Z14, K1, Z16
+	VADDPS    Z14, Z2, Z2
+	VADDPS    Z14, Z3, Z3
+	VDIVPS    Z2, Z15, Z2
+	VDIVPS    Z3, Z16, Z3
+	VMULPS    (CX), Z17, Z21
+	VMULPS    64(CX), Z17, Z22
+	VADDPS    Z21, Z2, Z2
+	VADDPS    Z22, Z3, Z3
+	VSUBPS    (DX), Z2, Z2
+	VSUBPS    64(DX), Z3, Z3
+	VMULPS    Z0, Z2, Z2
+	VMULPS    Z0, Z3, Z3
+	VANDPS    Z2, Z18, Z21
+	VANDPS    Z3, Z18, Z22
+	VCMPPS    $0x05, Z19, Z21, K1
+	VMOVUPS.Z Z2, K1, Z2
+	VCMPPS    $0x05, Z19, Z22, K1
+	VMOVUPS.Z Z3, K1, Z3
+	VMOVUPS   Z2, (AX)
+	VMOVUPS   Z3, 64(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, CX
+	ADDQ      $+128, DX
+	SUBQ      $+2, BX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      BX, $+1
+	JLT       less4
+	VORPS     (CX), Z1, Z2
+	VMAXPS    Z2, Z4, Z2
+	VMULPS    Z6, Z2, Z3
+	VADDPS    Z5, Z3, Z3
+	VPSLLD    $0x17, Z3, Z15
+	VSUBPS    Z5, Z3, Z3
+	VMULPS    Z7, Z3, Z16
+	VSUBPS    Z16, Z2, Z2
+	VMULPS    Z8, Z3, Z3
+	VSUBPS    Z3, Z2, Z2
+	VMULPS    Z9, Z2, Z3
+	VADDPS    Z10, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VADDPS    Z11, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VADDPS    Z12, Z3, Z3
+	VMULPS    Z3, Z2, Z3
+	VADDPS    Z13, Z3, Z3
+	VMULPS    Z2, Z2, Z16
+	VMULPS    Z3, Z16, Z3
+	VADDPS    Z3, Z2, Z2
+	VADDPS    Z14, Z2, Z2
+	VMULPS    Z2, Z15, Z2
+	VMOVUPS   (CX), Z3
+	VPMOVD2M  Z3, K1
+	VBLENDMPS Z2, Z14, K1, Z20
+	VADDPS    Z14, Z2, Z2
+	VDIVPS    Z2, Z20, Z2
+	VMULPS    (CX), Z17, Z3
+	VADDPS    Z3, Z2, Z2
+	VSUBPS    (DX), Z2, Z2
+	VMULPS    Z0, Z2, Z2
+	VANDPS    Z2, Z18, Z3
+	VCMPPS    $0x05, Z19, Z3, K1
+	VMOVUPS.Z Z2, K1, Z2
+	VMOVUPS   Z2, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	SUBQ      $+1, BX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func residualAVX512(dst []Block, z []Block, target []Block, scale float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·residualAVX512(SB), NOSPLIT, $0-76
+	VBROADCASTSS scale+72(FP), Z0
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         z_base+24(FP), CX
+	MOVQ         target_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	VMOVUPS      magnitudeAVX512<>+0(SB), Z2
+	VMOVUPS      negligibleAVX512<>+0(SB), Z3
+	SHLQ         $0x00, BX
+
+loop1:
+	CMPQ      BX, $+4
+	JLT       less2
+	VMOVUPS   (CX), Z1
+	VSUBPS    (DX), Z1, Z1
+	VMOVUPS   64(CX), Z4
+	VSUBPS    64(DX), Z4, Z4
+	VMOVUPS   128(CX), Z5
+	VSUBPS    128(DX), Z5, Z5
+	VMOVUPS   192(CX), Z6
+	VSUBPS    192(DX), Z6, Z6
+	VMULPS    Z0, Z1, Z1
+	VMULPS    Z0, Z4, Z4
+	VMULPS    Z0, Z5, Z5
+	VMULPS    Z0, Z6, Z6
+	VANDPS    Z1, Z2, Z7
+	VANDPS    Z4, Z2, Z8
+	VANDPS    Z5, Z2, Z9
+	VANDPS    Z6, Z2, Z10
+	VCMPPS    $0x05, Z3, Z7, K1
+	VMOVUPS.Z Z1, K1, Z1
+	VCMPPS    $0x05, Z3, Z8, K1
+	VMOVUPS.Z Z4, K1, Z4
+	VCMPPS    $0x05, Z3, Z9, K1
+	VMOVUPS.Z Z5, K1, Z5
+	VCMPPS    $0x05, Z3, Z10, K1
+	VMOVUPS.Z Z6, K1, Z6
+	VMOVUPS   Z1, (AX)
+	VMOVUPS   Z4, 64(AX)
+	VMOVUPS   Z5, 128(AX)
+	VMOVUPS   Z6, 192(AX)
+	ADDQ      $+256, AX
+	ADDQ      $+256, CX
+	ADDQ      $+256, DX
+	SUBQ      $+4, BX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      BX, $+1
+	JLT       less4
+	VMOVUPS   (CX), Z1
+	VSUBPS    (DX), Z1, Z1
+	VMULPS    Z0, Z1, Z1
+	VANDPS    Z1, Z2, Z4
+	VCMPPS    $0x05, Z3, Z4, K1
+	VMOVUPS.Z Z1, K1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	ADDQ      $+64, DX
+	SUBQ      $+1, BX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
 
 // func denseGradAVX512(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -5432,40 +6989,6 @@ end80:
 fewer74:
 	VZEROUPPER
 	RET
-
-DATA windowAVX512<>+0(SB)/4, $0xffffffff
-DATA windowAVX512<>+4(SB)/4, $0xffffffff
-DATA windowAVX512<>+8(SB)/4, $0xffffffff
-DATA windowAVX512<>+12(SB)/4, $0xffffffff
-DATA windowAVX512<>+16(SB)/4, $0xffffffff
-DATA windowAVX512<>+20(SB)/4, $0xffffffff
-DATA windowAVX512<>+24(SB)/4, $0xffffffff
-DATA windowAVX512<>+28(SB)/4, $0xffffffff
-DATA windowAVX512<>+32(SB)/4, $0xffffffff
-DATA windowAVX512<>+36(SB)/4, $0xffffffff
-DATA windowAVX512<>+40(SB)/4, $0xffffffff
-DATA windowAVX512<>+44(SB)/4, $0xffffffff
-DATA windowAVX512<>+48(SB)/4, $0xffffffff
-DATA windowAVX512<>+52(SB)/4, $0xffffffff
-DATA windowAVX512<>+56(SB)/4, $0xffffffff
-DATA windowAVX512<>+60(SB)/4, $0xffffffff
-DATA windowAVX512<>+64(SB)/4, $0x00000000
-DATA windowAVX512<>+68(SB)/4, $0x00000000
-DATA windowAVX512<>+72(SB)/4, $0x00000000
-DATA windowAVX512<>+76(SB)/4, $0x00000000
-DATA windowAVX512<>+80(SB)/4, $0x00000000
-DATA windowAVX512<>+84(SB)/4, $0x00000000
-DATA windowAVX512<>+88(SB)/4, $0x00000000
-DATA windowAVX512<>+92(SB)/4, $0x00000000
-DATA windowAVX512<>+96(SB)/4, $0x00000000
-DATA windowAVX512<>+100(SB)/4, $0x00000000
-DATA windowAVX512<>+104(SB)/4, $0x00000000
-DATA windowAVX512<>+108(SB)/4, $0x00000000
-DATA windowAVX512<>+112(SB)/4, $0x00000000
-DATA windowAVX512<>+116(SB)/4, $0x00000000
-DATA windowAVX512<>+120(SB)/4, $0x00000000
-DATA windowAVX512<>+124(SB)/4, $0x00000000
-GLOBL windowAVX512<>(SB), RODATA|NOPTR, $128
 
 // func wideGradAVX512(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -7922,41 +9445,41 @@ done55:
 	VZEROUPPER
 	RET
 
-// func adamAVX512(p []float32, m []float32, v []float32, g []float32, rate float32)
+// func adamAVX512(p []float32, m []float32, v []float32, g []float32, rate float32, beta1 float32, rest1 float32, beta2 float32, rest2 float32, epsilon float32)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·adamAVX512(SB), NOSPLIT, $0-100
+TEXT ·adamAVX512(SB), NOSPLIT, $0-120
 	VBROADCASTSS rate+96(FP), Z0
+	VBROADCASTSS beta1+100(FP), Z1
+	VBROADCASTSS rest1+104(FP), Z2
+	VBROADCASTSS beta2+108(FP), Z3
+	VBROADCASTSS rest2+112(FP), Z4
+	VBROADCASTSS epsilon+116(FP), Z5
 	MOVQ         p_base+0(FP), AX
 	MOVQ         m_base+24(FP), CX
 	MOVQ         v_base+48(FP), DX
 	MOVQ         g_base+72(FP), BX
 	MOVQ         p_len+8(FP), SI
-	VMOVUPS      number1_minus_AdamBeta1AVX512<>+0(SB), Z4
-	VMOVUPS      number1_minus_AdamBeta2AVX512<>+0(SB), Z7
-	VMOVUPS      AdamBeta1AVX512<>+0(SB), Z2
-	VMOVUPS      AdamBeta2AVX512<>+0(SB), Z6
-	VMOVUPS      AdamEpsilonAVX512<>+0(SB), Z8
 
 loop1:
 	CMPQ    SI, $+16
 	JLT     less2
-	VMOVUPS (BX), Z1
-	VMULPS  (CX), Z2, Z3
-	VMULPS  Z1, Z4, Z5
-	VADDPS  Z5, Z3, Z3
-	VMULPS  (DX), Z6, Z5
-	VMULPS  Z1, Z1, Z1
-	VMULPS  Z1, Z7, Z1
-	VADDPS  Z1, Z5, Z1
-	VSQRTPS Z1, Z5
-	VADDPS  Z8, Z5, Z5
-	VMULPS  Z3, Z0, Z9
-	VDIVPS  Z5, Z9, Z5
+	VMOVUPS (BX), Z6
+	VMULPS  (CX), Z1, Z7
+	VMULPS  Z6, Z2, Z8
+	VADDPS  Z8, Z7, Z7
+	VMULPS  (DX), Z3, Z8
+	VMULPS  Z6, Z6, Z6
+	VMULPS  Z6, Z4, Z6
+	VADDPS  Z6, Z8, Z6
+	VSQRTPS Z6, Z8
+	VADDPS  Z5, Z8, Z8
+	VMULPS  Z7, Z0, Z9
+	VDIVPS  Z8, Z9, Z8
 	VMOVUPS (AX), Z9
-	VSUBPS  Z5, Z9, Z5
-	VMOVUPS Z5, (AX)
-	VMOVUPS Z3, (CX)
-	VMOVUPS Z1, (DX)
+	VSUBPS  Z8, Z9, Z8
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z7, (CX)
+	VMOVUPS Z6, (DX)
 	ADDQ    $+64, AX
 	ADDQ    $+64, CX
 	ADDQ    $+64, DX
@@ -7970,127 +9493,37 @@ less2:
 	LEAQ      windowAVX512<>+64(SB), DI
 	SHLQ      $0x02, SI
 	SUBQ      SI, DI
-	VMOVUPS   (DI), Z1
-	VPMOVD2M  Z1, K1
-	VMOVUPS.Z (AX), K1, Z3
-	VPMOVD2M  Z1, K1
-	VMOVUPS.Z (CX), K1, Z5
-	VPMOVD2M  Z1, K1
+	VMOVUPS   (DI), Z6
+	VPMOVD2M  Z6, K1
+	VMOVUPS.Z (AX), K1, Z7
+	VPMOVD2M  Z6, K1
+	VMOVUPS.Z (CX), K1, Z8
+	VPMOVD2M  Z6, K1
 	VMOVUPS.Z (DX), K1, Z9
-	VPMOVD2M  Z1, K1
+	VPMOVD2M  Z6, K1
 	VMOVUPS.Z (BX), K1, Z10
-	VMULPS    Z5, Z2, Z2
-	VMULPS    Z10, Z4, Z4
-	VADDPS    Z4, Z2, Z2
-	VMULPS    Z9, Z6, Z4
-	VMULPS    Z10, Z10, Z5
-	VMULPS    Z5, Z7, Z5
-	VADDPS    Z5, Z4, Z4
-	VSQRTPS   Z4, Z5
-	VADDPS    Z8, Z5, Z5
-	VMULPS    Z2, Z0, Z0
-	VDIVPS    Z5, Z0, Z0
-	VSUBPS    Z0, Z3, Z0
-	VPMOVD2M  Z1, K1
+	VMULPS    Z8, Z1, Z1
+	VMULPS    Z10, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	VMULPS    Z9, Z3, Z2
+	VMULPS    Z10, Z10, Z3
+	VMULPS    Z3, Z4, Z3
+	VADDPS    Z3, Z2, Z2
+	VSQRTPS   Z2, Z3
+	VADDPS    Z5, Z3, Z3
+	VMULPS    Z1, Z0, Z0
+	VDIVPS    Z3, Z0, Z0
+	VSUBPS    Z0, Z7, Z0
+	VPMOVD2M  Z6, K1
 	VMOVUPS   Z0, K1, (AX)
-	VPMOVD2M  Z1, K1
-	VMOVUPS   Z2, K1, (CX)
-	VPMOVD2M  Z1, K1
-	VMOVUPS   Z4, K1, (DX)
+	VPMOVD2M  Z6, K1
+	VMOVUPS   Z1, K1, (CX)
+	VPMOVD2M  Z6, K1
+	VMOVUPS   Z2, K1, (DX)
 
 end3:
 	VZEROUPPER
 	RET
-
-DATA number1_minus_AdamBeta1AVX512<>+0(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+4(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+8(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+12(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+16(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+20(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+24(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+28(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+32(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+36(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+40(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+44(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+48(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+52(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+56(SB)/4, $0x3dcccccd
-DATA number1_minus_AdamBeta1AVX512<>+60(SB)/4, $0x3dcccccd
-GLOBL number1_minus_AdamBeta1AVX512<>(SB), RODATA|NOPTR, $64
-
-DATA number1_minus_AdamBeta2AVX512<>+0(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+4(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+8(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+12(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+16(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+20(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+24(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+28(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+32(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+36(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+40(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+44(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+48(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+52(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+56(SB)/4, $0x3a83126f
-DATA number1_minus_AdamBeta2AVX512<>+60(SB)/4, $0x3a83126f
-GLOBL number1_minus_AdamBeta2AVX512<>(SB), RODATA|NOPTR, $64
-
-DATA AdamBeta1AVX512<>+0(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+4(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+8(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+12(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+16(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+20(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+24(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+28(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+32(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+36(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+40(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+44(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+48(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+52(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+56(SB)/4, $0x3f666666
-DATA AdamBeta1AVX512<>+60(SB)/4, $0x3f666666
-GLOBL AdamBeta1AVX512<>(SB), RODATA|NOPTR, $64
-
-DATA AdamBeta2AVX512<>+0(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+4(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+8(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+12(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+16(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+20(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+24(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+28(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+32(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+36(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+40(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+44(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+48(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+52(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+56(SB)/4, $0x3f7fbe77
-DATA AdamBeta2AVX512<>+60(SB)/4, $0x3f7fbe77
-GLOBL AdamBeta2AVX512<>(SB), RODATA|NOPTR, $64
-
-DATA AdamEpsilonAVX512<>+0(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+4(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+8(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+12(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+16(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+20(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+24(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+28(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+32(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+36(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+40(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+44(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+48(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+52(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+56(SB)/4, $0x322bcc77
-DATA AdamEpsilonAVX512<>+60(SB)/4, $0x322bcc77
-GLOBL AdamEpsilonAVX512<>(SB), RODATA|NOPTR, $64
 
 // func sgdAVX512(p []float32, g []float32, rate float32)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -8125,6 +9558,186 @@ less2:
 	VMOVUPS.Z (CX), K1, Z3
 	VMULPS    Z3, Z0, Z0
 	VSUBPS    Z0, Z2, Z0
+	VPMOVD2M  Z1, K1
+	VMOVUPS   Z0, K1, (AX)
+
+end3:
+	VZEROUPPER
+	RET
+
+// func momentumAVX512(p []float32, v []float32, g []float32, rate float32, momentum float32, nesterov bool)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·momentumAVX512(SB), NOSPLIT, $0-81
+	VBROADCASTSS rate+72(FP), Z0
+	VBROADCASTSS momentum+76(FP), Z1
+	CMPB         nesterov+80(FP), $0x00
+	JEQ          plain1
+	MOVQ         p_base+0(FP), AX
+	MOVQ         v_base+24(FP), CX
+	MOVQ         g_base+48(FP), DX
+	MOVQ         p_len+8(FP), BX
+
+loop3:
+	CMPQ    BX, $+16
+	JLT     less4
+	VMOVUPS (DX), Z2
+	VMULPS  (CX), Z1, Z3
+	VADDPS  Z2, Z3, Z3
+	VMULPS  Z3, Z1, Z4
+	VADDPS  Z4, Z2, Z2
+	VMULPS  Z2, Z0, Z2
+	VMOVUPS (AX), Z4
+	VSUBPS  Z2, Z4, Z2
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, (CX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+16, BX
+	JMP     loop3
+
+less4:
+	TESTQ     BX, BX
+	JZ        end5
+	LEAQ      windowAVX512<>+64(SB), SI
+	SHLQ      $0x02, BX
+	SUBQ      BX, SI
+	VMOVUPS   (SI), Z2
+	VPMOVD2M  Z2, K1
+	VMOVUPS.Z (AX), K1, Z3
+	VPMOVD2M  Z2, K1
+	VMOVUPS.Z (CX), K1, Z4
+	VPMOVD2M  Z2, K1
+	VMOVUPS.Z (DX), K1, Z5
+	VMULPS    Z4, Z1, Z4
+	VADDPS    Z5, Z4, Z4
+	VMULPS    Z4, Z1, Z1
+	VADDPS    Z1, Z5, Z1
+	VMULPS    Z1, Z0, Z0
+	VSUBPS    Z0, Z3, Z0
+	VPMOVD2M  Z2, K1
+	VMOVUPS   Z0, K1, (AX)
+	VPMOVD2M  Z2, K1
+	VMOVUPS   Z4, K1, (CX)
+
+end5:
+	JMP done2
+
+plain1:
+	MOVQ p_base+0(FP), AX
+	MOVQ v_base+24(FP), CX
+	MOVQ g_base+48(FP), DX
+	MOVQ p_len+8(FP), BX
+
+loop6:
+	CMPQ    BX, $+16
+	JLT     less7
+	VMOVUPS (DX), Z2
+	VMULPS  (CX), Z1, Z3
+	VADDPS  Z2, Z3, Z2
+	VMULPS  Z2, Z0, Z3
+	VMOVUPS (AX), Z4
+	VSUBPS  Z3, Z4, Z3
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z2, (CX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	SUBQ    $+16, BX
+	JMP     loop6
+
+less7:
+	TESTQ     BX, BX
+	JZ        end8
+	LEAQ      windowAVX512<>+64(SB), SI
+	SHLQ      $0x02, BX
+	SUBQ      BX, SI
+	VMOVUPS   (SI), Z2
+	VPMOVD2M  Z2, K1
+	VMOVUPS.Z (AX), K1, Z3
+	VPMOVD2M  Z2, K1
+	VMOVUPS.Z (CX), K1, Z4
+	VPMOVD2M  Z2, K1
+	VMOVUPS.Z (DX), K1, Z5
+	VMULPS    Z4, Z1, Z1
+	VADDPS    Z5, Z1, Z1
+	VMULPS    Z1, Z0, Z0
+	VSUBPS    Z0, Z3, Z0
+	VPMOVD2M  Z2, K1
+	VMOVUPS   Z0, K1, (AX)
+	VPMOVD2M  Z2, K1
+	VMOVUPS   Z1, K1, (CX)
+
+end8:
+done2:
+	VZEROUPPER
+	RET
+
+// func scaleAVX512(p []float32, factor float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·scaleAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS factor+24(FP), Z0
+	MOVQ         p_base+0(FP), AX
+	MOVQ         p_len+8(FP), CX
+
+loop1:
+	CMPQ    CX, $+16
+	JLT     less2
+	VMULPS  (AX), Z0, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $+64, AX
+	SUBQ    $+16, CX
+	JMP     loop1
+
+less2:
+	TESTQ     CX, CX
+	JZ        end3
+	LEAQ      windowAVX512<>+64(SB), DX
+	SHLQ      $0x02, CX
+	SUBQ      CX, DX
+	VMOVUPS   (DX), Z1
+	VPMOVD2M  Z1, K1
+	VMOVUPS.Z (AX), K1, Z2
+	VMULPS    Z2, Z0, Z0
+	VPMOVD2M  Z1, K1
+	VMOVUPS   Z0, K1, (AX)
+
+end3:
+	VZEROUPPER
+	RET
+
+// func addScaledAVX512(dst []float32, x []float32, factor float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·addScaledAVX512(SB), NOSPLIT, $0-52
+	VBROADCASTSS factor+48(FP), Z0
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+
+loop1:
+	CMPQ    DX, $+16
+	JLT     less2
+	VMULPS  (CX), Z0, Z1
+	VADDPS  (AX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+16, DX
+	JMP     loop1
+
+less2:
+	TESTQ     DX, DX
+	JZ        end3
+	LEAQ      windowAVX512<>+64(SB), BX
+	SHLQ      $0x02, DX
+	SUBQ      DX, BX
+	VMOVUPS   (BX), Z1
+	VPMOVD2M  Z1, K1
+	VMOVUPS.Z (AX), K1, Z2
+	VPMOVD2M  Z1, K1
+	VMOVUPS.Z (CX), K1, Z3
+	VMULPS    Z3, Z0, Z0
+	VADDPS    Z0, Z2, Z0
 	VPMOVD2M  Z1, K1
 	VMOVUPS   Z0, K1, (AX)
 

@@ -57,6 +57,9 @@ func BenchmarkActivation(b *testing.B) {
 		{"tanh", Tanh}, {"tanh-back", TanhBack}, {"relu", ReLU}, {"relu-back", ReLUBack},
 		{"sigmoid", Sigmoid}, {"sigmoid-back", SigmoidBack}, {"softplus", Softplus},
 		{"softplus-back", SoftplusBack}, {"softsign", Softsign}, {"softsign-back", SoftsignBack},
+		{"elu", ELU}, {"elu-back", ELUBack}, {"swish", Swish}, {"swish-back", SwishBack},
+		{"abs", Abs}, {"abs-back", AbsBack}, {"centred-softplus", CentredSoftplus},
+		{"centred-softplus-back", CentredSoftplusBack},
 	} {
 		b.Run(k.name, func(b *testing.B) {
 			rng := rand.New(rand.NewPCG(1, 1))

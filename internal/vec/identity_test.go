@@ -135,7 +135,8 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 	"adamWith": func(k implementation, d draw, s size) []float32 {
 		n := s.samples
 		p, m, v, g := d.floats(n+1), d.floats(n+1), d.floats(n+1), d.floats(n)
-		k.adamWith(p[:n], m[:n], v[:n], g, d.floats(1)[0], 0.8, 0.99, 1e-6)
+		beta1, beta2 := 0.8, 0.99
+		k.adam(p[:n], m[:n], v[:n], g, d.floats(1)[0], 0.8, float32(1-beta1), 0.99, float32(1-beta2), 1e-6)
 		return slices.Concat(p, m, v)
 	},
 	"momentum": func(k implementation, d draw, s size) []float32 {
@@ -172,7 +173,7 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 	"adam": func(k implementation, d draw, s size) []float32 {
 		n := s.samples
 		p, m, v, g := d.floats(n+1), d.floats(n+1), d.floats(n+1), d.floats(n)
-		k.adam(p[:n], m[:n], v[:n], g, d.floats(1)[0])
+		k.adam(p[:n], m[:n], v[:n], g, d.floats(1)[0], AdamBeta1, 1-AdamBeta1, AdamBeta2, 1-AdamBeta2, AdamEpsilon)
 		return slices.Concat(p, m, v) // with what lies behind the parameters
 	},
 	"sgd": func(k implementation, d draw, s size) []float32 {

@@ -34,8 +34,7 @@ type implementation struct {
 	softmaxDelta           func(dst, z, target []Block, k, blocks int, scale float32)
 	sigmoidDelta, residual func(dst, z, target []Block, scale float32)
 
-	adam      func(p, m, v, g []float32, rate float32)
-	adamWith  func(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64)
+	adam      func(p, m, v, g []float32, rate, beta1, rest1, beta2, rest2, epsilon float32)
 	sgd       func(p, g []float32, rate float32)
 	momentum  func(p, v, g []float32, rate, momentum float32, nesterov bool)
 	scale     func(p []float32, factor float32)
@@ -67,7 +66,7 @@ var portable = implementation{
 	centredSoftplus: centredSoftplusPortable, centredSoftplusBack: centredSoftplusBackPortable,
 	prelu: preluPortable, preluBack: preluBackPortable, preluGrad: preluGradPortable,
 	softmaxBack: softmaxBackPortable, sigmoidDelta: sigmoidDeltaPortable, residual: residualPortable,
-	adamWith: adamWithPortable, momentum: momentumPortable, scale: scalePortable, addScaled: addScaledPortable,
+	momentum: momentumPortable, scale: scalePortable, addScaled: addScaledPortable,
 	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,
 	adam: adamPortable, sgd: sgdPortable,
 	pushBins: pushBinsPortable, pushFewBins: pushBinsPortable, pushCells: pushCellsPortable,

@@ -30,16 +30,7 @@ func Adam(p, m, v, g []float32, rate float32) {
 	if len(m) != len(p) || len(v) != len(p) || len(g) != len(p) {
 		panic("vec: Adam: slices of different length")
 	}
-	kernel().adam(p, m, v, g, rate)
-}
-
-func adamPortable(p, m, v, g []float32, rate float32) {
-	for i, grad := range g {
-		m[i] = float32(AdamBeta1*m[i]) + float32((1-AdamBeta1)*grad)
-		v[i] = float32(AdamBeta2*v[i]) + float32((1-AdamBeta2)*float32(grad*grad))
-		root := float32(math.Sqrt(float64(v[i])))
-		p[i] -= float32(float32(rate*m[i]) / (root + AdamEpsilon))
-	}
+	kernel().adam(p, m, v, g, rate, AdamBeta1, 1-AdamBeta1, AdamBeta2, 1-AdamBeta2, AdamEpsilon)
 }
 
 // AdamWith is [Adam] with other constants than its usual ones. 1-β is rounded once from
@@ -48,16 +39,16 @@ func AdamWith(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64)
 	if len(m) != len(p) || len(v) != len(p) || len(g) != len(p) {
 		panic("vec: AdamWith: slices of different length")
 	}
-	kernel().adamWith(p, m, v, g, rate, beta1, beta2, epsilon)
+	kernel().adam(p, m, v, g, rate, float32(beta1), float32(1-beta1), float32(beta2), float32(1-beta2), float32(epsilon))
 }
 
-func adamWithPortable(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64) {
-	b1, c1, b2, c2, e := float32(beta1), float32(1-beta1), float32(beta2), float32(1-beta2), float32(epsilon)
+// adamPortable has 1-β₁ as rest1, and 1-β₂ as rest2.
+func adamPortable(p, m, v, g []float32, rate, beta1, rest1, beta2, rest2, epsilon float32) {
 	for i, grad := range g {
-		m[i] = float32(b1*m[i]) + float32(c1*grad)
-		v[i] = float32(b2*v[i]) + float32(c2*float32(grad*grad))
+		m[i] = float32(beta1*m[i]) + float32(rest1*grad)
+		v[i] = float32(beta2*v[i]) + float32(rest2*float32(grad*grad))
 		root := float32(math.Sqrt(float64(v[i])))
-		p[i] -= float32(float32(rate*m[i]) / (root + e))
+		p[i] -= float32(float32(rate*m[i]) / (root + epsilon))
 	}
 }
 

@@ -18,11 +18,19 @@ func (m *machine) activations() {
 		{"softplus", "Softplus", apply(m.softplus), 2, 3, 2},
 		{"softsign", "Softsign", apply(m.softsign), 4, 4, 2},
 		{"relu", "ReLU", apply(m.relu), 4, 4, 2},
+		{"elu", "ELU", apply(m.elu), 2, 3, 3},
+		{"swish", "Swish", apply(m.swish), 2, 3, 4},
+		{"abs", "Abs", apply(m.abs), 4, 4, 2},
+		{"centredSoftplus", "CentredSoftplus", apply(m.centredSoftplus), 2, 3, 2},
 		{"tanhBack", "TanhBack", m.tanhBack, 4, 4, 2},
 		{"sigmoidBack", "SigmoidBack", m.sigmoidBack, 4, 4, 2},
 		{"softplusBack", "SoftplusBack", m.softplusBack, 2, 4, 4},
 		{"softsignBack", "SoftsignBack", m.softsignBack, 4, 4, 2},
 		{"reluBack", "ReLUBack", m.reluBack, 4, 4, 2},
+		{"eluBack", "ELUBack", m.eluBack, 2, 4, 2},
+		{"swishBack", "SwishBack", m.swishBack, 2, 3, 3},
+		{"absBack", "AbsBack", m.absBack, 2, 4, 2},
+		{"centredSoftplusBack", "CentredSoftplusBack", m.centredSoftplusBack, 2, 3, 4},
 	} {
 		chains := k.narrow
 		if m.wide() {
@@ -98,3 +106,40 @@ func (m *machine) softplusBack(d, y value) value {
 
 // d where y > 0, else +0
 func (m *machine) reluBack(d, y value) value { return m.wherePositive(y, m.register(d)) }
+
+// elu(x) is x where x > 0, else eˣ - 1. x stays in memory meanwhile.
+func (m *machine) elu(x value) value {
+	return m.whereLess(m.held("0"), x, x, m.expm1Negative(x))
+}
+
+// d where y > 0, else d·(1 + y)
+func (m *machine) eluBack(d, y value) value {
+	y = m.register(y)
+	one := m.held("1")
+	return m.mul(d, m.whereLess(m.held("0"), y, one, m.add(y, one)))
+}
+
+// swish(x) = x·σ(x)
+func (m *machine) swish(x value) value { return m.mul(x, m.sigmoid(x)) }
+
+// d·(σ + x·σ·(1 - σ))
+func (m *machine) swishBack(d, x value) value {
+	s := m.sigmoid(x)
+	return m.mul(d, m.add(s, m.mul(m.mul(x, s), m.sub(m.held("1"), s))))
+}
+
+// -d where x < 0, else d; +0 where x = 0
+func (m *machine) absBack(d, x value) value {
+	zero, d := m.held("0"), m.register(d)
+	x = m.register(x)
+	signed := m.whereLess(x, zero, m.negate(d), d)
+	return m.where(notEqual, x, zero, signed)
+}
+
+// softplus(x) - ln 2
+func (m *machine) centredSoftplus(x value) value {
+	return m.sub(m.softplus(x), m.constant("ln232"))
+}
+
+// d·σ(x)
+func (m *machine) centredSoftplusBack(d, x value) value { return m.mul(d, m.sigmoid(x)) }

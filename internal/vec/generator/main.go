@@ -58,7 +58,9 @@ func generate(dir string) (map[string][]byte, error) {
 func (m *machine) kernels() {
 	m.dense()
 	m.activations()
+	m.prelu()
 	m.softmax()
+	m.deltas()
 	m.gradient()
 	m.wideGradient()
 	m.optimizers()

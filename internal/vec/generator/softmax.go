@@ -5,7 +5,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// softmax writes Softmax and SoftmaxDelta. Two classes, the paper's case, have
+// softmax writes Softmax, SoftmaxDelta and SoftmaxBack. Two classes, the paper's case, have
 // everything in registers; more of them go through memory.
 func (m *machine) softmax() {
 	const spare = 3
@@ -13,9 +13,35 @@ func (m *machine) softmax() {
 	m.classes(nil, nil)
 	m.function("softmaxDelta", "func(dst, z, target []Block, k, blocks int, scale float32)", spare,
 		"computes SoftmaxDelta.")
-	scale := m.vector()
-	m.VBROADCASTSS(m.place(m.Param("scale")), scale)
-	m.classes(m.base("target"), value{scale})
+	scale := m.factor("scale")
+	m.classes(m.base("target"), scale)
+	m.softmaxBack()
+}
+
+// softmaxBack goes through the classes twice: for the mean of dst, and for the results.
+func (m *machine) softmaxBack() {
+	m.function("softmaxBack", "func(dst, z []Block, k, blocks int)", 0, "computes SoftmaxBack.")
+	dst, p, row := m.base("dst"), m.base("z"), m.number("blocks")
+	left := m.shifted(row, uint8(m.parts()-1))
+	m.SHLQ(operand.U8(6), row)
+	m.begin()
+	m.repeat(left, func() {
+		pass := func(body func(d operand.Mem, p value)) {
+			k, from, to := m.number("k"), m.copy(p), m.copy(dst)
+			m.repeat(k, func() {
+				body(at(to, 0), m.register(value{at(from, 0)}))
+				m.ADDQ(row, from)
+				m.ADDQ(row, to)
+			})
+		}
+		mean := m.vector()
+		m.clear(mean)
+		pass(func(d operand.Mem, p value) { m.VADDPS(m.mul(p, value{d})[0], mean, mean) })
+		pass(func(d operand.Mem, p value) { m.store(m.mul(p, m.sub(value{d}, value{mean}))[0], d) })
+		m.ADDQ(operand.I32(int32(m.bytes())), p)
+		m.ADDQ(operand.I32(int32(m.bytes())), dst)
+	})
+	m.end()
 }
 
 // classes emits the body of both functions, without a target for Softmax.

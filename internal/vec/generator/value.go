@@ -124,8 +124,9 @@ func (m *machine) whereNegative(s, a, b value) value {
 
 // Predicates of VCMPPS.
 const (
-	less    = 1 // ordered: false for NaN
-	notLess = 5 // its complement: true for NaN
+	less     = 1 // ordered: false for NaN
+	notEqual = 4 // true for NaN
+	notLess  = 5 // true for NaN
 )
 
 // wherePositive is a in the lanes where s > 0, else +0.
@@ -149,6 +150,25 @@ func (m *machine) where(predicate int, x, y, a value) value {
 			mask := m.vector()
 			m.VCMPPS(operand.U8(predicate), y.chain(i), x.chain(i), mask)
 			m.VANDPS(a.chain(i), mask, result[i])
+		}
+	}
+	return result
+}
+
+// whereLess is a in the lanes where x < y, else b.
+func (m *machine) whereLess(x, y, a, b value) value {
+	x, a, b = m.register(x), m.register(a), m.register(b)
+	result := make(value, max(len(a), len(b)))
+	for i := range result {
+		result[i] = m.vector()
+		if m.wide() {
+			k := m.K()
+			m.VCMPPS(operand.U8(less), y.chain(i), x.chain(i), k)
+			m.VBLENDMPS(a.chain(i), b.chain(i), k, result[i])
+		} else {
+			mask := m.vector()
+			m.VCMPPS(operand.U8(less), y.chain(i), x.chain(i), mask)
+			m.VBLENDVPS(mask, a.chain(i), b.chain(i), result[i])
 		}
 	}
 	return result
