@@ -203,7 +203,9 @@ func (s *session) rerun(c *cli.Context, e *experiment) ([]pipeline.Verification,
 	}
 	ctx, done := s.interruptible(c.Context, func() { s.note(e.name + ": stopping (Ctrl-C again: at once)") })
 	defer done()
-	return engine.Verify(permitPrograms(ctx, c), e.graph, sel)
+	permitted, end := permitPrograms(ctx, c)
+	defer end()
+	return engine.Verify(permitted, e.graph, sel)
 }
 
 // goldenFolder is where the golden of an experiment is read, and its name for

@@ -19,12 +19,13 @@ func programsFlag() cli.Flag {
 	return &cli.BoolFlag{DisableDefaultText: true, Name: "programs", EnvVars: []string{"INFOPLANE_PROGRAMS"}, Usage: "start the programs that the experiment names"}
 }
 
-// permitPrograms returns a context whose actions may start programs if --programs is set.
-func permitPrograms(ctx context.Context, c *cli.Context) context.Context {
+// permitPrograms returns a context whose actions may start programs if --programs is set, and
+// a function that ends what stays of them.
+func permitPrograms(ctx context.Context, c *cli.Context) (permitted context.Context, end func()) {
 	if c.Bool("programs") {
 		return program.Allow(ctx)
 	}
-	return ctx
+	return ctx, func() {}
 }
 
 // allowed refuses, before anything is done, what would need a program without permission. A

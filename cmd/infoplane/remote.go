@@ -203,7 +203,9 @@ func (s *session) audit(ctx context.Context, c *cli.Context, engine *pipeline.En
 	if err := e.allowed(ctx, c, again, chosen, true); err != nil {
 		return err
 	}
-	verified, err := again.Verify(permitPrograms(ctx, c), e.graph, chosen)
+	permitted, end := permitPrograms(ctx, c)
+	verified, err := again.Verify(permitted, e.graph, chosen)
+	end()
 	if err != nil {
 		return err
 	}

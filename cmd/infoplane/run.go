@@ -210,7 +210,9 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	})
 	defer done()
 	defer behind.close()
-	report, err := engine.Run(permitPrograms(ctx, c), e.graph, sel)
+	permitted, end := permitPrograms(ctx, c)
+	report, err := engine.Run(permitted, e.graph, sel)
+	end()
 	show.close()
 
 	interrupted := ctx.Err() != nil && report.Skipped > 0

@@ -77,7 +77,9 @@ func (s *session) verify(c *cli.Context) error {
 	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Observe: show.observe}
 	ctx, done := s.interruptible(c.Context, func() { show.print(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
 	defer done()
-	all, err := engine.Verify(permitPrograms(ctx, c), e.graph, sel)
+	permitted, end := permitPrograms(ctx, c)
+	all, err := engine.Verify(permitted, e.graph, sel)
+	end()
 	show.close()
 	if err != nil {
 		return err

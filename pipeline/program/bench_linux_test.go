@@ -35,7 +35,7 @@ func newBench(t *testing.T, how string) *bench {
 	os.Mkdir(folder, 0o777)
 	os.WriteFile(filepath.Join(folder, "settings.txt"), []byte("as they were"), 0o666)
 	return &bench{
-		T: t, dir: dir, store: artifacts.InMemory(), limits: usual, ctx: Allow(context.Background()),
+		T: t, dir: dir, store: artifacts.InMemory(), limits: usual, ctx: allowed(t),
 		spec: Spec{Command: []string{self, "act", how}, Files: []string{"settings.txt"}, Timeout: "30s"},
 	}
 }
@@ -75,8 +75,10 @@ func (b *bench) run(g *pipeline.Graph) error {
 }
 
 // log is what was kept of the program.
-func (b *bench) log() string {
-	text, _, err := b.store.Log("test:estimate/bins")
+func (b *bench) log() string { return b.logOf("estimate/bins") }
+
+func (b *bench) logOf(node string) string {
+	text, _, err := b.store.Log("test:" + node)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -136,10 +138,17 @@ func BenchmarkOverhead(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				if _, err := a.Perform(Allow(b.Context()), store, made); err != nil {
+				if _, err := a.Perform(allowed(b), store, made); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 	}
+}
+
+// allowed is a context that permits programs, of which none stays when the test ends.
+func allowed(t testing.TB) context.Context {
+	ctx, end := Allow(context.Background())
+	t.Cleanup(end)
+	return ctx
 }

@@ -13,7 +13,16 @@ var ErrNotPermitted = errors.New("is a program, which may do whatever you may, a
 // permission is the key of the permission in a context.
 type permission struct{}
 
-// Allow returns a context whose actions are permitted to start programs.
-func Allow(ctx context.Context) context.Context { return context.WithValue(ctx, permission{}, true) }
+// Allow returns a context whose actions are permitted to start programs, and a function that
+// ends those of them that stay at work (see worker): call it when the run has ended.
+func Allow(ctx context.Context) (allowed context.Context, end func()) {
+	all := &workers{idle: map[*Program][]*worker{}}
+	return context.WithValue(ctx, permission{}, all), all.end
+}
 
-func allowed(ctx context.Context) bool { return ctx.Value(permission{}) != nil }
+// permitted returns the workers of a context that is permitted to start programs, nil for
+// any other.
+func permitted(ctx context.Context) *workers {
+	all, _ := ctx.Value(permission{}).(*workers)
+	return all
+}

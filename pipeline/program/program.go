@@ -85,10 +85,14 @@ func (p *Program) key() any {
 	for _, name := range p.unset {
 		environment[name] = nil
 	}
-	return map[string]any{
+	key := map[string]any{
 		"protocol": Protocol, "command": p.spec.Command, "files": files,
 		"environment": environment, "format": p.spec.format(),
 	}
+	if p.spec.Worker {
+		key["worker"] = true
+	}
+	return key
 }
 
 // errorf is an error of the program.

@@ -15,7 +15,7 @@ import (
 
 // run does the work of an action by the program.
 func (p *Program) run(t *pipeline.Task) (err error) {
-	if !allowed(t.Context()) {
+	if permitted(t.Context()) == nil {
 		return p.errorf("%w", ErrNotPermitted)
 	}
 	folder, err := newFolder()
@@ -32,35 +32,47 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.copyTo(folder); err != nil {
-		return p.errorf("%w", err)
+	do := p.once
+	if p.spec.Worker {
+		do = p.byWorker
 	}
-	path, err := p.lookUp(folder)
-	if err != nil {
-		return p.errorf("%w", err)
+	printed, end := do(t, folder)
+	if printed == nil {
+		return p.errorf("%w", end)
 	}
-
-	c := &child{path: path, args: p.spec.Command[1:], folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
-	end := c.run(t.Context())
 	well := end == nil // it exited with 0; whether it did its work is to be seen
 	if well {
-		end = p.unchanged(folder)
-	}
-	if end == nil {
 		end = p.deliver(t, folder, request)
 	}
-	kept := t.KeepLog(c.printed.log(p.Command(), end))
+	kept := t.KeepLog(printed.log(p.Command(), end))
 	switch {
 	case t.Context().Err() != nil:
 		return t.Context().Err() // the run ends; this is not an error of the program
-	case end != nil && well && c.printed.total == 0:
+	case end != nil && well && printed.total == 0:
 		return p.errorf("%w", end)
 	case end != nil:
-		return p.errorf("%w", p.withOutput(end, request.Node, c.printed))
+		return p.errorf("%w", p.withOutput(end, request.Node, printed))
 	case kept != nil:
 		return p.errorf("its log: %w", kept)
 	}
 	return nil
+}
+
+// once does the work of an action by a process of its own. The error is why it did not; what
+// was printed is nil if it was not to start.
+func (p *Program) once(t *pipeline.Task, folder string) (*capture, error) {
+	if err := p.copyTo(folder); err != nil {
+		return nil, err
+	}
+	path, err := p.lookUp(folder)
+	if err != nil {
+		return nil, err
+	}
+	c := &child{path: path, args: p.spec.Command[1:], folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
+	if err := c.run(t.Context()); err != nil {
+		return c.printed, err
+	}
+	return c.printed, p.unchanged(folder)
 }
 
 // lookUp finds the program: one of its files, a file beside the experiment, or a

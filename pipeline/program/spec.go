@@ -30,6 +30,10 @@ type Spec struct {
 	// Timeout is how long the program may take for one action, such as 90s, 10m or 2h.
 	Timeout string `json:"timeout"`
 
+	// Worker starts the program once for many actions, one at a time: it reads requests
+	// from its standard input, a line each, and answers on its standard output.
+	Worker bool `json:"worker,omitempty"`
+
 	// Format is that of the tables which the program reads and writes: parquet, which
 	// it also is when left out, or arrow, an IPC stream.
 	Format string `json:"format,omitempty"`
