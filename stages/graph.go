@@ -27,6 +27,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		gradients:   map[string]pipeline.Output[tables.Gradients]{},
 		rows:        map[string]pipeline.Output[tables.Patterns]{},
 		drawn:       map[string]pipeline.Output[tables.Patterns]{},
+		errors:      map[string]pipeline.Output[tables.SquaredErrors]{},
 		measures:    map[string]pipeline.Output[tables.Measures]{},
 		splits:      map[string]pipeline.Output[tables.Split]{},
 		information: map[string]pipeline.Output[tables.Information]{},
@@ -58,6 +59,7 @@ type wiring struct {
 	gradients   map[string]pipeline.Output[tables.Gradients]   // by run
 	rows        map[string]pipeline.Output[tables.Patterns]    // by run: those of its activations
 	drawn       map[string]pipeline.Output[tables.Patterns]    // by action
+	errors      map[string]pipeline.Output[tables.SquaredErrors]
 	measures    map[string]pipeline.Output[tables.Measures]    // by run
 	splits      map[string]pipeline.Output[tables.Split]       // by action
 	information map[string]pipeline.Output[tables.Information] // by setting and run: "bins30/main/fraction=0.85,seed=3"
@@ -102,16 +104,12 @@ func (w wiring) addNetworks() {
 			export(w, "", "weights", labels, network.weights)
 			export(w, "", "history", labels, network.history)
 			export(w, "", "gradients", labels, network.gradients)
+			exportIf(w, "errors", labels, network.errors)
 			if network.errors != nil {
-				export(w, "", "errors", labels, *network.errors)
+				w.errors[name] = *network.errors
 			}
-			if network.outcome != nil {
-				export(w, "", "outcome", labels, *network.outcome)
-			}
-
-			if network.ranges != nil {
-				export(w, "", "ranges", labels, *network.ranges)
-			}
+			exportIf(w, "outcome", labels, network.outcome)
+			exportIf(w, "ranges", labels, network.ranges)
 			from := dumped{patterns, network.weights, network.ranges}
 			if entry.Measures {
 				w.addMeasures(r, from)
@@ -302,7 +300,7 @@ func (w wiring) addFigures() {
 // those of all tables, and the fields in which the recipes of the figure differ.
 func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 	name := r.node()
-	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name], Measures: w.measures[name]}
+	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name], Errors: w.errors[name], Measures: w.measures[name]}
 	for _, field := range differ {
 		if !slices.Contains(w.swept, field) {
 			one.Labels = append(one.Labels, table.Label{Name: field, Value: r.label(field)})

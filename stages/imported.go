@@ -230,15 +230,23 @@ func (e *Experiment) Files(folder string) (programs, data []string) {
 	return slices.Compact(programs), slices.Compact(data)
 }
 
-// measured checks that the layers of the networks of a figure are measured, where it draws
-// what of them is.
+// measured checks that the networks of a figure have the tables that not all have: measures
+// of their layers, and squared errors.
 func (r *reader) measured(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
-	if at == nil || !r.OK() || !entry.Reads().Measures {
+	if at == nil || !r.OK() {
 		return
 	}
+	reads := entry.Reads()
 	var without []string
 	for _, t := range e.train {
-		if slices.Contains(entry.Train, t.name) && !t.Measures {
+		if !slices.Contains(entry.Train, t.name) {
+			continue
+		}
+		if reads.Errors && slices.ContainsFunc(t.runs, func(one run) bool { return !one.Config.Squared() }) {
+			r.Fail(at, path+".train", "%s has no squared errors, which a column is of: that is not its loss; take loss_train_bits or accuracy_train", t.name)
+			return
+		}
+		if reads.Measures && !t.Measures {
 			without = append(without, t.name)
 		}
 	}

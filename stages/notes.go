@@ -3,8 +3,6 @@ package stages
 import (
 	"fmt"
 	"strings"
-
-	"infoplane/stages/train"
 )
 
 // Notes returns what is valid in an experiment file and may mislead, each with its position:
@@ -24,7 +22,7 @@ func (e *Experiment) Notes() []string {
 			}
 			kinds := map[string]bool{}
 			for _, r := range t.runs {
-				kind := r.Config.Activation
+				kind := r.Config.Unbounded()
 				if !wanted.has(r) || kinds[kind] {
 					continue
 				}
@@ -32,7 +30,7 @@ func (e *Experiment) Notes() []string {
 				switch {
 				case t.imported != nil:
 					elsewhere = append(elsewhere, t.name)
-				case !train.Bounded(kind) || r.Config.Noise.Dump > 0:
+				case kind != "":
 					beyond = append(beyond, fmt.Sprintf("%s (%s)", t.name, kind))
 				}
 			}

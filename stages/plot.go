@@ -26,6 +26,7 @@ type figureRun struct {
 	Split       pipeline.Output[tables.Split]       // the zero Output where the information is on all patterns
 	History     pipeline.Output[tables.History]     // these are read by the kinds that draw them only
 	Gradients   pipeline.Output[tables.Gradients]
+	Errors      pipeline.Output[tables.SquaredErrors]
 	Measures    pipeline.Output[tables.Measures]
 	Optimality  pipeline.Output[tables.Optimality] // read by optimality, in place of the estimates
 }
@@ -162,6 +163,9 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 		}
 		if reads.Gradients {
 			addTable(&in, a, "gradients/"+name, r.Gradients, r.Labels, func(n *plot.Network) **plot.Table[tables.Gradients] { return &n.Gradients })
+		}
+		if reads.Errors {
+			addTable(&in, a, "errors/"+name, r.Errors, r.Labels, func(n *plot.Network) **plot.Table[tables.SquaredErrors] { return &n.Errors })
 		}
 		if reads.Measures {
 			addTable(&in, a, "measures/"+name, r.Measures, r.Labels, func(n *plot.Network) **plot.Table[tables.Measures] { return &n.Measures })

@@ -54,6 +54,8 @@ func (s *server) addFigure(name string) error {
 			r.History = source[tables.History](s, port)
 		case "gradients":
 			r.Gradients = source[tables.Gradients](s, port)
+		case "errors":
+			r.Errors = source[tables.SquaredErrors](s, port)
 		case "measures":
 			r.Measures = source[tables.Measures](s, port)
 		}
@@ -115,6 +117,7 @@ func (all shownRuns) inOrder(reads plot.Reads) ([]figureRun, error) {
 	for _, r := range all {
 		if reads.History && r.History == (pipeline.Output[tables.History]{}) ||
 			reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) ||
+			reads.Errors && r.Errors == (pipeline.Output[tables.SquaredErrors]{}) ||
 			reads.Measures && r.Measures == (pipeline.Output[tables.Measures]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
 			return nil, fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
 		}

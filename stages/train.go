@@ -39,18 +39,9 @@ func trainNetwork(g *pipeline.Graph, name string, c train.Config, seed uint64, f
 		history:   pipeline.Result[tables.History](a, "history"),
 		gradients: pipeline.Result[tables.Gradients](a, "gradients"),
 	}
-	if c.Squared() {
-		table := pipeline.Result[tables.SquaredErrors](a, "errors")
-		out.errors = &table
-	}
-	if c.Ends() {
-		table := pipeline.Result[tables.Outcome](a, "outcome")
-		out.outcome = &table
-	}
-	if c.Moving() {
-		table := pipeline.Result[tables.Ranges](a, "ranges")
-		out.ranges = &table
-	}
+	out.errors = resultIf[tables.SquaredErrors](c.Squared(), a, "errors")
+	out.outcome = resultIf[tables.Outcome](c.Ends(), a, "outcome")
+	out.ranges = resultIf[tables.Ranges](c.Moving(), a, "ranges")
 	if epochs := c.SnapshotEpochs(); epochs != nil {
 		a.Give(func() any { return map[string]any{"epochs": epochs} })
 	}
@@ -117,21 +108,14 @@ func (from lesson) reader(a *pipeline.Action, c train.Config) func(t *pipeline.T
 
 // write writes the tables of a network.
 func (out trained) write(t *pipeline.Task, c train.Config, r train.Result) error {
-	errs := []error{
+	return errors.Join(
 		out.weights.Write(t, train.Weights(c, r.Widths, r.Snapshots)),
 		out.history.Write(t, train.History(r.Snapshots)),
 		out.gradients.Write(t, train.Gradients(r.Snapshots)),
-	}
-	if out.errors != nil {
-		errs = append(errs, out.errors.Write(t, train.SquaredErrors(r.Snapshots)))
-	}
-	if out.outcome != nil {
-		errs = append(errs, out.outcome.Write(t, r.Outcome.Table()))
-	}
-	if out.ranges != nil {
-		errs = append(errs, out.ranges.Write(t, train.Ranges(r.Snapshots)))
-	}
-	return errors.Join(errs...)
+		writeIf(t, out.errors, train.SquaredErrors(r.Snapshots)),
+		writeIf(t, out.outcome, r.Outcome.Table()),
+		writeIf(t, out.ranges, train.Ranges(r.Snapshots)),
+	)
 }
 
 // splitPatterns adds the action that writes down which patterns a network is trained on.

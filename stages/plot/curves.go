@@ -20,7 +20,7 @@ var curvesKind = figureKind{
 		}
 		return Reads{
 			Networks: true, Alone: true, Recipes: true,
-			History: has(historyColumns()), Gradients: has(gradientColumns()) || c.X == "step", Measures: has(measureColumns()),
+			History: has(historyColumns()), Gradients: has(gradientColumns()) || c.X == "step", Errors: has(errorColumns()), Measures: has(measureColumns()),
 			Patterns: c.Panels == recipeLabel, // to name a full batch
 		}
 	},
@@ -58,12 +58,13 @@ type Training struct {
 	Position  int // of the recipe among the others
 	History   tables.History
 	Gradients tables.Gradients
+	Errors    tables.SquaredErrors
 	Measures  tables.Measures
 }
 
 // Lines is what curves draws.
 type Lines struct {
-	Columns []string // of the history, of the gradients and of the measures
+	Columns []string // of the history, of the gradients, of the squared errors and of the measures
 	X       string   // epoch or step
 	Bands   string   // deviation or quantiles
 	Logs    []string // the axes that are logarithmic: x, y
@@ -243,6 +244,12 @@ func (w Lines) points(column string, n Training) (out []summary.Point, missing i
 	if values, ok := tables.Column(n.History, column); ok {
 		for i, v := range values {
 			add(n.History[i].Epoch, 0, v)
+		}
+		return out, missing, nil
+	}
+	if values, ok := tables.Column(n.Errors, column); ok {
+		for i, v := range values {
+			add(n.Errors[i].Epoch, 0, v)
 		}
 		return out, missing, nil
 	}

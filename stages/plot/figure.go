@@ -21,6 +21,7 @@ type Network struct {
 	Split       *Table[tables.Split] // of the patterns, where the information is on a part of them
 	History     *Table[tables.History]
 	Gradients   *Table[tables.Gradients]
+	Errors      *Table[tables.SquaredErrors]
 	Measures    *Table[tables.Measures]
 	Optimality  *Table[tables.Optimality] // in place of the estimates
 }
@@ -177,10 +178,11 @@ func (g *inputs) add(n Network, one Series) {
 	if len(gradients) > 0 {
 		one.Batches = int(gradients[0].Batches)
 	}
+	errors, hasErrors := rowsOf(of, n.Errors)
 	measures, hasMeasures := rowsOf(of, n.Measures)
-	if (hasHistory || hasGradients || hasMeasures) &&
-		hasHistory == (n.History != nil) && hasGradients == (n.Gradients != nil) && hasMeasures == (n.Measures != nil) {
-		g.trainings = append(g.trainings, Training{one.Value, one.Position, history, gradients, measures})
+	if (hasHistory || hasGradients || hasErrors || hasMeasures) && hasHistory == (n.History != nil) &&
+		hasGradients == (n.Gradients != nil) && hasErrors == (n.Errors != nil) && hasMeasures == (n.Measures != nil) {
+		g.trainings = append(g.trainings, Training{one.Value, one.Position, history, gradients, errors, measures})
 	}
 	var there bool
 	one.Rows, there = rowsOf(of, n.Information)

@@ -16,6 +16,7 @@ type Reads struct {
 	Estimators  bool // … of several estimators
 	History     bool // the history of their training
 	Gradients   bool // the statistics of their gradients
+	Errors      bool // the squared errors of their training
 	Measures    bool // what is measured of their layers
 	Optimality  bool // how far their layers are from the bound, in place of their information
 	Patterns    bool // the data set, for the highest values of I(X;T) and I(T;Y)

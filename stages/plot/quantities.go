@@ -11,7 +11,8 @@ import (
 	spelling "infoplane/internal/suggest"
 )
 
-// quantity describes a column of the history, of the gradients or of the measures.
+// quantity describes a column of the history, of the gradients, of the squared errors or of
+// the measures.
 type quantity struct {
 	label   string  // of its axis, with the unit
 	of      string  // what a line of several in a panel is of: "training patterns"
@@ -29,6 +30,8 @@ var quantities = map[string]quantity{
 	tables.ColumnAccuracyTest:            {label: "accuracy", of: "test patterns", unit: "share", ceiling: 1},
 	tables.ColumnOnesTrain:               {label: "share of label 1", of: "training patterns", unit: "share", ceiling: 1},
 	tables.ColumnOnesTest:                {label: "share of label 1", of: "test patterns", unit: "share", ceiling: 1},
+	tables.ColumnErrorTrain:              {label: "squared error", of: "training patterns", unit: "squared error"},
+	tables.ColumnErrorTest:               {label: "squared error", of: "test patterns", unit: "squared error"},
 	tables.ColumnWeightNorm:              {label: "norm of the weights ‖W‖", of: "norm of the weights", unit: "norm"},
 	tables.ColumnMeanNorm:                {label: "norm of the gradients [nat]", of: "mean over mini-batches, frozen weights", unit: "nat"},
 	tables.ColumnStdNorm:                 {label: "norm of the gradients [nat]", of: "deviation over mini-batches, frozen weights", unit: "nat"},
@@ -56,7 +59,7 @@ func (q quantity) floor() float64 {
 // coordinates are columns that identify a row, and are not quantities.
 var coordinates = []string{tables.ColumnEpoch, tables.ColumnLayer}
 
-// historyColumns, gradientColumns and measureColumns return the columns that curves can draw.
+// historyColumns, gradientColumns, errorColumns and measureColumns return the columns that curves can draw.
 func historyColumns() []string {
 	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.HistoryRow]()))
 }
@@ -64,13 +67,17 @@ func gradientColumns() []string {
 	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.GradientsRow]()))
 }
 
+func errorColumns() []string {
+	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.SquaredErrorsRow]()))
+}
+
 func measureColumns() []string {
 	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.MeasuresRow]()))
 }
 
-// allColumns returns the columns of all three.
+// allColumns returns the columns of all four.
 func allColumns() []string {
-	return slices.Concat(historyColumns(), gradientColumns(), measureColumns())
+	return slices.Concat(historyColumns(), gradientColumns(), errorColumns(), measureColumns())
 }
 
 func quantityColumns(all []string) []string {
@@ -84,7 +91,7 @@ func quantityOf(column string) quantity {
 		words := strings.ReplaceAll(column, "_", " ")
 		q = quantity{label: words, of: words, unit: column}
 	}
-	q.layered = !slices.Contains(historyColumns(), column)
+	q.layered = !slices.Contains(slices.Concat(historyColumns(), errorColumns()), column)
 	if q.ceiling == 0 {
 		q.ceiling = math.Inf(1)
 	}
@@ -102,8 +109,8 @@ func columnProblems(columns []string, panels string) []string {
 	for i, name := range columns {
 		switch {
 		case !slices.Contains(valid, name):
-			out = append(out, fmt.Sprintf("has no column %q%s Those of the history are %s; those of the gradients %s; those of measures %s",
-				name, spelling.Stop(name, valid), strings.Join(historyColumns(), ", "), strings.Join(gradientColumns(), ", "), strings.Join(measureColumns(), ", ")))
+			out = append(out, fmt.Sprintf("has no column %q%s Those of the history are %s; those of the gradients %s; those of squared errors %s; those of measures %s", name, spelling.Stop(name, valid),
+				strings.Join(historyColumns(), ", "), strings.Join(gradientColumns(), ", "), strings.Join(errorColumns(), ", "), strings.Join(measureColumns(), ", ")))
 		case slices.Contains(columns[:i], name):
 			out = append(out, fmt.Sprintf("has the column %s twice", name))
 		}

@@ -94,8 +94,19 @@ func (c Config) SnapshotEpochs() []int {
 	return c.Snapshots.At(c.Epochs)
 }
 
-// Bounded reports whether all activations of a kind lie between -1 and 1.
-func Bounded(activation string) bool { return nn.Activation(activation).Bounded() }
+// Unbounded names the units whose activations may lie beyond -1 and 1: those of the hidden
+// layers by their kind, or of the output; "" if there are none.
+func (c Config) Unbounded() string {
+	switch {
+	case len(c.Hidden) > 0 && !nn.Activation(c.Activation).Bounded():
+		return c.Activation
+	case c.Noise.Dump > 0:
+		return c.Activation + " with noise"
+	case c.Output != "" && !nn.Output(c.Output).Bounded():
+		return c.Output + " output"
+	}
+	return ""
+}
 
 // Bounds against typing errors.
 const (

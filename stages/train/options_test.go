@@ -284,7 +284,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		{"optimizer", "adamw, which has it apart", func(c *Config) { c.Regularizer.Decay = 0.1 }},
 		{"optimizer", "adam with decay; give", func(c *Config) { c.Optimizer.Kind = "adamw" }},
 		{"regularizer", "positive numbers", func(c *Config) { c.Regularizer.L2 = -1 }},
-		{"regularizer", "give l2 or decay", func(c *Config) { c.Regularizer.Biases = true }},
+		{"regularizer", "give l2, decay or orthonormality", func(c *Config) { c.Regularizer.Biases = true }},
 		{"regularizer", "at least all of them", func(c *Config) { c.Optimizer.Kind, c.Rate, c.Regularizer.Decay = "sgd", 0.5, 2 }},
 		{"regularizer", "the layers 1 to 2", func(c *Config) { c.Regularizer = Regularizer{L2: 1, Except: []int{3}} }},
 		{"regularizer", "layer 1 alone twice", func(c *Config) { c.Regularizer = Regularizer{L2: 1, Except: []int{1, 1}} }},
