@@ -176,6 +176,18 @@ def same_digests(infoplane, experiment, store):
           f"an action takes {1e3 * median(costs):.0f} ms (median), {1e3 * mean(costs):.0f} ms (mean), {1e3 * max(costs):.0f} ms (most)")
 
 
+def notebook(*files):
+    """Executes notebooks in the working folder; a cell that fails is an error."""
+    import nbclient
+    import nbformat
+    for file in files:
+        found = nbformat.read(file, as_version=4)
+        nbclient.NotebookClient(found, timeout=300).execute()
+        shown = [o for cell in found.cells for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})]
+        assert shown, f"{file}: shows no figure"
+        print(f"{file}: {len(found.cells)} cells")
+
+
 def requests(folder):
     """Every request fits the schema, and the schema refuses what does not."""
     import jsonschema

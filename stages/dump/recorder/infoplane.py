@@ -86,8 +86,17 @@ class Recorder:
         """
         epoch = self._checked(epoch)
         self._last = (epoch, args)
-        if self._wanted(epoch) and not self._has(epoch):
+        if self.wanted(epoch) and not self._has(epoch):
             self._write(epoch, self._forward(args))
+
+    def wanted(self, epoch):
+        """Reports whether the epoch is one to record."""
+        if self._epochs is not None:
+            return epoch in self._epochs
+        if epoch < 12:
+            return True
+        near = round(PER_DECADE * math.log10(epoch))
+        return any(epoch == round(10 ** (k / PER_DECADE)) for k in (near - 1, near, near + 1))
 
     def write(self, epoch, layers):
         """Records arrays, one for each layer, whose first axis are the patterns."""
@@ -204,14 +213,6 @@ class Recorder:
         if int(epoch) != epoch or not 0 <= epoch < 2 ** 31:
             raise ValueError(f"epoch: is {epoch}; epochs are whole numbers from 0")
         return int(epoch)
-
-    def _wanted(self, epoch):
-        if self._epochs is not None:
-            return epoch in self._epochs
-        if epoch < 12:
-            return True
-        near = round(PER_DECADE * math.log10(epoch))
-        return any(epoch == round(10 ** (k / PER_DECADE)) for k in (near - 1, near, near + 1))
 
     def _forward(self, args):
         if self._x is None:
