@@ -30,9 +30,11 @@ type Set struct {
 
 // Want reports whether a column is one that the data set is made of.
 func (c Columns) Want(column string) bool {
-	if len(c.Inputs) == 0 || slices.Contains([]string{c.Label, c.Target, c.Split}, column) {
-		return true
-	}
+	return len(c.Inputs) == 0 || slices.Contains([]string{c.Label, c.Target, c.Split}, column) || c.IsInput(column)
+}
+
+// IsInput reports whether a column is named among the inputs.
+func (c Columns) IsInput(column string) bool {
 	return slices.ContainsFunc(c.Inputs, func(input string) bool {
 		n, err := foreign.NewNaming(input, 1)
 		return input == column || !isName(input) && err == nil && n.Has(column)
