@@ -99,8 +99,8 @@ func slurm(t *testing.T, name string, args ...string) string {
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for begun := time.Now(); !holds(); time.Sleep(100 * time.Millisecond) {
-		if time.Since(begun) > 3*time.Minute {
-			t.Fatalf("not in three minutes: %s\n%s", what, slurm(t, "squeue"))
+		if time.Since(begun) > 5*time.Minute {
+			t.Fatalf("not in five minutes: %s\n%s", what, slurm(t, "squeue"))
 		}
 	}
 }
@@ -131,14 +131,19 @@ func executions(t *testing.T, dir string) (ran, total, jobs int) {
 }
 
 // TestSlurm: workers of an array do everything once, publish, and agree with the golden;
-// preemption, a kill, a drained node and a host without the store change nothing but time.
+// preemption, a kill, a drained node, a node without the store and a full disk change nothing
+// but time. With INFOPLANE_SLURM=long a worker is killed on what is another host, as far as
+// the others can see, which takes them two minutes to notice.
 func TestSlurm(t *testing.T) {
 	startSlurm(t)
 	command := built(t)
-	begin := func(t *testing.T) *bench {
-		b := newBench(t)
+	submit := func(b *bench) {
 		b.command(0, command, "submit slurm smoke --nodes 4 --cpus 1 -o "+b.path("figures"))
 		b.says(b.stderr, "infoplane-smoke: workers: job ", "the job that publishes: job ", "`infoplane status smoke --watch` follows the run")
+	}
+	begin := func(t *testing.T) *bench {
+		b := newBench(t)
+		submit(b)
 		return b
 	}
 	end := func(t *testing.T, b *bench) {
@@ -162,14 +167,22 @@ func TestSlurm(t *testing.T) {
 		found, _ := filepath.Glob(b.path("store/actions/*"))
 		return len(found) >= actions
 	}
-	t.Run("array", func(t *testing.T) {
+	t.Run("array, and a node without the store", func(t *testing.T) {
 		b := begin(t)
+		hidden := fmt.Sprintf("mount -t tmpfs none %s && exec %s run smoke --worker --store %[1]s", b.path("store"), command)
+		slurm(t, "sbatch", "--output="+b.path("hidden"), "--wrap=unshare --mount sh -c "+quotedWord(hidden)+"; echo ended")
 		b.command(0, command, "status smoke --watch")
 		b.says(b.stderr, " actions done", "smoke: 84 of 84 actions done")
 		end(t, b)
 		if ran, total, jobs := executions(t, b.dir); ran != total-1 || jobs < 2 { // one is shared within each run
 			t.Errorf("%d of %d actions ran in %d jobs, want each once, and in several", ran, total, jobs)
 		}
+		var text []byte
+		eventually(t, "the worker without the store ends", func() bool {
+			text, _ = os.ReadFile(b.path("hidden"))
+			return strings.Contains(string(text), "ended")
+		})
+		b.says(string(text), "a worker joins a store that is there; does this host see the folder?")
 	})
 	t.Run("preemption", func(t *testing.T) {
 		b := begin(t)
@@ -205,16 +218,65 @@ func TestSlurm(t *testing.T) {
 		b.says(b.stderr, "no job of that name")
 		b.command(0, command, "fsck")
 	})
-	t.Run("a host without the store", func(t *testing.T) {
+	t.Run("a full disk", func(t *testing.T) {
 		b := newBench(t)
-		c := fmt.Sprintf("%s run smoke --worker --store %s", command, b.path("elsewhere/store"))
-		slurm(t, "sbatch", "--wait", "--output="+b.path("log"), "--wrap="+c+" || true")
-		text, err := os.ReadFile(b.path("log"))
-		if err != nil {
+		if err := os.Mkdir(b.path("store"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		b.says(string(text), "a worker joins a store that is there; does this host see the folder?")
+		slurm(t, "mount", "-t", "tmpfs", "-o", "size=6M", "none", b.path("store"))
+		t.Cleanup(func() { slurm(t, "umount", "--lazy", b.path("store")) })
+		submit(b)
+		eventually(t, "all jobs end", func() bool { return slurm(t, "squeue", "-h", "-n", "infoplane-smoke") == "" })
+		for _, of := range []string{"*-0.log", "*[0-9].log"} { // a worker, and the job that publishes
+			b.says(lastLog(t, b, of), "disk full: free some space there, by `infoplane gc` or else, or keep the store on another disk", "what finished is kept")
+		}
+		b.command(3, command, "status smoke")
+		slurm(t, "mount", "-o", "remount,size=1G", b.path("store"))
+		submit(b)
+		end(t, b)
 	})
+	if os.Getenv("INFOPLANE_SLURM") != "long" {
+		return
+	}
+	t.Run("a kill on another host", func(t *testing.T) {
+		b := newBench(t)
+		b.command(0, command, "run smoke generate")
+		other := fmt.Sprintf("hostname elsewhere && exec %s run smoke --worker -j 1 --store %s", command, b.path("store"))
+		worker := exec.Command("unshare", "--uts", "--pid", "--mount-proc", "--fork", "--kill-child", "sh", "-c", other)
+		if err := worker.Start(); err != nil {
+			t.Fatal(err)
+		}
+		locks := func() int {
+			found, _ := filepath.Glob(b.path("store/leases/[0-9a-f]*"))
+			return len(found)
+		}
+		eventually(t, "the worker is at work", func() bool { return locks() > 0 && working(b, 5) })
+		worker.Process.Kill()
+		worker.Wait()
+		if locks() == 0 {
+			t.Error("the worker left no lock")
+		}
+		killed := time.Now()
+		submit(b)
+		end(t, b)
+		if time.Since(killed) < time.Minute {
+			t.Error("the lock of a worker on another host was not respected")
+		}
+	})
+}
+
+// lastLog returns the text of the last log of jobs whose name fits.
+func lastLog(t *testing.T, b *bench, of string) string {
+	t.Helper()
+	logs, _ := filepath.Glob(b.path("infoplane-smoke-" + of))
+	if len(logs) == 0 {
+		t.Fatalf("no log %s", of)
+	}
+	text, err := os.ReadFile(logs[len(logs)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // workers returns the processes that have locked actions in the store of the bench.
