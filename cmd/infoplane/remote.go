@@ -47,6 +47,7 @@ func (p *speaker) to(line func(string)) {
 type shared struct {
 	*remote.Remote
 	required bool
+	worker   bool // others wait for what it uploads
 	speaker  *speaker
 }
 
@@ -60,7 +61,7 @@ func (s *session) attach(c *cli.Context, chosen *remoteChoice, store *artifacts.
 		return nil, usagef("%s: %w", chosen.from, err)
 	}
 	messages := s.messages()
-	out := &shared{required: chosen.required, speaker: &speaker{line: func(line string) { fmt.Fprintln(messages, line) }}}
+	out := &shared{required: chosen.required, worker: c.Bool("worker"), speaker: &speaker{line: func(line string) { fmt.Fprintln(messages, line) }}}
 	out.Remote, err = remote.Open(c.Context, b, store, remote.Options{Key: chosen.key, Trusted: chosen.signers, Patient: chosen.required, Worker: c.Bool("worker"), Say: out.speaker.say})
 	switch {
 	case errors.Is(err, remote.ErrNoSigner):
@@ -94,11 +95,20 @@ func (s *session) needRemote(c *cli.Context, verb string) (*remoteChoice, error)
 	return chosen, err
 }
 
-// flush waits for the uploads of a run, and says what was done. The error is that of a remote
-// which is required.
-func (r *shared) flush(ctx context.Context, e *experiment, say func(string)) error {
+// leastUpload is how long a run waits for its uploads, however short it was.
+const leastUpload = 2 * time.Second
+
+// flush waits for the uploads of a run that took so long, and says what was done: half as
+// long again at most, unless others rely on them. The error is that of a remote which is
+// required.
+func (r *shared) flush(ctx context.Context, e *experiment, took time.Duration, say func(string)) error {
 	if r == nil {
 		return nil
+	}
+	if !r.required && !r.worker {
+		var stop func()
+		ctx, stop = context.WithTimeout(ctx, max(leastUpload, took/2))
+		defer stop()
 	}
 	last := time.Now()
 	_ = r.Flush(ctx, func(done, total int) {
@@ -108,6 +118,9 @@ func (r *shared) flush(ctx context.Context, e *experiment, say func(string)) err
 		}
 	})
 	say(e.graph.Name() + ": " + r.line())
+	if n := r.pending(); n > 0 && r.Available() {
+		say(fmt.Sprintf("%s: %s not uploaded, which takes long; `infoplane push %s` uploads, and with --remote-required a run waits", e.graph.Name(), count.Of(n, "result"), e.given))
+	}
 	switch err := r.Err(); {
 	case !r.required:
 		return nil

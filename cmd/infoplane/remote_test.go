@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"infoplane/artifacts/remote"
 )
@@ -255,6 +256,27 @@ func TestRemoteTrouble(t *testing.T) {
 	b.run(exitDone, "run tiny")
 	b.says(b.stderr, "no connection", "going on without it")
 	b.run(exitUsage, "run tiny --remote ftp://x")
+}
+
+// TestRemoteSlowUploads: a run does not wait long for uploads, and says what was not uploaded;
+// one that requires the remote waits.
+func TestRemoteSlowUploads(t *testing.T) {
+	l := &lab{place: newPlace(t), t: t, key: remote.NewKey()}
+	l.requests = func(r *http.Request) {
+		if r.Method == http.MethodPut && !strings.Contains(r.URL.Path, "/locks/") {
+			time.Sleep(1500 * time.Millisecond)
+		}
+	}
+	b := l.bench(l.location+"&timeout=10s", l.key.Secret())
+	b.run(exitDone, "run tiny")
+	b.says(b.stderr, "5 results not uploaded, which takes long; `infoplane push tiny` uploads", "5 of 5 actions ran")
+	b.run(exitDone, "push tiny")
+	b.says(b.stderr, "5 results (", "uploaded")
+	b = l.bench(l.location+"&timeout=10s", l.key.Secret())
+	l.key = remote.NewKey() // whom nobody trusts: everything runs again
+	b.env["INFOPLANE_REMOTE_KEY"], b.env["INFOPLANE_REMOTE_TRUST"] = l.key.Secret(), ""
+	b.run(exitDone, "run tiny --remote-required")
+	b.says(b.stderr, "5 of 5 actions ran", "5 results (", "uploaded")
 }
 
 // TestRemoteReadOnlyCredentials: a run that may not write says so once, and is as good.

@@ -80,7 +80,7 @@ func (s *session) push(c *cli.Context) error {
 	ctx, done := s.interruptible(c.Context, func() { s.note("push: stopping; what is uploaded stays") })
 	defer done()
 	r.required = true
-	if err := r.flush(ctx, e, s.note); err != nil {
+	if err := r.flush(ctx, e, 0, s.note); err != nil {
 		return err
 	}
 	line := fmt.Sprintf("%s: %d of %s are there with your signature", e.graph.Name(), offered, count.Of(len(all), "action"))

@@ -239,7 +239,8 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	if freed := report.Freed; freed.Objects > 0 {
 		line += fmt.Sprintf(", %s removed to keep the store below %s", count.Bytes(freed.Bytes), count.Bytes(engine.Budget))
 	}
-	line += ", " + seconds(time.Duration(report.Seconds*float64(time.Second)))
+	took := time.Duration(report.Seconds * float64(time.Second))
+	line += ", " + seconds(took)
 	if report.Fresh == report.Total {
 		line += ": nothing had to run"
 	}
@@ -258,7 +259,7 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		show.print(fmt.Sprintf("%s: %s not uploaded; the next run does not: `infoplane push %s`", e.graph.Name(), count.Of(behind.pending(), "result"), e.given))
 	}
 	if !interrupted && behind != nil {
-		err = errors.Join(err, s.audit(ctx, c, engine, e, sel, behind, share, show.print), behind.flush(ctx, e, show.print))
+		err = errors.Join(err, s.audit(ctx, c, engine, e, sel, behind, share, show.print), behind.flush(ctx, e, took, show.print))
 	}
 	return s.outcome(e, engine, report, err, interrupted, show)
 }
