@@ -19,6 +19,9 @@ type Freed struct {
 // together have at most budget bytes. Objects that inUse accepts stay, and so do objects
 // that some record does not call derivable, even if the budget is exceeded.
 //
+// With a tier, objects that it is known to have and that were not used within [Grace] go next:
+// a marker stays in their place, and they come home when they are read.
+//
 // The disk is read at the first call, and again after twenty times as long as that took;
 // calls in between use what is in memory.
 func (s *Store) Shrink(ctx context.Context, budget int64, inUse func(Blob) bool) (Freed, error) {
@@ -40,7 +43,7 @@ func (s *Store) Shrink(ctx context.Context, budget int64, inUse func(Blob) bool)
 		if inUse(c.blob) {
 			continue
 		}
-		switch err := s.removeUnused(objectName(c.blob), c.used.Add(useStep)); {
+		switch err := s.removeCandidate(c); {
 		case errors.Is(err, ErrMissing): // another process removed it
 			s.index.gone(c.blob)
 			over -= c.size
@@ -58,8 +61,19 @@ func (s *Store) Shrink(ctx context.Context, budget int64, inUse func(Blob) bool)
 	return freed, nil
 }
 
-// candidates returns the derivable objects, the least recently used first, and by how
-// many bytes the store exceeds the budget; no objects if it does not.
+// removeCandidate removes an object that was not used meanwhile. One that the tier has leaves a
+// marker, which is there before.
+func (s *Store) removeCandidate(o object) error {
+	if o.kept {
+		if err := s.mark(Ref{Blob: o.blob, Size: o.size}); err != nil {
+			return err
+		}
+	}
+	return s.removeUnused(objectName(o.blob), o.used.Add(useStep))
+}
+
+// candidates returns the objects that may go, in their order, and by how many bytes the store
+// exceeds the budget; no objects if it does not.
 func (s *Store) candidates(ctx context.Context, budget int64) ([]object, int64, error) {
 	x := &s.index
 	x.mu.Lock()
@@ -77,13 +91,17 @@ func (s *Store) candidates(ctx context.Context, budget int64) ([]object, int64, 
 			return nil, 0, err
 		}
 	}
-	var out []object // copies, which others do not change
+	var out, away []object // copies, which others do not change
+	before := s.clock().Add(-Grace)
 	for _, o := range x.survey.present(leastUsed) {
-		if o.records > 0 && !o.kept {
+		switch {
+		case o.records > 0 && !o.kept:
 			out = append(out, *o)
+		case o.kept && o.used.Before(before) && s.tierHas(o):
+			away = append(away, *o)
 		}
 	}
-	return out, over, nil
+	return append(out, away...), over, nil
 }
 
 // errUsed occurs when a file was used since it was chosen to be removed.
@@ -144,7 +162,7 @@ func (x *index) refer(name string, r Record) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.survey != nil && x.survey.known != nil {
-		x.survey.add(&result{file{name: name}, r.Key, r.Node, r.Outputs})
+		x.survey.add(newResult(file{name: name}, r))
 		x.survey.results = nil
 	}
 }

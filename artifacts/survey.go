@@ -30,6 +30,7 @@ type object struct {
 	objectState
 	records     int    // outputs of records that are this object
 	kept        bool   // some record does not say that it is derivable
+	away        bool   // a record that came from a tier says so too, so that the tier has it
 	node        string // that wrote it, if a record says so
 	sizesDiffer bool   // the file and the records do not all have the same size
 }
@@ -47,6 +48,11 @@ type result struct {
 	key     Key
 	node    string
 	outputs []Output
+	away    bool // it came from a tier
+}
+
+func newResult(f file, r Record) *result {
+	return &result{file: f, key: r.Key, node: r.Node, outputs: r.Outputs, away: r.Signer != ""}
 }
 
 func (s *Store) newSurvey() *survey {
@@ -103,7 +109,7 @@ func (v *survey) readRecordsExcept(ctx context.Context, skip func(name string) b
 		case f.err != nil || f.aside:
 			v.badRecords = append(v.badRecords, f.file)
 		default:
-			fresh = append(fresh, &result{f.file, f.key, f.record.Node, f.record.Outputs})
+			fresh = append(fresh, newResult(f.file, f.record))
 		}
 	})
 	for _, r := range fresh {
@@ -127,6 +133,7 @@ func (v *survey) add(r *result) {
 		o.node = cmp.Or(o.node, r.node)
 		o.records++
 		o.kept = o.kept || !out.Derivable
+		o.away = o.away || r.away && !out.Derivable
 		o.sizesDiffer = o.sizesDiffer || o.size != out.Size
 	}
 }

@@ -105,7 +105,7 @@ func (s *Store) Adopt(r Record) error {
 			_ = s.fetchTier(out.Ref)
 			continue
 		}
-		if err := s.writeHint(markerName(out.Blob), strconv.AppendInt(nil, out.Size, 10)); err != nil {
+		if err := s.mark(out.Ref); err != nil {
 			return err
 		}
 	}
@@ -157,6 +157,21 @@ func (s *Store) Bring(r Ref) error {
 // markerEnd is the end of the name of a marker, which holds the size of its object.
 const markerEnd = ".remote"
 
+// mark writes the marker of an object, unless it is there.
+func (s *Store) mark(r Ref) error {
+	return s.writeHint(markerName(r.Blob), strconv.AppendInt(nil, r.Size, 10))
+}
+
+// tierHas reports whether the tier is known to have an object: it was in a record that came
+// from there, or the tier says that it was sent.
+func (s *Store) tierHas(o *object) bool {
+	if !s.Tiered() {
+		return false
+	}
+	t, ok := s.tier.(interface{ Has(Blob) bool })
+	return o.away || ok && t.Has(o.blob)
+}
+
 // markerName is where it is noted that the object of a digest is in a tier.
 func markerName(b Blob) string { return objectName(b) + markerEnd }
 
@@ -192,6 +207,9 @@ func (c tieredContent) Has(b Blob) (int64, error) {
 func (c tieredContent) Get(b Blob) (io.ReadCloser, error) {
 	file, err := c.own.Get(b)
 	if !errors.Is(err, ErrMissing) {
+		if err == nil {
+			c.store.Use(Ref{Blob: b})
+		}
 		return file, err
 	}
 	size, ok := c.away(b)

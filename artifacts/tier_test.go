@@ -3,6 +3,7 @@ package artifacts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ type fakeTier struct {
 	objects map[Blob][]byte
 	records map[Key][]Record
 	offered []Record
+	sent    map[Blob]bool
 	off     bool
 	err     error // of Object
 	asked   int
@@ -42,6 +44,8 @@ func (f *fakeTier) Records(k Key) []Record {
 func (f *fakeTier) Offer(r Record) { f.offered = append(f.offered, r) }
 
 func (f *fakeTier) Available() bool { return !f.off }
+
+func (f *fakeTier) Has(b Blob) bool { return f.sent[b] }
 
 // behindStore returns an empty store, with a tier that has one record of a file that is kept
 // and one that is derivable.
@@ -181,5 +185,93 @@ func TestTierKept(t *testing.T) {
 	}
 	if _, n, err := s.Size(context.Background()); n != 0 || err != nil {
 		t.Error(n, err)
+	}
+}
+
+// TestTierShrink: what the tier has goes when the store is too large, unless it was used
+// lately, and comes home when it is read. The twins: what the tier is not known to have
+// stays, and so does everything while the tier is off.
+func TestTierShrink(t *testing.T) {
+	s, f, r := behindStore(t)
+	r.Signer = "anna"
+	f.records[r.Key] = []Record{r}
+	clock := newClock()
+	s.clock = clock.now
+	kept := r.Outputs[0].Ref
+	read := func() error {
+		b, err := Get[File](s, kept)
+		if err == nil && string(b) != "kept" {
+			t.Errorf("it is %q", b)
+		}
+		return err
+	}
+	home := func(r Ref) bool {
+		_, _, err := s.backend.stat(objectName(r.Blob))
+		return err == nil
+	}
+	if _, err := s.Records(r.Key); err != nil || read() != nil || !home(kept) {
+		t.Fatal(err)
+	}
+	dated := func(r Ref) { // the date of what comes is the machine's
+		t.Helper()
+		if err := s.backend.touch(objectName(r.Blob), clock.now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dated(kept)
+	own := putSized(t, s, 1, 100)
+	record(t, s, 1, Output{Port: "weights", Ref: own})
+
+	if shrink(t, s, 0, nothing); !home(kept) || !home(own) {
+		t.Error("what was just used is gone")
+	}
+	clock.advance(Grace + time.Minute)
+	f.off = true
+	if shrink(t, s, 0, nothing); !home(kept) {
+		t.Error("it is gone, and the tier is off")
+	}
+	f.off = false
+	if shrink(t, s, 0, func(b Blob) bool { return b == kept.Blob }); !home(kept) {
+		t.Error("it is gone, and in use")
+	}
+	if shrink(t, s, 1000, nothing); !home(kept) {
+		t.Error("it is gone, and there is room")
+	}
+	if freed := shrink(t, s, 0, nothing); freed != (Freed{1, kept.Size}) || home(kept) || !home(own) || !s.Has(kept) {
+		t.Errorf("freed %+v, home %v and %v, there %v", freed, home(kept), home(own), s.Has(kept))
+	}
+	f.err = errors.New("no connection")
+	if err := read(); !errors.Is(err, f.err) {
+		t.Error(err)
+	}
+	f.err = nil
+	if read() != nil || !home(kept) {
+		t.Error("it did not come home")
+	}
+	dated(kept)
+	if clock.advance(Grace / 2); read() != nil {
+		t.Error("it is gone again")
+	}
+	if clock.advance(Grace - time.Minute); shrink(t, s, 0, nothing) != (Freed{}) {
+		t.Error("it was read within Grace, and is gone")
+	}
+
+	f.sent = map[Blob]bool{own.Blob: true}
+	f.objects[own.Blob] = fmt.Appendf(nil, "%100d", 1)
+	if clock.advance(Grace); shrink(t, s, 0, nothing) != (Freed{2, kept.Size + own.Size}) || home(own) {
+		t.Error("it was sent, and stays")
+	}
+	if b, err := Get[File](s, own); err != nil || len(b) != 100 {
+		t.Error(len(b), err)
+	}
+	if read() != nil {
+		t.Error("it did not come home")
+	}
+	dated(kept)
+	clock.advance(2 * Grace)
+	shrink(t, s, 0, nothing)
+	f.off = true
+	if s.Has(kept) || !errors.Is(read(), ErrMissing) {
+		t.Error("it is there without the tier")
 	}
 }

@@ -373,7 +373,7 @@ func (r *run) finish() (Report, error) {
 			r.report.Left++
 		}
 	}
-	if r.budget.used() && r.context.Err() == nil {
+	if (r.budget.used() || r.counts.Ran > 0 && r.engine.Store.Tiered()) && r.context.Err() == nil {
 		r.shrink(0)
 	}
 	r.report.Freed, r.report.Unshrunk = r.budget.freed, r.budget.err

@@ -322,6 +322,13 @@ func (r *Remote) writeFormat() error {
 	return nil
 }
 
+// Has reports whether an object was uploaded by this process, or was there when it was to be.
+func (r *Remote) Has(b artifacts.Blob) bool {
+	r.uploads.mu.Lock()
+	defer r.uploads.mu.Unlock()
+	return r.uploads.sent[b]
+}
+
 // uploadObject writes an object, unless the remote has it.
 func (r *Remote) uploadObject(ref artifacts.Ref, look bool) error {
 	u := &r.uploads

@@ -325,3 +325,54 @@ func TestRemoteMayNotList(t *testing.T) {
 	b.run(exitDone, "run tiny --remote-required")
 	l.same(b)
 }
+
+// TestRemoteBudget: objects that the remote has go when the store is too large, and come home
+// when they are needed; without the remote they are made again.
+func TestRemoteBudget(t *testing.T) {
+	l := newLab(t)
+	b := l.reader()
+	b.run(exitDone, "pull tiny")
+	before := b.objects()
+	for _, file := range before {
+		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.tiny.Rate = 0.25 // other networks
+	b.run(exitDone, "run tiny -o "+b.path("others"))
+	if after := b.objects(); !slices.Contains(after, before[0]) {
+		t.Fatal("an object is gone, and there is room")
+	}
+	b.tiny.Rate, b.env["INFOPLANE_STORE_BUDGET"] = 0.125, "1B"
+	b.run(exitDone, "run tiny -o "+b.path("others"))
+	b.says(b.stderr, "removed to keep the store below 1 B")
+	gone := 0
+	for _, file := range before {
+		if _, err := os.Stat(file); err != nil {
+			gone++
+		}
+	}
+	if gone < 2 { // the others read one of them
+		t.Errorf("%d of %d objects are gone", gone, len(before))
+	}
+	b.tiny.Rate = 0.5
+	b.run(exitStale, "status tiny --remote none")
+	b.run(exitDone, "status tiny")
+	b.run(exitDone, "run tiny --remote-required")
+	b.says(b.stderr, "0 of 5 actions ran", "fetched")
+	l.same(b)
+	b.run(exitDone, "fsck --read-data")
+	for _, file := range b.objects() {
+		if slices.Contains(before, file) {
+			os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour))
+		}
+	}
+	b.tiny.Rate = 0.0625
+	b.run(exitDone, "run tiny -o "+b.path("others"))
+	b.tiny.Rate = 0.5
+	b.run(exitDone, "run tiny --remote none")
+	if n := actionsRan(t, "tiny", b.stderr); n == 0 {
+		t.Error("nothing was made again: ", b.stderr)
+	}
+	l.same(b)
+}
