@@ -6,7 +6,9 @@ Each case is the config of a train entry. Networks begin with the same weights, 
 100 steps on batches of 8, 8 and 4 of 20 patterns, in their order.
 """
 
+import hashlib
 import json
+import math
 import sys
 
 import numpy
@@ -60,6 +62,108 @@ def start(outputs):
 
 
 starts = {CLASSES: start(CLASSES), 1: start(1)}
+
+
+class Stream:
+    """The random numbers of a purpose, as package random has them (PCG-DXSM)."""
+
+    def __init__(self, seed, purpose):
+        digest = hashlib.sha256(seed.to_bytes(8, "little") + purpose.encode()).digest()
+        self.state = int.from_bytes(digest[:8], "little") << 64 | int.from_bytes(digest[8:16], "little")
+
+    def uniform(self):
+        multiplier = 2549297995355413924 << 64 | 4865540595714422341
+        increment = 6364136223846793005 << 64 | 1442695040888963407
+        self.state = (self.state * multiplier + increment) % 2**128
+        high, low = self.state >> 64, self.state % 2**64
+        high ^= high >> 32
+        high = high * 0xDA942042E4DD58B5 % 2**64
+        high ^= high >> 48
+        return (high * (low | 1) % 2**64 >> 11) / 2**53
+
+    def normal(self):
+        while True:
+            u, v = 2 * self.uniform() - 1, 2 * self.uniform() - 1
+            q = u * u + v * v
+            if 0 < q < 1:
+                return u * math.sqrt(-2 * math.log(q) / q)
+
+
+class Noise:
+    """Masks and normal numbers for the hidden layers, drawn by layer, unit and pattern."""
+
+    def __init__(self, deviation=0, dropout=0, kind="binary"):
+        self.deviation, self.dropout, self.gaussian = deviation, dropout, kind == "gaussian"
+        self.normals, self.masks = Stream(1, "noise"), Stream(1, "dropout")
+
+    def mask(self):
+        if self.gaussian:
+            return 1 + math.sqrt(self.dropout / (1 - self.dropout)) * self.masks.normal()
+        return 0 if self.masks.uniform() < self.dropout else 1 / (1 - self.dropout)
+
+    def draw(self, patterns):
+        def rows(number):
+            layers = [[[numpy.float32(number()) for _ in range(patterns)] for _ in range(units)] for units in HIDDEN]
+            return [torch.tensor(numpy.array(layer, dtype=float).T) for layer in layers]
+
+        masks = rows(self.mask) if self.dropout else [1] * len(HIDDEN)
+        return list(zip(masks, rows(lambda: self.deviation * self.normals.normal()) if self.deviation else [0] * len(HIDDEN)))
+
+
+def levels(x, low, high, bits):
+    """The levels next to x, with a straight-through gradient where x is among them."""
+    low, high, last = min(low, 0), max(high, 0), 2**bits - 1
+    step = (high - low) / last
+    zero = min(max(math.floor(-low / step + 0.5), 0), last)
+    least, most = -zero * step, (last - zero) * step
+    rounded = ((x.detach().clamp(least, most) - least) / step + 0.5).floor() * step + least
+    return rounded, (x.detach() >= least) & (x.detach() <= most)
+
+
+class Quantiser:
+    def __init__(self, bits, of="activations", range="batch"):
+        self.bits, self.weights, self.moving = bits, of == "both", range == "moving"
+        self.ranges = [[-6.0, 6.0] for _ in HIDDEN]
+
+    def weight(self, w):
+        if not self.weights:
+            return w
+        return w + (levels(w, w.min().item(), w.max().item(), self.bits)[0] - w).detach()
+
+    def output(self, layer, x, follow):
+        low, high = min(x.min().item(), 0), max(x.max().item(), 0)
+        if not self.moving:
+            return x + (levels(x, low, high, self.bits)[0] - x).detach()
+        average = self.ranges[layer]
+        if follow:
+            average[:] = [average[0] - (average[0] - low) * 0.001, average[1] - (average[1] - high) * 0.001]
+        rounded, inside = levels(x, *average, self.bits)
+        return torch.where(inside, x + (rounded - x).detach(), rounded)
+
+
+def forward(modules, x, noise=None, quantiser=None, follow=False):
+    """The sums of the last layer."""
+    hidden = 0
+    for module in modules:
+        if not isinstance(module, nn.Linear):
+            x = module(x)
+            if noise:
+                x = x * noise[hidden][0] + noise[hidden][1]
+            if quantiser:
+                x = quantiser.output(hidden, x, follow)
+            hidden += 1
+        else:
+            x = nn.functional.linear(x, quantiser.weight(module.weight) if quantiser else module.weight, module.bias)
+    return x
+
+
+def penalty(case, layers):
+    regularizer, total = case.get("regularizer", {}), 0
+    for l, (w, *_) in enumerate(layers, 1):
+        if l not in regularizer.get("except", []):
+            gram = w @ w.T if w.shape[0] <= w.shape[1] else w.T @ w
+            total += regularizer.get("orthonormality", 0) / 2 * ((gram - torch.eye(len(gram))) ** 2).sum()
+    return total
 
 
 def build(case):
@@ -118,6 +222,8 @@ def train(case):
     optimizer = optimizer_of(case, layers)
     kind = case["optimizer"] if isinstance(case["optimizer"], dict) else {}
     scheduler = scheduler_of(case, optimizer)
+    noise = Noise(**case["noise"]) if "noise" in case else None
+    quantiser = Quantiser(**case["quantize"]) if "quantize" in case else None
     steps = 0
     while steps < STEPS:
         for first in range(0, PATTERNS, BATCH):
@@ -125,7 +231,9 @@ def train(case):
                 break
             rows = slice(first, first + BATCH)
             optimizer.zero_grad()
-            loss_of(case, model(torch.tensor(x[rows])), rows).backward()
+            drawn = noise.draw(len(x[rows])) if noise else None
+            z = forward(model, torch.tensor(x[rows]), drawn, quantiser, follow=True)
+            (loss_of(case, z, rows) + penalty(case, layers)).backward()
             steps += 1
             for group in optimizer.param_groups:
                 # Ours is TensorFlow's form of Adam, in which the correction of the second
@@ -133,7 +241,7 @@ def train(case):
                 group["eps"] = kind.get("epsilon", 1e-8) / (1 - kind.get("beta2", 0.999) ** steps) ** 0.5
             optimizer.step()
         scheduler.step()
-    loss = loss_of(case, model(torch.tensor(x)), slice(None)).item()
+    loss = loss_of(case, forward(model, torch.tensor(x), None, quantiser), slice(None)).item()
     return loss, [round(v, 9) for p in layers for t in p for v in t.detach().numpy().ravel().tolist()]
 
 
@@ -159,6 +267,16 @@ cases += [
     {**SGD, "regularizer": {"l2": 0.05, "except": [3]}},
     {**ADAM, "schedule": {"kind": "cosine", "final": 0.1}},
     {**SGD, "schedule": {"kind": "steps", "at": [10, 20], "factor": 0.5}},
+    {**ADAM, "noise": {"deviation": 0.2}},
+    {**ADAM, "noise": {"dropout": 0.3}},
+    {**SGD, "activation": "relu", "noise": {"dropout": 0.3, "kind": "gaussian"}},
+    {**SGD, "activation": "swish", "noise": {"deviation": 0.1, "dropout": 0.2}},
+    {**ADAM, "quantize": {"bits": 4}},
+    {**SGD, "quantize": {"bits": 4, "of": "both"}},
+    {**ADAM, "activation": "relu", "quantize": {"bits": 4, "of": "both", "range": "moving"}},
+    {**SGD, "activation": "relu", "quantize": {"bits": 8, "range": "moving"}},
+    {**SGD, "regularizer": {"orthonormality": 0.1}},
+    {**ADAM, "regularizer": {"orthonormality": 0.5, "l2": 0.1, "except": [1]}},
 ]
 
 results = []
