@@ -49,7 +49,7 @@ func (w wiring) recipe(t trainEntry, runs []run) string {
 		fmt.Sprintf("share of the patterns for training %s (%s split)", of("fraction"), of("split")),
 		"labels " + w.labelled(t.Patterns),
 	}
-	for _, field := range []string{"target", "output", "loss", "init", "regularizer", "schedule", "shuffle", "stop", "restart"} {
+	for _, field := range []string{"target", "output", "loss", "init", "regularizer", "noise", "quantize", "schedule", "shuffle", "stop", "restart"} {
 		if values := of(field); values != fmt.Sprint(run{}.label(field)) {
 			parts = append(parts, field+" "+values)
 		}

@@ -78,7 +78,8 @@ func (o oracle) train(t *testing.T, config json.RawMessage) (parameters []float3
 }
 
 // TestAgainstPyTorch compares networks after 100 steps, in float32, with PyTorch's in
-// float64: each activation, output, loss, optimizer, regularizer and schedule. The negative
+// float64: each activation, output, loss, optimizer, regularizer, schedule, noise and
+// quantiser. The negative
 // twin of a case is the next one.
 func TestAgainstPyTorch(t *testing.T) {
 	const tolerance = 1e-5
