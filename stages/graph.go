@@ -75,6 +75,7 @@ func (w wiring) addPatterns() {
 		labels := table.Labels{{Name: "generate", Value: entry.name}}
 		export(w, entry.name, "patterns", labels, out.patterns)
 		exportIf(w, "classes", labels, out.classes)
+		exportIf(w, "parts", labels, out.split)
 		exportIf(w, "teacher", labels, out.teacher)
 		for _, t := range w.train {
 			if t.Patterns == entry.name && out.split != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,6 +40,23 @@ func TestDataPrintsAnExperiment(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(b.stdout), "\n")
 	if cells := strings.Split(lines[len(lines)-1], ","); len(cells) < 6 || cells[5] != "1" {
 		t.Errorf("the networks did not learn the flowers: %s", lines[len(lines)-1])
+	}
+}
+
+// TestDocsOfData: what docs/data.md shows is what is printed.
+func TestDocsOfData(t *testing.T) {
+	text, err := os.ReadFile("../../docs/data.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, _ := strings.Cut(string(text), "```yaml\n")
+	shown, _, _ = strings.Cut(shown, "```")
+	b := realBench(t)
+	b.file("flowers.csv", flowerRows())
+	b.run(exitDone, "data flowers.csv")
+	printed := regexp.MustCompile(` +#.*`).ReplaceAllString(b.stdout, "")
+	if !strings.HasPrefix(shown, "generate:\n") || !strings.Contains(printed, shown) {
+		t.Errorf("docs/data.md shows\n%s\nand data prints\n%s", shown, printed)
 	}
 }
 
