@@ -11,10 +11,11 @@ import "infoplane/internal/vec"
 //
 // It overwrites the sums of the last layer in the workspace.
 func (n *Network) Gradient(w *Workspace, b Batch, grad []float32) (finite bool) {
-	return n.gradient(w, b, grad, func(int, []vec.Block, []vec.Block) {})
+	return n.gradient(w, b, grad, nil)
 }
 
-// gradient is Gradient, and calls each with δ_l and T_{l-1} of each layer, the last first.
+// gradient is Gradient, and calls each with δ_l and T_{l-1} of each layer, the last first,
+// unless each is nil.
 func (n *Network) gradient(w *Workspace, b Batch, grad []float32, each func(l int, delta, below []vec.Block)) (finite bool) {
 	n.Sums(w, b)
 	last, params := n.Layers(), n.Params
@@ -31,7 +32,9 @@ func (n *Network) gradient(w *Workspace, b Batch, grad []float32, each func(l in
 		}
 		weights, biases := n.Layer(grad, l)
 		vec.DenseGrad(weights, biases, delta, below, b.N)
-		each(l, delta, below)
+		if each != nil {
+			each(l, delta, below)
+		}
 		if l == 1 {
 			break
 		}

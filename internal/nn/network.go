@@ -16,6 +16,7 @@ type Network struct {
 	// Ranges are those of hidden layers 1 …, where a quantiser has moving ones.
 	Ranges []Range
 
+	starts []int     // where the parameters of layers 1 … L begin, at l-1, and where they end
 	hidden kind      // of all hidden layers
 	leaks  []float32 // the slope of each unit of the widest layer, where it is a constant
 
@@ -40,7 +41,14 @@ func New(widths []int, hidden Activation) *Network {
 		panic("nn: unknown activation " + string(hidden))
 	}
 	n := &Network{Widths: widths, hidden: k, Output: SoftmaxOutput, Loss: CrossEntropy}
-	n.Params = make([]float32, n.start(len(widths)))
+	at := 0
+	for l := 1; l <= len(widths); l++ {
+		n.starts = append(n.starts, at)
+		if l < len(widths) {
+			at += widths[l]*(widths[l-1]+1) + n.learned(l)
+		}
+	}
+	n.Params = make([]float32, at)
 	if k.slopes == fixed {
 		n.leaks = make([]float32, slices.Max(widths))
 		for u := range n.leaks {
@@ -50,13 +58,8 @@ func New(widths []int, hidden Activation) *Network {
 	return n
 }
 
-// start returns where the parameters of layer l begin.
-func (n *Network) start(l int) (at int) {
-	for k := 1; k < l; k++ {
-		at += n.Widths[k]*(n.Widths[k-1]+1) + n.learned(k)
-	}
-	return at
-}
+// start returns where the parameters of layer l begin; one more than the last is their end.
+func (n *Network) start(l int) int { return n.starts[l-1] }
 
 // learned returns the number of slopes that layer l learns.
 func (n *Network) learned(l int) int {
@@ -116,10 +119,13 @@ func (n *Network) Slopes(params []float32, l int) []float32 {
 	return params[end-n.learned(l) : end : end]
 }
 
-// slopes returns the slopes of hidden layer l, learned or constant.
+// slopes returns the slopes of hidden layer l, learned or constant, or nil.
 func (n *Network) slopes(l int) []float32 {
-	if n.hidden.slopes == fixed {
+	switch n.hidden.slopes {
+	case fixed:
 		return n.leaks[:n.Widths[l]]
+	case learned:
+		return n.Slopes(n.Params, l)
 	}
-	return n.Slopes(n.Params, l)
+	return nil
 }

@@ -24,7 +24,7 @@ func NewAdam(params int) *Adam {
 	return NewAdamWith(params, vec.AdamBeta1, vec.AdamBeta2, vec.AdamEpsilon)
 }
 
-// NewAdamWith returns Adam with other constants, see [vec.AdamWith].
+// NewAdamWith returns Adam with other constants, see [vec.Adam].
 func NewAdamWith(params int, beta1, beta2, epsilon float64) *Adam {
 	return &Adam{beta1, beta2, epsilon, make([]float32, params), make([]float32, params), 1, 1}
 }
@@ -34,11 +34,7 @@ func (a *Adam) Step(params, grad []float32, rate float64) {
 	a.power1 = float64(a.power1 * a.beta1)
 	a.power2 = float64(a.power2 * a.beta2)
 	corrected := float32(rate * math.Sqrt(1-a.power2) / (1 - a.power1))
-	if a.beta1 == vec.AdamBeta1 && a.beta2 == vec.AdamBeta2 && a.epsilon == vec.AdamEpsilon {
-		vec.Adam(params, a.m, a.v, grad, corrected)
-		return
-	}
-	vec.AdamWith(params, a.m, a.v, grad, corrected, a.beta1, a.beta2, a.epsilon)
+	vec.Adam(params, a.m, a.v, grad, corrected, a.beta1, a.beta2, a.epsilon)
 }
 
 // SGD is gradient descent.

@@ -142,10 +142,10 @@ func sigmoidDeltaAVX2(dst []Block, z []Block, target []Block, scale float32)
 //go:noescape
 func residualAVX2(dst []Block, z []Block, target []Block, scale float32)
 
-// denseGradAVX2 computes DenseGrad from input first on.
+// denseGradAVX2 computes DenseGrad for the first columns of dw.
 //
 //go:noescape
-func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
+func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, columns int, inputs int, blocks int)
 
 // wideGradAVX2 computes the weights of DenseGrad, inputs in whole panels.
 //

@@ -3482,30 +3482,25 @@ less4:
 	VZEROUPPER
 	RET
 
-// func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
+// func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, columns int, inputs int, blocks int)
 // Requires: AVX
 TEXT ·denseGradAVX2(SB), NOSPLIT, $256-128
-	MOVQ  dw_base+0(FP), AX
-	MOVQ  delta_base+48(FP), CX
-	MOVQ  x_base+72(FP), DX
-	MOVQ  blocks+120(FP), BX
-	SHLQ  $0x06, BX
-	LEAQ  (BX)(BX*2), SI
-	MOVQ  inputs+112(FP), DI
-	MOVQ  db_len+32(FP), R8
-	MOVQ  db_base+24(FP), R9
-	MOVQ  first+104(FP), R10
-	LEAQ  (AX)(R10*4), AX
-	IMULQ BX, R10
-	ADDQ  R10, DX
+	MOVQ dw_base+0(FP), AX
+	MOVQ delta_base+48(FP), CX
+	MOVQ x_base+72(FP), DX
+	MOVQ blocks+120(FP), BX
+	SHLQ $0x06, BX
+	LEAQ (BX)(BX*2), SI
+	MOVQ inputs+112(FP), DI
+	MOVQ db_len+32(FP), R8
+	MOVQ db_base+24(FP), R9
 
 tile1:
 	CMPQ R8, $+2
 	JLT  fewer2
 	MOVQ DX, R10
 	MOVQ AX, R11
-	MOVQ DI, R12
-	SUBQ first+104(FP), R12
+	MOVQ columns+104(FP), R12
 
 tile3:
 	CMPQ   R12, $+4
@@ -4275,8 +4270,7 @@ fewer2:
 	CMPQ R8, $+1
 	JLT  fewer41
 	MOVQ AX, R10
-	MOVQ DI, R11
-	SUBQ first+104(FP), R11
+	MOVQ columns+104(FP), R11
 
 tile42:
 	CMPQ   R11, $+4

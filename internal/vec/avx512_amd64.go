@@ -142,10 +142,10 @@ func sigmoidDeltaAVX512(dst []Block, z []Block, target []Block, scale float32)
 //go:noescape
 func residualAVX512(dst []Block, z []Block, target []Block, scale float32)
 
-// denseGradAVX512 computes DenseGrad from input first on.
+// denseGradAVX512 computes DenseGrad for the first columns of dw.
 //
 //go:noescape
-func denseGradAVX512(dw []float32, db []float32, delta []Block, x []Block, n int, first int, inputs int, blocks int)
+func denseGradAVX512(dw []float32, db []float32, delta []Block, x []Block, n int, columns int, inputs int, blocks int)
 
 // wideGradAVX512 computes the weights of DenseGrad, inputs in whole panels.
 //

@@ -87,7 +87,7 @@ func BenchmarkAdam(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	p, m, v, g := weights(rng, 294), make([]float32, 294), make([]float32, 294), weights(rng, 294)
 	for b.Loop() {
-		Adam(p, m, v, g, 1e-6)
+		Adam(p, m, v, g, 1e-6, AdamBeta1, AdamBeta2, AdamEpsilon)
 	}
 	perOperation(b, len(p), "ns/parameter")
 }

@@ -63,7 +63,7 @@ func ExampleSoftmaxDelta() {
 
 func ExampleAdam() {
 	p, m, v := []float32{1}, []float32{0}, []float32{0}
-	vec.Adam(p, m, v, []float32{0.5}, 0.1)
+	vec.Adam(p, m, v, []float32{0.5}, 0.1, vec.AdamBeta1, vec.AdamBeta2, vec.AdamEpsilon)
 	fmt.Println(p, m, v)
 	// Output: [0.68377244] [0.05] [0.00025]
 }

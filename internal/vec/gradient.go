@@ -14,12 +14,13 @@ func DenseGrad(dw, db []float32, delta, x []Block, n int) {
 	if blocks != Blocks(n) || len(x) != inputs*blocks {
 		panic("vec: DenseGrad: the batches do not have the shape of the gradient")
 	}
-	k, first := kernel(), 0
+	k, columns := kernel(), inputs
 	if units >= wideUnits && inputs >= wideInputs && n >= Lanes && n <= wideSamples {
 		k.wideGrad(dw, delta, x, n, units, inputs, blocks)
-		first = inputs - inputs%wideInputs
+		columns = inputs % wideInputs
+		dw, x = dw[inputs-columns:], x[(inputs-columns)*blocks:]
 	}
-	k.denseGrad(dw, db, delta, x, n, first, inputs, blocks)
+	k.denseGrad(dw, db, delta, x, n, columns, inputs, blocks)
 }
 
 // wideGrad computes the gradient of the weights where a layer is wide and a batch small:
@@ -31,12 +32,13 @@ const (
 	wideSamples = 128 // 32 KiB of transposed samples
 )
 
-// denseGradPortable computes the columns of dw from the input first on, and db.
-func denseGradPortable(dw, db []float32, delta, x []Block, n, first, inputs, blocks int) {
+// denseGradPortable computes the first columns of dw, whose rows are as long as there are
+// inputs, and db.
+func denseGradPortable(dw, db []float32, delta, x []Block, n, columns, inputs, blocks int) {
 	for u := range db {
 		d := delta[u*blocks : (u+1)*blocks]
 		db[u] = sum(d, n)
-		for j := first; j < inputs; j++ {
+		for j := range columns {
 			dw[u*inputs+j] = dot(d, x[j*blocks:(j+1)*blocks], n)
 		}
 	}

@@ -86,7 +86,7 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 	"denseGrad": func(k implementation, d draw, s size) []float32 {
 		b := Blocks(s.samples)
 		w, dw, db := s.units*s.inputs, d.floats(s.units*s.inputs+1), d.floats(s.units+1)
-		k.denseGrad(dw[:w], db[:s.units], d.blocks(s.units*b), d.blocks(s.inputs*b), s.samples, 0, s.inputs, b)
+		k.denseGrad(dw[:w], db[:s.units], d.blocks(s.units*b), d.blocks(s.inputs*b), s.samples, s.inputs, s.inputs, b)
 		return append(dw, db...)
 	},
 	"wideGrad": func(k implementation, d draw, s size) []float32 { // and denseGrad from where it ends
@@ -95,7 +95,9 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 		w, dw, db := s.units*s.inputs, d.floats(s.units*s.inputs+1), d.floats(s.units+1)
 		delta, x := d.blocks(s.units*b), d.blocks(s.inputs*b)
 		k.wideGrad(dw[:w], delta, x, s.samples, s.units, s.inputs, b)
-		k.denseGrad(dw[:w], db[:s.units], delta, x, s.samples, s.inputs-s.inputs%wideInputs, s.inputs, b)
+		rest := s.inputs % wideInputs
+		whole := s.inputs - rest
+		k.denseGrad(dw[whole:w], db[:s.units], delta, x[whole*b:], s.samples, rest, s.inputs, b)
 		return append(dw, db...)
 	},
 	"tanh":                elementwise(func(k implementation) func(_, _ []Block) { return k.tanh }),

@@ -17,7 +17,7 @@ type implementation struct {
 
 	dense     func(dst, x []Block, w, bias []float32, inputs, blocks int)
 	denseBack func(dst, delta []Block, w []float32, units, inputs, blocks int)
-	denseGrad func(dw, db []float32, delta, x []Block, n, first, inputs, blocks int)
+	denseGrad func(dw, db []float32, delta, x []Block, n, columns, inputs, blocks int)
 	wideGrad  func(dw []float32, delta, x []Block, n, units, inputs, blocks int)
 
 	tanh, sigmoid, softplus, softsign, relu                     func(dst, x []Block)

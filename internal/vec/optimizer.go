@@ -26,18 +26,11 @@ const (
 //
 // Reference: D. P. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization",
 // ICLR 2015, arXiv:1412.6980.
-func Adam(p, m, v, g []float32, rate float32) {
+//
+// 1-β is rounded once from float64; for the usual constants that is the number nearest to it.
+func Adam(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64) {
 	if len(m) != len(p) || len(v) != len(p) || len(g) != len(p) {
 		panic("vec: Adam: slices of different length")
-	}
-	kernel().adam(p, m, v, g, rate, AdamBeta1, 1-AdamBeta1, AdamBeta2, 1-AdamBeta2, AdamEpsilon)
-}
-
-// AdamWith is [Adam] with other constants than its usual ones. 1-β is rounded once from
-// float64, so that the usual constants give the bits of Adam.
-func AdamWith(p, m, v, g []float32, rate float32, beta1, beta2, epsilon float64) {
-	if len(m) != len(p) || len(v) != len(p) || len(g) != len(p) {
-		panic("vec: AdamWith: slices of different length")
 	}
 	kernel().adam(p, m, v, g, rate, float32(beta1), float32(1-beta1), float32(beta2), float32(1-beta2), float32(epsilon))
 }

@@ -12,12 +12,12 @@ type wrong struct {
 func wrongs() map[string]wrong {
 	grad := func(sum func(terms []float32) float32) implementation {
 		k := portable
-		k.denseGrad = func(dw, db []float32, delta, x []Block, n, first, inputs, blocks int) {
-			denseGradPortable(dw, db, delta, x, n, first, inputs, blocks)
+		k.denseGrad = func(dw, db []float32, delta, x []Block, n, columns, inputs, blocks int) {
+			denseGradPortable(dw, db, delta, x, n, columns, inputs, blocks)
 			terms := make([]float32, n)
 			for at := range dw {
 				u, j := at/inputs, at%inputs
-				if j < first {
+				if j >= columns {
 					continue
 				}
 				for i := range terms {
@@ -35,7 +35,7 @@ func wrongs() map[string]wrong {
 		whole := inputs - inputs%wideInputs
 		for u := range units {
 			eight := grad(func(terms []float32) float32 { return folded(inLanes(terms, 8)) })
-			eight.denseGrad(dw[u*inputs:u*inputs+whole], make([]float32, 1), delta[u*blocks:(u+1)*blocks], x[:whole*blocks], n, 0, whole, blocks)
+			eight.denseGrad(dw[u*inputs:u*inputs+whole], make([]float32, 1), delta[u*blocks:(u+1)*blocks], x[:whole*blocks], n, whole, whole, blocks)
 		}
 	}
 

@@ -14,8 +14,8 @@ const columnsOfTile = 4
 // fold can take: every load of a tile serves several products, and the fold of all
 // its sums costs little more than that of one.
 func (m *machine) gradient() {
-	m.function("denseGrad", "func(dw, db []float32, delta, x []Block, n, first, inputs, blocks int)", 0,
-		"computes DenseGrad from input first on.")
+	m.function("denseGrad", "func(dw, db []float32, delta, x []Block, n, columns, inputs, blocks int)", 0,
+		"computes DenseGrad for the first columns of dw.")
 	rows := m.lanes / 4 // units of a tile
 	g := gradient{
 		dw: m.base("dw"), delta: m.base("delta"), x: m.base("x"),
@@ -28,14 +28,9 @@ func (m *machine) gradient() {
 	m.begin()
 
 	units, db := m.count("db"), m.base("db")
-	first := m.number("first")
-	m.LEAQ(operand.Mem{Base: g.dw, Index: first, Scale: 4}, g.dw)
-	m.IMULQ(g.row.once, first)
-	m.ADDQ(first, g.x)
 	for u := rows; u > 0; u-- {
 		m.countdown(units, u, u == rows, func() {
-			x, dw, left := m.copy(g.x), m.copy(g.dw), m.copy(g.inputs)
-			m.SUBQ(m.place(m.Param("first")), left)
+			x, dw, left := m.copy(g.x), m.copy(g.dw), m.number("columns")
 			m.countdown(left, columnsOfTile, true, func() {
 				m.tile(g, x, dw, u, columnsOfTile, nil)
 				for range columnsOfTile {
