@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"infoplane/artifacts/tables"
 	"infoplane/internal/nn"
 )
 
@@ -16,8 +17,8 @@ var measures = []struct {
 }{
 	{"loss_train", func(train, _ nn.Score, squared bool) float64 { return lossOf(train, squared) }, false, true},
 	{"loss_test", func(_, test nn.Score, squared bool) float64 { return lossOf(test, squared) }, true, true},
-	{"accuracy_train", func(train, _ nn.Score, _ bool) float64 { return train.Accuracy }, false, false},
-	{"accuracy_test", func(_, test nn.Score, _ bool) float64 { return test.Accuracy }, true, false},
+	{tables.ColumnAccuracyTrain, func(train, _ nn.Score, _ bool) float64 { return train.Accuracy }, false, false},
+	{tables.ColumnAccuracyTest, func(_, test nn.Score, _ bool) float64 { return test.Accuracy }, true, false},
 }
 
 func lossOf(s nn.Score, squared bool) float64 {
