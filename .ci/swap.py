@@ -188,6 +188,27 @@ def notebook(*files):
         print(f"{file}: {len(found.cells)} cells")
 
 
+def manifest(infoplane):
+    """The manifest of submit kubernetes is one by the schemas of Kubernetes, and another is not."""
+    import kubernetes_validate
+    import yaml
+
+    flags = ["--image", "registry.example/infoplane:1", "--volume", "lab", "--nodes", "3", "--cpus", "2"]
+    text = run(infoplane, "submit", "kubernetes", "smoke", *flags).decode()
+    jobs = list(yaml.safe_load_all(text))
+    assert [job["kind"] for job in jobs] == ["Job", "Job"], text
+    for version in ("1.29", kubernetes_validate.latest_version()):
+        for job in jobs:
+            kubernetes_validate.validate(job, version, strict=True)
+    for wrong in (text.replace("completionMode", "completionmode"), text.replace("backoffLimit: 6", "backoffLimit: six"), text.replace("  template:", "  pod:")):
+        try:
+            for job in yaml.safe_load_all(wrong):
+                kubernetes_validate.validate(job, kubernetes_validate.latest_version(), strict=True)
+        except kubernetes_validate.ValidationError:
+            continue
+        sys.exit(f"this passes for a manifest:\n{wrong}")
+
+
 def requests(folder):
     """Every request fits the schema, and the schema refuses what does not."""
     import jsonschema
