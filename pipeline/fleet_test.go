@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -69,7 +70,8 @@ type fleetProcess struct {
 
 // wait is an action that another process runs.
 type wait struct {
-	at     time.Duration // to look again
+	at     time.Duration // to look again …
+	soon   time.Duration // … if there is nothing else to start
 	action int32
 	asked  time.Duration // the last time
 }
@@ -204,7 +206,8 @@ func (f *fleet) handle(e event) {
 			p.since[a] = f.now
 		}
 		w := e.wait
-		w.at = f.now + min(max((f.now-p.since[a])/4, lookSoon), lookLate)
+		w.soon = f.now + min(max((f.now-p.since[a])/4, lookSoon), lookLate)
+		w.at = f.now + max(f.now-p.since[a], lookBusy)
 		p.away.push(w)
 	case stepFound, stepStored:
 		if e.step == stepFound {
@@ -238,9 +241,7 @@ func (f *fleet) loop(process int32) {
 		return
 	}
 	for p.running < f.slots {
-		for !p.any() && p.away.len() > 0 && p.away[0].at <= f.now {
-			p.enqueue(p.away.pop().action)
-		}
+		p.recall(f.now)
 		a, ok := p.next()
 		if !ok {
 			break
@@ -254,8 +255,8 @@ func (f *fleet) loop(process int32) {
 		e.at = f.ask(requests)
 		f.events.push(e)
 	}
-	if p.running < f.slots && p.away.len() > 0 && (p.alarm <= f.now || p.away[0].at < p.alarm) {
-		p.alarm = p.away[0].at
+	if due := p.due(); p.running < f.slots && p.away.len() > 0 && (p.alarm <= f.now || due < p.alarm) {
+		p.alarm = due
 		f.events.push(event{wait: wait{at: p.alarm}, step: stepAlarmed, process: process})
 	}
 }
@@ -271,12 +272,37 @@ func (f *fleet) leaves(p *fleetProcess) bool {
 	leaving := true
 	for i, w := range p.away {
 		if w.asked <= p.busy {
-			p.away[i].at = f.now
+			p.away[i].soon = f.now
 			leaving = false
 		}
 	}
-	slices.SortFunc(p.away, func(a, b wait) int { return cmp.Compare(a.at, b.at) })
 	return leaving
+}
+
+// recall makes ready what is due to be examined again.
+func (p *fleetProcess) recall(now time.Duration) {
+	if p.any() {
+		for p.away.len() > 0 && p.away[0].at <= now {
+			p.enqueue(p.away.pop().action)
+		}
+		return
+	}
+	p.away = slices.DeleteFunc(p.away, func(w wait) bool {
+		if w.soon <= now {
+			p.enqueue(w.action)
+		}
+		return w.soon <= now
+	})
+	slices.SortFunc(p.away, func(a, b wait) int { return cmp.Compare(a.at, b.at) })
+}
+
+// due is when a process that has nothing to start examines something again.
+func (p *fleetProcess) due() time.Duration {
+	due := time.Duration(math.MaxInt64)
+	for _, w := range p.away {
+		due = min(due, w.soon)
+	}
+	return due
 }
 
 // soonest is a heap by time. Unlike container/heap it makes nothing of each item.

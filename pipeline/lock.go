@@ -19,11 +19,15 @@ import (
 // action executes; so processes cannot wait for one another in a circle.
 
 // The times between two look-ups of an action that another process runs: a quarter of the
-// time that it has run there, within bounds that cost nothing. A look into the tier is a
+// time that it has run there, within bounds that cost nothing. A process that has something
+// else to start waits longer, and twice as long each time: many of them that examine what
+// all the others run would ask more of the store than the actions do, and many that put it
+// off to their end would ask for all of it at once. A look into the tier is a
 // request, of which a process sends no more than one each lookBetween.
 const (
 	lookSoon = 20 * time.Millisecond
 	lookLate = 2 * time.Second
+	lookBusy = 10 * time.Second
 
 	lookSoonAway = 200 * time.Millisecond
 	lookLateAway = 20 * time.Second
@@ -74,36 +78,38 @@ func (r *run) postpone(n *node, by *artifacts.Locked) {
 	}
 	n.state = elsewhere
 	n.again = now.Add(min(max(now.Sub(n.since)/4, lookSoon), lookLate))
+	n.later = now.Add(max(now.Sub(n.since), lookBusy))
 	r.away = append(r.away, n)
 	if by.Away {
 		pause := min(max(now.Sub(n.since)/4, lookSoonAway), lookLateAway)
 		n.again = now.Add(max(pause, time.Duration(len(r.away))*lookBetween))
+		n.later = n.again.Add(lookBusy)
 	}
 }
 
 // recall returns nodes that another process ran, and that are due to be examined again,
 // to the queue. The alarm fires when the next one is due.
-func (r *run) recall() (alarm <-chan time.Time) {
-	now := time.Now()
-	var next time.Time
+func (r *run) recall() (alarm time.Time) {
+	now, idle := time.Now(), r.ready.Len() == 0
 	r.away = slices.DeleteFunc(r.away, func(n *node) bool {
+		due := n.again
+		if !idle {
+			due = n.later
+		}
 		switch {
 		case n.state != elsewhere: // skipped meanwhile
-		case !n.again.After(now):
+		case !due.After(now):
 			n.state = blocked
 			r.enqueue(n)
 		default:
-			if next.IsZero() || n.again.Before(next) {
-				next = n.again
+			if alarm.IsZero() || due.Before(alarm) {
+				alarm = due
 			}
 			return false
 		}
 		return true
 	})
-	if next.IsZero() {
-		return nil
-	}
-	return time.After(time.Until(next))
+	return alarm
 }
 
 // returned notes that no other process runs a node any longer.

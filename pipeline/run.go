@@ -47,19 +47,23 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 	}
 }
 
-// startReady starts what it can. What other processes run is examined again only by who has
-// nothing else to start: many that each examine what all the others run would ask more of
-// the store than the actions do. The alarm fires when the next one is due.
+// startReady starts what it can. The alarm fires when something that another process runs is
+// due to be examined.
 func (r *run) startReady() (alarm <-chan time.Time) {
 	for r.counts.Running < r.engine.workers() && !r.ending() {
-		if r.ready.Len() == 0 {
-			alarm = r.recall()
+		due := r.recall()
+		idle := r.ready.Len() == 0
+		if n := r.next(); n != nil {
+			r.start(n)
+			continue
 		}
-		n := r.next()
-		if n == nil {
-			break
+		if !idle {
+			continue // what was ready had been skipped
 		}
-		r.start(n)
+		if !due.IsZero() {
+			alarm = time.After(time.Until(due))
+		}
+		break
 	}
 	return alarm
 }
@@ -122,7 +126,8 @@ type node struct {
 	conflicts []Conflict
 	err       error           // why it failed
 	since     time.Time       // when another process was found to run it; zero otherwise
-	again     time.Time       // when to look again
+	again     time.Time       // when to look again …
+	later     time.Time       // … if there is something else to start
 	asked     time.Time       // when it was last asked whether another process runs it
 	holds     []artifacts.Ref // objects that are not to be removed, as it may read them
 	unlock    func()          // releases the lock in the tier
