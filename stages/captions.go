@@ -49,6 +49,9 @@ func (w wiring) recipe(t trainEntry, runs []run) string {
 		fmt.Sprintf("share of the patterns for training %s (%s split)", of("fraction"), of("split")),
 		"labels " + w.labelled(t.Patterns),
 	}
+	if of("fraction") == "0" { // with the split column, which alone has none
+		parts[len(parts)-2] = "patterns for training and testing as the data set divides them"
+	}
 	for _, field := range []string{"target", "output", "loss", "init", "regularizer", "noise", "quantize", "schedule", "shuffle", "stop", "restart"} {
 		if values := of(field); values != fmt.Sprint(run{}.label(field)) {
 			parts = append(parts, field+" "+values)
@@ -125,8 +128,24 @@ func (w wiring) batches(t trainEntry, runs []run) string {
 func (w wiring) labelled(patterns string) string {
 	for _, g := range w.generate {
 		if g.name == patterns && g.Rule != "" {
-			return fmt.Sprintf("of the %s rule", g.Rule)
+			return g.labels()
 		}
 	}
 	return "of " + patterns
+}
+
+// labels describes the labels of the entry. Where files lie is not said: a figure depends on
+// their content only.
+func (e generateEntry) labels() string {
+	out := fmt.Sprintf("of the %s rule", e.Rule)
+	if e.Rule == "file" {
+		out = fmt.Sprintf("of %s, from a file", e.name)
+	}
+	if e.ShuffleLabels {
+		out += ", shuffled"
+	}
+	if e.LabelNoise > 0 {
+		out += fmt.Sprintf(", each replaced with probability %v", e.LabelNoise)
+	}
+	return out
 }

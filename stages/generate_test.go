@@ -167,3 +167,26 @@ func TestOwnSplit(t *testing.T) {
 		t.Errorf("patterns of a dump entry: %v, want %q", err, want)
 	}
 }
+
+// TestCaptionsOfDataSets: a caption says what labels networks learn, and never where files lie.
+func TestCaptionsOfDataSets(t *testing.T) {
+	at := dataFolder(t, map[string]string{"a.csv": "a,kind,part\n1,x,train\n2,y,train\n3,x,test\n4,y,test\n"})
+	caption := func(generate, split string) string {
+		e, err := Parse("mine", at, []byte("generate:\n  set: {"+generate+"}\ntrain:\n  net: {patterns: set, networks: 1, "+split+
+			", hidden: [2], activation: tanh, optimizer: adam, rate: 0.1, batch: 2, epochs: 4, snapshots: 4}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := wiring{Experiment: e}
+		return w.recipe(e.train[0], e.train[0].runs)
+	}
+	for want, got := range map[string]string{
+		"patterns for training and testing as the data set divides them, labels of set, from a file": caption("rule: file, file: {path: a.csv, label: kind, split: part}", "split: column"),
+		"share of the patterns for training 0.5 (random split), labels of the hard rule":             caption("rule: hard", "fraction: 0.5, split: random"),
+		"labels of the hard rule, shuffled, each replaced with probability 0.1":                      caption("rule: hard, shuffle_labels: true, label_noise: 0.1, seed: 1", "fraction: 0.5, split: random"),
+	} {
+		if !strings.Contains(got, want) || strings.Contains(got, "a.csv") {
+			t.Errorf("%q misses %q", got, want)
+		}
+	}
+}

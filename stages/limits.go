@@ -6,6 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"infoplane/internal/count"
+	"infoplane/stages/dump"
 )
 
 // Limits on an experiment, checked before anything is allocated for it. A hundred
@@ -20,10 +21,7 @@ const (
 	maxTitle    = 500       // bytes of a title, or of what the experiment is about
 )
 
-const (
-	actionBytes    = 5_000         // that planning an action takes at most: `run -n` of 480 000
-	activationMost = 8_000_000_000 // bytes of the activations of one network, which are in memory together
-)
+const actionBytes = 5_000 // that planning an action takes at most: `run -n` of 480 000
 
 // countNetworks counts the networks of a train entry with those before.
 func (r *reader) countNetworks(at *yaml.Node, path string, networks, settings int) {
@@ -49,9 +47,9 @@ func (r *reader) countActivations(at *yaml.Node, path string, entry trainEntry, 
 	if entry.Noise.Dump > 0 {
 		patterns *= entry.Noise.Dump
 	}
-	if bytes := units * snapshots * float64(patterns) * 4; bytes > activationMost {
+	if bytes := units * snapshots * float64(patterns) * 4; bytes > dump.MostBytes {
 		r.Fail(at, path, "makes networks of %.0f units, whose activations on %d patterns take %s at %.0f snapshots; those of a network take at most %s: make layers narrower, or snapshots or draws of noise fewer",
-			units, patterns, count.Bytes(int64(bytes)), snapshots, count.Bytes(activationMost))
+			units, patterns, count.Bytes(int64(bytes)), snapshots, count.Bytes(dump.MostBytes))
 	}
 }
 

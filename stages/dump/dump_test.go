@@ -179,3 +179,14 @@ func BenchmarkActivations(b *testing.B) {
 		}
 	}
 }
+
+// TestActivationsFitIntoMemory: what is too large is refused before anything is allocated.
+func TestActivationsFitIntoMemory(t *testing.T) {
+	if err := fits([]int{784, 1024, 10}, 30, 60_000); err != nil {
+		t.Error(err)
+	}
+	const want = "the activations of 1034 units on 60000 patterns take 9.9 GB at 40 snapshots, and those of a network at most 8.0 GB: make layers narrower, snapshots fewer, or draw a `subset` of the patterns"
+	if err := fits([]int{784, 1024, 10}, 40, 60_000); err == nil || err.Error() != want {
+		t.Errorf("error %v", err)
+	}
+}

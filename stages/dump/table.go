@@ -1,6 +1,8 @@
 package dump
 
 import (
+	"fmt"
+
 	"infoplane/artifacts/tables"
 )
 
@@ -18,6 +20,9 @@ func (c Config) Activations(p tables.Patterns, w tables.Weights, ranges tables.R
 	if err != nil {
 		return table, err
 	}
+	if err := fits(widths, len(snapshots), len(p.Pattern)); err != nil {
+		return table, err
+	}
 	table.T, err = c.outputs(widths, snapshots, p.X, seed, func(done int) error { return step(done, len(snapshots)) })
 	if err != nil {
 		return tables.Activations{}, err
@@ -29,4 +34,20 @@ func (c Config) Activations(p tables.Patterns, w tables.Weights, ranges tables.R
 		}
 	}
 	return table, nil
+}
+
+// MostBytes bounds the activations of one network, which are in memory together.
+const MostBytes = 8_000_000_000
+
+// fits fails for a network whose activations take more than MostBytes.
+func fits(widths []int, snapshots, patterns int) error {
+	units := 0
+	for _, w := range widths[1:] {
+		units += w
+	}
+	if bytes := float64(units) * float64(snapshots) * float64(patterns) * 4; bytes > MostBytes {
+		return fmt.Errorf("the activations of %d units on %d patterns take %.1f GB at %d snapshots, and those of a network at most %.1f GB: make layers narrower, snapshots fewer, or draw a `subset` of the patterns",
+			units, patterns, bytes/1e9, snapshots, MostBytes/1e9)
+	}
+	return nil
 }
