@@ -35,21 +35,25 @@ func (s Samples) Outputs() int {
 // batch may be smaller. A size of the number of samples or more gives one batch. It
 // panics for a size below 1.
 func (s Samples) Batches(order []int, size int) []Batch {
-	var out []Batch
-	for part := range slices.Chunk(order, size) {
-		var b Batch
-		s.Pack(&b, part)
-		out = append(out, b)
-	}
-	return out
+	return s.pack(new(Batch), order, size)
 }
 
-// Each yields the same batches, one after the other in the memory of scratch.
+// Each yields the same batches, in the memory of scratch. It packs 16 MiB of them at a time,
+// or half of all: drawn samples lie far apart in X[j], and one batch after the other would
+// bring most of X from memory each time, for a few numbers.
 func (s Samples) Each(scratch *Batch, order []int, size int) iter.Seq[Batch] {
+	return s.each(scratch, order, size, max(1<<22, len(s.X)*len(order)/2))
+}
+
+// each packs so many numbers together.
+func (s Samples) each(scratch *Batch, order []int, size, together int) iter.Seq[Batch] {
 	return func(yield func(Batch) bool) {
-		for part := range slices.Chunk(order, size) {
-			if s.Pack(scratch, part); !yield(*scratch) {
-				return
+		batches := max(1, together/(size*max(1, len(s.X))))
+		for part := range slices.Chunk(order, batches*size) {
+			for _, b := range s.pack(scratch, part, size) {
+				if !yield(b) {
+					return
+				}
 			}
 		}
 	}
@@ -58,18 +62,50 @@ func (s Samples) Each(scratch *Batch, order []int, size int) iter.Seq[Batch] {
 // Pack fills a batch with some samples, in their order. It uses the memory that the
 // batch has, where that is enough.
 func (s Samples) Pack(b *Batch, part []int) {
-	blocks := vec.Blocks(len(part))
-	b.N, b.Real = len(part), s.Values != nil
-	b.X = resize(b.X, len(s.X)*blocks)
-	for j := range s.X {
-		gather(b.X[j*blocks:(j+1)*blocks], s.X[j], part)
+	s.pack(b, part, max(1, len(part)))
+	b.N = len(part)
+}
+
+// pack packs samples into batches in the memory of scratch, or where that is not enough in
+// memory that scratch has then.
+func (s Samples) pack(scratch *Batch, order []int, size int) []Batch {
+	parts := slices.Collect(slices.Chunk(order, size))
+	blocks := 0
+	for _, part := range parts {
+		blocks += vec.Blocks(len(part))
 	}
-	b.Target = resize(b.Target, s.Outputs()*blocks)
+	scratch.Real = s.Values != nil
+	scratch.X = resize(scratch.X, len(s.X)*blocks)
+	scratch.Target = resize(scratch.Target, s.Outputs()*blocks)
+	batches, x, target := make([]Batch, len(parts)), scratch.X, scratch.Target
+	for k, part := range parts {
+		blocks := vec.Blocks(len(part))
+		inputs, outputs := len(s.X)*blocks, s.Outputs()*blocks
+		batches[k] = Batch{len(part), x[:inputs:inputs], target[:outputs:outputs], scratch.Real}
+		x, target = x[inputs:], target[outputs:]
+	}
+	for j := range s.X {
+		for k, part := range parts {
+			blocks := vec.Blocks(len(part))
+			gather(batches[k].X[j*blocks:(j+1)*blocks], s.X[j], part)
+		}
+	}
+	if !scratch.Real {
+		clear(scratch.Target)
+	}
+	for k, part := range parts {
+		s.aim(batches[k], part)
+	}
+	return batches
+}
+
+// aim sets the targets of a batch, which are +0 for classes.
+func (s Samples) aim(b Batch, part []int) {
 	if b.Real {
 		gather(b.Target, s.Values, part)
 		return
 	}
-	clear(b.Target)
+	blocks := vec.Blocks(b.N)
 	for k, i := range part[:min(len(part), len(s.Labels))] {
 		b.Target[int(s.Labels[i])*blocks+k/vec.Lanes][k%vec.Lanes] = 1
 	}
