@@ -7,7 +7,7 @@
 //
 // An experiment file has one section per stage, in the order of the paper:
 //
-//	generate: patterns and their labels
+//	generate: patterns and their labels, by a rule or from files (docs/data.md)
 //	train:    networks, one per seed and per value that a field sweeps over
 //	dump:     activations that were made elsewhere, and programs that dump networks
 //	estimate: estimators of I(X;T) and I(T;Y), each applied to every network

@@ -74,6 +74,10 @@ func arrays(all []*array.Array, err error, limit int64, want func(string) bool) 
 		if err != nil {
 			return nil, err
 		}
+		if len(some) > 0 && len(columns) > 0 && some[0].Len() != columns[0].Len() {
+			return nil, fmt.Errorf("array %s: has %d rows, and column %s has %d; choose columns of as many rows, such as those of one part of the data",
+				table.Plain(a.Name), some[0].Len(), table.Plain(columns[0].Name()), columns[0].Len())
+		}
 		for _, c := range some {
 			left -= int64(c.Len() * c.Kind().Memory())
 		}

@@ -1,6 +1,7 @@
 package foreign
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"fmt"
@@ -75,6 +76,23 @@ func TestOneReader(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	csv := []byte("a,b\n1,2\n")
+	x := everyFormat(t)["NPY"]
+	y := bytes.Replace(bytes.Replace(x, []byte("(2, 2)"), []byte("(3,)  "), 1), []byte("\x01\x02\x03\x04"), []byte("\x01\x02\x03"), 1)
+	var zipped bytes.Buffer
+	z := zip.NewWriter(&zipped)
+	for i, content := range [][]byte{x, y} {
+		w, err := z.Create([]string{"x.npy", "y.npy"}[i])
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	lengths := zipped.Bytes()
 	for _, c := range []struct {
 		name string
 		b    []byte
@@ -88,6 +106,7 @@ func TestReadRefuses(t *testing.T) {
 		{"a pickle", []byte("\x80\x04\x95"), "is a Python pickle"},
 		{"zstd", []byte("\x28\xb5\x2f\xfd"), "is compressed by zstd; unpack it first"},
 		{"nothing", nil, "is empty"},
+		{"arrays of several lengths", lengths, "array y: has 3 rows, and column x_0 has 2; choose columns of as many rows"},
 		{"ragged CSV", []byte("a,b\n1\n"), "line 2: has 1 fields, and the header has 2"},
 	} {
 		if _, err := Read(c.b, 1<<20, nil); err == nil || !strings.Contains(err.Error(), c.want) {
