@@ -119,3 +119,33 @@ func BenchmarkForward(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkAltered times an epoch of the paper's network under noise and with rounding.
+func BenchmarkAltered(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		Noise
+		Quantiser
+	}{
+		{name: "plain"}, {name: "noise", Noise: Noise{Deviation: 0.1}}, {name: "binary", Noise: Noise{Dropout: 0.1}},
+		{name: "activations", Quantiser: Quantiser{Bits: 8}}, {name: "both", Quantiser: Quantiser{Bits: 8, Weights: true, Moving: true}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			n, batches := paper(3276, 256)
+			n.Quantise(c.Quantiser)
+			w, grad, adam := NewWorkspace(n, 256), make([]float32, len(n.Params)), NewAdam(len(n.Params))
+			source, drawn := Source{c.Noise, random.New(1, "noise"), random.New(1, "dropout")}, Disturbance{}
+			for b.Loop() {
+				for _, batch := range batches {
+					if c.Noise != (Noise{}) {
+						source.Draw(&drawn, n, batch.N)
+						w.Disturb = &drawn
+					}
+					n.Gradient(w, batch, grad)
+					adam.Step(n.Params, grad, 4e-4)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/3276, "ns/sample")
+		})
+	}
+}

@@ -42,11 +42,11 @@ type Source struct {
 func (s Source) Draw(d *Disturbance, n *Network, samples int) {
 	if s.Dropout > 0 {
 		keep := float32(1 / (1 - s.Dropout))
-		deviation := math.Sqrt(s.Dropout / (1 - s.Dropout))
+		deviation, normal := math.Sqrt(s.Dropout/(1-s.Dropout)), inPairs(s.Masks)
 		d.mask = draw(d.mask, n, samples, func() float32 {
 			switch {
 			case s.Gaussian:
-				return float32(1 + float64(deviation*s.Masks.Normal()))
+				return float32(1 + float64(deviation*normal()))
 			case s.Masks.Uniform() < s.Dropout:
 				return 0
 			}
@@ -54,7 +54,20 @@ func (s Source) Draw(d *Disturbance, n *Network, samples int) {
 		})
 	}
 	if s.Deviation > 0 {
-		d.noise = draw(d.noise, n, samples, func() float32 { return float32(s.Deviation * s.Normals.Normal()) })
+		normal := inPairs(s.Normals)
+		d.noise = draw(d.noise, n, samples, func() float32 { return float32(s.Deviation * normal()) })
+	}
+}
+
+// inPairs returns a source of standard normal variates, which are drawn two at a time.
+func inPairs(s random.Stream) func() float64 {
+	second, kept := 0.0, false
+	return func() (first float64) {
+		if kept = !kept; !kept {
+			return second
+		}
+		first, second = s.Normals()
+		return first
 	}
 }
 

@@ -12,7 +12,9 @@ func TestNormal(t *testing.T) {
 	s, x := New(1, "test"), make([]float64, n)
 	var mean, square float64
 	for i := range x {
-		x[i] = s.Normal()
+		if i%2 == 0 {
+			x[i], x[min(i+1, n-1)] = s.Normals()
+		}
 		mean += x[i] / n
 		square += x[i] * x[i] / n
 	}
@@ -29,6 +31,22 @@ func TestNormal(t *testing.T) {
 	wider := func(x float64) float64 { return cdf(x / 1.02) }
 	if d := kolmogorov(x, wider); d < 1.95/math.Sqrt(n) {
 		t.Errorf("distance %g from a wrong distribution", d)
+	}
+}
+
+// The second of two is independent of the first; the first itself is not.
+func TestNormalsAreIndependent(t *testing.T) {
+	const n = 100_000
+	s := New(1, "test")
+	var product, square, squares float64
+	for range n {
+		a, b := s.Normals()
+		product += a * b / n
+		square += a * a / n
+		squares += (a*a - 1) * (b*b - 1) / n
+	}
+	if math.Abs(product) > 4/math.Sqrt(n) || math.Abs(squares) > 8/math.Sqrt(n) || square < 0.9 {
+		t.Errorf("correlation %g, of the squares %g; with itself %g", product, squares/2, square)
 	}
 }
 

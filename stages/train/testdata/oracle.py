@@ -81,12 +81,14 @@ class Stream:
         high ^= high >> 48
         return (high * (low | 1) % 2**64 >> 11) / 2**53
 
-    def normal(self):
+    def normals(self):
         while True:
             u, v = 2 * self.uniform() - 1, 2 * self.uniform() - 1
             q = u * u + v * v
             if 0 < q < 1:
-                return u * math.sqrt(-2 * math.log(q) / q)
+                scale = math.sqrt(-2 * math.log(q) / q)
+                yield u * scale
+                yield v * scale
 
 
 class Noise:
@@ -96,9 +98,9 @@ class Noise:
         self.deviation, self.dropout, self.gaussian = deviation, dropout, kind == "gaussian"
         self.normals, self.masks = Stream(1, "noise"), Stream(1, "dropout")
 
-    def mask(self):
+    def mask(self, normals):
         if self.gaussian:
-            return 1 + math.sqrt(self.dropout / (1 - self.dropout)) * self.masks.normal()
+            return 1 + math.sqrt(self.dropout / (1 - self.dropout)) * next(normals)
         return 0 if self.masks.uniform() < self.dropout else 1 / (1 - self.dropout)
 
     def draw(self, patterns):
@@ -106,8 +108,9 @@ class Noise:
             layers = [[[numpy.float32(number()) for _ in range(patterns)] for _ in range(units)] for units in HIDDEN]
             return [torch.tensor(numpy.array(layer, dtype=float).T) for layer in layers]
 
-        masks = rows(self.mask) if self.dropout else [1] * len(HIDDEN)
-        return list(zip(masks, rows(lambda: self.deviation * self.normals.normal()) if self.deviation else [0] * len(HIDDEN)))
+        pairs, more = self.normals.normals(), self.masks.normals()
+        masks = rows(lambda: self.mask(more)) if self.dropout else [1] * len(HIDDEN)
+        return list(zip(masks, rows(lambda: self.deviation * next(pairs)) if self.deviation else [0] * len(HIDDEN)))
 
 
 def levels(x, low, high, bits):
