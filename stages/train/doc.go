@@ -24,5 +24,9 @@
 // Training ends early where it is cancelled, or where its loss is not finite: then
 // the error names the epoch.
 //
-// Non-goals: early stopping, schedules, regularisation, validation sets.
+// The groups of fields of a Config, such as [Optimizer] and [Regularizer], have a file each;
+// one that is left out is the authors' recipe. docs/networks.md lists them.
+//
+// Non-goals: architectures beside fully connected layers, and validation sets beside the
+// test patterns.
 package train

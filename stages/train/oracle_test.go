@@ -1,6 +1,9 @@
 package train
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"math"
 	"os"
@@ -105,4 +108,22 @@ func TestAgainstPyTorch(t *testing.T) {
 		}
 	}
 	t.Logf("%d cases of %s: parameters differ by at most %.1g", len(o.Cases), o.MadeBy, worst)
+}
+
+// TestOptionBitsAreFrozen: every case of the oracle has the same bits with every kernel, and
+// on every CPU. See TestBitsAreFrozen.
+func TestOptionBitsAreFrozen(t *testing.T) {
+	const want = "38ac562cc6b8a2b7"
+	o := readOracle(t)
+	eachKernel(t, func(kernel string) {
+		h := sha256.New()
+		for _, c := range o.Cases {
+			parameters, loss := o.train(t, c.Config)
+			binary.Write(h, binary.LittleEndian, parameters)
+			binary.Write(h, binary.LittleEndian, loss)
+		}
+		if got := hex.EncodeToString(h.Sum(nil)[:8]); got != want {
+			t.Errorf("%s: %q", kernel, got)
+		}
+	})
 }
