@@ -26,6 +26,7 @@ var house = map[string][]string{
 	"artifacts/table/tabletest":   {"artifacts/table", "artifacts/tables"},
 	"artifacts/tables":            {},
 	"artifacts/bucket":            {},
+	"artifacts/bucket/buckettest": {},
 	"artifacts/remote":            {"artifacts", "artifacts/bucket", "internal/parallel"},
 	"artifacts/foreign":           {"artifacts/foreign/array", "artifacts/foreign/delimited", "artifacts/parquet", "artifacts/table", "artifacts/tables", "internal/count", "internal/label"},
 	"artifacts/foreign/dataset":   {"artifacts/foreign", "artifacts/parquet", "artifacts/table", "artifacts/tables", "internal/label", "internal/summary"},

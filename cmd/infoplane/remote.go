@@ -47,7 +47,8 @@ func (p *speaker) to(line func(string)) {
 type shared struct {
 	*remote.Remote
 	required bool
-	worker   bool // others wait for what it uploads
+	by       string // what requires it: the flag, or the verb push
+	worker   bool   // others wait for what it uploads
 	speaker  *speaker
 }
 
@@ -61,7 +62,7 @@ func (s *session) attach(c *cli.Context, chosen *remoteChoice, store *artifacts.
 		return nil, usagef("%s: %w", chosen.from, err)
 	}
 	messages := s.messages()
-	out := &shared{required: chosen.required, worker: c.Bool("worker"), speaker: &speaker{line: func(line string) { fmt.Fprintln(messages, line) }}}
+	out := &shared{required: chosen.required, by: "--remote-required", worker: c.Bool("worker"), speaker: &speaker{line: func(line string) { fmt.Fprintln(messages, line) }}}
 	out.Remote, err = remote.Open(c.Context, b, store, remote.Options{Key: chosen.key, Trusted: chosen.signers, Patient: chosen.required, Worker: c.Bool("worker"), Say: out.speaker.say})
 	switch {
 	case errors.Is(err, remote.ErrNoSigner):
@@ -125,9 +126,9 @@ func (r *shared) flush(ctx context.Context, e *experiment, took time.Duration, s
 	case !r.required:
 		return nil
 	case err != nil:
-		return failf("--remote-required: %w", err)
+		return failf("%s: %w", r.by, err)
 	case r.Stats().Unsent > 0:
-		return failf("--remote-required: remote %s: %s could not be uploaded; `infoplane push %s` tries again", r, count.Of(r.Stats().Unsent, "result"), e.given)
+		return failf("%s: remote %s: %s could not be uploaded; `infoplane push %s` tries again", r.by, r, count.Of(r.Stats().Unsent, "result"), e.given)
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func (s *session) push(c *cli.Context) error {
 	}
 	ctx, done := s.interruptible(c.Context, func() { s.note("push: stopping; what is uploaded stays") })
 	defer done()
-	r.required = true
+	r.required, r.by = true, "push"
 	if err := r.flush(ctx, e, 0, s.note); err != nil {
 		return err
 	}

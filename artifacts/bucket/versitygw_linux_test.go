@@ -3,60 +3,18 @@ package bucket_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
-	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"infoplane/artifacts/bucket"
+	"infoplane/artifacts/bucket/buckettest"
 )
-
-// versitygw returns buckets of a server that checks signatures and digests: one for its
-// owner, and one with a wrong secret.
-//
-// Version 1.8.0 is meant, which takes minutes to build:
-// go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
-func versitygw(t *testing.T) (owner, stranger *bucket.Bucket) {
-	t.Helper()
-	program := os.Getenv("INFOPLANE_VERSITYGW")
-	if program == "" {
-		t.Skip("INFOPLANE_VERSITYGW does not name the program")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
-	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "cache"), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	server := exec.Command(program, "--port", address, "posix", dir)
-	server.Env = append(os.Environ(), "ROOT_ACCESS_KEY=us", "ROOT_SECRET_KEY=secret")
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Process.Kill(); server.Wait() })
-	location := "s3://cache/lab?endpoint=http://" + address
-	owner = open(t, location, credentials)
-	for range 100 {
-		if _, _, err = owner.Get(context.Background(), "x", 1); errors.Is(err, bucket.ErrMissing) {
-			return owner, open(t, location, environment("AWS_ACCESS_KEY_ID", "us", "AWS_SECRET_ACCESS_KEY", "Secret"))
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatal("the server does not begin: ", err)
-	return nil, nil
-}
 
 // TestVersitygw: what is put is there as it was put, or not at all.
 func TestVersitygw(t *testing.T) {
-	b, stranger := versitygw(t)
+	location := buckettest.Versitygw(t)
+	b, reader := open(t, location, buckettest.Owner.Getenv), open(t, location, buckettest.Reader.Getenv)
+	stranger := open(t, location, buckettest.User{ID: buckettest.Owner.ID, Secret: "Secret"}.Getenv)
 	ctx := context.Background()
 	text := bytes.Repeat([]byte("text "), 1<<16)
 	absent := func(name string) {
@@ -106,6 +64,14 @@ func TestVersitygw(t *testing.T) {
 	is(t, err, bucket.ErrDenied, "AWS_SECRET_ACCESS_KEY is not the secret")
 	_, err = stranger.Put(ctx, "objects/b", bucket.Bytes(nil), bucket.Condition{})
 	is(t, err, bucket.ErrDenied)
+	absent("objects/b")
+
+	if got, _, err := reader.Get(ctx, "objects/a", 1<<20); err != nil || !bytes.Equal(got, text[1:]) {
+		t.Error(len(got), err)
+	}
+	_, err = reader.Put(ctx, "objects/b", bucket.Bytes(text), bucket.IfAbsent)
+	is(t, err, bucket.ErrDenied)
+	is(t, reader.Remove(ctx, "objects/a"), bucket.ErrDenied)
 	absent("objects/b")
 
 	if err := b.Remove(ctx, "objects/a"); err != nil {
