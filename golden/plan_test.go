@@ -11,7 +11,7 @@ const plannedExperiment = `
 generate:
   patterns: {rule: hard}
 train:
-  network: {patterns: patterns, networks: 2, measures: true, fraction: [0.5, 0.85], split: random, hidden: [4, 3], activation: tanh, optimizer: sgd, rate: 0.1, batch: 256, epochs: 20, snapshots: {epochs: [0, 10, 20]}}
+  network: {patterns: patterns, networks: 2, measures: true, fraction: [0.5, 0.85], split: random, hidden: [4, 3], activation: tanh, loss: squared, optimizer: sgd, rate: 0.1, batch: 256, epochs: 20, stop: {of: loss_test, patience: 5}, snapshots: {epochs: [0, 10, 20]}}
 estimate:
   bins: {estimator: binning, bins: [10, 30], range: layer}
   first: {estimator: floor, width: 0.5, epochs: [0, 10]}
@@ -42,8 +42,11 @@ func TestClaimsFitTheExperiment(t *testing.T) {
 		"table: parts\n  where: {on: train}\n  column: ity_bits\n  reduce: {epoch: 20}\n  against: {where: {on: test}}\n  compare: difference": "",
 		"table: measures\n  column: sample_mean_over_deviation\n  reduce: {peak: true}":                                                        "",
 		"table: measures\n  column: collapse\n  layers: [-1]\n  reduce: {epoch: 20}":                                                           "",
+		"table: errors\n  column: error_test\n  reduce: {epoch: 20}":                                                                           "",
+		"table: outcome\n  column: stopped\n  reduce: {peak: true}":                                                                            "",
 		"table: history\n  column: loss_gap_bits\n  reduce: {epoch: 20}":                                                                       "",
 		// What does not.
+		"table: outcome\n  column: error_test\n  reduce: {peak: true}":                                              "column: the table outcome has no column error_test",
 		"table: gradients\n  column: collapse\n  reduce: {epoch: 20}":                                               "column: the table gradients has no column collapse",
 		"table: parts\n  where: {on: tset}\n  column: ity_bits\n  reduce: {epoch: 20}":                              "where: no run has on tset; there are train, test",
 		"table: bins\n  column: ixt_bits\n  reduce: {epoch: 9}":                                                     "reduce: there is no snapshot of epoch 9 in estimate/bins/bins=10/network/fraction=0.5,seed=1; the nearest is 0 or 10",
