@@ -1,7 +1,5 @@
 package vec
 
-import "math"
-
 // ELU computes the exponential linear unit of each element.
 //
 //	elu(x) = x  for x > 0,  eˣ - 1  for x ≤ 0
@@ -19,29 +17,12 @@ func eluPortable(dst, x []Block) {
 		for l := range d {
 			v := s[l]
 			if !(v > 0) {
-				v = expm132(v)
+				power, p := powerAndRest(v)
+				v = float32(power*p) + (power - 1)
 			}
 			d[l] = v
 		}
 	}
-}
-
-// expm132 returns eˣ - 1 for x ≤ 0 as 2ᵏ·expm1(r) + (2ᵏ - 1), with k and r as in exp32.
-func expm132(x float32) float32 {
-	if expClamp > x {
-		x = expClamp
-	}
-	m := float32(x*log2E32) + exponentMagic
-	power := math.Float32frombits(math.Float32bits(m) << 23)
-	k := m - exponentMagic
-	r := x - float32(k*ln2Hi32)
-	r -= float32(k * ln2Lo32)
-	q := float32(expm1C6*r) + expm1C5
-	q = float32(q*r) + expm1C4
-	q = float32(q*r) + expm1C3
-	q = float32(q*r) + expm1C2
-	p := r + float32(float32(r*r)*q)
-	return float32(power*p) + (power - 1)
 }
 
 // ELUBack propagates a gradient back through the exponential linear unit.

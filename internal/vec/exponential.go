@@ -19,11 +19,17 @@ const (
 // The error is at most 1.03 ulp (all float32 numbers tried); where results are
 // subnormal, 0.75 of the least subnormal.
 func exp32(x float32) float32 {
+	power, p := powerAndRest(x)
+	return float32(power * (1 + p))
+}
+
+// powerAndRest returns 2ᵏ and expm1(r) for x ≤ 0.
+func powerAndRest(x float32) (power, p float32) {
 	if expClamp > x {
 		x = expClamp
 	}
 	m := float32(x*log2E32) + exponentMagic
-	power := math.Float32frombits(math.Float32bits(m) << 23)
+	power = math.Float32frombits(math.Float32bits(m) << 23)
 	k := m - exponentMagic
 	r := x - float32(k*ln2Hi32)
 	r -= float32(k * ln2Lo32)
@@ -31,8 +37,7 @@ func exp32(x float32) float32 {
 	q = float32(q*r) + expm1C4
 	q = float32(q*r) + expm1C3
 	q = float32(q*r) + expm1C2
-	p := r + float32(float32(r*r)*q)
-	return float32(power * (1 + p))
+	return power, r + float32(float32(r*r)*q)
 }
 
 // abs32 clears the sign.

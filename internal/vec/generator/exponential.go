@@ -12,7 +12,7 @@ func (m *machine) exp(x value) value {
 	return m.mul(power, m.add(p, m.constant("1")))
 }
 
-// expm1Negative is eˣ - 1 for x ≤ 0, as expm132 of package vec.
+// expm1Negative is eˣ - 1 for x ≤ 0, as ELU of package vec has it.
 func (m *machine) expm1Negative(x value) value {
 	power, p := m.powerOfE(x)
 	return m.add(m.mul(power, p), m.sub(power, m.constant("1")))
