@@ -190,3 +190,22 @@ func TestCaptionsOfDataSets(t *testing.T) {
 		}
 	}
 }
+
+// TestServeRefusesFiles, which a request cannot name; any other rule is served.
+func TestServeRefusesFiles(t *testing.T) {
+	dir := t.TempDir()
+	request := filepath.Join(dir, "request.json")
+	serve := func(config string) error {
+		text := `{"protocol": 1, "node": "n", "stage": "generate", "seed": 0, "config": ` + config + `, "inputs": {}, "outputs": {"patterns": {"path": "p", "format": "parquet"}}}`
+		if err := os.WriteFile(request, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return Serve(context.Background(), "generate", request, false)
+	}
+	if err := serve(`{"rule": "file", "file": {"digest": ["ab"]}}`); err == nil || !strings.Contains(err.Error(), "config: rule: is file, and a request has no place for the data") {
+		t.Errorf("error %v", err)
+	}
+	if err := serve(`{"rule": "xor", "bits": 3}`); err != nil {
+		t.Error(err)
+	}
+}
