@@ -176,3 +176,45 @@ func TestMeasuresFail(t *testing.T) {
 		}
 	}
 }
+
+// Networks that learn a score have the gradients of the squared error, 2 (w·x + b - score) x of
+// a network without hidden layer, and classes by their labels.
+func TestMeasuresOfScores(t *testing.T) {
+	p, _, split := measured(8, 8)
+	weights := []float32{0.5, -1, 0.25}
+	w := tables.Weights{{Layer: 1, Input: -1, Value: 0.1}}
+	for j, v := range weights {
+		w = append(w, tables.WeightsRow{Layer: 1, Input: int32(j), Value: v})
+	}
+	var mean [3]float64
+	square, n := 0.0, 0.0
+	for i := range p.Y {
+		p.Score = append(p.Score, float64(i%5)-2)
+		if split[i].Part != tables.PartTrain {
+			continue
+		}
+		n++
+		error := 0.1 - p.Score[i]
+		for j, v := range weights {
+			error += float64(v) * float64(p.X[j][i])
+		}
+		for j := range weights {
+			g := 2 * error * float64(p.X[j][i])
+			mean[j] += g
+			square += g * g
+		}
+	}
+	norm := math.Sqrt(mean[0]*mean[0]+mean[1]*mean[1]+mean[2]*mean[2]) / n
+	c := Config{Activation: "tanh", Output: "linear", Loss: "squared", Target: "score"}
+	rows, err := c.Measures(p, w, nil, split, func(int, int) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, deviation := rows[0], math.Sqrt(square/n-norm*norm); math.Abs(got.SampleMeanNorm/norm-1) > 1e-5 || math.Abs(got.SampleStdNorm/deviation-1) > 1e-5 || got.Flat != 0 || got.BetweenVariance == 0 {
+		t.Errorf("%+v, want the gradients %v and %v", got, norm, deviation)
+	}
+	c.Target = ""
+	if _, err := c.Measures(p, w, nil, split, nil); err == nil || !strings.Contains(err.Error(), "the network has the outputs 0 to 0") {
+		t.Errorf("classes of one output: %v", err)
+	}
+}
