@@ -153,7 +153,7 @@ func (r *reader) generate(p strict.Pair) generateEntry {
 		return entry
 	}
 	if entry.by != nil {
-		r.Fail(positions["program"], path+".program", "makes the patterns itself, so that `file` would be read by no one; list the file in the program's `files`, and name another rule")
+		r.Fail(positions["program"], path+".program", "makes the patterns itself, so that `file` would not be read; list the file in the program's `files`, and name another rule")
 		return entry
 	}
 	entry.files = r.dataFiles(positions["file"], path+".file", entry.File)

@@ -118,7 +118,7 @@ func TestDataFilesAreChecked(t *testing.T) {
 		"rule: file, file: a.csv, seed: 3":             "generate.set.seed: is 3; the file rule draws nothing: leave it out",
 		"rule: hard, file: a.csv":                      "generate.set.file: is for the rules file; leave it out of hard",
 		"rule: digits, classes: 10":                    "generate.set.classes: unknown key",
-		"rule: file, file: a.csv, program: {command: [./p.py], files: p.py, timeout: 1m}": "generate.set.program: makes the patterns itself, so that `file` would be read by no one",
+		"rule: file, file: a.csv, program: {command: [./p.py], files: p.py, timeout: 1m}": "generate.set.program: makes the patterns itself, so that `file` would not be read",
 	} {
 		if _, err := Parse("mine", at, []byte("generate:\n  set: {"+entry+"}\n")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", entry, err, want)

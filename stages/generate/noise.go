@@ -18,7 +18,7 @@ func (l Labels) Flip(p float64, classes int, draw random.Stream) {
 }
 
 // Shuffle gives the patterns the labels of others, drawn as a permutation, each with its
-// orbit and score: the classes keep their sizes, and x tells nothing that generalises.
+// orbit and score: the classes keep their sizes, and are independent of x.
 func (l Labels) Shuffle(draw random.Stream) Labels {
 	n := len(l.Y)
 	out := Labels{make([]int32, n), make([]float64, n), make([]float64, n), make([]int32, n)}

@@ -5,8 +5,8 @@ import "math/bits"
 // maxBits bounds the inputs of the rules of bits: 2²⁰ patterns take 100 MB.
 const maxBits = 20
 
-// Parity returns the labels of all patterns of n bits by their parity, the hardest
-// function of bits: no proper part of them tells anything of it.
+// Parity returns the labels of all patterns of n bits by their parity, which is
+// independent of any n-1 of the bits.
 //
 //	f(x) = Σ_i x_i;   y = f(x) mod 2
 //

@@ -17,7 +17,7 @@ type Teacher struct {
 	// Inputs is the number of inputs.
 	Inputs int `json:"inputs"`
 
-	// Relevant is how many of them, the first, the teacher sees; left out, all. The
+	// Relevant is how many of them, the first, the teacher depends on; left out, all. The
 	// others are irrelevant.
 	Relevant int `json:"relevant,omitempty"`
 
@@ -51,7 +51,7 @@ func (t *Teacher) problem() error {
 	return nil
 }
 
-// relevant is the number of inputs that the teacher sees.
+// relevant is the number of inputs that the teacher depends on.
 func (t *Teacher) relevant() int {
 	if t.Relevant == 0 {
 		return t.Inputs
@@ -77,7 +77,7 @@ func (t *Teacher) Weights(seed uint64) []float64 {
 //
 // w is [Teacher.Weights], so that w·x has the variance 1 over teachers, however many
 // inputs are relevant. p(y=1|x) is Φ(w·x √SNR), the Gaussian distribution function.
-// Inputs are rounded to float32 before the teacher sees them, as a network does.
+// The answers are those to the inputs as float32, which networks have.
 //
 // Reference: A. Saxe et al., On the Information Bottleneck Theory of Deep Learning, 2018,
 // section 3 and figure 6, where all weights of relevant inputs have one variance, and the

@@ -20,7 +20,7 @@ func isIndex(name string) bool {
 }
 
 // inputs returns the columns of the inputs among those of the file. It fails for one that
-// is not there, or twice, and for a column that no one meant as an input.
+// is not there, or twice, and for a column of row numbers that is not named.
 func (c Columns) inputs(names []string) ([]string, error) {
 	if len(c.Inputs) == 0 {
 		return c.otherColumns(names)

@@ -37,8 +37,8 @@ const (
 	Text    = "text"
 )
 
-// Describe describes all columns of a table. Those that could not be read are told by
-// problems, by name.
+// Describe describes all columns of a table. For those that could not be read, problems has
+// the reason, by name.
 func Describe(t *parquet.Foreign, problems map[string]error) Description {
 	out := Description{Rows: t.Rows()}
 	rows := make([]uint64, t.Rows())
