@@ -8,9 +8,12 @@ import (
 	"infoplane/artifacts"
 )
 
-// lookups is how many keys are looked for at once in the tier of a store: an answer takes
-// as long as the way there and back, and costs next to nothing on either side.
-const lookups = 96
+// How many keys are looked for at once, in the tier of a store and in its folder: an answer
+// takes as long as the way there and back, and costs next to nothing on either side.
+const (
+	lookups       = 96
+	lookupsFolder = 16 // which may be that of a file server
+)
 
 // lookup asks the tier of the store, if there is one, for the results of the selected
 // actions, many at a time, and keeps their records in the store. What the tier does not
@@ -22,8 +25,24 @@ func (e *Engine) lookup(ctx context.Context, g *Graph, sel Selection) error {
 	if !e.Store.Tiered() {
 		return nil
 	}
+	_, err := e.lookAhead(ctx, g, sel, lookups)
+	return err
+}
+
+// ahead is what was found of an action, if its key is this one.
+type ahead struct {
+	key   artifacts.Key
+	found found
+}
+
+// lookAhead looks for the results of the selected actions, so many at a time, and returns
+// what it found, by the index of the action.
+func (e *Engine) lookAhead(ctx context.Context, g *Graph, sel Selection, width int) ([]ahead, error) {
 	sel = sel.of(g)
-	l := &lookupState{engine: e, outputs: make([]map[string]artifacts.Ref, len(g.actions)), pending: make([]int, len(g.actions)), consumers: make([][]*Action, len(g.actions))}
+	l := &lookupState{
+		engine: e, width: width, found: make([]ahead, len(g.actions)),
+		outputs: make([]map[string]artifacts.Ref, len(g.actions)), pending: make([]int, len(g.actions)), consumers: make([][]*Action, len(g.actions)),
+	}
 	for i, a := range g.actions {
 		if !sel.members[i] {
 			continue
@@ -36,12 +55,14 @@ func (e *Engine) lookup(ctx context.Context, g *Graph, sel Selection) error {
 			l.ready = append(l.ready, a)
 		}
 	}
-	return l.run(ctx)
+	return l.found, l.run(ctx)
 }
 
-// lookupState is the state of lookup. One goroutine owns it.
+// lookupState is the state of lookAhead. One goroutine owns it.
 type lookupState struct {
 	engine    *Engine
+	width     int
+	found     []ahead                    // by index of the action
 	outputs   []map[string]artifacts.Ref // by index of the action; nil if not known
 	pending   []int                      // inputs that are not known
 	consumers [][]*Action
@@ -51,8 +72,8 @@ type lookupState struct {
 // answered is the answer for one action.
 type answered struct {
 	action *Action
-	found  found
-	err    error
+	ahead
+	err error
 }
 
 // run looks the actions up, in whatever order they become ready.
@@ -60,7 +81,7 @@ func (l *lookupState) run(ctx context.Context) error {
 	answers := make(chan answered)
 	var failed error
 	for asked := 0; asked > 0 || len(l.ready) > 0; {
-		for asked < lookups && len(l.ready) > 0 {
+		for asked < l.width && len(l.ready) > 0 {
 			a := l.ready[len(l.ready)-1]
 			l.ready = l.ready[:len(l.ready)-1]
 			if failed != nil || ctx.Err() != nil {
@@ -70,7 +91,7 @@ func (l *lookupState) run(ctx context.Context) error {
 			asked++
 			go func() {
 				f, err := l.engine.find(a, key, l.engine.Store.Has)
-				answers <- answered{a, f, err}
+				answers <- answered{a, ahead{key, f}, err}
 			}()
 		}
 		if asked == 0 {
@@ -81,16 +102,24 @@ func (l *lookupState) run(ctx context.Context) error {
 		switch {
 		case answer.err != nil && failed == nil:
 			failed = &Failure{answer.action.spec.Name, answer.action.spec.Stage, answer.err}
-		case answer.err == nil && answer.found.record != nil:
-			l.known(answer.action, answer.found.outputs())
+		case answer.err == nil:
+			l.known(answer)
 		}
 	}
 	return failed
 }
 
-// known notes the outputs of an action, and readies what waits for nothing else.
-func (l *lookupState) known(a *Action, outputs map[string]artifacts.Ref) {
-	l.outputs[a.index] = outputs
+// known notes what was found of an action, of which it keeps little, and readies what waits
+// for nothing else.
+func (l *lookupState) known(answer answered) {
+	a, f := answer.action, answer.found
+	l.found[a.index] = answer.ahead
+	if f.record == nil {
+		return
+	}
+	l.outputs[a.index] = f.outputs()
+	f.record = &artifacts.Record{Outputs: f.record.Outputs, Seconds: f.record.Seconds}
+	l.found[a.index] = ahead{answer.key, f}
 	for _, c := range l.consumers[a.index] {
 		if l.pending[c.index]--; l.pending[c.index] == 0 {
 			l.ready = append(l.ready, c)

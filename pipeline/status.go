@@ -54,7 +54,12 @@ func (s Status) Usable() bool {
 // after it.
 func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status, error) {
 	g.check()
-	if err := e.lookup(ctx, g, sel); err != nil {
+	width := lookupsFolder
+	if e.Store.Tiered() {
+		width = lookups
+	}
+	found, err := e.lookAhead(ctx, g, sel, width)
+	if err != nil {
 		return nil, err
 	}
 	sel = sel.of(g)
@@ -67,7 +72,7 @@ func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status,
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		s, err := e.status(a, known)
+		s, err := e.status(a, known, found[i])
 		if err != nil {
 			return nil, &Failure{a.spec.Name, a.spec.Stage, err}
 		}
@@ -80,16 +85,20 @@ func (e *Engine) Status(ctx context.Context, g *Graph, sel Selection) ([]Status,
 	return out, nil
 }
 
-// status judges an action by what is known of the actions before it.
-func (e *Engine) status(a *Action, known []*Status) (Status, error) {
+// status judges an action by what is known of the actions before it, and what was found of
+// it.
+func (e *Engine) status(a *Action, known []*Status, ahead ahead) (Status, error) {
 	s := Status{Node: a.spec.Name, Stage: a.spec.Stage}
 	in := gather(a, known)
 	s.WaitsFor = in.open
 	if in.complete {
 		key := actionKey(a, func(in edge) artifacts.Logical { return known[in.from.index].Outputs[in.output].Logical })
-		f, err := e.find(a, key, e.Store.Has)
-		if err != nil {
-			return s, err
+		f := ahead.found
+		if ahead.key != key {
+			var err error
+			if f, err = e.find(a, key, e.Store.Has); err != nil {
+				return s, err
+			}
 		}
 		if len(in.open) == 0 || f.fresh() {
 			s.Key, s.Conflicts, s.Outputs, s.Removed = &key, f.conflicts, f.outputs(), f.removed
