@@ -6,8 +6,8 @@ import (
 )
 
 // TestMemory: what training allocates, all in all, is little beside one copy of the training
-// patterns in batches, and without that copy where batches are drawn. With the patterns
-// themselves that is at most three times the data.
+// patterns in batches: of 16 MiB or half of them where batches are drawn, which is all of
+// them here. With the patterns themselves that is less than three times the data.
 func TestMemory(t *testing.T) {
 	const inputs, patterns = 784, 4000
 	d := data(make([][]float32, inputs), make([]int32, patterns))
@@ -31,7 +31,7 @@ func TestMemory(t *testing.T) {
 	}
 	fixed := allocated(c)
 	c.Shuffle = true
-	if drawn := allocated(c); fixed < 0.9 || fixed > 1.5 || drawn > 0.6 {
+	if drawn := allocated(c); fixed < 0.9 || fixed > 1.3 || drawn > 1.2 {
 		t.Errorf("training allocates %.2f times the data, and %.2f times with batches that are drawn", fixed, drawn)
 	} else {
 		t.Logf("training allocates %.2f times the data, and %.2f times with batches that are drawn", fixed, drawn)

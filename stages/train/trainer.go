@@ -111,7 +111,7 @@ func (t *trainer) run(between func(epoch, epochs int) error) (again bool, err er
 		restart, stop := t.Restart.Epoch == epoch && epoch > 0, epoch < t.epochs && t.stopping.looks(epoch)
 		var s scores
 		if recorded || restart || stop {
-			s = scores{t.evaluate(t.train), t.evaluate(t.test)}
+			s = t.scores()
 		}
 		if restart && better(t.Restart.Of, t.Restart.WorseThan, s.of(t.Restart.Of, t.n)) {
 			return true, nil
@@ -242,7 +242,16 @@ func (s scores) of(name string, n *nn.Network) float64 {
 	return measures[measure(name)].of(s.train, s.test, n.Loss == nn.Squared)
 }
 
-// evaluate returns the score over some patterns.
-func (t *trainer) evaluate(patterns []int) nn.Score {
-	return t.n.Evaluate(t.work, t.samples.Each(&t.scratch, patterns, evaluationBatch))
+// scores returns those of the network. The training patterns are not packed once more
+// where their batches are there, which matters for quantised networks alone: the range of
+// an output is that of its batch.
+func (t *trainer) scores() scores {
+	each := func(patterns []int) iter.Seq[nn.Batch] {
+		return t.samples.Each(&t.scratch, patterns, evaluationBatch)
+	}
+	train := each(t.train)
+	if !t.Shuffle && t.Quantize == (Quantize{}) {
+		train = slices.Values(t.fixed)
+	}
+	return scores{t.n.Evaluate(t.work, train), t.n.Evaluate(t.work, each(t.test))}
 }
