@@ -152,6 +152,9 @@ func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 	positions := r.Entry(p.Value, path, &entry)
 	entry.by = r.program(positions, path, entry.Program)
 	r.reference(positions["patterns"], path+".patterns", "generate", entry.Patterns, append(names(e.generate), e.importedNames()...))
+	if _, classes := e.size(entry.Patterns); classes > 2 {
+		r.Fail(positions["patterns"], path+".patterns", "is %s, of %d classes, and the bound is one of two; `infoplane solve FILE` finds that of any p(x,y)", entry.Patterns, classes)
+	}
 	r.reference(positions["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(positions["information"], path+".information", "estimate", entry.Information, settingNames(e.estimate))
 	if r.OK() {
