@@ -118,8 +118,8 @@ const unraised = "gives another result under an unchanged version"
 var codeFaults = []codeFault{
 	{
 		name: "a sign flipped in the backward pass",
-		edits: []edit{{"internal/nn/backward.go", "		n.hidden.back(next, below)\n",
-			"		n.hidden.back(next, below)\n		for i := range next {\n			for lane := range next[i] {\n				next[i][lane] = -next[i][lane]\n			}\n		}\n"}},
+		edits: []edit{{"internal/nn/backward.go", "		n.hidden.back(next, operand, n.slopes(l-1))\n",
+			"		n.hidden.back(next, operand, n.slopes(l-1))\n		for i := range next {\n			for lane := range next[i] {\n				next[i][lane] = -next[i][lane]\n			}\n		}\n"}},
 		says: []string{
 			"train: its tables differ (weights, history, gradients; of 16 actions", "generate before it is the same", unraised,
 			"The curves are the same at epoch 0 and differ from epoch 1 on", "series figure3 differs ity_bits -0.",
@@ -134,7 +134,7 @@ var codeFaults = []codeFault{
 	},
 	{
 		name:  "a split that does not shuffle",
-		edits: []edit{{"stages/train/split.go", "	if c.Split == \"random\" {\n", "	if c.Split == \"random\" && n < 0 {\n"}},
+		edits: []edit{{"stages/train/split.go", "	if s.Split == splitUnshuffled {\n", "	if s.Split == splitUnshuffled || s.Split == splitRandom {\n"}},
 		says:  []string{"train: its tables differ", unraised, "series history differs loss_test_bits", "At epoch 0, before any training,", "ones_train, root_of_deviations, std_norm, sum_of_means differ; the same there: ity_bits, ixt_bits, weight_norm."},
 	},
 	{
