@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"infoplane/artifacts"
@@ -41,7 +42,8 @@ type locks struct {
 
 // lock is a lock of this process, which is renewed until it is released or lost.
 type lock struct {
-	key artifacts.Key
+	key      artifacts.Key
+	released atomic.Bool // it goes as soon as its records are there
 
 	mu      sync.Mutex
 	file    lockFile
@@ -93,9 +95,12 @@ func (r *Remote) Lock(k artifacts.Key) (release func(), by *artifacts.Locked) {
 	r.locks.mu.Lock()
 	l := r.locks.held[k]
 	r.locks.mu.Unlock()
-	if l == nil {
+	if l == nil || l.released.Load() {
 		ctx, end := r.waiting()
 		defer end()
+		if l != nil {
+			r.free(ctx, l)
+		}
 		l = &lock{key: k, file: lockFile{Nonce: rand.Text(), Host: r.locks.host, Process: os.Getpid()}}
 		if err := r.take(ctx, l); err != nil {
 			return nil, r.refusedLock(err)
@@ -103,7 +108,7 @@ func (r *Remote) Lock(k artifacts.Key) (release func(), by *artifacts.Locked) {
 		r.health.worked()
 		r.hold(l)
 	}
-	return func() { r.uploads.unlock(l) }, nil
+	return func() { l.released.Store(true); r.uploads.unlock(l) }, nil
 }
 
 // refusedLock deals with the error of a request for a lock: it returns who has it, if that
@@ -231,13 +236,15 @@ func (r *Remote) renew(l *lock) {
 // free removes the file of a lock, unless it is lost or was not renewed in time, so that
 // others may be taking it over.
 func (r *Remote) free(ctx context.Context, l *lock) {
-	r.locks.mu.Lock()
-	if r.locks.held[l.key] == l {
-		delete(r.locks.held, l.key)
-	}
-	r.locks.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer func() { // not before, or Close would not wait for it
+		r.locks.mu.Lock()
+		defer r.locks.mu.Unlock()
+		if r.locks.held[l.key] == l {
+			delete(r.locks.held, l.key)
+		}
+	}()
 	if l.timer == nil {
 		return
 	}

@@ -245,6 +245,30 @@ func TestLockOnlyByWriters(t *testing.T) {
 	}
 }
 
+// TestLockReleased: the end of a process waits for locks that are being released, and a lock
+// that is taken again right after is taken anew.
+func TestLockReleased(t *testing.T) {
+	s := newSite(t)
+	a, b, k := s.writer(), s.writer(), artifacts.Key{1}
+	for range 20 {
+		lockFor(t, a, k, true)()
+		lockFor(t, a, k, true)()
+		a.Close()
+		lockFor(t, b, k, true)()
+		b.Close()
+	}
+	release := lockFor(t, a, k, true)
+	a.uploads.mu.Lock() // nothing is released meanwhile
+	go release()
+	for !a.locks.held[k].released.Load() {
+		time.Sleep(time.Millisecond)
+	}
+	time.AfterFunc(term/4, a.uploads.mu.Unlock)
+	lockFor(t, a, k, true)
+	a.Settle(t.Context())
+	lockFor(t, b, k, false)
+}
+
 // TestLockClose: what a process still has locked at its end is free then, and a remote that is
 // off holds nothing up.
 func TestLockClose(t *testing.T) {

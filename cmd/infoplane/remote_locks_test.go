@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,8 +63,12 @@ func TestRemoteLocks(t *testing.T) {
 	}{{"conditions", true}, {"ignored", false}} {
 		t.Run(c.name, func(t *testing.T) {
 			l := &lab{place: newPlace(t), t: t, key: remote.NewKey()}
-			if !c.conditions {
-				l.requests = func(r *http.Request) {
+			var locking atomic.Int32 // requests
+			l.requests = func(r *http.Request) {
+				if strings.Contains(r.URL.Path, "/locks/") {
+					locking.Add(1)
+				}
+				if !c.conditions {
 					r.Header.Del("If-None-Match")
 					r.Header.Del("If-Match")
 				}
@@ -75,13 +80,17 @@ func TestRemoteLocks(t *testing.T) {
 			}
 			workers := []*bench{machine(l.key.Secret()), machine(l.key.Secret())}
 			n := together(t, "smoke", workers, "run smoke -j 1 --worker")
-			t.Logf("%d actions ran", n)
+			t.Logf("%d actions ran, with %d requests for locks", n, locking.Load())
 			last := machine("none")
 			last.run(exitDone, "run smoke")
 			last.says(last.stderr, "smoke: 0 of ")
 			last.run(exitDone, "golden check smoke")
 			last.says(last.stdout, "same")
 			results[c.name] = last.results("smoke")
+			// Who runs an action takes the lock and releases it, and who finds it done does too.
+			if each := float64(locking.Load()) / float64(n); each > 12 {
+				t.Errorf("%.1f requests for locks for an action", each)
+			}
 			if all := len(l.names("records/")); c.conditions && n != all {
 				t.Errorf("%d actions ran, of %d", n, all)
 			}
