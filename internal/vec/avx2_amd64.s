@@ -4849,62 +4849,74 @@ fewer41:
 
 // func wideGradAVX2(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 // Requires: AVX
-TEXT ·wideGradAVX2(SB), $9648-104
+TEXT ·wideGradAVX2(SB), $132584-104
 	MOVQ   n+72(FP), AX
 	MOVQ   n+72(FP), CX
 	ANDQ   $+15, CX
-	MOVQ   CX, 9616(SP)
+	MOVQ   CX, 132496(SP)
 	SHRQ   $0x04, AX
-	MOVQ   AX, 9608(SP)
+	MOVQ   AX, 132488(SP)
 	MOVQ   blocks+96(FP), AX
 	IMUL3Q $+64, AX, AX
-	MOVQ   AX, 9600(SP)
+	MOVQ   AX, 132480(SP)
 	MOVQ   x_base+48(FP), AX
-	MOVQ   AX, 9632(SP)
+	MOVQ   AX, 132512(SP)
 	MOVQ   dw_base+0(FP), AX
-	MOVQ   AX, 9640(SP)
+	MOVQ   AX, 132520(SP)
 	MOVQ   inputs+88(FP), AX
 	ANDQ   $-64, AX
 	SHRQ   $0x04, AX
-	MOVQ   AX, 9624(SP)
+	MOVQ   AX, 132504(SP)
 
-groups1:
+together1:
+	MOVQ 132504(SP), AX
+	CMPQ AX, $+16
+	JLE  all2
+	MOVQ $0x00000010, AX
+
+all2:
+	MOVQ  AX, 132528(SP)
+	SUBQ  AX, 132504(SP)
 	LEAQ  63(SP), CX
 	ANDQ  $-64, CX
-	MOVQ  blocks+96(FP), AX
-	MOVQ  AX, DX
-	SHLQ  $0x06, DX
-	MOVQ  9632(SP), AX
-	MOVQ  $0x00000001, BX
-	TESTQ BX, BX
-	JLE   done3
+	TESTQ AX, AX
+	JLE   done4
 
-loop2:
-	MOVQ  AX, SI
-	MOVQ  CX, DI
-	MOVQ  blocks+96(FP), R8
-	TESTQ R8, R8
-	JLE   done5
+loop3:
+	MOVQ  blocks+96(FP), DX
+	MOVQ  DX, BX
+	SHLQ  $0x06, BX
+	MOVQ  132512(SP), DX
+	MOVQ  $0x00000001, SI
+	TESTQ SI, SI
+	JLE   done6
 
-loop4:
-	MOVQ       SI, R9
-	MOVQ       R9, R10
-	VMOVUPS    (R10), Y0
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y1
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y2
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y3
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y4
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y5
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y6
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y7
-	ADDQ       DX, R10
+loop5:
+	MOVQ  DX, DI
+	MOVQ  CX, R8
+	MOVQ  blocks+96(FP), R9
+	TESTQ R9, R9
+	JLE   done8
+
+loop7:
+	MOVQ       DI, R10
+	MOVQ       R10, R11
+	VMOVUPS    (R11), Y0
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y1
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y2
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y3
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y4
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y5
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y6
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y7
+	ADDQ       BX, R11
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKLPS  Y3, Y2, Y9
 	VUNPCKHPS  Y1, Y0, Y0
@@ -4929,47 +4941,47 @@ loop4:
 	VPERM2F128 $0x31, Y7, Y8, Y7
 	VPERM2F128 $0x20, Y4, Y0, Y8
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	MOVQ       DI, R10
-	VMOVUPS    Y5, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y2, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y3, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y7, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y6, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y1, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y8, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y0, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    32(R9), Y0
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y1
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y2
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y3
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y4
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y5
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y6
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y7
-	ADDQ       DX, R9
+	MOVQ       R8, R11
+	VMOVUPS    Y5, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y2, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y3, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y7, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y6, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y8, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    32(R10), Y0
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y1
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y2
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y3
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y4
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y5
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y6
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y7
+	ADDQ       BX, R10
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKLPS  Y3, Y2, Y9
 	VUNPCKHPS  Y1, Y0, Y0
@@ -4994,48 +5006,48 @@ loop4:
 	VPERM2F128 $0x31, Y7, Y8, Y7
 	VPERM2F128 $0x20, Y4, Y0, Y8
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	MOVQ       DI, R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y5, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y2, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y3, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y7, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y6, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y1, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y8, (R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    Y0, (R10)
-	ADDQ       9600(SP), R10
-	MOVQ       R9, R10
-	VMOVUPS    (R10), Y0
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y1
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y2
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y3
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y4
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y5
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y6
-	ADDQ       DX, R10
-	VMOVUPS    (R10), Y7
-	ADDQ       DX, R10
+	MOVQ       R8, R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y5, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y2, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y3, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y7, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y6, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y8, (R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       132480(SP), R11
+	MOVQ       R10, R11
+	VMOVUPS    (R11), Y0
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y1
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y2
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y3
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y4
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y5
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y6
+	ADDQ       BX, R11
+	VMOVUPS    (R11), Y7
+	ADDQ       BX, R11
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKLPS  Y3, Y2, Y9
 	VUNPCKHPS  Y1, Y0, Y0
@@ -5060,121 +5072,150 @@ loop4:
 	VPERM2F128 $0x31, Y7, Y8, Y7
 	VPERM2F128 $0x20, Y4, Y0, Y8
 	VPERM2F128 $0x31, Y4, Y0, Y0
-	MOVQ       DI, R10
+	MOVQ       R8, R11
+	VMOVUPS    Y5, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y2, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y3, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y7, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y6, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y1, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y8, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    Y0, 32(R11)
+	ADDQ       132480(SP), R11
+	ADDQ       132480(SP), R11
+	VMOVUPS    32(R10), Y0
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y1
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y2
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y3
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y4
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y5
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y6
+	ADDQ       BX, R10
+	VMOVUPS    32(R10), Y7
+	ADDQ       BX, R10
+	VUNPCKLPS  Y1, Y0, Y8
+	VUNPCKLPS  Y3, Y2, Y9
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKHPS  Y3, Y2, Y1
+	VUNPCKLPD  Y9, Y8, Y2
+	VUNPCKHPD  Y9, Y8, Y3
+	VUNPCKLPD  Y1, Y0, Y8
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPS  Y5, Y4, Y1
+	VUNPCKLPS  Y7, Y6, Y9
+	VUNPCKHPS  Y5, Y4, Y4
+	VUNPCKHPS  Y7, Y6, Y5
+	VUNPCKLPD  Y9, Y1, Y6
+	VUNPCKHPD  Y9, Y1, Y1
+	VUNPCKLPD  Y5, Y4, Y7
+	VUNPCKHPD  Y5, Y4, Y4
+	VPERM2F128 $0x20, Y6, Y2, Y5
+	VPERM2F128 $0x31, Y6, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y3, Y6
+	VPERM2F128 $0x31, Y1, Y3, Y1
+	VPERM2F128 $0x20, Y7, Y8, Y3
+	VPERM2F128 $0x31, Y7, Y8, Y7
+	VPERM2F128 $0x20, Y4, Y0, Y8
+	VPERM2F128 $0x31, Y4, Y0, Y0
+	MOVQ       R8, R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y5, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
+	ADDQ       132480(SP), R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y2, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
+	ADDQ       132480(SP), R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y3, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
+	ADDQ       132480(SP), R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y7, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
+	ADDQ       132480(SP), R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y6, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
+	ADDQ       132480(SP), R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y1, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
+	ADDQ       132480(SP), R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y8, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
+	ADDQ       132480(SP), R10
+	ADDQ       132480(SP), R10
 	VMOVUPS    Y0, 32(R10)
-	ADDQ       9600(SP), R10
-	ADDQ       9600(SP), R10
-	VMOVUPS    32(R9), Y0
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y1
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y2
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y3
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y4
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y5
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y6
-	ADDQ       DX, R9
-	VMOVUPS    32(R9), Y7
-	ADDQ       DX, R9
-	VUNPCKLPS  Y1, Y0, Y8
-	VUNPCKLPS  Y3, Y2, Y9
-	VUNPCKHPS  Y1, Y0, Y0
-	VUNPCKHPS  Y3, Y2, Y1
-	VUNPCKLPD  Y9, Y8, Y2
-	VUNPCKHPD  Y9, Y8, Y3
-	VUNPCKLPD  Y1, Y0, Y8
-	VUNPCKHPD  Y1, Y0, Y0
-	VUNPCKLPS  Y5, Y4, Y1
-	VUNPCKLPS  Y7, Y6, Y9
-	VUNPCKHPS  Y5, Y4, Y4
-	VUNPCKHPS  Y7, Y6, Y5
-	VUNPCKLPD  Y9, Y1, Y6
-	VUNPCKHPD  Y9, Y1, Y1
-	VUNPCKLPD  Y5, Y4, Y7
-	VUNPCKHPD  Y5, Y4, Y4
-	VPERM2F128 $0x20, Y6, Y2, Y5
-	VPERM2F128 $0x31, Y6, Y2, Y2
-	VPERM2F128 $0x20, Y1, Y3, Y6
-	VPERM2F128 $0x31, Y1, Y3, Y1
-	VPERM2F128 $0x20, Y7, Y8, Y3
-	VPERM2F128 $0x31, Y7, Y8, Y7
-	VPERM2F128 $0x20, Y4, Y0, Y8
-	VPERM2F128 $0x31, Y4, Y0, Y0
-	MOVQ       DI, R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y5, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y2, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y3, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y7, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y6, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y1, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y8, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       9600(SP), R9
-	VMOVUPS    Y0, 32(R9)
-	ADDQ       9600(SP), R9
-	ADDQ       $+64, SI
+	ADDQ       132480(SP), R10
 	ADDQ       $+64, DI
-	DECQ       R8
-	JNZ        loop4
+	ADDQ       $+64, R8
+	DECQ       R9
+	JNZ        loop7
 
-done5:
+done8:
 	ADDQ $+64, CX
-	MOVQ DX, SI
-	SHLQ $0x04, SI
-	ADDQ SI, AX
-	DECQ BX
-	JNZ  loop2
+	MOVQ BX, DI
+	SHLQ $0x04, DI
+	ADDQ DI, DX
+	DECQ SI
+	JNZ  loop5
 
-done3:
-	MOVQ AX, 9632(SP)
+done6:
+	MOVQ DX, 132512(SP)
+	SUBQ $+64, CX
+	MOVQ 132480(SP), DX
+	SHLQ $0x04, DX
+	ADDQ DX, CX
+	DECQ AX
+	JNZ  loop3
+
+done4:
+	MOVQ delta_base+24(FP), AX
+	MOVQ AX, 132536(SP)
+	MOVQ units+80(FP), AX
+	MOVQ AX, 132544(SP)
+	MOVQ 132520(SP), AX
+	MOVQ AX, 132552(SP)
+
+block9:
+	LEAQ 63(SP), AX
+	ANDQ $-64, AX
+	MOVQ AX, 132560(SP)
+	MOVQ 132552(SP), AX
+	MOVQ AX, 132568(SP)
+	MOVQ 132528(SP), AX
+	MOVQ AX, 132576(SP)
+
+tile10:
 	MOVQ blocks+96(FP), AX
 	SHLQ $0x06, AX
 	LEAQ (AX)(AX*2), CX
-	MOVQ delta_base+24(FP), DX
-	MOVQ units+80(FP), SI
-	MOVQ 9640(SP), BX
+	MOVQ 132536(SP), DX
+	MOVQ 132568(SP), BX
+	MOVQ 132544(SP), SI
+	CMPQ SI, $+40
+	JLE  few11
+	MOVQ $0x00000028, SI
 
-units6:
+few11:
+units12:
 	SUBQ  $+5, SI
-	JGE   full7
+	JGE   full13
 	MOVQ  SI, DI
 	MOVQ  inputs+88(FP), R8
 	SHLQ  $0x02, R8
@@ -5184,15 +5225,14 @@ units6:
 	ADDQ  R8, BX
 	XORL  SI, SI
 
-full7:
-	LEAQ         63(SP), DI
-	ANDQ         $-64, DI
-	LEAQ         8319(SP), R8
+full13:
+	LEAQ         131199(SP), R8
 	ANDQ         $-64, R8
+	MOVQ         132560(SP), DI
 	MOVQ         DI, R10
 	LEAQ         (DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y8
 	VMOVUPS      32(R10), Y9
 	VBROADCASTSS (R9), Y1
@@ -5212,168 +5252,8 @@ full7:
 	VMULPS       Y9, Y10, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x00
-	JG           more8
-	DECQ         R11
-
-more8:
-	TESTQ R11, R11
-	JLE   done10
-
-loop9:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop9
-
-done10:
-	LEAQ         32(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMOVUPS      Y0, (R8)
-	VMULPS       Y10, Y12, Y0
-	VMOVUPS      Y1, 32(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMOVUPS      Y2, 64(R8)
-	VMULPS       Y10, Y12, Y2
-	VMOVUPS      Y3, 96(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMOVUPS      Y4, 128(R8)
-	VMULPS       Y10, Y12, Y4
-	VMOVUPS      Y5, 160(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMOVUPS      Y6, 192(R8)
-	VMULPS       Y10, Y12, Y6
-	VMOVUPS      Y7, 224(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMOVUPS      Y8, 256(R8)
-	VMULPS       Y10, Y12, Y8
-	VMOVUPS      Y9, 288(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x08
-	JG           more11
-	DECQ         R11
-
-more11:
-	TESTQ R11, R11
-	JLE   done13
-
-loop12:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop12
-
-done13:
-	LEAQ         16(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VADDPS       (R8), Y0, Y0
-	VMOVUPS      Y0, 320(R8)
-	VMULPS       Y10, Y12, Y0
-	VADDPS       32(R8), Y1, Y1
-	VMOVUPS      Y1, 352(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VADDPS       64(R8), Y2, Y2
-	VMOVUPS      Y2, 384(R8)
-	VMULPS       Y10, Y12, Y2
-	VADDPS       96(R8), Y3, Y3
-	VMOVUPS      Y3, 416(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VADDPS       128(R8), Y4, Y4
-	VMOVUPS      Y4, 448(R8)
-	VMULPS       Y10, Y12, Y4
-	VADDPS       160(R8), Y5, Y5
-	VMOVUPS      Y5, 480(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VADDPS       192(R8), Y6, Y6
-	VMOVUPS      Y6, 512(R8)
-	VMULPS       Y10, Y12, Y6
-	VADDPS       224(R8), Y7, Y7
-	VMOVUPS      Y7, 544(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VADDPS       256(R8), Y8, Y8
-	VMOVUPS      Y8, 576(R8)
-	VMULPS       Y10, Y12, Y8
-	VADDPS       288(R8), Y9, Y9
-	VMOVUPS      Y9, 608(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x04
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x00
 	JG           more14
 	DECQ         R11
 
@@ -5415,9 +5295,9 @@ loop15:
 	JNZ          loop15
 
 done16:
-	LEAQ         48(DX), R9
+	LEAQ         32(DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	VBROADCASTSS (R9), Y12
@@ -5447,8 +5327,8 @@ done16:
 	VMULPS       Y11, Y12, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x0c
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x08
 	JG           more17
 	DECQ         R11
 
@@ -5490,9 +5370,169 @@ loop18:
 	JNZ          loop18
 
 done19:
+	LEAQ         16(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x04
+	JG           more20
+	DECQ         R11
+
+more20:
+	TESTQ R11, R11
+	JLE   done22
+
+loop21:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop21
+
+done22:
+	LEAQ         48(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x0c
+	JG           more23
+	DECQ         R11
+
+more23:
+	TESTQ R11, R11
+	JLE   done25
+
+loop24:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop24
+
+done25:
 	LEAQ         8(DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	VBROADCASTSS (R9), Y12
@@ -5542,168 +5582,8 @@ done19:
 	VMULPS       Y11, Y12, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x02
-	JG           more20
-	DECQ         R11
-
-more20:
-	TESTQ R11, R11
-	JLE   done22
-
-loop21:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop21
-
-done22:
-	LEAQ         40(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMOVUPS      Y0, (R8)
-	VMULPS       Y10, Y12, Y0
-	VMOVUPS      Y1, 32(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMOVUPS      Y2, 64(R8)
-	VMULPS       Y10, Y12, Y2
-	VMOVUPS      Y3, 96(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMOVUPS      Y4, 128(R8)
-	VMULPS       Y10, Y12, Y4
-	VMOVUPS      Y5, 160(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMOVUPS      Y6, 192(R8)
-	VMULPS       Y10, Y12, Y6
-	VMOVUPS      Y7, 224(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMOVUPS      Y8, 256(R8)
-	VMULPS       Y10, Y12, Y8
-	VMOVUPS      Y9, 288(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x0a
-	JG           more23
-	DECQ         R11
-
-more23:
-	TESTQ R11, R11
-	JLE   done25
-
-loop24:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop24
-
-done25:
-	LEAQ         24(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VADDPS       (R8), Y0, Y0
-	VMOVUPS      Y0, 320(R8)
-	VMULPS       Y10, Y12, Y0
-	VADDPS       32(R8), Y1, Y1
-	VMOVUPS      Y1, 352(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VADDPS       64(R8), Y2, Y2
-	VMOVUPS      Y2, 384(R8)
-	VMULPS       Y10, Y12, Y2
-	VADDPS       96(R8), Y3, Y3
-	VMOVUPS      Y3, 416(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VADDPS       128(R8), Y4, Y4
-	VMOVUPS      Y4, 448(R8)
-	VMULPS       Y10, Y12, Y4
-	VADDPS       160(R8), Y5, Y5
-	VMOVUPS      Y5, 480(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VADDPS       192(R8), Y6, Y6
-	VMOVUPS      Y6, 512(R8)
-	VMULPS       Y10, Y12, Y6
-	VADDPS       224(R8), Y7, Y7
-	VMOVUPS      Y7, 544(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VADDPS       256(R8), Y8, Y8
-	VMOVUPS      Y8, 576(R8)
-	VMULPS       Y10, Y12, Y8
-	VADDPS       288(R8), Y9, Y9
-	VMOVUPS      Y9, 608(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x06
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x02
 	JG           more26
 	DECQ         R11
 
@@ -5745,9 +5625,9 @@ loop27:
 	JNZ          loop27
 
 done28:
-	LEAQ         56(DX), R9
+	LEAQ         40(DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	VBROADCASTSS (R9), Y12
@@ -5777,8 +5657,8 @@ done28:
 	VMULPS       Y11, Y12, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x0e
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x0a
 	JG           more29
 	DECQ         R11
 
@@ -5820,9 +5700,169 @@ loop30:
 	JNZ          loop30
 
 done31:
+	LEAQ         24(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x06
+	JG           more32
+	DECQ         R11
+
+more32:
+	TESTQ R11, R11
+	JLE   done34
+
+loop33:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop33
+
+done34:
+	LEAQ         56(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x0e
+	JG           more35
+	DECQ         R11
+
+more35:
+	TESTQ R11, R11
+	JLE   done37
+
+loop36:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop36
+
+done37:
 	LEAQ         4(DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	VBROADCASTSS (R9), Y12
@@ -5882,168 +5922,8 @@ done31:
 	VMULPS       Y11, Y12, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x01
-	JG           more32
-	DECQ         R11
-
-more32:
-	TESTQ R11, R11
-	JLE   done34
-
-loop33:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop33
-
-done34:
-	LEAQ         36(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMOVUPS      Y0, (R8)
-	VMULPS       Y10, Y12, Y0
-	VMOVUPS      Y1, 32(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMOVUPS      Y2, 64(R8)
-	VMULPS       Y10, Y12, Y2
-	VMOVUPS      Y3, 96(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMOVUPS      Y4, 128(R8)
-	VMULPS       Y10, Y12, Y4
-	VMOVUPS      Y5, 160(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMOVUPS      Y6, 192(R8)
-	VMULPS       Y10, Y12, Y6
-	VMOVUPS      Y7, 224(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMOVUPS      Y8, 256(R8)
-	VMULPS       Y10, Y12, Y8
-	VMOVUPS      Y9, 288(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x09
-	JG           more35
-	DECQ         R11
-
-more35:
-	TESTQ R11, R11
-	JLE   done37
-
-loop36:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop36
-
-done37:
-	LEAQ         20(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VADDPS       (R8), Y0, Y0
-	VMOVUPS      Y0, 320(R8)
-	VMULPS       Y10, Y12, Y0
-	VADDPS       32(R8), Y1, Y1
-	VMOVUPS      Y1, 352(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VADDPS       64(R8), Y2, Y2
-	VMOVUPS      Y2, 384(R8)
-	VMULPS       Y10, Y12, Y2
-	VADDPS       96(R8), Y3, Y3
-	VMOVUPS      Y3, 416(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VADDPS       128(R8), Y4, Y4
-	VMOVUPS      Y4, 448(R8)
-	VMULPS       Y10, Y12, Y4
-	VADDPS       160(R8), Y5, Y5
-	VMOVUPS      Y5, 480(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VADDPS       192(R8), Y6, Y6
-	VMOVUPS      Y6, 512(R8)
-	VMULPS       Y10, Y12, Y6
-	VADDPS       224(R8), Y7, Y7
-	VMOVUPS      Y7, 544(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VADDPS       256(R8), Y8, Y8
-	VMOVUPS      Y8, 576(R8)
-	VMULPS       Y10, Y12, Y8
-	VADDPS       288(R8), Y9, Y9
-	VMOVUPS      Y9, 608(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x05
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x01
 	JG           more38
 	DECQ         R11
 
@@ -6085,9 +5965,9 @@ loop39:
 	JNZ          loop39
 
 done40:
-	LEAQ         52(DX), R9
+	LEAQ         36(DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	VBROADCASTSS (R9), Y12
@@ -6117,8 +5997,8 @@ done40:
 	VMULPS       Y11, Y12, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x0d
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x09
 	JG           more41
 	DECQ         R11
 
@@ -6160,9 +6040,169 @@ loop42:
 	JNZ          loop42
 
 done43:
+	LEAQ         20(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x05
+	JG           more44
+	DECQ         R11
+
+more44:
+	TESTQ R11, R11
+	JLE   done46
+
+loop45:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop45
+
+done46:
+	LEAQ         52(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x0d
+	JG           more47
+	DECQ         R11
+
+more47:
+	TESTQ R11, R11
+	JLE   done49
+
+loop48:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop48
+
+done49:
 	LEAQ         12(DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	VBROADCASTSS (R9), Y12
@@ -6212,168 +6252,8 @@ done43:
 	VMULPS       Y11, Y12, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x03
-	JG           more44
-	DECQ         R11
-
-more44:
-	TESTQ R11, R11
-	JLE   done46
-
-loop45:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop45
-
-done46:
-	LEAQ         44(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMOVUPS      Y0, (R8)
-	VMULPS       Y10, Y12, Y0
-	VMOVUPS      Y1, 32(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMOVUPS      Y2, 64(R8)
-	VMULPS       Y10, Y12, Y2
-	VMOVUPS      Y3, 96(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMOVUPS      Y4, 128(R8)
-	VMULPS       Y10, Y12, Y4
-	VMOVUPS      Y5, 160(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMOVUPS      Y6, 192(R8)
-	VMULPS       Y10, Y12, Y6
-	VMOVUPS      Y7, 224(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMOVUPS      Y8, 256(R8)
-	VMULPS       Y10, Y12, Y8
-	VMOVUPS      Y9, 288(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x0b
-	JG           more47
-	DECQ         R11
-
-more47:
-	TESTQ R11, R11
-	JLE   done49
-
-loop48:
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y0, Y0
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y1, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y2, Y2
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y4, Y4
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VMULPS       Y10, Y12, Y13
-	VADDPS       Y13, Y6, Y6
-	VMULPS       Y11, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VMULPS       Y10, Y12, Y10
-	VADDPS       Y10, Y8, Y8
-	VMULPS       Y11, Y12, Y10
-	VADDPS       Y10, Y9, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	DECQ         R11
-	JNZ          loop48
-
-done49:
-	LEAQ         28(DX), R9
-	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
-	VMOVUPS      (R10), Y10
-	VMOVUPS      32(R10), Y11
-	VBROADCASTSS (R9), Y12
-	VADDPS       (R8), Y0, Y0
-	VMOVUPS      Y0, 320(R8)
-	VMULPS       Y10, Y12, Y0
-	VADDPS       32(R8), Y1, Y1
-	VMOVUPS      Y1, 352(R8)
-	VMULPS       Y11, Y12, Y1
-	VBROADCASTSS (R9)(AX*1), Y12
-	VADDPS       64(R8), Y2, Y2
-	VMOVUPS      Y2, 384(R8)
-	VMULPS       Y10, Y12, Y2
-	VADDPS       96(R8), Y3, Y3
-	VMOVUPS      Y3, 416(R8)
-	VMULPS       Y11, Y12, Y3
-	VBROADCASTSS (R9)(AX*2), Y12
-	VADDPS       128(R8), Y4, Y4
-	VMOVUPS      Y4, 448(R8)
-	VMULPS       Y10, Y12, Y4
-	VADDPS       160(R8), Y5, Y5
-	VMOVUPS      Y5, 480(R8)
-	VMULPS       Y11, Y12, Y5
-	VBROADCASTSS (R9)(CX*1), Y12
-	VADDPS       192(R8), Y6, Y6
-	VMOVUPS      Y6, 512(R8)
-	VMULPS       Y10, Y12, Y6
-	VADDPS       224(R8), Y7, Y7
-	VMOVUPS      Y7, 544(R8)
-	VMULPS       Y11, Y12, Y7
-	VBROADCASTSS (R9)(AX*4), Y12
-	VADDPS       256(R8), Y8, Y8
-	VMOVUPS      Y8, 576(R8)
-	VMULPS       Y10, Y12, Y8
-	VADDPS       288(R8), Y9, Y9
-	VMOVUPS      Y9, 608(R8)
-	VMULPS       Y11, Y12, Y9
-	ADDQ         $+64, R9
-	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x07
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x03
 	JG           more50
 	DECQ         R11
 
@@ -6415,9 +6295,9 @@ loop51:
 	JNZ          loop51
 
 done52:
-	LEAQ         60(DX), R9
+	LEAQ         44(DX), R9
 	MOVQ         DI, R10
-	ADDQ         9600(SP), DI
+	ADDQ         132480(SP), DI
 	VMOVUPS      (R10), Y10
 	VMOVUPS      32(R10), Y11
 	VBROADCASTSS (R9), Y12
@@ -6447,8 +6327,8 @@ done52:
 	VMULPS       Y11, Y12, Y9
 	ADDQ         $+64, R9
 	ADDQ         $+64, R10
-	MOVQ         9608(SP), R11
-	CMPQ         9616(SP), $0x0f
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x0b
 	JG           more53
 	DECQ         R11
 
@@ -6490,6 +6370,166 @@ loop54:
 	JNZ          loop54
 
 done55:
+	LEAQ         28(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VADDPS       (R8), Y0, Y0
+	VMOVUPS      Y0, 320(R8)
+	VMULPS       Y10, Y12, Y0
+	VADDPS       32(R8), Y1, Y1
+	VMOVUPS      Y1, 352(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VADDPS       64(R8), Y2, Y2
+	VMOVUPS      Y2, 384(R8)
+	VMULPS       Y10, Y12, Y2
+	VADDPS       96(R8), Y3, Y3
+	VMOVUPS      Y3, 416(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VADDPS       128(R8), Y4, Y4
+	VMOVUPS      Y4, 448(R8)
+	VMULPS       Y10, Y12, Y4
+	VADDPS       160(R8), Y5, Y5
+	VMOVUPS      Y5, 480(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VADDPS       192(R8), Y6, Y6
+	VMOVUPS      Y6, 512(R8)
+	VMULPS       Y10, Y12, Y6
+	VADDPS       224(R8), Y7, Y7
+	VMOVUPS      Y7, 544(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VADDPS       256(R8), Y8, Y8
+	VMOVUPS      Y8, 576(R8)
+	VMULPS       Y10, Y12, Y8
+	VADDPS       288(R8), Y9, Y9
+	VMOVUPS      Y9, 608(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x07
+	JG           more56
+	DECQ         R11
+
+more56:
+	TESTQ R11, R11
+	JLE   done58
+
+loop57:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop57
+
+done58:
+	LEAQ         60(DX), R9
+	MOVQ         DI, R10
+	ADDQ         132480(SP), DI
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMOVUPS      Y0, (R8)
+	VMULPS       Y10, Y12, Y0
+	VMOVUPS      Y1, 32(R8)
+	VMULPS       Y11, Y12, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMOVUPS      Y2, 64(R8)
+	VMULPS       Y10, Y12, Y2
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y11, Y12, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMOVUPS      Y4, 128(R8)
+	VMULPS       Y10, Y12, Y4
+	VMOVUPS      Y5, 160(R8)
+	VMULPS       Y11, Y12, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMOVUPS      Y6, 192(R8)
+	VMULPS       Y10, Y12, Y6
+	VMOVUPS      Y7, 224(R8)
+	VMULPS       Y11, Y12, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMOVUPS      Y8, 256(R8)
+	VMULPS       Y10, Y12, Y8
+	VMOVUPS      Y9, 288(R8)
+	VMULPS       Y11, Y12, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	MOVQ         132488(SP), R11
+	CMPQ         132496(SP), $0x0f
+	JG           more59
+	DECQ         R11
+
+more59:
+	TESTQ R11, R11
+	JLE   done61
+
+loop60:
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VBROADCASTSS (R9), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y0, Y0
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y1, Y1
+	VBROADCASTSS (R9)(AX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y2, Y2
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y3, Y3
+	VBROADCASTSS (R9)(AX*2), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y4, Y4
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VBROADCASTSS (R9)(CX*1), Y12
+	VMULPS       Y10, Y12, Y13
+	VADDPS       Y13, Y6, Y6
+	VMULPS       Y11, Y12, Y12
+	VADDPS       Y12, Y7, Y7
+	VBROADCASTSS (R9)(AX*4), Y12
+	VMULPS       Y10, Y12, Y10
+	VADDPS       Y10, Y8, Y8
+	VMULPS       Y11, Y12, Y10
+	VADDPS       Y10, Y9, Y9
+	ADDQ         $+64, R9
+	ADDQ         $+64, R10
+	DECQ         R11
+	JNZ          loop60
+
+done61:
 	MOVQ    inputs+88(FP), DI
 	SHLQ    $0x02, DI
 	VXORPS  Y10, Y10, Y10
@@ -6564,10 +6604,27 @@ done55:
 	ADDQ    AX, DX
 	ADDQ    AX, DX
 	TESTQ   SI, SI
-	JNZ     units6
-	ADDQ    $+64, 9640(SP)
-	SUBQ    $+1, 9624(SP)
-	JNZ     groups1
+	JNZ     units12
+	MOVQ    132480(SP), AX
+	SHLQ    $0x04, AX
+	ADDQ    AX, 132560(SP)
+	MOVQ    $0x00000040, AX
+	ADDQ    AX, 132568(SP)
+	DECQ    132576(SP)
+	JNZ     tile10
+	MOVQ    blocks+96(FP), AX
+	IMUL3Q  $+2560, AX, AX
+	ADDQ    AX, 132536(SP)
+	MOVQ    inputs+88(FP), AX
+	IMUL3Q  $+160, AX, AX
+	ADDQ    AX, 132552(SP)
+	SUBQ    $+40, 132544(SP)
+	JG      block9
+	MOVQ    132528(SP), AX
+	IMUL3Q  $+64, AX, AX
+	ADDQ    AX, 132520(SP)
+	CMPQ    132504(SP), $0x00
+	JNE     together1
 	VZEROUPPER
 	RET
 

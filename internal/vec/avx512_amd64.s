@@ -6984,77 +6984,89 @@ fewer74:
 
 // func wideGradAVX512(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·wideGradAVX512(SB), $38064-104
+TEXT ·wideGradAVX512(SB), $136424-104
 	MOVQ   n+72(FP), AX
 	MOVQ   n+72(FP), CX
 	ANDQ   $+15, CX
-	MOVQ   CX, 38032(SP)
+	MOVQ   CX, 136336(SP)
 	SHRQ   $0x04, AX
-	MOVQ   AX, 38024(SP)
+	MOVQ   AX, 136328(SP)
 	MOVQ   blocks+96(FP), AX
 	IMUL3Q $+256, AX, AX
-	MOVQ   AX, 38016(SP)
+	MOVQ   AX, 136320(SP)
 	MOVQ   x_base+48(FP), AX
-	MOVQ   AX, 38048(SP)
+	MOVQ   AX, 136352(SP)
 	MOVQ   dw_base+0(FP), AX
-	MOVQ   AX, 38056(SP)
+	MOVQ   AX, 136360(SP)
 	MOVQ   inputs+88(FP), AX
 	ANDQ   $-64, AX
-	SHRQ   $0x04, AX
-	MOVQ   AX, 38040(SP)
+	SHRQ   $0x06, AX
+	MOVQ   AX, 136344(SP)
 
-groups1:
+together1:
+	MOVQ 136344(SP), AX
+	CMPQ AX, $+4
+	JLE  all2
+	MOVQ $0x00000004, AX
+
+all2:
+	MOVQ  AX, 136368(SP)
+	SUBQ  AX, 136344(SP)
 	LEAQ  63(SP), CX
 	ANDQ  $-64, CX
-	MOVQ  blocks+96(FP), AX
-	MOVQ  AX, DX
-	SHLQ  $0x06, DX
-	MOVQ  38048(SP), AX
-	MOVQ  $0x00000004, BX
-	TESTQ BX, BX
-	JLE   done3
+	TESTQ AX, AX
+	JLE   done4
 
-loop2:
-	MOVQ  AX, SI
-	MOVQ  CX, DI
-	MOVQ  blocks+96(FP), R8
-	TESTQ R8, R8
-	JLE   done5
+loop3:
+	MOVQ  blocks+96(FP), DX
+	MOVQ  DX, BX
+	SHLQ  $0x06, BX
+	MOVQ  136352(SP), DX
+	MOVQ  $0x00000004, SI
+	TESTQ SI, SI
+	JLE   done6
 
-loop4:
-	MOVQ       SI, R9
-	VMOVUPS    (R9), Z0
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z1
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z2
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z3
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z4
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z5
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z6
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z7
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z8
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z9
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z10
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z11
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z12
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z13
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z14
-	ADDQ       DX, R9
-	VMOVUPS    (R9), Z15
-	ADDQ       DX, R9
+loop5:
+	MOVQ  DX, DI
+	MOVQ  CX, R8
+	MOVQ  blocks+96(FP), R9
+	TESTQ R9, R9
+	JLE   done8
+
+loop7:
+	MOVQ       DI, R10
+	VMOVUPS    (R10), Z0
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z1
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z2
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z3
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z4
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z5
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z6
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z7
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z8
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z9
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z10
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z11
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z12
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z13
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z14
+	ADDQ       BX, R10
+	VMOVUPS    (R10), Z15
+	ADDQ       BX, R10
 	VUNPCKLPS  Z1, Z0, Z16
 	VUNPCKLPS  Z3, Z2, Z17
 	VUNPCKHPS  Z1, Z0, Z0
@@ -7119,64 +7131,93 @@ loop4:
 	VSHUFF32X4 $0xdd, Z12, Z8, Z4
 	VSHUFF32X4 $0x88, Z4, Z0, Z8
 	VSHUFF32X4 $0xdd, Z4, Z0, Z0
-	MOVQ       DI, R9
-	VMOVUPS    Z18, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z13, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z10, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z2, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z14, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z3, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z11, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z7, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z17, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z6, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z5, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z1, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z16, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z9, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z8, (R9)
-	ADDQ       38016(SP), R9
-	VMOVUPS    Z0, (R9)
-	ADDQ       38016(SP), R9
-	ADDQ       $+64, SI
-	ADDQ       $+256, DI
-	DECQ       R8
-	JNZ        loop4
+	MOVQ       R8, R10
+	VMOVUPS    Z18, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z13, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z10, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z2, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z14, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z3, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z11, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z7, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z17, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z6, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z5, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z1, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z16, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z9, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z8, (R10)
+	ADDQ       136320(SP), R10
+	VMOVUPS    Z0, (R10)
+	ADDQ       136320(SP), R10
+	ADDQ       $+64, DI
+	ADDQ       $+256, R8
+	DECQ       R9
+	JNZ        loop7
 
-done5:
+done8:
 	ADDQ $+64, CX
-	MOVQ DX, SI
-	SHLQ $0x04, SI
-	ADDQ SI, AX
-	DECQ BX
-	JNZ  loop2
+	MOVQ BX, DI
+	SHLQ $0x04, DI
+	ADDQ DI, DX
+	DECQ SI
+	JNZ  loop5
 
-done3:
-	MOVQ AX, 38048(SP)
+done6:
+	MOVQ DX, 136352(SP)
+	SUBQ $+256, CX
+	MOVQ 136320(SP), DX
+	SHLQ $0x04, DX
+	ADDQ DX, CX
+	DECQ AX
+	JNZ  loop3
+
+done4:
+	MOVQ delta_base+24(FP), AX
+	MOVQ AX, 136376(SP)
+	MOVQ units+80(FP), AX
+	MOVQ AX, 136384(SP)
+	MOVQ 136360(SP), AX
+	MOVQ AX, 136392(SP)
+
+block9:
+	LEAQ 63(SP), AX
+	ANDQ $-64, AX
+	MOVQ AX, 136400(SP)
+	MOVQ 136392(SP), AX
+	MOVQ AX, 136408(SP)
+	MOVQ 136368(SP), AX
+	MOVQ AX, 136416(SP)
+
+tile10:
 	MOVQ blocks+96(FP), AX
 	SHLQ $0x06, AX
 	LEAQ (AX)(AX*2), CX
-	MOVQ delta_base+24(FP), DX
-	MOVQ units+80(FP), SI
-	MOVQ 38056(SP), BX
+	MOVQ 136376(SP), DX
+	MOVQ 136408(SP), BX
+	MOVQ 136384(SP), SI
+	CMPQ SI, $+40
+	JLE  few11
+	MOVQ $0x00000028, SI
 
-units6:
+few11:
+units12:
 	SUBQ  $+5, SI
-	JGE   full7
+	JGE   full13
 	MOVQ  SI, DI
 	MOVQ  inputs+88(FP), R8
 	SHLQ  $0x02, R8
@@ -7186,15 +7227,14 @@ units6:
 	ADDQ  R8, BX
 	XORL  SI, SI
 
-full7:
-	LEAQ         63(SP), DI
-	ANDQ         $-64, DI
-	LEAQ         32895(SP), R8
+full13:
+	LEAQ         131199(SP), R8
 	ANDQ         $-64, R8
+	MOVQ         136400(SP), DI
 	MOVQ         DI, R10
 	LEAQ         (DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z16
 	VMOVUPS      64(R10), Z17
 	VMOVUPS      128(R10), Z18
@@ -7226,16 +7266,16 @@ full7:
 	VMULPS       Z19, Z20, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x00
-	JG           more8
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x00
+	JG           more14
 	DECQ         R11
 
-more8:
+more14:
 	TESTQ R11, R11
-	JLE   done10
+	JLE   done16
 
-loop9:
+loop15:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7288,12 +7328,12 @@ loop9:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop9
+	JNZ          loop15
 
-done10:
+done16:
 	LEAQ         32(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7345,16 +7385,16 @@ done10:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x08
-	JG           more11
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x08
+	JG           more17
 	DECQ         R11
 
-more11:
+more17:
 	TESTQ R11, R11
-	JLE   done13
+	JLE   done19
 
-loop12:
+loop18:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7407,12 +7447,12 @@ loop12:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop12
+	JNZ          loop18
 
-done13:
+done19:
 	LEAQ         16(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7484,16 +7524,16 @@ done13:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x04
-	JG           more14
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x04
+	JG           more20
 	DECQ         R11
 
-more14:
+more20:
 	TESTQ R11, R11
-	JLE   done16
+	JLE   done22
 
-loop15:
+loop21:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7546,12 +7586,12 @@ loop15:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop15
+	JNZ          loop21
 
-done16:
+done22:
 	LEAQ         48(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7603,16 +7643,16 @@ done16:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x0c
-	JG           more17
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x0c
+	JG           more23
 	DECQ         R11
 
-more17:
+more23:
 	TESTQ R11, R11
-	JLE   done19
+	JLE   done25
 
-loop18:
+loop24:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7665,12 +7705,12 @@ loop18:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop18
+	JNZ          loop24
 
-done19:
+done25:
 	LEAQ         8(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7762,16 +7802,16 @@ done19:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x02
-	JG           more20
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x02
+	JG           more26
 	DECQ         R11
 
-more20:
+more26:
 	TESTQ R11, R11
-	JLE   done22
+	JLE   done28
 
-loop21:
+loop27:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7824,12 +7864,12 @@ loop21:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop21
+	JNZ          loop27
 
-done22:
+done28:
 	LEAQ         40(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7881,16 +7921,16 @@ done22:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x0a
-	JG           more23
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x0a
+	JG           more29
 	DECQ         R11
 
-more23:
+more29:
 	TESTQ R11, R11
-	JLE   done25
+	JLE   done31
 
-loop24:
+loop30:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -7943,12 +7983,12 @@ loop24:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop24
+	JNZ          loop30
 
-done25:
+done31:
 	LEAQ         24(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8020,16 +8060,16 @@ done25:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x06
-	JG           more26
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x06
+	JG           more32
 	DECQ         R11
 
-more26:
+more32:
 	TESTQ R11, R11
-	JLE   done28
+	JLE   done34
 
-loop27:
+loop33:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8082,12 +8122,12 @@ loop27:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop27
+	JNZ          loop33
 
-done28:
+done34:
 	LEAQ         56(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8139,16 +8179,16 @@ done28:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x0e
-	JG           more29
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x0e
+	JG           more35
 	DECQ         R11
 
-more29:
+more35:
 	TESTQ R11, R11
-	JLE   done31
+	JLE   done37
 
-loop30:
+loop36:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8201,12 +8241,12 @@ loop30:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop30
+	JNZ          loop36
 
-done31:
+done37:
 	LEAQ         4(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8318,16 +8358,16 @@ done31:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x01
-	JG           more32
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x01
+	JG           more38
 	DECQ         R11
 
-more32:
+more38:
 	TESTQ R11, R11
-	JLE   done34
+	JLE   done40
 
-loop33:
+loop39:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8380,12 +8420,12 @@ loop33:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop33
+	JNZ          loop39
 
-done34:
+done40:
 	LEAQ         36(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8437,16 +8477,16 @@ done34:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x09
-	JG           more35
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x09
+	JG           more41
 	DECQ         R11
 
-more35:
+more41:
 	TESTQ R11, R11
-	JLE   done37
+	JLE   done43
 
-loop36:
+loop42:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8499,12 +8539,12 @@ loop36:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop36
+	JNZ          loop42
 
-done37:
+done43:
 	LEAQ         20(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8576,16 +8616,16 @@ done37:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x05
-	JG           more38
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x05
+	JG           more44
 	DECQ         R11
 
-more38:
+more44:
 	TESTQ R11, R11
-	JLE   done40
+	JLE   done46
 
-loop39:
+loop45:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8638,12 +8678,12 @@ loop39:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop39
+	JNZ          loop45
 
-done40:
+done46:
 	LEAQ         52(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8695,16 +8735,16 @@ done40:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x0d
-	JG           more41
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x0d
+	JG           more47
 	DECQ         R11
 
-more41:
+more47:
 	TESTQ R11, R11
-	JLE   done43
+	JLE   done49
 
-loop42:
+loop48:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8757,12 +8797,12 @@ loop42:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop42
+	JNZ          loop48
 
-done43:
+done49:
 	LEAQ         12(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8854,16 +8894,16 @@ done43:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x03
-	JG           more44
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x03
+	JG           more50
 	DECQ         R11
 
-more44:
+more50:
 	TESTQ R11, R11
-	JLE   done46
+	JLE   done52
 
-loop45:
+loop51:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8916,12 +8956,12 @@ loop45:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop45
+	JNZ          loop51
 
-done46:
+done52:
 	LEAQ         44(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -8973,16 +9013,16 @@ done46:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x0b
-	JG           more47
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x0b
+	JG           more53
 	DECQ         R11
 
-more47:
+more53:
 	TESTQ R11, R11
-	JLE   done49
+	JLE   done55
 
-loop48:
+loop54:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -9035,12 +9075,12 @@ loop48:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop48
+	JNZ          loop54
 
-done49:
+done55:
 	LEAQ         28(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -9112,16 +9152,16 @@ done49:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x07
-	JG           more50
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x07
+	JG           more56
 	DECQ         R11
 
-more50:
+more56:
 	TESTQ R11, R11
-	JLE   done52
+	JLE   done58
 
-loop51:
+loop57:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -9174,12 +9214,12 @@ loop51:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop51
+	JNZ          loop57
 
-done52:
+done58:
 	LEAQ         60(DX), R9
 	MOVQ         DI, R10
-	ADDQ         38016(SP), DI
+	ADDQ         136320(SP), DI
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -9231,16 +9271,16 @@ done52:
 	VMULPS       Z23, Z24, Z19
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
-	MOVQ         38024(SP), R11
-	CMPQ         38032(SP), $0x0f
-	JG           more53
+	MOVQ         136328(SP), R11
+	CMPQ         136336(SP), $0x0f
+	JG           more59
 	DECQ         R11
 
-more53:
+more59:
 	TESTQ R11, R11
-	JLE   done55
+	JLE   done61
 
-loop54:
+loop60:
 	VMOVUPS      (R10), Z20
 	VMOVUPS      64(R10), Z21
 	VMOVUPS      128(R10), Z22
@@ -9293,9 +9333,9 @@ loop54:
 	ADDQ         $+64, R9
 	ADDQ         $+256, R10
 	DECQ         R11
-	JNZ          loop54
+	JNZ          loop60
 
-done55:
+done61:
 	MOVQ    inputs+88(FP), DI
 	SHLQ    $0x02, DI
 	VXORPS  Z20, Z20, Z20
@@ -9430,10 +9470,27 @@ done55:
 	ADDQ    AX, DX
 	ADDQ    AX, DX
 	TESTQ   SI, SI
-	JNZ     units6
-	ADDQ    $+256, 38056(SP)
-	SUBQ    $+4, 38040(SP)
-	JNZ     groups1
+	JNZ     units12
+	MOVQ    136320(SP), AX
+	SHLQ    $0x04, AX
+	ADDQ    AX, 136400(SP)
+	MOVQ    $0x00000100, AX
+	ADDQ    AX, 136408(SP)
+	DECQ    136416(SP)
+	JNZ     tile10
+	MOVQ    blocks+96(FP), AX
+	IMUL3Q  $+2560, AX, AX
+	ADDQ    AX, 136376(SP)
+	MOVQ    inputs+88(FP), AX
+	IMUL3Q  $+160, AX, AX
+	ADDQ    AX, 136392(SP)
+	SUBQ    $+40, 136384(SP)
+	JG      block9
+	MOVQ    136368(SP), AX
+	IMUL3Q  $+256, AX, AX
+	ADDQ    AX, 136360(SP)
+	CMPQ    136344(SP), $0x00
+	JNE     together1
 	VZEROUPPER
 	RET
 

@@ -106,6 +106,7 @@ func TestDenseIsItsDefinition(t *testing.T) {
 		denseIsItsDefinition(t, rng, n, wideUnits, wideInputs)
 		denseIsItsDefinition(t, rng, n, wideUnits-1, wideInputs)
 		denseIsItsDefinition(t, rng, n, wideUnits+1, 2*wideInputs-1)
+		denseIsItsDefinition(t, rng, n, 2*wideUnits-3, 5*wideInputs+7)
 	}
 }
 

@@ -10,6 +10,13 @@ import (
 // wideUnits is the number of units of a tile of wideGrad.
 const wideUnits = 5
 
+// wideTogether is the number of inputs whose samples are transposed together, and wideBlock
+// the number of units, whole tiles, that pass over one tile of them after the other.
+const (
+	wideTogether = 256
+	wideBlock    = 8 * wideUnits
+)
+
 // wideGradient is wideGrad in the making: what its loops keep in memory, registers being
 // short.
 type wideGradient struct {
@@ -20,8 +27,16 @@ type wideGradient struct {
 	lane    operand.Mem // bytes of the samples of one lane
 	whole   operand.Mem // samples that every lane has
 	rest    operand.Mem // lanes that have one more
-	groups  operand.Mem // groups of inputs that are left
+	tiles   operand.Mem // tiles of inputs that are left
 	x, dw   operand.Mem // where they begin
+
+	together operand.Mem // tiles whose samples are transposed
+	delta    operand.Mem // where the units begin that pass over them, and how many are left
+	left     operand.Mem
+	block    operand.Mem // these units' dw
+	panel    operand.Mem // the transposed samples of a tile, and its dw
+	corner   operand.Mem
+	count    operand.Mem // tiles that are left of those together
 }
 
 // wideGradient writes the gradient of the weights of a layer of many units and inputs. Here
@@ -38,9 +53,11 @@ func (m *machine) wideGradient() {
 		g.width = 4 // 20 sums, 4 registers of samples, delta, product
 	}
 	row := 4 * blockLanes * g.width // bytes of a sample
-	g.samples = m.AllocLocal(row*m.source.integer("wideSamples") + cacheLine)
+	tiles := wideTogether / (blockLanes * g.width)
+	g.samples = m.AllocLocal(4*wideTogether*m.source.integer("wideSamples") + cacheLine)
 	g.partial = m.AllocLocal(row*wideUnits*4 + cacheLine)
-	for _, slot := range []*operand.Mem{&g.lane, &g.whole, &g.rest, &g.groups, &g.x, &g.dw} {
+	for _, slot := range []*operand.Mem{&g.lane, &g.whole, &g.rest, &g.tiles, &g.x, &g.dw,
+		&g.together, &g.delta, &g.left, &g.block, &g.panel, &g.corner, &g.count} {
 		*slot = m.AllocLocal(8)
 	}
 	m.begin()
@@ -56,19 +73,66 @@ func (m *machine) wideGradient() {
 	m.MOVQ(m.base("x"), g.x)
 	m.MOVQ(m.base("dw"), g.dw)
 
-	panel := m.source.integer("wideInputs")
-	groups := m.number("inputs")
-	m.ANDQ(operand.I32(int32(-panel)), groups)
-	m.SHRQ(operand.U8(4), groups)
-	m.MOVQ(groups, g.groups)
-	again := m.label("groups")
+	inputs := m.number("inputs")
+	m.ANDQ(operand.I32(int32(-m.source.integer("wideInputs"))), inputs)
+	m.SHRQ(operand.U8(uint8(bits.Len(uint(blockLanes*g.width))-1)), inputs)
+	m.MOVQ(inputs, g.tiles)
+	again, all := m.label("together"), m.label("all")
 	m.Label(again)
-	g.transpose()
-	g.units()
-	m.ADDQ(operand.I32(int32(row)), g.dw)
-	m.SUBQ(operand.I32(int32(g.width)), g.groups)
-	m.JNZ(operand.LabelRef(again))
+	together := m.GP64()
+	m.MOVQ(g.tiles, together)
+	m.CMPQ(together, operand.I32(int32(tiles)))
+	m.JLE(operand.LabelRef(all))
+	m.MOVQ(operand.U32(uint32(tiles)), together)
+	m.Label(all)
+	m.MOVQ(together, g.together)
+	m.SUBQ(together, g.tiles)
+	to := m.aligned(g.samples)
+	m.repeat(together, func() { g.transpose(to) })
+	g.blocks()
+	m.MOVQ(g.together, together)
+	m.IMUL3Q(operand.I32(int32(row)), together, together)
+	m.ADDQ(together, g.dw)
+	m.CMPQ(g.tiles, operand.U8(0))
+	m.JNE(operand.LabelRef(again))
 	m.end()
+}
+
+// blocks passes the units over the tiles whose samples are transposed, a few units at a time
+// over all of them: so that from the second-level cache comes what fits into it.
+func (g *wideGradient) blocks() {
+	set := func(from operand.Op, to operand.Mem) {
+		r := g.GP64()
+		g.MOVQ(from, r)
+		g.MOVQ(r, to)
+	}
+	advance := func(to operand.Mem, by reg.GPVirtual) { g.ADDQ(by, to) }
+	g.MOVQ(g.base("delta"), g.delta)
+	g.MOVQ(g.number("units"), g.left)
+	set(g.dw, g.block)
+	block, tile := g.label("block"), g.label("tile")
+	g.Label(block)
+	g.MOVQ(g.aligned(g.samples), g.panel)
+	set(g.block, g.corner)
+	set(g.together, g.count)
+	g.Label(tile)
+	g.units()
+	panel, row := g.GP64(), g.GP64()
+	g.MOVQ(g.lane, panel)
+	g.SHLQ(operand.U8(4), panel)
+	advance(g.panel, panel)
+	g.MOVQ(operand.U32(uint32(4*blockLanes*g.width)), row)
+	advance(g.corner, row)
+	g.DECQ(g.count)
+	g.JNZ(operand.LabelRef(tile))
+	rows := g.number("blocks")
+	g.IMUL3Q(operand.I32(64*wideBlock), rows, rows)
+	advance(g.delta, rows)
+	rows = g.number("inputs")
+	g.IMUL3Q(operand.I32(4*wideBlock), rows, rows)
+	advance(g.block, rows)
+	g.SUBQ(operand.I32(wideBlock), g.left)
+	g.JG(operand.LabelRef(block))
 }
 
 const cacheLine = 64
@@ -93,9 +157,9 @@ func lanesInOrder() [blockLanes]int {
 
 // transpose copies the samples of the next inputs: lane after lane in the order of the
 // tree, and in a lane the inputs of one sample after those of the other. The padding of the
-// last block is copied too, and not read.
-func (g *wideGradient) transpose() {
-	x, to, row, group := g.GP64(), g.aligned(g.samples), g.shifted(g.number("blocks"), 6), g.GP64()
+// last block is copied too, and not read. It moves to on to the next tile.
+func (g *wideGradient) transpose(to reg.GPVirtual) {
+	x, row, group := g.GP64(), g.shifted(g.number("blocks"), 6), g.GP64()
 	g.MOVQ(g.x, x)
 	g.MOVQ(operand.U32(uint32(g.width)), group)
 	g.repeat(group, func() {
@@ -113,6 +177,11 @@ func (g *wideGradient) transpose() {
 		g.ADDQ(block, x)
 	})
 	g.MOVQ(x, g.x)
+	g.SUBQ(operand.I32(int32(4*blockLanes*g.width)), to)
+	block := g.GP64()
+	g.MOVQ(g.lane, block)
+	g.SHLQ(operand.U8(4), block)
+	g.ADDQ(block, to)
 }
 
 // square copies a block of as many rows as a register has lanes, to the given input of 16.
@@ -139,12 +208,18 @@ func (g *wideGradient) square(r, row, dst reg.GPVirtual, input int) {
 	}
 }
 
-// units passes all units over the samples that are transposed. If the last tile is not full
+// units passes a block of units over a tile of inputs. If the last tile is not full
 // it begins earlier, and computes some sums once more.
 func (g *wideGradient) units() {
 	row := g.words(g.shifted(g.number("blocks"), 6))
-	delta, dw, left := g.base("delta"), g.GP64(), g.number("units")
-	g.MOVQ(g.dw, dw)
+	delta, dw, left, few := g.GP64(), g.GP64(), g.GP64(), g.label("few")
+	g.MOVQ(g.delta, delta)
+	g.MOVQ(g.corner, dw)
+	g.MOVQ(g.left, left)
+	g.CMPQ(left, operand.I32(wideBlock))
+	g.JLE(operand.LabelRef(few))
+	g.MOVQ(operand.U32(wideBlock), left)
+	g.Label(few)
 	again, full := g.label("units"), g.label("full")
 	g.Label(again)
 	g.SUBQ(operand.I32(wideUnits), left)
@@ -175,7 +250,8 @@ func (g *wideGradient) tile(row stride, delta, dw reg.GPVirtual) {
 			sums[u][i] = g.vector()
 		}
 	}
-	samples, partial := g.aligned(g.samples), g.aligned(g.partial)
+	samples, partial := g.GP64(), g.aligned(g.partial)
+	g.MOVQ(g.panel, samples)
 	up := func(done, u, i int) operand.Op {
 		sum, level := sums[u][i], 0
 		waiting := func() operand.Mem {
