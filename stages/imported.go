@@ -236,15 +236,23 @@ func (r *reader) measured(at *yaml.Node, path string, entry plotEntry, e *Experi
 	if at == nil || !r.OK() {
 		return
 	}
-	reads := entry.Reads()
+	reads, wanted := entry.Reads(), newFilter(entry.Where)
 	var without []string
 	for _, t := range e.train {
 		if !slices.Contains(entry.Train, t.name) {
 			continue
 		}
-		if reads.Errors && slices.ContainsFunc(t.runs, func(one run) bool { return !one.Config.Squared() }) {
+		if reads.Errors && slices.ContainsFunc(t.runs, func(one run) bool { return !one.Config.Squared() && wanted.has(one) }) {
 			r.Fail(at, path+".train", "%s has no squared errors, which a column is of: that is not its loss; take loss_train_bits or accuracy_train", t.name)
 			return
+		}
+		for _, column := range entry.Columns {
+			for _, one := range t.runs {
+				if why := one.Config.Unknown(column); why != "" && t.imported == nil && wanted.has(one) {
+					r.Fail(at, path+".columns", "has %s, which networks of %s have not: %s", column, t.name, why)
+					return
+				}
+			}
 		}
 		if reads.Measures && !t.Measures {
 			without = append(without, t.name)

@@ -99,6 +99,10 @@ func TestBadOptions(t *testing.T) {
 		{"fraction: 0.8, split: stratified, hidden: [8]", "split: column, hidden: [8]", "train.digits10.split: is column, and the patterns digits do not say what they are for"},
 		{"where: {optimizer: sgd-momentum-0.9-nesterov}}", "where: {optimizer: sgd}}", "no run has the value sgd"},
 		{"train: main, where: {optimizer: sgd-momentum-0.9-nesterov, output: softmax}, panels: regularizer", "train: digits10", "digits10 has no squared errors"},
+		{"train: main, where: {optimizer: sgd-momentum-0.9-nesterov, output: softmax}, panels: regularizer, columns: [error_train, error_test]", "train: regression, columns: [accuracy_test]",
+			"plot.errors.columns: has accuracy_test, which networks of regression have not: a score is no class"},
+		{"train: main, where: {optimizer: sgd-momentum-0.9-nesterov, output: softmax}, panels: regularizer, columns: [error_train, error_test]", "train: regression, columns: [loss_train_bits]",
+			"linear outputs are no probabilities"},
 	} {
 		if strings.Count(options, c[0]) < 1 {
 			t.Fatalf("%q is not in the experiment", c[0])

@@ -49,7 +49,7 @@ type Config struct {
 	// along the epoch that begins there, as the authors' code takes them.
 	Frozen bool `json:"frozen,omitempty"`
 
-	// Columns are those of the tables history and gradients that curves draws.
+	// Columns are those of the tables history, gradients, errors and measures that curves draws.
 	Columns []string `json:"columns,omitempty"`
 
 	// X is what curves are drawn against: epoch or step, of which an epoch has one for

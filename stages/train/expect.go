@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"infoplane/artifacts/tables"
-	"infoplane/internal/nn"
 )
 
 // Expect checks the tables of one network, which satisfy their own rules, against what
@@ -66,9 +65,9 @@ func Expect(c Config, d Data, weights tables.Weights, history tables.History, gr
 // should be, or "".
 func (c Config) unknown(h tables.HistoryRow) string {
 	switch {
-	case math.IsNaN(h.LossTrainBits) && c.filled().Output != string(nn.LinearOutput):
+	case math.IsNaN(h.LossTrainBits) && c.Unknown(tables.ColumnLossTrainBits) == "":
 		return "column loss_train_bits: is not known; only linear outputs have no cross-entropy"
-	case math.IsNaN(h.AccuracyTrain) && !c.Real():
+	case math.IsNaN(h.AccuracyTrain) && c.Unknown(tables.ColumnAccuracyTrain) == "":
 		return "column accuracy_train: is not known; only networks that learn a score have none"
 	}
 	return ""

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"infoplane/artifacts/tables"
 	"infoplane/internal/nn"
 )
 
@@ -32,6 +33,21 @@ func (c Config) Labelled() Config { return c.filled() }
 
 // Squared reports whether the loss is the squared error, which is then a table.
 func (c Config) Squared() bool { return c.Loss == string(nn.Squared) }
+
+// Unknown returns why a column of the history is not known of networks of the config, or "".
+func (c Config) Unknown(column string) string {
+	switch column {
+	case tables.ColumnLossTrainBits, tables.ColumnLossTestBits, tables.ColumnLossGapBits:
+		if c.filled().Output == string(nn.LinearOutput) {
+			return "linear outputs are no probabilities, of which a loss in bits is; take error_train or error_test"
+		}
+	case tables.ColumnAccuracyTrain, tables.ColumnAccuracyTest, tables.ColumnAccuracyGap:
+		if c.Real() {
+			return "a score is no class, of which an accuracy is; take error_train or error_test"
+		}
+	}
+	return ""
+}
 
 // Ends reports whether training may end before its last epoch, or begin again: then how it
 // ended is a table.
