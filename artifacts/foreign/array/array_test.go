@@ -203,6 +203,7 @@ func TestNPZ(t *testing.T) {
 		{npz(t, "README", []byte("hello")), ErrNoArray.Error()},
 		{npz(t, "x.npy", images, "x.npy", images), "has two arrays with the name x"},
 		{npz(t, "x.npy", images[:len(images)-1]), "array x: its 73 bytes are not those of its shape, 2 × 2 of uint8"},
+		{npz(t, "\xff.npy", images), `has an array whose name is not UTF-8, "\xff"`},
 		{npz(t, "x.npy", []byte("hello")), "array x: is not a .npy file"},
 		{npz(t, "x.npy", images)[:60], "is a damaged zip archive"},
 	} {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"infoplane/artifacts/table"
 )
@@ -31,6 +32,9 @@ func NPZ(b []byte) ([]*Array, error) {
 		name, isArray := strings.CutSuffix(f.Name, ".npy")
 		if !isArray || name == "" {
 			continue
+		}
+		if !utf8.ValidString(name) {
+			return nil, fmt.Errorf("has an array whose name is not UTF-8, %q; rename it", name)
 		}
 		if names[name] {
 			return nil, fmt.Errorf("has two arrays with the name %s", table.Plain(name))
