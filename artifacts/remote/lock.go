@@ -44,6 +44,7 @@ type locks struct {
 type lock struct {
 	key      artifacts.Key
 	released atomic.Bool // it goes as soon as its records are there
+	doubtful atomic.Bool // nobody knows whether it was written
 
 	mu      sync.Mutex
 	file    lockFile
@@ -103,7 +104,11 @@ func (r *Remote) Lock(k artifacts.Key) (release func(), by *artifacts.Locked) {
 		}
 		l = &lock{key: k, file: lockFile{Nonce: rand.Text(), Host: r.locks.host, Process: os.Getpid()}}
 		if err := r.take(ctx, l); err != nil {
-			return nil, r.refusedLock(err)
+			if by = r.refusedLock(err); by == nil { // it may have been written, and the answer lost
+				l.doubtful.Store(true)
+				r.uploads.unlock(l)
+			}
+			return nil, by
 		}
 		r.health.worked()
 		r.hold(l)
@@ -245,10 +250,17 @@ func (r *Remote) free(ctx context.Context, l *lock) {
 			delete(r.locks.held, l.key)
 		}
 	}()
-	if l.timer == nil {
+	if l.doubtful.Load() {
+		text, _, err := r.bucket.Get(ctx, lockName(l.key), mostLock)
+		if err != nil || parseLock(text).Nonce != l.file.Nonce {
+			return
+		}
+		l.renewed = time.Now()
+	} else if l.timer == nil {
 		return
+	} else {
+		l.timer.Stop()
 	}
-	l.timer.Stop()
 	l.timer = nil
 	if r.lockable() && time.Since(l.renewed) < r.locks.term/2 {
 		if err := r.bucket.Remove(ctx, lockName(l.key)); err != nil {

@@ -19,14 +19,16 @@ import (
 	"infoplane/artifacts/bucket"
 )
 
-// term is the term of locks in these tests.
-const term = 400 * time.Millisecond
+// term is the term of locks in the tests that wait for its end.
+const term = time.Second
 
 // site is a bucket in memory that several processes use.
 type site struct {
 	t       *testing.T
 	url     string
 	backend *s3mem.Backend
+	term    time.Duration // of locks
+	late    time.Duration // with which what is put is answered
 
 	mu       sync.Mutex
 	requests []string // method and path
@@ -35,7 +37,7 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, backend: s3mem.New()}
+	s := &site{t: t, backend: s3mem.New(), term: time.Minute}
 	if err := s.backend.CreateBucket("b"); err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +53,9 @@ func newSite(t *testing.T) *site {
 			return
 		}
 		s3.ServeHTTP(w, r)
+		if s.late > 0 && r.Method == http.MethodPut {
+			time.Sleep(s.late) // before the answer goes
+		}
 	}))
 	t.Cleanup(server.Close)
 	s.url = server.URL
@@ -64,7 +69,7 @@ func (s *site) open(o Options) *Remote {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	o.Trusted, o.Term = []Signer{NewKey().Signer()}, term
+	o.Trusted, o.Term = []Signer{NewKey().Signer()}, s.term
 	r, err := Open(context.Background(), b, artifacts.InMemory(), o)
 	if err != nil {
 		s.t.Fatal(err)
@@ -90,7 +95,7 @@ func lockFor(t *testing.T, r *Remote, k artifacts.Key, possible bool) func() {
 	if (release != nil) != possible || (by == nil) != possible {
 		t.Fatalf("locked %v by %v, want %v", release != nil, by, possible)
 	}
-	if by != nil && (!by.Away || by.Host == "" || time.Until(by.Expires) > term) {
+	if by != nil && (!by.Away || by.Host == "" || time.Until(by.Expires) > time.Minute) {
 		t.Errorf("%+v", by)
 	}
 	return release
@@ -100,6 +105,7 @@ func lockFor(t *testing.T, r *Remote, k artifacts.Key, possible bool) func() {
 // and its record is there.
 func TestLock(t *testing.T) {
 	s := newSite(t)
+	s.term = term
 	a, b, k := s.writer(), s.writer(), record(1).Key
 	release := lockFor(t, a, k, true)
 	lockFor(t, b, k, false)
@@ -151,6 +157,7 @@ func TestLockAsksAgain(t *testing.T) {
 // did not change, by one of those who wait; what the dead one does later changes nothing.
 func TestLockTakenOver(t *testing.T) {
 	s := newSite(t)
+	s.term = term
 	dead, k := s.writer(), artifacts.Key{1}
 	release := lockFor(t, dead, k, true)
 	dead.locks.held[k].timer.Stop()
@@ -187,6 +194,7 @@ func TestLockTakenOver(t *testing.T) {
 func TestLockRubbish(t *testing.T) {
 	for _, text := range []string{"", "{}", `{"host":"a\u001b[2Jb"}`, "\xff"} {
 		s := newSite(t)
+		s.term = term
 		if _, err := s.backend.PutObject("b", lockName(artifacts.Key{1}), map[string]string{}, strings.NewReader(text), int64(len(text)), nil); err != nil {
 			t.Fatal(err)
 		}
@@ -263,10 +271,33 @@ func TestLockReleased(t *testing.T) {
 	for !a.locks.held[k].released.Load() {
 		time.Sleep(time.Millisecond)
 	}
-	time.AfterFunc(term/4, a.uploads.mu.Unlock)
+	time.AfterFunc(100*time.Millisecond, a.uploads.mu.Unlock)
 	lockFor(t, a, k, true)
 	a.Settle(t.Context())
 	lockFor(t, b, k, false)
+}
+
+// TestLockDoubtful: a lock whose answer comes too late is removed if it was written, and nobody
+// else's is.
+func TestLockDoubtful(t *testing.T) {
+	for _, others := range []bool{false, true} {
+		s := newSite(t)
+		k := artifacts.Key{1}
+		if others {
+			lockFor(t, s.writer(), k, true)
+		}
+		s.late = 500 * time.Millisecond
+		hurried := s.open(Options{Key: NewKey()})
+		hurried.health.waited = freely - 100*time.Millisecond
+		if release, by := hurried.Lock(k); release != nil || by != nil {
+			t.Fatalf("it was in time: %v", by)
+		}
+		hurried.Settle(t.Context())
+		_, err := s.backend.HeadObject("b", lockName(k))
+		if (err == nil) != others {
+			t.Errorf("others %v: %v", others, err)
+		}
+	}
 }
 
 // TestLockClose: what a process still has locked at its end is free then, and a remote that is
