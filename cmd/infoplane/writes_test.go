@@ -16,17 +16,19 @@ import (
 // All others write through internal/output, which keeps to a folder, follows no link and
 // replaces nobody's work.
 var writers = map[string]string{
-	"internal/output/folder.go":    "is the writer",
-	"internal/output/stream.go":    "is the writer: opens what /dev/stdout leads to",
-	"artifacts/disk.go":            "is the store, in files of its own that are never replaced",
-	"artifacts/foreign/file.go":    "opens files for reading, and waits for no pipe",
-	"pipeline/program/run.go":      "makes and removes the scratch folder of a program",
-	"pipeline/program/scratch.go":  "makes the scratch folder of a program",
-	"pipeline/program/files.go":    "fills the scratch folder of a program, with O_EXCL",
-	"pipeline/program/request.go":  "fills the scratch folder of a program",
-	"cmd/infoplane/doctor_disk.go": "tries what the store needs, under names that nobody has",
-	"cmd/infoplane/accept.go":      "opens the folder of a golden, and removes series there that the commit keeps",
-	"cmd/infoplane/config.go":      "the settings and the key of the user, which no experiment names",
+	"internal/output/folder.go":                      "is the writer",
+	"internal/output/stream.go":                      "is the writer: opens what /dev/stdout leads to",
+	"artifacts/disk.go":                              "is the store, in files of its own that are never replaced",
+	"artifacts/foreign/file.go":                      "opens files for reading, and waits for no pipe",
+	"pipeline/program/run.go":                        "makes and removes the scratch folder of a program",
+	"pipeline/program/worker.go":                     "makes and removes the folder of a worker",
+	"pipeline/program/scratch.go":                    "makes the scratch folder of a program",
+	"pipeline/program/files.go":                      "fills the scratch folder of a program, with O_EXCL",
+	"pipeline/program/request.go":                    "fills the scratch folder of a program",
+	"artifacts/bucket/buckettest/versitygw_linux.go": "starts a server of its own for a test",
+	"cmd/infoplane/doctor_disk.go":                   "tries what the store needs, under names that nobody has",
+	"cmd/infoplane/accept.go":                        "opens the folder of a golden, and removes series there that the commit keeps",
+	"cmd/infoplane/config.go":                        "the settings and the key of the user, which no experiment names",
 }
 
 // changing are the functions of package os that change the file system, or give the means.
