@@ -22,6 +22,8 @@ type bench struct {
 	spec   Spec
 	limits limits
 	ctx    context.Context
+
+	finished func() // called when an action has finished; nil: not
 }
 
 func newBench(t *testing.T, how string) *bench {

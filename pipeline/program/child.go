@@ -49,13 +49,8 @@ func (c *child) run(ctx context.Context) error {
 		return err
 	}
 	defer r.Close()
-	cmd := &exec.Cmd{
-		Path: c.path, Args: append([]string{c.path}, c.args...), Dir: c.folder, Stdout: w, Stderr: w, SysProcAttr: attributes(),
-		Env: append([]string{c.mark()}, c.environment...),
-	}
-	if c.environment == nil {
-		cmd.Env = []string{c.mark()}
-	}
+	cmd := c.command()
+	cmd.Stdout, cmd.Stderr = w, w
 	before := sizeOf(c.folder) // a quick program has written all when it has started
 	err = c.start(cmd)
 	w.Close()
@@ -75,6 +70,14 @@ func (c *child) run(ctx context.Context) error {
 	r.SetReadDeadline(time.Now().Add(time.Second)) // a process that could not be ended may hold the pipe
 	<-read
 	return end
+}
+
+// command is the program, not yet started. Nothing of our environment reaches it.
+func (c *child) command() *exec.Cmd {
+	return &exec.Cmd{
+		Path: c.path, Args: append([]string{c.path}, c.args...), Dir: c.folder, SysProcAttr: attributes(),
+		Env: append([]string{c.mark()}, c.environment...),
+	}
 }
 
 // watch waits until the program exits or has to be stopped. Before is the size of its folder

@@ -169,16 +169,16 @@ func (p *Program) startWorker() (w *worker, err error) {
 func (w *worker) stay(c *child, started chan<- error) {
 	runtime.LockOSThread() // as in child.run
 	defer runtime.UnlockOSThread()
-	cmd := &exec.Cmd{
-		Path: c.path, Args: append([]string{c.path}, c.args...), Dir: c.folder, SysProcAttr: attributes(),
-		Env: append([]string{c.mark()}, c.environment...),
-	}
+	cmd := c.command()
 	in, errIn := cmd.StdinPipe()
 	out, errOut := cmd.StdoutPipe()
-	text, errText := cmd.StderrPipe()
+	text, write, errText := os.Pipe()
 	err := errors.Join(errIn, errOut, errText)
 	if err == nil {
+		defer text.Close()
+		cmd.Stderr = write
 		err = c.start(cmd)
+		write.Close()
 	}
 	if err != nil {
 		started <- fmt.Errorf("cannot be started: %w", plainStart(err))
@@ -190,7 +190,7 @@ func (w *worker) stay(c *child, started chan<- error) {
 	answers := make(chan string)
 	var reading sync.WaitGroup
 	reading.Add(2)
-	go func() { defer reading.Done(); io.Copy(said, text) }()
+	go func() { defer reading.Done(); said.follow(text) }()
 	go func() { defer reading.Done(); defer close(answers); readAnswers(out, answers) }()
 	exited := make(chan error, 1)
 	go func() { reading.Wait(); exited <- cmd.Wait() }()
@@ -212,8 +212,9 @@ func (w *worker) stay(c *child, started chan<- error) {
 		said.to(j.printed)
 		end := errors.New("its worker has ended before")
 		if !w.failed {
-			end = w.ask(c, cmd, in, answers, exited, number, j)
+			end = w.ask(c, cmd, in, answers, exited, number, j, func() { said.drain(text) })
 		}
+		said.drain(text)
 		said.to(nil)
 		j.done <- end
 	}
@@ -221,7 +222,7 @@ func (w *worker) stay(c *child, started chan<- error) {
 
 // ask has the program do one action. Whatever goes wrong but a failure that the program
 // reports itself ends the program.
-func (w *worker) ask(c *child, cmd *exec.Cmd, in io.Writer, answers <-chan string, exited <-chan error, number int, j job) error {
+func (w *worker) ask(c *child, cmd *exec.Cmd, in io.Writer, answers <-chan string, exited <-chan error, number int, j job, drain func()) error {
 	stop := func(why error) error {
 		w.failed = true
 		kill(cmd.Process)
@@ -252,6 +253,7 @@ func (w *worker) ask(c *child, cmd *exec.Cmd, in io.Writer, answers <-chan strin
 			case r.ID != number:
 				return stop(fmt.Errorf("answered the request %d; it was asked %d", r.ID, number))
 			}
+			drain() // what was printed before the answer comes before its output
 			j.printed.add([]byte(r.Output))
 			if *r.ExitCode != 0 {
 				return fmt.Errorf("answered with exit code %d, where 0 is success", *r.ExitCode)
@@ -311,11 +313,9 @@ func (t *tee) to(c *capture) {
 	t.c = c
 }
 
-func (t *tee) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+// add passes on some bytes. The lock is held.
+func (t *tee) add(b []byte) {
 	if t.c != nil {
 		t.c.add(b)
 	}
-	return len(b), nil
 }

@@ -76,7 +76,12 @@ func (b *bench) series(n int) *pipeline.Graph {
 func (b *bench) runSeries(ctx context.Context, n int) (pipeline.Report, error) {
 	b.Helper()
 	b.spec.Worker, b.spec.Command[1] = true, "stay"
-	return (&pipeline.Engine{Store: b.store, Workers: 1, KeepGoing: true}).Run(ctx, b.series(n), pipeline.Selection{})
+	observe := func(e pipeline.Event) {
+		if e.Kind == pipeline.ActionFinished && b.finished != nil {
+			b.finished()
+		}
+	}
+	return (&pipeline.Engine{Store: b.store, Workers: 1, KeepGoing: true, Observe: observe}).Run(ctx, b.series(n), pipeline.Selection{})
 }
 
 // One process does all actions, and ends with the run.
@@ -109,7 +114,7 @@ func TestWorkerMisbehaves(t *testing.T) {
 		"answers something else":  `answered "epoch 1 of 300"; expected a line such as {"requestId": 2, "exitCode": 0}, and what it prints on its standard error`,
 		"answers another request": "answered the request 100; it was asked 2",
 		"fails":                   "answered with exit code 3, where 0 is success; it printed last",
-		"takes long":              "took longer than its timeout of 1s",
+		"takes long":              "took longer than its timeout of 4s",
 		"prints without end":      "printed more than 1 MiB",
 		"changes its files":       "settings.txt: changed during the run, so that its result belongs to no version of it; run again",
 	} {
@@ -117,7 +122,7 @@ func TestWorkerMisbehaves(t *testing.T) {
 			b := newBench(t, how)
 			b.limits = limits{printed: 1 << 20, written: 1 << 20, grace: 100 * time.Millisecond}
 			if how == "takes long" {
-				b.spec.Timeout = "1s"
+				b.spec.Timeout = "4s" // the first action starts the program in it, on a busy machine too
 			}
 			ctx, end := Allow(context.Background())
 			report, err := b.runSeries(ctx, 3)
@@ -136,9 +141,12 @@ func TestWorkerMisbehaves(t *testing.T) {
 func TestWorkerIsInterrupted(t *testing.T) {
 	b := newBench(t, "takes long")
 	ctx, end := Allow(context.Background())
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	began := time.Now()
+	var began time.Time
+	b.finished = func() { // the second action has a minute to go
+		time.AfterFunc(300*time.Millisecond, func() { began = time.Now(); cancel() })
+	}
 	if report, err := b.runSeries(ctx, 3); err == nil || report.Ran != 1 {
 		t.Errorf("%+v, %v", report, err)
 	}
