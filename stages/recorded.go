@@ -81,7 +81,8 @@ func importRecorded(g *pipeline.Graph, name string, r *recording) pipeline.Outpu
 		if err != nil {
 			return tables.Patterns{}, fmt.Errorf("%s: %w", r.folder, err)
 		}
-		return dump.Labelled(y)
+		p := dump.Labelled(y)
+		return p, p.Check()
 	})
 	return out
 }

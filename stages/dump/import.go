@@ -18,10 +18,8 @@ import (
 //
 // It fails for a column whose name is almost one of these; it ignores other columns.
 func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
-	n := t.Rows()
-	p := tables.Patterns{Score: unknown[float64](n)}
-	err := foreign.LooksLike(t, patternColumns...)
-	if err != nil {
+	var p tables.Patterns
+	if err := foreign.LooksLike(t, patternColumns...); err != nil {
 		return p, err
 	}
 	for _, name := range t.Names {
@@ -29,24 +27,22 @@ func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", table.Plain(name))
 		}
 	}
-	if p.Y, err = foreign.Integers(t, "y"); err != nil {
+	y, err := foreign.Integers(t, "y")
+	if err != nil {
 		return p, err
 	}
-	if p.Y == nil {
+	if y == nil {
 		return p, fmt.Errorf("has no column y, the labels of the patterns")
 	}
-	if p.Pattern, err = foreign.Integers(t, "pattern"); err != nil {
-		return p, err
-	}
-	if p.Orbit, err = foreign.Integers(t, "orbit"); err != nil {
-		return p, err
-	}
-	for i := range n {
-		if len(p.Pattern) <= i {
-			p.Pattern = append(p.Pattern, int32(i))
-		}
-		if len(p.Orbit) <= i {
-			p.Orbit = append(p.Orbit, int32(i))
+	p = Labelled(y)
+	for _, c := range []struct {
+		name string
+		to   *[]int32
+	}{{"pattern", &p.Pattern}, {"orbit", &p.Orbit}} {
+		if column, err := foreign.Integers(t, c.name); err != nil {
+			return p, err
+		} else if column != nil {
+			*c.to = column
 		}
 	}
 	for _, c := range []struct {
@@ -59,18 +55,10 @@ func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 			}
 		}
 	}
-	for i := len(p.PY); i < n; i++ {
-		certain := 0.0
-		if p.Y[i] == 1 {
-			certain = 1
-		}
-		p.PY = append(p.PY, certain)
-	}
-	if p.X, err = foreign.Family(t, patternNaming(), true); err != nil {
+	if x, err := foreign.Family(t, patternNaming(), true); err != nil {
 		return p, err
-	}
-	if p.X == nil {
-		p.X = [][]float32{unknown[float32](n)}
+	} else if x != nil {
+		p.X = x
 	}
 	return p, p.Check()
 }
