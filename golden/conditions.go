@@ -154,12 +154,14 @@ func (r Reading) pool(p condition, networks []network) (condition, int, error) {
 	first := networks[0].curve
 	out, entered := shape.Curve{X: first.X, Y: make([]float64, len(first.X))}, len(networks)
 	values, of := make([]float64, len(networks)), pools()[r.Pool]
+	for _, n := range networks {
+		if !slices.Equal(n.curve.X, first.X) {
+			return p, 0, fmt.Errorf("%s: the trajectories have points of their own; there is no %s of them", p.name, r.Pool)
+		}
+	}
 	for i := range first.X {
 		missing := 0
 		for k, n := range networks {
-			if !slices.Equal(n.curve.X, first.X) {
-				return p, 0, fmt.Errorf("%s: the trajectories have points of their own; there is no %s of them", p.name, r.Pool)
-			}
 			if values[k] = n.curve.Y[i]; math.IsNaN(values[k]) {
 				missing++
 			}
