@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"infoplane/internal/vec"
+	"infoplane/stages/estimate/symbols"
 )
 
 // Binning counts on fixed edges, as the authors' code does.
@@ -125,11 +126,11 @@ func (b *Binning) Estimate(t [][]float32, y []int32) (Estimate, error) {
 func (b *Binning) Symbols(t [][]float32) ([]int32, error) { return b.symbolsOf(b.symbols, t) }
 
 // symbols returns symbols that are overwritten when c is used again.
-func (b *Binning) symbols(c *counter, t [][]float32) (symbol []int32, distinct int, err error) {
-	c.begin(patterns(t))
+func (b *Binning) symbols(c *symbols.Counter, t [][]float32) (symbol []int32, distinct int, err error) {
+	c.Begin(patterns(t))
 	width := bits.Len(uint(len(b.edges)))
 	for u, unit := range t {
-		digit := c.digit(width)
+		digit := c.Digit(width)
 		if b.near {
 			if !vec.PushBins(digit, unit, b.edges, b.scale, width) {
 				return nil, 0, notFinite(u, unit)
@@ -143,7 +144,7 @@ func (b *Binning) symbols(c *counter, t [][]float32) (symbol []int32, distinct i
 			digit[i] = digit[i]<<width | uint32(b.edgesUpTo(v))
 		}
 	}
-	symbol, distinct = c.symbols()
+	symbol, distinct = c.Symbols()
 	return symbol, distinct, nil
 }
 

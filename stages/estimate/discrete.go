@@ -2,9 +2,67 @@ package estimate
 
 import (
 	"fmt"
+	"slices"
+	"sync"
 
 	"infoplane/artifacts/tables"
+	"infoplane/stages/estimate/symbols"
 )
+
+// PlugIn returns the plug-in estimate of a discrete layer: shares of patterns
+// stand for probabilities.
+//
+//	I(X;T) = H(T)        T is a function of x
+//	I(T;Y) = H(T) + H(Y) - H(T,Y) = H(T) - Σ_y p(y) H(T|y)
+//
+// symbol[pattern] is numbered 0, 1, … without a gap, y[pattern] is any label. The result depends on
+// the counts only, so its bits do not depend on the order of the patterns.
+// No patterns give zeros. Cost O(N).
+func PlugIn(symbol, y []int32) Estimate {
+	distinct := 0
+	for _, s := range symbol {
+		distinct = max(distinct, int(s)+1)
+	}
+	return counted(new(symbols.Counter), symbol, distinct, y)
+}
+
+// counted returns the plug-in estimate on symbols below distinct.
+func counted(c *symbols.Counter, symbol []int32, distinct int, y []int32) Estimate {
+	ht, ity := c.PlugIn(symbol, distinct, y)
+	return Estimate{IXT: ht, ITY: ity, HT: ht, Symbols: distinct}
+}
+
+// counters keeps the working memory of estimates that have ended for the next ones.
+type counters struct{ pool sync.Pool }
+
+// numbering returns the symbols of a layer, in memory of c, and their number.
+type numbering func(c *symbols.Counter, t [][]float32) (symbol []int32, distinct int, err error)
+
+func (p *counters) get() *symbols.Counter {
+	if idle, ok := p.pool.Get().(*symbols.Counter); ok {
+		return idle
+	}
+	return new(symbols.Counter)
+}
+
+// estimateOf returns the plug-in estimate on symbols.
+func (p *counters) estimateOf(number numbering, t [][]float32, y []int32) (Estimate, error) {
+	c := p.get()
+	defer p.pool.Put(c)
+	symbol, distinct, err := number(c, t)
+	if err != nil {
+		return Estimate{}, err
+	}
+	return counted(c, symbol, distinct, y), nil
+}
+
+// symbolsOf returns a copy of symbols.
+func (p *counters) symbolsOf(number numbering, t [][]float32) ([]int32, error) {
+	c := p.get()
+	defer p.pool.Put(c)
+	symbol, _, err := number(c, t)
+	return slices.Clone(symbol), err
+}
 
 // Discretize returns the symbols of every layer at the last snapshot of a network. It
 // fails for an estimator that is not a [Discretizer], such as ksg.

@@ -1,5 +1,12 @@
 package estimate
 
+import (
+	"fmt"
+	"math"
+
+	"infoplane/internal/vec"
+)
+
 // Estimator estimates I(X;T) and I(T;Y) of a layer. Its methods may be called
 // concurrently.
 type Estimator interface {
@@ -45,4 +52,49 @@ type Discretizer interface {
 	// Symbols returns the symbol of each pattern, numbered 0, 1, … in the order
 	// of first appearance.
 	Symbols(t [][]float32) ([]int32, error)
+}
+
+// patterns returns the number of patterns of a layer. It panics for a layer without
+// units, or with units of different lengths.
+func patterns(t [][]float32) int {
+	if len(t) == 0 {
+		panic("estimate: layer without units")
+	}
+	for _, unit := range t {
+		if len(unit) != len(t[0]) {
+			panic("estimate: units with different numbers of patterns")
+		}
+	}
+	return len(t[0])
+}
+
+// samples returns the number of patterns of a layer and its labels. It panics if they
+// differ.
+func samples(t [][]float32, y []int32) int {
+	n := patterns(t)
+	if n != len(y) {
+		panic("estimate: activations and labels of different length")
+	}
+	return n
+}
+
+// finite returns an error that names the first activation that is not finite.
+func finite(t [][]float32) error {
+	for u, unit := range t {
+		if _, _, ok := vec.Limits(unit); !ok {
+			return notFinite(u, unit)
+		}
+	}
+	return nil
+}
+
+// notFinite returns an error that names the first activation of a unit that is not
+// finite. It panics if there is none.
+func notFinite(u int, unit []float32) error {
+	for pattern, v := range unit {
+		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+			return fmt.Errorf("unit %d, pattern %d: the activation is %v; estimates need finite activations", u, pattern, v)
+		}
+	}
+	panic("estimate: all activations of the unit are finite")
 }

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"infoplane/internal/vec"
+	"infoplane/stages/estimate/symbols"
 )
 
 // Floor counts on an unbounded grid.
@@ -54,9 +55,9 @@ func (f *Floor) Estimate(t [][]float32, y []int32) (Estimate, error) {
 func (f *Floor) Symbols(t [][]float32) ([]int32, error) { return f.symbolsOf(f.symbols, t) }
 
 // symbols returns symbols that are overwritten when c is used again.
-func (f *Floor) symbols(c *counter, t [][]float32) (symbol []int32, distinct int, err error) {
+func (f *Floor) symbols(c *symbols.Counter, t [][]float32) (symbol []int32, distinct int, err error) {
 	n := patterns(t)
-	c.begin(n)
+	c.Begin(n)
 	for u, unit := range t {
 		lo, hi, finite := vec.Limits(unit)
 		if !finite {
@@ -70,20 +71,20 @@ func (f *Floor) symbols(c *counter, t [][]float32) (symbol []int32, distinct int
 		first, last := floor(lo/f.width), floor(hi/f.width)
 		if first > -1<<24 && last < 1<<24 && last-first < 1<<24 { // whole numbers so small are exact, and subtract exactly
 			width := bits.Len32(uint32(last - first))
-			vec.PushCells(c.digit(width), unit, f.width, first, width)
+			vec.PushCells(c.Digit(width), unit, f.width, first, width)
 			continue
 		}
 		f.pushLong(c, unit)
 	}
-	symbol, distinct = c.symbols()
+	symbol, distinct = c.Symbols()
 	return symbol, distinct, nil
 }
 
 // pushLong appends the cells of a unit that are too many for float32 to number.
-func (f *Floor) pushLong(c *counter, unit []float32) {
+func (f *Floor) pushLong(c *symbols.Counter, unit []float32) {
 	const half = 32
 	for _, shift := range []int{half, 0} {
-		digit := c.digit(half)
+		digit := c.Digit(half)
 		for i, v := range unit {
 			cell := math.Floor(float64(v)/float64(f.width)) + 0 // +0: one zero
 			digit[i] = uint32(math.Float64bits(cell) >> shift)

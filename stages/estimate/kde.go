@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"infoplane/internal/vec"
+	"infoplane/stages/estimate/pairs"
+	"infoplane/stages/estimate/symbols"
 )
 
 // KDE bounds the information of the layer with Gaussian noise of one variance σ²
@@ -96,51 +98,26 @@ func (k *KDE) Bounds(t [][]float32, y []int32) (upper, lower Estimate, err error
 
 func (k *KDE) bounds(t [][]float32, y []int32, step Step) (upper, lower Estimate, err error) {
 	samples(t, y)
-	g := groupByClass(y)
+	g := pairs.ByClass(new(symbols.Numberer).Labels(y))
 	points, err := k.points(t, g)
 	if err != nil {
 		return Estimate{}, Estimate{}, err
 	}
-	sums, err := g.sums(points, len(t), k.scale, step)
+	sums, err := g.Sums(points, len(t), k.scale, step)
 	if err != nil {
 		return Estimate{}, Estimate{}, err
 	}
-	return g.information(sums.all.narrow, sums.own.narrow), g.information(sums.all.wide, sums.own.wide), nil
-}
-
-// information returns the estimate from the sums Σ_j k_ij over all patterns, and over
-// those of the class of i.
-//
-//	I(X;T) = (1/N) Σ_i log₂(N/all_i)
-//	I(T;Y) = I(X;T) - (1/N) Σ_i log₂(N_y/own_i)
-func (g *grouping) information(all, own []float64) Estimate {
-	e := Estimate{HT: math.NaN()}
-	n := float64(len(g.order))
-	if n == 0 {
+	of := func(all, own []float64) Estimate {
+		e := Estimate{HT: math.NaN()}
+		e.IXT, e.ITY = g.Information(all, own)
 		return e
 	}
-	given := 0.0 // N·I(X;T|Y)
-	for i := range all {
-		e.IXT += vec.Log2(n / all[i])
-	}
-	for _, c := range g.classes {
-		members := float64(c.end - c.start)
-		for _, sum := range own[c.start:c.end] {
-			given += vec.Log2(members / sum)
-		}
-	}
-	e.IXT /= n
-	e.ITY = e.IXT - given/n
-	return e
+	return of(sums.All.Narrow, sums.Own.Narrow), of(sums.All.Wide, sums.Own.Wide), nil
 }
 
-// points packs the activations, in the order of the groups and scaled to σ, into
-// rows of blocks: a group's units one after the other, padded with +Inf.
-//
-// Tiny activations are rounded to multiples of 2^-60, of about σ: squares of their
-// differences would otherwise be subnormal numbers, which are slow.
-func (k *KDE) points(t [][]float32, g *grouping) ([]vec.Block, error) {
-	points := make([]vec.Block, len(t)*g.blocks)
+// points packs the activations, scaled to σ; see [pairs.Grouping.Pack].
+func (k *KDE) points(t [][]float32, g *pairs.Grouping) ([]vec.Block, error) {
+	points := g.Points(len(t))
 	for u, unit := range t {
 		lo, hi, finite := vec.Limits(unit)
 		if !finite {
@@ -150,17 +127,7 @@ func (k *KDE) points(t [][]float32, g *grouping) ([]vec.Block, error) {
 			at := slices.IndexFunc(unit, func(v float32) bool { return v == far || v == -far })
 			return nil, fmt.Errorf("unit %d, pattern %d: the activation is %v: too large for kde with variance %v", u, at, unit[at], k.variance)
 		}
-		for _, group := range g.groups {
-			row := points[len(t)*group.block+u*group.blocks():][:group.blocks()]
-			row[len(row)-1] = padding()
-			for i, pattern := range g.order[group.start:group.end] {
-				v := float32(unit[pattern] * k.zoom)
-				if v < 0x1p-38 && v > -0x1p-38 {
-					v = (v + 0x1.8p-37) - 0x1.8p-37
-				}
-				row[i/vec.Lanes][i%vec.Lanes] = v
-			}
-		}
+		g.Pack(points, len(t), u, unit, k.zoom)
 	}
 	return points, nil
 }

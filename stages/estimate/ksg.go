@@ -3,6 +3,8 @@ package estimate
 import (
 	"fmt"
 	"math"
+
+	"infoplane/stages/estimate/neighbours"
 )
 
 // KSG estimates from distances to nearest neighbours, without a grid. With ψ the
@@ -86,10 +88,10 @@ func (e *KSG) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, erro
 	if n <= e.neighbours {
 		return Estimate{}, fmt.Errorf("%d patterns; ksg with %d neighbours needs more patterns than neighbours", n, e.neighbours)
 	}
-	outputs, known := largestDifference(t), len(e.inputs) > 0
-	var inputs metric
+	outputs, known := neighbours.LargestDifference(t), len(e.inputs) > 0
+	var inputs neighbours.Metric
 	if known {
-		inputs = euclidean(e.inputs)
+		inputs = neighbours.Euclidean(e.inputs)
 	}
 	ofX, ofT := make([]uint32, n), make([]uint32, n)
 	kraskov, ross := newKraskov(e.neighbours, n), newRoss(e.neighbours, y)
@@ -113,49 +115,52 @@ func (e *KSG) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, erro
 
 // kraskov averages the terms of the first estimate.
 type kraskov struct {
-	nearest
-	terms
+	neighbours.Nearest
+	neighbours.Terms
+	patterns int
 }
 
-func newKraskov(k, n int) *kraskov { return &kraskov{make(nearest, k), newTerms(n)} }
+func newKraskov(k, n int) *kraskov {
+	return &kraskov{make(neighbours.Nearest, k), neighbours.NewTerms(n), n}
+}
 
 // add adds the term of a pattern, from the distances of all patterns to it.
 func (s *kraskov) add(ofX, ofT []uint32) {
-	s.clear()
+	s.Clear()
 	for j, x := range ofX {
-		s.offer(max(x, ofT[j]))
+		s.Offer(max(x, ofT[j]))
 	}
-	e := s.last()
+	e := s.Last()
 	var k, x, t, closerX, closerT uint32
 	for j, a := range ofX {
 		b := ofT[j]
-		x += upTo(a, e)
-		t += upTo(b, e)
-		k += upTo(max(a, b), e)
-		closerX += below(a, e)
-		closerT += below(b, e)
+		x += neighbours.UpTo(a, e)
+		t += neighbours.UpTo(b, e)
+		k += neighbours.UpTo(max(a, b), e)
+		closerX += neighbours.Below(a, e)
+		closerT += neighbours.Below(b, e)
 	}
 	if e == 0 {
-		s.atom(k+1, x+1, t+1)
+		s.Atom(k+1, x+1, t+1)
 		return
 	}
-	s.density(k, max(x, closerX+1), max(t, closerT+1))
+	s.Density(k, max(x, closerX+1), max(t, closerT+1))
 }
 
 // bits returns the estimate over the patterns added.
-func (s *kraskov) bits() float64 { return s.mean(len(s.psi) - 1) }
+func (s *kraskov) bits() float64 { return s.Mean(s.patterns) }
 
 // ross averages the terms of the second estimate.
 type ross struct {
-	nearest
-	terms
+	neighbours.Nearest
+	neighbours.Terms
 	class   []int32
 	members [][]int32 // of each class
 	single  []int32   // the only pattern of its class
 }
 
 func newRoss(k int, y []int32) *ross {
-	s := &ross{nearest: make(nearest, k), terms: newTerms(len(y)), class: make([]int32, len(y))}
+	s := &ross{Nearest: make(neighbours.Nearest, k), Terms: neighbours.NewTerms(len(y)), class: make([]int32, len(y))}
 	number := map[int32]int32{}
 	for i, label := range y {
 		c, known := number[label]
@@ -183,26 +188,26 @@ func (s *ross) add(ofT []uint32, i int) {
 		return
 	}
 	for _, j := range s.single {
-		ofT[j] = far
+		ofT[j] = neighbours.Far
 	}
-	s.clear()
+	s.Clear()
 	for _, j := range members {
-		s.offer(ofT[j])
+		s.Offer(ofT[j])
 	}
-	d := s.last()
+	d := s.Last()
 	var k, m uint32
 	for _, j := range members {
-		k += upTo(ofT[j], d)
+		k += neighbours.UpTo(ofT[j], d)
 	}
 	for _, t := range ofT {
-		m += upTo(t, d)
+		m += neighbours.UpTo(t, d)
 	}
 	if d == 0 {
-		s.atom(k+1, uint32(len(members)), m+1)
+		s.Atom(k+1, uint32(len(members)), m+1)
 		return
 	}
-	s.density(k, uint32(len(members)), m)
+	s.Density(k, uint32(len(members)), m)
 }
 
 // bits returns the estimate over the patterns added, 0 if all classes have one.
-func (s *ross) bits() float64 { return s.mean(len(s.class) - len(s.single)) }
+func (s *ross) bits() float64 { return s.Mean(len(s.class) - len(s.single)) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"infoplane/internal/vec"
+	"infoplane/stages/estimate/neighbours"
 )
 
 // Warning is a warning that the scale of a layer's activations does not suit the
@@ -191,18 +192,18 @@ func (c Config) distances(run []Snapshot, l int, x [][]float32, add func(string,
 func (c Config) withinInputs(t, x [][]float32) float64 {
 	n := patterns(t)
 	ofX, ofT := make([]uint32, n), make([]uint32, n)
-	inputs, outputs, neighbours := euclidean(x), largestDifference(t), make(nearest, c.Neighbours)
+	inputs, outputs, least := neighbours.Euclidean(x), neighbours.LargestDifference(t), make(neighbours.Nearest, c.Neighbours)
 	sum, looked := 0.0, 0
 	for i := 0; i < n; i += max(1, n/128) {
 		inputs(ofX, i)
 		outputs(ofT, i)
-		neighbours.clear()
+		least.Clear()
 		for _, d := range ofX {
-			neighbours.offer(d)
+			least.Offer(d)
 		}
 		closer := uint32(0)
 		for _, d := range ofT {
-			closer += below(d, neighbours.last())
+			closer += neighbours.Below(d, least.Last())
 		}
 		sum += float64(closer) / float64(n-1)
 		looked++

@@ -1,4 +1,4 @@
-package estimate
+package neighbours
 
 import (
 	"math"
@@ -8,19 +8,21 @@ import (
 // Distances are the bits of float32 numbers that are not negative, which are in
 // the order of the numbers: comparing them is exact, and a tie is a tie.
 
-// far is the distance of a pattern to itself, which is not its own neighbour.
-const far = math.MaxInt32
+// Far is the distance of a pattern to itself, which is not its own neighbour.
+const Far = math.MaxInt32
 
-// below and upTo return 1 if a < b and a ≤ b, else 0, without a branch.
-func below(a, b uint32) uint32 { return (a - b) >> 31 }
-func upTo(a, b uint32) uint32  { return (a - b - 1) >> 31 }
+// Below returns 1 if a < b, else 0, without a branch.
+func Below(a, b uint32) uint32 { return (a - b) >> 31 }
 
-// metric sets dst[j] to the distance of pattern j from pattern i, and dst[i] to far. It
+// UpTo returns 1 if a ≤ b, else 0, without a branch.
+func UpTo(a, b uint32) uint32 { return (a - b - 1) >> 31 }
+
+// Metric sets dst[j] to the distance of pattern j from pattern i, and dst[i] to Far. It
 // has working memory of its own, and is for one goroutine.
-type metric func(dst []uint32, i int)
+type Metric func(dst []uint32, i int)
 
-// largestDifference is the metric max_u |t_u - t'_u|, rounded to float32.
-func largestDifference(t [][]float32) metric {
+// LargestDifference is the metric max_u |t_u - t'_u|, rounded to float32.
+func LargestDifference(t [][]float32) Metric {
 	return func(dst []uint32, i int) {
 		clear(dst)
 		for _, unit := range t {
@@ -29,15 +31,15 @@ func largestDifference(t [][]float32) metric {
 				dst[j] = max(dst[j], math.Float32bits(v-here)&^(1<<31))
 			}
 		}
-		dst[i] = far
+		dst[i] = Far
 	}
 }
 
-// euclidean is the metric sqrt(Σ_u (x_u - x'_u)²), rounded to float32. Patterns of
+// Euclidean is the metric sqrt(Σ_u (x_u - x'_u)²), rounded to float32. Patterns of
 // up to 64 zeros and ones, for which it is the root of the number of digits that
 // differ, are packed into words.
-func euclidean(x [][]float32) metric {
-	n := patterns(x)
+func Euclidean(x [][]float32) Metric {
+	n := len(x[0])
 	words, binary := pack(x)
 	if binary {
 		var roots [65]uint32
@@ -48,7 +50,7 @@ func euclidean(x [][]float32) metric {
 			for j, w := range words {
 				dst[j] = roots[bits.OnesCount64(w^words[i])]
 			}
-			dst[i] = far
+			dst[i] = Far
 		}
 	}
 	squares := make([]float64, n)
@@ -64,7 +66,7 @@ func euclidean(x [][]float32) metric {
 		for j, s := range squares {
 			dst[j] = math.Float32bits(float32(math.Sqrt(s)))
 		}
-		dst[i] = far
+		dst[i] = Far
 	}
 }
 
@@ -73,7 +75,7 @@ func pack(x [][]float32) (words []uint64, binary bool) {
 	if len(x) > 64 {
 		return nil, false
 	}
-	words = make([]uint64, patterns(x))
+	words = make([]uint64, len(x[0]))
 	for u, unit := range x {
 		for p, v := range unit {
 			if v != 0 && v != 1 {
@@ -85,16 +87,18 @@ func pack(x [][]float32) (words []uint64, binary bool) {
 	return words, true
 }
 
-// nearest holds the least distances offered, in ascending order.
-type nearest []uint32
+// Nearest holds the least distances offered, in ascending order.
+type Nearest []uint32
 
-func (s nearest) clear() {
+// Clear forgets all distances offered.
+func (s Nearest) Clear() {
 	for i := range s {
-		s[i] = far
+		s[i] = Far
 	}
 }
 
-func (s nearest) offer(d uint32) {
+// Offer keeps d if it is among the least so far.
+func (s Nearest) Offer(d uint32) {
 	i := len(s) - 1
 	if d >= s[i] {
 		return
@@ -105,11 +109,11 @@ func (s nearest) offer(d uint32) {
 	s[i] = d
 }
 
-// last returns the greatest of them: the distance of the k-th neighbour, or of the last
+// Last returns the greatest of them: the distance of the k-th neighbour, or of the last
 // one where there are fewer.
-func (s nearest) last() uint32 {
+func (s Nearest) Last() uint32 {
 	for i := len(s) - 1; i > 0; i-- {
-		if s[i] < far {
+		if s[i] < Far {
 			return s[i]
 		}
 	}

@@ -1,32 +1,26 @@
-package estimate
+package symbols
 
-import (
-	"fmt"
-	"math"
-	"math/bits"
+import "math/bits"
 
-	"infoplane/internal/vec"
-)
-
-// packer joins the codes of a layer's units into one key per pattern: digits of a
+// Packer joins the codes of a layer's units into one key per pattern: digits of a
 // few bits each, in up to four planes of 32 bits. Two planes make a key of 64
 // bits, four one of 128; where those do not hold the layer, the keys so far are
 // renumbered and become the first digit. So layers of any width work.
-type packer struct {
+type Packer struct {
 	planes [4][]uint32 // planes[k][pattern]
 	filled int         // planes in use
 	free   int         // bits left in the last of them
-	numberer
+	Numberer
 }
 
-// begin discards the digits of an earlier layer.
-func (p *packer) begin(patterns int) {
+// Begin discards the digits of an earlier layer.
+func (p *Packer) Begin(patterns int) {
 	p.filled = 0
 	p.open(patterns)
 }
 
 // open adds an empty plane.
-func (p *packer) open(patterns int) {
+func (p *Packer) open(patterns int) {
 	plane := &p.planes[p.filled]
 	*plane = resize(*plane, patterns)
 	clear(*plane)
@@ -34,10 +28,10 @@ func (p *packer) open(patterns int) {
 	p.free = 32
 }
 
-// digit returns the plane to append a digit of width bits to, 0 ≤ width ≤ 32.
-func (p *packer) digit(width int) []uint32 {
+// Digit returns the plane to append a digit of width bits to, 0 ≤ width ≤ 32.
+func (p *Packer) Digit(width int) []uint32 {
 	if width > p.free && p.filled == len(p.planes) {
-		ids, distinct := p.symbols()
+		ids, distinct := p.Symbols()
 		p.filled = 1
 		for i, id := range ids {
 			p.planes[0][i] = uint32(id)
@@ -51,26 +45,26 @@ func (p *packer) digit(width int) []uint32 {
 	return p.planes[p.filled-1]
 }
 
-// symbols numbers the keys in the order of first appearance.
+// Symbols numbers the keys in the order of first appearance.
 // The result is overwritten by the next call.
-func (p *packer) symbols() (ids []int32, distinct int) {
+func (p *Packer) Symbols() (ids []int32, distinct int) {
 	switch p.filled {
 	case 1:
-		return p.number(p.planes[0], nil)
+		return p.Number(p.planes[0], nil)
 	case 2:
-		return p.number(p.planes[0], p.planes[1])
+		return p.Number(p.planes[0], p.planes[1])
 	case 3:
 		p.open(len(p.planes[0]))
 	}
 	return p.numberLong(&p.planes)
 }
 
-// numberer replaces keys by 0, 1, … in the order of first appearance. Keys are
+// Numberer replaces keys by 0, 1, … in the order of first appearance. Keys are
 // found in a hash table with linear probing, at most half full; the hash is
 // Fibonacci's (Knuth, The Art of Computer Programming 3, section 6.4), the high
 // bits of the key times 2⁶⁴/φ. Each slot has the number of the call that filled
 // it, so that nothing is cleared between calls. Cost O(n).
-type numberer struct {
+type Numberer struct {
 	slots []slot
 	long  []longSlot
 	ids   []int32
@@ -91,8 +85,8 @@ type longSlot struct {
 
 const fibonacci = 0x9e3779b97f4a7c15
 
-// number numbers keys of 64 bits. A nil high stands for zeros.
-func (t *numberer) number(low, high []uint32) (ids []int32, distinct int) {
+// Number numbers keys of 64 bits. A nil high stands for zeros.
+func (t *Numberer) Number(low, high []uint32) (ids []int32, distinct int) {
 	shift := t.next(len(low))
 	if len(t.slots) != 1<<(64-shift) {
 		t.slots = make([]slot, 1<<(64-shift))
@@ -123,7 +117,7 @@ func (t *numberer) number(low, high []uint32) (ids []int32, distinct int) {
 }
 
 // numberLong numbers keys of 128 bits.
-func (t *numberer) numberLong(planes *[4][]uint32) (ids []int32, distinct int) {
+func (t *Numberer) numberLong(planes *[4][]uint32) (ids []int32, distinct int) {
 	n := len(planes[0])
 	shift := t.next(n)
 	if len(t.long) != 1<<(64-shift) {
@@ -152,9 +146,19 @@ func (t *numberer) numberLong(planes *[4][]uint32) (ids []int32, distinct int) {
 	return ids, int(id)
 }
 
+// Labels numbers labels 0, 1, … in the order of first appearance.
+// The result is overwritten by the next call.
+func (t *Numberer) Labels(y []int32) (ids []int32, distinct int) {
+	keys := make([]uint32, len(y))
+	for i, label := range y {
+		keys[i] = uint32(label)
+	}
+	return t.Number(keys, nil)
+}
+
 // next prepares a call on n keys: room for the result, and the shift that leaves
 // as many bits of a hash as a table of at least 2n slots needs.
-func (t *numberer) next(n int) (shift int) {
+func (t *Numberer) next(n int) (shift int) {
 	t.ids = resize(t.ids, n)
 	t.calls++
 	if t.calls == 0 { // after 2³² calls: no slot may seem filled by this one
@@ -171,49 +175,4 @@ func resize[T any](s []T, n int) []T {
 		return make([]T, n)
 	}
 	return s[:n]
-}
-
-// patterns returns the number of patterns of a layer. It panics for a layer without
-// units, or with units of different lengths.
-func patterns(t [][]float32) int {
-	if len(t) == 0 {
-		panic("estimate: layer without units")
-	}
-	for _, unit := range t {
-		if len(unit) != len(t[0]) {
-			panic("estimate: units with different numbers of patterns")
-		}
-	}
-	return len(t[0])
-}
-
-// samples returns the number of patterns of a layer and its labels. It panics if they
-// differ.
-func samples(t [][]float32, y []int32) int {
-	n := patterns(t)
-	if n != len(y) {
-		panic("estimate: activations and labels of different length")
-	}
-	return n
-}
-
-// finite returns an error that names the first activation that is not finite.
-func finite(t [][]float32) error {
-	for u, unit := range t {
-		if _, _, ok := vec.Limits(unit); !ok {
-			return notFinite(u, unit)
-		}
-	}
-	return nil
-}
-
-// notFinite returns an error that names the first activation of a unit that is not
-// finite. It panics if there is none.
-func notFinite(u int, unit []float32) error {
-	for pattern, v := range unit {
-		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return fmt.Errorf("unit %d, pattern %d: the activation is %v; estimates need finite activations", u, pattern, v)
-		}
-	}
-	panic("estimate: all activations of the unit are finite")
 }

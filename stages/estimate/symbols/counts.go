@@ -1,11 +1,12 @@
-package estimate
+package symbols
 
 import "infoplane/internal/vec"
 
-// counter is the working memory of plug-in estimates, for one estimate at a time.
-type counter struct {
-	packer
-	pairs   numberer
+// Counter is the working memory of plug-in estimates, for one estimate at a time. Its zero
+// value is ready.
+type Counter struct {
+	Packer
+	pairs   Numberer
 	joint   []int32   // patterns by symbol and class, a symbol's classes side by side
 	classes []int32   // patterns by class
 	terms   []float64 // terms[c] = -p log₂ p for p = c/patterns; 0 until it is needed
@@ -24,13 +25,14 @@ func (m *multiplicities) add(count int32) {
 	m.largest = max(m.largest, count)
 }
 
-// plugIn is [PlugIn] for symbols below distinct.
-func (c *counter) plugIn(symbol []int32, distinct int, y []int32) Estimate {
+// PlugIn returns H(T) and I(T;Y) in bits of the shares of patterns, for symbols below distinct;
+// zeros for no patterns. It panics if there is not a label for each symbol.
+func (c *Counter) PlugIn(symbol []int32, distinct int, y []int32) (ht, ity float64) {
 	if len(symbol) != len(y) {
-		panic("estimate: symbols and labels of different length")
+		panic("symbols: symbols and labels of different length")
 	}
 	if len(y) == 0 {
-		return Estimate{}
+		return 0, 0
 	}
 	if len(c.terms) != len(y)+1 {
 		c.terms = make([]float64, len(y)+1)
@@ -47,15 +49,15 @@ func (c *counter) plugIn(symbol []int32, distinct int, y []int32) Estimate {
 	} else {
 		c.search(symbol, y, distinct)
 	}
-	ht, hy, hty := c.entropy(&c.ofSymbols), c.entropy(&c.ofClasses), c.entropy(&c.ofPairs)
+	var hy, hty float64
+	ht, hy, hty = c.entropy(&c.ofSymbols), c.entropy(&c.ofClasses), c.entropy(&c.ofPairs)
 	// Only rounding can leave the interval that theory gives.
-	ity := max(0, min(ht+hy-hty, ht, hy))
-	return Estimate{IXT: ht, ITY: ity, HT: ht, Symbols: distinct}
+	return ht, max(0, min(ht+hy-hty, ht, hy))
 }
 
 // tabulate counts the pairs of symbol and class in a table of all pairs. Classes
 // in lo, lo+1, … that do not occur have count 0, which adds nothing.
-func (c *counter) tabulate(symbol, y []int32, distinct int, lo int32, classes int) {
+func (c *Counter) tabulate(symbol, y []int32, distinct int, lo int32, classes int) {
 	c.joint = resize(c.joint, distinct*classes)
 	joint := c.joint
 	clear(joint)
@@ -75,7 +77,7 @@ func (c *counter) tabulate(symbol, y []int32, distinct int, lo int32, classes in
 
 // anyClasses adds the counts of a table to the multiplicities, except those of symbols
 // with one pattern, whose number it returns.
-func (c *counter) anyClasses(joint []int32, classes int) (single int32) {
+func (c *Counter) anyClasses(joint []int32, classes int) (single int32) {
 	c.classes = resize(c.classes, classes)
 	clear(c.classes)
 	for start := 0; start < len(joint); start += classes {
@@ -100,7 +102,7 @@ func (c *counter) anyClasses(joint []int32, classes int) (single int32) {
 }
 
 // twoClasses is anyClasses for two, the paper's case, in half the time.
-func (c *counter) twoClasses(joint []int32, patterns int32) (single int32) {
+func (c *Counter) twoClasses(joint []int32, patterns int32) (single int32) {
 	second := int32(0)
 	for ; len(joint) >= 2; joint = joint[2:] {
 		a, b := joint[0], joint[1]
@@ -120,7 +122,7 @@ func (c *counter) twoClasses(joint []int32, patterns int32) (single int32) {
 
 // search counts the pairs by hashing, where a table of all pairs would have many more
 // cells than there are patterns.
-func (c *counter) search(symbol, y []int32, distinct int) {
+func (c *Counter) search(symbol, y []int32, distinct int) {
 	s, l := resize(c.planes[0], len(y)), resize(c.planes[1], len(y))
 	for i := range y {
 		s[i], l[i] = uint32(symbol[i]), uint32(y[i])
@@ -137,9 +139,9 @@ func (c *counter) search(symbol, y []int32, distinct int) {
 		}
 	}
 	tally(&c.ofSymbols, symbol, distinct)
-	ids, n := c.pairs.number(l, nil)
+	ids, n := c.pairs.Number(l, nil)
 	tally(&c.ofClasses, ids, n)
-	ids, n = c.pairs.number(s, l)
+	ids, n = c.pairs.Number(s, l)
 	tally(&c.ofPairs, ids, n)
 }
 
@@ -150,7 +152,7 @@ func (c *counter) search(symbol, y []int32, distinct int) {
 //	H = Σ_c m(c)·(-(c/N) log₂(c/N))        m(c): how many of the counts equal c
 //
 // The terms of counts are kept in a table, since the same few counts recur.
-func (c *counter) entropy(m *multiplicities) float64 {
+func (c *Counter) entropy(m *multiplicities) float64 {
 	sum, total := 0.0, float64(len(c.terms)-1)
 	for count := 1; count <= int(m.largest); count++ {
 		n := m.times[count]

@@ -1,18 +1,18 @@
-package estimate
+package neighbours
 
 import (
 	"infoplane/internal/info"
 	"infoplane/internal/vec"
 )
 
-// terms adds up the terms of the patterns, each the information at one pattern:
+// Terms adds up the terms of the patterns, each the information at one pattern:
 //
 //	ψ(k) + ψ(N) - ψ(a) - ψ(b)      density: around the pattern there is one
 //	log k + log N - log a - log b  atom: the pattern lies on one
 //
 // It keeps how often each argument occurs, so that the sum has the same bits in
 // whatever order patterns come.
-type terms struct {
+type Terms struct {
 	psi, log counts
 	atoms    int // patterns that lie on one
 }
@@ -20,13 +20,16 @@ type terms struct {
 // counts[n] is how often a function of n is to be added, less how often subtracted.
 type counts []int
 
-func newTerms(patterns int) terms {
-	return terms{psi: make(counts, patterns+1), log: make(counts, patterns+1)}
+// NewTerms returns no terms, of up to a number of patterns.
+func NewTerms(patterns int) Terms {
+	return Terms{psi: make(counts, patterns+1), log: make(counts, patterns+1)}
 }
 
-func (s *terms) density(k, a, b uint32) { s.psi.add(k, a, b) }
+// Density adds the term of a pattern around which there is a density.
+func (s *Terms) Density(k, a, b uint32) { s.psi.add(k, a, b) }
 
-func (s *terms) atom(k, a, b uint32) {
+// Atom adds the term of a pattern that lies on an atom.
+func (s *Terms) Atom(k, a, b uint32) {
 	s.atoms++
 	s.log.add(k, a, b)
 }
@@ -37,13 +40,13 @@ func (c counts) add(k, a, b uint32) {
 	c[b]--
 }
 
-// mean returns the mean term in bits, N being the number of patterns that have one;
+// Mean returns the mean term in bits, N being the number of patterns that have one;
 // 0 for no patterns.
 //
 //	ψ(n) = -γ + Σ_{i<n} 1/i
 //
 // As many ψ are added as subtracted, so that γ cancels and is left out.
-func (s *terms) mean(patterns int) float64 {
+func (s *Terms) Mean(patterns int) float64 {
 	if patterns == 0 {
 		return 0
 	}

@@ -1,7 +1,8 @@
-package estimate
+package pairs
 
 import (
 	"math"
+	"slices"
 
 	"infoplane/internal/vec"
 )
@@ -10,9 +11,9 @@ import (
 // ten units fit into the first cache, and float32 sums over a group stay accurate.
 const groupSize = 256
 
-// grouping orders the patterns by class, so that sums over a class are sums over
+// Grouping orders the patterns by class, so that sums over a class are sums over
 // groups, without a comparison of classes per pair.
-type grouping struct {
+type Grouping struct {
 	order   []int32 // the patterns, class by class
 	classes []span  // of order
 	groups  []group
@@ -25,7 +26,7 @@ type span struct{ start, end int }
 // group is a chunk of a large class, or a few small classes as a whole.
 type group struct {
 	span
-	classes span // of grouping.classes: just one for a chunk of a large class
+	classes span // of Grouping.classes: just one for a chunk of a large class
 	block   int  // blocks in the groups before
 }
 
@@ -34,13 +35,10 @@ func (g group) blocks() int { return vec.Blocks(g.end - g.start) }
 // oneClass reports whether all patterns have one class.
 func (g group) oneClass() bool { return g.classes.end == g.classes.start+1 }
 
-func groupByClass(y []int32) *grouping {
-	labels := make([]uint32, len(y))
-	for i, label := range y {
-		labels[i] = uint32(label)
-	}
-	class, distinct := new(numberer).number(labels, nil)
-	g := &grouping{order: make([]int32, len(y)), classes: make([]span, distinct)}
+// ByClass groups patterns by their classes, class[pattern] of 0 to distinct-1, each of which
+// has a pattern.
+func ByClass(class []int32, distinct int) *Grouping {
+	g := &Grouping{order: make([]int32, len(class)), classes: make([]span, distinct)}
 	for _, c := range class {
 		g.classes[c].end++
 	}
@@ -61,7 +59,7 @@ func groupByClass(y []int32) *grouping {
 
 // next makes groups of class c, and of those after it that are small enough to
 // share its group. It returns the next class.
-func (g *grouping) next(c int) int {
+func (g *Grouping) next(c int) int {
 	start, end := g.classes[c].start, g.classes[c].end
 	if end-start > groupSize {
 		// Chunks of about one size, whole blocks except the last.
@@ -81,35 +79,35 @@ func (g *grouping) next(c int) int {
 	return last
 }
 
-func (g *grouping) add(patterns, classes span) {
+func (g *Grouping) add(patterns, classes span) {
 	n := group{patterns, classes, g.blocks}
 	g.groups = append(g.groups, n)
 	g.blocks += n.blocks()
 }
 
-// kernelSums are, for every pattern, sums over other patterns and itself.
-type kernelSums struct{ wide, narrow []float64 }
+// Kernels are, for every pattern, sums over other patterns and itself.
+type Kernels struct{ Wide, Narrow []float64 }
 
-// pairSums are sums over all patterns, and over those of the same class, for the
+// Sums are sums over all patterns, and over those of the same class, for the
 // patterns in the order of the grouping.
-type pairSums struct{ all, own kernelSums }
+type Sums struct{ All, Own Kernels }
 
-// sums adds up the kernels of all pairs; see [vec.GaussSums]. A pair of groups is
+// Sums adds up the kernels of all pairs; see [vec.GaussSums]. A pair of groups is
 // visited once, for the patterns of both. step is called after each pair.
-func (g *grouping) sums(points []vec.Block, units int, scale float32, step Step) (pairSums, error) {
+func (g *Grouping) Sums(points []vec.Block, units int, scale float32, step func(done, total int) error) (Sums, error) {
 	n := len(g.order)
 	memory := make([]float64, 4*n)
-	s := pairSums{kernelSums{memory[:n], memory[n : 2*n]}, kernelSums{memory[2*n : 3*n], memory[3*n:]}}
+	s := Sums{Kernels{memory[:n], memory[n : 2*n]}, Kernels{memory[2*n : 3*n], memory[3*n:]}}
 	t := &tile{units: units, scale: scale}
 	of := func(a group) []vec.Block { return points[units*a.block:][:units*a.blocks()] }
 	done, total := 0, len(g.groups)*(len(g.groups)+1)/2
 	for i, a := range g.groups {
 		t.add(of(a), of(a))
-		t.rows.addTo(s.all, a.span)
+		t.rows.addTo(s.All, a.span)
 		if a.oneClass() {
-			t.rows.addTo(s.own, a.span)
+			t.rows.addTo(s.Own, a.span)
 		} else {
-			g.within(a, of(a), t, s.own)
+			g.within(a, of(a), t, s.Own)
 		}
 		done++
 		if err := step(done, total); err != nil {
@@ -117,11 +115,11 @@ func (g *grouping) sums(points []vec.Block, units int, scale float32, step Step)
 		}
 		for _, b := range g.groups[i+1:] {
 			t.add(of(a), of(b))
-			t.rows.addTo(s.all, a.span)
-			t.columns.addTo(s.all, b.span)
+			t.rows.addTo(s.All, a.span)
+			t.columns.addTo(s.All, b.span)
 			if a.oneClass() && a.classes == b.classes {
-				t.rows.addTo(s.own, a.span)
-				t.columns.addTo(s.own, b.span)
+				t.rows.addTo(s.Own, a.span)
+				t.columns.addTo(s.Own, b.span)
 			}
 			done++
 			if err := step(done, total); err != nil {
@@ -135,12 +133,12 @@ func (g *grouping) sums(points []vec.Block, units int, scale float32, step Step)
 // within adds up the pairs inside each class of a group of small classes. These few
 // pairs are computed a second time, as the sums over the whole group do not separate
 // the classes.
-func (g *grouping) within(a group, points []vec.Block, t *tile, own kernelSums) {
+func (g *Grouping) within(a group, points []vec.Block, t *tile, own Kernels) {
 	blocks := a.blocks()
 	for _, class := range g.classes[a.classes.start:a.classes.end] {
 		size := class.end - class.start
 		length := vec.Blocks(size)
-		t.part = resize(t.part, t.units*length)
+		t.part = slices.Grow(t.part[:0], t.units*length)[:t.units*length]
 		for u := range t.units {
 			row := t.part[u*length : (u+1)*length]
 			row[length-1] = padding()
@@ -180,14 +178,61 @@ func (t *tile) add(a, b []vec.Block) {
 }
 
 func (s *tileSums) resize(blocks int) {
-	s.wide, s.narrow = resize(s.wide, blocks), resize(s.narrow, blocks)
+	s.wide, s.narrow = slices.Grow(s.wide[:0], blocks)[:blocks], slices.Grow(s.narrow[:0], blocks)[:blocks]
 }
 
 // addTo adds the sums of a group, without the padding, to those in float64.
-func (s *tileSums) addTo(sums kernelSums, at span) {
-	wide, narrow := sums.wide[at.start:at.end], sums.narrow[at.start:at.end]
+func (s *tileSums) addTo(sums Kernels, at span) {
+	wide, narrow := sums.Wide[at.start:at.end], sums.Narrow[at.start:at.end]
 	for i := range wide {
 		wide[i] += float64(s.wide[i/vec.Lanes][i%vec.Lanes])
 		narrow[i] += float64(s.narrow[i/vec.Lanes][i%vec.Lanes])
+	}
+}
+
+// Information returns the bounds of I(X;T) and their difference for I(T;Y), in bits, from the
+// sums Σ_j k_ij over all patterns, and over those of the class of i; zeros for no patterns.
+//
+//	I(X;T) = (1/N) Σ_i log₂(N/all_i)
+//	I(T;Y) = I(X;T) - (1/N) Σ_i log₂(N_y/own_i)
+func (g *Grouping) Information(all, own []float64) (ixt, ity float64) {
+	n := float64(len(g.order))
+	if n == 0 {
+		return 0, 0
+	}
+	given := 0.0 // N·I(X;T|Y)
+	for i := range all {
+		ixt += vec.Log2(n / all[i])
+	}
+	for _, c := range g.classes {
+		members := float64(c.end - c.start)
+		for _, sum := range own[c.start:c.end] {
+			given += vec.Log2(members / sum)
+		}
+	}
+	ixt /= n
+	return ixt, ixt - given/n
+}
+
+// Points returns memory for the activations of a layer, in the order of the groups: rows
+// of blocks, a group's units one after the other.
+func (g *Grouping) Points(units int) []vec.Block { return make([]vec.Block, units*g.blocks) }
+
+// Pack writes a unit's activations times zoom, a power of two, into its rows of points, padded
+// with +Inf.
+//
+// Tiny activations are rounded to multiples of 2^-60: squares of their differences would
+// otherwise be subnormal numbers, which are slow.
+func (g *Grouping) Pack(points []vec.Block, units, u int, unit []float32, zoom float32) {
+	for _, group := range g.groups {
+		row := points[units*group.block+u*group.blocks():][:group.blocks()]
+		row[len(row)-1] = padding()
+		for i, pattern := range g.order[group.start:group.end] {
+			v := float32(unit[pattern] * zoom)
+			if v < 0x1p-38 && v > -0x1p-38 {
+				v = (v + 0x1.8p-37) - 0x1.8p-37
+			}
+			row[i/vec.Lanes][i%vec.Lanes] = v
+		}
 	}
 }
