@@ -99,6 +99,12 @@
 //	v := golden.Judge(found, claims)[0]
 //	fmt.Println(v.Outcome, v.Decides, v.Unit, v.Margin) // not reproduced 0.3 bit -0.2
 //
+// # The field
+//
+// The file field.yaml is a table of statements that several papers make or deny:
+// [ReadField] reads it, and [Cell.Outcome] is what became of what a paper says, by the
+// verdicts of its golden ([Accepted]). docs/results/index.md shows it.
+//
 // # Non-goals
 //
 // Tests of significance, and claims about single networks.
