@@ -60,7 +60,7 @@ func (n *Network) acting() []float32 {
 		}
 		levels := newLevels(low, high, n.quantiser.Bits)
 		for i, w := range weights {
-			weights[i], _ = levels.round(w)
+			weights[i] = levels.round(w)
 		}
 	}
 	return n.rounded
@@ -68,7 +68,7 @@ func (n *Network) acting() []float32 {
 
 // roundOutputs rounds the outputs of hidden layer l for a batch of n samples.
 func (n *Network) roundOutputs(w *Workspace, l, samples int) {
-	t, blocks := w.T[l], vec.Blocks(samples)
+	t := w.T[l]
 	r := rangeOf(t, samples)
 	if n.quantiser.Moving {
 		average := &n.Ranges[l-1]
@@ -80,41 +80,33 @@ func (n *Network) roundOutputs(w *Workspace, l, samples int) {
 		w.inside[l] = resize(w.inside[l], len(t))
 	}
 	levels := newLevels(r.Low, r.High, n.quantiser.Bits)
-	for b := range t {
-		for i := range t[b] {
-			if b%blocks*vec.Lanes+i >= samples {
-				break
-			}
-			level, inside := levels.round(t[b][i])
-			t[b][i] = level
-			if n.quantiser.Moving {
-				w.inside[l][b][i] = 0
-				if inside {
-					w.inside[l][b][i] = 1
-				}
+	if n.quantiser.Moving {
+		for b := range t {
+			inside := &w.inside[l][b]
+			for i, v := range &t[b] {
+				inside[i] = levels.holds(v)
 			}
 		}
 	}
+	levels.roundAll(t)
 }
 
 // roundProbabilities rounds the outputs of the last layer to levels from 0 to 1.
 func (n *Network) roundProbabilities(t []vec.Block) {
-	levels := newLevels(0, 1, n.quantiser.Bits)
-	for b := range t {
-		for i, v := range t[b] {
-			t[b][i], _ = levels.round(v)
-		}
-	}
+	newLevels(0, 1, n.quantiser.Bits).roundAll(t)
 }
 
-// rangeOf returns the least and the greatest output of a layer, and 0.
+// rangeOf returns the least and the greatest output of a layer, and 0; both are NaN where an
+// output is.
 func rangeOf(t []vec.Block, samples int) (r Range) {
+	low, high, finite := vec.Reach(t, samples)
+	if finite {
+		return Range{low, high}
+	}
 	blocks := vec.Blocks(samples)
 	for b := range t {
-		for i, v := range t[b] {
-			if b%blocks*vec.Lanes+i < samples {
-				r.Low, r.High = min(r.Low, v), max(r.High, v)
-			}
+		for _, v := range t[b][:min(vec.Lanes, samples-b%blocks*vec.Lanes)] {
+			r.Low, r.High = min(r.Low, v), max(r.High, v)
 		}
 	}
 	return r
@@ -145,12 +137,18 @@ func newLevels(low, high float32, bits int) levels {
 	return levels{low: float32(-zero * step), high: float32((last - zero) * step), step: step, last: last}
 }
 
-// round returns the level next to x, the greater of two, and whether x lies in the range of
-// the levels. NaN stays NaN.
-func (q levels) round(x float32) (level float32, inside bool) {
-	inside = x >= q.low && x <= q.high
+// holds is 1 where a number lies in the range of the levels, else 0.
+func (q levels) holds(x float32) float32 {
+	if x >= q.low && x <= q.high {
+		return 1
+	}
+	return 0
+}
+
+// round returns the level next to x, the greater of two. NaN stays NaN.
+func (q levels) round(x float32) float32 {
 	if q.step == 0 {
-		return float32(0 * x), inside
+		return float32(0 * x)
 	}
 	if x < q.low {
 		x = q.low
@@ -158,5 +156,18 @@ func (q levels) round(x float32) (level float32, inside bool) {
 		x = q.high
 	}
 	k := float32(math.Floor(float64((x-q.low)/q.step) + 0.5))
-	return float32(k*q.step) + q.low, inside
+	return float32(k*q.step) + q.low
+}
+
+// roundAll rounds numbers in place, to the bits of round.
+func (q levels) roundAll(x []vec.Block) {
+	if q.step > 0 && q.high-q.low <= math.MaxFloat32 {
+		vec.Levels(x, x, q.low, q.high, q.step)
+		return
+	}
+	for b := range x {
+		for i, v := range x[b] {
+			x[b][i] = q.round(v)
+		}
+	}
 }

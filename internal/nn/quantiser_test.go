@@ -3,7 +3,11 @@ package nn
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
+
+	"infoplane/internal/random"
+	"infoplane/internal/vec"
 )
 
 // The gradient is straight through: that of the loss where each output is what it was
@@ -121,12 +125,45 @@ func TestLevels(t *testing.T) {
 		{2, 3, 1, 2, 3}, {2, 3, 1, 1.4, 0}, // the range is extended to 0
 		{0, 0, 8, 0.5, 0},
 	} {
-		got, inside := newLevels(c.low, c.high, c.bits).round(c.x)
+		levels := newLevels(c.low, c.high, c.bits)
+		got, inside := levels.round(c.x), levels.holds(c.x)
 		if math.Abs(float64(got-c.want)) > 1e-6 {
 			t.Errorf("%+v: %v", c, got)
 		}
-		if c.x == 7 && inside {
+		if c.x == 7 && inside != 0 {
 			t.Errorf("%+v: lies inside", c)
+		}
+	}
+}
+
+// roundAll gives the bits of round, for numbers and ranges of all kinds. A half that is
+// rounded down gives others.
+func TestRoundAll(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	x := []float32{0, float32(math.Copysign(0, -1)), 1, -1, 7, -7, 1e-30, -1e-30, 3e38, -3e38, inf, -inf, nan, 0.1, 0.2, 0.5}
+	stream := random.New(1, "numbers")
+	for range 10_000 {
+		x = append(x, float32(2*stream.Normal()))
+	}
+	for _, r := range []Range{{-1, 1}, {-0.3, 2}, {0, 6}, {-6, 6}, {1e-40, 2e-40}, {0, 0}, {-3e38, 3e38}, {0, inf}, {-inf, inf}, {nan, 1}} {
+		for _, bits := range []int{1, 4, 8, 16} {
+			levels, got, blocks := newLevels(r.Low, r.High, bits), slices.Clone(x), make([]vec.Block, vec.Blocks(len(x)))
+			vec.Pack(blocks, x)
+			levels.roundAll(blocks)
+			vec.Unpack(got, blocks)
+			down := 0
+			for i, v := range x {
+				want := levels.round(v)
+				if math.Float32bits(got[i]) != math.Float32bits(want) && !(got[i] != got[i] && want != want) {
+					t.Fatalf("range %v, %d bits: %v is rounded to %v, want %v", r, bits, v, got[i], want)
+				}
+				if float32(float32(math.Floor(float64((v-levels.low)/levels.step)))*levels.step)+levels.low != want {
+					down++
+				}
+			}
+			if down < 100 && levels.step > 0 && levels.step < 100 {
+				t.Errorf("range %v, %d bits: %d numbers differ from those that are rounded down", r, bits, down)
+			}
 		}
 	}
 }

@@ -117,6 +117,11 @@ func preluBackAVX2(dst []Block, x []Block, slopes []float32, blocks int)
 //go:noescape
 func preluGradAVX2(ds []float32, delta []Block, x []Block, n int)
 
+// levelsAVX2 computes Levels.
+//
+//go:noescape
+func levelsAVX2(dst []Block, x []Block, low float32, high float32, step float32)
+
 // softmaxAVX2 computes Softmax.
 //
 //go:noescape

@@ -2770,6 +2770,86 @@ DATA windowAVX2<>+120(SB)/4, $0x00000000
 DATA windowAVX2<>+124(SB)/4, $0x00000000
 GLOBL windowAVX2<>(SB), RODATA|NOPTR, $128
 
+// func levelsAVX2(dst []Block, x []Block, low float32, high float32, step float32)
+// Requires: AVX
+TEXT ·levelsAVX2(SB), NOSPLIT, $0-60
+	VBROADCASTSS low+48(FP), Y0
+	VBROADCASTSS high+52(FP), Y1
+	VBROADCASTSS step+56(FP), Y2
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VMOVUPS      number0_point_5AVX2<>+0(SB), Y5
+	VMOVUPS      number1AVX2<>+0(SB), Y6
+	SHLQ         $0x01, DX
+
+loop1:
+	CMPQ     DX, $+2
+	JLT      less2
+	VMAXPS   (CX), Y0, Y3
+	VMAXPS   32(CX), Y0, Y4
+	VMINPS   Y3, Y1, Y3
+	VMINPS   Y4, Y1, Y4
+	VSUBPS   Y0, Y3, Y3
+	VSUBPS   Y0, Y4, Y4
+	VDIVPS   Y2, Y3, Y3
+	VDIVPS   Y2, Y4, Y4
+	VROUNDPS $0x03, Y3, Y7
+	VROUNDPS $0x03, Y4, Y8
+	VSUBPS   Y7, Y3, Y3
+	VSUBPS   Y8, Y4, Y4
+	VCMPPS   $0x05, Y5, Y3, Y3
+	VANDPS   Y6, Y3, Y3
+	VCMPPS   $0x05, Y5, Y4, Y4
+	VANDPS   Y6, Y4, Y4
+	VADDPS   Y3, Y7, Y3
+	VADDPS   Y4, Y8, Y4
+	VMULPS   Y2, Y3, Y3
+	VMULPS   Y2, Y4, Y4
+	VADDPS   Y0, Y3, Y3
+	VADDPS   Y0, Y4, Y4
+	VMOVUPS  Y3, (AX)
+	VMOVUPS  Y4, 32(AX)
+	ADDQ     $+64, AX
+	ADDQ     $+64, CX
+	SUBQ     $+2, DX
+	JMP      loop1
+
+less2:
+loop3:
+	CMPQ     DX, $+1
+	JLT      less4
+	VMAXPS   (CX), Y0, Y3
+	VMINPS   Y3, Y1, Y3
+	VSUBPS   Y0, Y3, Y3
+	VDIVPS   Y2, Y3, Y3
+	VROUNDPS $0x03, Y3, Y4
+	VSUBPS   Y4, Y3, Y3
+	VCMPPS   $0x05, Y5, Y3, Y3
+	VANDPS   Y6, Y3, Y3
+	VADDPS   Y3, Y4, Y3
+	VMULPS   Y2, Y3, Y3
+	VADDPS   Y0, Y3, Y3
+	VMOVUPS  Y3, (AX)
+	ADDQ     $+32, AX
+	ADDQ     $+32, CX
+	SUBQ     $+1, DX
+	JMP      loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+DATA number0_point_5AVX2<>+0(SB)/4, $0x3f000000
+DATA number0_point_5AVX2<>+4(SB)/4, $0x3f000000
+DATA number0_point_5AVX2<>+8(SB)/4, $0x3f000000
+DATA number0_point_5AVX2<>+12(SB)/4, $0x3f000000
+DATA number0_point_5AVX2<>+16(SB)/4, $0x3f000000
+DATA number0_point_5AVX2<>+20(SB)/4, $0x3f000000
+DATA number0_point_5AVX2<>+24(SB)/4, $0x3f000000
+DATA number0_point_5AVX2<>+28(SB)/4, $0x3f000000
+GLOBL number0_point_5AVX2<>(SB), RODATA|NOPTR, $32
+
 // func softmaxAVX2(dst []Block, z []Block, k int, blocks int)
 // Requires: AVX, AVX2
 TEXT ·softmaxAVX2(SB), NOSPLIT, $0-64
@@ -7814,13 +7894,3 @@ DATA number11AVX2<>+20(SB)/4, $0x41300000
 DATA number11AVX2<>+24(SB)/4, $0x41300000
 DATA number11AVX2<>+28(SB)/4, $0x41300000
 GLOBL number11AVX2<>(SB), RODATA|NOPTR, $32
-
-DATA number0_point_5AVX2<>+0(SB)/4, $0x3f000000
-DATA number0_point_5AVX2<>+4(SB)/4, $0x3f000000
-DATA number0_point_5AVX2<>+8(SB)/4, $0x3f000000
-DATA number0_point_5AVX2<>+12(SB)/4, $0x3f000000
-DATA number0_point_5AVX2<>+16(SB)/4, $0x3f000000
-DATA number0_point_5AVX2<>+20(SB)/4, $0x3f000000
-DATA number0_point_5AVX2<>+24(SB)/4, $0x3f000000
-DATA number0_point_5AVX2<>+28(SB)/4, $0x3f000000
-GLOBL number0_point_5AVX2<>(SB), RODATA|NOPTR, $32

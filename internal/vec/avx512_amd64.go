@@ -117,6 +117,11 @@ func preluBackAVX512(dst []Block, x []Block, slopes []float32, blocks int)
 //go:noescape
 func preluGradAVX512(ds []float32, delta []Block, x []Block, n int)
 
+// levelsAVX512 computes Levels.
+//
+//go:noescape
+func levelsAVX512(dst []Block, x []Block, low float32, high float32, step float32)
+
 // softmaxAVX512 computes Softmax.
 //
 //go:noescape

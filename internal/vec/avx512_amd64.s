@@ -4043,6 +4043,94 @@ DATA windowAVX512<>+120(SB)/4, $0x00000000
 DATA windowAVX512<>+124(SB)/4, $0x00000000
 GLOBL windowAVX512<>(SB), RODATA|NOPTR, $128
 
+// func levelsAVX512(dst []Block, x []Block, low float32, high float32, step float32)
+// Requires: AVX, AVX512F
+TEXT ·levelsAVX512(SB), NOSPLIT, $0-60
+	VBROADCASTSS low+48(FP), Z0
+	VBROADCASTSS high+52(FP), Z1
+	VBROADCASTSS step+56(FP), Z2
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VMOVUPS      number0_point_5AVX512<>+0(SB), Z5
+	VMOVUPS      number1AVX512<>+0(SB), Z6
+	SHLQ         $0x00, DX
+
+loop1:
+	CMPQ        DX, $+2
+	JLT         less2
+	VMAXPS      (CX), Z0, Z3
+	VMAXPS      64(CX), Z0, Z4
+	VMINPS      Z3, Z1, Z3
+	VMINPS      Z4, Z1, Z4
+	VSUBPS      Z0, Z3, Z3
+	VSUBPS      Z0, Z4, Z4
+	VDIVPS      Z2, Z3, Z3
+	VDIVPS      Z2, Z4, Z4
+	VRNDSCALEPS $0x03, Z3, Z7
+	VRNDSCALEPS $0x03, Z4, Z8
+	VSUBPS      Z7, Z3, Z3
+	VSUBPS      Z8, Z4, Z4
+	VCMPPS      $0x05, Z5, Z3, K1
+	VMOVUPS.Z   Z6, K1, Z3
+	VCMPPS      $0x05, Z5, Z4, K1
+	VMOVUPS.Z   Z6, K1, Z4
+	VADDPS      Z3, Z7, Z3
+	VADDPS      Z4, Z8, Z4
+	VMULPS      Z2, Z3, Z3
+	VMULPS      Z2, Z4, Z4
+	VADDPS      Z0, Z3, Z3
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z3, (AX)
+	VMOVUPS     Z4, 64(AX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, CX
+	SUBQ        $+2, DX
+	JMP         loop1
+
+less2:
+loop3:
+	CMPQ        DX, $+1
+	JLT         less4
+	VMAXPS      (CX), Z0, Z3
+	VMINPS      Z3, Z1, Z3
+	VSUBPS      Z0, Z3, Z3
+	VDIVPS      Z2, Z3, Z3
+	VRNDSCALEPS $0x03, Z3, Z4
+	VSUBPS      Z4, Z3, Z3
+	VCMPPS      $0x05, Z5, Z3, K1
+	VMOVUPS.Z   Z6, K1, Z3
+	VADDPS      Z3, Z4, Z3
+	VMULPS      Z2, Z3, Z3
+	VADDPS      Z0, Z3, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, CX
+	SUBQ        $+1, DX
+	JMP         loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+DATA number0_point_5AVX512<>+0(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+4(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+8(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+12(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+16(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+20(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+24(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+28(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+32(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+36(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+40(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+44(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+48(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+52(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+56(SB)/4, $0x3f000000
+DATA number0_point_5AVX512<>+60(SB)/4, $0x3f000000
+GLOBL number0_point_5AVX512<>(SB), RODATA|NOPTR, $64
+
 // func softmaxAVX512(dst []Block, z []Block, k int, blocks int)
 // Requires: AVX, AVX512F
 TEXT ·softmaxAVX512(SB), NOSPLIT, $0-64
@@ -10844,21 +10932,3 @@ DATA number23AVX512<>+52(SB)/4, $0x41b80000
 DATA number23AVX512<>+56(SB)/4, $0x41b80000
 DATA number23AVX512<>+60(SB)/4, $0x41b80000
 GLOBL number23AVX512<>(SB), RODATA|NOPTR, $64
-
-DATA number0_point_5AVX512<>+0(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+4(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+8(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+12(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+16(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+20(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+24(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+28(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+32(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+36(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+40(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+44(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+48(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+52(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+56(SB)/4, $0x3f000000
-DATA number0_point_5AVX512<>+60(SB)/4, $0x3f000000
-GLOBL number0_point_5AVX512<>(SB), RODATA|NOPTR, $64

@@ -102,13 +102,8 @@ func Limits(x []float32) (lo, hi float32, finite bool) {
 	whole := len(x) - len(x)%Lanes
 	kernel().limits(lanes, x[:whole])
 	limitsPortable(lanes, x[whole:])
-	for half := Lanes / 2; half > 0; half /= 2 {
-		for l := range half {
-			lanes[0][l] = less(lanes[0][l+half], lanes[0][l])
-			lanes[1][l] = greater(lanes[1][l+half], lanes[1][l])
-		}
-	}
-	return lanes[0][0], lanes[1][0], fold(&lanes[2]) == 0
+	lo, hi = foldLimits(lanes)
+	return lo, hi, fold(&lanes[2]) == 0
 }
 
 func limitsPortable(lanes []Block, x []float32) {

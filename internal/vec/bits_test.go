@@ -27,6 +27,7 @@ var bits = map[string]string{
 	"denseGrad":           "ea1d096033750285",
 	"elu":                 "5efb3313d7ec7bdf",
 	"eluBack":             "dc210d22bf566321",
+	"levels":              "8dfba969779a0838",
 	"momentum":            "3b758ba65c0a1427",
 	"prelu":               "157a06c2b9c06f66",
 	"preluBack":           "3a70234e158b23ae",

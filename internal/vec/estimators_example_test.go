@@ -32,6 +32,22 @@ func ExampleLimits() {
 	// Output: -1 3 true
 }
 
+func ExampleLevels() {
+	x := make([]vec.Block, 1)
+	vec.Pack(x, []float32{-3, 0.2, 0.5, 9})
+	vec.Levels(x, x, 0, 4, 1)
+	fmt.Println(x[0][:4])
+	// Output: [0 0 1 4]
+}
+
+func ExampleReach() {
+	x := make([]vec.Block, 2) // two units, three samples and padding
+	vec.Pack(x[:1], []float32{3, 1, 2})
+	vec.Pack(x[1:], []float32{5, 1, 4})
+	fmt.Println(vec.Reach(x, 3))
+	// Output: 0 5 true
+}
+
 func ExampleGaussSums() {
 	points := make([]vec.Block, 1) // one unit, three points and padding
 	vec.Pack(points, []float32{0, 1, 3})

@@ -126,6 +126,13 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 		k.preluGrad(ds[:s.units], d.blocks(s.units*b), d.blocks(s.units*b), s.samples)
 		return ds
 	},
+	"levels": func(k implementation, d draw, s size) []float32 {
+		n := Blocks(s.samples) + s.units - 1
+		dst, x, limits := d.blocks(n+1), d.blocks(n), d.floats(3)
+		k.levels(dst[:n], x, limits[0], limits[1], limits[2])
+		k.levels(x, x, -1, 2, 3./255)
+		return append(numbers(dst), numbers(x)...)
+	},
 	"softmaxBack": func(k implementation, d draw, s size) []float32 {
 		b := Blocks(s.samples)
 		dst := d.blocks(s.units*b + 1)

@@ -29,6 +29,7 @@ type implementation struct {
 	centredSoftplusBack              func(dst, x []Block)
 	prelu, preluBack                 func(dst, x []Block, slopes []float32, blocks int)
 	preluGrad                        func(ds []float32, delta, x []Block, n int)
+	levels                           func(dst, x []Block, low, high, step float32)
 
 	softmax, softmaxBack   func(dst, z []Block, k, blocks int)
 	softmaxDelta           func(dst, z, target []Block, k, blocks int, scale float32)
@@ -64,7 +65,7 @@ var portable = implementation{
 	swish: swishPortable, swishBack: swishBackPortable,
 	abs: absPortable, absBack: absBackPortable,
 	centredSoftplus: centredSoftplusPortable, centredSoftplusBack: centredSoftplusBackPortable,
-	prelu: preluPortable, preluBack: preluBackPortable, preluGrad: preluGradPortable,
+	prelu: preluPortable, preluBack: preluBackPortable, preluGrad: preluGradPortable, levels: levelsPortable,
 	softmaxBack: softmaxBackPortable, sigmoidDelta: sigmoidDeltaPortable, residual: residualPortable,
 	momentum: momentumPortable, scale: scalePortable, addScaled: addScaledPortable,
 	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,

@@ -59,6 +59,7 @@ func (m *machine) kernels() {
 	m.dense()
 	m.activations()
 	m.prelu()
+	m.levels()
 	m.softmax()
 	m.deltas()
 	m.gradient()
