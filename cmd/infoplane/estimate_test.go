@@ -50,8 +50,8 @@ func TestEstimateAnyonesTable(t *testing.T) {
 	b.says(b.stdout, "binning(bins=30)  1.0000  –       2")
 	b.says(b.stderr, "I(T;Y) is not estimated: --labels names the column")
 
-	b.run(exitDone, "estimate "+file+" --labels animal --estimator floor:width=0.5 --estimator quantised --estimator adaptive:bins=2 --estimator ksg:neighbours=1 --estimator noisy(variance=0.0001,samples=40,seed=2) --estimator kde --estimator binning:range=layer --format csv")
-	b.says(b.stdout, ",floor(width=0.5),1,1,", ",quantised(bits=8),1,1,", ",adaptive(bins=2),1,1,", ",ksg(neighbours=1),NaN,", "\"noisy(variance=0.0001,samples=40,seed=2)\",1,1,0,0,NaN,0,", "\"kde(bound=upper,variance=0.001)\",1,1,", "\"binning(bins=30,range=layer)\",1,1,")
+	b.run(exitDone, "estimate "+file+" --labels animal --estimator floor:width=0.5 --estimator quantised --estimator adaptive:bins=2 --estimator ksg:neighbours=1 --estimator noisy(variance=0.0001,samples=40,seed=2) --estimator kde --estimator exact --estimator binning:range=layer --format csv")
+	b.says(b.stdout, ",floor(width=0.5),1,1,", ",quantised(bits=8),1,1,", ",adaptive(bins=2),1,1,", ",exact,1,1,", ",ksg(neighbours=1),NaN,", "\"noisy(variance=0.0001,samples=40,seed=2)\",1,1,0,0,NaN,0,", "\"kde(bound=upper,variance=0.001)\",1,1,", "\"binning(bins=30,range=layer)\",1,1,")
 
 	// Wide layers, other names, numbers of another kind, epochs in between.
 	columns := []table.Column{table.NewColumn("epoch", []int64{3, 3, 7, 7}), table.NewColumn("pattern", []int64{8, 5, 8, 5}), whole("y", 1, 0, 1, 0)}
@@ -169,6 +169,7 @@ func TestEstimateEdgeCases(t *testing.T) {
 		"bad layers":      {[]table.Column{ok}, "--layers 4-3", exitUsage, "--layers 4-3: expected numbers and ranges"},
 		"bad pattern":     {[]table.Column{ok}, "--columns t1", exitUsage, "--columns t1: a pattern of column names has %d once or"},
 		"bad estimator":   {[]table.Column{ok}, "--estimator bining", exitUsage, "--estimator bining: no such value; did you mean binning?"},
+		"no parameter":    {[]table.Column{ok}, "--estimator exact:bins=3", exitUsage, "exact has no parameters; write exact alone"},
 		"bad parameter":   {[]table.Column{ok}, "--estimator floor:bins=3", exitUsage, "floor has no bins. It takes width"},
 		"bad value":       {[]table.Column{ok}, "--estimator binning:bins=many", exitUsage, "bins=many: expected a whole number"},
 		"not whole":       {[]table.Column{ok}, "--estimator kde --estimator noisy:samples=1.5", exitUsage, "noisy:samples=1.5: samples=1.5: expected a whole number"},

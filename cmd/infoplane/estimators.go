@@ -67,6 +67,9 @@ func configOf(text string) (estimate.Config, error) {
 		return config, err
 	}
 	needs := estimate.Parameters(name)
+	if listed && len(needs) == 0 {
+		return config, usagef("--estimator %s: %s has no parameters; write %s alone", text, name, name)
+	}
 	values := map[string]string{}
 	for _, p := range needs {
 		values[p] = parameterDefaults[p]
@@ -94,6 +97,9 @@ func configOf(text string) (estimate.Config, error) {
 	}
 	config.Estimator = name
 	for _, p := range needs {
+		if values[p] == "" {
+			continue
+		}
 		var given any = values[p]
 		if _, err := strconv.ParseFloat(values[p], 64); err == nil {
 			given = json.Number(values[p])

@@ -15,7 +15,7 @@ import (
 // must have all of them: nothing is left to a default.
 type Config struct {
 	// Estimator is one of [Methods]: binning (the authors' fixed edges), floor
-	// (cells without end), kde, quantised, adaptive, ksg, noisy.
+	// (cells without end), exact (full precision), kde, quantised, adaptive, ksg, noisy.
 	Estimator string `json:"estimator"`
 
 	// Bins is the number of edges of binning (30 are the authors'), and of bins of
@@ -132,6 +132,7 @@ func methods() []method {
 		{"kde", []string{"bound", "variance"}, func(c Config, _ setting) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
 		{"quantised", []string{"bits"}, func(c Config, _ setting) Estimator { return NewQuantised(c.Bits) }},
 		{"adaptive", []string{"bins"}, func(c Config, _ setting) Estimator { return NewAdaptive(c.Bins) }},
+		{"exact", nil, func(Config, setting) Estimator { return NewExact() }},
 		{"ksg", []string{"neighbours"}, func(c Config, s setting) Estimator { return NewKSG(c.Neighbours, s.x) }},
 		{"noisy", []string{"variance", "samples", "seed"}, func(c Config, _ setting) Estimator {
 			return NewNoisy(c.Variance, c.Samples, c.Seed)

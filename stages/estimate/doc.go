@@ -10,6 +10,7 @@
 //	binning    its interval on fixed edges, per unit    how clustered activations are on that grid      1 ns                       Shwartz-Ziv, Tishby 2017 (IDNNs)
 //	floor      floor(v / width), per unit               the same, on a grid without ends                1 ns                       Saxe et al. 2018 (ibsgd, bin2)
 //	quantised  a code of b bits, on the layer's range   the information of a network of b bits, exactly 20 ns                      Lorenzen, Igel, Nielsen 2022
+//	exact      its float32 activations                  distinct activations: quantised networks, exactly 21 ns                  Lorenzen et al. 2022
 //	adaptive   a bin of equally many distinct values    the order of activations, not their size        170 ns                     Chelombiev et al. 2019 (EBAB)
 //	kde        T + Gaussian noise                       a bound of the information despite the noise    N/30 ns for N patterns     Kolchinsky, Tracey 2017
 //	noisy      T + Gaussian noise                       the information despite the noise, ± its error  2S ns for S draws          Goldfeld et al. 2019
@@ -17,7 +18,7 @@
 //	                                                    scale on which patterns differ; I(T;Y):                                    Ross 2014
 //	                                                    the classes of the neighbours
 //
-// The first four count symbols and plug the shares into the entropy ([PlugIn]),
+// The first five count symbols and plug the shares into the entropy ([PlugIn]),
 // so they obey the laws of plug-in estimates, which the tests state once for all:
 // 0 ≤ I(T;Y) ≤ H(Y), I(T;Y) ≤ I(X;T) ≤ log₂ N; the order of units and of patterns
 // does not matter, not even for the last bit; merging symbols raises neither. kde

@@ -75,6 +75,12 @@ func ExampleQuantised() {
 	// Output: [0 1 1 2]
 }
 
+func ExampleExact() {
+	got, err := estimate.NewExact().Estimate([][]float32{{0.1, 0.1, 0.2, 0.3}}, []int32{0, 0, 1, 1})
+	fmt.Println(got.IXT, got.ITY, got.Symbols, err)
+	// Output: 1.5 1 3 <nil>
+}
+
 func ExampleAdaptive() {
 	symbols, _ := estimate.NewAdaptive(2).Symbols([][]float32{{0, 1, 100, 1000}})
 	fmt.Println(symbols)
