@@ -1,6 +1,9 @@
 package parquet
 
 import (
+	"encoding/binary"
+	"fmt"
+
 	"infoplane/artifacts/table"
 )
 
@@ -9,12 +12,12 @@ const columnMemory = 128
 
 // columns returns the columns of a table that a column of a stream becomes.
 func (c arrowColumn) columns(rows int) []table.Column {
-	if c.width == 0 {
+	if c.list == 0 {
 		return []table.Column{table.MakeColumn(c.name, c.kind, rows)}
 	}
-	out := make([]table.Column, c.width)
-	for i := range out {
-		out[i] = table.MakeColumn(List{c.name, c.width}.Member(i), c.kind, rows)
+	var out []table.Column
+	for _, name := range (List{c.name, c.width}).members() {
+		out = append(out, table.MakeColumn(name, c.kind, rows))
 	}
 	return out
 }
@@ -33,8 +36,26 @@ func listsOf(columns []arrowColumn) []List {
 // fillColumns decodes a part of a column into rows start … start+rows-1 of the columns
 // that it becomes.
 func (s *arrowStream) fillColumns(dst []table.Column, start, rows int, c arrowColumn, p arrowPart) error {
-	if c.width == 0 {
+	if c.list == 0 {
 		return s.fill(dst[0].Rows(start, start+rows), start, c, p)
+	}
+	if p.offsets != nil && rows > 0 {
+		b, err := p.expand(p.offsets)
+		if err != nil {
+			return err
+		}
+		size := c.offsetBytes()
+		for i := range rows + 1 {
+			at := uint64(0)
+			if size == 8 {
+				at = binary.LittleEndian.Uint64(b[8*i:])
+			} else {
+				at = uint64(binary.LittleEndian.Uint32(b[4*i:]))
+			}
+			if at != uint64(i*c.width) {
+				return fmt.Errorf("row %d: its list has not the %d values that most have; expected as many in every row", start+max(0, i-1), c.width)
+			}
+		}
 	}
 	values := table.MakeColumn("", c.kind, p.rows)
 	if err := s.fill(values, start*c.width, c, p); err != nil {

@@ -20,6 +20,8 @@ func TestLists(t *testing.T) {
 	a.json(t, "pattern", arrow.PrimitiveTypes.Int32, "[0,1,2]")
 	a.json(t, "signs", arrow.FixedSizeListOf(1, arrow.FixedWidthTypes.Boolean), "[[true],[false],[true]]")
 	a.json(t, "wide", arrow.FixedSizeListOf(3, arrow.PrimitiveTypes.Float64), "[[1,2,3],[4,5,6],[7,8,9]]")
+	a.json(t, "any", arrow.ListOf(arrow.PrimitiveTypes.Int16), "[[1,2],[3,4],[5,6]]")
+	a.json(t, "large", arrow.LargeListOf(arrow.PrimitiveTypes.Uint32), "[[1],[2],[3]]")
 	a.json(t, "text", arrow.FixedSizeListOf(1, arrow.BinaryTypes.String), `[["a"],["b"],["c"]]`)
 	numbers := func(name string) bool { return name != "text" }
 	for what, b := range map[string][]byte{"stream": a.stream(t), "file": a.file(t), "lz4": a.file(t, ipc.WithLZ4()), "zstd": a.stream(t, ipc.WithZstd())} {
@@ -28,17 +30,18 @@ func TestLists(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 			continue
 		}
-		if want := []List{{"fc1", 2}, {"signs", 1}, {"wide", 3}}; !slices.Equal(f.Lists, want) {
+		if want := []List{{"fc1", 2}, {"signs", 1}, {"wide", 3}, {"any", 2}, {"large", 1}}; !slices.Equal(f.Lists, want) {
 			t.Errorf("%s: lists %v, want %v", what, f.Lists, want)
 		}
 		for name, want := range map[string]string{
 			"fc1[0]": "[1 3 5]", "fc1[1]": "[2 4 6]", "pattern": "[0 1 2]", "signs[0]": "[1 0 1]", "wide[2]": "[3 6 9]",
+			"any[1]": "[2 4 6]", "large[0]": "[1 2 3]",
 		} {
 			if c, ok := f.Column(name); !ok || fmt.Sprint(c.Slice()) != want {
 				t.Errorf("%s: column %s is %v, want %s", what, name, c, want)
 			}
 		}
-		if got := len(f.Columns()); got != 2+1+1+3 {
+		if got := len(f.Columns()); got != 2+1+1+3+2+1 {
 			t.Errorf("%s: %d columns", what, got)
 		}
 	}
@@ -59,7 +62,13 @@ func TestListsRefused(t *testing.T) {
 		"something other than numbers": func(a *arrays) {
 			a.json(t, "a", arrow.FixedSizeListOf(1, arrow.BinaryTypes.String), `[["a"],["b"],["c"]]`)
 		},
-		"holds list": func(a *arrays) { a.json(t, "a", arrow.ListOf(arrow.PrimitiveTypes.Float32), "[[1],[2],[3]]") },
+		"row 0: its list has not the 2 values": func(a *arrays) {
+			a.json(t, "a", arrow.ListOf(arrow.PrimitiveTypes.Float32), "[[1,2,3],[4],[5,6]]")
+		},
+		"have 3 values, and so no common length": func(a *arrays) {
+			a.json(t, "a", arrow.LargeListOf(arrow.PrimitiveTypes.Float32), "[[1,2],[3],[4]]")
+		},
+		"lists have 0 values": func(a *arrays) { a.json(t, "a", arrow.ListOf(arrow.PrimitiveTypes.Int8), "[[],[],[]]") },
 	} {
 		var a arrays
 		add(&a)

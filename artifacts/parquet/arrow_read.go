@@ -71,8 +71,10 @@ func (r Reading) readArrowFile(b []byte) (*Foreign, error) {
 					return fmt.Errorf("%w: its footer refers to what it does not have", ErrDamaged)
 				}
 				s.rest = b[offset : offset+uint64(meta)+body]
-				if err := s.readMessage(); err != nil {
-					return fmt.Errorf("%w: a message that its footer lists: %w", ErrDamaged, err)
+				if err := s.readMessage(); errors.Is(err, io.EOF) {
+					return fmt.Errorf("%w: a message that its footer lists is empty", ErrDamaged)
+				} else if err != nil {
+					return err
 				}
 			}
 		}
@@ -97,6 +99,11 @@ func (r Reading) guardArrow(what string, b []byte, messages func(*arrowStream) e
 	s := &arrowStream{Reading: r, size: len(b), dictionaries: map[int64]table.Column{}}
 	if err := messages(s); err != nil {
 		return nil, err
+	}
+	for _, c := range s.schema {
+		if c.read {
+			s.need += float64(c.width) * columnMemory
+		}
 	}
 	if err := r.allow(len(b), s.need); err != nil {
 		return nil, err
@@ -190,11 +197,8 @@ func (s *arrowStream) readSchema(schema flatTable, version int) error {
 		if err != nil {
 			return err
 		}
-		if c.read = s.wants(c.name) || s.Lists && c.width > 0; c.read && c.problem != "" {
+		if c.read = s.wants(c.name) || s.Lists && c.list != 0 && c.problem == ""; c.read && c.problem != "" {
 			return unreadable(c.name, c.problem)
-		}
-		if c.read {
-			s.need += float64(c.width) * columnMemory
 		}
 		s.schema = append(s.schema, c)
 		s.names = append(s.names, c.name)
@@ -235,20 +239,24 @@ func (s *arrowStream) readMessage() error {
 // will take.
 func (s *arrowStream) measure(m *arrowMessage) error {
 	at := arrowPosition{}
-	for _, c := range s.schema {
+	for i := range s.schema {
+		c := &s.schema[i]
 		if c.read {
 			part, err := m.batch.part(c, at)
 			if err != nil {
 				return fmt.Errorf("column %q: %w", c.name, err)
 			}
 			rows := part.rows / max(1, c.width)
+			if c.list != 0 {
+				rows = part.lists
+			}
 			if len(m.parts) > 0 && rows != m.rows {
 				return fmt.Errorf("%w: column %q: has %d values in a batch of %d rows", ErrDamaged, c.name, rows, m.rows)
 			}
 			m.parts, m.rows = append(m.parts, part), rows
 			s.need += part.need + float64(part.rows)*float64(c.kind.Memory())
 		}
-		if err := m.batch.skip(c, &at); err != nil {
+		if err := m.batch.skip(*c, &at); err != nil {
 			return fmt.Errorf("%w: column %q: %w", ErrDamaged, c.name, err)
 		}
 	}

@@ -47,7 +47,8 @@ type arrowColumn struct {
 	problem string     // what it holds, if that is not a column's
 	kind    table.Kind // in a table
 	values  arrowValues
-	width   int // of a fixed-size list, which becomes so many columns; 0: not a list
+	list    int // arrowFixedList, arrowList or arrowLargeList; 0: not a list
+	width   int // of lists, which become so many columns; 0: not known yet
 
 	// A column that is encoded by a dictionary has its values there, and integers here.
 	encoded bool
@@ -80,8 +81,8 @@ func readArrowField(field flatTable, version int, left *int) (arrowColumn, error
 	} else if err := c.layout(field, version, maxArrowDepth, left); err != nil {
 		return c, fmt.Errorf("column %q: %w", c.name, err)
 	}
-	if typ == arrowFixedList && !c.encoded {
-		typ = c.list(&field)
+	if (typ == arrowFixedList || typ == arrowList || typ == arrowLargeList) && !c.encoded {
+		typ = c.lists(&field, typ)
 	}
 	c.holds(field, typ)
 	switch {
@@ -117,19 +118,22 @@ func (c *arrowColumn) holds(field flatTable, typ int) {
 	}
 }
 
-// list reads the width of a fixed-size list, replaces the field by that of its values,
-// and returns their type.
-func (c *arrowColumn) list(field *flatTable) int {
+// lists reads the width of lists, where they have a fixed one, replaces the field by that of
+// their values, and returns the type of these.
+func (c *arrowColumn) lists(field *flatTable, list int) int {
 	children := field.tables(5)
-	c.width = field.table(3).int(0)
-	if len(children) != 1 || c.width < 1 || c.width > maxArrowFields {
-		c.problem = fmt.Sprintf("fixed-size lists of %d values", c.width)
-		return arrowFixedList
+	c.list = list
+	if list == arrowFixedList {
+		c.width = field.table(3).int(0)
+	}
+	if len(children) != 1 || c.width < 0 || c.width == 0 && list == arrowFixedList || c.width > maxArrowFields {
+		c.problem = fmt.Sprintf("lists of %d values", c.width)
+		return list
 	}
 	typ := int(children[0].byte(2))
 	if _, encoded := children[0].optionalTable(4); encoded || typ != arrowInt && typ != arrowFloat && typ != arrowBool {
-		c.problem = "fixed-size lists of something other than numbers"
-		return arrowFixedList
+		c.problem = "lists of something other than numbers"
+		return list
 	}
 	*field = children[0]
 	return typ

@@ -28,6 +28,8 @@ type arrowPart struct {
 	buffers [][]byte // as they stand in the file
 	codec   int      // of the buffers, -1 for none
 	need    float64  // bytes to decompress them
+	lists   int      // rows of lists, whose values are in rows
+	offsets []byte   // of lists of any length, as they stand in the file
 }
 
 // The codecs of the buffers of a record batch.
@@ -67,8 +69,8 @@ func (b arrowBatch) variadic(view int) (int, error) {
 
 // part returns the buffers of a column that has values, lists of them, or indices into a
 // dictionary.
-func (b arrowBatch) part(c arrowColumn, at arrowPosition) (arrowPart, error) {
-	if c.width > 0 {
+func (b arrowBatch) part(c *arrowColumn, at arrowPosition) (arrowPart, error) {
+	if c.list != 0 {
 		return b.lists(c, at)
 	}
 	if !c.encoded {
@@ -81,24 +83,72 @@ func (b arrowBatch) part(c arrowColumn, at arrowPosition) (arrowPart, error) {
 
 // lists returns the buffers of the values of lists, after checking that there are as many
 // as the lists have, and that no list is null.
-func (b arrowBatch) lists(c arrowColumn, at arrowPosition) (arrowPart, error) {
+func (b arrowBatch) lists(c *arrowColumn, at arrowPosition) (arrowPart, error) {
 	nodes, n := b.meta.vector(1, 16)
 	if at.node >= n {
 		return arrowPart{}, fmt.Errorf("%w: a batch does not have the column", ErrDamaged)
 	}
 	rows := binary.LittleEndian.Uint64(b.meta.Bytes[nodes+16*at.node:])
 	nulls := binary.LittleEndian.Uint64(b.meta.Bytes[nodes+16*at.node+8:])
-	p, err := b.find(c.values, arrowPosition{node: at.node + 1, buffer: at.buffer + 1})
+	own := 1 // buffers of the lists, before those of their values
+	if c.list != arrowFixedList {
+		own = 2
+	}
+	p, err := b.find(c.values, arrowPosition{node: at.node + 1, buffer: at.buffer + own})
 	switch {
 	case err != nil:
 		return p, err
 	case nulls != 0:
 		return p, fmt.Errorf("%d lists are null; expected values in every row", nulls)
-	case rows > math.MaxInt32 || int(rows)*c.width != p.rows:
+	case rows > math.MaxInt32:
+		return p, fmt.Errorf("%w: a batch claims %d lists", ErrDamaged, rows)
+	}
+	p.lists = int(rows)
+	if c.list != arrowFixedList && p.lists > 0 {
+		if err := b.width(c, &p, at); err != nil {
+			return p, err
+		}
+	}
+	if p.lists*c.width != p.rows {
 		return p, fmt.Errorf("%w: %d lists of %d values hold %d values", ErrDamaged, rows, c.width, p.rows)
 	}
 	p.need += float64(p.rows) * float64(c.kind.Memory()) // all values, before they are distributed
 	return p, nil
+}
+
+// width finds the length of lists that may have any: that of the first batch, which the others
+// must have. Whether each list has it is known once the offsets are decoded.
+func (b arrowBatch) width(c *arrowColumn, p *arrowPart, at arrowPosition) (err error) {
+	if p.offsets, err = b.buffer(at.buffer + 1); err != nil {
+		return err
+	}
+	size := len(p.offsets)
+	if p.codec != arrowPlain && size > 0 {
+		if size, err = uncompressedSize(p.offsets); err != nil {
+			return err
+		}
+		p.need += float64(size)
+	}
+	if least := (p.lists + 1) * c.offsetBytes(); size < least {
+		return fmt.Errorf("%w: the offsets of %d lists have %d bytes", ErrDamaged, p.lists, size)
+	}
+	width := p.rows / p.lists
+	if width == 0 || p.rows%p.lists != 0 || c.width != 0 && c.width != width {
+		return fmt.Errorf("%d lists have %d values, and so no common length, or another than before; expected as many in every row: leave the column out, or pad it", p.lists, p.rows)
+	}
+	if width > maxArrowFields {
+		return fmt.Errorf("has lists of %d values; at most %d are read", width, maxArrowFields)
+	}
+	c.width = width
+	return nil
+}
+
+// offsetBytes returns the size of an offset of lists of any length.
+func (c arrowColumn) offsetBytes() int {
+	if c.list == arrowLargeList {
+		return 8
+	}
+	return 4
 }
 
 // find returns the buffers of values after checking that they are large enough for the
@@ -204,8 +254,10 @@ func uncompressedSize(buffer []byte) (int, error) {
 }
 
 // content decompresses a buffer. Its size has been allowed.
-func (p arrowPart) content(i int) ([]byte, error) {
-	b := p.buffers[i]
+func (p arrowPart) content(i int) ([]byte, error) { return p.expand(p.buffers[i]) }
+
+// expand decompresses what a buffer has.
+func (p arrowPart) expand(b []byte) ([]byte, error) {
 	if p.codec == arrowPlain || len(b) == 0 {
 		return b, nil
 	}

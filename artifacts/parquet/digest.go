@@ -2,6 +2,7 @@ package parquet
 
 import (
 	"crypto/sha256"
+	"fmt"
 
 	"infoplane/artifacts/table"
 	"infoplane/internal/parallel"
@@ -18,12 +19,18 @@ func Logical(b []byte) (digest [sha256.Size]byte, err error) {
 	if err != nil {
 		return digest, err
 	}
+	if len(f.lists()) > 0 {
+		return digest, fmt.Errorf("%w: holds lists, which our tables do not", ErrDamaged)
+	}
+	if err := f.budget(chunks, f.rows); err != nil {
+		return digest, err
+	}
 	digests := make([][sha256.Size]byte, len(f.columns))
 	failed := make([]error, len(f.columns))
 	parallel.Each(len(f.columns), func(c int) {
 		column := table.MakeColumn(f.columns[c].name, f.columns[c].kind, f.rows)
 		for i := c; i < len(chunks) && failed[c] == nil; i += len(f.columns) {
-			failed[c] = f.decode(chunks, i, column)
+			failed[c] = f.decode(chunks, i, []table.Column{column}, 0, f.rows)
 		}
 		if failed[c] == nil {
 			failed[c] = column.Check()

@@ -115,6 +115,7 @@ func TestParquetFooterLies(t *testing.T) {
 		"more columns":          func(m *format.FileMetaData) { m.Schema[0].NumChildren = thrift.New[int32](3) },
 		"endless column":        func(m *format.FileMetaData) { m.Schema[1].NumChildren = thrift.New[int32](math.MaxInt32) },
 		"short chunk":           func(m *format.FileMetaData) { column(m).TotalCompressedSize -= 1 },
+		"repeated":              func(m *format.FileMetaData) { m.Schema[1].RepetitionType = thrift.New(format.Repeated) },
 		"data in another file":  func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].FilePath = "/etc/passwd" },
 	} {
 		wantDamaged(t, what, rewritten(t, good, lie))
@@ -125,8 +126,7 @@ func TestParquetFooterLies(t *testing.T) {
 			m.Schema[2].Name = "a"
 			m.RowGroups[0].Columns[1].MetaData.PathInSchema[0] = "a"
 		},
-		"repeated": func(m *format.FileMetaData) { m.Schema[1].RepetitionType = thrift.New(format.Repeated) },
-		"a codec":  func(m *format.FileMetaData) { column(m).Codec = format.LZO },
+		"a codec": func(m *format.FileMetaData) { column(m).Codec = format.LZO },
 	} {
 		if _, err := Read(rewritten(t, good, lie)); err == nil || errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: error %v, want one that is not ErrDamaged", what, err)
@@ -145,8 +145,8 @@ func TestParquetLarge(t *testing.T) {
 		{small, largeTable / 8, true}, {small, largeTable/8 + 1, false},
 		{large, largeExpansion * len(large) / 8, true}, {large, largeExpansion*len(large)/8 + 1, false},
 	} {
-		f := &parquetFile{bytes: c.bytes, rows: c.rows, columns: []parquetColumn{{kind: table.Float64}}}
-		if err := f.budget(nil); (err == nil) != c.fits || err != nil && !errors.Is(err, ErrDamaged) {
+		f := &parquetFile{source: source{whole: c.bytes}, rows: c.rows, columns: []parquetColumn{{kind: table.Float64}}}
+		if err := f.budget(nil, f.rows); (err == nil) != c.fits || err != nil && !errors.Is(err, ErrDamaged) {
 			t.Errorf("%d rows of 8 bytes in a file of %d: %v", c.rows, len(c.bytes), err)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // Read reads a Parquet file: one that [Write] wrote, or another one whose
-// columns are flat and without nulls, of the types that [Reading.Read] lists, in the
+// columns are without nulls, of the types that [Reading.Read] lists, in the
 // encodings PLAIN, dictionary, BYTE_STREAM_SPLIT, RLE (booleans), DELTA_BINARY_PACKED,
 // DELTA_LENGTH_BYTE_ARRAY or DELTA_BYTE_ARRAY, uncompressed or compressed by zstd,
 // snappy, gzip, LZ4_RAW or brotli.
@@ -52,27 +52,39 @@ func (r Reading) decodeParquet(b []byte, checksums bool) (*Foreign, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := len(f.columns)
 	pages, err := f.chunks(checksums)
+	if err == nil {
+		err = f.budget(pages, f.rows)
+	}
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]table.Column, n)
-	parallel.Each(n, func(i int) { columns[i] = table.MakeColumn(f.columns[i].name, f.columns[i].kind, f.rows) })
+	return f.decodeRows(pages, 0, f.rows)
+}
+
+// decodeRows decodes rows from to to-1 of the selected columns.
+func (f *parquetFile) decodeRows(pages []chunkPages, from, to int) (*Foreign, error) {
+	n := len(f.columns)
+	targets := make([][]table.Column, n) // one, or one for each value of a list
+	parallel.Each(n, func(i int) { targets[i] = f.columns[i].columns(to - from) })
 	failed := make([]error, len(pages))
-	parallel.Each(len(pages), func(i int) { failed[i] = f.decode(pages, i, columns[i%n]) })
+	parallel.Each(len(pages), func(i int) { failed[i] = f.decode(pages, i, targets[i%n], from, to) })
 	if err := parallel.First(failed); err != nil {
 		return nil, err
 	}
-	t, err := table.NewGrouped(f.ends, columns...)
-	if err != nil {
+	var ends []int
+	for _, end := range f.ends {
+		ends = append(ends, min(end, to)-from)
+	}
+	out := &Foreign{Names: f.names, Lists: f.lists()}
+	var err error
+	if out.Table, err = table.NewGrouped(ends, slices.Concat(targets...)...); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return &Foreign{Table: t, Names: f.names}, nil
+	return out, nil
 }
 
-// chunks reads the page headers of all selected columns, group by group. It fails if
-// decoding them would allocate more than allowed.
+// chunks reads the page headers of all selected columns, group by group.
 func (f *parquetFile) chunks(checksums bool) ([]chunkPages, error) {
 	n := len(f.columns)
 	pages := make([]chunkPages, len(f.groups)*n)
@@ -80,19 +92,20 @@ func (f *parquetFile) chunks(checksums bool) ([]chunkPages, error) {
 	parallel.Each(len(pages), func(i int) {
 		pages[i], failed[i] = f.walk(i/n, i%n, checksums)
 	})
-	if err := parallel.First(failed); err != nil {
-		return nil, err
-	}
-	return pages, f.budget(pages)
+	return pages, parallel.First(failed)
 }
 
-// decode decodes chunk i into its column.
-func (f *parquetFile) decode(pages []chunkPages, i int, column table.Column) error {
+// decode decodes rows from to to-1 of the file, as far as chunk i has them, into its column
+// or those of its list.
+func (f *parquetFile) decode(pages []chunkPages, i int, dst []table.Column, from, to int) error {
 	n, start := len(f.columns), 0
 	if i >= n {
 		start = f.ends[i/n-1]
 	}
-	if err := pages[i].decode(column, start); err != nil {
+	if f.ends[i/n] <= from || start >= to {
+		return nil
+	}
+	if err := pages[i].decode(dst, start, from, to); err != nil {
 		return fmt.Errorf("column %q: %w", f.columns[i%n].name, err)
 	}
 	return nil
@@ -101,7 +114,7 @@ func (f *parquetFile) decode(pages []chunkPages, i int, column table.Column) err
 // parquetFile is a Parquet file whose footer is read and checked.
 type parquetFile struct {
 	Reading
-	bytes   []byte
+	source
 	names   []string        // of all columns
 	columns []parquetColumn // those that are read
 	leaves  int             // column chunks of a row group
@@ -111,27 +124,46 @@ type parquetFile struct {
 }
 
 func (r Reading) openParquet(b []byte) (*parquetFile, error) {
-	const frame = len(magic)
-	if len(b) < frame || string(b[:frame]) != magic {
-		return nil, &FormatError{Found: describeFormat(b)}
-	}
-	if len(b) < 2*frame+4 || string(b[len(b)-frame:]) != magic {
-		return nil, fmt.Errorf("%w: it begins with %s and does not end so: it is not whole", ErrDamaged, magic)
-	}
-	if err := r.allow(len(b), 0); err != nil {
+	if err := r.allow(len(b), 0); len(b) >= len(magic) && string(b[:len(magic)]) == magic && err != nil {
 		return nil, err
 	}
-	body := b[:len(b)-frame-4]
-	size := binary.LittleEndian.Uint32(b[len(body):])
-	if uint64(size) > uint64(len(body)-frame) {
-		return nil, fmt.Errorf("%w: its footer claims %d bytes of %d", ErrDamaged, size, len(b))
+	return r.openSource(source{whole: b, size: int64(len(b))})
+}
+
+// openSource reads the footer.
+func (r Reading) openSource(s source) (*parquetFile, error) {
+	const frame = int64(len(magic))
+	head, err := s.cut(0, min(s.size, describedBytes))
+	if err != nil {
+		return nil, err
 	}
-	footer := body[len(body)-int(size):]
+	if int64(len(head)) < frame || string(head[:frame]) != magic {
+		if s.at == nil {
+			head = s.whole
+		}
+		return nil, &FormatError{Found: describeFormat(head)}
+	}
+	tail, err := s.cut(max(0, s.size-frame-4), min(s.size, frame+4))
+	if err != nil {
+		return nil, err
+	}
+	if s.size < 2*frame+4 || string(tail[4:]) != magic {
+		return nil, fmt.Errorf("%w: it begins with %s and does not end so: it is not whole", ErrDamaged, magic)
+	}
+	size, body := int64(binary.LittleEndian.Uint32(tail)), s.size-frame-4
+	if size > body-frame {
+		return nil, fmt.Errorf("%w: its footer claims %d bytes of %d", ErrDamaged, size, s.size)
+	}
+	footer, err := s.cut(body-size, size)
+	if err != nil {
+		return nil, err
+	}
 	var meta format.FileMetaData
 	if err := decodeCompact(footer, &meta); err != nil {
 		return nil, fmt.Errorf("footer: %w", err)
 	}
-	f := &parquetFile{Reading: r, bytes: slices.Clip(body[:len(body)-int(size)]), groups: meta.RowGroups}
+	s.size = body - size // what follows is not pages
+	f := &parquetFile{Reading: r, source: s, groups: meta.RowGroups}
 	if err := f.readSchema(meta.Schema); err != nil {
 		return nil, err
 	}
@@ -161,15 +193,18 @@ func (f *parquetFile) readGroups(rows int64) error {
 		case len(g.Columns) != f.leaves:
 			return fmt.Errorf("%w: row group %d has %d columns of %d", ErrDamaged, i, len(g.Columns), f.leaves)
 		}
-		for _, c := range f.columns {
+		for j := range f.columns {
+			c := &f.columns[j]
 			column := g.Columns[c.leaf]
 			if column.CryptoMetadata.Value != nil {
 				return fmt.Errorf("column %q: is encrypted; decrypt it: write the file without an encryption key", c.name)
 			}
 			m := column.MetaData
-			if column.FilePath != "" || len(m.PathInSchema) != 1 || m.PathInSchema[0] != c.name ||
-				m.Type != c.physical || m.NumValues != g.NumRows {
+			if column.FilePath != "" || !slices.Equal(m.PathInSchema, c.path) || m.Type != c.physical || !c.list && m.NumValues != g.NumRows {
 				return fmt.Errorf("%w: row group %d: column %q does not fit the schema", ErrDamaged, i, c.name)
+			}
+			if err := c.measure(int(total), g.NumRows, m.NumValues); err != nil {
+				return err
 			}
 		}
 		total += g.NumRows
@@ -182,11 +217,11 @@ func (f *parquetFile) readGroups(rows int64) error {
 	return nil
 }
 
-// budget fails if decoding would allocate more than allowed.
-func (f *parquetFile) budget(pages []chunkPages) error {
+// budget fails if decoding so many rows would allocate more than allowed.
+func (f *parquetFile) budget(pages []chunkPages, rows int) error {
 	need := 0.0
 	for _, c := range f.columns {
-		need += float64(f.rows) * float64(c.kind.Memory())
+		need += c.memory(rows)
 	}
 	for i, chunk := range pages {
 		for _, p := range chunk.pages {
@@ -196,7 +231,7 @@ func (f *parquetFile) budget(pages []chunkPages) error {
 			}
 		}
 	}
-	return f.allow(len(f.bytes), need)
+	return f.allow(len(f.whole), need)
 }
 
 // Schema reads the columns and the number of rows of a Parquet file from its

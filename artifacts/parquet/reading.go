@@ -19,7 +19,7 @@ type Reading struct {
 	// is not wanted does not matter: lists, times and nulls are passed over.
 	Want func(name string) bool
 
-	// Lists reads every column of fixed-size lists, whatever its name.
+	// Lists reads every column of lists of numbers, whatever its name.
 	Lists bool
 
 	// Limit bounds the bytes of the file and of the table in memory. It is compared
@@ -31,11 +31,11 @@ type Reading struct {
 type Foreign struct {
 	*table.Table          // the columns that were wanted
 	Names        []string // of all columns, in the order of the file
-	Lists        []List   // columns of fixed-size lists among those that were wanted
+	Lists        []List   // columns of lists among those that were wanted
 }
 
-// List is a column of fixed-size lists of numbers. In the table it is a column for each
-// place in the list.
+// List is a column of lists of numbers, which have as many values in every row. In the table
+// it is a column for each place in the list.
 type List struct {
 	Name  string
 	Width int
@@ -47,8 +47,8 @@ func (l List) Member(i int) string { return fmt.Sprintf("%s[%d]", l.Name, i) }
 // Read reads a Parquet file, an Arrow IPC stream or an Arrow IPC file, which Feather
 // V2 is, too. A column may hold booleans, which become 0 and 1, integers of any width,
 // floats of 16, 32 or 64 bits, or UTF-8 text, each plain or as a dictionary; integers
-// become int32 if all of their type fit, else int64. In Arrow it may also hold fixed-size
-// lists of numbers: see [List]. It fails for a wanted column of
+// become int32 if all of their type fit, else int64. It may also hold lists of numbers, of a
+// fixed size or all of one length: see [List]. It fails for a wanted column of
 // another type, with a null, or that is there twice; for any other file, with a
 // [FormatError] that says what it is; for a file that claims more than it holds or
 // more than the limit.

@@ -16,8 +16,11 @@ type parquetColumn struct {
 	kind     table.Kind // in a table
 	form     form       // in the file
 	physical format.Type
-	optional bool
-	leaf     int // where its chunk stands in a row group
+	levels   int      // the highest definition level: that of a value that is there
+	path     []string // of the values in the schema
+	leaf     int      // where its chunk stands in a row group
+	list     bool
+	width    int // of a list: the values in each row
 }
 
 // readSchema selects the columns that are read. The others may be of any type.
@@ -33,12 +36,15 @@ func (f *parquetFile) readSchema(schema []format.SchemaElement) error {
 		if size > len(rest) || top <= 0 {
 			return fmt.Errorf("%w: its schema has more columns than it claims, or fewer", ErrDamaged)
 		}
-		if f.wants(name) {
-			c, ok := columnOfParquet(e)
+		c, ok := columnOfParquet(rest[:min(size, len(rest))])
+		if f.wants(name) || f.Lists && ok && c.list {
 			if !ok {
 				return unreadable(name, describe(e, rest[1:size]))
 			}
 			c.name, c.leaf = name, f.leaves
+			for i := range c.path {
+				c.path[i] = strings.Clone(c.path[i])
+			}
 			f.columns = append(f.columns, c)
 		}
 		f.names = append(f.names, name)
@@ -54,11 +60,13 @@ func (f *parquetFile) readSchema(schema []format.SchemaElement) error {
 	return nil
 }
 
-// schema returns names and kinds of the columns that are read.
+// schema returns names and kinds of the columns that are read, which lists become.
 func (f *parquetFile) schema() table.Schema {
-	out := make(table.Schema, len(f.columns))
-	for i, c := range f.columns {
-		out[i] = table.Field{Name: c.name, Kind: c.kind}
+	var out table.Schema
+	for _, c := range f.columns {
+		for _, name := range c.names() {
+			out = append(out, table.Field{Name: name, Kind: c.kind})
+		}
 	}
 	return out
 }
@@ -81,11 +89,23 @@ func subtree(elements []format.SchemaElement) (size, leaves int) {
 	return size, leaves
 }
 
-// columnOfParquet returns how a column is read; false if its type is not supported.
-func columnOfParquet(e format.SchemaElement) (parquetColumn, bool) {
-	c := parquetColumn{physical: e.Type.V, optional: e.RepetitionType.V == format.Optional}
+// columnOfParquet returns how a column is read, of its elements in depth-first order;
+// false if its type is not supported.
+func columnOfParquet(elements []format.SchemaElement) (parquetColumn, bool) {
+	if isList(elements[0]) {
+		return listOfParquet(elements)
+	}
+	return valueOfParquet(elements[0])
+}
+
+// valueOfParquet is columnOfParquet of a column of single values.
+func valueOfParquet(e format.SchemaElement) (parquetColumn, bool) {
+	c := parquetColumn{physical: e.Type.V, path: []string{e.Name}}
 	if !e.Type.Valid || e.NumChildren.V != 0 || e.RepetitionType.V == format.Repeated {
 		return c, false
+	}
+	if e.RepetitionType.V == format.Optional {
+		c.levels = 1
 	}
 	unsigned, width, plain := false, 0, true
 	if e.ConvertedType.Valid {

@@ -83,6 +83,9 @@ var signatures = []struct {
 	{0, "[", "is JSON; " + asParquet + "DuckDB's read_json converts it"},
 }
 
+// describedBytes are as many bytes of a file as decide what it is called.
+const describedBytes = 4096
+
 // describeFormat describes a file that is neither Parquet nor Arrow, for a message.
 func describeFormat(b []byte) string {
 	if len(b) == 0 {
@@ -94,7 +97,7 @@ func describeFormat(b []byte) string {
 	if format := signature(b); format != "" {
 		return format
 	}
-	head := b[:min(len(b), 4096)]
+	head := b[:min(len(b), describedBytes)]
 	switch {
 	case len(bytes.Trim(head, "\x00")) == 0:
 		return "begins with zeros only; expected Parquet or Arrow: was a copy or a download cut short?"

@@ -184,34 +184,3 @@ func unpack(dst []uint32, b []byte, width int) {
 		have -= width
 	}
 }
-
-// skipLevels returns what follows the definition levels of an optional column. It fails
-// if a value is null; the first is in row start.
-func (p *page) skipLevels(body []byte, start int) ([]byte, error) {
-	levels := p.levels
-	if p.kind == format.DataPage {
-		var err error
-		if levels, body, err = lengthPrefixed(body); err != nil {
-			return nil, err
-		}
-	}
-	defined := make([]uint32, p.values)
-	if err := decodeRuns(defined, levels, 1); err != nil {
-		return nil, err
-	}
-	for i, d := range defined {
-		if d == 0 {
-			return nil, nullAt(start + i)
-		}
-	}
-	return body, nil
-}
-
-// lengthPrefixed returns the bytes that follow their length, and the rest.
-func lengthPrefixed(b []byte) (head, rest []byte, err error) {
-	if len(b) < 4 || uint64(binary.LittleEndian.Uint32(b)) > uint64(len(b)-4) {
-		return nil, nil, fmt.Errorf("%w: a page is shorter than the runs in it", ErrDamaged)
-	}
-	end := 4 + int(binary.LittleEndian.Uint32(b))
-	return b[4:end], b[end:], nil
-}

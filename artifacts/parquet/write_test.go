@@ -344,9 +344,9 @@ func TestForeignParquetRefused(t *testing.T) {
 			b.AppendNull()
 		}),
 		"DATE": one(arrow.FixedWidthTypes.Date32, func(b array.Builder) { b.(*array.Date32Builder).Append(1) }),
-		"LIST": one(arrow.ListOf(arrow.PrimitiveTypes.Int32), func(b array.Builder) {
+		"LIST": one(arrow.ListOf(arrow.BinaryTypes.String), func(b array.Builder) {
 			b.(*array.ListBuilder).Append(true)
-			b.(*array.ListBuilder).ValueBuilder().(*array.Int32Builder).Append(1)
+			b.(*array.ListBuilder).ValueBuilder().(*array.StringBuilder).Append("a")
 		}),
 		"18446744073709551615 is more than the largest int64": one(arrow.PrimitiveTypes.Uint64, func(b array.Builder) { b.(*array.Uint64Builder).Append(math.MaxUint64) }),
 	} {
