@@ -58,7 +58,7 @@ func (r *recording) key(labels bool) map[string]string {
 		}
 	}
 	if !labels {
-		out["layers"] = strings.Join(r.Layers, ",")
+		out["names"] = strings.Join(r.Layers, ",")
 	}
 	return out
 }
@@ -67,7 +67,7 @@ func (r *recording) key(labels bool) map[string]string {
 func (r *recording) snapshots() []estimate.Snapshot {
 	var out []estimate.Snapshot
 	for _, epoch := range r.Epochs {
-		out = append(out, estimate.Snapshot{Epoch: epoch, Read: func() ([][][]float32, error) { return r.Snapshot(epoch, r.Layers) }})
+		out = append(out, estimate.Snapshot{Epoch: epoch, Names: r.Layers, Read: func() ([][][]float32, error) { return r.Snapshot(epoch, r.Layers) }})
 	}
 	return out
 }

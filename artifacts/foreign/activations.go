@@ -14,14 +14,14 @@ import (
 // Columns are the names of the columns of a table of activations.
 type Columns struct {
 	Units  Naming
-	Layers []int // to be read; nil: all
+	Layers Choice // to be read
 
 	// Strict is for the naming of our own tables, whose units are numbered from 0 and
 	// whose layers from 1. Others may number units from 1, and layers as they like.
 	Strict bool
 
-	// Lists reads columns of fixed-size lists as layers, in the order of the file, where no
-	// column is one of Units.
+	// Lists reads columns of lists, and arrays of two or more dimensions, as layers of their
+	// names, in the order of the file, where no column is one of Units.
 	Lists bool
 }
 
@@ -52,31 +52,61 @@ type Activations struct {
 // for an epoch without all patterns, for numbers that are not finite in float32, and for
 // a column that looks like one of these and is not used.
 func (c Columns) Read(t *parquet.Foreign) (*Activations, error) {
-	if err := keys.like(t.Names); err != nil {
-		return nil, err
-	}
-	members, err := c.Units.members(t.Names, c.Strict)
+	a := &Activations{}
+	members, err := a.find(t.Names, t.Lists, c)
 	if err != nil {
 		return nil, err
 	}
-	a := &Activations{}
-	switch {
-	case len(members) > 0 && len(t.Lists) > 0:
-		return nil, fmt.Errorf("has layers as columns of units, such as %s, and as columns of lists, such as %s; name the units with --columns, or leave one kind out",
-			table.Plain(members[0].name), table.Plain(t.Lists[0].Name))
-	case len(members) == 0 && len(t.Lists) == 0:
-		return nil, &NoColumnError{c.Units, t.Names}
+	if err := a.order(t); err != nil {
+		return nil, err
 	}
-	for l, list := range t.Lists {
+	return a, a.collect(t, members)
+}
+
+// find finds the layers that are chosen, and returns the columns of their units.
+func (a *Activations) find(columns []string, lists []parquet.List, c Columns) ([]member, error) {
+	if err := keys.like(columns); err != nil {
+		return nil, err
+	}
+	members, err := c.Units.members(columns, c.Strict)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(members) > 0 && len(lists) > 0:
+		return nil, fmt.Errorf("has layers as columns of units, such as %s, and as columns of lists, such as %s; name the units with --columns, or leave one kind out",
+			table.Plain(members[0].name), table.Plain(lists[0].Name))
+	case len(members) == 0 && len(lists) == 0:
+		return nil, &NoColumnError{c.Units, columns}
+	}
+	for l, list := range lists {
 		a.Names = append(a.Names, list.Name)
 		for u := range list.Width {
 			members = append(members, member{list.Member(u), []int{l + 1, u}})
 		}
 	}
-	if err := a.order(t); err != nil {
+	for _, m := range members {
+		if n := m.layer(); len(a.Layers) == 0 || a.Layers[len(a.Layers)-1] != n {
+			a.Layers = append(a.Layers, n)
+		}
+	}
+	chosen, err := c.Layers.Of(a.Layers, a.Names)
+	if err != nil {
 		return nil, err
 	}
-	return a, a.collect(t, c, members)
+	a.Layers = picked(a.Layers, chosen)
+	if a.Names != nil {
+		a.Names = picked(a.Names, chosen)
+	}
+	return slices.DeleteFunc(members, func(m member) bool { return !slices.Contains(a.Layers, m.layer()) }), nil
+}
+
+// layer is the number of the layer that a column belongs to.
+func (m member) layer() int32 {
+	if len(m.numbers) == 2 {
+		return int32(m.numbers[0])
+	}
+	return 1
 }
 
 // NoColumnError occurs when no column of a table matches a naming.
@@ -164,24 +194,13 @@ func (a *Activations) complete() error {
 }
 
 // collect reads the units of the layers.
-func (a *Activations) collect(t *parquet.Foreign, c Columns, members []member) error {
+func (a *Activations) collect(t *parquet.Foreign, members []member) error {
 	sorted := slices.IsSorted(a.Rows)
 	loss := newMeter(a)
-	var found []int
 	for i, m := range members {
-		layer := 1
-		if len(m.numbers) == 2 {
-			layer = m.numbers[0]
-		}
-		if i == 0 || found[len(found)-1] != layer {
-			found = append(found, layer)
-		}
-		if c.Layers != nil && !slices.Contains(c.Layers, layer) {
-			continue
-		}
-		if n := len(a.Layers); n == 0 || int(a.Layers[n-1]) != layer {
-			a.Layers, a.T = append(a.Layers, int32(layer)), append(a.T, nil)
-			loss.layer(int32(layer))
+		if i == 0 || members[i-1].layer() != m.layer() {
+			a.T = append(a.T, nil)
+			loss.layer(m.layer())
 		}
 		column, _ := t.Column(m.name)
 		unit, err := Numbers(column)
@@ -194,24 +213,8 @@ func (a *Activations) collect(t *parquet.Foreign, c Columns, members []member) e
 		}
 		a.T[len(a.T)-1] = append(a.T[len(a.T)-1], unit)
 	}
-	for _, layer := range c.Layers {
-		if !slices.Contains(found, layer) {
-			return &NoLayerError{layer, found}
-		}
-	}
 	a.Lost = loss.result()
 	return nil
-}
-
-// NoLayerError occurs when a layer that is to be read does not exist.
-type NoLayerError struct {
-	Layer int
-	Found []int
-}
-
-func (e *NoLayerError) Error() string {
-	text := fmt.Sprint(e.Found)
-	return fmt.Sprintf("has no layer %d; it has the layers %s", e.Layer, text[1:len(text)-1])
 }
 
 // Numbers returns the numbers of a column as float32, which must be finite, before and

@@ -5,8 +5,8 @@
 // read into memory, so it may have no more bytes than [Limit], which its owner can
 // raise. The same bound holds for what a table becomes once it is decoded.
 //
-// [Read] is the one reader of formats: Parquet, Arrow, arrays of NumPy and IDX (package
-// array) and CSV (package delimited), each also packed by gzip. Package dataset finds the
+// [Read] is the one reader of formats: Parquet, Arrow, arrays of NumPy, safetensors and IDX
+// (package array) and CSV (package delimited), each also packed by gzip. Package dataset finds the
 // inputs and labels of a data set in a table that it returns.
 //
 // [Columns.Read] is the one reader of activations, for every command and stage: which

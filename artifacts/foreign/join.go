@@ -19,7 +19,11 @@ func Beside(a, b *parquet.Foreign) (*parquet.Foreign, error) {
 			return nil, fmt.Errorf("column %s: is in the file before it, too; rename one", table.Plain(name))
 		}
 	}
-	return tableOf(slices.Concat(a.Columns(), b.Columns()), slices.Concat(a.Names, b.Names), nil)
+	out, err := tableOf(slices.Concat(a.Columns(), b.Columns()), slices.Concat(a.Names, b.Names), nil)
+	if err == nil {
+		out.Lists = slices.Concat(a.Lists, b.Lists)
+	}
+	return out, err
 }
 
 // Below returns a table of the rows of a, followed by those of b. Where the two have other
@@ -42,5 +46,9 @@ func Below(a, b *parquet.Foreign) (*parquet.Foreign, error) {
 		}
 		columns = append(columns, table.Concatenate([]table.Column{one, other}))
 	}
-	return tableOf(columns, a.Names, nil)
+	out, err := tableOf(columns, a.Names, nil)
+	if err == nil {
+		out.Lists = a.Lists
+	}
+	return out, err
 }

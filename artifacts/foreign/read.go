@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"infoplane/artifacts/foreign/array"
 	"infoplane/artifacts/foreign/delimited"
@@ -19,36 +20,39 @@ import (
 // known, each of which may be compressed by gzip; nil selects all:
 //
 //	Parquet, Arrow IPC files and streams: see [parquet.Reading.Read]
-//	.npy, .npz, IDX: see package array
+//	.npy, .npz, safetensors, IDX: see package array
 //	CSV with a header: see package delimited
 //
 // It fails for what these fail for, and where the file and its columns take more than limit
 // bytes, unpacked.
 func Read(b []byte, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
-	return read(b, limit, want, false)
+	return read(b, limit, want, nil)
 }
 
-// read is Read; with lists, columns of fixed-size lists are read whatever their names.
-func read(b []byte, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
+// read is Read; with layers, lists that may be layers are read, whatever their names.
+func read(b []byte, limit int64, want func(column string) bool, layers *Columns) (*parquet.Foreign, error) {
 	b, err := unpack(b, limit)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case parquet.IsTable(b):
-		return parse(b, limit, want, lists)
+		return parse(b, limit, want, layers)
 	case array.IsNPY(b):
 		a, err := array.NPY(b)
-		return arrays([]*array.Array{a}, err, limit, want)
+		return arrays([]*array.Array{a}, err, limit, want, layers)
 	case array.IsIDX(b):
 		a, err := array.IDX(b)
-		return arrays([]*array.Array{a}, err, limit, want)
+		return arrays([]*array.Array{a}, err, limit, want, layers)
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
 		all, err := array.NPZ(b)
 		if errors.Is(err, array.ErrNoArray) {
 			err = delimited.OtherFormat(b)
 		}
-		return arrays(all, err, limit, want)
+		return arrays(all, err, limit, want, layers)
+	case array.IsSafetensors(b):
+		all, err := array.Safetensors(b)
+		return arrays(all, err, limit, want, layers)
 	}
 	if err := delimited.OtherFormat(b); err != nil {
 		return nil, err
@@ -57,17 +61,32 @@ func read(b []byte, limit int64, want func(column string) bool, lists bool) (*pa
 	return tableOf(columns, names, err)
 }
 
-// arrays reads the columns that are wanted of some arrays.
-func arrays(all []*array.Array, err error, limit int64, want func(string) bool) (*parquet.Foreign, error) {
+// arrays reads the columns that are wanted of some arrays. With layers, those of two or more
+// dimensions are lists, where none has a unit's name.
+func arrays(all []*array.Array, err error, limit int64, want func(string) bool, layers *Columns) (*parquet.Foreign, error) {
 	if err != nil {
 		return nil, err
 	}
+	out := &parquet.Foreign{}
 	var columns []table.Column
-	var names []string
+	lists := layers != nil && layers.Lists && !slices.ContainsFunc(all, func(a *array.Array) bool {
+		return slices.ContainsFunc(a.Columns(), layers.Units.Has)
+	})
 	left := limit
 	for _, a := range all {
-		names = append(names, a.Columns()...)
-		some, err := a.Read(want, left, TooLarge)
+		wanted := want
+		if lists && !a.IsReadable() && layers.Layers != nil && !slices.Contains(layers.Layers, a.Layer()) {
+			continue // and no column is wanted, or it has no name
+		}
+		if names := a.Columns(); lists && a.IsLayer() && want != nil && !slices.ContainsFunc(names, want) {
+			list := parquet.List{Name: a.Layer(), Width: len(names)}
+			out.Names, out.Lists = append(out.Names, list.Name), append(out.Lists, list)
+			a.Rename(list.Member)
+			wanted = nil
+		} else {
+			out.Names = append(out.Names, names...)
+		}
+		some, err := a.Read(wanted, left, TooLarge)
 		if err != nil && a.Name != "" {
 			err = fmt.Errorf("array %s: %w", table.Plain(a.Name), err)
 		}
@@ -83,7 +102,8 @@ func arrays(all []*array.Array, err error, limit int64, want func(string) bool) 
 		}
 		columns = append(columns, some...)
 	}
-	return tableOf(columns, names, nil)
+	out.Table, err = table.New(columns...)
+	return out, err
 }
 
 func tableOf(columns []table.Column, names []string, err error) (*parquet.Foreign, error) {

@@ -115,6 +115,37 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// TestArraysAsLayers: arrays of two or more dimensions are layers of their names, unless one has
+// the name of a unit; what is asked for as a column is one.
+func TestArraysAsLayers(t *testing.T) {
+	const header = `{"fc1":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"y":{"dtype":"I64","shape":[2],"data_offsets":[16,32]},"NAME":{"dtype":"U8","shape":[2,1,3],"data_offsets":[32,38]}}`
+	file := func(name string) []byte {
+		head := strings.Replace(header, "NAME", name, 1)
+		b := append([]byte{byte(len(head)), 0, 0, 0, 0, 0, 0, 0}, head...)
+		return append(b, make([]byte, 38)...)
+	}
+	layers := columns(t, "t%d_%d", true)
+	layers.Lists = true
+	for name, want := range map[string]string{
+		"maps": "[{fc1 2} {maps 3}]", "x": "[{fc1 2}]", "t1": "[]",
+	} {
+		got, err := read(file(name), 1<<20, func(column string) bool { return column == "y" || column == "x_0" || layers.Units.Has(column) }, &layers)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if fmt.Sprint(got.Lists) != want {
+			t.Errorf("%s: lists %v, want %s", name, got.Lists, want)
+		}
+		if y, there := got.Column("y"); !there || y.Len() != 2 {
+			t.Errorf("%s: y is not read", name)
+		}
+		if a, err := layers.Read(got); err != nil || len(a.T) == 0 || len(a.T[0][0]) != 2 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // FuzzRead: no bytes crash the reader of any format, packed or not.
 func FuzzRead(f *testing.F) {
 	for _, b := range everyFormat(f) {

@@ -188,7 +188,7 @@ func (r *Recording) Snapshot(epoch int32, layers []string) (t [][][]float32, err
 	if err != nil {
 		return nil, err
 	}
-	f, err := parse(b, r.limit, func(column string) bool { return column == tables.ColumnPattern }, true)
+	f, err := parse(b, r.limit, func(column string) bool { return column == tables.ColumnPattern }, &Columns{Lists: true})
 	if err != nil {
 		return nil, named(name, err)
 	}

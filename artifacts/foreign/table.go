@@ -10,23 +10,23 @@ import (
 )
 
 // ReadTable reads the columns that are wanted of a file of any format that [Read] knows,
-// which takes at most limit bytes in memory. With lists, columns of fixed-size lists are read
+// which takes at most limit bytes in memory. With layers, lists that may be layers are read
 // whatever their names: see [Columns].
-func ReadTable(name string, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
+func ReadTable(name string, limit int64, want func(column string) bool, layers *Columns) (*parquet.Foreign, error) {
 	b, err := ReadFile(name, limit)
 	if err != nil {
 		return nil, err
 	}
-	return read(b, limit, want, lists)
+	return read(b, limit, want, layers)
 }
 
 // ReadFrom is [ReadTable] of what a stream holds.
-func ReadFrom(r io.Reader, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
+func ReadFrom(r io.Reader, limit int64, want func(column string) bool, layers *Columns) (*parquet.Foreign, error) {
 	b, err := ReadStream(r, limit)
 	if err != nil {
 		return nil, err
 	}
-	return read(b, limit, want, lists)
+	return read(b, limit, want, layers)
 }
 
 // ReadStream returns the content of a stream of at most limit bytes.
@@ -40,11 +40,11 @@ func ReadStream(r io.Reader, limit int64) ([]byte, error) {
 
 // Parse reads the columns that are wanted of the bytes of such a file.
 func Parse(b []byte, limit int64, want func(column string) bool) (*parquet.Foreign, error) {
-	return parse(b, limit, want, false)
+	return parse(b, limit, want, nil)
 }
 
-func parse(b []byte, limit int64, want func(column string) bool, lists bool) (*parquet.Foreign, error) {
-	t, err := parquet.Reading{Want: want, Lists: lists, Limit: limit}.Read(b)
+func parse(b []byte, limit int64, want func(column string) bool, layers *Columns) (*parquet.Foreign, error) {
+	t, err := parquet.Reading{Want: want, Lists: layers != nil && layers.Lists, Limit: limit}.Read(b)
 	if err != nil {
 		return nil, raisable(err)
 	}

@@ -78,7 +78,7 @@ func DecodeExact[T any](t *Table) (T, error) {
 }
 
 // SchemaOf returns the columns of the tables of a type. A family of columns has one
-// field, with its pattern as the name: x_%d. It is nil for *[Table], which has no columns
+// field, with its pattern as the name: x_%d; optional columns are left out. It is nil for *[Table], which has no columns
 // of its own.
 func SchemaOf[T any]() Schema {
 	var v T
@@ -87,7 +87,9 @@ func SchemaOf[T any]() Schema {
 	}
 	var out Schema
 	for _, f := range planOf(reflect.TypeFor[T]()).fields {
-		out = append(out, Field{f.name, f.kind})
+		if !f.optional {
+			out = append(out, Field{f.name, f.kind})
+		}
 	}
 	return out
 }
@@ -97,7 +99,9 @@ func (p *plan) columns(v reflect.Value) ([]Column, error) {
 	var columns []Column
 	for _, f := range p.fields {
 		if p.tidy {
-			columns = append(columns, f.gather(v))
+			if c := f.gather(v); !f.optional || slices.ContainsFunc(c.values.([]string), func(s string) bool { return s != "" }) {
+				columns = append(columns, c)
+			}
 			continue
 		}
 		family := f.members(v.FieldByIndex(f.index))
@@ -122,6 +126,9 @@ func (p *plan) fill(v reflect.Value, t *Table) error {
 			continue
 		}
 		c, err := t.columnOf(p.typ, f.name, f.kind)
+		if _, found := t.Column(f.name); f.optional && !found {
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -19,15 +19,16 @@ type plan struct {
 
 // field is one field of a row struct or of a struct of columns.
 type field struct {
-	name    string // of the column, or of the family with its verbs
-	kind    Kind
-	group   bool
-	from    int            // what a family's first index counts from
-	depth   int            // how many verbs the name has
-	pattern *regexp.Regexp // what the names of a family look like
-	index   []int          // of the Go field
-	offset  uintptr        // of the Go field in its row
-	stride  uintptr        // from row to row
+	name     string // of the column, or of the family with its verbs
+	kind     Kind
+	group    bool
+	optional bool           // left out where all rows have "", and "" where it is left out
+	from     int            // what a family's first index counts from
+	depth    int            // how many verbs the name has
+	pattern  *regexp.Regexp // what the names of a family look like
+	index    []int          // of the Go field
+	offset   uintptr        // of the Go field in its row
+	stride   uintptr        // from row to row
 }
 
 var plans sync.Map // reflect.Type to *plan; a cache, written once per type
@@ -77,6 +78,8 @@ func newField(sf reflect.StructField, tidy bool) (field, error) {
 		case option == "":
 		case option == "group":
 			f.group = true
+		case option == "optional" && tidy && sf.Type.Kind() == reflect.String:
+			f.optional = true
 		case isFrom && err == nil && n >= 0 && f.depth > 0:
 			f.from = n
 		default:

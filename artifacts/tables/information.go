@@ -12,9 +12,10 @@ type Information []InformationRow
 type InformationRow struct {
 	Epoch     int32   `column:"epoch"`
 	Layer     int32   `column:"layer"`
-	Estimator string  `column:"estimator"` // name with parameters, such as binning(bins=30)
-	IXTBits   float64 `column:"ixt_bits"`  // I(X;T)
-	ITYBits   float64 `column:"ity_bits"`  // I(T;Y)
+	Name      string  `column:"name,optional"` // of the layer, where layers have names
+	Estimator string  `column:"estimator"`     // name with parameters, such as binning(bins=30)
+	IXTBits   float64 `column:"ixt_bits"`      // I(X;T)
+	ITYBits   float64 `column:"ity_bits"`      // I(T;Y)
 
 	IXTErrorBits float64 `column:"ixt_error_bits"` // standard error, where the estimator draws random numbers; 0 elsewhere
 	ITYErrorBits float64 `column:"ity_error_bits"`
@@ -34,6 +35,7 @@ const (
 	ColumnITYErrorBits = "ity_error_bits"
 	ColumnHTBits       = "ht_bits"
 	ColumnSymbols      = "symbols"
+	ColumnName         = "name"
 	ColumnCeiling      = "ceiling"
 	ColumnSaturated    = "saturated"
 	ColumnIXTRiseBits  = "ixt_rise_bits"

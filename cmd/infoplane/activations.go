@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -25,6 +24,7 @@ type activations struct {
 	inputs    [][]float32 // [input][pattern]; nil: unknown
 	labels    []int32     // [pattern], numbers of classes; nil: unknown
 	classes   int
+	numbers   []int32       // of the layers
 	names     []string      // of the layers; nil: they have numbers alone
 	lost      *foreign.Loss // by rounding to float32; nil: nothing
 }
@@ -50,45 +50,57 @@ func (s origin) read() (*activations, error) {
 	if foreign.IsRecording(s.file) {
 		return s.readRecording()
 	}
-	t, err := s.table()
+	found, err := s.open()
 	if err != nil {
-		return nil, err
-	}
-	found, err := s.columns.Read(t)
-	var none *foreign.NoColumnError
-	var noLayer *foreign.NoLayerError
-	switch {
-	case errors.As(err, &none):
-		return nil, usagef("%s: %w. Say how activations are named with --columns", s.file, err)
-	case errors.As(err, &noLayer):
-		return nil, usagef("%s: %w", s.file, err)
-	case err != nil:
-		return nil, failf("%s: %w", s.file, err)
+		return nil, s.wrong(err)
 	}
 	if n := len(found.Patterns); n < 2 {
 		return nil, failf("%s: has %s in its first snapshot; what a layer tells apart needs at least two", s.file, count.Of(n, "pattern"))
 	}
-	a := &activations{file: s.file, lost: found.Lost, names: found.Names}
-	if a.snapshots, err = estimate.Snapshots(found.Epoch, found.Pattern, found.T, found.Patterns); err != nil {
-		return nil, failf("%s: %w", s.file, err)
+	a := &activations{file: s.file, lost: found.Lost, numbers: found.Layers, names: found.Names}
+	if found.InMemory() {
+		a.snapshots, err = estimate.Snapshots(found.Epoch, found.Pattern, found.T, found.Patterns)
 	}
-	for i := range a.snapshots {
-		a.snapshots[i].Numbers = found.Layers
-	}
-	return a, s.describe(a, t, found)
-}
-
-// table reads the columns of the file, which is - for the standard input.
-func (s origin) table() (*parquet.Foreign, error) {
-	want := func(column string) bool { return s.columns.Want(column) || s.patterns == "" && s.describes(column) }
-	if s.file != standardInput {
-		return readTable(s.file, s.memory, want, s.columns.Lists)
-	}
-	t, err := foreign.ReadFrom(s.stdin, s.memory, want, s.columns.Lists)
 	if err != nil {
 		return nil, failf("%s: %w", s.file, err)
 	}
-	return t, nil
+	for k := 0; k < found.Snapshots() && !found.InMemory(); k++ {
+		a.snapshots = append(a.snapshots, estimate.Snapshot{Epoch: found.At(k), Read: func() ([][][]float32, error) { return found.Snapshot(k) }})
+	}
+	for i := range a.snapshots {
+		a.snapshots[i].Numbers, a.snapshots[i].Names = found.Layers, found.Names
+	}
+	return a, s.describe(a, found.Table, found.Activations)
+}
+
+// open opens the file, which is - for the standard input.
+func (s origin) open() (*foreign.Source, error) {
+	beside := func(column string) bool { return s.patterns == "" && s.describes(column) }
+	if s.file != standardInput {
+		return s.columns.Open(s.file, s.memory, beside)
+	}
+	t, err := foreign.ReadFrom(s.stdin, s.memory, func(column string) bool { return s.columns.Want(column) || beside(column) }, &s.columns)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.columns.Read(t)
+	return &foreign.Source{Activations: found, Table: t}, err
+}
+
+// wrong returns the error of a file with its name.
+func (s origin) wrong(err error) error {
+	var none *foreign.NoColumnError
+	var noLayer *foreign.NoLayerError
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &path):
+		return usagef("%s: cannot be read: %w", s.file, output.Cause(err))
+	case errors.As(err, &none):
+		return usagef("%s: %w. Say how activations are named with --columns", s.file, err)
+	case errors.As(err, &noLayer):
+		return usagef("%s: %w", s.file, err)
+	}
+	return failf("%s: %w", s.file, err)
 }
 
 // readRecording reads what a recording consists of; its snapshots are read when they are
@@ -101,36 +113,32 @@ func (s origin) readRecording() (*activations, error) {
 	if err != nil {
 		return nil, failf("%s: %w", s.file, err)
 	}
-	a := &activations{file: s.file, names: r.Layers}
+	a := &activations{file: s.file, names: slices.Clone(r.Layers)}
 	if a.labels, err = r.Labels(new(label.Index)); err != nil {
 		return nil, failf("%s: %w", s.file, err)
 	}
 	a.classes = len(slices.Compact(slices.Sorted(slices.Values(a.labels))))
-	layers, numbers, err := chosenLayers(s.columns.Layers, r.Layers)
-	if err != nil {
-		return nil, usagef("%s: %w", s.file, err)
+	numbers := make([]int32, len(r.Layers))
+	for l := range numbers {
+		numbers[l] = int32(l + 1)
 	}
+	chosen, err := s.columns.Layers.Of(numbers, r.Layers)
+	if err != nil {
+		return nil, s.wrong(err)
+	}
+	for l := len(chosen) - 1; l >= 0; l-- {
+		if !chosen[l] {
+			a.names, numbers = slices.Delete(a.names, l, l+1), slices.Delete(numbers, l, l+1)
+		}
+	}
+	a.numbers = numbers
+	layers := a.names
 	for _, epoch := range r.Epochs {
-		a.snapshots = append(a.snapshots, estimate.Snapshot{Epoch: epoch, Numbers: numbers, Read: func() ([][][]float32, error) {
+		a.snapshots = append(a.snapshots, estimate.Snapshot{Epoch: epoch, Numbers: numbers, Names: layers, Read: func() ([][][]float32, error) {
 			return r.Snapshot(epoch, layers)
 		}})
 	}
 	return a, nil
-}
-
-// chosenLayers returns the layers of these numbers, or all of them.
-func chosenLayers(wanted []int, names []string) (layers []string, numbers []int32, err error) {
-	for l, name := range names {
-		if wanted == nil || slices.Contains(wanted, l+1) {
-			layers, numbers = append(layers, name), append(numbers, int32(l+1))
-		}
-	}
-	for _, l := range wanted {
-		if l < 1 || l > len(names) {
-			return nil, nil, fmt.Errorf("has no layer %d; it has %s of 1 to %d", l, count.Of(len(names), "layer"), len(names))
-		}
-	}
-	return layers, numbers, nil
 }
 
 // describe reads labels and inputs of the patterns.
@@ -140,7 +148,7 @@ func (s origin) describe(a *activations, t *parquet.Foreign, found *foreign.Acti
 	if s.patterns != "" {
 		var err error
 		file = s.patterns
-		if t, err = readTable(file, s.memory, func(column string) bool { return column == tables.ColumnPattern || s.describes(column) }, false); err != nil {
+		if t, err = readTable(file, s.memory, func(column string) bool { return column == tables.ColumnPattern || s.describes(column) }); err != nil {
 			return err
 		}
 		if rows, err = rowsOf(file, t, found.Patterns); err != nil {
@@ -217,8 +225,8 @@ func rowsOf(file string, t *parquet.Foreign, pattern []int32) ([]int, error) {
 }
 
 // readTable reads the columns that are wanted of a Parquet or Arrow file.
-func readTable(file string, memory int64, want func(string) bool, lists bool) (*parquet.Foreign, error) {
-	t, err := foreign.ReadTable(file, memory, want, lists)
+func readTable(file string, memory int64, want func(string) bool) (*parquet.Foreign, error) {
+	t, err := foreign.ReadTable(file, memory, want, nil)
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return nil, usagef("%s: cannot be read: %w", file, output.Cause(err))

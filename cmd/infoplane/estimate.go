@@ -61,7 +61,7 @@ makes I(T;Y) zero; units that never change count for nothing.
 			&cli.StringFlag{Name: "patterns", Usage: "take labels and inputs from `FILE`, by its column pattern"},
 			&cli.StringFlag{Name: "inputs", Usage: "`NAMES` of the columns of the inputs, such as x_%d; for ksg"},
 			&cli.StringFlag{Name: "columns", Value: ourColumns, Usage: "`NAMES` of the activations: layer and unit, or unit"},
-			&cli.StringFlag{Name: "layers", Usage: "these `LAYERS` only: 1,3-5"},
+			&cli.StringFlag{Name: "layers", Usage: "these `LAYERS` only, by names or numbers: fc1,3-5"},
 			&cli.StringFlag{Name: "epochs", Usage: "these `EPOCHS` only: 0,400,9000"},
 			memoryFlag(),
 			&cli.StringFlag{Name: "o", Usage: "write the table to this Parquet `FILE`"},
@@ -196,7 +196,7 @@ func (a *activations) layer(number int32) string {
 	if a.names == nil {
 		return strconv.Itoa(int(number))
 	}
-	return table.Plain(a.names[number-1])
+	return table.Plain(a.names[slices.Index(a.numbers, number)])
 }
 
 // looked returns the snapshots that are looked at for warnings: all that are in memory, or
@@ -296,8 +296,10 @@ func (s *session) originOf(c *cli.Context, file string) (origin, error) {
 	if out.patterns != "" && out.labels == "" && out.inputs.Unset() {
 		return out, usagef("--patterns %s: nothing is taken from it; add --labels or --inputs", out.patterns)
 	}
-	out.columns.Layers, err = numbersOf("--layers", c.String("layers"))
-	return out, err
+	if out.columns.Layers, err = foreign.NewChoice(c.String("layers")); err != nil {
+		return out, usagef("--layers %s: %w", c.String("layers"), err)
+	}
+	return out, nil
 }
 
 // standardInput is the FILE that stands for it.

@@ -135,7 +135,7 @@ func TestEstimateOfRecordings(t *testing.T) {
 	b := realBench(t)
 	b.recordings("runs")
 	b.run(exitDone, "estimate runs/seed1 --estimator binning:bins=30,range=layer --epochs 0,5 --format csv")
-	b.says(b.stdout, "0,1,\"binning(bins=30,range=layer)\"", "5,2,")
+	b.says(b.stdout, "0,1,fc1,\"binning(bins=30,range=layer)\"", "5,2,")
 	b.run(exitDone, "estimate runs/seed1 --layers 2")
 	b.says(b.stdout, "out")
 	if strings.Contains(b.stdout, "fc1") {

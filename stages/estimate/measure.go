@@ -65,7 +65,9 @@ func (c Config) measure(run []Snapshot, x [][]float32, y, of []int32, step Step)
 			if !labelled {
 				e.ITY, e.ITYError = math.NaN(), math.NaN()
 			}
-			out = append(out, row(s.Epoch, s.number(l), c.On.named(estimators[l].Name()), e, d.next(layer, e, settings[l].layerLo, settings[l].layerHi)))
+			of := row(s.Epoch, s.number(l), c.On.named(estimators[l].Name()), e, d.next(layer, e, settings[l].layerLo, settings[l].layerHi))
+			of.Name = s.name(l)
+			out = append(out, of)
 		}
 		if err := step(i+1, len(chosen)); err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ type Snapshot struct {
 	Epoch   int32
 	Layers  [][][]float32 // Layers[l][unit][pattern]
 	Numbers []int32       // of the layers; nil: 1, 2, …
+	Names   []string      // of the layers; nil: they have none
 
 	// Read returns the layers where they are not in memory, and is called whenever they
 	// are needed. Its error is the error of what needs them.
@@ -32,6 +33,14 @@ func (s Snapshot) number(l int) int32 {
 		return int32(l + 1)
 	}
 	return s.Numbers[l]
+}
+
+// name returns the name of layer l in tables.
+func (s Snapshot) name(l int) string {
+	if s.Names == nil {
+		return ""
+	}
+	return s.Names[l]
 }
 
 // Snapshots splits the rows of an activations table t[l][unit][row], sorted by epoch,

@@ -22,6 +22,7 @@ type Array struct {
 	big     bool // the first byte is the highest
 	fortran bool // the first index is the fastest
 	problem error
+	member  func(i int) string // the names of the columns, where it is a list
 	data    func(limit int64) ([]byte, error)
 }
 
@@ -33,6 +34,7 @@ const (
 	signed   code = 'i'
 	unsigned code = 'u'
 	float    code = 'f'
+	brain    code = 'B' // the upper half of a float32
 	letters  code = 'S' // bytes
 	unicode  code = 'U' // code points of four bytes
 )
@@ -42,7 +44,7 @@ func (a *Array) kind() table.Kind {
 	switch {
 	case a.code == letters || a.code == unicode:
 		return table.String
-	case a.code == float && a.size < 8:
+	case a.code == float && a.size < 8, a.code == brain:
 		return table.Float32
 	case a.code == float:
 		return table.Float64
@@ -74,6 +76,13 @@ func (a *Array) Columns() []string {
 	if len(a.Shape) == 0 {
 		return nil
 	}
+	if a.member != nil {
+		out := make([]string, a.width())
+		for j := range out {
+			out[j] = a.member(j)
+		}
+		return out
+	}
 	if len(a.Shape) == 1 {
 		if a.Name == "" {
 			return []string{"y"}
@@ -90,6 +99,25 @@ func (a *Array) Columns() []string {
 	}
 	return out
 }
+
+// IsLayer reports whether the array may be a layer: it has two or more dimensions, and no text.
+func (a *Array) IsLayer() bool {
+	return len(a.Shape) > 1 && (!a.IsReadable() || a.kind() != table.String) && a.width() > 0
+}
+
+// IsReadable reports whether the array's type is one that is read.
+func (a *Array) IsReadable() bool { return a.problem == nil }
+
+// Layer returns the array's name as that of a layer.
+func (a *Array) Layer() string {
+	if a.Name == "" {
+		return "x"
+	}
+	return a.Name
+}
+
+// Rename names the columns.
+func (a *Array) Rename(column func(i int) string) { a.member = column }
 
 // maxValues bounds the values of an array, so that products of its dimensions do not
 // overflow, and maxColumns those of a row.
@@ -244,7 +272,9 @@ func (a *Array) decode(dst any, b []byte, at, step int) (int, error) {
 		}
 	case []float32:
 		for i := range dst {
-			if bits := a.word(b[at:]); a.size == 2 {
+			if bits := a.word(b[at:]); a.code == brain {
+				dst[i] = math.Float32frombits(uint32(bits) << 16)
+			} else if a.size == 2 {
 				dst[i] = table.Half(uint16(bits))
 			} else {
 				dst[i] = math.Float32frombits(uint32(bits))

@@ -285,6 +285,7 @@ func FuzzArray(f *testing.F) {
 	f.Add([]byte("\x00\x00\x08\x03\x00\x00\x00\x02\x00\x00\x00\x01\x00\x00\x00\x02\x01\x02\x03\xff"))
 	f.Add(npz(f, "x.npy", npy("'|u1'", "False", "2, 2", []byte{1, 2, 3, 4})))
 	f.Add(must(f, "small.npz"))
+	f.Add(must(f, "small.safetensors"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var all []*Array
 		if a, err := NPY(b); err == nil {
@@ -293,8 +294,10 @@ func FuzzArray(f *testing.F) {
 		if a, err := IDX(b); err == nil {
 			all = append(all, a)
 		}
-		if more, err := NPZ(b); err == nil {
-			all = append(all, more...)
+		for _, read := range []func([]byte) ([]*Array, error){NPZ, Safetensors} {
+			if more, err := read(b); err == nil {
+				all = append(all, more...)
+			}
 		}
 		for _, a := range all {
 			columns, err := a.Read(nil, 1<<20, tooLarge)

@@ -600,10 +600,9 @@ def estimate(layers, y=None, *estimators, **parameters):
     for e in estimators:
         args += ["--estimator", e]
     out = pa.ipc.open_stream(_program(args, sink.getvalue())).read_all()
-    names = list(columns)
-    at = out.schema.get_field_index("layer")
-    out = out.set_column(at, "layer", pa.array([names[int(n) - 1] for n in out["layer"].to_pylist()])) if named else out
-    return _frame(out)
+    if named:
+        out = out.set_column(out.schema.get_field_index("layer"), "layer", out["name"])
+    return _frame(out.drop_columns(["name"]))
 
 
 def solve(p, beta):
