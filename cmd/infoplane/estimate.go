@@ -26,12 +26,13 @@ func (s *session) estimateVerb() *cli.Command {
 		Name:      "estimate",
 		Usage:     "measure I(X;T) and I(T;Y) of anyone's table of activations",
 		ArgsUsage: "FILE",
-		Description: `FILE is Parquet, an Arrow stream or file (Feather V2), .npy, .npz or CSV, each also packed
-by gzip; - is the standard input. It has a row per pattern (and, with a column epoch, per
-snapshot) and a column of numbers per unit: t1_0 is layer 1, unit 0. In Arrow a layer may
-also be one column of fixed-size lists, whose name it has. Or FILE is a folder that the
-recorder wrote (infoplane recorder), which has labels, and of which one snapshot at a time
-is in memory. Patterns are equiprobable; a column pattern names them, and with it rows may
+		Description: `FILE is Parquet, an Arrow stream or file (Feather V2), .npy, .npz, safetensors or CSV, each
+also packed by gzip; - is the standard input. It has a row per pattern (and, with a column
+epoch, per snapshot) and a column of numbers per unit: t1_0 is layer 1, unit 0. A layer may
+also be one column of lists (Parquet, Arrow) or one array (.npz, safetensors), whose name it
+has. Or FILE is a folder that the recorder wrote (infoplane recorder), which has labels. Of
+that, and of a large Parquet file that is sorted by epoch, one snapshot at a time is in
+memory. Patterns are equiprobable; a column pattern names them, and with it rows may
 stand in any order. Columns that are not asked for are ignored, but
 one that looks like a unit and is not used (T1_0, t1_00, t1_2 without t1_1) is an error.
 

@@ -173,3 +173,26 @@ func TestEstimateSaysHowFarItIs(t *testing.T) {
 	b.run(exitDone, "estimate runs/seed1 --estimator noisy:samples=200000")
 	b.says(b.stderr, "snapshots estimated")
 }
+
+// A layer that is a column of lists, or an array, is known by its name.
+func TestEstimateOfLists(t *testing.T) {
+	lists, err := os.ReadFile(filepath.Join("..", "..", "artifacts", "parquet", "testdata", "lists", "polars-array.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tensors, err := os.ReadFile(filepath.Join("..", "..", "artifacts", "foreign", "array", "testdata", "small.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := realBench(t)
+	b.file("lists.parquet", string(lists))
+	b.run(exitDone, "estimate lists.parquet --labels row --estimator floor:width=100 --format csv")
+	b.says(b.stdout, "epoch,layer,name,estimator,", "0,1,t,floor(width=100),")
+	b.run(exitDone, "estimate lists.parquet --layers t")
+	b.says(b.stdout, "0      t      binning(bins=30)")
+	b.run(exitUsage, "estimate lists.parquet --layers fc1")
+	b.says(b.stderr, "lists.parquet: has no layer fc1; it has the layers t")
+	b.file("a.safetensors", string(tensors))
+	b.run(exitDone, "estimate a.safetensors --layers brain,fc1 --labels y")
+	b.says(b.stdout, "0      fc1    binning(bins=30)", "0      brain  binning(bins=30)")
+}
