@@ -19,13 +19,17 @@ import (
 // units shows as compression, and clustering without equal values hardly does.
 //
 // The paper has the same edges and does not specify the place of a remainder; here it
-// is spread evenly.
+// is spread evenly. Its authors' code (adaptive_estimators, 584a428) has other edges, see
+// [Adaptive.Published].
 //
 // Cost O(n log n) for n activations in a layer, memory for a copy of them twice.
 //
 // Reference: I. Chelombiev, C. Houghton, C. O'Donnell, "Adaptive Estimators Show
 // Information Compression in Deep Neural Networks", ICLR 2019, arXiv:1902.09037.
-type Adaptive struct{ bins int }
+type Adaptive struct {
+	bins      int
+	published bool
+}
 
 // NewAdaptive returns the estimator with a number of bins. It panics for fewer
 // than two, or more than 2²⁰.
@@ -33,11 +37,31 @@ func NewAdaptive(bins int) *Adaptive {
 	if bins < 2 || bins > maxBins {
 		panic("estimate: number of bins out of range")
 	}
-	return &Adaptive{bins}
+	return &Adaptive{bins: bins}
 }
 
-// Name returns adaptive(bins=30).
-func (a *Adaptive) Name() string { return fmt.Sprintf("adaptive(bins=%d)", a.bins) }
+// Published returns the estimator with the edges of the authors' code.
+//
+//	edges   v_{int(k·(m/bins))} for k = 0 … bins-1 in float64, and v_{m-1}
+//	symbol  number of edges ≤ v, per unit
+//
+// So the highest activation has a bin of its own: a saturated one, where units saturate.
+// In a layer without negative activations 0 is not among the v_r, and has a bin of its own,
+// too: that of ReLU units that are off. (Their code has a lowest edge of -1.000001 for tanh
+// and ELU, and of 0 for ReLU and softplus. It has no edges for other units, some of
+// which have negative activations; we go by what there is.)
+func (a Adaptive) Published() *Adaptive {
+	a.published = true
+	return &a
+}
+
+// Name returns adaptive(bins=30), or adaptive(bins=30,edges=published).
+func (a *Adaptive) Name() string {
+	if a.published {
+		return fmt.Sprintf("adaptive(bins=%d,edges=published)", a.bins)
+	}
+	return fmt.Sprintf("adaptive(bins=%d)", a.bins)
+}
 
 // Estimate returns the plug-in estimate on the symbols; see [PlugIn].
 func (a *Adaptive) Estimate(t [][]float32, y []int32) (Estimate, error) {
@@ -90,6 +114,9 @@ func (a *Adaptive) edges(t [][]float32, step Step) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
+	if a.published {
+		return a.publishedEdges(values), nil
+	}
 	var out []float32
 	for r := 1; r < len(values); r++ {
 		if r*a.bins/len(values) > (r-1)*a.bins/len(values) {
@@ -97,6 +124,22 @@ func (a *Adaptive) edges(t [][]float32, step Step) ([]float32, error) {
 		}
 	}
 	return out, nil
+}
+
+// publishedEdges returns the edges of the authors' code for the distinct activations of a layer.
+func (a *Adaptive) publishedEdges(values []float32) []float32 {
+	if values[0] == 0 {
+		values = values[1:]
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	step := float64(len(values)) / float64(a.bins)
+	var out []float32
+	for k := range a.bins {
+		out = append(out, values[int(float64(k)*step)])
+	}
+	return slices.Compact(append(out, values[len(values)-1]))
 }
 
 // distinct returns the distinct activations of a layer in ascending order. It

@@ -32,6 +32,10 @@ type Config struct {
 	// closed, into the last interval.
 	Top string `json:"top,omitempty"`
 
+	// Edges is where adaptive puts its edges: left out, so that bins hold equally many
+	// distinct activations; published, as the authors' code does.
+	Edges string `json:"edges,omitempty"`
+
 	// Width is the width of floor's cells: 0.07 and 0.5 are in use.
 	Width float64 `json:"width,omitempty"`
 
@@ -81,7 +85,7 @@ func Methods() []string {
 }
 
 // Parameters returns the keys of the fields of a Config that belong to an estimator,
-// which needs all of them except top; nil for an unknown estimator.
+// which needs all of them except top and edges; nil for an unknown estimator.
 func Parameters(estimator string) []string {
 	m, _ := methodOf(estimator)
 	return m.parameters
@@ -131,7 +135,12 @@ func methods() []method {
 		{"floor", []string{"width"}, func(c Config, _ setting) Estimator { return NewFloor(c.Width) }},
 		{"kde", []string{"bound", "variance"}, func(c Config, _ setting) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
 		{"quantised", []string{"bits"}, func(c Config, _ setting) Estimator { return NewQuantised(c.Bits) }},
-		{"adaptive", []string{"bins"}, func(c Config, _ setting) Estimator { return NewAdaptive(c.Bins) }},
+		{"adaptive", []string{"bins", "edges"}, func(c Config, _ setting) Estimator {
+			if c.Edges == "published" {
+				return NewAdaptive(c.Bins).Published()
+			}
+			return NewAdaptive(c.Bins)
+		}},
 		{"exact", nil, func(Config, setting) Estimator { return NewExact() }},
 		{"ksg", []string{"neighbours"}, func(c Config, s setting) Estimator { return NewKSG(c.Neighbours, s.x) }},
 		{"noisy", []string{"variance", "samples", "seed"}, func(c Config, _ setting) Estimator {
@@ -164,6 +173,7 @@ func (c Config) parameters() []parameter {
 		{"range", c.Range, c.Range != "", slices.Contains([]string{"fixed", "layer", "run"}, c.Range),
 			"fixed (-1 to 1), layer or run (lowest to highest activation of the layer, or of the run)"},
 		{"top", c.Top, c.Top != "", c.Top == "" || c.Top == "closed", "closed, or nothing for a bin of the last edge alone"},
+		{"edges", c.Edges, c.Edges != "", c.Edges == "" || c.Edges == "published", "published, or nothing for bins of equally many distinct activations"},
 		{"width", c.Width, c.Width != 0, validWidth(c.Width), fmt.Sprintf("a width from %.3g to %.3g", float64(leastWidth), math.MaxFloat32)},
 		{"bits", c.Bits, c.Bits != 0, c.Bits >= 1 && c.Bits <= maxBits, fmt.Sprintf("1 to %d bits", maxBits)},
 		{"neighbours", c.Neighbours, c.Neighbours != 0, c.Neighbours >= 1 && c.Neighbours <= maxNeighbours, fmt.Sprintf("1 to %d neighbours", maxNeighbours)},

@@ -70,7 +70,7 @@ func TestMeasureWithoutLabels(t *testing.T) {
 // configOfMethod is a valid config of an estimator.
 func configOfMethod(name string) Config {
 	all := Config{
-		Bins: 4, Range: "run", Top: "closed", Width: 0.5, Bits: 4, Neighbours: 1,
+		Bins: 4, Range: "run", Top: "closed", Edges: "published", Width: 0.5, Bits: 4, Neighbours: 1,
 		Bound: "upper", Variance: 0.01, Samples: 50, Seed: 1,
 	}
 	out := Config{Estimator: name}
@@ -82,6 +82,8 @@ func configOfMethod(name string) Config {
 			out.Range = all.Range
 		case "top":
 			out.Top = all.Top
+		case "edges":
+			out.Edges = all.Edges
 		case "width":
 			out.Width = all.Width
 		case "bits":
@@ -103,7 +105,7 @@ func configOfMethod(name string) Config {
 
 // required lists the parameters that an estimator cannot do without.
 func required(name string) []string {
-	return slices.DeleteFunc(Parameters(name), func(p string) bool { return p == "top" })
+	return slices.DeleteFunc(Parameters(name), func(p string) bool { return p == "top" || p == "edges" })
 }
 
 // TestConfigNeedsItsParameters: every estimator is valid with its parameters, not
@@ -122,8 +124,8 @@ func TestConfigNeedsItsParameters(t *testing.T) {
 		if problems := fmt.Sprint((Config{Estimator: name}).Validate()); strings.Count(problems, "needs") != len(required(name)) {
 			t.Errorf("%s without parameters: %s", name, problems)
 		}
-		c.Bins, c.Range, c.Top, c.Width, c.Bits, c.Neighbours, c.Bound, c.Variance, c.Samples, c.Seed = 4, "run", "closed", 1, 4, 1, "upper", 1, 2, 1
-		if err := c.Validate(); err == nil || strings.Count(err.Error(), "only") != 10-len(Parameters(name)) {
+		c.Bins, c.Range, c.Top, c.Width, c.Bits, c.Neighbours, c.Bound, c.Variance, c.Samples, c.Seed, c.Edges = 4, "run", "closed", 1, 4, 1, "upper", 1, 2, 1, "published"
+		if err := c.Validate(); err == nil || strings.Count(err.Error(), "only") != 11-len(Parameters(name)) {
 			t.Errorf("%s with all parameters: %v", name, err)
 		}
 		c = configOfMethod(name)

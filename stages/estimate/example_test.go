@@ -87,6 +87,12 @@ func ExampleAdaptive() {
 	// Output: [0 0 1 1]
 }
 
+func ExampleAdaptive_Published() {
+	symbols, _ := estimate.NewAdaptive(2).Published().Symbols([][]float32{{0, 1, 2, 100, 1000, 0}})
+	fmt.Println(symbols) // 0, then 1 and 2, 100, and the highest
+	// Output: [0 1 1 2 3 0]
+}
+
 func ExampleKSG() {
 	layer := [][]float32{{0, 1, 2, 3, 10, 11, 12, 13}}
 	labels := []int32{0, 0, 0, 0, 1, 1, 1, 1}

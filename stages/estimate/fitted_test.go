@@ -52,6 +52,44 @@ func TestAdaptiveBinsAreEven(t *testing.T) {
 	}
 }
 
+// The values are of the formula of the authors' code (adaptive_estimators, 584a428:
+// set_up_bins, calc_information_sampling) in numpy 2, on oracle layers and these rectified.
+// Bins of equally many activations give others.
+func TestPublishedEdges(t *testing.T) {
+	y := hardLabels()
+	const tol = 1e-9
+	for _, c := range []struct {
+		d, s      int
+		rectified bool
+		bins      int
+		ixt, ity  float64
+	}{
+		{2, 0, false, 30, 7.3335194964, 0.5238999930}, {2, 0, false, 5, 3.3932001722, 0.0107464438},
+		{3, 1, false, 7, 4.3593705922, 0.1592935551}, {1, 0, false, 4, 1.4817709840, 0.0004802192},
+		{2, 0, true, 30, 4.4994912950, 0.0911051602}, {2, 0, true, 5, 3.5937424038, 0.0200911491},
+		{3, 1, true, 7, 3.6236971709, 0.0620862407}, {1, 0, true, 4, 1.6830211554, 0.0004446343},
+	} {
+		layer := oracleLayer(c.d, c.s)
+		for _, unit := range layer {
+			for p := range unit {
+				if c.rectified {
+					unit[p] = max(0, unit[p])
+				}
+			}
+		}
+		got, err := NewAdaptive(c.bins).Published().Estimate(layer, y)
+		if err != nil || math.Abs(got.IXT-c.ixt) > tol || math.Abs(got.ITY-c.ity) > tol {
+			t.Errorf("%+v: %.10f, %.10f (%v)", c, got.IXT, got.ITY, err)
+		}
+		if other, _ := NewAdaptive(c.bins).Estimate(layer, y); c.bins < 10 && math.Abs(other.IXT-c.ixt) < 1e-3 {
+			t.Errorf("%+v: even bins give %.10f, too", c, other.IXT)
+		}
+	}
+	if symbols, err := NewAdaptive(3).Published().Symbols([][]float32{{0, 0}}); err != nil || !slices.Equal(symbols, []int32{0, 0}) {
+		t.Errorf("a layer of zeros: %v, %v", symbols, err)
+	}
+}
+
 // TestFittedFollowTheLayer: adaptive does not see a monotone map, quantised no
 // change of unit and origin; binning on fixed edges sees both.
 func TestFittedFollowTheLayer(t *testing.T) {

@@ -39,7 +39,7 @@ var laws = map[string]law{
 var plugIn = []Estimator{NewBinning(30), NewBinning(2), NewBinning(1000), NewBinningRun(30, -2, 3), NewBinningLayer(7, -2, 3), NewFloor(0.07), NewFloor(0.5), NewFloor(1e-3), NewExact()}
 
 // fitted estimators count on a grid that follows the layer.
-var fitted = []Estimator{NewQuantised(1), NewQuantised(4), NewQuantised(20), NewAdaptive(2), NewAdaptive(30), NewAdaptive(1 << 20)}
+var fitted = []Estimator{NewQuantised(1), NewQuantised(4), NewQuantised(20), NewAdaptive(2), NewAdaptive(30), NewAdaptive(1 << 20), NewAdaptive(30).Published()}
 
 var kde = []Estimator{NewKDE(Upper, 1e-3), NewKDE(Lower, 1e-3), NewKDE(Upper, 0.1), NewKDE(Lower, 10), NewKDE(Upper, 1e-12)}
 
