@@ -10,7 +10,7 @@ import (
 // Score is the performance of a network on some samples. What is not known is NaN: all of
 // it without samples.
 type Score struct {
-	// LossBits is the mean cross-entropy of the outputs, not known of linear ones.
+	// LossBits is the mean cross-entropy of the outputs, known where they are probabilities.
 	LossBits float64
 
 	// Accuracy is the share of samples whose largest output is that of their label; of
@@ -73,7 +73,7 @@ func (s *tally) score(n *Network) Score {
 	if s.samples == 0 {
 		return out
 	}
-	if n.Output != LinearOutput {
+	if n.Output.Probable() {
 		out.LossBits = inBits(s.nats / float64(s.samples))
 	}
 	if !s.real {
@@ -96,10 +96,10 @@ func largest(z []float64) (best int) {
 }
 
 // nats returns the cross-entropy of one sample with the sums z of the last layer, of which
-// z[best] is the largest; 0 of a linear output.
+// z[best] is the largest; 0 of outputs that are no probabilities.
 func (n *Network) nats(z, target []float64, best, label int) float64 {
 	switch n.Output {
-	case LinearOutput:
+	case LinearOutput, TanhOutput:
 		return 0
 	case SigmoidOutput: // -t ln σ(z) - (1-t) ln(1-σ(z)) = ln(1 + e^z) - t z
 		var sum float64
@@ -132,6 +132,9 @@ func (n *Network) squared(z, target []float64, best int) float64 {
 			y = vec.Exp(z[u]-z[best]) / all
 		case SigmoidOutput:
 			y = 1 / (1 + vec.Exp(-z[u]))
+		case TanhOutput:
+			e := vec.Exp(-2 * math.Abs(z[u]))
+			y = math.Copysign((1-e)/(1+e), z[u])
 		}
 		sum += float64((y - target[u]) * (y - target[u]))
 	}

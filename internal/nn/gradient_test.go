@@ -73,7 +73,7 @@ func TestGradient(t *testing.T) {
 		other := *n
 		switch {
 		case c.loss == Squared:
-			other.Output = map[Output]Output{SoftmaxOutput: LinearOutput, LinearOutput: SigmoidOutput, SigmoidOutput: SoftmaxOutput}[c.output]
+			other.Output = map[Output]Output{SoftmaxOutput: LinearOutput, LinearOutput: SigmoidOutput, SigmoidOutput: SoftmaxOutput, TanhOutput: LinearOutput}[c.output]
 		case c.output == SigmoidOutput:
 			other.Loss = Squared
 		case c.hidden == PReLU: // slopes that are constants
@@ -133,7 +133,7 @@ func TestScores(t *testing.T) {
 		switch {
 		case c.loss == Squared && math.Abs(squared-want) > 1e-6, c.loss == CrossEntropy && math.Abs(entropy-want) > 1e-6:
 			t.Errorf("%s: score %+v, want the loss %g", c, score, want)
-		case math.IsNaN(squared) != (c.loss == CrossEntropy), math.IsNaN(entropy) != (c.output == LinearOutput), math.IsNaN(score.Accuracy):
+		case math.IsNaN(squared) != (c.loss == CrossEntropy), math.IsNaN(entropy) == c.output.Probable(), math.IsNaN(score.Accuracy):
 			t.Errorf("%s: score %+v", c, score)
 		}
 	}

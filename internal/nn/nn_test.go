@@ -90,6 +90,8 @@ func reference(n *Network, params []float64, b Batch, i int, changes ...change) 
 			last[u] = math.Exp(last[u])
 		case SigmoidOutput:
 			last[u] = 1 / (1 + math.Exp(-last[u]))
+		case TanhOutput:
+			last[u] = math.Tanh(last[u])
 		}
 		total += last[u]
 	}

@@ -10,13 +10,17 @@ const (
 	SoftmaxOutput Output = "softmax" // e^{z_u}/Σ_v e^{z_v}: a distribution over the classes
 	SigmoidOutput Output = "sigmoid" // 1/(1 + e^{-z_u}): each class for itself
 	LinearOutput  Output = "linear"  // z_u
+	TanhOutput    Output = "tanh"    // tanh z_u
 )
 
 // Outputs returns all kinds.
-func Outputs() []Output { return []Output{SoftmaxOutput, SigmoidOutput, LinearOutput} }
+func Outputs() []Output { return []Output{SoftmaxOutput, SigmoidOutput, LinearOutput, TanhOutput} }
 
 // Bounded reports whether all outputs lie between -1 and 1.
 func (o Output) Bounded() bool { return o != LinearOutput }
+
+// Probable reports whether outputs are probabilities.
+func (o Output) Probable() bool { return o == SoftmaxOutput || o == SigmoidOutput }
 
 // Loss is what training minimises, the mean of it over the samples of a batch.
 type Loss string
@@ -25,7 +29,7 @@ type Loss string
 // itself, a loss is the mean over the K outputs, as in PyTorch and Keras.
 const (
 	// CrossEntropy is -Σ t_u ln y_u for a softmax, and for sigmoids
-	// -(1/K) Σ (t_u ln y_u + (1-t_u) ln(1-y_u)). Linear outputs have none.
+	// -(1/K) Σ (t_u ln y_u + (1-t_u) ln(1-y_u)). Other outputs have none.
 	CrossEntropy Loss = "cross-entropy"
 
 	// Squared is (1/K) Σ (y_u - t_u)².
@@ -36,7 +40,7 @@ const (
 func Losses() []Loss { return []Loss{CrossEntropy, Squared} }
 
 // Fits reports whether an output has a loss.
-func (l Loss) Fits(o Output) bool { return l == Squared || o != LinearOutput }
+func (l Loss) Fits(o Output) bool { return l == Squared || o.Probable() }
 
 // finish turns the sums of the last layer into its outputs. dst may be z.
 func (n *Network) finish(dst, z []vec.Block) {
@@ -45,6 +49,8 @@ func (n *Network) finish(dst, z []vec.Block) {
 		vec.Sigmoid(dst, z)
 	case LinearOutput:
 		copy(dst, z)
+	case TanhOutput:
+		vec.Tanh(dst, z)
 	default:
 		vec.Softmax(dst, z, n.Widths[n.Layers()])
 	}
@@ -63,10 +69,13 @@ func (n *Network) delta(dst, z, target []vec.Block, samples int) {
 	case n.Loss == Squared:
 		n.finish(z, z)
 		vec.Residual(dst, z, target, 2/each)
-		if n.Output == SigmoidOutput {
+		switch n.Output {
+		case SigmoidOutput:
 			vec.SigmoidBack(dst, z)
-		} else if n.Output == SoftmaxOutput {
+		case SoftmaxOutput:
 			vec.SoftmaxBack(dst, z, outputs)
+		case TanhOutput:
+			vec.TanhBack(dst, z)
 		}
 	case n.Output == SigmoidOutput:
 		vec.SigmoidDelta(dst, z, target, 1/each)

@@ -77,6 +77,7 @@ const flatShare = 0.1
 //
 //	softmax, sigmoid    4 y (1-y) < 1/10
 //	linear output       never
+//	tanh output         1 - y² < 1/10
 //	others              |f'(x)| < 1/10; of sigmoid 4 f'(x) < 1/10
 func (n *Network) Flat(w *Workspace, samples int, counts []int) {
 	last := n.Layers()
@@ -94,6 +95,9 @@ func (n *Network) Flat(w *Workspace, samples int, counts []int) {
 			if n.hidden.name == Sigmoid {
 				greatest = 0.25
 			}
+		case n.Output == TanhOutput:
+			n.finish(operand, operand)
+			vec.TanhBack(slope, operand)
 		case n.Output != LinearOutput:
 			n.finish(operand, operand)
 			vec.SigmoidBack(slope, operand)

@@ -14,7 +14,7 @@ type Config struct {
 	// Activation is that of the hidden layers: see [nn.Activation].
 	Activation string `json:"activation"`
 
-	// Output is that of the last layer: left out, a softmax; or sigmoid, linear.
+	// Output is that of the last layer: left out, a softmax; or sigmoid, linear, tanh.
 	Output string `json:"output,omitempty"`
 
 	// Loss is that of the gradients among measures: left out, the cross-entropy; or
@@ -45,7 +45,7 @@ func (c Config) Validate() error {
 	}
 	if !slices.Contains(nn.Outputs(), c.output()) {
 		return errors.Join(&field.Error{
-			Field: "output", Problem: fmt.Sprintf("is %q; the outputs are softmax, sigmoid, linear", c.Output),
+			Field: "output", Problem: fmt.Sprintf("is %q; the outputs are softmax, sigmoid, linear, tanh", c.Output),
 		})
 	}
 	if c.Loss != "" && c.Loss != string(nn.Squared) {

@@ -15,7 +15,7 @@ type Config struct {
 	// Rule is hard (the authors' published labels), smooth (their stochastic
 	// rule, labels drawn once with the seed), committee (figure 8), digits (images of
 	// 8 × 8 pixels), parity or xor (of all patterns of some bits), gaussian-teacher (a
-	// regression), or file (patterns of the user's).
+	// regression), points (which the experiment lists), or file (patterns of the user's).
 	Rule string `json:"rule"`
 
 	// Gamma is the steepness of the smooth rule's sigmoid:
@@ -43,6 +43,9 @@ type Config struct {
 	// Teacher describes the rule gaussian-teacher.
 	Teacher *Teacher `json:"teacher,omitempty"`
 
+	// Points lists the patterns of the rule points.
+	Points *Points `json:"points,omitempty"`
+
 	// LabelNoise is the probability that a label is replaced by one of the other
 	// classes, each as likely: see [Labels.Flip].
 	LabelNoise float64 `json:"label_noise,omitempty"`
@@ -67,6 +70,7 @@ var options = []option{
 		return ""
 	}},
 	{"teacher", func(c Config) bool { return c.Teacher != nil }, valid},
+	{"points", func(c Config) bool { return c.Points != nil }, valid},
 	{"file", func(c Config) bool { return c.File != nil }, valid},
 	{"subset", func(c Config) bool { return c.Subset != nil }, valid},
 	{"standardise", func(c Config) bool { return c.Standardise != "" }, Config.standardiseProblem},
@@ -142,6 +146,9 @@ func (c Config) Validate() error {
 	}
 	if r.has("teacher") {
 		errs = append(errs, c.Teacher.problem())
+	}
+	if r.has("points") {
+		errs = append(errs, c.Points.problem())
 	}
 	if r.has("file") {
 		errs = append(errs, c.File.problem())

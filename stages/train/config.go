@@ -34,7 +34,7 @@ type Config struct {
 	Target string `json:"target,omitempty"`
 
 	// Output is softmax (left out), sigmoid (a probability for each label by itself) or
-	// linear.
+	// linear or tanh.
 	Output string `json:"output,omitempty"`
 
 	// Loss is cross-entropy (left out) or squared, the squared error of the outputs, whose

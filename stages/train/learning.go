@@ -38,8 +38,8 @@ func (c Config) Squared() bool { return c.Loss == string(nn.Squared) }
 func (c Config) Unknown(column string) string {
 	switch column {
 	case tables.ColumnLossTrainBits, tables.ColumnLossTestBits, tables.ColumnLossGapBits:
-		if c.filled().Output == string(nn.LinearOutput) {
-			return "linear outputs are no probabilities, of which a loss in bits is; take error_train or error_test"
+		if output := nn.Output(c.filled().Output); !output.Probable() {
+			return string(output) + " outputs are no probabilities, of which a loss in bits is; take error_train or error_test"
 		}
 	case tables.ColumnAccuracyTrain, tables.ColumnAccuracyTest, tables.ColumnAccuracyGap:
 		if c.Real() {
@@ -96,8 +96,8 @@ func (c Config) learningProblem() (field, problem string) {
 		return "output", fmt.Sprintf("is %q; the outputs are %s", f.Output, listedNames(nn.Outputs()))
 	case !slices.Contains(nn.Losses(), loss):
 		return "loss", fmt.Sprintf("is %q; the losses are %s", f.Loss, listedNames(nn.Losses()))
-	case c.Real() && output != nn.LinearOutput:
-		return "output", fmt.Sprintf("is %s, and a score is any number; take `output: linear` with `loss: squared`", f.Output)
+	case c.Real() && output.Probable():
+		return "output", fmt.Sprintf("is %s, and a score is any number; take `output: linear`, or tanh for scores from -1 to 1, with `loss: squared`", f.Output)
 	case c.Real() && loss != nn.Squared:
 		return "loss", fmt.Sprintf("is %s, which is of classes; a score is learned with `loss: squared`", f.Loss)
 	case !loss.Fits(output):

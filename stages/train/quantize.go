@@ -46,8 +46,8 @@ func (q Quantize) problem(c Config) string {
 		return fmt.Sprintf("has the range %q; the ranges are batch, moving", q.Range)
 	case c.Noise != (Noise{}):
 		return "and noise are both given, and an activation with noise is not rounded; leave one out"
-	case c.filled().Output == string(nn.LinearOutput):
-		return "needs outputs from 0 to 1, and `output: linear` has none such; take softmax or sigmoid"
+	case !nn.Output(c.filled().Output).Probable():
+		return fmt.Sprintf("needs outputs from 0 to 1, and `output: %s` has none such; take softmax or sigmoid", c.Output)
 	}
 	return ""
 }
