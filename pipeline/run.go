@@ -47,6 +47,27 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 	}
 }
 
+// Report describes what a run did.
+type Report struct {
+	Counts            // Ran, Fresh, Failed, Skipped of Total; the rest is Left
+	Left      int     // of Total, to other processes; see [Engine.Patience]
+	Seconds   float64 // wall time
+	Failures  []*Failure
+	Conflicts []Conflict // keys with several results, of this run or earlier ones
+
+	Freed    artifacts.Freed // removed to keep the store within its budget
+	Unshrunk error           // why more could not be removed; the run does not fail by it
+
+	outputs map[string]map[string]artifacts.Ref
+}
+
+// Output finds what an action wrote, in this run or an earlier one; it is false
+// if the action failed or was skipped.
+func (r Report) Output(node, port string) (artifacts.Ref, bool) {
+	ref, ok := r.outputs[node][port]
+	return ref, ok
+}
+
 // startReady starts what it can. The alarm fires when something that another process runs is
 // due to be examined.
 func (r *run) startReady() (alarm <-chan time.Time) {
@@ -106,62 +127,6 @@ type run struct {
 	begun   time.Time
 	report  Report
 	observer
-}
-
-// node is an action in a run.
-type node struct {
-	action    *Action
-	rank      int
-	target    bool
-	state     state
-	pending   int        // inputs that are neither there nor absent yet
-	consumers []consumer // one entry for each edge
-	key       artifacts.Key
-	outputs   map[string]artifacts.Ref // when done
-	ran       bool                     // in this run
-	waiters   []*node                  // of the same key, while running
-	rebuild   []Reason                 // why it runs although it was done
-	rebuilds  int                      // how often
-	seen      []int                    // rebuilds of the producer of each input, when the node started
-	conflicts []Conflict
-	err       error           // why it failed
-	since     time.Time       // when another process was found to run it; zero otherwise
-	again     time.Time       // when to look again …
-	later     time.Time       // … if there is something else to start
-	asked     time.Time       // when it was last asked whether another process runs it
-	holds     []artifacts.Ref // objects that are not to be removed, as it may read them
-	unlock    func()          // releases the lock in the tier
-}
-
-// consumer is a node that reads an output of another one.
-type consumer struct {
-	*node
-	optional bool // it can do without
-	derived  bool // the output is derivable
-}
-
-type state int
-
-const (
-	blocked   state = iota // an input is not there yet
-	queued                 // in ready
-	running                // or waiting for a node of the same key
-	elsewhere              // another process runs it
-	done                   // outputs are there
-	finished               // failed or skipped
-)
-
-// outcome is how an action ended.
-type outcome struct {
-	node    *node
-	ran     bool // it was executed, not found
-	found   found
-	seconds float64
-	lost    map[*node]Reason  // producers of inputs that are not there, with why
-	locked  *artifacts.Locked // by another process
-	held    []artifacts.Ref   // derivable outputs that were written
-	release func()            // releases the lock in the tier, which is held as long as they are read; nil for none
-	err     error
 }
 
 func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {

@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"errors"
+	"runtime"
 	"time"
 
 	"infoplane/artifacts"
+	"infoplane/internal/process"
 )
 
 // work is what one action needs in order to run, apart from the run's state.
@@ -239,4 +241,9 @@ func (w *work) record(t *Task, started time.Time, seconds float64) artifacts.Rec
 		r.Outputs = append(r.Outputs, artifacts.Output{Port: port, Derivable: a.derived[port], Ref: t.outputs[port]})
 	}
 	return r
+}
+
+// host describes this machine in records. It is for information, and not part of a key.
+func host() artifacts.Host {
+	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: process.Processor(), Go: runtime.Version()}
 }

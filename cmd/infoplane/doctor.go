@@ -10,9 +10,9 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/internal/count"
+	"infoplane/internal/process"
 	"infoplane/internal/suggest"
 	"infoplane/internal/vec"
-	"infoplane/pipeline"
 )
 
 func (s *session) doctorVerb() *cli.Command {
@@ -81,7 +81,7 @@ func (s *session) doctor(c *cli.Context) error {
 	}
 	check("programs", abandoned())
 	check("kernel", text(s.kernel()))
-	check("CPU", finding{text: fmt.Sprintf("%s, %s/%s, %d used", cmp.Or(pipeline.Processor(), runtime.GOARCH), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))})
+	check("CPU", finding{text: fmt.Sprintf("%s, %s/%s, %d used", cmp.Or(process.Processor(), runtime.GOARCH), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))})
 	check("Go", finding{text: runtime.Version()})
 	check("infoplane", finding{text: version()})
 	out.print(s.out)

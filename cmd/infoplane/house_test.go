@@ -32,7 +32,7 @@ var house = map[string][]string{
 	"artifacts/foreign/dataset":   {"artifacts/foreign", "artifacts/parquet", "artifacts/table", "artifacts/tables", "internal/label", "internal/summary"},
 	"artifacts/foreign/array":     {"artifacts/table"},
 	"artifacts/foreign/delimited": {"artifacts/parquet", "artifacts/table", "internal/label"},
-	"pipeline":                    {"artifacts", "artifacts/parquet", "artifacts/table", "internal/suggest"},
+	"pipeline":                    {"artifacts", "artifacts/parquet", "artifacts/table", "internal/process", "internal/suggest"},
 	"pipeline/program":            {"artifacts", "artifacts/foreign", "artifacts/parquet", "artifacts/table", "pipeline", "internal/field", "internal/process"},
 	"internal/suggest":            {},
 	"internal/field":              {},
@@ -69,7 +69,7 @@ var house = map[string][]string{
 	"golden/shape":  {"internal/random", "internal/summary", "internal/vec"},
 	"golden":        {"artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "golden/shape", "internal/suggest", "internal/strict", "internal/summary", "internal/vec"},
 	"golden/review": {"golden", "golden/shape", "internal/count", "internal/summary", "artifacts", "artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "stages/plot/sheet"},
-	"cmd/infoplane": {"artifacts", "artifacts/bucket", "artifacts/remote", "internal/strict", "artifacts/foreign", "artifacts/foreign/dataset", "artifacts/foreign/delimited", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/dump/recorder", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/vec"},
+	"cmd/infoplane": {"artifacts", "artifacts/bucket", "artifacts/remote", "internal/strict", "artifacts/foreign", "artifacts/foreign/dataset", "artifacts/foreign/delimited", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/dump/recorder", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "golden", "golden/review", "internal/label", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/process", "internal/vec"},
 }
 
 // stage is what any stage may import: never another stage, and neither pipeline nor

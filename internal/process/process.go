@@ -1,5 +1,5 @@
 // Package process identifies processes: their machine, boot, number and start, so that one
-// can be seen to have ended although its number was given to another.
+// can be seen to have ended although its number was given to another; and names the processor.
 package process
 
 import "os"

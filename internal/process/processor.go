@@ -1,18 +1,10 @@
-package pipeline
+package process
 
 import (
 	"bufio"
 	"os"
-	"runtime"
 	"strings"
-
-	"infoplane/artifacts"
 )
-
-// host describes this machine in records. It is for information, and not part of a key.
-func host() artifacts.Host {
-	return artifacts.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, CPU: Processor(), Go: runtime.Version()}
-}
 
 // Processor returns the name of the CPU where a file of the system has it (Linux on
 // amd64); elsewhere it is empty.

@@ -1,0 +1,63 @@
+package pipeline
+
+import (
+	"time"
+
+	"infoplane/artifacts"
+)
+
+// node is an action in a run.
+type node struct {
+	action    *Action
+	rank      int
+	target    bool
+	state     state
+	pending   int        // inputs that are neither there nor absent yet
+	consumers []consumer // one entry for each edge
+	key       artifacts.Key
+	outputs   map[string]artifacts.Ref // when done
+	ran       bool                     // in this run
+	waiters   []*node                  // of the same key, while running
+	rebuild   []Reason                 // why it runs although it was done
+	rebuilds  int                      // how often
+	seen      []int                    // rebuilds of the producer of each input, when the node started
+	conflicts []Conflict
+	err       error           // why it failed
+	since     time.Time       // when another process was found to run it; zero otherwise
+	again     time.Time       // when to look again …
+	later     time.Time       // … if there is something else to start
+	asked     time.Time       // when it was last asked whether another process runs it
+	holds     []artifacts.Ref // objects that are not to be removed, as it may read them
+	unlock    func()          // releases the lock in the tier
+}
+
+// consumer is a node that reads an output of another one.
+type consumer struct {
+	*node
+	optional bool // it can do without
+	derived  bool // the output is derivable
+}
+
+type state int
+
+const (
+	blocked   state = iota // an input is not there yet
+	queued                 // in ready
+	running                // or waiting for a node of the same key
+	elsewhere              // another process runs it
+	done                   // outputs are there
+	finished               // failed or skipped
+)
+
+// outcome is how an action ended.
+type outcome struct {
+	node    *node
+	ran     bool // it was executed, not found
+	found   found
+	seconds float64
+	lost    map[*node]Reason  // producers of inputs that are not there, with why
+	locked  *artifacts.Locked // by another process
+	held    []artifacts.Ref   // derivable outputs that were written
+	release func()            // releases the lock in the tier, which is held as long as they are read; nil for none
+	err     error
+}
