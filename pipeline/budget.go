@@ -75,9 +75,9 @@ func (m *budget) used() bool {
 }
 
 // reserve removes what exceeds the budget once this action has written what is expected
-// of it, and every other worker as much as one ever did.
+// of it, and every other one that can run at the time as much as one ever did.
 func (r *run) reserve(size int64) {
-	r.shrink(r.budget.expect(size) * int64(r.engine.workers()))
+	r.shrink(r.budget.expect(size) * int64(r.engine.workers()) * int64(r.widest))
 }
 
 // shrink brings the store to so much below its budget. What cannot be removed stays,

@@ -70,6 +70,9 @@ type Action struct {
 	expect   func(*Task, Delivery) error
 	given    func() any
 	replaced *replacement // nil: the stage does the work
+
+	group any // of actions that are done together: see Batch; nil if it has none
+	most  int // of them in a batch
 }
 
 // edge is one input of an action.

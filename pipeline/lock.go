@@ -129,7 +129,7 @@ func (r *run) returned(n *node) {
 // So of all processes the one that ends its last action last finds what the others have
 // done, and leaves nothing: it is not possible that each leaves the rest to the others.
 func (r *run) leaves() bool {
-	if r.engine.Patience == 0 || r.counts.Running > 0 || r.ready.Len() > 0 || len(r.away) == 0 || r.ending() {
+	if r.engine.Patience == 0 || r.counts.Running > 0 || r.ready.Len() > 0 || r.gathering() || len(r.away) == 0 || r.ending() {
 		return false
 	}
 	c := r.counts

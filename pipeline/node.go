@@ -23,6 +23,8 @@ type node struct {
 	seen      []int                    // rebuilds of the producer of each input, when the node started
 	conflicts []Conflict
 	err       error           // why it failed
+	pool      *pool           // of its group; nil if it has none
+	slot      *slot           // in which it runs
 	since     time.Time       // when another process was found to run it; zero otherwise
 	again     time.Time       // when to look again …
 	later     time.Time       // … if there is something else to start
@@ -47,12 +49,18 @@ const (
 	elsewhere              // another process runs it
 	done                   // outputs are there
 	finished               // failed or skipped
+	pooled                 // it must run, in the next batch of its pool
 )
+
+// slot is one of those that the engine has, and how many actions in it have not ended.
+type slot struct{ running int }
 
 // outcome is how an action ended.
 type outcome struct {
 	node    *node
 	ran     bool // it was executed, not found
+	gather  bool // it must be, in a batch
+	batched bool // it was one of a batch
 	found   found
 	seconds float64
 	lost    map[*node]Reason  // producers of inputs that are not there, with why

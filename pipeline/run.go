@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"container/heap"
 	"context"
 	"errors"
 	"fmt"
@@ -71,7 +70,10 @@ func (r Report) Output(node, port string) (artifacts.Ref, bool) {
 // startReady starts what it can. The alarm fires when something that another process runs is
 // due to be examined.
 func (r *run) startReady() (alarm <-chan time.Time) {
-	for r.counts.Running < r.engine.workers() && !r.ending() {
+	for r.slots < r.engine.workers() && !r.ending() {
+		if r.startBatch() {
+			continue
+		}
 		due := r.recall()
 		idle := r.ready.Len() == 0
 		if n := r.next(); n != nil {
@@ -113,6 +115,9 @@ type run struct {
 	graph   *Graph
 	nodes   []*node // by index of the action; nil if not selected
 	ready   queue
+	pools   []*pool // of actions that run in batches
+	widest  int     // of the batches that write derivable outputs, how many actions one may have; else 1
+	slots   int     // in use
 	away    []*node // that other processes run
 	kept    []*node // whose lock in the tier of the store is still held
 	budget  budget
@@ -139,7 +144,9 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 		begun:    time.Now(),
 		observer: observer{observe: e.Observe},
 		busy:     time.Now(),
+		widest:   1,
 	}
+	pools := map[any]*pool{}
 	rank := depthFirst(g, sel.members, e.paths(g, sel.members))
 	for i, a := range g.actions {
 		if !sel.members[i] {
@@ -147,6 +154,7 @@ func newRun(ctx context.Context, e *Engine, g *Graph, sel Selection) *run {
 		}
 		n := &node{action: a, rank: rank[i], target: sel.targets[i]}
 		r.nodes[i] = n
+		r.join(n, pools)
 		r.counts.Total++
 		for _, in := range a.inputs {
 			n.pending++
@@ -165,29 +173,47 @@ func (r *run) ending() bool { return r.failed || r.context.Err() != nil }
 func (r *run) enqueue(n *node) {
 	if n.state == blocked && n.pending == 0 {
 		n.state = queued
-		heap.Push(&r.ready, n)
+		r.push(n)
 	}
 }
 
 // next takes the ready node of the lowest rank.
 func (r *run) next() *node {
 	for r.ready.Len() > 0 {
-		n := heap.Pop(&r.ready).(*node)
-		switch {
-		case n.state != queued: // skipped meanwhile
-		case n.pending > 0:
-			n.state = blocked // a producer is being built again
-		case r.allOptionalMissing(n):
-			r.skip(n)
-		default:
+		if n := r.pop(); r.startable(n) {
 			return n
 		}
 	}
 	return nil
 }
 
+// startable reports whether a node that was queued is still to be started.
+func (r *run) startable(n *node) bool {
+	switch {
+	case n.state != queued: // skipped meanwhile
+	case n.pending > 0:
+		n.state = blocked // a producer is being built again
+	case r.allOptionalMissing(n):
+		r.skip(n)
+	default:
+		return true
+	}
+	return false
+}
+
 // start runs a node that waits for nothing, unless its key runs or ran already.
 func (r *run) start(n *node) {
+	if w := r.prepare(n, n.pool == nil); w != nil {
+		if n.pool != nil {
+			n.pool.looking++
+		}
+		r.launch(w)
+	}
+}
+
+// prepare returns the work of a node that waits for nothing, to run it or only to look it up;
+// nil if its key runs or ran already.
+func (r *run) prepare(n *node, runs bool) *work {
 	n.key = actionKey(n.action, func(in edge) artifacts.Logical {
 		return r.nodes[in.from.index].outputs[in.output].Logical // zero if absent
 	})
@@ -197,17 +223,19 @@ func (r *run) start(n *node) {
 		case first.state == running:
 			n.state = running
 			first.waiters = append(first.waiters, n)
-			return
+			return nil
 		case first.state == finished:
 			r.fail(n, 0, first.err)
-			return
+			return nil
 		case first.ran || !forced:
 			r.share(first, n)
-			return
+			return nil
 		}
 	}
 	n.state = running
-	r.flights[n.key] = n
+	if runs {
+		r.flights[n.key] = n
+	}
 	r.count(func(c *Counts) { c.Running++ })
 	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, absent: r.absent(n), why: n.rebuild, forced: forced}
 	n.asked = time.Now()
@@ -219,7 +247,7 @@ func (r *run) start(n *node) {
 		}
 		n.seen = append(n.seen, producer.rebuilds)
 	}
-	go func() { r.results <- w.do() }()
+	return w
 }
 
 // share completes a node with the outputs of another one with the same key.
@@ -234,8 +262,8 @@ func (r *run) handle(o outcome) {
 	n := o.node
 	waiters := n.waiters
 	n.waiters = nil
-	r.count(func(c *Counts) { c.Running-- })
-	if o.locked == nil {
+	r.landed(o)
+	if o.locked == nil && !o.gather {
 		r.returned(n)
 		r.busy = time.Now()
 	}
@@ -248,6 +276,8 @@ func (r *run) handle(o outcome) {
 		defer r.budget.release(o.held) // once the consumers hold them
 	}
 	switch {
+	case o.gather:
+		r.gather(n)
 	case len(o.lost) > 0 || o.locked != nil:
 		delete(r.flights, n.key)
 		for _, waiter := range append([]*node{n}, waiters...) {
@@ -323,7 +353,7 @@ func (r *run) fail(n *node, seconds float64, err error) {
 
 // skip skips a node that has not started, with what follows from it.
 func (r *run) skip(n *node) {
-	if n.state != blocked && n.state != queued && n.state != elsewhere {
+	if n.state != blocked && n.state != queued && n.state != pooled && n.state != elsewhere {
 		return
 	}
 	r.returned(n)

@@ -21,6 +21,10 @@ type Task struct {
 	progress func(done, total int, unit string)
 	wrote    func(port string, ref artifacts.Ref) // called for each output; may be nil
 
+	batch  *batch        // in which it is done; nil if alone
+	place  int           // there
+	waited time.Duration // for others of the batch
+
 	mu      sync.Mutex // an action may write from several goroutines
 	begun   map[string]bool
 	outputs map[string]artifacts.Ref

@@ -17,13 +17,19 @@ type work struct {
 	absent map[string]string        // why optional inputs are not there
 	why    []Reason                 // it is to be built again, unless that was done by another process
 	forced bool
+	batch  *batch // in which it runs; nil if alone, or if it is looked up for one
+	place  int    // there
 }
 
 // do looks the action up, and executes it if there is no result that can be used
 // and no other process is at it.
 func (w *work) do() outcome {
-	o := outcome{node: w.node}
+	defer w.batch.leave(w.place)
+	o := outcome{node: w.node, batched: w.batch != nil}
 	if reasons := w.lookUp(&o); o.err != nil || len(reasons) == 0 {
+		return o
+	}
+	if o.gather = w.node.pool != nil && w.batch == nil; o.gather {
 		return o
 	}
 	store, lost := w.run.engine.Store, w.removed()
@@ -119,9 +125,12 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 	if len(a.derived) > 0 {
 		w.run.reserve(w.size(o.found))
 	}
+	t.batch, t.place = w.batch, w.place
+	w.batch.begin()
 	started := time.Now()
 	o.ran, o.err = true, t.run()
-	o.seconds = time.Since(started).Seconds()
+	o.seconds = (time.Since(started) - t.waited).Seconds()
+	w.batch.end()
 	if o.lost = w.lost(t); len(o.lost) > 0 || o.err != nil {
 		return
 	}
