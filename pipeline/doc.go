@@ -45,6 +45,9 @@
 // What it delivers is checked before it is stored ([Task.Deliver]). Package program
 // is such a function: it starts a program.
 //
+// Actions that cost less together ([Action.Batch]) are done as a batch in one slot; each
+// of them is locked, checked and recorded by itself.
+//
 // # Non-goals
 //
 // The package is independent of stages, columns and figures. It has no defaults,

@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && os.Args[1] == "stay" {
 		os.Exit(stay(os.Args[2]))
 	}
+	if len(os.Args) == 3 && os.Args[1] == "batch" {
+		os.Exit(actTogether(os.Args[2]))
+	}
 	if len(os.Args) == 2 && os.Args[1] == "make and wait" {
 		os.Exit(makeAndWait())
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -25,6 +26,16 @@ const kept = 64 << 10
 
 func newCapture(limit int64) *capture {
 	return &capture{limit: limit, full: make(chan struct{})}
+}
+
+// clone returns what was printed until now, to which more can be added.
+func (c *capture) clone() *capture {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return &capture{
+		first: slices.Clone(c.first), ring: slices.Clone(c.ring), at: c.at, total: c.total,
+		limit: c.limit, full: make(chan struct{}),
+	}
 }
 
 // readFrom reads all that there is.

@@ -1,7 +1,6 @@
 package program
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,7 +19,6 @@ type child struct {
 	environment []string
 	timeout     time.Duration
 	limits      limits
-	printed     *capture
 	seen        map[int]string // processes that descended from it, with their starts
 }
 
@@ -38,12 +36,12 @@ const watchEvery = 200 * time.Millisecond
 
 // run runs the program to its end, and ends what is left of it. The error is why it
 // did not end by itself with status 0.
-func (c *child) run(ctx context.Context) error {
+func (c *child) run(j *job) error {
 	// Linux ends a child when the thread dies that started it (see attributes), and Go
 	// ends a thread only with the goroutine that has locked it.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	c.printed = newCapture(c.limits.printed)
+	j.printed = newCapture(c.limits.printed)
 	r, w, err := os.Pipe()
 	if err != nil {
 		return err
@@ -51,7 +49,7 @@ func (c *child) run(ctx context.Context) error {
 	defer r.Close()
 	cmd := c.command()
 	cmd.Stdout, cmd.Stderr = w, w
-	before := sizeOf(c.folder) // a quick program has written all when it has started
+	before := j.size() // a quick program has written all when it has started
 	err = c.start(cmd)
 	w.Close()
 	if err != nil {
@@ -59,11 +57,11 @@ func (c *child) run(ctx context.Context) error {
 	}
 	defer c.forget(cmd.Process.Pid)
 	read := make(chan struct{})
-	go func() { c.printed.readFrom(r); close(read) }()
+	go func() { j.printed.readFrom(r); close(read) }()
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 
-	end := c.watch(ctx, cmd, exited, before)
+	end := c.watch(j, cmd, exited, before)
 	if left := c.sweep(cmd.Process.Pid, end); left && end == nil {
 		end = errors.New("exited and left a process running, which was ended; a program waits for all that it starts")
 	}
@@ -80,14 +78,14 @@ func (c *child) command() *exec.Cmd {
 	}
 }
 
-// watch waits until the program exits or has to be stopped. Before is the size of its folder
+// watch waits until the program exits or has to be stopped. Before is the size of its folders
 // before it was started.
-func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error, before int64) error {
+func (c *child) watch(j *job, cmd *exec.Cmd, exited <-chan error, before int64) error {
 	timeout := time.NewTimer(c.timeout)
 	defer timeout.Stop()
 	look := time.NewTicker(watchEvery)
 	defer look.Stop()
-	tooMuch := func() bool { return sizeOf(c.folder)-before > c.limits.written }
+	tooMuch := func() bool { return j.size()-before > c.limits.written }
 	overfull := fmt.Errorf("wrote more than %d MiB into its folder", c.limits.written>>20)
 	stop := func(why error) error {
 		kill(cmd.Process)
@@ -101,17 +99,18 @@ func (c *child) watch(ctx context.Context, cmd *exec.Cmd, exited <-chan error, b
 				return overfull
 			}
 			return ending(err)
-		case <-ctx.Done():
+		case <-j.ctx.Done():
 			return stop(errors.New("was interrupted"))
 		case <-timeout.C:
 			return stop(fmt.Errorf("took longer than its timeout of %s", c.timeout))
-		case <-c.printed.full:
+		case <-j.printed.full:
 			return stop(fmt.Errorf("printed more than %d MiB", c.limits.printed>>20))
 		case <-look.C:
 			c.track(cmd.Process.Pid)
 			if tooMuch() {
 				return stop(overfull)
 			}
+			j.glance()
 		}
 	}
 }

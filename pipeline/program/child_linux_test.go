@@ -14,7 +14,7 @@ import (
 // host runs a program that would take a minute.
 func host(folder string) int {
 	c := &child{path: "/bin/sleep", args: []string{"60"}, folder: folder, timeout: time.Hour, limits: usual}
-	fmt.Println(c.run(context.Background()))
+	fmt.Println(c.run(&job{ctx: context.Background(), folder: folder}))
 	return 1
 }
 

@@ -29,6 +29,10 @@
 // Linux also what has left the group: all that descends from the program. What it prints is kept as the log of the action,
 // the middle of much left out.
 //
+// A program that does several actions at once ([Spec.Batch]) is started in the folder of a
+// batch, whose request lists those of the actions. Each action has a folder of its own, and
+// is checked and stored as soon as the program has reported it there.
+//
 // # Terms
 //
 //	spec       a program as an experiment file names it

@@ -28,25 +28,26 @@ func TestDaemonBesideAnotherProgram(t *testing.T) {
 	}
 	long := shell(daemonize + "touch started; sleep 1.5")
 	ended := make(chan error, 1)
-	go func() { ended <- long.run(context.Background()) }()
+	longJob, shortJob := &job{ctx: context.Background(), folder: long.folder}, &job{ctx: context.Background()}
+	go func() { ended <- long.run(longJob) }()
 	for started := filepath.Join(long.folder, "started"); ; time.Sleep(10 * time.Millisecond) {
 		if _, err := os.Stat(started); err == nil {
 			break
 		}
 	}
 	short := shell(daemonize)
-	if err := short.run(context.Background()); err != nil && !strings.Contains(err.Error(), "left a process running") {
+	if err := short.run(shortJob); err != nil && !strings.Contains(err.Error(), "left a process running") {
 		t.Error(err)
 	}
-	theirs := strings.Fields(long.printed.text())[0]
+	theirs := strings.Fields(longJob.printed.text())[0]
 	if !alive(theirs) {
 		t.Error("a process of a program that runs was ended with another program")
 	}
 	if err := <-ended; err == nil || !strings.Contains(err.Error(), "left a process running") {
 		t.Errorf("error %v", err)
 	}
-	for _, c := range []*child{long, short} {
-		if pid := strings.Fields(c.printed.text())[0]; alive(pid) {
+	for _, j := range []*job{longJob, shortJob} {
+		if pid := strings.Fields(j.printed.text())[0]; alive(pid) {
 			t.Errorf("process %s has outlived all programs", pid)
 		}
 	}

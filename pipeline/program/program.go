@@ -63,7 +63,12 @@ func Read(s Spec, folder string) (*Program, error) {
 }
 
 // Replace puts the program in the place of an action's stage.
-func (p *Program) Replace(a *pipeline.Action) { a.Replace(p.key(), p.run) }
+func (p *Program) Replace(a *pipeline.Action) {
+	a.Replace(p.key(), p.run)
+	if p.spec.Batch > 0 {
+		a.Batch(p, p.spec.Batch)
+	}
+}
 
 // Files lists the files that the program reads.
 func (p *Program) Files() []File { return p.files }
@@ -91,6 +96,9 @@ func (p *Program) key() any {
 	}
 	if p.spec.Worker {
 		key["worker"] = true
+	}
+	if p.spec.Batch > 0 {
+		key["batch"] = true // how many is no part of it: a result does not depend on the others
 	}
 	return key
 }

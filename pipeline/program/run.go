@@ -1,6 +1,7 @@
 package program
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,9 +33,9 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	if err != nil {
 		return err
 	}
-	do := p.once
-	if p.spec.Worker {
-		do = p.byWorker
+	do := p.alone
+	if p.spec.Batch > 0 {
+		do = p.inBatch
 	}
 	printed, end := do(t, folder)
 	if printed == nil {
@@ -46,7 +47,7 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	}
 	kept := t.KeepLog(printed.log(p.Command(), end))
 	switch {
-	case t.Context().Err() != nil:
+	case end != nil && t.Context().Err() != nil:
 		return t.Context().Err() // the run ends; this is not an error of the program
 	case end != nil && well && printed.total == 0:
 		return p.errorf("%w", end)
@@ -58,21 +59,65 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	return nil
 }
 
-// once does the work of an action by a process of its own. The error is why it did not; what
-// was printed is nil if it was not to start.
-func (p *Program) once(t *pipeline.Task, folder string) (*capture, error) {
-	if err := p.copyTo(folder); err != nil {
-		return nil, err
+// alone does the work of one action. The error is why it did not; what was printed is nil if
+// the program was not started.
+func (p *Program) alone(t *pipeline.Task, folder string) (*capture, error) {
+	j := &job{ctx: t.Context(), folder: folder}
+	err := p.do(j)
+	return j.printed, err
+}
+
+// do has the program do a job. The error is why it did not.
+func (p *Program) do(j *job) error {
+	if p.spec.Worker {
+		return p.byWorker(j)
 	}
-	path, err := p.lookUp(folder)
+	return p.once(j)
+}
+
+// job is what a program is to do at once: one action, or a batch.
+type job struct {
+	ctx     context.Context
+	folder  string   // of the request
+	actions []string // folders of the actions of a batch
+	look    func()   // called now and then while the program works, and when it has ended; nil: not
+	files   string   // folder of the copies of the program's files, once it is started
+	printed *capture // nil if it was not started
+	done    chan error
+}
+
+func (j *job) glance() {
+	if j.look != nil {
+		j.look()
+	}
+}
+
+// size is the number of bytes in the job's folders.
+func (j *job) size() int64 {
+	total := sizeOf(j.folder)
+	for _, folder := range j.actions {
+		total += sizeOf(folder)
+	}
+	return total
+}
+
+// once does a job by a process of its own.
+func (p *Program) once(j *job) error {
+	if err := p.copyTo(j.folder); err != nil {
+		return err
+	}
+	path, err := p.lookUp(j.folder)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := &child{path: path, args: p.spec.Command[1:], folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
-	if err := c.run(t.Context()); err != nil {
-		return c.printed, err
+	j.files = j.folder
+	c := &child{path: path, args: p.spec.Command[1:], folder: j.folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
+	err = c.run(j)
+	j.glance()
+	if err != nil {
+		return err
 	}
-	return c.printed, p.unchanged(folder)
+	return p.unchanged(j.folder)
 }
 
 // lookUp finds the program: one of its files, a file beside the experiment, or a

@@ -34,10 +34,17 @@ type Spec struct {
 	// from its standard input, a line each, and answers on its standard output.
 	Worker bool `json:"worker,omitempty"`
 
+	// Batch is how many actions the program does at once, at most; 0 if one, which it is
+	// asked in another form. A request lists those of a batch.
+	Batch int `json:"batch,omitempty"`
+
 	// Format is that of the tables which the program reads and writes: parquet, which
 	// it also is when left out, or arrow, an IPC stream.
 	Format string `json:"format,omitempty"`
 }
+
+// mostBatch bounds a batch: each action of it has a folder and a lock.
+const mostBatch = 1024
 
 // reserved are the names in the program's folder that are ours.
 var reserved = []string{"request.json", "inputs", "outputs", "tmp"}
@@ -68,6 +75,9 @@ func (s Spec) Validate() error {
 	}
 	if _, err := s.timeout(); err != nil {
 		fail("timeout", "is %q; a program may take a time such as 90s, 10m or 2h", s.Timeout)
+	}
+	if s.Batch < 0 || s.Batch > mostBatch {
+		fail("batch", "is %d; a batch has from 1 to %d actions", s.Batch, mostBatch)
 	}
 	if !slices.Contains([]string{"", "parquet", "arrow"}, s.Format) {
 		fail("format", "is %q; the formats of tables are parquet, arrow", s.Format)

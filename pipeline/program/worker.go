@@ -2,7 +2,6 @@ package program
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,8 +12,6 @@ import (
 	"runtime"
 	"sync"
 	"time"
-
-	"infoplane/pipeline"
 )
 
 // A worker is a program that stays at work: started once, it does the work of one action
@@ -30,17 +27,9 @@ import (
 // the answer.
 type worker struct {
 	folder string // its working folder, with copies of the program's files
-	jobs   chan job
+	jobs   chan *job
 	served int
 	failed bool // it is not to be asked again
-}
-
-// job is one action for a worker.
-type job struct {
-	ctx     context.Context
-	folder  string // of the request
-	printed *capture
-	done    chan error
 }
 
 // mostRequests is how many requests a worker gets before another takes its place: what it
@@ -106,32 +95,32 @@ func (all *workers) end() {
 // end ends the worker, and removes its folder.
 func (w *worker) end() {
 	stopped := make(chan error)
-	w.jobs <- job{done: stopped}
+	w.jobs <- &job{done: stopped}
 	<-stopped
 	remove(w.folder)
 }
 
-// byWorker does the work of an action by a worker. The error is why it did not; what was
-// printed is nil if there was none to do it.
-func (p *Program) byWorker(t *pipeline.Task, folder string) (printed *capture, err error) {
-	all := permitted(t.Context())
+// byWorker does a job by a worker. What was printed is nil if there was none to do it.
+func (p *Program) byWorker(j *job) error {
+	all := permitted(j.ctx)
 	w, err := all.take(p)
 	if err != nil {
 		if w != nil {
 			w.end()
 		}
-		return nil, err
+		return err
 	}
 	defer all.give(p, w)
-	printed = newCapture(p.limits.printed)
-	done := make(chan error, 1)
-	w.jobs <- job{t.Context(), folder, printed, done}
-	if err = <-done; err == nil {
+	j.files, j.printed, j.done = w.folder, newCapture(p.limits.printed), make(chan error, 1)
+	w.jobs <- j
+	err = <-j.done
+	j.glance()
+	if err == nil {
 		if err = p.unchanged(w.folder); err != nil {
 			w.failed = true
 		}
 	}
-	return printed, err
+	return err
 }
 
 // startWorker starts a worker in a folder of its own.
@@ -156,7 +145,7 @@ func (p *Program) startWorker() (w *worker, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w = &worker{folder: folder, jobs: make(chan job)}
+	w = &worker{folder: folder, jobs: make(chan *job)}
 	c := &child{path: path, args: p.spec.Command[1:], folder: folder, environment: p.environment, timeout: p.timeout, limits: p.limits}
 	started := make(chan error)
 	go w.stay(c, started)
@@ -222,13 +211,13 @@ func (w *worker) stay(c *child, started chan<- error) {
 
 // ask has the program do one action. Whatever goes wrong but a failure that the program
 // reports itself ends the program.
-func (w *worker) ask(c *child, cmd *exec.Cmd, in io.Writer, answers <-chan string, exited <-chan error, number int, j job, drain func()) error {
+func (w *worker) ask(c *child, cmd *exec.Cmd, in io.Writer, answers <-chan string, exited <-chan error, number int, j *job, drain func()) error {
 	stop := func(why error) error {
 		w.failed = true
 		kill(cmd.Process)
 		return why
 	}
-	before := sizeOf(j.folder)
+	before := j.size()
 	line, err := json.Marshal(workRequest{number, []string{filepath.Join(j.folder, "request.json")}})
 	if err != nil {
 		return err
@@ -258,7 +247,7 @@ func (w *worker) ask(c *child, cmd *exec.Cmd, in io.Writer, answers <-chan strin
 			if *r.ExitCode != 0 {
 				return fmt.Errorf("answered with exit code %d, where 0 is success", *r.ExitCode)
 			}
-			if sizeOf(j.folder)-before > c.limits.written {
+			if j.size()-before > c.limits.written {
 				return fmt.Errorf("wrote more than %d MiB into its folder", c.limits.written>>20)
 			}
 			return nil
@@ -270,9 +259,10 @@ func (w *worker) ask(c *child, cmd *exec.Cmd, in io.Writer, answers <-chan strin
 			return stop(fmt.Errorf("printed more than %d MiB", c.limits.printed>>20))
 		case <-look.C:
 			c.track(cmd.Process.Pid)
-			if sizeOf(j.folder)-before > c.limits.written {
+			if j.size()-before > c.limits.written {
 				return stop(fmt.Errorf("wrote more than %d MiB into its folder", c.limits.written>>20))
 			}
+			j.glance()
 		}
 	}
 }

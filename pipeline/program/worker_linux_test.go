@@ -25,6 +25,11 @@ func stay(how string) int {
 		}
 		fmt.Fprintln(os.Stderr, "by process", os.Getpid())
 		os.Chdir(filepath.Dir(r.Arguments[0]))
+		if batch, ok := strings.CutPrefix(how, "batch "); ok {
+			code := actTogether(batch)
+			fmt.Printf("{\"requestId\": %d, \"exitCode\": %d}\n", r.ID, code)
+			continue
+		}
 		answer := fmt.Sprintf(`{"requestId": %d, "exitCode": 0, "output": "done"}`, r.ID)
 		if number == 2 {
 			switch how {
@@ -76,6 +81,12 @@ func (b *bench) series(n int) *pipeline.Graph {
 func (b *bench) runSeries(ctx context.Context, n int) (pipeline.Report, error) {
 	b.Helper()
 	b.spec.Worker, b.spec.Command[1] = true, "stay"
+	return b.runAll(ctx, n)
+}
+
+// runAll runs a series.
+func (b *bench) runAll(ctx context.Context, n int) (pipeline.Report, error) {
+	b.Helper()
 	observe := func(e pipeline.Event) {
 		if e.Kind == pipeline.ActionFinished && b.finished != nil {
 			b.finished()
