@@ -111,7 +111,7 @@ func (r *run) startBatch() bool {
 			}
 		}
 		if len(works) > 0 {
-			b := &batch{missing: len(works), guests: make([]*guest, len(works)), settled: make([]bool, len(works))}
+			b := newBatch(len(works))
 			for i, w := range works {
 				w.batch, w.place = b, i
 			}
@@ -128,7 +128,11 @@ func (r *run) launch(works ...*work) {
 	s := &slot{len(works)}
 	for _, w := range works {
 		w.node.slot = s
-		go func() { r.results <- w.do() }()
+		go func() {
+			o := w.do()
+			w.batch.over()
+			r.results <- o
+		}()
 	}
 }
 
@@ -154,7 +158,13 @@ type batch struct {
 	missing int      // how many have neither come nor left
 	settled []bool   // by place, who has
 	guests  []*guest // by place, who has come
+	inside  int      // how many have not ended
 	do      func(all []any, ended func(i int))
+	done    chan struct{} // closed when that has returned, or will not be called
+}
+
+func newBatch(n int) *batch {
+	return &batch{missing: n, inside: n, settled: make([]bool, n), guests: make([]*guest, n), done: make(chan struct{})}
 }
 
 // guest is a task of a batch that has come to be done.
@@ -178,6 +188,21 @@ func (b *batch) end() {
 	}
 }
 
+// over notes that an action of the batch has ended. The last one waits until the work has
+// returned, which may have something to clear away: before, the slot is not free.
+func (b *batch) over() {
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	b.inside--
+	last := b.inside == 0
+	b.mu.Unlock()
+	if last {
+		<-b.done
+	}
+}
+
 // leave notes that a task does not come, if it has not come.
 func (b *batch) leave(place int) {
 	if b != nil {
@@ -196,7 +221,11 @@ func (b *batch) settle(place int, g *guest, do func([]any, func(int))) {
 	if b.do == nil {
 		b.do = do
 	}
-	if b.missing--; b.missing == 0 && b.do != nil {
+	switch b.missing--; {
+	case b.missing > 0:
+	case b.do == nil:
+		close(b.done)
+	default:
 		go b.work()
 	}
 }
@@ -210,6 +239,7 @@ func (b *batch) work() {
 			guests, all = append(guests, g), append(all, g.mine)
 		}
 	}
+	defer close(b.done)
 	began := time.Now()
 	ended := func(i int) {
 		g := guests[i]

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -168,6 +169,34 @@ func TestBatchesAgree(t *testing.T) {
 		if _, ran := mustRun(t, e, plain); len(ran) > 0 {
 			t.Errorf("seed %d: without batches these run again, of %d: %v", seed, len(values), ran)
 		}
+	}
+}
+
+// A slot is free, and a run at its end, once the work of the batch has returned, also if all of
+// its actions had ended before.
+func TestBatchClearsUp(t *testing.T) {
+	var working, most, cleared atomic.Int32
+	g := New("test")
+	for i := range 8 {
+		a := g.Add(Spec{Stage: "stage", Name: nodeName(i), Seed: uint64(i)})
+		out := Result[numbers](a, "out0")
+		a.Do(func(t *Task) error {
+			t.Together(nil, func(all []any, ended func(int)) {
+				most.Store(max(most.Load(), working.Add(1)))
+				for i := range all {
+					ended(i)
+				}
+				time.Sleep(50 * time.Millisecond)
+				working.Add(-1)
+				cleared.Add(1)
+			})
+			return out.Write(t, numbers{{int64(i)}})
+		})
+		a.Batch("group", 4)
+	}
+	report, err := (&Engine{Store: artifacts.InMemory()}).Run(context.Background(), g, Selection{})
+	if err != nil || report.Ran != 8 || cleared.Load() != 2 || most.Load() != 1 {
+		t.Errorf("%+v, %v; %d batches of 2 were cleared away, %d at a time", report.Counts, err, cleared.Load(), most.Load())
 	}
 }
 
