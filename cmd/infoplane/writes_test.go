@@ -22,6 +22,7 @@ var writers = map[string]string{
 	"artifacts/foreign/file.go":                      "opens files for reading, and waits for no pipe",
 	"pipeline/program/run.go":                        "makes and removes the scratch folder of a program",
 	"pipeline/program/worker.go":                     "makes and removes the folder of a worker",
+	"pipeline/program/batch.go":                      "makes the scratch folder of a batch",
 	"pipeline/program/scratch.go":                    "makes the scratch folder of a program",
 	"pipeline/program/files.go":                      "fills the scratch folder of a program, with O_EXCL",
 	"pipeline/program/request.go":                    "fills the scratch folder of a program",
