@@ -81,12 +81,7 @@ func (n *Network) roundOutputs(w *Workspace, l, samples int) {
 	}
 	levels := newLevels(r.Low, r.High, n.quantiser.Bits)
 	if n.quantiser.Moving {
-		for b := range t {
-			inside := &w.inside[l][b]
-			for i, v := range &t[b] {
-				inside[i] = levels.holds(v)
-			}
-		}
+		vec.Inside(w.inside[l], t, levels.low, levels.high)
 	}
 	levels.roundAll(t)
 }
@@ -135,14 +130,6 @@ func newLevels(low, high float32, bits int) levels {
 	zero := float32(math.Floor(float64(-low/step) + 0.5)) // the level that is 0
 	zero = min(max(zero, 0), last)
 	return levels{low: float32(-zero * step), high: float32((last - zero) * step), step: step, last: last}
-}
-
-// holds is 1 where a number lies in the range of the levels, else 0.
-func (q levels) holds(x float32) float32 {
-	if x >= q.low && x <= q.high {
-		return 1
-	}
-	return 0
 }
 
 // round returns the level next to x, the greater of two. NaN stays NaN.

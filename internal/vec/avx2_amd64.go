@@ -122,6 +122,16 @@ func preluGradAVX2(ds []float32, delta []Block, x []Block, n int)
 //go:noescape
 func levelsAVX2(dst []Block, x []Block, low float32, high float32, step float32)
 
+// insideAVX2 computes Inside.
+//
+//go:noescape
+func insideAVX2(dst []Block, x []Block, low float32, high float32)
+
+// multiplyAVX2 computes Multiply.
+//
+//go:noescape
+func multiplyAVX2(dst []Block, x []Block)
+
 // softmaxAVX2 computes Softmax.
 //
 //go:noescape

@@ -2850,6 +2850,100 @@ DATA number0_point_5AVX2<>+24(SB)/4, $0x3f000000
 DATA number0_point_5AVX2<>+28(SB)/4, $0x3f000000
 GLOBL number0_point_5AVX2<>(SB), RODATA|NOPTR, $32
 
+// func insideAVX2(dst []Block, x []Block, low float32, high float32)
+// Requires: AVX
+TEXT ·insideAVX2(SB), NOSPLIT, $0-56
+	VBROADCASTSS low+48(FP), Y0
+	VBROADCASTSS high+52(FP), Y1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VMOVUPS      number1AVX2<>+0(SB), Y4
+	SHLQ         $0x01, DX
+
+loop1:
+	CMPQ    DX, $+2
+	JLT     less2
+	VMOVUPS (CX), Y2
+	VMOVUPS 32(CX), Y3
+	VCMPPS  $0x02, Y2, Y0, Y5
+	VANDPS  Y4, Y5, Y5
+	VCMPPS  $0x02, Y3, Y0, Y6
+	VANDPS  Y4, Y6, Y6
+	VCMPPS  $0x02, Y1, Y2, Y2
+	VANDPS  Y5, Y2, Y2
+	VCMPPS  $0x02, Y1, Y3, Y3
+	VANDPS  Y6, Y3, Y3
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+2, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VMOVUPS (CX), Y2
+	VCMPPS  $0x02, Y2, Y0, Y3
+	VANDPS  Y4, Y3, Y3
+	VCMPPS  $0x02, Y1, Y2, Y2
+	VANDPS  Y3, Y2, Y2
+	VMOVUPS Y2, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func multiplyAVX2(dst []Block, x []Block)
+// Requires: AVX
+TEXT ·multiplyAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SHLQ $0x01, DX
+
+loop1:
+	CMPQ    DX, $+4
+	JLT     less2
+	VMOVUPS (CX), Y0
+	VMULPS  (AX), Y0, Y0
+	VMOVUPS 32(CX), Y1
+	VMULPS  32(AX), Y1, Y1
+	VMOVUPS 64(CX), Y2
+	VMULPS  64(AX), Y2, Y2
+	VMOVUPS 96(CX), Y3
+	VMULPS  96(AX), Y3, Y3
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 32(AX)
+	VMOVUPS Y2, 64(AX)
+	VMOVUPS Y3, 96(AX)
+	ADDQ    $+128, AX
+	ADDQ    $+128, CX
+	SUBQ    $+4, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VMOVUPS (CX), Y0
+	VMULPS  (AX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	ADDQ    $+32, AX
+	ADDQ    $+32, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
 // func softmaxAVX2(dst []Block, z []Block, k int, blocks int)
 // Requires: AVX, AVX2
 TEXT ·softmaxAVX2(SB), NOSPLIT, $0-64

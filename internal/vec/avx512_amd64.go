@@ -122,6 +122,16 @@ func preluGradAVX512(ds []float32, delta []Block, x []Block, n int)
 //go:noescape
 func levelsAVX512(dst []Block, x []Block, low float32, high float32, step float32)
 
+// insideAVX512 computes Inside.
+//
+//go:noescape
+func insideAVX512(dst []Block, x []Block, low float32, high float32)
+
+// multiplyAVX512 computes Multiply.
+//
+//go:noescape
+func multiplyAVX512(dst []Block, x []Block)
+
 // softmaxAVX512 computes Softmax.
 //
 //go:noescape

@@ -4131,6 +4131,100 @@ DATA number0_point_5AVX512<>+56(SB)/4, $0x3f000000
 DATA number0_point_5AVX512<>+60(SB)/4, $0x3f000000
 GLOBL number0_point_5AVX512<>(SB), RODATA|NOPTR, $64
 
+// func insideAVX512(dst []Block, x []Block, low float32, high float32)
+// Requires: AVX, AVX512F
+TEXT ·insideAVX512(SB), NOSPLIT, $0-56
+	VBROADCASTSS low+48(FP), Z0
+	VBROADCASTSS high+52(FP), Z1
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VMOVUPS      number1AVX512<>+0(SB), Z4
+	SHLQ         $0x00, DX
+
+loop1:
+	CMPQ      DX, $+2
+	JLT       less2
+	VMOVUPS   (CX), Z2
+	VMOVUPS   64(CX), Z3
+	VCMPPS    $0x02, Z2, Z0, K1
+	VMOVUPS.Z Z4, K1, Z5
+	VCMPPS    $0x02, Z3, Z0, K1
+	VMOVUPS.Z Z4, K1, Z6
+	VCMPPS    $0x02, Z1, Z2, K1
+	VMOVUPS.Z Z5, K1, Z2
+	VCMPPS    $0x02, Z1, Z3, K1
+	VMOVUPS.Z Z6, K1, Z3
+	VMOVUPS   Z2, (AX)
+	VMOVUPS   Z3, 64(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+128, CX
+	SUBQ      $+2, DX
+	JMP       loop1
+
+less2:
+loop3:
+	CMPQ      DX, $+1
+	JLT       less4
+	VMOVUPS   (CX), Z2
+	VCMPPS    $0x02, Z2, Z0, K1
+	VMOVUPS.Z Z4, K1, Z3
+	VCMPPS    $0x02, Z1, Z2, K1
+	VMOVUPS.Z Z3, K1, Z2
+	VMOVUPS   Z2, (AX)
+	ADDQ      $+64, AX
+	ADDQ      $+64, CX
+	SUBQ      $+1, DX
+	JMP       loop3
+
+less4:
+	VZEROUPPER
+	RET
+
+// func multiplyAVX512(dst []Block, x []Block)
+// Requires: AVX, AVX512F
+TEXT ·multiplyAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	SHLQ $0x00, DX
+
+loop1:
+	CMPQ    DX, $+4
+	JLT     less2
+	VMOVUPS (CX), Z0
+	VMULPS  (AX), Z0, Z0
+	VMOVUPS 64(CX), Z1
+	VMULPS  64(AX), Z1, Z1
+	VMOVUPS 128(CX), Z2
+	VMULPS  128(AX), Z2, Z2
+	VMOVUPS 192(CX), Z3
+	VMULPS  192(AX), Z3, Z3
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	VMOVUPS Z2, 128(AX)
+	VMOVUPS Z3, 192(AX)
+	ADDQ    $+256, AX
+	ADDQ    $+256, CX
+	SUBQ    $+4, DX
+	JMP     loop1
+
+less2:
+loop3:
+	CMPQ    DX, $+1
+	JLT     less4
+	VMOVUPS (CX), Z0
+	VMULPS  (AX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	SUBQ    $+1, DX
+	JMP     loop3
+
+less4:
+	VZEROUPPER
+	RET
+
 // func softmaxAVX512(dst []Block, z []Block, k int, blocks int)
 // Requires: AVX, AVX512F
 TEXT ·softmaxAVX512(SB), NOSPLIT, $0-64

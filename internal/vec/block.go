@@ -35,8 +35,9 @@ func Unpack(dst []float32, src []Block) {
 }
 
 // Multiply multiplies elements: dst = dst·x. Both have the same length.
-func Multiply(dst, x []Block) {
-	x = sameLength("Multiply", dst, x)
+func Multiply(dst, x []Block) { kernel().multiply(dst, sameLength("Multiply", dst, x)) }
+
+func multiplyPortable(dst, x []Block) {
 	for b := range dst {
 		d, s := &dst[b], &x[b]
 		for l := range d {

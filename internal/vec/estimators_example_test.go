@@ -40,6 +40,14 @@ func ExampleLevels() {
 	// Output: [0 0 1 4]
 }
 
+func ExampleInside() {
+	x := make([]vec.Block, 1)
+	vec.Pack(x, []float32{-3, 0.2, 1, 9})
+	vec.Inside(x, x, 0, 1)
+	fmt.Println(x[0][:4])
+	// Output: [0 1 1 0]
+}
+
 func ExampleReach() {
 	x := make([]vec.Block, 2) // two units, three samples and padding
 	vec.Pack(x[:1], []float32{3, 1, 2})

@@ -133,6 +133,14 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 		k.levels(x, x, -1, 2, 3./255)
 		return append(numbers(dst), numbers(x)...)
 	},
+	"inside": func(k implementation, d draw, s size) []float32 {
+		n := Blocks(s.samples) + s.units - 1
+		dst, x, limits := d.blocks(n+1), d.blocks(n), d.floats(2)
+		k.inside(dst[:n], x, limits[0], limits[1])
+		k.inside(x, x, -1, 2)
+		return append(numbers(dst), numbers(x)...)
+	},
+	"multiply": elementwise(func(k implementation) func(_, _ []Block) { return k.multiply }),
 	"softmaxBack": func(k implementation, d draw, s size) []float32 {
 		b := Blocks(s.samples)
 		dst := d.blocks(s.units*b + 1)

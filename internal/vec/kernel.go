@@ -30,6 +30,8 @@ type implementation struct {
 	prelu, preluBack                 func(dst, x []Block, slopes []float32, blocks int)
 	preluGrad                        func(ds []float32, delta, x []Block, n int)
 	levels                           func(dst, x []Block, low, high, step float32)
+	inside                           func(dst, x []Block, low, high float32)
+	multiply                         func(dst, x []Block)
 
 	softmax, softmaxBack   func(dst, z []Block, k, blocks int)
 	softmaxDelta           func(dst, z, target []Block, k, blocks int, scale float32)
@@ -65,7 +67,7 @@ var portable = implementation{
 	swish: swishPortable, swishBack: swishBackPortable,
 	abs: absPortable, absBack: absBackPortable,
 	centredSoftplus: centredSoftplusPortable, centredSoftplusBack: centredSoftplusBackPortable,
-	prelu: preluPortable, preluBack: preluBackPortable, preluGrad: preluGradPortable, levels: levelsPortable,
+	prelu: preluPortable, preluBack: preluBackPortable, preluGrad: preluGradPortable, levels: levelsPortable, inside: insidePortable, multiply: multiplyPortable,
 	softmaxBack: softmaxBackPortable, sigmoidDelta: sigmoidDeltaPortable, residual: residualPortable,
 	momentum: momentumPortable, scale: scalePortable, addScaled: addScaledPortable,
 	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,

@@ -32,6 +32,24 @@ func levelsPortable(dst, x []Block, low, high, step float32) {
 	}
 }
 
+// Inside is 1 where low ≤ x ≤ high, and 0 elsewhere, also for NaN. dst may be x.
+func Inside(dst, x []Block, low, high float32) {
+	kernel().inside(dst, sameLength("Inside", dst, x), low, high)
+}
+
+func insidePortable(dst, x []Block, low, high float32) {
+	for b := range dst {
+		d, s := &dst[b], &x[b]
+		for l := range d {
+			v := s[l]
+			d[l] = 0
+			if low <= v && v <= high {
+				d[l] = 1
+			}
+		}
+	}
+}
+
 // Reach returns the least and the greatest of 0 and the first n numbers of each row, where
 // x has rows of Blocks(n) blocks, and whether all of these numbers are finite. NaN is
 // neither least nor greatest.

@@ -43,6 +43,14 @@ func TestLevels(t *testing.T) {
 	}
 }
 
+// Inside includes the ends, and not NaN.
+func TestInside(t *testing.T) {
+	x := []Block{{-1, 2, 0, -1.0000001, 2.0000002, nan, inf, -inf}}
+	if Inside(x, x, -1, 2); x[0] != (Block{1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}) {
+		t.Errorf("inside: %v", x[0])
+	}
+}
+
 // Reach is that of the samples and 0; padding does not enter, in any implementation.
 func TestReach(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))

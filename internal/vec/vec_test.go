@@ -147,6 +147,7 @@ func TestMisusePanics(t *testing.T) {
 		"prelu slopes":   func() { PReLU(b(3), b(3), f(2)) },
 		"slopes samples": func() { PReLUGrad(f(2), b(4), b(4), 16) },
 		"levels":         func() { Levels(b(2), b(1), 0, 1, 1) },
+		"inside":         func() { Inside(b(2), b(1), 0, 1) },
 		"reach":          func() { Reach(b(3), 17) },
 		"reach of none":  func() { Reach(b(3), 0) },
 		"residual":       func() { Residual(b(2), b(2), b(1), 1) },

@@ -7,7 +7,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// levels writes Levels.
+// levels writes Levels, Inside and Multiply.
 func (m *machine) levels() {
 	m.function("levels", "func(dst, x []Block, low, high, step float32)", 2, "computes Levels.")
 	low, high, step := m.factor("low"), m.factor("high"), m.factor("step")
@@ -22,6 +22,19 @@ func (m *machine) levels() {
 		return m.add(m.mul(m.add(whole, more), step), low)
 	})
 	m.end()
+
+	m.function("inside", "func(dst, x []Block, low, high float32)", 2, "computes Inside.")
+	low, high = m.factor("low"), m.factor("high")
+	operands, left = []reg.GPVirtual{m.base("dst"), m.base("x")}, m.count("dst")
+	m.begin()
+	m.each(operands, left, 2, func(x []value) value {
+		const lessOrEqual = 2 // ordered: false for NaN
+		v, one := m.register(x[1]), slices.Repeat(m.held("1"), len(x[1]))
+		return m.where(lessOrEqual, v, high, m.where(lessOrEqual, low, v, one))
+	})
+	m.end()
+
+	m.elementwise("multiply", "computes Multiply.", 4, 0, func(dst, x value) value { return m.mul(dst, x) })
 }
 
 // whole cuts off fractions.
