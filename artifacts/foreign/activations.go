@@ -103,7 +103,7 @@ func (a *Activations) find(columns []string, lists []parquet.List, c Columns) ([
 
 // layer is the number of the layer that a column belongs to.
 func (m member) layer() int32 {
-	if len(m.numbers) == 2 {
+	if len(m.numbers) > 1 {
 		return int32(m.numbers[0])
 	}
 	return 1

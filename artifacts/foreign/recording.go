@@ -59,11 +59,11 @@ func IsRecording(folder string) bool {
 }
 
 // Recordings returns the recordings in a folder: it is one, or has some in it or in folders
-// below, in the order of their names. Folders whose names begin with a dot are left out. It
+// below, in the order of their names. Links to folders are followed. Folders whose names begin with a dot are left out. It
 // fails for a folder that has tables beside recordings: which of them are meant is not clear.
 func Recordings(root string) (folders []string, err error) {
 	var others []string
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err = Walk(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err

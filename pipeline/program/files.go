@@ -37,13 +37,22 @@ const maxFiles = 10_000
 // in them but those that are left behind there by other programs, or that an
 // [IgnoreFile] lists. A name that is given is never left out. They are sorted by name.
 // A folder that stands for no file is an error.
-func Files(folder string, names []string) ([]File, error) { return files(folder, names, nil) }
+func Files(folder string, names []string) ([]File, error) {
+	return files(folder, names, nil, filepath.WalkDir)
+}
 
 // Tables is Files where only tables are wanted: names in a folder that begin with a dot
-// or an underscore are left out, too.
-func Tables(folder string, names []string) ([]File, error) { return files(folder, names, marked) }
+// or an underscore are left out, too. Links to folders are followed, and a name may be a
+// pattern: see [foreign.Expand].
+func Tables(folder string, names []string) ([]File, error) {
+	names, err := foreign.Expand(folder, names)
+	if err != nil {
+		return nil, err
+	}
+	return files(folder, names, marked, foreign.Walk)
+}
 
-func files(folder string, names []string, more rules) ([]File, error) {
+func files(folder string, names []string, more rules, walk func(string, fs.WalkDirFunc) error) ([]File, error) {
 	limit, err := foreign.Limit()
 	if err != nil {
 		return nil, err
@@ -57,7 +66,7 @@ func files(folder string, names []string, more rules) ([]File, error) {
 	for _, name := range names {
 		before, left := len(out), 0
 		root := File{Name: name}.In(folder)
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		err := walk(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
