@@ -73,8 +73,11 @@ func recordedLayers(runs []run) string {
 			return ""
 		}
 		var layers []string
-		for l, name := range from.Layers {
-			layers = append(layers, fmt.Sprintf("%d %s (%s)", l+1, table.Plain(name), count.Of(from.Widths()[l], "unit")))
+		for l, name := range from.layers {
+			layers = append(layers, fmt.Sprintf("%d %s", l+1, table.Plain(name)))
+			if widths := from.widths(); widths != nil {
+				layers[l] += fmt.Sprintf(" (%s)", count.Of(widths[l], "unit"))
+			}
 		}
 		if one := "; layers " + strings.Join(layers, ", "); i == 0 {
 			text = one

@@ -120,18 +120,37 @@ type foreignFile struct {
 	program.File
 }
 
+// path is where the file lies, from where the command runs.
+func (f foreignFile) path() string { return f.In(f.folder) }
+
+// unchanged fails for a file that is not what it was when the experiment was read.
+func (f foreignFile) unchanged() error {
+	files, err := program.Files(f.folder, []string{f.Name})
+	if err != nil {
+		return err
+	}
+	if len(files) != 1 || files[0].Digest != f.Digest {
+		return f.changed()
+	}
+	return nil
+}
+
+func (f foreignFile) changed() error {
+	return fmt.Errorf("%s: changed during the run; run again", f.Name)
+}
+
 // read reads the columns that are wanted of the file, unless it has changed.
 func (f foreignFile) read(want func(column string) bool) (*parquet.Foreign, error) {
 	limit, err := foreign.Limit()
 	if err != nil {
 		return nil, err
 	}
-	b, err := foreign.ReadFile(f.In(f.folder), limit)
+	b, err := foreign.ReadFile(f.path(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, errors.Unwrap(err))
 	}
 	if fmt.Sprintf("%x", sha256.Sum256(b)) != f.Digest {
-		return nil, fmt.Errorf("%s: changed during the run; run again", f.Name)
+		return nil, f.changed()
 	}
 	t, err := foreign.Read(b, limit, want)
 	if err != nil {

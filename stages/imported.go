@@ -117,6 +117,7 @@ func (r *reader) importRuns(positions map[string]*yaml.Node, at string, entry du
 		}
 		taken[one.imported.name] = f.Name
 		one.swept = table.Labels{{Name: "run", Value: one.imported.name}}
+		one.imported.recorded = openListed(foreignFile{out.imported.folder, f})
 		out.runs = append(out.runs, one)
 	}
 	if len(files) == 0 {
@@ -129,7 +130,10 @@ func (r *reader) importRuns(positions map[string]*yaml.Node, at string, entry du
 func (b *imported) strays(files []program.File, named []string) []string {
 	var out []string
 	for _, f := range files {
-		isNamed := slices.ContainsFunc(named, func(name string) bool { return path.Clean(filepath.ToSlash(name)) == f.Name })
+		isNamed := slices.ContainsFunc(named, func(name string) bool {
+			matched, _ := path.Match(path.Clean(filepath.ToSlash(name)), f.Name)
+			return matched || path.Clean(filepath.ToSlash(name)) == f.Name
+		})
 		if !isNamed && path.Ext(f.Name) != ".parquet" && !isParquet(f.In(b.folder)) {
 			out = append(out, f.Name)
 		}
@@ -217,9 +221,7 @@ func (e *Experiment) Files(folder string) (programs, data []string) {
 		}
 		for _, r := range t.runs {
 			if from := r.imported.recorded; from != nil {
-				for _, name := range from.Files() {
-					data = append(data, filepath.Join(from.folder, name))
-				}
+				data = append(data, from.files()...)
 				continue
 			}
 			data = add(data, r.imported.file)

@@ -19,12 +19,14 @@ import (
 	"infoplane/stages/estimate"
 )
 
-// A recording is what the recorder wrote of a network that was trained elsewhere. Its
-// snapshots are estimated from its files, one at a time, and are not copied to the store;
-// the digests of the files are part of the key.
+// A recording is what the recorder wrote of a network that was trained elsewhere, or a file of
+// another program whose layers have names. Its snapshots are estimated from its files, one at a
+// time, and are not copied to the store; the digests of the files are part of the key.
 type recording struct {
-	folder string // from where the command runs
-	*foreign.Recording
+	folder  string             // from where the command runs
+	written *foreign.Recording // by the recorder; nil: a file
+	file    foreignFile
+	layers  []string
 }
 
 // openRecording reads what a folder has, and the digests of its files.
@@ -45,31 +47,105 @@ func openRecording(folder string) (*recording, error) {
 	for _, f := range files {
 		r.Digests[f.Name] = f.Digest
 	}
-	return &recording{folder, r}, nil
+	return &recording{folder: folder, written: r, layers: r.Layers}, nil
+}
+
+// openListed returns a file whose layers have names; nil for one whose units are columns, and for
+// one that cannot be read, which the action that imports it reports.
+func openListed(f foreignFile) *recording {
+	limit, err := foreign.Limit()
+	if err != nil {
+		return nil
+	}
+	layers, err := dump.ListedColumns().Listed(f.path(), limit)
+	if err != nil || len(layers) == 0 {
+		return nil
+	}
+	return &recording{folder: f.path(), file: f, layers: layers}
 }
 
 // key is what distinguishes an action on the recording from one on activations. What
 // run.json has beside the layers (versions, times) is not part of it.
 func (r *recording) key(labels bool) map[string]string {
 	out := map[string]string{}
-	for name, digest := range r.Digests {
-		if name != foreign.RecordingFile && (name == foreign.RecordingLabels) == labels {
-			out[name] = digest
+	if r.written == nil {
+		out["file"] = r.file.Digest
+	} else {
+		for name, digest := range r.written.Digests {
+			if name != foreign.RecordingFile && (name == foreign.RecordingLabels) == labels {
+				out[name] = digest
+			}
 		}
 	}
 	if !labels {
-		out["names"] = strings.Join(r.Layers, ",")
+		out["names"] = strings.Join(r.layers, ",")
 	}
 	return out
 }
 
-// snapshots returns the snapshots, which are read when they are needed.
-func (r *recording) snapshots() []estimate.Snapshot {
-	var out []estimate.Snapshot
-	for _, epoch := range r.Epochs {
-		out = append(out, estimate.Snapshot{Epoch: epoch, Names: r.Layers, Read: func() ([][][]float32, error) { return r.Snapshot(epoch, r.Layers) }})
+// labels is what the labels of the recording are known by; "" for a file, which has none.
+func (r *recording) labels() string {
+	if r.written == nil {
+		return ""
+	}
+	return r.written.Digests[foreign.RecordingLabels]
+}
+
+// widths are the units of the layers; nil where they are not known before the file is read.
+func (r *recording) widths() []int {
+	if r.written == nil {
+		return nil
+	}
+	return r.written.Widths()
+}
+
+// files are the paths of the files that decide what is estimated.
+func (r *recording) files() []string {
+	if r.written == nil {
+		return []string{r.file.path()}
+	}
+	var out []string
+	for _, name := range r.written.Files() {
+		out = append(out, filepath.Join(r.folder, name))
 	}
 	return out
+}
+
+// snapshots returns the snapshots, which are read when they are needed, of the patterns that have
+// labels.
+func (r *recording) snapshots(patterns []int32) ([]estimate.Snapshot, error) {
+	var out []estimate.Snapshot
+	if of := r.written; of != nil {
+		for _, epoch := range of.Epochs {
+			out = append(out, estimate.Snapshot{Epoch: epoch, Names: r.layers, Read: func() ([][][]float32, error) { return of.Snapshot(epoch, r.layers) }})
+		}
+		return out, nil
+	}
+	limit, err := foreign.Limit()
+	if err == nil {
+		err = r.file.unchanged()
+	}
+	if err != nil {
+		return nil, err
+	}
+	from, err := dump.ListedColumns().Open(r.file.path(), limit, func(string) bool { return false })
+	if err != nil {
+		return nil, err
+	}
+	if err := dump.SamePatterns(from.Patterns, patterns); err != nil {
+		return nil, err
+	}
+	if from.InMemory() {
+		out, err = estimate.Snapshots(from.Epoch, from.Pattern, from.T, patterns)
+		for i := range out {
+			out[i].Names = r.layers
+		}
+		return out, err
+	}
+	for k := range from.Snapshots() {
+		out = append(out, estimate.Snapshot{Epoch: from.At(k), Names: r.layers, Read: func() ([][][]float32, error) { return from.Snapshot(k) }})
+	}
+	return out, nil
 }
 
 // importRecorded adds the action that takes over the labels of the patterns of recordings.
@@ -77,7 +153,7 @@ func importRecorded(g *pipeline.Graph, name string, r *recording) pipeline.Outpu
 	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: map[string]any{"recording": r.key(true)}})
 	out := pipeline.Result[tables.Patterns](a, "patterns")
 	out.Compute(func(*pipeline.Task) (tables.Patterns, error) {
-		y, err := r.Labels(new(label.Index))
+		y, err := r.written.Labels(new(label.Index))
 		if err != nil {
 			return tables.Patterns{}, fmt.Errorf("%s: %w", r.folder, err)
 		}
@@ -95,7 +171,11 @@ func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Outpu
 		return estimateInformation(w.graph, name, c, patterns, w.activations[r.node()], w.partOf(s, r))
 	}
 	return onRecording(w.graph, name, s.Config, "information", patterns, func(t *pipeline.Task, p tables.Patterns) (tables.Information, error) {
-		return s.Config.Measure(from.snapshots(), nil, p.Y, t.Step("snapshots"))
+		run, err := from.snapshots(p.Pattern)
+		if err != nil {
+			return nil, err
+		}
+		return s.Config.Measure(run, nil, p.Y, t.Step("snapshots"))
 	}, from)
 }
 
@@ -106,7 +186,11 @@ func (w wiring) symbols(r run, s setting, name string, patterns pipeline.Output[
 		return estimateSymbols(w.graph, name, s.Config, patterns, w.activations[r.node()])
 	}
 	return onRecording(w.graph, name, s.Config, "symbols", patterns, func(_ *pipeline.Task, p tables.Patterns) (tables.Symbols, error) {
-		return s.Config.Discretize(from.snapshots(), p.Pattern)
+		run, err := from.snapshots(p.Pattern)
+		if err != nil {
+			return nil, err
+		}
+		return s.Config.Discretize(run, p.Pattern)
 	}, from)
 }
 
@@ -137,6 +221,9 @@ func onRecording[T any](g *pipeline.Graph, name string, c estimate.Config, outpu
 // recordings finds the recordings that names stand for: by the names of their runs, in
 // order, the folders. There are none where a name stands for files, or for nothing.
 func recordings(folder string, names []string) (runs, folders []string, err error) {
+	if names, err = foreign.Expand(folder, names); err != nil {
+		return nil, nil, err
+	}
 	for _, name := range names {
 		root := name
 		if !filepath.IsAbs(root) {
@@ -181,7 +268,7 @@ func (r *reader) importRecordings(positions map[string]*yaml.Node, at string, en
 			r.Fail(positions["activations"], at+".activations", "%s: names a run; the names of runs have letters, digits, - and _ only", folder)
 		case taken[name] != "":
 			r.Fail(positions["activations"], at+".activations", "%s and %s would be runs of one name", taken[name], folder)
-		case i > 0 && r.OK() && recorded.Digests[foreign.RecordingLabels] != out.runs[0].imported.recorded.Digests[foreign.RecordingLabels]:
+		case i > 0 && r.OK() && recorded.labels() != out.runs[0].imported.recorded.labels():
 			r.Fail(positions["activations"], at+".activations", "%s and %s have different labels, and the runs of an entry look at the same patterns; give each its own entry", folders[0], folder)
 		}
 		if !r.OK() {

@@ -94,8 +94,8 @@ func (r *reader) covers(at *yaml.Node, positions map[string]*yaml.Node, path str
 		}
 	}
 	for _, t := range e.train {
-		if entry.by != nil && t.imported != nil && t.imported.recorded != nil && entry.covers(t.name) {
-			r.Fail(positions["program"], path+".program", "estimates tables of activations, and %s imports recordings; name other entries in `train`, or estimate without a program", t.name)
+		if entry.by != nil && t.imported != nil && slices.ContainsFunc(t.runs, func(one run) bool { return one.imported.recorded != nil }) && entry.covers(t.name) {
+			r.Fail(positions["program"], path+".program", "estimates tables of activations, and %s imports recordings or layers that are lists; name other entries in `train`, or estimate without a program", t.name)
 		}
 	}
 	if r.countVisits(at, path); !r.OK() {

@@ -1,7 +1,11 @@
 package foreign
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
@@ -34,6 +38,45 @@ func number(index *label.Index, value any) (int, error) {
 		return index.Float(v, 64)
 	}
 	return index.Text(value.(string))
+}
+
+// Numbered returns the numbers of the classes in a column, 0 … K-1, by row, and what each is
+// called: numbers in the order of their size, other labels in that of their bytes.
+func Numbered(c table.Column) (y []int32, names []string, err error) {
+	index := new(label.Index)
+	if y, err = Labels(c, index); err != nil {
+		return nil, nil, err
+	}
+	names = slices.Clone(index.Names())
+	SortLabels(names)
+	rank := map[string]int32{}
+	for n, name := range names {
+		rank[name] = int32(n)
+	}
+	order := make([]int32, len(names))
+	for n, name := range index.Names() {
+		order[n] = rank[name]
+	}
+	for row, n := range y {
+		y[row] = order[n]
+	}
+	return y, names, nil
+}
+
+// SortLabels sorts numbers by size, and other labels by their bytes.
+func SortLabels(names []string) {
+	numbers := map[string]float64{}
+	for _, name := range names {
+		v, err := strconv.ParseFloat(name, 64)
+		if err != nil || v != v || label.Missing(name) {
+			slices.Sort(names)
+			return
+		}
+		numbers[name] = v
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(numbers[a], numbers[b]), strings.Compare(a, b))
+	})
 }
 
 // Family returns the columns of a naming in the order of their numbers, as float32. It

@@ -156,3 +156,40 @@ func (s *Source) Snapshot(k int) (t [][][]float32, err error) {
 	}
 	return one.T, nil
 }
+
+// Listed returns the names of the layers of a file that are lists or arrays; none where units are
+// columns. It fails for a file that cannot be read.
+func (c Columns) Listed(name string, limit int64) ([]string, error) {
+	names, lists, err := c.look(name, limit)
+	if err != nil || slices.ContainsFunc(names, c.Units.Has) {
+		return nil, err
+	}
+	var out []string
+	for _, list := range lists {
+		out = append(out, list.Name)
+	}
+	return out, nil
+}
+
+// look returns the columns of a file, and its lists. Of a Parquet file it reads no values.
+func (c Columns) look(name string, limit int64) ([]string, []parquet.List, error) {
+	none := func(string) bool { return false }
+	f, size, err := Open(name, 1<<62)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	var head [4]byte
+	if _, err := f.ReadAt(head[:], 0); err == nil && string(head[:]) == "PAR1" {
+		p, err := parquet.Reading{Want: none, Lists: c.Lists, Limit: limit}.Partly(f, size)
+		if err != nil {
+			return nil, nil, raisable(err)
+		}
+		return p.Names(), p.Lists(), nil
+	}
+	t, err := ReadTable(name, limit, none, &c)
+	if err != nil {
+		return nil, nil, err
+	}
+	return t.Names, t.Lists, nil
+}

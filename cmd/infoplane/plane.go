@@ -21,8 +21,8 @@ func (s *session) planeVerb() *cli.Command {
 		Usage:     "draw the information plane of networks that were trained elsewhere",
 		ArgsUsage: "RUN...",
 		Description: `A RUN is a folder that the recorder wrote (infoplane recorder), or a folder of such, or a
-Parquet file of activations, a row for each pattern at each epoch and a column for each
-unit (t1_0 is layer 1, unit 0); files need --labels. Each run has a panel, up to nine of
+file of activations as estimate reads it, a row for each pattern at each epoch and a column
+for each unit (t1_0 is layer 1, unit 0), or one of lists for each layer; files need --labels. Each run has a panel, up to nine of
 them; more are averaged, and then they must have layers of the same kinds.
 
 The plane is an experiment like any other: its file is written beside the figures, or
@@ -64,6 +64,9 @@ func (s *session) plane(c *cli.Context) error {
 	configs, err := configsOf(c, planeEstimator)
 	if err != nil {
 		return err
+	}
+	if args, err = foreign.Expand(".", args); err != nil {
+		return usagef("%w", err)
 	}
 	for _, run := range args {
 		if _, err := os.Stat(run); err != nil {

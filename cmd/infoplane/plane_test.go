@@ -195,4 +195,17 @@ func TestEstimateOfLists(t *testing.T) {
 	b.file("a.safetensors", string(tensors))
 	b.run(exitDone, "estimate a.safetensors --layers brain,fc1 --labels y")
 	b.says(b.stdout, "0      fc1    binning(bins=30)", "0      brain  binning(bins=30)")
+
+	// As a run, with labels that are text, and a pattern of names.
+	var labels strings.Builder
+	labels.WriteString("y\n")
+	for row := range 60 {
+		labels.WriteString([]string{"cat\n", "dog\n"}[row%2])
+	}
+	b.file("labels.csv", labels.String())
+	b.run(exitDone, "plane *.parquet --labels labels.csv")
+	b.run(exitDone, "cat figures/plane.yaml:information")
+	b.says(b.stdout, "train,run,estimate,epoch,layer,name,estimator", "runs,lists,binning,0,1,t,\"binning(bins=30,range=layer)\"")
+	b.run(exitUsage, "plane *.npz --labels labels.csv")
+	b.says(b.stderr, "*.npz: matches no file and no folder")
 }

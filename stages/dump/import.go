@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -12,9 +13,10 @@ import (
 )
 
 // ImportPatterns converts a table of another program to patterns: a row for each
-// pattern, with its label in the column y. The columns pattern (0, 1, … in order), p_y,
-// orbit, score and the inputs x_0, x_1, … are optional. Without p_y it is 1 for label 1
-// and 0 for others; without inputs or a score, these are NaN: unknown.
+// pattern, with its label in the column y: numbers from 0, or anything else that becomes the
+// number of its class (see [foreign.Numbered]). The columns pattern (0, 1, …, by which rows are
+// sorted), p_y, orbit, score and the inputs x_0, x_1, … are optional. Without p_y it is 1 for
+// label 1 and 0 for others; without inputs or a score, these are NaN: unknown.
 //
 // It fails for a column whose name is almost one of these; it ignores other columns.
 func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
@@ -27,12 +29,13 @@ func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 			return p, fmt.Errorf("column %s: is the probability of one label; expected p_y, that of label 1, and no other", table.Plain(name))
 		}
 	}
-	y, err := foreign.Integers(t, "y")
+	column, found := t.Column("y")
+	if !found {
+		return p, fmt.Errorf("has no column y, the labels of the patterns")
+	}
+	y, err := labelsOf(column)
 	if err != nil {
 		return p, err
-	}
-	if y == nil {
-		return p, fmt.Errorf("has no column y, the labels of the patterns")
 	}
 	p = Labelled(y)
 	for _, c := range []struct {
@@ -60,7 +63,37 @@ func ImportPatterns(t *parquet.Foreign) (tables.Patterns, error) {
 	} else if x != nil {
 		p.X = x
 	}
+	p = sortedPatterns(p)
 	return p, p.Check()
+}
+
+// labelsOf returns whole numbers from 0 as they are, and the numbers of any other classes.
+func labelsOf(c table.Column) ([]int32, error) {
+	if y, err := table.Integers(c); err == nil && !slices.ContainsFunc(y, func(n int32) bool { return n < 0 }) {
+		return y, nil
+	}
+	y, _, err := foreign.Numbered(c)
+	return y, err
+}
+
+// sortedPatterns returns patterns in the order of their numbers.
+func sortedPatterns(p tables.Patterns) tables.Patterns {
+	if slices.IsSorted(p.Pattern) {
+		return p
+	}
+	rows := make([]int, len(p.Pattern))
+	for i := range rows {
+		rows[i] = i
+	}
+	slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(p.Pattern[i], p.Pattern[j]) })
+	out := tables.Patterns{
+		Pattern: foreign.Pick(p.Pattern, rows), Orbit: foreign.Pick(p.Orbit, rows), Score: foreign.Pick(p.Score, rows),
+		PY: foreign.Pick(p.PY, rows), Y: foreign.Pick(p.Y, rows),
+	}
+	for _, x := range p.X {
+		out.X = append(out.X, foreign.Pick(x, rows))
+	}
+	return out
 }
 
 // patternColumns are the columns of a table of patterns, besides the inputs.
@@ -99,8 +132,8 @@ func ImportActivations(t *parquet.Foreign, patterns []int32) (tables.Activations
 			return tables.Activations{}, fmt.Errorf("has columns of layer %d and none of layer %d; layers are numbered 1, 2, … without a gap", layer, i+1)
 		}
 	}
-	if !slices.Equal(a.Patterns, patterns) {
-		return tables.Activations{}, otherPatterns(a.Patterns, patterns)
+	if err := SamePatterns(a.Patterns, patterns); err != nil {
+		return tables.Activations{}, err
 	}
 	if a.Lost != nil && a.Lost.Share() > maxLoss {
 		return tables.Activations{}, fmt.Errorf("%s; write them as float32 if that is meant", a.Lost)
@@ -112,14 +145,22 @@ func ImportActivations(t *parquet.Foreign, patterns []int32) (tables.Activations
 // WantActivations reports whether a column is one of a table of activations.
 func WantActivations(column string) bool { return unitColumns().Want(column) }
 
+// ListedColumns are the columns of activations that have a column of lists, or an array, for each
+// layer.
+func ListedColumns() foreign.Columns {
+	c := unitColumns()
+	c.Lists = true
+	return c
+}
+
 // unitColumns are the columns of our own tables of activations.
 func unitColumns() foreign.Columns { return foreign.Columns{Units: naming("t%d_%d", 2), Strict: true} }
 
 func patternNaming() foreign.Naming { return naming("x_%d", 1) }
 
-// otherPatterns returns an error for patterns of activations that are not those with
+// SamePatterns returns an error for patterns of activations that are not those with
 // labels.
-func otherPatterns(found, want []int32) error {
+func SamePatterns(found, want []int32) error {
 	if len(found) != len(want) {
 		return fmt.Errorf("has %d patterns at an epoch, the labels are those of %d: every epoch has a row for each pattern", len(found), len(want))
 	}

@@ -1,6 +1,7 @@
 package dump
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
@@ -38,11 +39,23 @@ func TestImportPatterns(t *testing.T) {
 	if p, err := ImportPatterns(all); err != nil || !reflect.DeepEqual(p, want) {
 		t.Errorf("%+v, %v", p, err)
 	}
+	// Labels may be anything, and rows in any order.
+	for want, y := range map[string]table.Column{
+		"[1 0 1]": table.NewColumn("y", []string{"dog", "cat", "dog"}), "[0 2 1]": table.NewColumn("y", []int64{-5, 1 << 40, 7}),
+		"[1 0 2]": table.NewColumn("y", []float64{0.5, 0, 2}), "[3 1 1]": table.NewColumn("y", []int32{3, 1, 1}),
+	} {
+		if p, err := ImportPatterns(foreignTable(t, y)); err != nil || fmt.Sprint(p.Y) != want {
+			t.Errorf("%v: %v, %v, want %s", y, p.Y, err, want)
+		}
+	}
+	p, err = ImportPatterns(foreignTable(t, y, table.NewColumn("pattern", []int32{2, 0, 1}), table.NewColumn("x_0", []int64{30, 10, 20})))
+	if err != nil || fmt.Sprint(p.Pattern, p.Y, p.PY, p.X) != "[0 1 2] [0 2 1] [0 0 1] [[10 20 30]]" {
+		t.Errorf("rows in another order: %+v, %v", p, err)
+	}
 	for want, wrong := range map[string]*parquet.Foreign{
-		"has no column y, the labels of the patterns":                         foreignTable(t, table.NewColumn("label", []int32{0})),
-		"column y: holds string; expected whole numbers":                      foreignTable(t, table.NewColumn("y", []string{"cat"})),
-		"column y, row 0: 4294967296 is out of range":                         foreignTable(t, table.NewColumn("y", []int64{1 << 32})),
-		"row 0, column pattern: is 1; patterns are numbered 0, 1, … in order": foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("pattern", []int32{1})),
+		"has no column y, the labels of the patterns":                            foreignTable(t, table.NewColumn("label", []int32{0})),
+		"column y, row 0: \"\" is a missing value; a label is written otherwise": foreignTable(t, table.NewColumn("y", []string{""})),
+		"row 0, column pattern: is 1; patterns are numbered 0, 1, … in order":    foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("pattern", []int32{1})),
 		"column x_2: follows x_0; the columns between them are missing: rename, so that numbers have no gap": foreignTable(t,
 			table.NewColumn("y", []int32{0}), table.NewColumn("x_0", []int32{1}), table.NewColumn("x_2", []int32{1})),
 		"column X_0: looks like one of x_0, x_1, … and is none; rename it, so that it is one or looks otherwise": foreignTable(t, table.NewColumn("y", []int32{0}), table.NewColumn("X_0", []int32{1})),

@@ -1,15 +1,11 @@
 package dataset
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"infoplane/artifacts/foreign"
 	"infoplane/artifacts/table"
-	"infoplane/internal/label"
 )
 
 // MaxClasses bounds the classes, each of which is an output of a network.
@@ -20,12 +16,10 @@ const MaxClasses = 1000
 // missing label, for one class, for more than MaxClasses or as many as rows, and for
 // another number than want, unless that is 0.
 func Classes(c table.Column, want int) (y []int32, names []string, err error) {
-	index := new(label.Index)
-	found, err := foreign.Labels(c, index)
+	y, names, err = foreign.Numbered(c)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w; leave out the row", err)
 	}
-	names = slices.Clone(index.Names())
 	wrong := func(format string, args ...any) (_ []int32, _ []string, err error) {
 		return nil, nil, fmt.Errorf("column "+table.Plain(c.Name())+": "+format, args...)
 	}
@@ -39,31 +33,7 @@ func Classes(c table.Column, want int) (y []int32, names []string, err error) {
 	case want > 0 && k != want:
 		return wrong("has %d classes, %s, and `classes` asks for %d", k, some(names), want)
 	}
-	sortLabels(names)
-	rank := make([]int32, len(names))
-	for n, name := range index.Names() {
-		rank[n] = int32(slices.Index(names, name))
-	}
-	for row, n := range found {
-		found[row] = rank[n]
-	}
-	return found, names, nil
-}
-
-// sortLabels sorts numbers by size, and other labels by their bytes.
-func sortLabels(names []string) {
-	numbers := map[string]float64{}
-	for _, name := range names {
-		v, err := strconv.ParseFloat(name, 64)
-		if err != nil || v != v || label.Missing(name) {
-			slices.Sort(names)
-			return
-		}
-		numbers[name] = v
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(numbers[a], numbers[b]), strings.Compare(a, b))
-	})
+	return y, names, nil
 }
 
 // some lists the first of some labels.

@@ -56,8 +56,10 @@ func (c Columns) Read(t *parquet.Foreign) (Set, error) {
 		return Set{}, err
 	}
 	for _, name := range names {
-		column, _ := t.Column(name)
-		out.Inputs = append(out.Inputs, column)
+		for _, member := range membersOf(t, name) {
+			column, _ := t.Column(member)
+			out.Inputs = append(out.Inputs, column)
+		}
 	}
 	return out, nil
 }
@@ -95,6 +97,20 @@ func (c Columns) labels(t *parquet.Foreign) (Set, error) {
 	return out, nil
 }
 
+// membersOf returns the columns of the table that a column of the file is: itself, or those of its
+// lists.
+func membersOf(t *parquet.Foreign, name string) []string {
+	at := slices.IndexFunc(t.Lists, func(list parquet.List) bool { return list.Name == name })
+	if at < 0 {
+		return []string{name}
+	}
+	var out []string
+	for i := range t.Lists[at].Width {
+		out = append(out, t.Lists[at].Member(i))
+	}
+	return out
+}
+
 // DefaultLabel is the column of the classes where none is named.
 const DefaultLabel = "y"
 
@@ -104,6 +120,8 @@ func (c Columns) column(t *parquet.Foreign, field, name string) (table.Column, e
 	switch {
 	case found:
 		return column, nil
+	case len(membersOf(t, name)) > 1 || slices.Contains(t.Names, name) && membersOf(t, name)[0] != name:
+		return column, fmt.Errorf("column %s: holds lists, which `%s` names; expected one value in each row", table.Plain(name), field)
 	case field == "label" && name == DefaultLabel:
 		return column, fmt.Errorf("has no column y with the labels; name their column in `label`, or the file with them beside the other in `path`: it has %s", foreign.Listed(t.Names))
 	}

@@ -133,3 +133,18 @@ func TestBadTablesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// A column of lists is an input for each place; it is no label.
+func TestListsAreInputs(t *testing.T) {
+	lists := of(t, table.NewColumn("pixels[0]", []float32{1, 2, 3}), table.NewColumn("pixels[1]", []float32{4, 5, 6}), table.NewColumn("y", []int32{0, 1, 1}))
+	lists.Names, lists.Lists = []string{"pixels", "y"}, []parquet.List{{Name: "pixels", Width: 2}}
+	for _, inputs := range [][]string{nil, {"pixels"}} {
+		got, err := Columns{Inputs: inputs, Label: "y"}.Read(lists)
+		if want := "pixels[0][1 2 3] pixels[1][4 5 6] [0 1 1]"; err != nil || !strings.HasPrefix(text(got), want) {
+			t.Errorf("%v: %s, %v, want %s", inputs, text(got), err, want)
+		}
+	}
+	if _, err := (Columns{Inputs: []string{"y"}, Label: "pixels"}).Read(lists); err == nil || !strings.Contains(err.Error(), "column pixels: holds lists, which `label` names") {
+		t.Errorf("lists as the label: %v", err)
+	}
+}

@@ -137,6 +137,6 @@ func (d ColumnDescription) Labels() []string {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	sortLabels(names)
+	foreign.SortLabels(names)
 	return names
 }
