@@ -100,6 +100,20 @@
 // Each quantity has a panel, or with `panels: fraction` each value of a label, where
 // columns need one unit.
 //
+// A figure of the kind information draws columns of estimates in the same way, against epochs
+// or against a label of the networks that is a number:
+//
+//	unit:
+//	  kind: information
+//	  train: unit
+//	  information: [bins30, bins100]   # a line for each, and for each layer
+//	  columns: [ixt_bits]              # ity_bits, ht_bits
+//	  x: weight                        # or epoch
+//	  epochs: [0]                      # the one at which; against epochs left out
+//	  layers: [1]                      # left out, all
+//	  panels: activation
+//	  bands: deviation
+//
 // # Captions
 //
 // Every figure has a caption, made of the entries that it names and of what is drawn:

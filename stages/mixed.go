@@ -53,21 +53,21 @@ func (p plotEntry) differing(runs []run) []string {
 
 // oneSetting refuses a figure whose runs differ in a field that it does not show.
 func (r *reader) oneSetting(at *yaml.Node, path string, entry plotEntry, runs []run) {
-	shown := ""
+	var shown []string
 	for _, label := range entry.Labels() {
-		shown = label.Name
+		shown = append(shown, label.Name)
 	}
 	if entry.ByRecipe() {
 		return // all that differs
 	}
-	if len(entry.Train) > 1 && shown != "train" {
+	if len(entry.Train) > 1 && !slices.Contains(shown, "train") {
 		r.Fail(at, path, "names the networks of %s in `train`, and a figure shows one setting; name one of them, or draw a panel for each with `panels: train`",
 			strings.Join(entry.Train, ", "))
 		return
 	}
 	var differ, choose []string
 	for _, name := range sweptOf(runs) {
-		if name == "seed" || name == "run" || name == shown || !mixes(runs, shown, name) {
+		if name == "seed" || name == "run" || slices.Contains(shown, name) || !mixes(runs, shown, name) {
 			continue
 		}
 		values := valuesOf(name, runs)
@@ -78,7 +78,7 @@ func (r *reader) oneSetting(at *yaml.Node, path string, entry plotEntry, runs []
 		return
 	}
 	advice := fmt.Sprintf("choose one with `where: {%s}`", strings.Join(choose, ", "))
-	if shown == "" && entry.Takes("panels") {
+	if entry.Panels == "" && entry.Takes("panels") {
 		name, _, _ := strings.Cut(choose[0], ":")
 		advice += fmt.Sprintf(", draw a panel for each with `panels: %s`", name)
 	}
@@ -86,17 +86,17 @@ func (r *reader) oneSetting(at *yaml.Node, path string, entry plotEntry, runs []
 		len(runs), strings.Join(differ, " and "), advice)
 }
 
-// mixes reports whether runs of one value of the label that is shown differ in another.
-func mixes(runs []run, shown, name string) bool {
+// mixes reports whether runs of one value of each label that is shown differ in another.
+func mixes(runs []run, shown []string, name string) bool {
 	first := map[string]string{}
 	for _, r := range runs {
 		group := ""
-		switch shown {
-		case "":
-		case "train":
-			group = r.train
-		default:
-			group = fmt.Sprint(r.label(shown))
+		for _, label := range shown {
+			value := r.train
+			if label != "train" {
+				value = fmt.Sprint(r.label(label))
+			}
+			group += value + "\n"
 		}
 		value := fmt.Sprint(r.label(name))
 		if other, known := first[group]; known && other != value {

@@ -86,7 +86,7 @@ func (r *reader) hasEpochs(at *yaml.Node, path string, entry plotEntry, runs []r
 		grids = append(grids, t.grids(slices.DeleteFunc(slices.Clone(runs), func(one run) bool { return one.train != t.name }))...)
 	}
 	for x, s := range e.estimators(entry.Information) {
-		if entry.Reads().Estimators && !s.sweeps(entry.Against) {
+		if entry.Takes("against") && entry.Reads().Estimators && !s.sweeps(entry.Against) {
 			continue // a path, which needs no epoch of its own
 		}
 		if len(s.Config.Epochs) > 0 {

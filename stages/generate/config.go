@@ -14,8 +14,9 @@ import (
 type Config struct {
 	// Rule is hard (the authors' published labels), smooth (their stochastic
 	// rule, labels drawn once with the seed), committee (figure 8), digits (images of
-	// 8 × 8 pixels), parity or xor (of all patterns of some bits), gaussian-teacher (a
-	// regression), points (which the experiment lists), or file (patterns of the user's).
+	// 8 × 8 pixels), parity or xor (of all patterns of some bits), gaussian (one input at
+	// its quantiles), gaussian-teacher (a regression), points (which the experiment lists),
+	// or file (patterns of the user's).
 	Rule string `json:"rule"`
 
 	// Gamma is the steepness of the smooth rule's sigmoid:
@@ -24,6 +25,9 @@ type Config struct {
 
 	// Bits is the number of inputs of parity (from 1) and xor (from 2).
 	Bits int `json:"bits,omitempty"`
+
+	// Quantiles is the number of patterns of gaussian.
+	Quantiles int `json:"quantiles,omitempty"`
 
 	// File describes the patterns of the rule file.
 	File *File `json:"file,omitempty"`
@@ -74,6 +78,7 @@ var options = []option{
 	{"file", func(c Config) bool { return c.File != nil }, valid},
 	{"subset", func(c Config) bool { return c.Subset != nil }, valid},
 	{"standardise", func(c Config) bool { return c.Standardise != "" }, Config.standardiseProblem},
+	{"quantiles", func(c Config) bool { return c.Quantiles != 0 }, Config.quantilesProblem},
 	{"bits", func(c Config) bool { return c.Bits != 0 }, Config.bitsProblem},
 	{"divide", func(c Config) bool { return c.Divide != 0 }, func(c Config) string {
 		if c.Divide < 0 || math.IsNaN(c.Divide) || math.IsInf(c.Divide, 0) {

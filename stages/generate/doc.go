@@ -13,6 +13,7 @@
 //	digits     images of handwritten digits, in ten classes
 //	parity     all patterns of n bits, by the parity of the bits
 //	xor        all patterns of n bits, by the first two bits
+//	gaussian   one Gaussian input at equiprobable quantiles, by its sign
 //	gaussian-teacher  Gaussian inputs, and the answers of a linear teacher with noise
 //
 // A real target, such as a teacher's answers, is the score; the label is then 1 where it is

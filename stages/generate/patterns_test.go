@@ -9,6 +9,7 @@ import (
 var everyRule = []Config{
 	{Rule: "hard"}, {Rule: "smooth", Gamma: 12}, {Rule: "committee"},
 	{Rule: "digits"}, {Rule: "parity", Bits: 5}, {Rule: "xor", Bits: 3},
+	{Rule: "gaussian", Quantiles: 100},
 	{Rule: "gaussian-teacher", Teacher: &Teacher{Patterns: 500, Inputs: 7, SignalToNoise: 1}},
 	{Rule: "points", Points: fourPoints()},
 }

@@ -102,7 +102,7 @@ func TestFieldsOfOtherRulesAreRefused(t *testing.T) {
 		{Config{Rule: "xor", Bits: 1}, "bits: is 1; the xor rule has 2 to 20 inputs"},
 		{Config{Rule: "parity", Bits: 21}, "bits: is 21"},
 		{Config{Rule: "digits", Divide: -1}, "divide: is -1; inputs are divided by a positive number"},
-		{Config{Rule: "digit"}, "the rules are hard, smooth, committee, digits, parity, xor, gaussian-teacher, points, file"},
+		{Config{Rule: "digit"}, "the rules are hard, smooth, committee, digits, parity, xor, gaussian, gaussian-teacher, points, file"},
 	} {
 		refused(t, c.config, c.want)
 	}

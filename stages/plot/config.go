@@ -25,7 +25,8 @@ type Config struct {
 	Caption bool `json:"caption,omitempty"`
 
 	// Epochs are the snapshots that snapshots shows, one panel each; those at which
-	// estimators draws I(X;T) against a parameter.
+	// estimators draws I(X;T) against a parameter; the one at which information draws
+	// against a label.
 	Epochs []int `json:"epochs,omitempty"`
 
 	// Panels is the label of the runs, such as fraction, for whose values
@@ -49,12 +50,17 @@ type Config struct {
 	// along the epoch that begins there, as the authors' code takes them.
 	Frozen bool `json:"frozen,omitempty"`
 
-	// Columns are those of the tables history, gradients, errors and measures that curves draws.
+	// Columns are those of the tables history, gradients, errors and measures that curves
+	// draws; of the estimates, that information draws.
 	Columns []string `json:"columns,omitempty"`
 
 	// X is what curves are drawn against: epoch or step, of which an epoch has one for
-	// each mini-batch.
+	// each mini-batch. For information it is epoch, or a label of the runs that is a
+	// number, such as weight.
 	X string `json:"x,omitempty"`
+
+	// Layers are those that information draws, 1 the first hidden layer; left out, all.
+	Layers []int `json:"layers,omitempty"`
 
 	// Bands are deviation (a line is the mean over networks, its band one standard
 	// deviation to either side; geometric on a logarithmic axis) or quantiles (the

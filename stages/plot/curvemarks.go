@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"infoplane/internal/count"
@@ -25,8 +26,8 @@ func (p curvePanel) points() int {
 }
 
 // last returns the highest epoch or step.
-func (p curvePanel) last() int {
-	out := 0
+func (p curvePanel) last() float64 {
+	out := 0.0
 	for _, l := range p.lines {
 		for _, s := range l.at {
 			out = max(out, s.x)
@@ -92,7 +93,7 @@ func (p curvePanel) describe(x string) string {
 		if l.layer > 0 {
 			name += fmt.Sprintf(" of layer %d", l.layer)
 		}
-		parts = append(parts, fmt.Sprintf("%s from %.3g to %.3g at %s %d", name, first.y, last.y, x, last.x))
+		parts = append(parts, fmt.Sprintf("%s from %.3g to %.3g at %s %s", name, first.y, last.y, x, strconv.FormatFloat(last.x, 'f', -1, 64)))
 	}
 	if len(parts) == 0 {
 		return p.title + ": no value."
@@ -161,8 +162,8 @@ func (w Lines) marks(p curvePanel, y sheet.Axis) []gonum.Plotter {
 // spotMarks returns the bands of spots, clipped at the axis, and the points of their line.
 // A band ends where there are too few networks.
 func spotMarks(spots []spot, scale func(float64) float64, y sheet.Axis, c color.NRGBA) (bands []gonum.Plotter, points plotter.XYs) {
-	at := func(x int, v float64) plotter.XY {
-		return plotter.XY{X: float64(x), Y: min(max(scale(v), y.Min), y.Max)}
+	at := func(x, v float64) plotter.XY {
+		return plotter.XY{X: x, Y: min(max(scale(v), y.Min), y.Max)}
 	}
 	b := sheet.Band{Colour: sheet.Translucent(c, sheet.BandAlpha)}
 	for _, s := range spots {

@@ -99,7 +99,7 @@ func Curves(title string, what Lines, networks []Training) (sheet.Drawing, error
 		}
 		panels = append(panels, more...)
 	}
-	points, last := 0, 0
+	points, last := 0, 0.0
 	for _, p := range panels {
 		points += p.points()
 		last = max(last, p.last())
@@ -111,7 +111,7 @@ func Curves(title string, what Lines, networks []Training) (sheet.Drawing, error
 		return sheet.Drawing{}, fmt.Errorf("%d panels: a page holds %d", len(panels), maxPanels)
 	}
 	d := sheet.Drawing{Title: title, Legend: what.legend(panels)}
-	x := what.horizontal(last)
+	x := what.horizontal(int(last))
 	var described []string
 	for _, p := range panels {
 		y, err := what.vertical(p.sharing(panels))
@@ -155,7 +155,7 @@ type curve struct {
 // spot is a point of a curve, with the ends of its band; low and high are NaN without a
 // band.
 type spot struct {
-	x            int
+	x            float64 // an epoch, a step, or the value of a label
 	y, low, high float64
 	networks     int
 }
@@ -310,5 +310,5 @@ func banded(at summary.Place, y, low, high float64) spot {
 	if at.Networks < fewest {
 		low, high = math.NaN(), math.NaN()
 	}
-	return spot{x: at.Epoch, y: y, low: low, high: high, networks: at.Networks}
+	return spot{x: float64(at.Epoch), y: y, low: low, high: high, networks: at.Networks}
 }

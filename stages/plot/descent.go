@@ -146,7 +146,7 @@ func (p descent) crossing() float64 {
 	for _, m := range p.mean {
 		for _, s := range p.deviation {
 			if s.x == m.x {
-				ratio.X, ratio.Y = append(ratio.X, float64(m.x)), append(ratio.Y, m.y/s.y)
+				ratio.X, ratio.Y = append(ratio.X, m.x), append(ratio.Y, m.y/s.y)
 			}
 		}
 	}

@@ -188,7 +188,7 @@ func (g *inputs) add(n Network, one Series) {
 	var there bool
 	one.Rows, there = rowsOf(of, n.Information)
 	if there || n.Information != nil && one.Value != nil { // an empty series keeps the panel of its value
-		g.series = append(g.series, series{n.Estimate, one})
+		g.series = append(g.series, series{n.Estimate, n.Labels, one})
 	}
 	if rows, there := rowsOf(of, n.Optimality); there {
 		g.optimality = append(g.optimality, rows)

@@ -62,7 +62,7 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 	last, low, high := 0, math.Inf(1), math.Inf(-1)
 	for _, p := range paths {
 		for _, l := range append(p.mean, p.deviation...) {
-			last = max(last, l.x)
+			last = max(last, int(l.x))
 			low, high = l.within(low, high)
 		}
 	}

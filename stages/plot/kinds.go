@@ -84,9 +84,10 @@ type inputs struct {
 	bounds     []Bound
 }
 
-// series is a Series and the estimator that it comes from.
+// series is a Series, the estimator that it comes from, and the labels of its network.
 type series struct {
 	estimate table.Labels
+	labels   table.Labels
 	Series
 }
 
@@ -129,7 +130,7 @@ type failing func(field, format string, args ...any)
 // kinds lists all figure kinds in the order of the paper.
 func kinds() []figureKind {
 	return []figureKind{
-		chainKind, snapshotsKind, trajectoriesKind, gradientsKind, curvesKind, optimalityKind,
+		chainKind, snapshotsKind, trajectoriesKind, gradientsKind, curvesKind, informationKind, optimalityKind,
 		convergedKind, bendsKind, estimatorsKind, filmKind,
 	}
 }

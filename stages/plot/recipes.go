@@ -103,7 +103,7 @@ func (c Config) Labels() []Label {
 	if c.Panels != "" {
 		out = append(out, Label{"panels", c.Panels})
 	}
-	if k, _ := kindOf(c.Kind); k.label != nil {
+	if k, _ := kindOf(c.Kind); k.label != nil && k.label(c) != (Label{}) {
 		out = append(out, k.label(c))
 	}
 	return out

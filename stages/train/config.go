@@ -44,6 +44,9 @@ type Config struct {
 	// Init chooses the initial weights; left out, they are the authors'.
 	Init Init `json:"init,omitempty,omitzero"`
 
+	// Weight is the value of every weight before training, in place of Init. Biases are 0.
+	Weight float64 `json:"weight,omitempty"`
+
 	// Optimizer is adam, adamw or sgd (gradient descent), or a group of fields.
 	Optimizer Optimizer `json:"optimizer"`
 
@@ -171,6 +174,7 @@ func (c Config) problems() iter.Seq2[string, string] {
 		for _, p := range [][2]string{
 			{learning, wrong},
 			{"init", c.Init.problem()},
+			{"weight", c.weightProblem()},
 			{"optimizer", c.Optimizer.problem()},
 			{"optimizer", c.decayProblem()},
 			{"regularizer", c.Regularizer.problem(len(c.Hidden)+1, c.Rate)},

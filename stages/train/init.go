@@ -72,3 +72,16 @@ func (i Init) initial() nn.Initial {
 	}
 	return out
 }
+
+// weightProblem returns what is wrong with the weight that is given in place of Init, or "".
+func (c Config) weightProblem() string {
+	switch {
+	case c.Weight == 0:
+		return ""
+	case c.Init != (Init{}):
+		return fmt.Sprintf("is %v, and init draws or takes others; give one of them", c.Weight)
+	case !(c.Weight > -maxRate && c.Weight < maxRate):
+		return fmt.Sprintf("is %v; a weight is a number within ±%g", c.Weight, float64(maxRate))
+	}
+	return ""
+}

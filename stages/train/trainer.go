@@ -84,11 +84,20 @@ func (t *trainer) begin(restart int) error {
 		}
 		return random.New(t.seed, name)
 	}
-	if t.Init.From != "" {
+	switch {
+	case t.Init.From != "":
 		if err := restore(t.n, t.data.From); err != nil {
 			return err
 		}
-	} else {
+	case t.Weight != 0:
+		t.n.Init(purpose("init"), nn.Initial{Distribution: nn.Zero})
+		for l := 1; l <= t.n.Layers(); l++ {
+			weights, _ := t.n.Layer(t.n.Params, l)
+			for i := range weights {
+				weights[i] = float32(t.Weight)
+			}
+		}
+	default:
 		t.n.Init(purpose("init"), t.Init.initial())
 	}
 	t.draws = purpose("batches")
