@@ -58,7 +58,7 @@ func TestNoAverageAcrossSettings(t *testing.T) {
 		"kind: information, train: main, information: bins, columns: [ixt_bits], x: rate, epochs: [0], bands: deviation, panels: hidden":             "<nil>",
 		"kind: information, train: main, information: bins, columns: [ixt_bits], x: epoch, bands: deviation, panels: hidden":                         "differ in rate (0.0004, 0.1)",
 		"kind: information, train: main, information: bins, columns: [ixt_bits], x: epoch, bands: deviation, panels: hidden, where: {rate: 0.1}":     "<nil>",
-		"kind: information, train: main, information: bins, columns: [ixt_bits], x: width, epochs: [0], bands: deviation, panels: hidden":            `has no label "width"`,
+		"kind: information, train: main, information: bins, columns: [ixt_bits], x: width, epochs: [0], bands: deviation, panels: hidden":            `plot.f.x: the runs have no label "width"`,
 		"kind: converged, train: main, information: bins, against: rate":                                                                             "differ in hidden (4-3, 12)",
 		"kind: converged, train: main, information: bins, against: rate, where: {hidden: 12}":                                                        "<nil>",
 		"kind: estimators, train: main, information: [bins, grids], against: bins, epochs: [0], where: {rate: 0.1, hidden: 12}":                      "f.yaml:11:75: plot.f.against: grids/bins=10,range=fixed and grids/bins=10,range=run both have bins=10, and their points would be averaged",
