@@ -15,14 +15,25 @@ type informationConfig struct {
 	Draws int `json:"draws,omitempty"` // patterns that are draws of one input: see [estimate.Rows]
 }
 
+// estimated are the tables that an estimate is of.
+type estimated struct {
+	patterns    pipeline.Output[tables.Patterns]
+	activations pipeline.Output[tables.Activations]
+	split       pipeline.Output[tables.Split]   // read where the estimate is on a part of the patterns
+	teacher     pipeline.Output[tables.Teacher] // read where it is the target
+}
+
 // estimateInformation adds the action that estimates every layer at every snapshot of a network.
-// The split is read where the estimate is on a part of the patterns.
-func estimateInformation(g *pipeline.Graph, name string, c informationConfig, patterns pipeline.Output[tables.Patterns], activations pipeline.Output[tables.Activations], split pipeline.Output[tables.Split]) pipeline.Output[tables.Information] {
+func estimateInformation(g *pipeline.Graph, name string, c informationConfig, from estimated) pipeline.Output[tables.Information] {
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: c})
-	in := layersOf(a, patterns, activations)
+	in := layersOf(a, from.patterns, from.activations)
 	part := func(*pipeline.Task) (tables.Split, error) { return nil, nil }
 	if !c.On.IsZero() {
-		part = pipeline.Input(a, "split", split).Read
+		part = pipeline.Input(a, "split", from.split).Read
+	}
+	teacher := func(*pipeline.Task) (tables.Teacher, error) { return nil, nil }
+	if c.Target == estimate.TargetTeacher {
+		teacher = pipeline.Input(a, "teacher", from.teacher).Read
 	}
 	out := pipeline.Result[tables.Information](a, "information")
 	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
@@ -41,7 +52,11 @@ func estimateInformation(g *pipeline.Graph, name string, c informationConfig, pa
 		if err != nil {
 			return nil, err
 		}
-		return c.Information(p, x, estimate.Rows{Split: s, Draws: c.Draws}, t.Step("snapshots"))
+		w, err := teacher(t)
+		if err != nil {
+			return nil, err
+		}
+		return c.Information(p, x, estimate.Rows{Split: s, Draws: c.Draws, Teacher: w}, t.Step("snapshots"))
 	})
 	return out
 }

@@ -21,6 +21,7 @@ func (e *Experiment) Graph() *pipeline.Graph {
 		patterns:    map[string]pipeline.Output[tables.Patterns]{},
 		learns:      map[string]pipeline.Output[tables.Patterns]{},
 		own:         map[string]pipeline.Output[tables.Split]{},
+		teachers:    map[string]pipeline.Output[tables.Teacher]{},
 		weights:     map[string]pipeline.Output[tables.Weights]{},
 		activations: map[string]pipeline.Output[tables.Activations]{},
 		history:     map[string]pipeline.Output[tables.History]{},
@@ -53,6 +54,7 @@ type wiring struct {
 	patterns    map[string]pipeline.Output[tables.Patterns]    // by generate entry: "patterns"
 	learns      map[string]pipeline.Output[tables.Patterns]    // by train entry: the patterns of its networks
 	own         map[string]pipeline.Output[tables.Split]       // by train entry: the split that its patterns have
+	teachers    map[string]pipeline.Output[tables.Teacher]     // by train entry: the teacher of its patterns
 	weights     map[string]pipeline.Output[tables.Weights]     // by run
 	activations map[string]pipeline.Output[tables.Activations] // by run: "main/fraction=0.85,seed=3"; of recordings none
 	history     map[string]pipeline.Output[tables.History]     // by run
@@ -80,6 +82,9 @@ func (w wiring) addPatterns() {
 		for _, t := range w.train {
 			if t.Patterns == entry.name && out.split != nil {
 				w.own[t.name] = *out.split
+			}
+			if t.Patterns == entry.name && out.teacher != nil {
+				w.teachers[t.name] = *out.teacher
 			}
 		}
 	}

@@ -168,7 +168,7 @@ func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Outpu
 	from := r.imported.recorded
 	if from == nil {
 		c := informationConfig{s.Config, r.Config.Noise.Dump}
-		return estimateInformation(w.graph, name, c, patterns, w.activations[r.node()], w.partOf(s, r))
+		return estimateInformation(w.graph, name, c, estimated{patterns, w.activations[r.node()], w.partOf(s, r), w.teachers[r.train]})
 	}
 	return onRecording(w.graph, name, s.Config, "information", patterns, func(t *pipeline.Task, p tables.Patterns) (tables.Information, error) {
 		run, err := from.snapshots(p.Pattern)

@@ -10,6 +10,7 @@ import (
 	"infoplane/artifacts/tables"
 	"infoplane/internal/strict"
 	"infoplane/internal/suggest"
+	"infoplane/stages/estimate"
 )
 
 // Wanted reports whether the value of a label is one that `where` asks for: one value, or
@@ -132,6 +133,7 @@ func valuesOf(label string, runs []run) []string {
 // is known, with patterns in that part.
 func (r *reader) parts(at *yaml.Node, path string, entry estimateEntry, e *Experiment) {
 	wanted := newFilter(entry.Where)
+	r.teachers(at, path, entry, e)
 	for _, s := range entry.settings {
 		for _, t := range e.train {
 			if s.Config.On.IsZero() || !r.OK() || entry.count(t) == 0 {
@@ -148,6 +150,22 @@ func (r *reader) parts(at *yaml.Node, path string, entry estimateEntry, e *Exper
 				if r.OK() && s.Config.On == tables.PartTest && one.Config.Fraction == 1 && wanted.has(one) {
 					r.Fail(at, path+".on", "is test, and %s trains on all patterns (fraction 1); %s", one.node(), advice)
 				}
+			}
+		}
+	}
+}
+
+// teachers checks that there is a teacher where an estimate has one for its target, and
+// networks without noise.
+func (r *reader) teachers(at *yaml.Node, path string, entry estimateEntry, e *Experiment) {
+	for _, s := range entry.settings {
+		for _, t := range e.train {
+			if !r.OK() || s.Config.Target != estimate.TargetTeacher || entry.count(t) == 0 {
+				continue
+			}
+			taught := slices.ContainsFunc(e.generate, func(g generateEntry) bool { return g.name == t.Patterns && g.HasTeacher() })
+			if !taught || t.imported != nil {
+				r.Fail(at, path+".target", "is teacher, and the patterns of %s have none; the rule gaussian-teacher has one: name the entries to estimate in `train`, or take the target score", t.name)
 			}
 		}
 	}

@@ -151,3 +151,37 @@ func TestLongSelections(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 }
+
+// An estimate with the teacher as target reads the teacher of the network's patterns, and other
+// estimates do not; patterns without one are refused.
+func TestTeacherAsTarget(t *testing.T) {
+	const linear = `generate:
+  taught: {rule: gaussian-teacher, seed: 1, teacher: {patterns: 40, inputs: 4, signal_to_noise: 1}}
+  hard: {rule: hard}
+train:
+  main: {patterns: taught, networks: 1, fraction: 0.5, split: random, hidden: [3], activation: linear, target: score, output: linear, loss: squared, optimizer: sgd, rate: 0.1, batch: 20, epochs: 10, snapshots: 4}
+  other: {patterns: hard, networks: 1, fraction: 0.5, split: random, hidden: [3], activation: tanh, optimizer: sgd, rate: 0.1, batch: 512, epochs: 1, snapshots: 4}
+estimate:
+  exact: {estimator: gaussian, variance: 1, target: teacher, target_variance: 1, input_variance: 0.25, inputs: [0-1, 2-3], train: TRAIN}
+  score: {estimator: gaussian, variance: 1, target: score, train: main}
+`
+	e, err := Parse("test", "f.yaml", []byte(strings.Replace(linear, "TRAIN", "main", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := map[string]int{}
+	for _, a := range e.Graph().Actions() {
+		for _, in := range a.Inputs() {
+			if in.Port == "teacher" {
+				reads[a.Name()]++
+			}
+		}
+	}
+	if want := "map[estimate/exact/inputs=0-1/main/seed=1:1 estimate/exact/inputs=2-3/main/seed=1:1]"; fmt.Sprint(reads) != want {
+		t.Errorf("%v read the teacher, want %s", reads, want)
+	}
+	_, err = Parse("test", "f.yaml", []byte(strings.Replace(linear, "TRAIN", "other", 1)))
+	if err == nil || !strings.Contains(err.Error(), "estimate.exact.target: is teacher, and the patterns of other have none") {
+		t.Errorf("error %v", err)
+	}
+}

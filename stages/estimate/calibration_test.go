@@ -48,6 +48,7 @@ var calibrations = []calibration{
 			{fixed(NewKDE(Upper, 0.1)), func(int) float64 { return twoClassesInformation(2 / math.Sqrt(1.1)) }, ""},
 			{fixed(NewKDE(Lower, 0.1)), func(int) float64 { return twoClassesInformation(2 / math.Sqrt(1.1)) }, ""},
 			{fixed(NewNoisy(0.1, 1000, 1)), func(int) float64 { return twoClassesInformation(2 / math.Sqrt(1.1)) }, ""},
+			{fixed(gaussian[2]), func(int) float64 { return twoClassesInformation(2 / math.Sqrt(1.1)) }, Upper},
 		},
 	},
 	{
@@ -61,6 +62,7 @@ var calibrations = []calibration{
 			{fixed(NewKDE(Upper, 0.1)), func(units int) float64 { return float64(units) / 2 * math.Log2(11) }, Upper},
 			{fixed(NewKDE(Lower, 0.1)), func(units int) float64 { return float64(units) / 2 * math.Log2(11) }, Lower},
 			{fixed(NewNoisy(0.1, 1000, 1)), func(units int) float64 { return float64(units) / 2 * math.Log2(11) }, ""},
+			{fixed(gaussian[2]), func(units int) float64 { return float64(units) / 2 * math.Log2(11) }, ""},
 		},
 	},
 	{

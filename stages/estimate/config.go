@@ -15,7 +15,8 @@ import (
 // must have all of them: nothing is left to a default.
 type Config struct {
 	// Estimator is one of [Methods]: binning (the authors' fixed edges), floor
-	// (cells without end), exact (full precision), kde, quantised, adaptive, ksg, noisy.
+	// (cells without end), exact (full precision), kde, quantised, adaptive, ksg, noisy,
+	// gaussian.
 	Estimator string `json:"estimator"`
 
 	// Bins is the number of edges of binning (30 are the authors'), and of bins of
@@ -48,8 +49,8 @@ type Config struct {
 	// Bound is the bound of I(X;T) that kde computes: upper or lower.
 	Bound string `json:"bound,omitempty"`
 
-	// Variance is that of the noise that kde and noisy add to every unit: 0.001 and
-	// 0.1 are in use.
+	// Variance is that of the noise that kde, noisy and gaussian add to every unit: 0.001
+	// and 0.1 are in use.
 	Variance float64 `json:"variance,omitempty"`
 
 	// Samples is how often noisy draws a pattern with noise.
@@ -57,6 +58,21 @@ type Config struct {
 
 	// Seed is that of noisy's random numbers.
 	Seed uint64 `json:"seed,omitempty"`
+
+	// Target is what gaussian's I(T;Y) is about: label, the class; score, the rule's score; or
+	// teacher, the answer of the linear teacher of the rule gaussian-teacher.
+	Target string `json:"target,omitempty"`
+
+	// TargetVariance is that of the noise on gaussian's score or answer; left out, there is none.
+	TargetVariance float64 `json:"target_variance,omitempty"`
+
+	// InputVariance is that of the inputs of gaussian, which are then independent and Gaussian,
+	// whatever the patterns are; left out, all covariances are those of the patterns.
+	InputVariance float64 `json:"input_variance,omitempty"`
+
+	// Inputs are the first and the last of those whose information gaussian's I(X;T) is, such
+	// as 0-29; left out, it is that of all.
+	Inputs string `json:"inputs,omitempty"`
 
 	// On is which patterns the estimate is on: all of them, those for training (train) or
 	// those for testing (test), as if there were no others. Left out, it is all.
@@ -85,7 +101,7 @@ func Methods() []string {
 }
 
 // Parameters returns the keys of the fields of a Config that belong to an estimator,
-// which needs all of them except top and edges; nil for an unknown estimator.
+// which needs all of them except those that may be left out; nil for an unknown estimator.
 func Parameters(estimator string) []string {
 	m, _ := methodOf(estimator)
 	return m.parameters
@@ -102,10 +118,10 @@ type method struct {
 // setting is what an estimator may depend on, once for all snapshots: the limits of
 // the layer and its network, and the inputs.
 type setting struct {
-	lo, hi  float32     // of all layers at all snapshots
-	layerLo float32     // of the layer at all snapshots
-	layerHi float32     //
-	x       [][]float32 // x[input][pattern]; nil: unknown
+	lo, hi  float32 // of all layers at all snapshots
+	layerLo float32 // of the layer at all snapshots
+	layerHi float32 //
+	Regression
 }
 
 func methodOf(name string) (m method, ok bool) {
@@ -142,9 +158,12 @@ func methods() []method {
 			return NewAdaptive(c.Bins)
 		}},
 		{"exact", nil, func(Config, setting) Estimator { return NewExact() }},
-		{"ksg", []string{"neighbours"}, func(c Config, s setting) Estimator { return NewKSG(c.Neighbours, s.x) }},
+		{"ksg", []string{"neighbours"}, func(c Config, s setting) Estimator { return NewKSG(c.Neighbours, s.X) }},
 		{"noisy", []string{"variance", "samples", "seed"}, func(c Config, _ setting) Estimator {
 			return NewNoisy(c.Variance, c.Samples, c.Seed)
+		}},
+		{"gaussian", []string{"variance", "target", "input_variance", "target_variance", "inputs"}, func(c Config, s setting) Estimator {
+			return NewGaussian(GaussianModel{c.Variance, c.Target, c.TargetVariance, c.InputVariance, c.Inputs}, s.Regression)
 		}},
 	}
 }
@@ -180,6 +199,12 @@ func (c Config) parameters() []parameter {
 		{"bound", c.Bound, c.Bound != "", Bound(c.Bound) == Upper || Bound(c.Bound) == Lower, "upper or lower"},
 		{"variance", c.Variance, c.Variance != 0, c.Variance >= minNoise && c.Variance <= maxNoise,
 			fmt.Sprintf("a variance of the noise from %g to %g", minNoise, maxNoise)},
+		{"target", c.Target, c.Target != "", slices.Contains([]string{TargetLabel, TargetScore, TargetTeacher}, c.Target), "label, score or teacher"},
+		{"target_variance", c.TargetVariance, c.TargetVariance != 0, c.TargetVariance >= 0 && c.TargetVariance <= maxNoise,
+			"the variance of the noise on the target, or nothing for none"},
+		{"input_variance", c.InputVariance, c.InputVariance != 0, c.InputVariance == 0 || c.InputVariance >= minNoise && c.InputVariance <= maxNoise,
+			"the variance of the inputs, or nothing for the patterns' covariance"},
+		{"inputs", c.Inputs, c.Inputs != "", c.Inputs == "" || validInputs(c.Inputs), "the first and the last input, such as 0-29, or nothing for all"},
 		{"samples", c.Samples, c.Samples != 0, c.Samples >= 2 && c.Samples <= maxSamples, fmt.Sprintf("2 to %d draws", maxSamples)},
 		{"seed", c.Seed, c.Seed != 0, c.Seed >= 1, "a seed of 1 or more"},
 	}
@@ -199,6 +224,12 @@ func (c Config) problems(fail func(field, format string, args ...any)) {
 		case !needed && p.set:
 			fail(p.name, "is %v; only %s has it", quoted(p.value), strings.Join(withParameter(p.name), " or "))
 		}
+	}
+	if c.Target == TargetLabel && c.InputVariance != 0 {
+		fail("input_variance", "is %v, and the target label has no distribution under it; take the target score or teacher", c.InputVariance)
+	}
+	if c.Target == TargetLabel && c.TargetVariance != 0 {
+		fail("target_variance", "is %v, and the target label has no noise; take the target score or teacher", c.TargetVariance)
 	}
 	if !c.On.IsZero() && c.On != tables.PartTrain && c.On != tables.PartTest {
 		fail("on", "is %q; an estimate is on train, test or all patterns", c.On)

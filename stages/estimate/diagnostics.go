@@ -11,7 +11,7 @@ import (
 type Diagnostics struct {
 	// Ceiling is I(X;T) as a share of log₂ N, its maximum for N patterns. Near 1
 	// almost all patterns are distinguished, and the estimate is uninformative about
-	// the layer: the method is finer than the patterns.
+	// the layer: the method is finer than the patterns. NaN where the patterns are no bound.
 	Ceiling float64
 
 	// Saturated is the share of the layer's activations, over units and patterns,
@@ -44,6 +44,9 @@ func newDiagnosis(y, of []int32) *diagnosis {
 	}
 	return &diagnosis{ceiling: n, ixt: n, ity: entropyOf(y)}
 }
+
+// unbound is for an estimator of what the patterns do not bound.
+func (d *diagnosis) unbound() { d.ceiling, d.ixt, d.ity = math.NaN(), math.Inf(1), math.Inf(1) }
 
 // next returns the diagnostics of the next layer. lo and hi are its limits at all
 // snapshots.

@@ -1,7 +1,9 @@
 package estimate
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -67,45 +69,39 @@ func TestMeasureWithoutLabels(t *testing.T) {
 	}
 }
 
-// configOfMethod is a valid config of an estimator.
-func configOfMethod(name string) Config {
-	all := Config{
-		Bins: 4, Range: "run", Top: "closed", Edges: "published", Width: 0.5, Bits: 4, Neighbours: 1,
-		Bound: "upper", Variance: 0.01, Samples: 50, Seed: 1,
-	}
-	out := Config{Estimator: name}
-	for _, p := range Parameters(name) {
-		switch p {
-		case "bins":
-			out.Bins = all.Bins
-		case "range":
-			out.Range = all.Range
-		case "top":
-			out.Top = all.Top
-		case "edges":
-			out.Edges = all.Edges
-		case "width":
-			out.Width = all.Width
-		case "bits":
-			out.Bits = all.Bits
-		case "neighbours":
-			out.Neighbours = all.Neighbours
-		case "bound":
-			out.Bound = all.Bound
-		case "variance":
-			out.Variance = all.Variance
-		case "samples":
-			out.Samples = all.Samples
-		case "seed":
-			out.Seed = all.Seed
-		}
-	}
-	return out
+// everyParameter has a value for each parameter, of those that may be left out, too.
+var everyParameter = map[string]any{
+	"bins": 4, "range": "run", "top": "closed", "edges": "published", "width": 0.5, "bits": 4, "neighbours": 1, "bound": "upper", "variance": 0.01,
+	"samples": 50, "seed": 1, "target": "label", "target_variance": 1, "input_variance": 1, "inputs": "0-1",
 }
 
-// required lists the parameters that an estimator cannot do without.
+// optional are the parameters that may be left out, and unset those that configOfMethod does.
+var optional, unset = []string{"top", "edges", "target_variance", "input_variance", "inputs"}, []string{"target_variance", "input_variance", "inputs"}
+
+// configWith is the config of an estimator with some parameters.
+func configWith(estimator string, parameters []string) (c Config) {
+	fields := map[string]any{"estimator": estimator}
+	for _, p := range parameters {
+		fields[p] = everyParameter[p]
+	}
+	text, err := json.Marshal(fields)
+	if err == nil {
+		err = json.Unmarshal(text, &c)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// configOfMethod is a valid config of an estimator.
+func configOfMethod(name string) Config {
+	return configWith(name, slices.DeleteFunc(slices.Clone(Parameters(name)), func(p string) bool { return slices.Contains(unset, p) }))
+}
+
+// required lists the parameters of an estimator that may not be left out.
 func required(name string) []string {
-	return slices.DeleteFunc(Parameters(name), func(p string) bool { return p == "top" || p == "edges" })
+	return slices.DeleteFunc(slices.Clone(Parameters(name)), func(p string) bool { return slices.Contains(optional, p) })
 }
 
 // TestConfigNeedsItsParameters: every estimator is valid with its parameters, not
@@ -117,15 +113,18 @@ func TestConfigNeedsItsParameters(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for _, p := range c.parameters() {
-			if p.set != slices.Contains(Parameters(name), p.name) {
+			if _, known := everyParameter[p.name]; !known {
+				t.Fatalf("%s has no value in everyParameter", p.name)
+			}
+			if p.set != slices.Contains(Parameters(name), p.name) && !slices.Contains(unset, p.name) {
 				t.Errorf("%s: %s is set: %v", name, p.name, p.set)
 			}
 		}
 		if problems := fmt.Sprint((Config{Estimator: name}).Validate()); strings.Count(problems, "needs") != len(required(name)) {
 			t.Errorf("%s without parameters: %s", name, problems)
 		}
-		c.Bins, c.Range, c.Top, c.Width, c.Bits, c.Neighbours, c.Bound, c.Variance, c.Samples, c.Seed, c.Edges = 4, "run", "closed", 1, 4, 1, "upper", 1, 2, 1, "published"
-		if err := c.Validate(); err == nil || strings.Count(err.Error(), "only") != 11-len(Parameters(name)) {
+		c = configWith(name, slices.Sorted(maps.Keys(everyParameter)))
+		if err := c.Validate(); err == nil || strings.Count(err.Error(), "only") != len(everyParameter)-len(Parameters(name)) {
 			t.Errorf("%s with all parameters: %v", name, err)
 		}
 		c = configOfMethod(name)

@@ -73,7 +73,7 @@ func (c Config) Discretize(run []Snapshot, pattern []int32) (tables.Symbols, err
 	if len(run) == 0 {
 		return tables.Symbols{}, nil
 	}
-	settings, _, err := settingsOf(run, nil, noStep)
+	settings, _, err := settingsOf(run, Regression{}, noStep)
 	if err != nil {
 		return nil, err
 	}

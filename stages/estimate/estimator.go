@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"infoplane/internal/vec"
+	"infoplane/stages/estimate/symbols"
 )
 
 // Estimator estimates I(X;T) and I(T;Y) of a layer. Its methods may be called
@@ -28,6 +29,10 @@ type Stepper interface {
 	// done. An error of step ends the work and is returned as it is.
 	EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error)
 }
+
+// unbounded is an estimator of the information of a distribution, which may exceed that of
+// the patterns.
+type unbounded interface{ unbounded() }
 
 // Step is called as work proceeds; its error ends the work.
 type Step func(done, total int) error
@@ -97,4 +102,15 @@ func notFinite(u int, unit []float32) error {
 		}
 	}
 	panic("estimate: all activations of the unit are finite")
+}
+
+// membersOf numbers the classes of labels 0, 1, … in the order of first appearance, and lists
+// the patterns of each.
+func membersOf(y []int32) (class []int32, members [][]int32) {
+	class, distinct := new(symbols.Numberer).Labels(y)
+	members = make([][]int32, distinct)
+	for i, c := range class {
+		members[c] = append(members[c], int32(i))
+	}
+	return class, members
 }

@@ -102,6 +102,20 @@ func ExampleKSG() {
 	// Output: ksg(neighbours=2): I(T;Y) = 1.0958, error <nil>
 }
 
+func ExampleGaussian() {
+	known := estimate.Regression{X: [][]float32{{1, 1, -1, -1}, {1, -1, 1, -1}}, Score: []float64{1, 1, -1, -1}}
+	layer := [][]float32{{3, 1, -1, -3}} // 2 x_0 + x_1, of variance 5
+	for _, inputs := range []string{"", "0-0", "1-1"} {
+		e := estimate.NewGaussian(estimate.GaussianModel{Variance: 1, Target: estimate.TargetScore, Inputs: inputs}, known)
+		got, err := e.Estimate(layer, make([]int32, 4))
+		fmt.Printf("%s: I(X;T) = %.4f, I(T;Y) = %.4f, error %v\n", e.Name(), got.IXT, got.ITY, err)
+	}
+	// Output:
+	// gaussian(variance=1,target=score): I(X;T) = 1.2925, I(T;Y) = 0.7925, error <nil>
+	// gaussian(variance=1,target=score,inputs=0-0): I(X;T) = 0.7925, I(T;Y) = 0.7925, error <nil>
+	// gaussian(variance=1,target=score,inputs=1-1): I(X;T) = 0.1315, I(T;Y) = 0.7925, error <nil>
+}
+
 func ExampleNoisy() {
 	layer := [][]float32{{-0.9, -0.9, 0.9, 0.9}}
 	got, err := estimate.NewNoisy(1, 1000, 1).Estimate(layer, []int32{0, 0, 1, 1})

@@ -160,18 +160,8 @@ type ross struct {
 }
 
 func newRoss(k int, y []int32) *ross {
-	s := &ross{Nearest: make(neighbours.Nearest, k), Terms: neighbours.NewTerms(len(y)), class: make([]int32, len(y))}
-	number := map[int32]int32{}
-	for i, label := range y {
-		c, known := number[label]
-		if !known {
-			c = int32(len(number))
-			number[label] = c
-			s.members = append(s.members, nil)
-		}
-		s.class[i] = c
-		s.members[c] = append(s.members[c], int32(i))
-	}
+	s := &ross{Nearest: make(neighbours.Nearest, k), Terms: neighbours.NewTerms(len(y))}
+	s.class, s.members = membersOf(y)
 	for _, m := range s.members {
 		if len(m) == 1 {
 			s.single = append(s.single, m[0])

@@ -43,6 +43,8 @@ var fitted = []Estimator{NewQuantised(1), NewQuantised(4), NewQuantised(20), New
 
 var kde = []Estimator{NewKDE(Upper, 1e-3), NewKDE(Lower, 1e-3), NewKDE(Upper, 0.1), NewKDE(Lower, 10), NewKDE(Upper, 1e-12)}
 
+var gaussian = []Estimator{NewGaussian(GaussianModel{Variance: 0.01, Target: TargetLabel}, Regression{}), NewGaussian(GaussianModel{Variance: 1, Target: TargetLabel}, Regression{}), NewGaussian(GaussianModel{Variance: 0.1, Target: TargetLabel}, Regression{})}
+
 // onLabels is ksg for patterns whose only input is their label, so that a test may
 // reorder patterns and inputs together.
 type onLabels struct{ neighbours int }
@@ -61,7 +63,8 @@ func (o onLabels) Estimate(t [][]float32, y []int32) (Estimate, error) {
 // A grid that follows the layer moves with a clipped unit or a new constant. KDE
 // makes no layer discrete, and its difference of bounds may rise where values
 // merge; float32 sums in another order differ by a few parts in 10⁷. ksg is only
-// near 0 or H(Y) at best, and looks at other neighbours among twins. noisy keeps a
+// near 0 or H(Y) at best, and looks at other neighbours among twins. gaussian is of a
+// distribution, which patterns do not bound. noisy keeps a
 // law as far as its standard errors go.
 var promises = []struct {
 	estimators []Estimator
@@ -71,6 +74,7 @@ var promises = []struct {
 	{plugIn, 0, "units commute, patterns commute, bounds, discrete, merging, duplication, constant unit, one class"},
 	{fitted, 0, "units commute, patterns commute, bounds, discrete, duplication, one class"},
 	{kde, 1e-6, "units commute, patterns commute, bounds, duplication, constant unit, one class"},
+	{gaussian, 1e-9, "units commute, patterns commute, duplication, constant unit, one class"},
 	{[]Estimator{onLabels{1}}, 0, "units commute, patterns commute, constant unit, one class"},
 	{[]Estimator{NewNoisy(1e-3, 250, 1), NewNoisy(0.1, 250, 1)}, 1e-12, "units commute, patterns commute, bounds, duplication, constant unit, one class"},
 }
@@ -116,7 +120,7 @@ func TestLaws(t *testing.T) {
 
 // TestLawsRejectBrokenEstimators breaks an estimator of each kind once for each law.
 func TestLawsRejectBrokenEstimators(t *testing.T) {
-	for _, good := range []subject{{NewBinning(30), 0}, {NewQuantised(4), 0}, {NewKDE(Upper, 0.1), 1e-6}, {onLabels{1}, 0}, {NewNoisy(0.1, 250, 1), 1e-12}} {
+	for _, good := range []subject{{NewBinning(30), 0}, {NewQuantised(4), 0}, {NewKDE(Upper, 0.1), 1e-6}, {gaussian[0], 1e-9}, {onLabels{1}, 0}, {NewNoisy(0.1, 250, 1), 1e-12}} {
 		for name, broken := range map[string]broken{
 			"units commute": func(t [][]float32, y []int32) (Estimate, error) {
 				e, err := good.Estimate(t, y)

@@ -10,7 +10,7 @@ import (
 
 // Measure estimates I(X;T) and I(T;Y) of every layer at every snapshot of a network,
 // with diagnostics beside each estimate. y[pattern] are the labels; without them
-// I(T;Y) is NaN. x[input][pattern] are the patterns, which only ksg uses, and
+// I(T;Y) is NaN. x[input][pattern] are the patterns, which ksg and gaussian use, and
 // may be nil. step is called with the number of snapshots that are done, after each
 // of them and, many times a second, during it; its error stops the work and is
 // returned as it is. Snapshots that are not in memory are read one at a time, twice each:
@@ -19,12 +19,17 @@ import (
 // It fails if the config is invalid, there are fewer than two patterns, an activation
 // is not finite, or an epoch of the config has no snapshot.
 func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (tables.Information, error) {
-	return c.measure(run, x, y, nil, step)
+	return c.measure(run, known{y: y, Regression: Regression{X: x}}, step)
 }
 
-// measure is Measure for patterns that are draws of inputs; of is the input of each, and nil
-// where each is one.
-func (c Config) measure(run []Snapshot, x [][]float32, y, of []int32, step Step) (tables.Information, error) {
+// known is what is known of the patterns beside the layers.
+type known struct {
+	y, of []int32 // labels; and the inputs whose draws the patterns are, nil where each is one
+	Regression
+}
+
+// measure is Measure for what is known of the patterns.
+func (c Config) measure(run []Snapshot, k known, step Step) (tables.Information, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -36,12 +41,12 @@ func (c Config) measure(run []Snapshot, x [][]float32, y, of []int32, step Step)
 		return nil, err
 	}
 	here := func(done int) Step { return func(int, int) error { return step(done, len(chosen)) } }
-	settings, n, err := settingsOf(run, x, here(0))
+	settings, n, err := settingsOf(run, k.Regression, here(0))
 	if err != nil {
 		return nil, err
 	}
-	labelled := y != nil
-	if !labelled {
+	y := k.y
+	if y == nil {
 		y = make([]int32, n)
 	}
 	estimators := make([]Estimator, len(settings))
@@ -50,19 +55,22 @@ func (c Config) measure(run []Snapshot, x [][]float32, y, of []int32, step Step)
 	}
 	var out tables.Information
 	for i, s := range chosen {
-		d := newDiagnosis(y, of)
+		d := newDiagnosis(y, k.of)
+		if _, yes := estimators[0].(unbounded); yes {
+			d.unbound()
+		}
 		if s, err = s.loaded(); err != nil {
 			return nil, err
 		}
 		for l, layer := range s.Layers {
-			e, stopped, err := estimateLayer(estimators[l], layer, y, of, here(i))
+			e, stopped, err := estimateLayer(estimators[l], layer, y, k.of, here(i))
 			if stopped != nil {
 				return nil, stopped
 			}
 			if err != nil {
 				return nil, fmt.Errorf("epoch %d: layer %d: %w", s.Epoch, s.number(l), err)
 			}
-			if !labelled {
+			if k.y == nil && (c.Target == "" || c.Target == TargetLabel) {
 				e.ITY, e.ITYError = math.NaN(), math.NaN()
 			}
 			of := row(s.Epoch, s.number(l), c.On.named(estimators[l].Name()), e, d.next(layer, e, settings[l].layerLo, settings[l].layerHi))
@@ -150,7 +158,7 @@ func listed(run []Snapshot) string {
 // settingsOf returns the limits of every layer over all snapshots, and the number of
 // patterns. It calls step for each layer of each snapshot, and returns its error. It fails
 // for fewer than two patterns.
-func settingsOf(run []Snapshot, x [][]float32, step Step) (out []setting, n int, err error) {
+func settingsOf(run []Snapshot, of Regression, step Step) (out []setting, n int, err error) {
 	lo, hi := float32(math.Inf(1)), float32(math.Inf(-1))
 	for i, s := range run {
 		if s, err = s.loaded(); err != nil {
@@ -178,7 +186,7 @@ func settingsOf(run []Snapshot, x [][]float32, step Step) (out []setting, n int,
 		}
 	}
 	for l := range out {
-		out[l].lo, out[l].hi, out[l].x = lo, hi, x
+		out[l].lo, out[l].hi, out[l].Regression = lo, hi, of
 	}
 	return out, n, nil
 }

@@ -33,6 +33,7 @@ func TestSteps(t *testing.T) {
 	}{
 		"kde":      {NewKDE(Upper, 0.01), 20},
 		"ksg":      {NewKSG(3, layer[:1]), 1500},
+		"gaussian": {gaussian[0].(Stepper), 3},
 		"noisy":    {NewNoisy(0.01, 300, 1), 300},
 		"adaptive": {NewAdaptive(10), 6},
 	} {

@@ -15,6 +15,9 @@ type Rows struct {
 	// Draws is the number of patterns in a row that are draws of one input, of a network
 	// that is not deterministic. Left out, it is one.
 	Draws int
+
+	// Teacher are the weights of the patterns' teacher. They are read where they are the target.
+	Teacher tables.Teacher
 }
 
 // Information estimates the layers of a table of activations: see [Config.Measure].
@@ -32,12 +35,18 @@ func (c Config) Information(p tables.Patterns, x tables.Activations, rows Rows, 
 	if err != nil {
 		return nil, err
 	}
-	inputs, labels, of := inputsOf(p), p.Y, []int32(nil)
+	k := known{p.Y, nil, Regression{X: inputsOf(p), Score: p.Score}}
+	for _, w := range rows.Teacher {
+		k.Teacher = append(k.Teacher, w.Value)
+	}
 	if rows.Draws > 1 {
+		if c.Target == TargetScore || c.Target == TargetTeacher {
+			return nil, fmt.Errorf("%d draws of each input; gaussian with the target %s is for networks without noise, and has its own", rows.Draws, c.Target)
+		}
 		if c.Neighbours >= rows.Draws {
 			return nil, fmt.Errorf("%d draws of each input; ksg with %d neighbours needs more draws than neighbours", rows.Draws, c.Neighbours)
 		}
-		if of, err = rows.inputs(len(p.Pattern)); err != nil {
+		if k.of, err = rows.inputs(len(p.Pattern)); err != nil {
 			return nil, err
 		}
 	}
@@ -54,12 +63,15 @@ func (c Config) Information(p tables.Patterns, x tables.Activations, rows Rows, 
 				return layers, nil
 			}}
 		}
-		inputs, labels = part(inputs, chosen), part([][]int32{labels}, chosen)[0]
-		if of != nil {
-			of = part([][]int32{of}, chosen)[0]
+		k.X, k.y = part(k.X, chosen), part([][]int32{k.y}, chosen)[0]
+		if k.Score != nil {
+			k.Score = part([][]float64{k.Score}, chosen)[0]
+		}
+		if k.of != nil {
+			k.of = part([][]int32{k.of}, chosen)[0]
 		}
 	}
-	return c.measure(snapshots, inputs, labels, of, step)
+	return c.measure(snapshots, k, step)
 }
 
 // inputs returns the input of each pattern.

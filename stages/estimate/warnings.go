@@ -24,7 +24,7 @@ type Warning struct {
 //   - binning, quantised, floor: intervals that are wider than ten times the range of
 //     the middle 98 % of the activations of every unit: a layer of another scale than
 //     the fixed edges or the cells, or edges that few activations have stretched
-//   - kde, noisy: noise that is wider than ten times the range of units, or finer
+//   - kde, noisy, gaussian: noise that is wider than ten times the range of units, or finer
 //     than the spacing of float32
 //   - ksg: units whose ranges differ by a factor of more than 1000, so that
 //     distances are those of the largest; inputs x[input][pattern] whose neighbours are
@@ -50,7 +50,7 @@ func (c Config) Warnings(run []Snapshot, x [][]float32) []Warning {
 			c.gridAgainst(run, l, add)
 		case "quantised", "floor":
 			c.gridAgainst(run, l, add)
-		case "kde", "noisy":
+		case "kde", "noisy", "gaussian":
 			c.noiseAgainst(run, l, add)
 		case "ksg":
 			c.distances(run, l, x, add)
