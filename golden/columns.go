@@ -135,6 +135,7 @@ func shownAs() map[string]string {
 		tables.ColumnIXTBits: "I(X;T)", tables.ColumnITYBits: "I(T;Y)", tables.ColumnBeta: "β*",
 		tables.ColumnIXTRiseBits: "I(X;T) above that of a layer before", tables.ColumnITYRiseBits: "I(T;Y) above that of a layer before",
 		tables.ColumnVerticalGapBits: "I(T;Y) below the bound", tables.ColumnRateExcessBits: "I(X;T) beyond the bound's",
+		tables.ColumnFromEndsBits:   "I(X;T) from the nearer end of the curve",
 		tables.ColumnDivergenceBits: "divergence from a fixed point", tables.ColumnWeightNorm: "norm of the weights", "incoming_correlation": "correlation of incoming weights",
 		tables.ColumnAccuracyTest: "accuracy on the test patterns", tables.ColumnAccuracyTrain: "accuracy on the training patterns",
 		tables.ColumnLossTestBits: "loss on the test patterns", tables.ColumnLossTrainBits: "loss on the training patterns",

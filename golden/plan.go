@@ -63,7 +63,7 @@ func kindOf[Rows ~[]Row, Row any]() readableKind {
 func readable() map[string]readableKind {
 	return map[string]readableKind{
 		"information": kindOf[tables.Information](), "gradients": kindOf[tables.Gradients](), "history": kindOf[tables.History](),
-		"measures": kindOf[tables.Measures](), "errors": kindOf[tables.SquaredErrors](), "outcome": kindOf[tables.Outcome](), "optimality": kindOf[tables.Optimality](), "curve": kindOf[tables.Curve](),
+		"measures": kindOf[tables.Measures](), "errors": kindOf[tables.SquaredErrors](), "outcome": kindOf[tables.Outcome](), "optimality": kindOf[tables.Optimality](), "curve": kindOf[tables.Curve](), "choices": kindOf[tables.Choices](),
 		"weights": {reflect.TypeFor[incomingRow](), func(f report.Findings, node, port string) (any, error) {
 			weights, err := report.Read[tables.Weights](f, node, port)
 			return incoming(weights), err

@@ -9,6 +9,7 @@ import (
 	"infoplane/stages/generate"
 	"infoplane/stages/plot"
 	"infoplane/stages/solve"
+	"infoplane/stages/solve/tradeoff"
 	"infoplane/stages/train"
 )
 
@@ -51,6 +52,7 @@ type (
 		Train       string `json:"train,omitempty"`       // a train entry, whose converged layers are compared with the bound
 		Information string `json:"information,omitempty"` // the estimate entry, or a setting of one, that makes the layers discrete
 		solve.Config
+		tradeoff.Objective // in place of the bound, what an objective chooses
 		swap
 	}
 
@@ -201,3 +203,11 @@ func (p plotEntry) filters(e *Experiment) []filter {
 func (p plotEntry) estimated(r run, filters []filter) bool {
 	return !slices.ContainsFunc(filters, func(f filter) bool { return !f.has(r) })
 }
+
+// Validate returns what is wrong with the fields of a solve entry.
+func (e solveEntry) Validate() error {
+	return choicesConfig{Config: e.Config, Objective: e.Objective}.Validate()
+}
+
+// chooses reports whether the entry finds what an objective chooses, in place of the bound.
+func (e solveEntry) chooses() bool { return e.Functional != "" }

@@ -152,8 +152,11 @@ func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 	positions := r.Entry(p.Value, path, &entry)
 	entry.by = r.program(positions, path, entry.Program)
 	r.reference(positions["patterns"], path+".patterns", "generate", entry.Patterns, append(names(e.generate), e.importedNames()...))
-	if _, classes := e.size(entry.Patterns); classes > 2 {
+	if _, classes := e.size(entry.Patterns); classes > 2 && !entry.chooses() {
 		r.Fail(positions["patterns"], path+".patterns", "is %s, of %d classes, and the bound is one of two; `infoplane solve FILE` finds that of any p(x,y)", entry.Patterns, classes)
+	}
+	if entry.chooses() && (entry.Train != "" || entry.Information != "") {
+		r.Fail(p.Value, path, "compares layers with the bound, and %s is another objective; make an entry for each", entry.Functional)
 	}
 	r.reference(positions["train"], path+".train", "train", entry.Train, names(e.train))
 	r.reference(positions["information"], path+".information", "estimate", entry.Information, settingNames(e.estimate))
@@ -172,7 +175,7 @@ func (r *reader) plot(p strict.Pair, e *Experiment) plotEntry {
 	}
 	r.references(positions["train"], path+".train", "train", entry.Train, names(e.train))
 	r.references(positions["bound"], path+".bound", "solve", entry.Bound, names(e.solve))
-	r.needs(p.Value, positions, path, entry)
+	r.needs(p.Value, positions, path, entry, e)
 	r.hasTraining(positions["train"], path, entry, e)
 	r.measured(positions["train"], path, entry, e)
 	if len(entry.Title) > maxTitle {
@@ -249,7 +252,7 @@ func (r *reader) shows(at *yaml.Node, positions map[string]*yaml.Node, path stri
 }
 
 // needs checks that a figure is given what its kind is drawn from, and no more.
-func (r *reader) needs(at *yaml.Node, positions map[string]*yaml.Node, path string, entry plotEntry) {
+func (r *reader) needs(at *yaml.Node, positions map[string]*yaml.Node, path string, entry plotEntry, e *Experiment) {
 	if !r.OK() {
 		return // of a kind that is not known, nothing is
 	}
@@ -262,7 +265,7 @@ func (r *reader) needs(at *yaml.Node, positions map[string]*yaml.Node, path stri
 		{"train", len(entry.Train) > 0, reads.Networks, reads.Networks},
 		{"information", len(entry.Information) > 0, reads.Networks && !reads.Alone, reads.Information},
 		{"where", positions["where"] != nil, reads.Networks, false},
-		{"bound", len(entry.Bound) > 0, reads.Bound, false},
+		{"bound", len(entry.Bound) > 0, reads.Bound, reads.Choices},
 	} {
 		switch {
 		case key.given && !key.welcome:
@@ -276,7 +279,8 @@ func (r *reader) needs(at *yaml.Node, positions map[string]*yaml.Node, path stri
 	if len(entry.Train) > 1 && !reads.Recipes {
 		r.Fail(positions["train"], path+".train", "names %d entries; the kind %s shows the networks of one", len(entry.Train), entry.Kind)
 	}
-	if len(entry.Bound) > plot.MostBounds {
+	r.choices(positions["bound"], path+".bound", entry, e)
+	if len(entry.Bound) > plot.MostBounds && !reads.Choices {
 		r.Fail(positions["bound"], path+".bound", "names %d bounds; a figure shows at most %d", len(entry.Bound), plot.MostBounds)
 	}
 	if len(entry.Bound) > 1 && reads.Optimality {

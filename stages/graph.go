@@ -241,6 +241,14 @@ func (w wiring) split(r run) pipeline.Output[tables.Split] {
 
 func (w wiring) addBounds() {
 	for _, entry := range w.solve {
+		if entry.chooses() {
+			c := choicesConfig{Config: entry.Config, Objective: entry.Objective}
+			out := solveChoices(w.graph, "solve/"+entry.name, c, w.patterns[entry.Patterns])
+			w.swap(entry.swap, out.Node())
+			w.bounds[entry.name] = figureBound{Labels: w.boundLabels(entry), Choices: out}
+			export(w, entry.name, "choices", table.Labels{{Name: "solve", Value: entry.name}}, out)
+			continue
+		}
 		out := solveCurve(w.graph, "solve/"+entry.name, entry.Config, w.patterns[entry.Patterns])
 		w.swap(entry.swap, out.Node())
 		w.bounds[entry.name] = figureBound{Labels: w.boundLabels(entry), Curve: out}

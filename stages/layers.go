@@ -60,3 +60,24 @@ func (e *Experiment) draws(train string) bool {
 		return t.name == train && slices.ContainsFunc(t.runs, func(r run) bool { return r.Config.Noise.Dump > 0 })
 	})
 }
+
+// choices checks that the bound of a figure names what its kind draws: bounds, and only
+// where it compares objectives also what these choose, at least one.
+func (r *reader) choices(at *yaml.Node, path string, entry plotEntry, e *Experiment) {
+	var curves, objectives []string
+	for _, s := range e.solve {
+		switch {
+		case !slices.Contains(entry.Bound, s.name):
+		case s.chooses():
+			objectives = append(objectives, s.name)
+		default:
+			curves = append(curves, s.name)
+		}
+	}
+	switch wants := entry.Reads().Choices; {
+	case !wants && len(objectives) > 0:
+		r.Fail(at, path, "%s is no bound but what an objective chooses; the kind choices draws it", objectives[0])
+	case wants && (len(objectives) == 0 || len(curves) != 1):
+		r.Fail(at, path, "names %d bounds and %d objectives; the kind %s draws one bound and what objectives choose beside it", len(curves), len(objectives), entry.Kind)
+	}
+}

@@ -33,8 +33,9 @@ type figureRun struct {
 
 // figureBound is a bound that a figure draws.
 type figureBound struct {
-	Labels table.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
-	Curve  pipeline.Output[tables.Curve]
+	Labels  table.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
+	Curve   pipeline.Output[tables.Curve]
+	Choices pipeline.Output[tables.Choices] // in place of a curve: what an objective chooses
 }
 
 // plotFigure adds the action that draws a figure of the runs and of the bounds, the main
@@ -127,8 +128,10 @@ func addTable[T any](in *runIn, a *pipeline.Action, port string, from pipeline.O
 
 // boundIn is a bound within the action.
 type boundIn struct {
-	labels table.Labels
-	curve  pipeline.In[tables.Curve]
+	labels  table.Labels
+	curve   pipeline.In[tables.Curve]
+	choices pipeline.In[tables.Choices]
+	chooses bool // it has choices, and no curve
 }
 
 // figureInputs makes the tables that the kind reads inputs of the action. Those of the
@@ -177,8 +180,13 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 		out.runs = append(out.runs, in)
 	}
 	for i, b := range bounds {
-		in := pipeline.Input(a, fmt.Sprintf("bound/%d/%s", i+1, b.Labels), b.Curve).Labelled(b.Labels)
-		out.bounds = append(out.bounds, boundIn{b.Labels, in})
+		in := boundIn{labels: b.Labels}
+		if in.chooses = b.Choices != (pipeline.Output[tables.Choices]{}); in.chooses {
+			in.choices = pipeline.Input(a, fmt.Sprintf("choices/%d/%s", i+1, b.Labels), b.Choices).Labelled(b.Labels)
+		} else {
+			in.curve = pipeline.Input(a, fmt.Sprintf("bound/%d/%s", i+1, b.Labels), b.Curve).Labelled(b.Labels)
+		}
+		out.bounds = append(out.bounds, in)
 	}
 	return out
 }
@@ -210,11 +218,16 @@ func (in figureIn) read(t *pipeline.Task) ([]plot.Network, []plot.Limit, error) 
 	}
 	var limits []plot.Limit
 	for _, b := range in.bounds {
-		curve, err := b.curve.Read(t)
+		one, err := plot.Limit{Labels: b.labels}, error(nil)
+		if b.chooses {
+			one.Choices, err = b.choices.Read(t)
+		} else {
+			one.Curve, err = b.curve.Read(t)
+		}
 		if err != nil {
 			return nil, nil, err
 		}
-		limits = append(limits, plot.Limit{Labels: b.labels, Curve: curve})
+		limits = append(limits, one)
 	}
 	return networks, limits, nil
 }

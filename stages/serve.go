@@ -161,6 +161,10 @@ func (s *server) add() (*pipeline.Action, error) {
 			solveOptimality(s.graph, name, source[tables.Patterns](s, "patterns"), source[tables.Symbols](s, "symbols"))
 			break
 		}
+		if _, chooses := r.Outputs["choices"]; chooses {
+			err = configured(s, func(c choicesConfig) { solveChoices(s.graph, name, c, source[tables.Patterns](s, "patterns")) })
+			break
+		}
 		err = configured(s, func(c solve.Config) { solveCurve(s.graph, name, c, source[tables.Patterns](s, "patterns")) })
 	case "plot":
 		err = s.addFigure(name)

@@ -23,7 +23,7 @@ func (s *server) addFigure(name string) error {
 	}
 	var runs shownRuns
 	patterns := map[string]pipeline.Output[tables.Patterns]{} // by the label train
-	var bounds []figureBound
+	bounds := map[int]figureBound{}                           // by position
 	ports := slices.Sorted(maps.Keys(s.request.Inputs))
 	for _, port := range slices.Backward(ports) { // information before history and gradients, whose labels name no estimator
 		kind, rest, _ := strings.Cut(port, "/")
@@ -33,7 +33,10 @@ func (s *server) addFigure(name string) error {
 		}
 		switch kind {
 		case "bound":
-			bounds = append(bounds, figureBound{Labels: labels, Curve: source[tables.Curve](s, port)})
+			bounds[positionOf(rest)] = figureBound{Labels: labels, Curve: source[tables.Curve](s, port)}
+			continue
+		case "choices":
+			bounds[positionOf(rest)] = figureBound{Labels: labels, Choices: source[tables.Choices](s, port)}
 			continue
 		case "patterns":
 			patterns[labels.String()] = source[tables.Patterns](s, port)
@@ -43,9 +46,7 @@ func (s *server) addFigure(name string) error {
 		switch kind {
 		case "information":
 			r.Information = source[tables.Information](s, port)
-			if position, _, ok := strings.Cut(rest, "/"); ok {
-				r.position, _ = strconv.Atoi(position)
-			}
+			r.position = positionOf(rest)
 		case "split":
 			r.Split = source[tables.Split](s, port)
 		case "optimality":
@@ -60,7 +61,10 @@ func (s *server) addFigure(name string) error {
 			r.Measures = source[tables.Measures](s, port)
 		}
 	}
-	slices.Reverse(bounds) // of at most plot.MostBounds, whose ports begin with their positions
+	var limits []figureBound
+	for _, position := range slices.Sorted(maps.Keys(bounds)) {
+		limits = append(limits, bounds[position])
+	}
 	all, err := runs.inOrder(set.Reads())
 	for i, r := range all {
 		if len(r.Labels) > 0 {
@@ -68,9 +72,18 @@ func (s *server) addFigure(name string) error {
 		}
 	}
 	if err == nil {
-		plotFigure(s.graph, name, set.Config, set.Source, all, bounds)
+		plotFigure(s.graph, name, set.Config, set.Source, all, limits)
 	}
 	return err
+}
+
+// positionOf is the position that the rest of a port's name begins with, 0 without one.
+func positionOf(rest string) int {
+	position := 0
+	if text, _, ok := strings.Cut(rest, "/"); ok {
+		position, _ = strconv.Atoi(text)
+	}
+	return position
 }
 
 // shownRun is a run of a figure, with the position of its estimator among the panels.

@@ -1,9 +1,12 @@
 package stages
 
 import (
+	"errors"
+
 	"infoplane/artifacts/tables"
 	"infoplane/pipeline"
 	"infoplane/stages/solve"
+	"infoplane/stages/solve/tradeoff"
 )
 
 // solveVersion is raised when equal configs and patterns give another curve.
@@ -59,6 +62,45 @@ func solveOptimality(g *pipeline.Graph, name string, patterns pipeline.Output[ta
 			return nil, err
 		}
 		return solve.CompareLayers(p, s, t.Step("layers"))
+	})
+	return out
+}
+
+// choicesVersion is raised when equal configs and patterns give other choices.
+const choicesVersion = 1
+
+// choicesConfig is that of an action that finds what an objective chooses.
+type choicesConfig struct {
+	Output string `json:"output"` // distinguishes the action from the one that solves the curve
+	solve.Config
+	tradeoff.Objective
+}
+
+// Validate returns what is wrong with the config.
+func (c choicesConfig) Validate() error {
+	return errors.Join(c.Config.Validate(), c.Objective.Validate())
+}
+
+// solveChoices adds the action that finds which encoders an objective other than the bound
+// chooses for the patterns.
+func solveChoices(g *pipeline.Graph, name string, c choicesConfig, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Choices] {
+	c.Output = "choices"
+	a := g.Add(pipeline.Spec{Stage: "solve", Version: choicesVersion, Name: name, Config: c})
+	in := pipeline.Input(a, "patterns", patterns)
+	out := pipeline.Result[tables.Choices](a, "choices")
+	a.Expect(func(t *pipeline.Task, d pipeline.Delivery) error {
+		p, err := in.Read(t)
+		if err != nil {
+			return err
+		}
+		return c.Objective.Expect(p, out.Of(d))
+	})
+	out.Compute(func(t *pipeline.Task) (tables.Choices, error) {
+		p, err := in.Read(t)
+		if err != nil {
+			return nil, err
+		}
+		return c.Objective.Choices(p, c.Tolerance, func(int) error { return t.Context().Err() })
 	})
 	return out
 }

@@ -70,10 +70,14 @@ func optimality() Optimality {
 	return Optimality{{5, 1, "e", 2, 1, math.Inf(1), 0, 0, 0, 0, 0}, {5, 2, "e", 1, 0.5, 3, 0.1, 0.1, 1e-9, 0.1, 1e-9}}
 }
 
+func choices() Choices {
+	return Choices{{"squared", 0.5, 1, 0.5, 1, 0, 0, 0, 0, 2}, {"squared", 2, 0.5, 0.25, 0.6, math.Inf(1), 0.1, math.Inf(1), 0.1, 3}}
+}
+
 // Each table passes as it is, and fails with one thing wrong.
 func TestCheck(t *testing.T) {
 	for _, good := range []interface{ Check() error }{
-		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), measures(), ranges(), Measures{}, Ranges{}, curve(), optimality(),
+		patterns(), weights(), history(), gradients(), activations(), information(), symbols(), split(), measures(), ranges(), Measures{}, Ranges{}, curve(), optimality(), choices(), Choices{},
 		Classes{{0, "a", 2}, {1, "b", 0}}, Teacher{{0, 0.5}}, Classes{}, Teacher{},
 		Weights{}, History{}, Gradients{}, Activations{}, Information{}, Symbols{}, Curve{}, Optimality{},
 		Patterns{Pattern: []int32{0}, Orbit: []int32{0}, Score: []float64{nan}, PY: []float64{0}, Y: []int32{7}, X: [][]float32{{float32(nan)}}}, // not known
@@ -157,6 +161,11 @@ func TestCheck(t *testing.T) {
 		{spoil(symbols(), func(s Symbols) { s[3].Symbol = 1 }), "row 3, column symbol: is 1 before there was a 0; symbols are numbered in the order of the pattern that shows them first"},
 		{spoil(symbols(), func(s Symbols) { s[0], s[1] = s[1], s[0] }), "row 1, column pattern: 0 follows 1; rows are sorted by epoch, layer, estimator, pattern"},
 
+		{spoil(choices(), func(c Choices) { c[1].Parameter = 0.5 }), "row 1, column parameter: 0.5 follows 0.5; rows are sorted by parameter"},
+		{spoil(choices(), func(c Choices) { c[1].GapBits = nan }), "row 1, column gap_bits: is NaN; expected a number from 0 on, or +Inf"},
+		{spoil(choices(), func(c Choices) { c[0].ITYBits = -1 }), "row 0, column ity_bits: is -1, and the least is 0"},
+		{spoil(choices(), func(c Choices) { c[0].HTBits = nan }), "row 0, column ht_bits: is NaN; expected a finite number"},
+		{spoil(choices(), func(c Choices) { c[0].Atoms = 0 }), "row 0, column atoms: is 0, and the least is 1"},
 		{spoil(curve(), func(c Curve) { c[1].Beta = nan }), "row 1, column beta: is NaN; expected a number above 0"},
 		{spoil(curve(), func(c Curve) { c[1].Beta = 1 }), "row 1, column beta: 1 follows 1.5; rows are sorted by beta"},
 		{spoil(curve(), func(c Curve) { c[1].GapBits = -1 }), "row 1, column gap_bits: is -1, and the least is 0"},

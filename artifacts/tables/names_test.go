@@ -39,7 +39,7 @@ func TestColumnNames(t *testing.T) {
 		reflect.TypeFor[tables.Patterns](), reflect.TypeFor[tables.WeightsRow](), reflect.TypeFor[tables.HistoryRow](), reflect.TypeFor[tables.SquaredErrorsRow](), reflect.TypeFor[tables.OutcomeRow](), reflect.TypeFor[tables.GradientsRow](),
 		reflect.TypeFor[tables.Activations](), reflect.TypeFor[tables.InformationRow](), reflect.TypeFor[tables.SymbolsRow](), reflect.TypeFor[tables.CurveRow](),
 		reflect.TypeFor[tables.OptimalityRow](), reflect.TypeFor[tables.SplitRow](), reflect.TypeFor[tables.MeasuresRow](), reflect.TypeFor[tables.RangesRow](), reflect.TypeFor[tables.VerdictsRow](),
-		reflect.TypeFor[tables.ClassesRow](), reflect.TypeFor[tables.TeacherRow](),
+		reflect.TypeFor[tables.ClassesRow](), reflect.TypeFor[tables.ChoicesRow](), reflect.TypeFor[tables.TeacherRow](),
 	} {
 		for _, name := range tables.NumericColumns(row) { // and derived ones
 			columns[name] = true

@@ -35,8 +35,9 @@ type Table[T any] struct {
 
 // Limit is a bound that a figure draws.
 type Limit struct {
-	Labels table.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
-	Curve  tables.Curve
+	Labels  table.Labels // of the bound and its patterns: solve, generate and, where it is known, rule
+	Curve   tables.Curve
+	Choices tables.Choices // in place of a curve: what an objective chooses
 }
 
 // Formats lists the formats of the figure, as extensions of its files.
@@ -162,6 +163,10 @@ func (c Config) gather(networks []Network, bounds []Limit) (inputs, error) {
 		out.add(n, Series{Value: value, Position: max(positions[i], 0), Ceiling: n.ceiling(of)})
 	}
 	for _, b := range bounds {
+		if b.Choices != nil {
+			out.choices = append(out.choices, b.Choices)
+			continue
+		}
 		out.bounds = append(out.bounds, newBound(b.Labels, b.Curve))
 	}
 	return out, out.sameDepth()

@@ -22,6 +22,7 @@ type Reads struct {
 	Patterns    bool // the data set, for the highest values of I(X;T) and I(T;Y)
 	Recipes     bool // networks of several train entries
 	Bound       bool // the bounds that are given; of optimality, the one that it compares with
+	Choices     bool // what objectives choose, beside the bound
 }
 
 // Reads returns which tables the figure is drawn from.
@@ -82,6 +83,7 @@ type inputs struct {
 	trainings  []Training // of the kind curves
 	optimality [][]tables.OptimalityRow
 	bounds     []Bound
+	choices    []tables.Choices // one for each objective
 }
 
 // series is a Series, the estimator that it comes from, and the labels of its network.
@@ -131,7 +133,7 @@ type failing func(field, format string, args ...any)
 func kinds() []figureKind {
 	return []figureKind{
 		chainKind, snapshotsKind, trajectoriesKind, gradientsKind, curvesKind, informationKind, optimalityKind,
-		convergedKind, bendsKind, estimatorsKind, filmKind,
+		convergedKind, bendsKind, estimatorsKind, choicesKind, filmKind,
 	}
 }
 

@@ -232,3 +232,11 @@ func (j *Joint) twoValues() *Problem {
 	}
 	return newProblem(out)
 }
+
+// Row returns p(x) of a row after merging and its p(y|x): the values of y whose probability
+// is positive, numbered from 0 among those that occur, and the probabilities. The slices are
+// not to be changed.
+func (j *Joint) Row(x int) (weight float64, y []int32, p []float64) {
+	y, p = j.table.row(x)
+	return j.weight[x], y, p
+}
