@@ -211,7 +211,9 @@ func violations(s source) []string {
 			if inside != s.pkg && !slices.Contains(allowed, inside) && !s.test() {
 				out = append(out, "may not import "+to)
 			}
-			part := strings.HasPrefix(inside, s.pkg+"/") // a folder within a stage's is a part of the stage
+			// A folder within a stage's is a part of the stage, below it, or above it where the
+			// house says so.
+			part := strings.HasPrefix(inside, s.pkg+"/") || strings.HasPrefix(s.pkg, inside+"/") && slices.Contains(allowed, inside)
 			if inside != s.pkg && !part && isStage(s.pkg) && strings.HasPrefix(inside, "stages") {
 				out = append(out, "a stage may not import "+to+", not even in a test")
 			}
