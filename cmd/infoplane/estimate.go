@@ -44,6 +44,8 @@ Estimators and what they take (what is left out is as here):
    floor:width=0.07                   adaptive:bins=30
    quantised:bits=8                   ksg:neighbours=3
    exact                              distinct activations, at full precision
+   netbins:bins=30                    edges evenly in the net input of tanh
+   knn-entropy:neighbours=2,noise=1e-16,seed=1   differential entropy of the layer
    gaussian:variance=1,target=label   linear layers, in closed form; inputs=0-29: I(X;T) of
                                       these inputs alone
    kde:bound=upper,variance=0.001     noisy:variance=0.01,samples=1000,seed=1

@@ -169,7 +169,7 @@ func TestEstimateEdgeCases(t *testing.T) {
 		"bad layers":      {[]table.Column{ok}, "--layers 4-3", exitUsage, "--layers 4-3: expected numbers and ranges"},
 		"bad pattern":     {[]table.Column{ok}, "--columns t1", exitUsage, "--columns t1: a pattern of column names has %d once or"},
 		"bad estimator":   {[]table.Column{ok}, "--estimator bining", exitUsage, "--estimator bining: no such value; did you mean binning?"},
-		"no parameter":    {[]table.Column{ok}, "--estimator exact:bins=3", exitUsage, "exact has no parameters; write exact alone"},
+		"no parameter":    {[]table.Column{ok}, "--estimator exact:bins=3", exitUsage, "exact has no bins. It takes correction"},
 		"bad parameter":   {[]table.Column{ok}, "--estimator floor:bins=3", exitUsage, "floor has no bins. It takes width"},
 		"bad value":       {[]table.Column{ok}, "--estimator binning:bins=many", exitUsage, "bins=many: expected a whole number"},
 		"not whole":       {[]table.Column{ok}, "--estimator kde --estimator noisy:samples=1.5", exitUsage, "noisy:samples=1.5: samples=1.5: expected a whole number"},

@@ -16,7 +16,7 @@ import (
 // parameterDefaults are what is left out of --estimator.
 var parameterDefaults = map[string]string{
 	"bins": "30", "range": "fixed", "width": "0.07", "bits": "8", "neighbours": "3",
-	"bound": "upper", "target": "label", "samples": "1000", "seed": "1", "variance": "0.01", "kde.variance": "0.001", "gaussian.variance": "1",
+	"bound": "upper", "target": "label", "samples": "1000", "seed": "1", "variance": "0.01", "kde.variance": "0.001", "noise": "1e-16", "knn-entropy.neighbours": "2", "gaussian.variance": "1",
 }
 
 // several collects the values of a flag that is given several times.
@@ -103,6 +103,8 @@ func configOf(text string) (estimate.Config, error) {
 		var given any = values[p]
 		if _, err := strconv.ParseFloat(values[p], 64); err == nil {
 			given = json.Number(values[p])
+		} else if values[p] == "true" && takes(&estimate.Config{}, p, true) {
+			given = true
 		}
 		if !takes(&config, p, given) {
 			return config, usagef("--estimator %s: %s=%s: expected %s", text, p, values[p], kindOfParameter(p))
@@ -121,6 +123,8 @@ func takes(config *estimate.Config, parameter string, value any) bool {
 func kindOfParameter(p string) string {
 	const decimal = ", in decimal digits without a 0 in front"
 	switch {
+	case takes(&estimate.Config{}, p, true):
+		return "true, or leave it out"
 	case !takes(&estimate.Config{}, p, json.Number("1")):
 		return "a word"
 	case !takes(&estimate.Config{}, p, json.Number("0.5")):

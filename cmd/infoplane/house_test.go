@@ -55,7 +55,7 @@ var house = map[string][]string{
 	"stages/estimate":             append([]string{"stages/estimate/neighbours", "stages/estimate/pairs", "stages/estimate/symbols"}, stage...),
 	"stages/estimate/neighbours":  {"internal/info", "internal/vec"},
 	"stages/estimate/pairs":       {"internal/vec"},
-	"stages/estimate/symbols":     {"internal/vec"},
+	"stages/estimate/symbols":     {"internal/info", "internal/vec"},
 	"stages/solve":                stage,
 	"stages/solve/tradeoff":       append([]string{"stages/solve"}, stage...),
 	"stages/plot":                 append([]string{"artifacts", "artifacts/table", "internal/count", "internal/suggest", "stages/plot/sheet"}, stage...),

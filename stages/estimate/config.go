@@ -9,6 +9,7 @@ import (
 
 	"infoplane/artifacts/tables"
 	"infoplane/internal/field"
+	"infoplane/stages/estimate/symbols"
 )
 
 // Config chooses the estimator. Every estimator has parameters of its own, and
@@ -19,7 +20,7 @@ type Config struct {
 	// gaussian.
 	Estimator string `json:"estimator"`
 
-	// Bins is the number of edges of binning (30 are the authors'), and of bins of
+	// Bins is the number of edges of binning (30 are the authors') and netbins, and of bins of
 	// adaptive.
 	Bins int `json:"bins,omitempty"`
 
@@ -43,7 +44,7 @@ type Config struct {
 	// Bits is the number of bits per activation in quantised: 4 and 8 are in use.
 	Bits int `json:"bits,omitempty"`
 
-	// Neighbours is the number k of neighbours in ksg: 3 is common.
+	// Neighbours is the number k of neighbours in ksg, where 3 is common, and knn-entropy.
 	Neighbours int `json:"neighbours,omitempty"`
 
 	// Bound is the bound of I(X;T) that kde computes: upper or lower.
@@ -56,8 +57,20 @@ type Config struct {
 	// Samples is how often noisy draws a pattern with noise.
 	Samples int `json:"samples,omitempty"`
 
-	// Seed is that of noisy's random numbers.
+	// Seed is that of the random numbers of noisy and knn-entropy.
 	Seed uint64 `json:"seed,omitempty"`
+
+	// Noise breaks ties in knn-entropy: uniform on [0, noise), for each unit and pattern. 1e-16
+	// is in use; left out, ties are an error.
+	Noise float64 `json:"noise,omitempty"`
+
+	// Correction is one of the entropies of estimators that count symbols, for the bias of few
+	// patterns: miller-madow or grassberger; left out, none.
+	Correction string `json:"correction,omitempty"`
+
+	// Standardise brings all units to mean 0 and variance 1 before kde, noisy, ksg and
+	// knn-entropy estimate.
+	Standardise bool `json:"standardise,omitempty"`
 
 	// Target is what gaussian's I(T;Y) is about: label, the class; score, the rule's score; or
 	// teacher, the answer of the linear teacher of the rule gaussian-teacher.
@@ -135,7 +148,7 @@ func methodOf(name string) (m method, ok bool) {
 
 func methods() []method {
 	return []method{
-		{"binning", []string{"bins", "range", "top"}, func(c Config, s setting) Estimator {
+		{"binning", []string{"bins", "range", "top", "correction"}, func(c Config, s setting) Estimator {
 			b := NewBinning(c.Bins)
 			switch c.Range {
 			case "run":
@@ -148,18 +161,22 @@ func methods() []method {
 			}
 			return b
 		}},
-		{"floor", []string{"width"}, func(c Config, _ setting) Estimator { return NewFloor(c.Width) }},
-		{"kde", []string{"bound", "variance"}, func(c Config, _ setting) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
-		{"quantised", []string{"bits"}, func(c Config, _ setting) Estimator { return NewQuantised(c.Bits) }},
-		{"adaptive", []string{"bins", "edges"}, func(c Config, _ setting) Estimator {
+		{"floor", []string{"width", "correction"}, func(c Config, _ setting) Estimator { return NewFloor(c.Width) }},
+		{"kde", []string{"bound", "variance", "standardise"}, func(c Config, _ setting) Estimator { return NewKDE(Bound(c.Bound), c.Variance) }},
+		{"quantised", []string{"bits", "correction"}, func(c Config, _ setting) Estimator { return NewQuantised(c.Bits) }},
+		{"adaptive", []string{"bins", "edges", "correction"}, func(c Config, _ setting) Estimator {
 			if c.Edges == "published" {
 				return NewAdaptive(c.Bins).Published()
 			}
 			return NewAdaptive(c.Bins)
 		}},
-		{"exact", nil, func(Config, setting) Estimator { return NewExact() }},
-		{"ksg", []string{"neighbours"}, func(c Config, s setting) Estimator { return NewKSG(c.Neighbours, s.X) }},
-		{"noisy", []string{"variance", "samples", "seed"}, func(c Config, _ setting) Estimator {
+		{"exact", []string{"correction"}, func(Config, setting) Estimator { return NewExact() }},
+		{"netbins", []string{"bins", "correction"}, func(c Config, _ setting) Estimator { return NewNetBins(c.Bins) }},
+		{"ksg", []string{"neighbours", "standardise"}, func(c Config, s setting) Estimator { return NewKSG(c.Neighbours, s.X) }},
+		{"knn-entropy", []string{"neighbours", "noise", "seed", "standardise"}, func(c Config, _ setting) Estimator {
+			return NewKNNEntropy(c.Neighbours, c.Noise, c.Seed)
+		}},
+		{"noisy", []string{"variance", "samples", "seed", "standardise"}, func(c Config, _ setting) Estimator {
 			return NewNoisy(c.Variance, c.Samples, c.Seed)
 		}},
 		{"gaussian", []string{"variance", "target", "input_variance", "target_variance", "inputs"}, func(c Config, s setting) Estimator {
@@ -199,6 +216,9 @@ func (c Config) parameters() []parameter {
 		{"bound", c.Bound, c.Bound != "", Bound(c.Bound) == Upper || Bound(c.Bound) == Lower, "upper or lower"},
 		{"variance", c.Variance, c.Variance != 0, c.Variance >= minNoise && c.Variance <= maxNoise,
 			fmt.Sprintf("a variance of the noise from %g to %g", minNoise, maxNoise)},
+		{"noise", c.Noise, c.Noise != 0, c.Noise >= 0 && c.Noise <= maxNoise, "noise to break ties, or nothing, and ties are an error"},
+		{"correction", c.Correction, c.Correction != "", c.Correction == "" || symbols.Correction(c.Correction).Valid(), "miller-madow or grassberger, or nothing for no correction"},
+		{"standardise", c.Standardise, c.Standardise, true, "true, or nothing for the units as they are"},
 		{"target", c.Target, c.Target != "", slices.Contains([]string{TargetLabel, TargetScore, TargetTeacher}, c.Target), "label, score or teacher"},
 		{"target_variance", c.TargetVariance, c.TargetVariance != 0, c.TargetVariance >= 0 && c.TargetVariance <= maxNoise,
 			"the variance of the noise on the target, or nothing for none"},
@@ -271,5 +291,12 @@ func (c Config) estimator(s setting) Estimator {
 	if !ok {
 		panic("estimate: no estimator " + c.Estimator)
 	}
-	return m.make(c, s)
+	e := m.make(c, s)
+	if discretizer, ok := e.(Discretizer); ok && c.Correction != "" {
+		return NewCorrected(discretizer, symbols.Correction(c.Correction))
+	}
+	if c.Standardise {
+		return NewStandardised(e)
+	}
+	return e
 }

@@ -32,6 +32,50 @@ func counted(c *symbols.Counter, symbol []int32, distinct int, y []int32) Estima
 	return Estimate{IXT: ht, ITY: ity, HT: ht, Symbols: distinct}
 }
 
+// Corrected is an estimator that counts symbols, with entropies that are corrected for the
+// bias of few patterns; see [symbols.Correction].
+//
+//	I(X;T) = H(T);  I(T;Y) = H(T) + H(Y) - H(T,Y)     each corrected
+//
+// The patterns then stand for a larger population: of all patterns that there are, no correction
+// is due to I(X;T). Neither estimate keeps the laws of plug-in estimates: I(X;T) may exceed
+// log₂ N, and I(T;Y) may be negative.
+type Corrected struct {
+	of Discretizer
+	by symbols.Correction
+}
+
+// NewCorrected returns an estimator with a correction. It panics if there is no such correction.
+func NewCorrected(of Discretizer, by symbols.Correction) Corrected {
+	if !by.Valid() {
+		panic("estimate: no correction " + string(by))
+	}
+	return Corrected{of, by}
+}
+
+// Name returns that of the estimator with the correction: floor(width=0.5,correction=miller-madow).
+func (c Corrected) Name() string {
+	return withParameters(c.of.Name(), "correction="+string(c.by))
+}
+
+// Symbols returns those of the estimator.
+func (c Corrected) Symbols(t [][]float32) ([]int32, error) { return c.of.Symbols(t) }
+
+// Estimate returns the corrected estimates.
+func (c Corrected) Estimate(t [][]float32, y []int32) (Estimate, error) {
+	samples(t, y)
+	symbol, err := c.of.Symbols(t)
+	if err != nil || len(symbol) == 0 {
+		return Estimate{}, err
+	}
+	distinct := int(slices.Max(symbol)) + 1
+	ht, ity := new(symbols.Counter).Corrected(symbol, distinct, y, c.by)
+	return Estimate{IXT: ht, ITY: ity, HT: max(0, ht), Symbols: distinct}, nil
+}
+
+// unbounded marks that a corrected entropy may exceed log₂ N.
+func (c Corrected) unbounded() {}
+
 // counters keeps the working memory of estimates that have ended for the next ones.
 type counters struct{ pool sync.Pool }
 

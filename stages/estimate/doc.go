@@ -11,14 +11,17 @@
 //	floor      floor(v / width), per unit               the same, on a grid without ends                1 ns                       Saxe et al. 2018 (ibsgd, bin2)
 //	quantised  a code of b bits, on the layer's range   the information of a network of b bits, exactly 20 ns                      Lorenzen, Igel, Nielsen 2022
 //	exact      its float32 activations                  distinct activations: quantised networks, exactly 21 ns                  Lorenzen et al. 2022
+//	netbins    its interval between edges tanh(z_i)     net inputs of tanh units, on an even grid       60 ns                      Saxe et al. 2018
 //	adaptive   a bin of equally many distinct values    the order of activations, not their size        170 ns                     Chelombiev et al. 2019 (EBAB)
 //	kde        T + Gaussian noise                       a bound of the information despite the noise    N/30 ns for N patterns     Kolchinsky, Tracey 2017
 //	noisy      T + Gaussian noise                       the information despite the noise, ± its error  2S ns for S draws          Goldfeld et al. 2019
+//	gaussian   T + Gaussian noise, X Gaussian           linear networks, in closed form                 N units/1 ns               Saxe et al. 2018
+//	knn        smooth, with a differential entropy      the volume that activations fill                2N ns for N patterns       Kozachenko, Leonenko 1987
 //	ksg        smooth, between nearest neighbours       I(X;T): which activations are alike, on the     1.6N ns for N patterns     Kraskov et al. 2004
 //	                                                    scale on which patterns differ; I(T;Y):                                    Ross 2014
 //	                                                    the classes of the neighbours
 //
-// The first five count symbols and plug the shares into the entropy ([PlugIn]),
+// The first six count symbols and plug the shares into the entropy ([PlugIn]),
 // so they obey the laws of plug-in estimates, which the tests state once for all:
 // 0 ≤ I(T;Y) ≤ H(Y), I(T;Y) ≤ I(X;T) ≤ log₂ N; the order of units and of patterns
 // does not matter, not even for the last bit; merging symbols raises neither. kde

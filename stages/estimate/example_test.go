@@ -81,6 +81,35 @@ func ExampleExact() {
 	// Output: 1.5 1 3 <nil>
 }
 
+func ExampleNetBins() {
+	saturated := [][]float32{{0.9, 0.99, 0.999, 0.9999}} // bins of equal width tell few of them apart
+	symbols, err := estimate.NewNetBins(201).Symbols(saturated)
+	fmt.Println(symbols, err)
+	// Output: [0 1 2 3] <nil>
+}
+
+func ExampleCorrected() {
+	e := estimate.NewCorrected(estimate.NewFloor(1), "miller-madow")
+	got, err := e.Estimate([][]float32{{0, 0, 1, 1, 2, 2}}, []int32{0, 1, 0, 1, 0, 1})
+	fmt.Printf("%s: I(T;Y) = %.3f, error %v\n", e.Name(), got.ITY, err)
+	// Output: floor(width=1,correction=miller-madow): I(T;Y) = -0.240, error <nil>
+}
+
+func ExampleKNNEntropy() {
+	layer := [][]float32{{0, 1, 2, 3, 4, 5, 6, 7}} // uniform on a length of 8: 3 bits, and few patterns
+	got, err := estimate.NewKNNEntropy(2, 0, 1).Estimate(layer, make([]int32, 8))
+	fmt.Printf("h(T) = %.2f bits, error %v\n", got.IXT, err)
+	// Output: h(T) = 3.55 bits, error <nil>
+}
+
+func ExampleStandardised() {
+	layer := [][]float32{{0, 0, 1000, 1000}, {0, 0.001, 0, 0.001}}
+	e := estimate.NewStandardised(estimate.NewKDE(estimate.Upper, 0.01))
+	got, err := e.Estimate(layer, []int32{0, 1, 0, 1})
+	fmt.Printf("%s: I(X;T) = %.2f, error %v\n", e.Name(), got.IXT, err)
+	// Output: kde(bound=upper,variance=0.01,standardise=true): I(X;T) = 2.00, error <nil>
+}
+
 func ExampleAdaptive() {
 	symbols, _ := estimate.NewAdaptive(2).Symbols([][]float32{{0, 1, 100, 1000}})
 	fmt.Println(symbols)

@@ -36,7 +36,7 @@ var laws = map[string]law{
 	"one class":        oneClass,
 }
 
-var plugIn = []Estimator{NewBinning(30), NewBinning(2), NewBinning(1000), NewBinningRun(30, -2, 3), NewBinningLayer(7, -2, 3), NewFloor(0.07), NewFloor(0.5), NewFloor(1e-3), NewExact()}
+var plugIn = []Estimator{NewBinning(30), NewBinning(2), NewBinning(1000), NewBinningRun(30, -2, 3), NewBinningLayer(7, -2, 3), NewFloor(0.07), NewFloor(0.5), NewFloor(1e-3), NewExact(), NewNetBins(30), NewNetBins(1000)}
 
 // fitted estimators count on a grid that follows the layer.
 var fitted = []Estimator{NewQuantised(1), NewQuantised(4), NewQuantised(20), NewAdaptive(2), NewAdaptive(30), NewAdaptive(1 << 20), NewAdaptive(30).Published()}

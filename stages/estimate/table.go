@@ -2,7 +2,6 @@ package estimate
 
 import (
 	"fmt"
-	"strings"
 
 	"infoplane/artifacts/tables"
 )
@@ -148,8 +147,5 @@ func (o On) named(estimator string) string {
 	if o.IsZero() {
 		return estimator
 	}
-	if head, parameters := strings.CutSuffix(estimator, ")"); parameters {
-		return head + ",on=" + string(o) + ")"
-	}
-	return estimator + "(on=" + string(o) + ")"
+	return withParameters(estimator, "on="+string(o))
 }

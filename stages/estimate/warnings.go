@@ -19,15 +19,15 @@ type Warning struct {
 // Warnings compares the scale of every layer, over all snapshots, with that of the
 // estimator:
 //
-//   - binning with fixed edges: the share of activations beyond -1 or 1, which have
+//   - binning with fixed edges, netbins: the share of activations beyond -1 or 1, which have
 //     one symbol on each side
 //   - binning, quantised, floor: intervals that are wider than ten times the range of
 //     the middle 98 % of the activations of every unit: a layer of another scale than
 //     the fixed edges or the cells, or edges that few activations have stretched
 //   - kde, noisy, gaussian: noise that is wider than ten times the range of units, or finer
 //     than the spacing of float32
-//   - ksg: units whose ranges differ by a factor of more than 1000, so that
-//     distances are those of the largest; inputs x[input][pattern] whose neighbours are
+//   - ksg, knn-entropy: units whose ranges differ by a factor of more than 1000, so that
+//     distances are those of the largest; for ksg inputs x[input][pattern] whose neighbours are
 //     so far apart that half of the layer, or more, lies within that distance
 //
 // It returns none where the scale suits the estimator, and none for adaptive, which
@@ -37,6 +37,15 @@ func (c Config) Warnings(run []Snapshot, x [][]float32) []Warning {
 	if len(run) == 0 {
 		return nil
 	}
+	if c.Standardise {
+		run = slices.Clone(run)
+		for i, s := range run {
+			run[i].Layers = make([][][]float32, len(s.Layers))
+			for l, layer := range s.Layers {
+				run[i].Layers[l] = standardised(layer)
+			}
+		}
+	}
 	var out []Warning
 	for l := range run[0].Layers {
 		add := func(format string, args ...any) {
@@ -45,23 +54,25 @@ func (c Config) Warnings(run []Snapshot, x [][]float32) []Warning {
 		switch c.Estimator {
 		case "binning":
 			if c.Range == "fixed" {
-				outside(run, l, add)
+				outside(run, l, "take range=layer, or range=run", add)
 			}
 			c.gridAgainst(run, l, add)
+		case "netbins":
+			outside(run, l, "take binning with range=layer; netbins is for tanh units", add)
 		case "quantised", "floor":
 			c.gridAgainst(run, l, add)
 		case "kde", "noisy", "gaussian":
 			c.noiseAgainst(run, l, add)
-		case "ksg":
+		case "ksg", "knn-entropy":
 			c.distances(run, l, x, add)
 		}
 	}
 	return out
 }
 
-// outside adds a warning on activations beyond the fixed edges, at the snapshot that
+// outside adds a warning with advice on activations beyond the fixed edges, at the snapshot that
 // has most of them.
-func outside(run []Snapshot, l int, add func(string, ...any)) {
+func outside(run []Snapshot, l int, advice string, add func(string, ...any)) {
 	worst, above, below, at := 0.0, 0.0, 0.0, int32(0)
 	for _, s := range run {
 		high, low, all := 0, 0, 0
@@ -81,8 +92,8 @@ func outside(run []Snapshot, l int, add func(string, ...any)) {
 		}
 	}
 	if worst > 0 {
-		add("%.3g %% of the activations lie above 1 and %.3g %% below -1 (epoch %d), where the fixed edges tell none apart; take range=layer, or range=run",
-			100*above, 100*below, at)
+		add("%.3g %% of the activations lie above 1 and %.3g %% below -1 (epoch %d), where the fixed edges tell none apart; %s",
+			100*above, 100*below, at, advice)
 	}
 }
 
@@ -178,7 +189,7 @@ func (c Config) distances(run []Snapshot, l int, x [][]float32, add func(string,
 		add("units range over %.3g to %.3g, and distances see the largest only; bring the units to one scale", least, widest)
 	}
 	last := run[len(run)-1].Layers[l]
-	if len(x) == 0 || widestRange(units) == 0 {
+	if len(x) == 0 || c.Estimator != "ksg" || widestRange(units) == 0 {
 		return
 	}
 	if within := c.withinInputs(last, x); within >= 0.5 {

@@ -35,6 +35,22 @@ func LargestDifference(t [][]float32) Metric {
 	}
 }
 
+// LargestJittered is the metric max_u |t_u - t'_u + z_u - z'_u| with noise z[unit][pattern], rounded
+// to float32: differences of activations are exact before noise is added.
+func LargestJittered(t [][]float32, z [][]float64) Metric {
+	return func(dst []uint32, i int) {
+		clear(dst)
+		for u, unit := range t {
+			here, noise := float64(unit[i]), z[u]
+			for j, v := range unit[:len(dst)] {
+				d := (float64(v) - here) + (noise[j] - noise[i])
+				dst[j] = max(dst[j], math.Float32bits(float32(d))&^(1<<31))
+			}
+		}
+		dst[i] = Far
+	}
+}
+
 // Euclidean is the metric sqrt(Σ_u (x_u - x'_u)²), rounded to float32. Patterns of
 // up to 64 zeros and ones, for which it is the root of the number of digits that
 // differ, are packed into words.

@@ -28,11 +28,22 @@ func (m *multiplicities) add(count int32) {
 // PlugIn returns H(T) and I(T;Y) in bits of the shares of patterns, for symbols below distinct;
 // zeros for no patterns. It panics if there is not a label for each symbol.
 func (c *Counter) PlugIn(symbol []int32, distinct int, y []int32) (ht, ity float64) {
+	if !c.tally(symbol, distinct, y) {
+		return 0, 0
+	}
+	var hy, hty float64
+	ht, hy, hty = c.entropy(&c.ofSymbols), c.entropy(&c.ofClasses), c.entropy(&c.ofPairs)
+	// Only rounding can leave the interval that theory gives.
+	return ht, max(0, min(ht+hy-hty, ht, hy))
+}
+
+// tally finds the multiplicities of the counts. It returns false for no patterns.
+func (c *Counter) tally(symbol []int32, distinct int, y []int32) bool {
 	if len(symbol) != len(y) {
 		panic("symbols: symbols and labels of different length")
 	}
 	if len(y) == 0 {
-		return 0, 0
+		return false
 	}
 	if len(c.terms) != len(y)+1 {
 		c.terms = make([]float64, len(y)+1)
@@ -49,10 +60,7 @@ func (c *Counter) PlugIn(symbol []int32, distinct int, y []int32) (ht, ity float
 	} else {
 		c.search(symbol, y, distinct)
 	}
-	var hy, hty float64
-	ht, hy, hty = c.entropy(&c.ofSymbols), c.entropy(&c.ofClasses), c.entropy(&c.ofPairs)
-	// Only rounding can leave the interval that theory gives.
-	return ht, max(0, min(ht+hy-hty, ht, hy))
+	return true
 }
 
 // tabulate counts the pairs of symbol and class in a table of all pairs. Classes
