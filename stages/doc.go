@@ -114,6 +114,9 @@
 //	  panels: activation
 //	  bands: deviation
 //
+// A figure of the kind histograms draws how the activations of layers are distributed, a
+// line for each of its epochs.
+//
 // # Captions
 //
 // Every figure has a caption, made of the entries that it names and of what is drawn:

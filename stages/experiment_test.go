@@ -234,7 +234,7 @@ func TestFiguresBad(t *testing.T) {
 		{"form: cumulative, train: main", "form: cumulative, bound: bound, train: main", "plot.plain.bound: the kind gradients is drawn without"},
 		{"against: fraction, train: main, information: bins", "against: fraction, train: main", "plot.converged: needs the key `information`"},
 		{"against: fraction", "against: farction", `plot.converged.against: the runs have no label "farction"; did you mean fraction?`},
-		{"{kind: film, train", "{kind: film, epochs: [0], train", "plot.film.epochs: is [0]; the kinds that have it: snapshots, information, estimators"},
+		{"{kind: film, train", "{kind: film, epochs: [0], train", "plot.film.epochs: is [0]; the kinds that have it: snapshots, information, estimators, histograms"},
 		{"columns: [loss_train_bits, loss_test_bits]", "columns: [loss_train_bits, loss_tets_bits]", `plot.loss.columns: has no column "loss_tets_bits"; did you mean loss_test_bits? Those of the history are loss_train_bits, loss_test_bits, accuracy_train, accuracy_test, ones_train, ones_test, loss_gap_bits, accuracy_gap; those of the gradients batches, mean_norm, std_norm, moving_mean_norm, moving_std_norm, weight_norm; those of squared errors error_train, error_test; those of measures sample_mean_norm,`},
 		{"columns: [loss_train_bits, loss_test_bits]", "columns: [loss_train_bits, accuracy_train]", "plot.loss.columns: has loss_train_bits and accuracy_train, which have different units"},
 		{"train: main, panels: fraction, columns", "train: main, columns", "plot.loss: its 4 networks differ in fraction"},

@@ -314,7 +314,7 @@ func (w wiring) addFigures() {
 // those of all tables, and the fields in which the recipes of the figure differ.
 func (w wiring) shown(entry plotEntry, r run, differ []string) []figureRun {
 	name := r.node()
-	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name], Errors: w.errors[name], Measures: w.measures[name]}
+	one := figureRun{Labels: w.labels(r.train, r), Patterns: w.learns[r.train], History: w.history[name], Gradients: w.gradients[name], Errors: w.errors[name], Measures: w.measures[name], Activations: w.activations[name]}
 	for _, field := range differ {
 		if !slices.Contains(w.swept, field) {
 			one.Labels = append(one.Labels, table.Label{Name: field, Value: r.label(field)})

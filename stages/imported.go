@@ -176,7 +176,10 @@ func (r *reader) hasTraining(at *yaml.Node, path string, entry plotEntry, e *Exp
 		if at == nil || !r.OK() || !slices.Contains(e.importedNames(), name) {
 			continue
 		}
+		recorded := slices.ContainsFunc(e.train, func(t trainEntry) bool { return t.name == name && t.imported != nil && t.imported.recorded != nil })
 		switch reads := entry.Reads(); {
+		case reads.Activations && recorded:
+			r.Fail(at, path+".train", "%s imports recordings, which are no table of activations; the kind %s is drawn from one", name, entry.Kind)
 		case reads.Gradients:
 			r.Fail(at, path+".train", "%s imports activations and no gradients; the kind %s is drawn from these", name, entry.Kind)
 		case reads.Measures:

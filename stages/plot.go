@@ -28,6 +28,7 @@ type figureRun struct {
 	Gradients   pipeline.Output[tables.Gradients]
 	Errors      pipeline.Output[tables.SquaredErrors]
 	Measures    pipeline.Output[tables.Measures]
+	Activations pipeline.Output[tables.Activations]
 	Optimality  pipeline.Output[tables.Optimality] // read by optimality, in place of the estimates
 }
 
@@ -172,6 +173,9 @@ func figureInputs(a *pipeline.Action, c plot.Config, runs []figureRun, bounds []
 		}
 		if reads.Measures {
 			addTable(&in, a, "measures/"+name, r.Measures, r.Labels, func(n *plot.Network) **plot.Table[tables.Measures] { return &n.Measures })
+		}
+		if reads.Activations && r.Activations != (pipeline.Output[tables.Activations]{}) {
+			addTable(&in, a, "activations/"+name, r.Activations, r.Labels, func(n *plot.Network) **plot.Table[tables.Activations] { return &n.Activations })
 		}
 		if of := plot.Trained(r.Labels); reads.Patterns && r.Patterns != (pipeline.Output[tables.Patterns]{}) && out.patterns[of] == nil {
 			table := pipeline.Input(a, "patterns/"+of, r.Patterns).Labelled(table.Labels{{Name: "train", Value: of}})

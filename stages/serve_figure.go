@@ -59,6 +59,8 @@ func (s *server) addFigure(name string) error {
 			r.Errors = source[tables.SquaredErrors](s, port)
 		case "measures":
 			r.Measures = source[tables.Measures](s, port)
+		case "activations":
+			r.Activations = source[tables.Activations](s, port)
 		}
 	}
 	var limits []figureBound
@@ -131,7 +133,8 @@ func (all shownRuns) inOrder(reads plot.Reads) ([]figureRun, error) {
 		if reads.History && r.History == (pipeline.Output[tables.History]{}) ||
 			reads.Gradients && r.Gradients == (pipeline.Output[tables.Gradients]{}) ||
 			reads.Errors && r.Errors == (pipeline.Output[tables.SquaredErrors]{}) ||
-			reads.Measures && r.Measures == (pipeline.Output[tables.Measures]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
+			reads.Measures && r.Measures == (pipeline.Output[tables.Measures]{}) ||
+			reads.Activations && r.Activations == (pipeline.Output[tables.Activations]{}) || reads.Optimality && r.Optimality == (pipeline.Output[tables.Optimality]{}) {
 			return nil, fmt.Errorf("inputs: the figure needs more than there is of %s", r.Labels)
 		}
 		out = append(out, r.figureRun)

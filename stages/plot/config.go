@@ -26,7 +26,7 @@ type Config struct {
 
 	// Epochs are the snapshots that snapshots shows, one panel each; those at which
 	// estimators draws I(X;T) against a parameter; the one at which information draws
-	// against a label.
+	// against a label; those of which histograms draws a line each.
 	Epochs []int `json:"epochs,omitempty"`
 
 	// Panels is the label of the runs, such as fraction, for whose values
@@ -59,7 +59,7 @@ type Config struct {
 	// number, such as weight.
 	X string `json:"x,omitempty"`
 
-	// Layers are those that information draws, 1 the first hidden layer; left out, all.
+	// Layers are those that information and histograms draw, 1 the first hidden layer; left out, all.
 	Layers []int `json:"layers,omitempty"`
 
 	// Bands are deviation (a line is the mean over networks, its band one standard

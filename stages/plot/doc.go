@@ -3,7 +3,7 @@
 //
 // A figure is a value. A figure kind (one file each: [Chain], [Snapshots],
 // [Trajectories], [Gradients], [Curves], [Information], [Optimality], [Converged], [Bends],
-// [Estimators], [Film]) is a function from tables to a [sheet.Drawing], or to a [sheet.Movie]. The
+// [Estimators], [Histograms], [Film]) is a function from tables to a [sheet.Drawing], or to a [sheet.Movie]. The
 // layout of a drawing, its colours and its files are those of package sheet. So a new
 // kind is a file with that function and a figureKind, which states what the kind reads,
 // and a line in kinds.go.

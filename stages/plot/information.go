@@ -86,11 +86,7 @@ func checkInformation(c Config, fail failing) {
 			fail("logarithmic", "has %q; of information the axis x can be, once, where it has epochs", axis)
 		}
 	}
-	for i, l := range c.Layers {
-		if l < 1 || slices.Contains(c.Layers[:i], l) {
-			fail("layers", "has the layer %d, which is there twice or below 1, the first hidden layer", l)
-		}
-	}
+	checkLayers(c.Layers, fail)
 }
 
 // Amounts is what information draws.

@@ -18,6 +18,7 @@ type Reads struct {
 	Gradients   bool // the statistics of their gradients
 	Errors      bool // the squared errors of their training
 	Measures    bool // what is measured of their layers
+	Activations bool // the activations of their layers
 	Optimality  bool // how far their layers are from the bound, in place of their information
 	Patterns    bool // the data set, for the highest values of I(X;T) and I(T;Y)
 	Recipes     bool // networks of several train entries
@@ -84,6 +85,8 @@ type inputs struct {
 	optimality [][]tables.OptimalityRow
 	bounds     []Bound
 	choices    []tables.Choices // one for each objective
+
+	activations []tables.Activations
 }
 
 // series is a Series, the estimator that it comes from, and the labels of its network.
@@ -133,7 +136,7 @@ type failing func(field, format string, args ...any)
 func kinds() []figureKind {
 	return []figureKind{
 		chainKind, snapshotsKind, trajectoriesKind, gradientsKind, curvesKind, informationKind, optimalityKind,
-		convergedKind, bendsKind, estimatorsKind, choicesKind, filmKind,
+		convergedKind, bendsKind, estimatorsKind, choicesKind, histogramsKind, filmKind,
 	}
 }
 
