@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 from statistics import mean, median
 
@@ -155,6 +156,49 @@ def trained(infoplane, experiment):
     (loss, accuracy), (their_loss, their_accuracy) = end(ours), end(theirs)
     print(f"  after 300 epochs: loss {their_loss:.3f} bit (ours {loss:.3f}), test accuracy {their_accuracy:.3f} (ours {accuracy:.3f})")
     assert abs(their_loss - loss) < 0.15 and abs(their_accuracy - accuracy) < 0.05, "they learn otherwise"
+
+
+def near(infoplane, experiment, other):
+    """The networks of two programs that draw the same random numbers."""
+    a, b = (table(infoplane, f"{e}:history") for e in (experiment, other))
+    name = [n for n in a.column_names if "loss" in n]
+    mine = np.array(a["train"].to_pylist()) == "network"
+    most = max(np.nanmax(np.abs(a[n].to_numpy()[mine] - b[n].to_numpy()[mine])) for n in name)
+    print(f"  losses within {most:.1e} bit")
+    assert 0 < most < 1e-3, "other networks"  # rounding, after 300 epochs
+
+
+def fifty(infoplane, folder):
+    """Fifty networks by a batch of JAX and by a worker of numpy, ten by a process each; the times of all."""
+    for name, networks, program in (("batch", 50, "train_jax.py], files: [train_jax.py, train.py], batch: 64"),
+                                    ("worker", 50, "worker.py, train], files: [worker.py, train.py], worker: true"),
+                                    ("process", 10, "train.py], files: [train.py]")):
+        Path(folder, f"fifty-{name}.yaml").write_text(f"""
+generate:
+  patterns: {{rule: hard}}
+train:
+  network:
+    program: {{command: [.venv/bin/python, {program}, timeout: 20m}}
+    patterns: patterns
+    networks: {networks}
+    fraction: 0.85
+    split: random
+    hidden: [10, 7, 5, 4, 3]
+    activation: tanh
+    optimizer: adam
+    rate: 0.0004
+    batch: 512
+    epochs: 20
+    snapshots: 5
+""")
+        before, began = os.times(), time.time()
+        run(infoplane, "run", f"{folder}/fifty-{name}.yaml", "-j", "1", "--progress", "none")
+        after = os.times()
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        print(f"  {networks} networks, {name}: {time.time() - began:.1f} s, {used:.1f} s of processors")
+        logs = {run(infoplane, "log", f"fifty-{name}:train/network/seed={seed}").splitlines()[1] for seed in range(1, networks + 1)}
+        if name == "batch":
+            assert len(logs) == 1 and logs.pop().startswith(b"a batch of 50 networks"), "not one process"
 
 
 def same_digests(infoplane, experiment, store):

@@ -73,6 +73,13 @@ func actTogether(how string) int {
 		case how == "reports what is not there":
 			report(done)
 			continue
+		case how == "fills the disk":
+			f, err := os.Create("tmp/big")
+			for text := make([]byte, 4096); err == nil; {
+				_, err = f.Write(text)
+			}
+			fmt.Fprintln(os.Stderr, err)
+			return 1
 		case how == "writes too much":
 			f, _ := os.Create("tmp/big")
 			f.Truncate(1 << 30)

@@ -23,7 +23,7 @@ func (p *Program) run(t *pipeline.Task) (err error) {
 	if err != nil {
 		return p.errorf("its folder: %w", err)
 	}
-	defer func() { err = errors.Join(err, remove(folder)) }()
+	defer func() { err = noRoom(errors.Join(err, remove(folder))) }()
 	for _, name := range []string{"inputs", "outputs", "tmp"} {
 		if err := os.Mkdir(filepath.Join(folder, name), 0o777); err != nil {
 			return p.errorf("its folder: %w", err)

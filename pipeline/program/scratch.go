@@ -2,9 +2,12 @@ package program
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"infoplane/internal/process"
@@ -17,6 +20,15 @@ const scratch = "infoplane-program-"
 // newFolder makes the folder of a program.
 func newFolder() (string, error) {
 	return os.MkdirTemp("", scratch+process.Name()+"-*")
+}
+
+// noRoom adds to an error of a disk that is full under the folder of a program what to do.
+func noRoom(err error) error {
+	var path *fs.PathError
+	if !errors.Is(err, syscall.ENOSPC) || !errors.As(err, &path) || !strings.Contains(path.Path, scratch) {
+		return err
+	}
+	return fmt.Errorf("its folder in %s: disk full: free some space there, or let TMPDIR name a folder on another disk (%w)", os.TempDir(), err)
 }
 
 // abandonedAfter is how long a folder is left alone whose process cannot be seen from

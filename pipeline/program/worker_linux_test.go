@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -35,6 +36,8 @@ func stay(how string) int {
 			switch how {
 			case "dies":
 				return 7
+			case "is killed":
+				syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			case "answers something else":
 				answer = "epoch 1 of 300"
 			case "answers another request":
@@ -122,6 +125,7 @@ func TestWorker(t *testing.T) {
 func TestWorkerMisbehaves(t *testing.T) {
 	for how, want := range map[string]string{
 		"dies":                    "exited with status 7, where 0 is success, in place of an answer; it printed last",
+		"is killed":               "was ended by a signal: killed, in place of an answer; it printed last",
 		"answers something else":  `answered "epoch 1 of 300"; expected a line such as {"requestId": 2, "exitCode": 0}, and what it prints on its standard error`,
 		"answers another request": "answered the request 100; it was asked 2",
 		"fails":                   "answered with exit code 3, where 0 is success; it printed last",
@@ -145,6 +149,11 @@ func TestWorkerMisbehaves(t *testing.T) {
 				t.Errorf("%+v; want 2 that ran and 1 that failed", report)
 			}
 			b.clean()
+			ctx, end = Allow(context.Background()) // its first action is that which failed
+			if again, err := b.runSeries(ctx, 3); err != nil || again.Fresh != 2 || again.Ran != 1 {
+				t.Errorf("the next run: %+v, %v", again, err)
+			}
+			end()
 		})
 	}
 }
