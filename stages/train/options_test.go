@@ -93,6 +93,26 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// TestScoreOfTanh: outputs of tanh learn scores of -1 and 1, and never those beyond.
+func TestScoreOfTanh(t *testing.T) {
+	c := short()
+	c.Target, c.Output, c.Loss = "score", "tanh", "squared"
+	d := clusters(3)
+	for i, score := range d.Patterns.Score {
+		d.Patterns.Score[i] = math.Copysign(1, score-0.5)
+	}
+	r := result(t, c, d)
+	if first, last := r.Snapshots[0], lastOf(r); last.Test.Squared > 0.1 || first.Test.Squared < 0.5 || !math.IsNaN(last.Test.LossBits) {
+		t.Errorf("squared error from %g to %+v", first.Test.Squared, last.Test)
+	}
+	for i := range d.Patterns.Score {
+		d.Patterns.Score[i] *= 3
+	}
+	if last := lastOf(result(t, c, d)); last.Test.Squared < 4 {
+		t.Errorf("scores of ±3 are learned to a squared error of %g", last.Test.Squared)
+	}
+}
+
 // TestSteps: a budget in steps ends training within an epoch.
 func TestSteps(t *testing.T) {
 	c, whole := short(), short()
@@ -262,7 +282,10 @@ func TestOptionsAreChecked(t *testing.T) {
 	}{
 		{"activation", "there is none: what a unit answers", func(c *Config) { c.Activation = "batch_norm" }},
 		{"target", "learns the label or the score", func(c *Config) { c.Target = "y" }},
-		{"output", "the outputs are softmax, sigmoid, linear", func(c *Config) { c.Output = "relu" }},
+		{"output", "the outputs are softmax, sigmoid, linear, tanh", func(c *Config) { c.Output = "relu" }},
+		{"output", "tanh for scores from -1 to 1", func(c *Config) { c.Target, c.Output, c.Loss = "score", "sigmoid", "squared" }},
+		{"loss", "which needs probabilities, and `output: tanh` has none", func(c *Config) { c.Output = "tanh" }},
+		{"quantize", "`output: tanh` has none such", func(c *Config) { c.Output, c.Loss, c.Quantize = "tanh", "squared", Quantize{Bits: 8} }},
 		{"loss", "the losses are cross-entropy, squared", func(c *Config) { c.Loss = "hinge" }},
 		{"loss", "which needs probabilities", func(c *Config) { c.Output = "linear" }},
 		{"output", "a score is any number", func(c *Config) { c.Target = "score" }},
