@@ -40,8 +40,8 @@ func TestHistogramsCountSaturation(t *testing.T) {
 			t.Errorf("no %q in %s", want, d.Description)
 		}
 	}
-	if len(d.Panels) != 2 || len(d.Panels[0].Marks) != 2 || d.Panels[0].Note != "2 networks" {
-		t.Errorf("%d panels, %q", len(d.Panels), d.Panels[0].Note)
+	if len(d.Panels) != 2 || len(d.Panels[0].Marks) != 2 || d.Panels[0].Facts[0] != "2 networks" {
+		t.Errorf("%d panels, %q", len(d.Panels), d.Panels[0].Facts)
 	}
 	one, err := plot.Histograms("t", []int{7}, []int{2}, []tables.Activations{valued()})
 	if err != nil || len(one.Panels) != 1 || one.Panels[0].Empty == "" {

@@ -224,7 +224,9 @@ func (w Amounts) linesOf(column string, networks []Amount) (out []curve, missing
 			if i < 0 {
 				i, out = len(out), append(out, curve{layer: place.Layer})
 			}
-			s := w.spot(place, quantityOf(column))
+			q := quantityOf(column)
+			q.signed = true // estimates may be negative
+			s := w.spot(place, q)
 			if w.X != epochAxis {
 				s.x = same[0].At
 			}
