@@ -30,6 +30,8 @@ type joint struct {
 // for:
 //
 //	x, y, p            p is p(x,y); pairs that are missing have probability 0
+//	x, y, n            n is how often the pair was seen; rows of a pair add up
+//	x, y               each row is a pair that was seen once
 //	p, p_y             a row per x: p is p(x), p_y is p(y=1|x)
 //	p, p_y0, p_y1, …   a row per x: p is p(x), p_yK is p(y=K|x)
 //
@@ -39,6 +41,7 @@ type form struct {
 	names  []string // of all columns
 	x, y   int      // column of labels; -1: none
 	p      int      // column of p(x,y) or p(x); -1: none
+	n      int      // column of counts of pairs; -1: none
 	family []int    // columns of p(y|x), by y; one column is p(y=1|x)
 	values []string // of y, by column of the family
 }
@@ -46,12 +49,12 @@ type form struct {
 // formOf finds the form of a file by its columns. A column that is named almost like
 // one of these, and cannot be one, is an error; other columns are not used.
 func formOf(file string, names []string) (form, error) {
-	f := form{names: names, x: -1, y: -1, p: -1}
-	single := -1
+	f := form{names: names, x: -1, y: -1, p: -1, n: -1}
+	single, counts := -1, -1
 	type member struct{ value, column int }
 	var family []member
 	for i, name := range names {
-		if first := slices.Index(names, name); first < i && (name == "x" || name == "y" || strings.HasPrefix(name, "p")) {
+		if first := slices.Index(names, name); first < i && (name == "x" || name == "y" || name == "n" || strings.HasPrefix(name, "p")) {
 			return f, usagef("%s: has the column %s twice, as number %d and number %d; leave one out", file, table.Plain(name), first+1, i+1)
 		}
 		value, numbered := strings.CutPrefix(name, "p_y")
@@ -65,6 +68,8 @@ func formOf(file string, names []string) (form, error) {
 			f.p = i
 		case name == "p_y":
 			single = i
+		case name == "n":
+			counts = i
 		case numbered && err == nil && strconv.Itoa(k) == value && k >= 0:
 			family = append(family, member{k, i})
 		case similar(name):
@@ -81,12 +86,14 @@ func formOf(file string, names []string) (form, error) {
 	case pairs && (single >= 0 || family != nil):
 		return f, usagef("%s: has x, y and p, a row per pair, and p_y, a row per x; keep the columns of one kind", file)
 	case pairs:
+	case f.x >= 0 && f.y >= 0 && single < 0 && family == nil:
+		f.n = counts
 	case single >= 0:
 		f.y, f.family, f.values = -1, []int{single}, []string{"0", "1"}
 	case family != nil:
 		f.y = -1
 	default:
-		return f, usagef("%s: has the columns %s; a joint distribution needs x, y and p, a row per pair, or p and p_y (p(y=1|x)), or p and p_y0, p_y1 …, a row per x",
+		return f, usagef("%s: has the columns %s; a joint distribution needs x, y and p (or n, or neither), a row per pair, or p and p_y (p(y=1|x)), or p and p_y0, p_y1 …, a row per x",
 			file, foreign.Listed(names))
 	}
 	return f, nil
@@ -107,7 +114,7 @@ func similar(name string) bool {
 
 // uses reports whether a column is for something.
 func (f form) uses(column int) bool {
-	return column == f.x || column == f.y || column == f.p || slices.Contains(f.family, column)
+	return column == f.x || column == f.y || column == f.p || column == f.n || slices.Contains(f.family, column)
 }
 
 // notes lists which columns are not used.
@@ -122,7 +129,11 @@ func (f form) notes(file string) []string {
 		return nil
 	}
 	out := fmt.Sprintf("%s: not used: %s %s", file, count.Plural(len(unused), "column"), foreign.Listed(unused))
-	if f.p < 0 {
+	switch {
+	case f.p >= 0 || f.n >= 0:
+	case f.y >= 0:
+		out += "; without a column p or n each row is a pair that was seen once"
+	default:
 		out += "; without a column p all x are equally likely"
 	}
 	return []string{out}
@@ -154,8 +165,11 @@ func newJoint(file string, stdin io.Reader, limit int64) (*joint, error) {
 	return out, err
 }
 
-// pairs makes the distribution of rows of x, y and p(x,y).
+// pairs makes the distribution of rows of x, y and p(x,y), or of pairs that were counted.
 func (g *grid) pairs(out *joint) error {
+	if g.p == nil {
+		return g.counted(out)
+	}
 	pairs := make([]solve.Pair, g.rows)
 	seen := make(map[[2]int32]int, g.rows)
 	for row := range pairs {
@@ -170,6 +184,32 @@ func (g *grid) pairs(out *joint) error {
 	var err error
 	if out.joint, err = solve.FromPairs(len(g.x.Names()), len(g.y.Names()), pairs); err != nil {
 		return failf("%s: p(x,y): %w", g.file, err)
+	}
+	return nil
+}
+
+// counted makes the empirical distribution of pairs: p(x,y) is how often a pair was seen,
+// divided by how often any was.
+func (g *grid) counted(out *joint) error {
+	total, sums := 0.0, make(map[[2]int32]float64, g.rows)
+	for row := range g.rows {
+		n := 1.0
+		if g.n != nil {
+			n = g.n[row]
+		}
+		total += n
+		sums[[2]int32{g.xs[row], g.ys[row]}] += n
+	}
+	if total == 0 {
+		return failf("%s: column n: is 0 in every row; no pair was seen", g.file)
+	}
+	pairs := make([]solve.Pair, 0, len(sums))
+	for at, n := range sums { // in any order: FromPairs sorts them
+		pairs = append(pairs, solve.Pair{X: at[0], Y: at[1], P: n / total})
+	}
+	var err error
+	if out.joint, err = solve.FromPairs(len(g.x.Names()), len(g.y.Names()), pairs); err != nil {
+		return failf("%s: %w", g.file, err)
 	}
 	return nil
 }

@@ -84,11 +84,14 @@ func (g *grid) record(record []string) error {
 		*out = append(*out, int32(n))
 		return nil
 	}
-	value := func(column int, out *[]float64) error {
+	value := func(column int, valid func(float64) string, out *[]float64) error {
+		if column < 0 {
+			return nil
+		}
 		text := cell(column)
 		v, wrong := parseDecimal(text)
-		if wrong == "" && !isProbability(v) {
-			return failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, table.Plain(f.names[column]), g.rows, v)
+		if wrong == "" && valid(v) != "" {
+			return failf("%s: column %s, row %d: %v %s", g.file, table.Plain(f.names[column]), g.rows, v, valid(v))
 		}
 		if wrong != "" {
 			return failf("%s: column %s, row %d: %s %s", g.file, table.Plain(f.names[column]), g.rows, strconv.Quote(text), wrong)
@@ -102,13 +105,14 @@ func (g *grid) record(record []string) error {
 	if err := name(f.y, &g.y, &g.ys); err != nil {
 		return err
 	}
-	if f.p >= 0 {
-		if err := value(f.p, &g.p); err != nil {
-			return err
-		}
+	if err := value(f.p, isProbability, &g.p); err != nil {
+		return err
+	}
+	if err := value(f.n, isCount, &g.n); err != nil {
+		return err
 	}
 	for i, column := range f.family {
-		if err := value(column, &g.family[i]); err != nil {
+		if err := value(column, isProbability, &g.family[i]); err != nil {
 			return err
 		}
 	}
@@ -155,7 +159,7 @@ func headerOf(b []byte) (names []string, skip int, err error) {
 	return nil, 0, errors.New("is empty; expected CSV with a header, or Parquet")
 }
 
-// knownHeader reports whether there is a column of probabilities.
+// knownHeader reports whether there is a column of probabilities, or columns of pairs.
 func knownHeader(names []string) bool {
-	return slices.ContainsFunc(names, func(name string) bool { return name == "p" || strings.HasPrefix(name, "p_y") })
+	return slices.Contains(names, "x") && slices.Contains(names, "y") || slices.ContainsFunc(names, func(name string) bool { return name == "p" || strings.HasPrefix(name, "p_y") })
 }

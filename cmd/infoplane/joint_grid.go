@@ -23,6 +23,7 @@ type grid struct {
 	x, y   label.Index // the labels of the values, by number
 	xs, ys []int32     // by row; nil where there is no such column
 	p      []float64   // by row; nil where there is no such column
+	n      []float64   // counts by row, likewise
 	family [][]float64 // by column of the family, then row
 }
 
@@ -90,12 +91,17 @@ func (g *grid) table(b []byte, limit int64) error {
 		}
 	}
 	if f.p >= 0 {
-		if g.p, err = g.probabilities(column(f.p)); err != nil {
+		if g.p, err = g.numbers(column(f.p), isProbability); err != nil {
+			return err
+		}
+	}
+	if f.n >= 0 {
+		if g.n, err = g.numbers(column(f.n), isCount); err != nil {
 			return err
 		}
 	}
 	for _, at := range f.family {
-		p, err := g.probabilities(column(at))
+		p, err := g.numbers(column(at), isProbability)
 		if err != nil {
 			return err
 		}
@@ -104,8 +110,8 @@ func (g *grid) table(b []byte, limit int64) error {
 	return nil
 }
 
-// probabilities returns a column of numbers that are probabilities.
-func (g *grid) probabilities(c table.Column) ([]float64, error) {
+// numbers returns a column of numbers, each of which is valid.
+func (g *grid) numbers(c table.Column, valid func(v float64) (wrong string)) ([]float64, error) {
 	out, ok := table.Floats[float64](c)
 	if !ok {
 		texts, _ := table.Values[string](c)
@@ -119,14 +125,28 @@ func (g *grid) probabilities(c table.Column) ([]float64, error) {
 		}
 	}
 	for row, v := range out {
-		if !isProbability(v) {
-			return nil, failf("%s: column %s, row %d: %v is not a probability; expected 0 to 1", g.file, table.Plain(c.Name()), row, v)
+		if wrong := valid(v); wrong != "" {
+			return nil, failf("%s: column %s, row %d: %v %s", g.file, table.Plain(c.Name()), row, v, wrong)
 		}
 	}
 	return out, nil
 }
 
-func isProbability(v float64) bool { return v >= 0 && v <= 1+1e-9 }
+// isProbability returns what is wrong with a number that should be a probability.
+func isProbability(v float64) (wrong string) {
+	if v >= 0 && v <= 1+1e-9 {
+		return ""
+	}
+	return "is not a probability; expected 0 to 1"
+}
+
+// isCount returns what is wrong with a number that should be a count.
+func isCount(v float64) (wrong string) {
+	if v >= 0 && v <= 1<<53 && v == math.Trunc(v) {
+		return ""
+	}
+	return "is not a count; expected a whole number from 0 on"
+}
 
 // parseDecimal parses a decimal number. wrong is the end of a message on a text that is
 // not one, or would be rounded to zero.

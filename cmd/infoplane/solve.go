@@ -15,6 +15,7 @@ import (
 	"infoplane/artifacts/table"
 	"infoplane/internal/count"
 	"infoplane/stages/solve"
+	"infoplane/stages/solve/tradeoff"
 )
 
 func (s *session) solveVerb() *cli.Command {
@@ -23,14 +24,18 @@ func (s *session) solveVerb() *cli.Command {
 		Usage:     "find the information-bottleneck bound of any joint distribution",
 		ArgsUsage: "FILE",
 		Description: `FILE is Parquet, an Arrow stream or file (Feather V2), or CSV in UTF-8 with a header; - is the
-standard input. It has the columns x, y and p, a row per pair with p(x,y); or a row per x with p (p(x),
-equal if left out) and p_y (p(y=1|x)), or with p and p_y0, p_y1 … (p(y|x)). Other
+standard input. It has the columns x, y and p, a row per pair with p(x,y); or x, y and n, how often a
+pair was seen; or x and y, a row each time; or a row per x with p (p(x), equal if left out) and p_y (p(y=1|x)), or with p and p_y0, p_y1 … (p(y|x)). Other
 columns are not used, whatever they hold. Rows with the same p(y|x) merge.
 
 Names of x and y are the same if they are the same bytes, integers, or floats by value;
 names that stand for a missing value (empty, NaN, None, NA, null …) are refused, and so
 are two spellings of one number, 1 and 1.0. In CSV, blanks around a field are not part of
 it, and lines that begin with # are comments in front of the header only.
+
+--functional asks what another objective chooses: squared, the greatest I(T;Y) - beta
+I(X;T)^2; deterministic, the least H(T) - beta I(T;Y); erasure, T = the likeliest y for
+--share of the inputs, else nothing.
 
 Without a flag it prints H(X), I(X;Y) and the onset of the curve. All informations
 are in bits, with ten significant digits, and with what is proven of them: a gap by
@@ -41,6 +46,7 @@ y take minutes: a solve of more than 5 seconds says how large its problem is.
 
    infoplane solve joint.csv --beta 5
    infoplane solve joint.csv --rate 1.2
+   infoplane solve joint.csv --functional squared --beta 0.7
    infoplane solve joint.csv --curve --tolerance 1e-6 -o curve.parquet
    infoplane cat paper:smooth --format parquet > smooth.parquet
    infoplane solve smooth.parquet --relevance 0.9`,
@@ -48,6 +54,8 @@ y take minutes: a solve of more than 5 seconds says how large its problem is.
 			&cli.Float64Flag{Name: "beta", Usage: "solve at `BETA`: I(X;T), I(T;Y) and the encoder"},
 			&cli.Float64Flag{Name: "rate", Usage: "the largest I(T;Y) with I(X;T) of at most `BITS`"},
 			&cli.Float64Flag{Name: "relevance", Usage: "the smallest I(X;T) with I(T;Y) of at least `BITS`"},
+			&cli.StringFlag{Name: "functional", Usage: "the objective `NAME`: " + strings.Join(tradeoff.Functionals(), ", ")},
+			&cli.Float64Flag{Name: "share", Usage: "of erasure: the `SHARE` of the inputs that shows its y, 0 to 1"},
 			&cli.BoolFlag{Name: "curve", Usage: "the whole bound"},
 			&cli.Float64Flag{Name: "tolerance", Value: 1e-4, Usage: "`BITS` that the bound may lie above the curve's points"},
 			&cli.StringFlag{Name: "o", Usage: "write the curve, or the encoder of --beta as p(t,y), to `FILE`: Parquet, or .csv"},
@@ -133,6 +141,8 @@ func stillSolving(size string, done *progress) string {
 func (s *session) answer(c *cli.Context, j *joint, done *progress) error {
 	tolerance := valueTolerance(j.joint.Values())
 	switch {
+	case c.IsSet("functional"):
+		return s.solveFunctional(c, j, done)
 	case c.IsSet("beta"):
 		return s.solveBeta(c, j)
 	case c.Bool("curve"):
@@ -176,16 +186,21 @@ func solveFlags(c *cli.Context) error {
 	if len(asked) > 1 {
 		return usagef("%s: ask for one of them at a time", strings.Join(asked, ", "))
 	}
-	for _, flag := range []string{"beta", "rate", "relevance"} {
+	if err := functionalFlags(c); err != nil {
+		return err
+	}
+	for _, flag := range []string{"beta", "rate", "relevance", "share"} {
 		if v := c.Float64(flag); c.IsSet(flag) && !(v >= 0 && v <= math.MaxFloat64) {
 			return usagef("--%s %v: takes a number that is not negative", flag, v)
 		}
 	}
 	switch tolerance := c.Float64("tolerance"); {
-	case c.IsSet("tolerance") && !c.Bool("curve"):
-		return usagef("--tolerance %v: only --curve has a tolerance", tolerance)
+	case c.IsSet("tolerance") && !c.Bool("curve") && !c.IsSet("functional"):
+		return usagef("--tolerance %v: only --curve and --functional have a tolerance", tolerance)
 	case !(tolerance >= 1e-8 && tolerance <= 0.1):
 		return usagef("--tolerance %v: takes 1e-8 to 0.1 bits", tolerance)
+	case c.IsSet("o") && c.IsSet("functional"):
+		return usagef("-o %s: what a functional chooses is printed; an entry of solve writes a table of many", c.String("o"))
 	case c.IsSet("o") && !c.Bool("curve") && !c.IsSet("beta"):
 		return usagef("-o %s: only --curve and --beta have something to write; a number goes to stdout", c.String("o"))
 	}

@@ -183,7 +183,7 @@ func TestSolveUsage(t *testing.T) {
 		"solve " + good + " --beta many":           "--beta many: takes a number",
 		"solve " + good + " --beta NaN":            "--beta NaN: takes a number that is not negative",
 		"solve " + good + " --relevance 0.9":       "--relevance 0.9: no T tells more of y than x does, I(X;Y) = 0.5310044064 bit",
-		"solve " + good + " --tolerance 0.1":       "--tolerance 0.1: only --curve has a tolerance",
+		"solve " + good + " --tolerance 0.1":       "--tolerance 0.1: only --curve and --functional have a tolerance",
 		"solve " + good + " --curve --tolerance 0": "--tolerance 0: takes 1e-8 to 0.1 bits",
 		"solve " + good + " --rate 1 -o x.csv":     "-o x.csv: only --curve and --beta have something to write",
 		"solve " + good + " --btea 3":              "--btea: no such flag; did you mean --beta?",
@@ -213,5 +213,59 @@ func TestSolveUsage(t *testing.T) {
 		b.run(code, "solve "+file)
 		b.silent("stdout", b.stdout)
 		b.says(b.stderr, "infoplane: "+file, want)
+	}
+}
+
+// A file may count pairs, or list them as they were seen.
+func TestSolveCounts(t *testing.T) {
+	b := newBench(t)
+	for name, text := range map[string]string{
+		"counts.csv": "x,y,n\na,0,9\na,1,1\nb,0,1\nb,1,4\nb,1,5\n",
+		"pairs.csv":  "y,x\n" + strings.Repeat("0,a\n", 9) + "1,a\n0,b\n" + strings.Repeat("1,b\n", 9),
+	} {
+		b.run(exitDone, "solve "+b.store(t, name, text))
+		b.says(b.stdout, "H(X)    1.000000000", "I(X;Y)  0.5310044064", "beta_c  1.5625000")
+	}
+	for text, want := range map[string]string{
+		"x,y,n\na,0,1.5\n":  "column n, row 0: 1.5 is not a count; expected a whole number from 0 on",
+		"x,y,n\na,0,-1\n":   "column n, row 0: -1 is not a count",
+		"x,y,n\na,0,0\n":    "column n: is 0 in every row; no pair was seen",
+		"x,y,n\na,0,many\n": "is not a number",
+		"x,n\na,3\n":        "a joint distribution needs x, y and p (or n, or neither)",
+	} {
+		code := exitFailure
+		if strings.HasPrefix(text, "x,n") { // no form at all
+			code = exitUsage
+		}
+		b.run(code, "solve "+b.store(t, "bad.csv", text))
+		b.says(b.stderr, want)
+	}
+}
+
+// What other objectives choose of a function of x, and what cannot be asked.
+func TestSolveFunctional(t *testing.T) {
+	b := newBench(t)
+	file := b.store(t, "function.csv", "p_y\n0\n0\n1\n1\n")
+	for flags, want := range map[string]string{
+		"--functional squared --beta 2":         "I(X;T)  0.2500000000",
+		"--functional squared --beta 0.1":       "I(X;T)  1.000000000",
+		"--functional lagrangian --beta 0.9":    "I(X;T)  0.000000000",
+		"--functional deterministic --beta 1.1": "H(T)    1.000000000",
+		"--functional erasure --share 0.5":      "H(T)    1.500000000",
+	} {
+		b.run(exitDone, "solve "+file+" "+flags)
+		b.says(b.stdout, want)
+	}
+	for flags, want := range map[string]string{
+		"--functional square --beta 2":       "the functionals are lagrangian, squared, deterministic, erasure",
+		"--functional squared":               "betas: are left out",
+		"--functional squared --share 0.5":   "shares: are not of the functional squared",
+		"--functional erasure --share 1.5":   "each is from 0 to 1",
+		"--functional squared --curve":       "--curve: is of the bound",
+		"--share 0.5":                        "--share 0.5: is of --functional erasure",
+		"--functional squared --beta 1 -o f": "-o f: what a functional chooses is printed",
+	} {
+		b.run(exitUsage, "solve "+file+" "+flags)
+		b.says(b.stderr, want)
 	}
 }

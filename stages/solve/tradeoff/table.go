@@ -33,9 +33,8 @@ func (o Objective) Choices(patterns tables.Patterns, tolerance float64, step fun
 		if err != nil {
 			return err
 		}
-		choose, parameters := p.by(o)
-		for i, parameter := range parameters {
-			out = append(out, p.row(o.Functional, choose(parameter)))
+		for i, parameter := range o.parameters() {
+			out = append(out, p.row(o.Functional, p.Choose(o.Functional, parameter)))
 			if err := step(i); err != nil {
 				return err
 			}
@@ -45,17 +44,28 @@ func (o Objective) Choices(patterns tables.Patterns, tolerance float64, step fun
 	return out, err
 }
 
-// by returns the function of an objective, and its parameters.
-func (p *Plane) by(o Objective) (func(float64) Choice, []float64) {
-	switch o.Functional {
+// Choose returns what the objective of that name chooses at β or, of erasure, at a share.
+// It panics for another name.
+func (p *Plane) Choose(functional string, parameter float64) Choice {
+	switch functional {
+	case Lagrangian:
+		return p.Lagrangian(parameter)
 	case Squared:
-		return p.Squared, o.Betas
+		return p.Squared(parameter)
 	case Deterministic:
-		return p.Deterministic, o.Betas
+		return p.Deterministic(parameter)
 	case Erasure:
-		return p.Erasure, o.Shares
+		return p.Erasure(parameter)
 	}
-	return p.Lagrangian, o.Betas
+	panic("tradeoff: no functional " + functional)
+}
+
+// parameters are the β or the shares of an objective.
+func (o Objective) parameters() []float64 {
+	if o.Functional == Erasure {
+		return o.Shares
+	}
+	return o.Betas
 }
 
 func (p *Plane) row(functional string, c Choice) tables.ChoicesRow {
@@ -100,7 +110,7 @@ func jointOf(patterns tables.Patterns) (*solve.Joint, error) {
 // Expect checks choices that satisfy the rules of their table against the objective and the
 // patterns: a row for each parameter, and no more information than the patterns have.
 func (o Objective) Expect(patterns tables.Patterns, rows tables.Choices) error {
-	_, parameters := (*Plane)(nil).by(o)
+	parameters := o.parameters()
 	if len(rows) != len(parameters) {
 		return fmt.Errorf("choices: has %d rows for %d parameters", len(rows), len(parameters))
 	}
