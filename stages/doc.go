@@ -75,6 +75,12 @@
 // bound of a figure is one solve entry or a list of them: the first is drawn as the
 // bound, the others beside it, each under its name.
 //
+// A solve entry with a functional finds, in place of the bound, what that objective chooses
+// at each of its parameters: see package tradeoff. The kind choices draws it beside a bound:
+//
+//	squared: {patterns: hard, functional: squared, betas: [0.6, 1, 5], tolerance: 1e-6}
+//	chosen:  {kind: choices, bound: [bound, squared]}
+//
 // epochs of a figure or an estimate are epochs with a snapshot,
 // which is known from the file: snapshots is a number of them, or lists them,
 //

@@ -54,7 +54,8 @@
 // β has no unit, but only if both informations have the same: three published
 // solvers are off by ln 2. Exported numbers are in bits; inside, nats.
 //
-// Non-goals: continuous X or Y, and the deterministic bottleneck H(T).
+// Non-goals: continuous X or Y; what other objectives choose, such as the deterministic
+// bottleneck, is in package tradeoff.
 //
 // References: N. Tishby, F. Pereira, W. Bialek, The information bottleneck
 // method, 1999, arXiv:physics/0004057. P. Harremoës, N. Tishby, The information
