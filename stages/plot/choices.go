@@ -50,7 +50,7 @@ func Choices(title string, bound Bound, objectives []tables.Choices) (sheet.Draw
 	for _, p := range all {
 		most.X, most.Y = max(most.X, p.X), max(most.Y, p.Y)
 	}
-	x, y := sheet.Linear("I(X;T) [bit]", 0, most.X, 0.05), sheet.Linear("I(T;Y) [bit]", 0, most.Y, 0.05)
+	x, y := sheet.Between("I(X;T) [bit]", 0, most.X, 0.05), sheet.Between("I(T;Y) [bit]", 0, most.Y, 0.05)
 	plane := sheet.Panel{
 		Title: "The information plane", X: x, Y: y,
 		Marks: boundLines([]plotter.XYs{clipped(limit(bound.Curve, x), x, y)}),
@@ -62,7 +62,7 @@ func Choices(title string, bound Bound, objectives []tables.Choices) (sheet.Draw
 		shown = append(shown, slices.DeleteFunc(slices.Clone(chosen), choice.erases))
 	}
 	if slices.ContainsFunc(chosen, choice.erases) {
-		axis := sheet.Linear("share of patterns that are not erased", 0, 1, 0.05)
+		axis := sheet.Between("share of patterns that are not erased", 0, 1, 0.05)
 		out.Panels = append(out.Panels, sheet.Panel{Title: "What a share chooses", X: axis, Y: x})
 		shown = append(shown, slices.DeleteFunc(slices.Clone(chosen), func(c choice) bool { return !c.erases() }))
 	}
@@ -80,7 +80,9 @@ func Choices(title string, bound Bound, objectives []tables.Choices) (sheet.Draw
 			first.Functional, count.Of(len(c.rows), "choice"), first.Parameter, last.Parameter, first.IXTBits, last.IXTBits))
 	}
 	if nests {
-		out.Legend = append(out.Legend, sheet.RingsEntry())
+		rings := sheet.RingsEntry()
+		rings.Text = "objectives that choose one place"
+		out.Legend = append(out.Legend, rings)
 	}
 	out.Description = strings.Join(words, "; ") + "."
 	return out, nil
@@ -126,12 +128,21 @@ func choiceMarks(shown []choice, plane bool, v sheet.View) (marks []gonum.Plotte
 		if !plane {
 			marks = append(marks, sheet.Line(points, sheet.LayerPath, c.colour()))
 		}
-		for _, at := range points {
+		for i, at := range points {
+			if slices.ContainsFunc(points[:i], func(other plotter.XY) bool { return near(other, at) }) {
+				continue // a mark of an objective is drawn once at a place
+			}
 			all = append(all, sheet.Mark{At: at, Layer: c.place + 1, Colour: c.colour(), Shape: sheet.LayerMarker(c.place + 1)})
 		}
 	}
 	rings := sheet.Rings(all, v, sheet.SmallRadius)
 	return append(marks, sheet.Plotters(rings)...), sheet.Nested(rings)
+}
+
+// near reports whether two points are one place in a figure.
+func near(a, b plotter.XY) bool {
+	const apart = 1e-3
+	return math.Abs(a.X-b.X) < apart && math.Abs(a.Y-b.Y) < apart
 }
 
 // betas is the axis of the objectives that have a β above 0; false if none has.
