@@ -152,8 +152,8 @@ func (r *reader) solve(p strict.Pair, e *Experiment) solveEntry {
 	positions := r.Entry(p.Value, path, &entry)
 	entry.by = r.program(positions, path, entry.Program)
 	r.reference(positions["patterns"], path+".patterns", "generate", entry.Patterns, append(names(e.generate), e.importedNames()...))
-	if _, classes := e.size(entry.Patterns); classes > 2 && !entry.chooses() {
-		r.Fail(positions["patterns"], path+".patterns", "is %s, of %d classes, and the bound is one of two; `infoplane solve FILE` finds that of any p(x,y)", entry.Patterns, classes)
+	if _, classes := e.size(entry.Patterns); classes > 2 && e.noisy(entry.Patterns) && !entry.chooses() {
+		r.Fail(positions["patterns"], path+".patterns", "is %s, of %d classes with label noise, and the bound of more than two is one without; `infoplane solve FILE` finds that of any p(x,y)", entry.Patterns, classes)
 	}
 	if entry.chooses() && (entry.Train != "" || entry.Information != "") {
 		r.Fail(p.Value, path, "compares layers with the bound, and %s is another objective; make an entry for each", entry.Functional)

@@ -210,7 +210,7 @@ func TestServeRefusesFiles(t *testing.T) {
 	}
 }
 
-// TestBoundOfClasses: one of more than two classes is refused before anything runs, where their
+// TestBoundOfClasses: one of more than two classes with label noise is refused before anything runs, where their
 // number is known.
 func TestBoundOfClasses(t *testing.T) {
 	at := dataFolder(t, map[string]string{"a.csv": csv})
@@ -218,13 +218,13 @@ func TestBoundOfClasses(t *testing.T) {
 		_, err := Parse("mine", at, []byte("generate:\n  set: {"+generate+"}\nsolve:\n  bound: {patterns: set, tolerance: 0.001}\n"))
 		return err
 	}
-	for generate, classes := range map[string]string{"rule: digits": "10", "rule: file, file: {path: a.csv, label: kind, classes: 3}": "3"} {
-		want := "solve.bound.patterns: is set, of " + classes + " classes, and the bound is one of two"
+	for generate, classes := range map[string]string{"rule: digits, label_noise: 0.1": "10", "rule: file, file: {path: a.csv, label: kind, classes: 3}, label_noise: 0.1": "3"} {
+		want := "solve.bound.patterns: is set, of " + classes + " classes with label noise, and the bound of more than two is one without"
 		if err := parse(generate); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", generate, err, want)
 		}
 	}
-	for _, generate := range []string{"rule: parity, bits: 3, label_noise: 0.1", "rule: file, file: {path: a.csv, label: kind}"} {
+	for _, generate := range []string{"rule: digits", "rule: parity, bits: 3, label_noise: 0.1", "rule: file, file: {path: a.csv, label: kind}"} {
 		if err := parse(generate); err != nil {
 			t.Errorf("%s: %v", generate, err)
 		}

@@ -64,6 +64,11 @@ func (e *Experiment) size(generate string) (patterns, classes int) {
 	return 0, 0
 }
 
+// noisy reports whether the labels of a generate entry have noise.
+func (e *Experiment) noisy(generate string) bool {
+	return slices.ContainsFunc(e.generate, func(g generateEntry) bool { return g.name == generate && g.LabelNoise > 0 })
+}
+
 // countVisits bounds the work of choosing runs.
 func (r *reader) countVisits(at *yaml.Node, path string) {
 	if !r.OK() {

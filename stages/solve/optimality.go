@@ -64,11 +64,16 @@ const highestBeta = 1 << 40
 
 // rootBeta finds the root of G'.
 func (p *Problem) rootBeta(l Layer) float64 {
-	if !(l.excess > 0) {
+	return rootOf(l.excess, func(beta float64) (g, slope float64) { return p.divergence(l, beta) })
+}
+
+// rootOf finds the root of the slope that a function returns beside G.
+func rootOf(excess float64, divergence func(beta float64) (g, slope float64)) float64 {
+	if !(excess > 0) {
 		return math.Inf(1)
 	}
 	slope := func(beta float64) float64 {
-		_, s := p.divergence(l, beta)
+		_, s := divergence(beta)
 		return s
 	}
 	if slope(0) >= 0 {

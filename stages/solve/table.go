@@ -10,12 +10,18 @@ import (
 )
 
 // CompareLayers compares every layer of a table of symbols with the bound of the
-// patterns' p(y=1|x) ([Compare]); after each it calls step, whose error stops it. It
+// patterns' p(y=1|x) ([Compare]), or of more than two classes without noise; after each it calls step, whose error stops it. It
 // fails where the symbols are not those of the patterns, layer by layer.
 func CompareLayers(patterns tables.Patterns, symbols tables.Symbols, step func(done, total int) error) (tables.Optimality, error) {
-	p, err := problemOf(patterns)
+	c, several, err := classesOf(patterns)
 	if err != nil {
 		return nil, err
+	}
+	var p *Problem
+	if !several {
+		if p, err = problemOf(patterns); err != nil {
+			return nil, err
+		}
 	}
 	n := len(patterns.PY)
 	if len(symbols)%n != 0 {
@@ -35,10 +41,14 @@ func CompareLayers(patterns tables.Patterns, symbols tables.Symbols, step func(d
 			}
 			symbol[i] = int32(s.Symbol)
 		}
-		l := HardLayer(p, patterns.PY, symbol)
-		var o Optimality
-		if err := p.Interruptible(context.Background(), func(p *Problem) error { o = Compare(p, l); return nil }); err != nil {
-			return nil, fmt.Errorf("symbols: epoch %d, layer %d: %w", head.Epoch, head.Layer, err)
+		l, o := Layer{}, Optimality{}
+		if several {
+			l, o = c.compare(patterns.Y, symbol)
+		} else {
+			l = HardLayer(p, patterns.PY, symbol)
+			if err := p.Interruptible(context.Background(), func(p *Problem) error { o = Compare(p, l); return nil }); err != nil {
+				return nil, fmt.Errorf("symbols: epoch %d, layer %d: %w", head.Epoch, head.Layer, err)
+			}
 		}
 		out = append(out, tables.OptimalityRow{
 			Epoch: head.Epoch, Layer: head.Layer, Estimator: head.Estimator,
@@ -62,6 +72,12 @@ func (c Config) Curve(patterns tables.Patterns, step func(solved int) error) (ta
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	if of, several, err := classesOf(patterns); err != nil || several {
+		if err != nil {
+			return nil, err
+		}
+		return of.curve(), nil
+	}
 	p, err := problemOf(patterns)
 	if err != nil {
 		return nil, err
@@ -83,11 +99,6 @@ func (c Config) Curve(patterns tables.Patterns, step func(solved int) error) (ta
 
 // problemOf is the problem of equiprobable patterns whose label is 0 or 1.
 func problemOf(patterns tables.Patterns) (*Problem, error) {
-	for i, y := range patterns.Y {
-		if y > 1 {
-			return nil, fmt.Errorf("patterns: row %d, column y: is %d; the bound is one of labels 0 and 1", i, y)
-		}
-	}
 	p, err := NewProblem(nil, patterns.PY)
 	if err != nil {
 		return nil, fmt.Errorf("patterns: %w", err)
@@ -99,17 +110,20 @@ func problemOf(patterns tables.Patterns) (*Problem, error) {
 const surplus = 1e-9
 
 // ExpectCurve checks a bound that satisfies the rules of its table against the
-// patterns: I(X;T) is at most their entropy, I(T;Y) at most one bit and I(X;T).
+// patterns: I(X;T) is at most their entropy, I(T;Y) at most that of the classes and I(X;T).
 func ExpectCurve(patterns tables.Patterns, curve tables.Curve) error {
 	if len(curve) == 0 {
 		return fmt.Errorf("curve: has no row; it has at least its two ends")
 	}
-	ceiling := vec.Log2(float64(len(patterns.PY))) + surplus
+	ceiling, label := vec.Log2(float64(len(patterns.PY)))+surplus, 1.0
+	for _, y := range patterns.Y {
+		label = max(label, vec.Log2(float64(y)+1))
+	}
 	for i, r := range curve {
 		switch {
 		case r.IXTBits > ceiling:
 			return fmt.Errorf("curve: row %d, column ixt_bits: is %v, and %d patterns hold at most %v bits", i, r.IXTBits, len(patterns.PY), ceiling-surplus)
-		case r.ITYBits > math.Min(1, r.IXTBits)+surplus:
+		case r.ITYBits > math.Min(label, r.IXTBits)+surplus:
 			return fmt.Errorf("curve: row %d, column ity_bits: is %v, more than a label or I(X;T) has", i, r.ITYBits)
 		}
 	}
