@@ -60,7 +60,7 @@ func Bends(title string, networks []Series) (sheet.Drawing, error) {
 		bendsPanel("epoch", rows, all.layers, epochs, func(bends) int { return 1 }),
 		bendsPanel("step", rows, all.layers, sheet.EpochScale{Last: steps}, func(b bends) int { return b.batches }),
 	}
-	d.Legend = snapshotsLegend(all.layers, false, false, nil)
+	d.Legend = snapshotsLegend(all.texts, false, false, nil)
 	d.Legend = append(d.Legend, sheet.Entry{Sample: sheet.Sampled{sheet.Line(nil, sheet.BarLine, sheet.Faded), sheet.Markers(nil, 1, sheet.Faded)}, Text: "median over networks, 95 % interval of the median"})
 	var described []string
 	for _, r := range rows {

@@ -85,7 +85,7 @@ func Converged(title, label string, networks []Series, bounds ...Bound) (sheet.D
 		Title:       title,
 		Description: fmt.Sprintf("The layers at epoch %d, I(X;T) and I(T;Y) in bits, for values of %s. %s", epoch, sweep.name, sweep.describe()),
 		Panels:      []sheet.Panel{plane, ity, ixt},
-		Legend:      convergedLegend(all.layers, spreads(slices.Concat(sweep.means...)), nests, bounds),
+		Legend:      convergedLegend(all.texts, spreads(slices.Concat(sweep.means...)), nests, bounds),
 		Bar:         &sheet.Bar{Title: sweep.short, Colour: sheet.Viridis, Ticks: sweep.ticks()},
 	}, nil
 }
@@ -223,8 +223,8 @@ func (s valueMeans) describe() string {
 	return strings.Join(out, " ")
 }
 
-func convergedLegend(layers int, deviation, nests bool, bounds []Bound) []sheet.Entry {
-	out := layersLegend(layers, func(l int) gonum.Thumbnailer {
+func convergedLegend(layers layerTexts, deviation, nests bool, bounds []Bound) []sheet.Entry {
+	out := layers.entries(func(l int) gonum.Thumbnailer {
 		return sheet.Sampled{sheet.Line(nil, sheet.LayerPath, sheet.LayerColour(l)), sheet.Markers(nil, l, sheet.LayerColour(l))}
 	})
 	out = append(out, sheet.Entry{Sample: sheet.Dots(nil, sheet.SmallRadius, sheet.Viridis.At(0.4)), Text: "in the plane: coloured by training set"})

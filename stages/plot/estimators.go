@@ -87,7 +87,7 @@ func Estimators(title string, planes [][]Series, sweep Sweep, bounds ...Bound) (
 		d.Legend = legend
 	}
 	if len(planes) > 0 {
-		d.Legend = append(d.Legend, trajectoriesLegend(all.layers > 1, len(planes[0]) >= fewest, bounds)...)
+		d.Legend = append(d.Legend, trajectoriesLegend(all, len(planes[0]) >= fewest, bounds)...)
 		d.Bar = &sheet.Bar{Title: "epoch", Colour: sheet.Viridis, Ticks: scale.Ticks()}
 	}
 	if len(d.Panels) == 0 {
@@ -286,7 +286,7 @@ func ceilingLine(points plotter.XYs) *plotter.Line {
 }
 
 func sweepLegend(layers int, barred bool) []sheet.Entry {
-	out := layersLegend(layers, markerSample)
+	out := numbered(layers).entries(markerSample)
 	out = append(out, sheet.Entry{Sample: ceilingLine(nil), Text: "log₂ of the number of patterns"})
 	if barred {
 		out = append(out, spreadEntry(sheet.Upright{}))

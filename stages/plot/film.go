@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"slices"
 
 	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -43,7 +44,7 @@ func Film(title, label string, networks []Series, bounds ...Bound) (sheet.Movie,
 		d := sheet.Drawing{
 			Title:  title,
 			Clock:  fmt.Sprintf("epoch %d", epoch),
-			Legend: filmLegend(all.layers, several(networks), nests, bounds),
+			Legend: filmLegend(all.texts, slices.ContainsFunc(panels, several), nests, bounds),
 		}
 		for i, group := range panels {
 			then := at(epoch, group)
@@ -83,7 +84,7 @@ func frame(networks []Series, averages, path []mean, epoch int, all survey, boun
 	return append(out, sheet.Plotters(layerRings(averages, v, sheet.MarkerRadius))...)
 }
 
-func filmLegend(layers int, several, nests bool, bounds []Bound) []sheet.Entry {
+func filmLegend(layers layerTexts, several, nests bool, bounds []Bound) []sheet.Entry {
 	out := snapshotsLegend(layers, several, nests, nil)
 	out = append(out, sheet.Entry{Sample: sheet.Line(nil, sheet.PathWidth, sheet.Trace), Text: "path of the mean"})
 	return append(out, boundEntries(bounds)...)

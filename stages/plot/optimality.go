@@ -343,7 +343,7 @@ func layerAxis(layers int) sheet.Axis {
 }
 
 func optimalityLegend(layers, networks int, bound Bound) []sheet.Entry {
-	out := snapshotsLegend(layers, false, false, nil)
+	out := snapshotsLegend(numbered(layers), false, false, nil)
 	if networks > 1 {
 		out = append(out, sheet.Entry{Sample: sheet.Dots(nil, sheet.DotRadius, sheet.Translucent(sheet.Ink, sheet.DotAlpha)), Text: "one network"})
 	}

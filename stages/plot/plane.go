@@ -9,9 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
+	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
 	"infoplane/internal/count"
 	"infoplane/internal/summary"
@@ -32,6 +34,7 @@ type Series struct {
 type survey struct {
 	epochs   []int // all snapshots, ascending
 	layers   int   // the highest number of a layer
+	texts    layerTexts
 	ixt, ity [2]float64
 	broken   int        // values that are not finite, which are not drawn
 	ceiling  plotter.XY // see Series
@@ -79,6 +82,7 @@ func surveyOf(series []Series) (survey, error) {
 	}
 	slices.Sort(s.epochs)
 	s.epochs = slices.Compact(s.epochs)
+	s.texts = textsOf(series, s.layers)
 	return s, nil
 }
 
@@ -231,4 +235,87 @@ func list(epochs []int) string {
 		texts = slices.Concat(texts[:5], []string{"…"}, texts[len(texts)-2:])
 	}
 	return strings.Join(texts, ", ")
+}
+
+// layerTexts are the layers as a legend lists them, from the first on: 1, 2, … or, where all
+// networks call a layer by one name, 1 fc1, 2 out.
+type layerTexts []string
+
+// numbered returns the texts of layers without names.
+func numbered(layers int) layerTexts {
+	out := make(layerTexts, layers)
+	for l := range out {
+		out[l] = strconv.Itoa(l + 1)
+	}
+	return out
+}
+
+// textsOf returns the texts of the layers of some networks.
+func textsOf(series []Series, layers int) layerTexts {
+	names, several := make([]string, layers), make([]bool, layers)
+	for _, one := range series {
+		for _, r := range one.Rows {
+			if l := int(r.Layer) - 1; l >= 0 && l < layers {
+				several[l] = several[l] || names[l] != "" && names[l] != r.Name
+				names[l] = r.Name
+			}
+		}
+	}
+	out := numbered(layers)
+	for l, name := range names {
+		if name != "" && !several[l] {
+			out[l] += " " + shortName(name)
+		}
+	}
+	return out
+}
+
+// longestName is how many characters of a layer's name a figure shows.
+const longestName = 28
+
+// shortName returns a name for a figure, the middle of a long one left out.
+func shortName(name string) string {
+	if name[0] >= '0' && name[0] <= '9' { // as of torch.nn.Sequential, beside the layer's number
+		name = strconv.Quote(name)
+	} else {
+		name = table.Plain(name)
+	}
+	runes := []rune(name)
+	if len(runes) <= longestName {
+		return string(runes)
+	}
+	head := (longestName - 1) / 2
+	return string(runes[:head]) + "…" + string(runes[len(runes)-(longestName-1-head):])
+}
+
+// named reports whether a layer has a name.
+func (t layerTexts) named() bool {
+	for l, text := range t {
+		if text != strconv.Itoa(l+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// entries returns an entry for each layer, under a head.
+func (t layerTexts) entries(sample func(layer int) gonum.Thumbnailer) []sheet.Entry {
+	out := []sheet.Entry{{Text: "layer"}}
+	for l, text := range t {
+		out = append(out, sheet.Entry{Sample: sample(l + 1), Text: text})
+	}
+	return out
+}
+
+// list returns entries of the names of the layers, whose numbers a figure has; none without
+// names.
+func (t layerTexts) list() []sheet.Entry {
+	if !t.named() {
+		return nil
+	}
+	out := []sheet.Entry{{Text: "layers:"}}
+	for _, text := range t {
+		out = append(out, sheet.Entry{Text: text})
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -131,5 +132,37 @@ func TestEnlarged(t *testing.T) {
 	fittedAround.Y = sheet.Fitted("", 0.92, 0.999, 0.085)
 	if _, ok := enlarged(fittedAround, points(0.92, 0.97), 0.999); ok {
 		t.Error("a fitted axis has an enlargement")
+	}
+}
+
+// A legend has the names of layers that all networks call the same, and numbers otherwise.
+func TestLegendHasNames(t *testing.T) {
+	named := func(names ...string) Series {
+		var out Series
+		for l, name := range names {
+			out.Rows = append(out.Rows, tables.InformationRow{Layer: int32(l + 1), Name: name, IXTBits: 1, ITYBits: 0.5})
+		}
+		return out
+	}
+	for _, c := range []struct {
+		series []Series
+		want   string
+	}{
+		{[]Series{named("fc1", "out"), named("fc1", "out")}, "[1 fc1 2 out]"},
+		{[]Series{named("fc1", "out"), named("fc2", "out")}, "[1 2 out]"},
+		{[]Series{named("", "")}, "[1 2]"},
+		{[]Series{named("0", "2")}, `[1 "0" 2 "2"]`},
+		{[]Series{named("a\nb", "encoder.layers.0.self_attn.out_proj")}, `[1 "a\nb" 2 encoder.layer…_attn.out_proj]`},
+	} {
+		all, err := surveyOf(c.series)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint([]string(all.texts)); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+		if all.texts.named() != (c.want != "[1 2]") || all.texts.named() != (len(all.texts.list()) > 0) {
+			t.Errorf("%s: named %v, %d entries", c.want, all.texts.named(), len(all.texts.list()))
+		}
 	}
 }

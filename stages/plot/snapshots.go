@@ -70,7 +70,7 @@ func Snapshots(title string, epochs []int, networks []Series, bounds ...Bound) (
 		d.Panels = append(d.Panels, p)
 		described[i] = describeMeans(p.Title, averages)
 	}
-	d.Legend = snapshotsLegend(all.layers, several(networks), nests, bounds)
+	d.Legend = snapshotsLegend(all.texts, several(networks), nests, bounds)
 	d.Description = "The information plane, I(X;T) and I(T;Y) in bits, one panel per epoch. " + strings.Join(described, " ")
 	return d, nil
 }
@@ -146,8 +146,8 @@ func enlarged(around sheet.View, then []Series, top float64) (sheet.Inset, bool)
 	return out, true
 }
 
-func snapshotsLegend(layers int, several, nests bool, bounds []Bound) []sheet.Entry {
-	out := layersLegend(layers, markerSample)
+func snapshotsLegend(layers layerTexts, several, nests bool, bounds []Bound) []sheet.Entry {
+	out := layers.entries(markerSample)
 	if several {
 		out = append(out,
 			sheet.Entry{Sample: sheet.Dots(nil, sheet.DotRadius, sheet.Translucent(sheet.Ink, sheet.DotAlpha)), Text: "one network"},
@@ -157,15 +157,6 @@ func snapshotsLegend(layers int, several, nests bool, bounds []Bound) []sheet.En
 		out = append(out, sheet.RingsEntry())
 	}
 	return append(out, boundEntries(bounds)...)
-}
-
-// layersLegend returns an entry for each layer, under a head.
-func layersLegend(layers int, sample func(layer int) gonum.Thumbnailer) []sheet.Entry {
-	out := []sheet.Entry{{Text: "layer"}}
-	for l := 1; l <= layers; l++ {
-		out = append(out, sheet.Entry{Sample: sample(l), Text: fmt.Sprint(l)})
-	}
-	return out
 }
 
 // markerSample is the marker of a layer.

@@ -58,7 +58,7 @@ func Trajectories(title, label string, networks []Series, bounds ...Bound) (shee
 		d.Panels = append(d.Panels, p)
 		described = append(described, describeMeans(p.Title+", last epoch", last(averages)))
 	}
-	d.Legend = trajectoriesLegend(all.layers > 1, bars, bounds)
+	d.Legend = trajectoriesLegend(all, bars, bounds)
 	d.Description = "Paths through the information plane, I(X;T) and I(T;Y) in bits, coloured by epoch. " + strings.Join(described, " ")
 	return d, nil
 }
@@ -226,14 +226,14 @@ func epochDots(means []mean, scale sheet.EpochScale, v sheet.View) []sheet.Ring 
 	return out
 }
 
-func trajectoriesLegend(layers, deviation bool, bounds []Bound) []sheet.Entry {
+func trajectoriesLegend(all survey, deviation bool, bounds []Bound) []sheet.Entry {
 	path := sheet.Line(nil, sheet.PathWidth, sheet.Trace)
 	out := []sheet.Entry{{Sample: sheet.Sampled{path, sheet.Dots(nil, sheet.PointRadius, sheet.Viridis.At(0.4))}, Text: "path of a layer, numbered at its last epoch"}}
 	if deviation {
 		out = append(out, spreadEntry(sheet.Crosses{Colour: sheet.BarColour}))
 	}
-	if layers {
+	if all.layers > 1 {
 		out = append(out, sheet.Entry{Sample: sheet.Line(nil, sheet.LinkWidth, sheet.Translucent(sheet.Viridis.At(0.4), 2*sheet.LinkAlpha)), Text: "layers of one epoch"})
 	}
-	return append(out, boundEntries(bounds)...)
+	return append(append(out, boundEntries(bounds)...), all.texts.list()...)
 }

@@ -55,8 +55,9 @@ type packedPath struct {
 	Setting   int      `json:"setting"`
 	Epochs    []int    `json:"epochs"`
 	Layers    int      `json:"layers"`
-	Seeds     []string `json:"seeds"` // of the networks that are there one by one
-	Of        int      `json:"of"`    // so many
+	Names     []string `json:"names,omitempty"` // of the layers, where they have names
+	Seeds     []string `json:"seeds"`           // of the networks that are there one by one
+	Of        int      `json:"of"`              // so many
 	Averages  string   `json:"averages"`
 	Networks  string   `json:"networks"`
 }
@@ -76,7 +77,7 @@ func (p Plane) pack() (out packed, shown int) {
 	var settings []table.Labels
 	var parts [][][]byte // of each path, a part per network
 	for _, path := range p.paths() {
-		one := packedPath{Epochs: path.epochs, Layers: path.layers, Of: len(path.networks), Seeds: []string{}}
+		one := packedPath{Epochs: path.epochs, Layers: path.layers, Names: path.names, Of: len(path.networks), Seeds: []string{}}
 		one.Estimator = slices.IndexFunc(out.Estimators, func(e packedName) bool { return e.Name == path.estimator })
 		if one.Estimator < 0 {
 			one.Estimator = len(out.Estimators)

@@ -94,12 +94,18 @@
     $(into).append(label);
     return input;
   }
+  // A layer's number with its name, where all settings that have it call it the same.
+  const layerName = l => {
+    const names = new Set(paths.filter(p => l < p.layers.length).map(p => (p.names || [])[l] || ''));
+    const name = names.size === 1 ? [...names][0] : '';
+    return String(l + 1) + (!name ? '' : /^\d/.test(name) ? ' "' + name + '"' : ' ' + name);
+  };
   const layerBoxes = Array.from({ length: depth }, (_, l) => {
     const swatch = document.createElement('span');
     swatch.className = 'swatch';
     swatch.style.background = colour(l);
-    const input = box('layers', String(l + 1), l, true, swatch);
-    input.setAttribute('aria-label', 'layer ' + (l + 1));
+    const input = box('layers', layerName(l), l, true, swatch);
+    input.setAttribute('aria-label', 'layer ' + layerName(l));
     return input;
   });
   const settingBoxes = packed.settings.map((s, i) => {
@@ -156,7 +162,7 @@
     const d = item.data.of;
     if (!d) return '';
     const b = document.createElement('b'), out = document.createElement('div');
-    b.textContent = 'layer ' + (d.layer + 1) + (d.seed === undefined ? ', mean of ' + d.count : ', seed ' + d.seed);
+    b.textContent = 'layer ' + layerName(d.layer) + (d.seed === undefined ? ', mean of ' + d.count : ', seed ' + d.seed);
     out.append(b, settingName(d.setting) + ', epoch ' + d.epoch);
     for (const [name, v, dv] of [['I(X;T) ', d.x, d.dx], ['I(T;Y) ', d.y, d.dy]]) {
       out.append(document.createElement('br'), name + number(v) + (dv === undefined || Number.isNaN(dv) ? '' : ' ± ' + number(dv)) + ' bit');
@@ -209,7 +215,7 @@
     for (const p of shown()) p.layers.forEach((layer, l) => {
       if (!layerBoxes[l].checked) return;
       const row = document.createElement('tr'), i = p.now;
-      const cells = [settingName(p.setting), l + 1, layer.count[i], ...[layer.x[i], layer.dx[i], layer.y[i], layer.dy[i]].map(number)];
+      const cells = [settingName(p.setting), layerName(l), layer.count[i], ...[layer.x[i], layer.dx[i], layer.y[i], layer.dy[i]].map(number)];
       cells.forEach((text, k) => { const cell = row.insertCell(); cell.textContent = text; if (k) cell.className = 'n'; });
       rows.push(row);
     });
@@ -223,7 +229,7 @@
     clearTimeout(telling);
     telling = setTimeout(() => {
       const words = shown().map(p => settingName(p.setting) + ': ' + p.layers.map((layer, l) => (layerBoxes[l].checked
-        ? 'layer ' + (l + 1) + ' at ' + layer.x[p.now].toFixed(2) + ' and ' + layer.y[p.now].toFixed(2) : '')).filter(Boolean).join(', '));
+        ? 'layer ' + layerName(l) + ' at ' + layer.x[p.now].toFixed(2) + ' and ' + layer.y[p.now].toFixed(2) : '')).filter(Boolean).join(', '));
       $('told').textContent = 'Epoch ' + epochs[slider.value] + '. I(X;T) and I(T;Y) in bits, averages. ' + (words.join('. ') || 'Nothing is shown') + '.';
     }, 500);
   }

@@ -39,6 +39,7 @@ type path struct {
 	setting   table.Labels
 	epochs    []int
 	layers    int
+	names     []string // of the layers, "" where networks differ; nil: they have none
 	networks  []trajectory
 }
 
@@ -77,6 +78,7 @@ func (p *path) fill(networks []Network) {
 			p.detail = r.Estimator
 		}
 	}
+	p.names = namesOf(networks, p.layers)
 	slices.Sort(p.epochs)
 	p.epochs = slices.Compact(p.epochs)
 	column := map[int]int{}
@@ -92,6 +94,29 @@ func (p *path) fill(networks []Network) {
 		}
 		p.networks = append(p.networks, c)
 	}
+}
+
+// namesOf returns the names of the layers, "" where networks differ; nil if no layer has one.
+func namesOf(networks []Network, layers int) []string {
+	names, several, some := make([]string, layers), make([]bool, layers), false
+	for _, n := range networks {
+		for _, r := range n.Rows {
+			if l := int(r.Layer) - 1; l >= 0 {
+				several[l] = several[l] || names[l] != "" && names[l] != r.Name
+				names[l] = r.Name
+				some = some || r.Name != ""
+			}
+		}
+	}
+	if !some {
+		return nil
+	}
+	for l := range names {
+		if several[l] {
+			names[l] = ""
+		}
+	}
+	return names
 }
 
 // setting returns the labels that networks which differ by their seed share.
