@@ -22,7 +22,7 @@ import (
 // Recording is what the recorder wrote of one network while it trained: a folder with
 //
 //	run.json               what was recorded
-//	labels.arrow           pattern, y
+//	labels.arrow           pattern, y, and part where patterns are for training or testing
 //	epoch-00000010.arrow   pattern, and a column of lists for each layer
 //
 // A snapshot is read when it is asked for, so that one at a time is in memory.
@@ -32,6 +32,7 @@ type Recording struct {
 	Epochs   []int32  // with a snapshot, in order
 	Patterns int
 	Model    string // what was recorded, for people; "" if it was arrays
+	Divided  bool   // its labels say which patterns are for training and for testing
 
 	// Digests are those that the files must have, SHA-256 in hexadecimal digits, by their
 	// names in the folder; nil: any.
@@ -100,6 +101,7 @@ func OpenRecording(folder string, limit int64) (*Recording, error) {
 		Format   int
 		Patterns int
 		Model    string
+		Parts    map[string]int
 		Layers   []struct {
 			Name  string
 			Shape []int
@@ -108,7 +110,7 @@ func OpenRecording(folder string, limit int64) (*Recording, error) {
 	if err := json.Unmarshal(b, &run); err != nil {
 		return nil, fmt.Errorf("%s: is not what the recorder writes: %w", RecordingFile, err)
 	}
-	r := &Recording{Folder: folder, Patterns: run.Patterns, Model: run.Model, limit: limit}
+	r := &Recording{Folder: folder, Patterns: run.Patterns, Model: run.Model, Divided: len(run.Parts) > 0, limit: limit}
 	switch {
 	case run.Format != recordingFormat:
 		return nil, fmt.Errorf("%s: has the format %d; this version reads %d: record with `infoplane recorder` of this version", RecordingFile, run.Format, recordingFormat)
@@ -160,23 +162,50 @@ func (r *Recording) Widths() []int { return slices.Clone(r.widths) }
 
 // Labels returns the labels of the patterns as numbers of classes.
 func (r *Recording) Labels(index *label.Index) ([]int32, error) {
-	b, err := r.read(RecordingLabels)
+	y, err := r.described(tables.ColumnY)
 	if err != nil {
 		return nil, err
 	}
-	t, err := Parse(b, r.limit, nil)
-	if err != nil {
-		return nil, named(RecordingLabels, err)
-	}
-	y, ok := t.Column(tables.ColumnY)
-	if !ok {
-		return nil, fmt.Errorf("%s: has no column %s", RecordingLabels, tables.ColumnY)
-	}
-	if y.Len() != r.Patterns {
-		return nil, fmt.Errorf("%s: has %d labels, and %s says %d patterns", RecordingLabels, y.Len(), RecordingFile, r.Patterns)
-	}
 	labels, err := Labels(y, index)
 	return labels, named(RecordingLabels, err)
+}
+
+// Parts returns whether patterns are for training or for testing, of a recording that is Divided.
+func (r *Recording) Parts() ([]string, error) {
+	c, err := r.described(tables.ColumnPart)
+	if err != nil {
+		return nil, err
+	}
+	parts, isText := table.Values[string](c)
+	for row, part := range parts {
+		if part != tables.PartTrain && part != tables.PartTest {
+			return nil, fmt.Errorf("%s: column %s, row %d: is %q; a pattern is for %s or %s", RecordingLabels, tables.ColumnPart, row, part, tables.PartTrain, tables.PartTest)
+		}
+	}
+	if !isText {
+		return nil, fmt.Errorf("%s: column %s: holds %s; expected %s or %s", RecordingLabels, tables.ColumnPart, c.Kind(), tables.PartTrain, tables.PartTest)
+	}
+	return parts, nil
+}
+
+// described returns a column of the file that describes the patterns.
+func (r *Recording) described(column string) (table.Column, error) {
+	b, err := r.read(RecordingLabels)
+	if err != nil {
+		return table.Column{}, err
+	}
+	t, err := Parse(b, r.limit, func(name string) bool { return name == column })
+	if err != nil {
+		return table.Column{}, named(RecordingLabels, err)
+	}
+	c, ok := t.Column(column)
+	if !ok {
+		return c, fmt.Errorf("%s: has no column %s", RecordingLabels, column)
+	}
+	if c.Len() != r.Patterns {
+		return c, fmt.Errorf("%s: has %d labels, and %s says %d patterns", RecordingLabels, c.Len(), RecordingFile, r.Patterns)
+	}
+	return c, nil
 }
 
 // Snapshot returns layers at an epoch, by their names: t[layer][unit][pattern]. It fails for a file

@@ -20,7 +20,7 @@ INFOPLANE names.
 A recorded run is a folder:
 
     run.json                  what was recorded: model, layers and shapes, versions, git
-    labels.arrow              pattern, y
+    labels.arrow              pattern, y, and part (train, test) where test is given
     epoch-00000010.arrow      pattern, and a column for each layer: fixed_size_list<float32>
 
 It needs numpy and pyarrow, and works with Python 3.9 or later.
@@ -35,6 +35,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pyarrow as pa
@@ -58,15 +59,22 @@ class Recorder:
              all axes but the channels), "last" (the last step of a sequence), or
              "project:K" (K random directions, drawn from seed); or a dict by layer
     batch    patterns that go through the model at once
+    test     (x, y) of patterns for testing, those before being for training: estimates may
+             then be on one of the two
     resume   go on in a folder that has a run already: what it has is kept
     """
 
     def __init__(self, model, x, y, folder, *, layers=None, epochs=None, before=False,
-                 reduce="flatten", seed=0, batch=1024, resume=False):
+                 reduce="flatten", seed=0, batch=1024, test=None, resume=False):
         self.folder = os.fspath(folder)
-        self._labels = _labels(y)
+        self._path = os.path.abspath(self.folder)  # the program may change its folder
+        self._syncing = None  # the thread that brings the last epoch to the disk
+        self._failed = None  # its error
+        self._labels, self._parts = _labels(y), None
         self._source = _source(model, before)
         self._x = None if x is None else self._source.inputs(x)
+        if test is not None:
+            self._join(*test)
         if self._x is not None and _length(self._x) != len(self._labels):
             raise ValueError(f"y: has {len(self._labels)} labels for {_length(self._x)} patterns; give one for each")
         self._layers = [layers] if isinstance(layers, str) else None if layers is None else list(layers)
@@ -78,6 +86,21 @@ class Recorder:
         self._last = None  # the last epoch that was offered, with its arguments
         self._closed = False
         self._open(resume)
+
+    def _join(self, x, y):
+        """Appends the patterns for testing."""
+        trained, more = len(self._labels), _labels(y)
+        if more.dtype.kind != self._labels.dtype.kind and "U" in (more.dtype.kind, self._labels.dtype.kind):
+            raise ValueError("test: its labels are text, or those for training are; expected one kind")
+        self._labels = np.concatenate([self._labels, more])
+        self._parts = ["train"] * trained + ["test"] * len(more)
+        if (x is None) != (self._x is None):
+            raise ValueError("test: (x, y); x is given for both parts, or for none")
+        if self._x is None:
+            return
+        if _length(self._x) != trained:
+            raise ValueError(f"y: has {trained} labels for {_length(self._x)} patterns; give one for each")
+        self._x = _both(self._source.joined, self._x, self._source.inputs(x))
 
     def __call__(self, epoch, *args):
         """Records the model as it is before an epoch, if the epoch is one to record.
@@ -108,11 +131,13 @@ class Recorder:
         """Records the model after the last epoch, unless final is False, and ends the run."""
         if self._closed:
             return
+        self._synced()
         if final and self._last is not None and self._source.model is not None:
             epoch, args = self._last[0] + 1, self._last[1]
             if not self._has(epoch, quiet=True):
                 self._write(epoch, self._forward(args))
         self._closed = True
+        self._synced()
         if not self._recorded():
             raise ValueError(f"{self.folder}: no epoch was recorded; call record(epoch) in the loop")
 
@@ -141,14 +166,17 @@ class Recorder:
     # The folder.
 
     def _open(self, resume):
-        path = os.path.join(self.folder, "run.json")
-        digest = hashlib.sha256("\n".join(map(str, self._labels)).encode()).hexdigest()
+        path = os.path.join(self._path, "run.json")
+        known = map(str, self._labels) if self._parts is None else map("{} {}".format, self._labels, self._parts)
+        digest = hashlib.sha256("\n".join(known).encode()).hexdigest()
         self._meta = {
             "format": FORMAT, "recorder": __version__, "patterns": len(self._labels), "labels_sha256": digest,
             "model": self._source.name, "framework": self._source.framework,
             "python": platform.python_version(), "numpy": np.__version__, "pyarrow": pa.__version__,
             "git": _git(), "seed": self._seed, "layers": None,
         }
+        if self._parts is not None:
+            self._meta["parts"] = {part: self._parts.count(part) for part in ("train", "test")}
         if os.path.exists(path):
             with open(path, encoding="utf-8") as f:
                 old = json.load(f)
@@ -160,17 +188,33 @@ class Recorder:
             if old.get("layers"):
                 self._shapes = {layer["name"]: tuple(layer["shape"]) for layer in old["layers"]}
                 self._meta["layers"] = old["layers"]
+            self._tidy()
             return
-        os.makedirs(self.folder, exist_ok=True)
+        os.makedirs(self._path, exist_ok=True)
         if self._recorded():
             raise FileExistsError(f"{self.folder}: has epochs and no run.json; name another folder, or remove them")
-        pattern = np.arange(len(self._labels), dtype=np.int32)
-        self._file("labels.arrow", pa.table({"pattern": pattern, "y": self._labels}))
+        columns = {"pattern": np.arange(len(self._labels), dtype=np.int32), "y": self._labels}
+        if self._parts is not None:
+            columns["part"] = self._parts
+        self._file("labels.arrow", pa.table(columns))
+        self._synced()
         self._save()
+
+    def _tidy(self):
+        """Removes what a run that was killed left behind: half files, and an epoch that the disk lost."""
+        for name in os.listdir(self._path):
+            path = os.path.join(self._path, name)
+            if re.fullmatch(r"\..*\.\d+\.tmp", name):
+                with contextlib.suppress(OSError):
+                    os.remove(path)
+            elif re.fullmatch(r"epoch-\d+\.arrow", name) and not _is_whole(path):
+                print(f"infoplane: {path}: is not whole, and is recorded again", file=sys.stderr)
+                os.remove(path)
 
     def _save(self):
         text = json.dumps(self._meta, indent=2) + "\n"
         self._whole("run.json", lambda path: _write_text(path, text))
+        self._synced()
 
     def _file(self, name, columns):
         def write(path):
@@ -179,27 +223,59 @@ class Recorder:
         self._whole(name, write)
 
     def _whole(self, name, write):
-        """Writes a file under another name first: nobody sees half of it."""
-        path = os.path.join(self.folder, name)
-        partial = os.path.join(self.folder, f".{name}.{os.getpid()}.tmp")
+        """Writes a file under another name first: nobody sees half of it, and it outlives the process.
+
+        A thread brings it to the disk, which outlives a power cut, while training goes on.
+        """
+        self._synced()
+        path = os.path.join(self._path, name)
+        partial = os.path.join(self._path, f".{name}.{os.getpid()}.tmp")
         try:
             write(partial)
-            with open(partial, "rb") as f:
-                os.fsync(f.fileno())
             os.replace(partial, path)
         except OSError as e:
-            raise OSError(e.errno, f"{path}: {e.strerror or e}; what was recorded before is whole") from e
+            raise self._lost(path, e) from e
         finally:
-            with contextlib.suppress(FileNotFoundError, OSError):
+            with contextlib.suppress(OSError):
                 os.remove(partial)
+        self._syncing = threading.Thread(target=self._sync, args=(path,))
+        self._syncing.start()
+
+    def _sync(self, path):
+        try:
+            with open(path, "rb") as f:
+                os.fsync(f.fileno())
+        except OSError as e:
+            self._failed = (path, e)
+
+    def _synced(self):
+        """Waits for the last file to be on the disk."""
+        if self._syncing is not None:
+            self._syncing.join()
+            self._syncing = None
+        if self._failed is not None:
+            (path, e), self._failed = self._failed, None
+            with contextlib.suppress(OSError):
+                os.remove(path)
+            raise self._lost(path, e) from e
+
+    def _lost(self, path, e):
+        """The error of a file that could not be written."""
+        if not os.path.isdir(self._path):
+            return FileNotFoundError(e.errno, f"{self._path}: the folder is gone; was it moved? What was recorded is where it is now: put it back, and go on with resume=True")
+        return OSError(e.errno, f"{path}: {e.strerror or e}; what was recorded before is whole: go on with it by resume=True")
 
     def _recorded(self):
         """Lists the epochs in the folder."""
-        found = (re.fullmatch(r"epoch-(\d+)\.arrow", name) for name in os.listdir(self.folder))
+        try:
+            names = os.listdir(self._path)
+        except OSError as e:
+            raise self._lost(self._path, e) from e
+        found = (re.fullmatch(r"epoch-(\d+)\.arrow", name) for name in names)
         return sorted(int(m[1]) for m in found if m)
 
     def _has(self, epoch, quiet=False):
-        if not os.path.exists(os.path.join(self.folder, _epoch_file(epoch))):
+        if not os.path.exists(os.path.join(self._path, _epoch_file(epoch))):
             return False
         if not quiet:
             print(f"infoplane: {self.folder}: epoch {epoch} was recorded before, and is kept", file=sys.stderr)
@@ -262,7 +338,9 @@ class Recorder:
             if len(a) != n:
                 raise ValueError(f"layer {name}: has {len(a)} rows for {n} patterns")
             flat = np.ascontiguousarray(self._reduced(name, a), np.float32) if self._source.model is None else a
-            if not np.isfinite(flat).all():
+            with np.errstate(over="ignore", invalid="ignore"):
+                suspect = not np.isfinite(flat.sum())  # a sum is finite only if all are
+            if suspect and not np.isfinite(flat).all():
                 raise ValueError(f"layer {name}: has a value at epoch {epoch} that is not finite (float32); the network has diverged, or the layer is to be left out")
             shapes[name] = tuple(flat.shape[1:])
             columns[name] = pa.FixedSizeListArray.from_arrays(pa.array(flat.reshape(-1)), flat.shape[1])
@@ -310,6 +388,9 @@ class _Arrays:
 
     def inputs(self, x):
         return x
+
+    def joined(self, a, b):
+        return np.concatenate([np.asarray(a), np.asarray(b)])
 
     def spatial(self, name, a):
         return tuple(range(1, a.ndim - 1))
@@ -391,6 +472,9 @@ class _Torch(_Arrays):
                 t = t.to(first.dtype)
             return t.detach()
         return _map(one, x)
+
+    def joined(self, a, b):
+        return self._torch.cat([a, b])
 
     @contextlib.contextmanager
     def quiet(self):
@@ -510,6 +594,15 @@ def _map(f, x):
     return f(x)
 
 
+def _both(f, a, b):
+    """f of the tensors of two inputs of one structure."""
+    if isinstance(a, dict):
+        return {k: f(a[k], b[k]) for k in a}
+    if isinstance(a, (list, tuple)):
+        return [f(u, v) for u, v in zip(a, b)]
+    return f(a, b)
+
+
 def _length(x):
     if isinstance(x, dict):
         x = list(x.values())
@@ -547,6 +640,14 @@ def _chosen(found, layers, names):
 
 def _epoch_file(epoch):
     return f"epoch-{epoch:08d}.arrow"
+
+
+def _is_whole(path):
+    """Reports whether an Arrow file ends as one."""
+    with open(path, "rb") as f:
+        size = f.seek(0, os.SEEK_END)
+        f.seek(max(0, size - 6))
+        return size > 12 and f.read(6) == b"ARROW1"
 
 
 def _write_text(path, text):

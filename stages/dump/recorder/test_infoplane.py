@@ -4,7 +4,12 @@
 """
 import json
 import os
+import shutil
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 import unittest
 
 import numpy as np
@@ -129,6 +134,143 @@ class Arrays(Case):
         Recorder(None, None, ["cat", "dog"] * 10, self.folder).write(0, {"a": self.x})
         labels = pa.ipc.open_file(os.path.join(self.folder, "labels.arrow")).read_all()
         self.assertEqual(labels["y"].to_pylist()[:2], ["cat", "dog"])
+
+
+    def test_parts(self):
+        record = Recorder(lambda x: {"a": 2 * x}, self.x, self.y, self.folder, test=(self.x[:5] + 1, self.y[:5]), batch=7)
+        record(0)
+        record.close(final=False)
+        self.same(read(self.folder, 0)["a"], 2 * np.concatenate([self.x, self.x[:5] + 1]))
+        labels = pa.ipc.open_file(os.path.join(self.folder, "labels.arrow")).read_all()
+        self.assertEqual(labels["part"].to_pylist(), ["train"] * 20 + ["test"] * 5)
+        with open(os.path.join(self.folder, "run.json")) as f:
+            self.assertEqual(json.load(f)["parts"], {"train": 20, "test": 5})
+        with self.assertRaisesRegex(ValueError, "other labels|another number"):
+            Recorder(None, None, np.concatenate([self.y, self.y[:5]]), self.folder, resume=True)
+        with self.assertRaisesRegex(ValueError, "for both parts"):
+            Recorder(None, None, self.y, self.folder + "2", test=(self.x, self.y))
+
+
+# A program that records 100 epochs, one each 20 ms, of 4 MB.
+LOOP = """
+import sys, time
+import numpy as np
+from infoplane import Recorder
+t = np.ones((1000, 1000), np.float32)
+with Recorder(None, None, np.arange(1000) % 2, sys.argv[1], resume=True) as record:
+    for epoch in range(int(sys.argv[2])):
+        record.write(epoch, {"a": t * epoch})
+        print(epoch, flush=True)
+        time.sleep(0.02)
+"""
+
+
+class Ended(Case):
+    """What was recorded stays, whatever ends the program, and the next run goes on."""
+
+    def start(self, epochs=100, folder=None, before=""):
+        return subprocess.Popen([sys.executable, "-c", before + LOOP, folder or self.folder, str(epochs)],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=os.path.dirname(os.path.abspath(__file__)))
+
+    def until(self, program, epoch):
+        for line in program.stdout:
+            if int(line) == epoch:
+                return
+        self.fail(f"the program ended: {program.stderr.read()}")
+
+    def end(self, program):
+        _, err = program.communicate(timeout=60)
+        return err
+
+    def whole(self, folder, at_least):
+        """Every epoch in the folder is whole, and these are there."""
+        found = epochs(folder)
+        self.assertEqual(found[:at_least + 1], list(range(at_least + 1)))
+        for epoch in found:
+            self.assertTrue((read(folder, epoch)["a"] == epoch).all())
+
+    def resumes(self, folder=None):
+        folder = folder or self.folder
+        program = self.start(12, folder)
+        err = self.end(program)
+        self.assertEqual(program.returncode, 0, err)
+        self.whole(folder, 11)
+        self.assertEqual([n for n in os.listdir(folder) if n.endswith(".tmp")], [])
+
+    def test_killed(self):
+        for seconds in (0, 0.005, 0.013):
+            folder = f"{self.folder}-{seconds}"
+            program = self.start(folder=folder)
+            self.until(program, 5)
+            time.sleep(seconds)
+            program.send_signal(signal.SIGKILL)
+            self.end(program)
+            self.whole(folder, 5)
+            open(os.path.join(folder, ".epoch-00000099.arrow.1.tmp"), "wb").close()  # as a kill in the middle leaves one
+            self.resumes(folder)
+
+    def test_interrupted(self):
+        program = self.start()
+        self.until(program, 5)
+        program.send_signal(signal.SIGINT)
+        self.assertIn("KeyboardInterrupt", self.end(program))
+        self.whole(self.folder, 5)
+        self.assertEqual([n for n in os.listdir(self.folder) if n.endswith(".tmp")], [])
+        self.resumes()
+
+    def test_disk_full(self):
+        self.end(self.start(3))
+        # From here on a file may have 1 MB at most, as on a disk that is full.
+        program = self.start(before="import resource, signal\n"
+                             "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+                             "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))\n")
+        err = self.end(program)
+        self.assertNotEqual(program.returncode, 0)
+        self.assertRegex(err, r"OSError: .*epoch-00000003.arrow: .*what was recorded before is whole: go on with it by resume=True")
+        self.whole(self.folder, 2)
+        self.assertEqual([n for n in os.listdir(self.folder) if n.endswith(".tmp")], [])
+        self.resumes()
+
+    def test_folder_moved(self):
+        program = self.start()
+        self.until(program, 5)
+        shutil.move(self.folder, self.folder + "-moved")
+        err = self.end(program)
+        self.assertRegex(err, "FileNotFoundError: .*the folder is gone; was it moved[?] .*put it back, and go on with resume=True")
+        self.whole(self.folder + "-moved", 5)
+        shutil.move(self.folder + "-moved", self.folder)
+        self.resumes()
+
+    def test_folder_removed(self):
+        program = self.start()
+        self.until(program, 3)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if os.path.exists(self.folder):  # it was written into meanwhile
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.assertRegex(self.end(program), "the folder is gone")
+        self.resumes()
+
+    def test_epoch_that_the_disk_lost(self):
+        self.end(self.start(3))
+        with open(os.path.join(self.folder, "epoch-00000001.arrow"), "r+b") as f:
+            f.truncate(1000)  # as a power cut leaves it
+        program = self.start(3)
+        self.assertIn("epoch-00000001.arrow: is not whole, and is recorded again", self.end(program))
+        self.whole(self.folder, 2)
+
+    def test_another_working_folder(self):
+        here = os.getcwd()
+        try:
+            os.chdir(self.scratch.name)
+            record = Recorder(None, None, self.y, "run")
+            record.write(0, {"a": self.x})
+            os.mkdir("other")
+            os.chdir("other")
+            record.write(1, {"a": self.x})
+            record.close()
+        finally:
+            os.chdir(here)
+        self.assertEqual(epochs(self.folder), [0, 1])
 
 
 @unittest.skipUnless(torch, "torch is not installed")
