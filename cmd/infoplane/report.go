@@ -27,7 +27,8 @@ func (s *session) reportVerb() *cli.Command {
 		Usage:     "write the report page and the figures from the store; run nothing",
 		ArgsUsage: "[EXPERIMENT]",
 		Description: `Writes ` + reportFile + `, one page that opens from disk without a network, and the figures
-that it links to. Run does the same when it is done. What is missing or out of date is
+that it links to. Run does the same when it is done, unless the page there is made from
+the same. What is missing or out of date is
 left out, the page says so, and the exit code is 3; it is 4 if the store has conflicting
 results of an action.
 
@@ -68,7 +69,7 @@ func (s *session) report(c *cli.Context) error {
 		}
 		did.artifact(store, e, file.Name, ref)
 	}
-	gaps, err := did.report(found, e.claims)
+	gaps, _, err := did.report(found, e.claims)
 	if line := did.line(); line != "" {
 		s.note(line)
 	}
@@ -175,6 +176,11 @@ func (p *published) file(name string, content []byte) {
 		p.failed = append(p.failed, failf("%w", err))
 		return
 	}
+	p.outcome(how, name)
+}
+
+// outcome notes what became of a file.
+func (p *published) outcome(how output.Outcome, name string) {
 	if p.did == nil {
 		p.did = map[output.Outcome][]string{}
 	}
@@ -192,16 +198,15 @@ func (p *published) artifact(store *artifacts.Store, e *experiment, name string,
 }
 
 // report writes the report page, with the verdicts on the experiment's claims, and
-// gives the number of gaps in it.
-func (p *published) report(found report.Findings, claims []golden.Claim) (int, error) {
+// gives the number of gaps in it, and the page.
+func (p *published) report(found report.Findings, claims []golden.Claim) (gaps int, html []byte, err error) {
 	found.Claims = claimed(golden.Judge(found, claims))
 	page := found.Page()
-	html, err := page.HTML()
-	if err != nil {
-		return 0, err
+	if html, err = page.HTML(); err != nil {
+		return 0, nil, err
 	}
 	p.file(reportFile, html)
-	return len(page.Gaps), nil
+	return len(page.Gaps), html, nil
 }
 
 // line returns what was done, in one line; it is empty if nothing was.

@@ -322,7 +322,7 @@ func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *exp
 	if page {
 		found, _, err := e.found(ctx, store, report.Failures)
 		if err == nil {
-			_, err = did.report(found, e.claims)
+			err = did.page(store, e, found)
 		}
 		did.failed = append(did.failed, err)
 	}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+
+	"infoplane/artifacts"
+	"infoplane/internal/output"
+	"infoplane/stages/report"
+)
+
+// pageNote is what the store keeps of the report page that a run wrote last. A run whose page
+// would be made from the same leaves the file as it is, if it is still that page: verdicts take
+// longer than all else in a run with nothing to do. `infoplane report` always makes the page.
+type pageNote struct {
+	From string `json:"made_from"` // digest of all that the page is made from
+	Page string `json:"page"`      // digest of the file
+}
+
+// pageOf names the note in the store.
+func (e *experiment) pageOf() string { return e.graph.Name() + ":" + reportFile }
+
+// page writes the report page of a run.
+func (p *published) page(store *artifacts.Store, e *experiment, found report.Findings) error {
+	from, known := e.madeFrom(found)
+	var note pageNote
+	if text, there, err := store.Log(e.pageOf()); known && err == nil && there && json.Unmarshal(text, &note) == nil && note.From == from {
+		if digest, is := fileDigest(filepath.Join(p.folder.Dir, reportFile)); is && digest == note.Page {
+			p.outcome(output.Unchanged, reportFile)
+			return nil
+		}
+	}
+	_, html, err := p.report(found, e.claims)
+	if err != nil || !known {
+		return err
+	}
+	sum := sha256.Sum256(html)
+	if text, err := json.Marshal(pageNote{from, hex.EncodeToString(sum[:])}); err == nil {
+		_ = store.KeepLog(e.pageOf(), text) // without the note the page is made again
+	}
+	return nil
+}
+
+// fileDigest is the digest of a regular file; false if there is none that can be read.
+func fileDigest(path string) (string, bool) {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return "", false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", false
+	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), err == nil
+}
+
+// madeFrom is the digest of all that the report page is made from: this program, which has the
+// claims of the built-in experiments and the form of the page; the experiment; and of each
+// action the results, or why there are none. It is false if it cannot be found out.
+func (e *experiment) madeFrom(found report.Findings) (string, bool) {
+	self, err := os.Executable()
+	if err == nil {
+		self, err = filepath.EvalSymlinks(self)
+	}
+	if err != nil {
+		return "", false
+	}
+	program, ok := fileDigest(self)
+	if !ok {
+		return "", false
+	}
+	h := sha256.New()
+	add(h, "page 1", program, e.given, e.name, e.about, string(e.text))
+	for _, c := range e.claims {
+		text, err := json.Marshal(c)
+		if err != nil {
+			return "", false
+		}
+		add(h, "claim", c.Name, string(text))
+	}
+	for _, a := range e.graph.Actions() {
+		add(h, "action", a.Name(), string(a.Config()), found.Problem(a.Name()))
+		for _, port := range a.Outputs() {
+			if ref, ok := found.Output(a.Name(), port); ok {
+				add(h, "output", port, ref.Blob.String(), ref.Logical.String())
+			}
+		}
+	}
+	for _, x := range e.graph.Exports() {
+		add(h, "export", x.Name, x.Labels.String(), x.Node, x.Port)
+	}
+	for _, x := range e.graph.Files() {
+		add(h, "file", x.Name, x.Node, x.Port)
+	}
+	return hex.EncodeToString(h.Sum(nil)), true
+}
+
+// add adds texts to a digest, each with its length.
+func add(h hash.Hash, texts ...string) {
+	for _, text := range texts {
+		fmt.Fprintf(h, "%d %s\n", len(text), text)
+	}
+}
