@@ -45,6 +45,7 @@ Estimators and what they take (what is left out is as here):
    quantised:bits=8                   ksg:neighbours=3
    exact                              distinct activations, at full precision
    netbins:bins=30                    edges evenly in the net input of tanh
+   edge:smoothing=1,seed=1            renyi:order=2,width=1
    knn-entropy:neighbours=2,noise=1e-16,seed=1   differential entropy of the layer
    gaussian:variance=1,target=label   linear layers, in closed form; inputs=0-29: I(X;T) of
                                       these inputs alone

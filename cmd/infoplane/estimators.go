@@ -16,7 +16,7 @@ import (
 // parameterDefaults are what is left out of --estimator.
 var parameterDefaults = map[string]string{
 	"bins": "30", "range": "fixed", "width": "0.07", "bits": "8", "neighbours": "3",
-	"bound": "upper", "target": "label", "samples": "1000", "seed": "1", "variance": "0.01", "kde.variance": "0.001", "noise": "1e-16", "knn-entropy.neighbours": "2", "gaussian.variance": "1",
+	"bound": "upper", "target": "label", "samples": "1000", "seed": "1", "variance": "0.01", "kde.variance": "0.001", "noise": "1e-16", "smoothing": "1", "order": "2", "renyi.width": "1", "knn-entropy.neighbours": "2", "gaussian.variance": "1",
 }
 
 // several collects the values of a flag that is given several times.

@@ -37,7 +37,7 @@ func BenchmarkKDE(b *testing.B) {
 // BenchmarkEstimate compares the estimators over widths of layers.
 func BenchmarkEstimate(b *testing.B) {
 	for _, units := range []int{2, 5, 20} {
-		for _, e := range []Estimator{NewBinning(30), NewBinning(1000), NewFloor(0.07), NewQuantised(4), NewExact(), NewNetBins(100), NewKNNEntropy(2, 1e-16, 1), NewAdaptive(30),
+		for _, e := range []Estimator{NewBinning(30), NewBinning(1000), NewFloor(0.07), NewQuantised(4), NewExact(), NewNetBins(100), NewKNNEntropy(2, 1e-16, 1), NewEDGE(1, 0, 1, nil), NewRenyi(2, 1), NewAdaptive(30),
 			NewKDE(Upper, 1e-3), NewNoisy(0.01, 1000, 1), gaussian[0], NewKSG(3, bitsOf(patternsCount))} {
 			b.Run(fmt.Sprintf("%s/units=%d", e.Name(), units), func(b *testing.B) { benchmark(b, e, units) })
 		}

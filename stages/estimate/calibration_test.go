@@ -47,6 +47,7 @@ var calibrations = []calibration{
 			{fixed(NewCorrected(NewBinning(30), "miller-madow")), func(int) float64 { return twoClassesInformation(2) }, ""},
 			{fixed(NewCorrected(NewBinning(30), "grassberger")), func(int) float64 { return twoClassesInformation(2) }, ""},
 			{fixed(NewKNNEntropy(3, 0, 1)), func(int) float64 { return twoClassesInformation(2) }, ""},
+			{fixed(NewEDGE(1, 0, 1, nil)), func(int) float64 { return twoClassesInformation(2) }, ""},
 			{fixed(NewKSG(3, nil)), func(int) float64 { return twoClassesInformation(2) }, ""},
 			{fixed(NewKDE(Upper, 0.1)), func(int) float64 { return twoClassesInformation(2 / math.Sqrt(1.1)) }, ""},
 			{fixed(NewKDE(Lower, 0.1)), func(int) float64 { return twoClassesInformation(2 / math.Sqrt(1.1)) }, ""},
@@ -76,6 +77,7 @@ var calibrations = []calibration{
 			return x, t, make([]int32, n)
 		},
 		cases: []calibrated{
+			{func(x [][]float32) Estimator { return NewEDGE(1, 1, 1, x) }, func(units int) float64 { return -float64(units) / 2 * math.Log2(1-0.8*0.8) }, ""},
 			{func(x [][]float32) Estimator { return NewKSG(3, x) }, func(units int) float64 { return -float64(units) / 2 * math.Log2(1-0.8*0.8) }, ""},
 		},
 	},

@@ -23,7 +23,7 @@ func TestEstimatesAtOnce(t *testing.T) {
 			}
 		}
 	}
-	for _, e := range []Estimator{NewBinning(30), NewFloor(.07), NewExact(), NewNetBins(40), NewCorrected(NewFloor(.5), "grassberger"), NewStandardised(NewKDE(Upper, .1)), NewKNNEntropy(2, 1e-9, 1), NewQuantised(4), NewAdaptive(30), NewKDE(Upper, .1), NewKSG(3, layers[0]), NewNoisy(.1, 200, 1), gaussian[0]} {
+	for _, e := range []Estimator{NewBinning(30), NewFloor(.07), NewExact(), NewNetBins(40), NewCorrected(NewFloor(.5), "grassberger"), NewStandardised(NewKDE(Upper, .1)), NewKNNEntropy(2, 1e-9, 1), NewEDGE(1, 0, 1, nil), NewRenyi(1.01, 1), NewQuantised(4), NewAdaptive(30), NewKDE(Upper, .1), NewKSG(3, layers[0]), NewNoisy(.1, 200, 1), gaussian[0]} {
 		want := make([]Estimate, len(layers))
 		for i, layer := range layers {
 			var err error

@@ -16,8 +16,8 @@ import (
 // must have all of them: nothing is left to a default.
 type Config struct {
 	// Estimator is one of [Methods]: binning (the authors' fixed edges), floor
-	// (cells without end), exact (full precision), kde, quantised, adaptive, ksg, noisy,
-	// gaussian.
+	// (cells without end), exact (full precision), kde, quantised, adaptive, netbins, ksg,
+	// noisy, knn-entropy, edge, renyi, gaussian.
 	Estimator string `json:"estimator"`
 
 	// Bins is the number of edges of binning (30 are the authors') and netbins, and of bins of
@@ -38,7 +38,7 @@ type Config struct {
 	// distinct activations; published, as the authors' code does.
 	Edges string `json:"edges,omitempty"`
 
-	// Width is the width of floor's cells: 0.07 and 0.5 are in use.
+	// Width is the width of floor's cells, where 0.07 and 0.5 are in use, or of renyi's kernel.
 	Width float64 `json:"width,omitempty"`
 
 	// Bits is the number of bits per activation in quantised: 4 and 8 are in use.
@@ -57,8 +57,17 @@ type Config struct {
 	// Samples is how often noisy draws a pattern with noise.
 	Samples int `json:"samples,omitempty"`
 
-	// Seed is that of the random numbers of noisy and knn-entropy.
+	// Seed is that of the random numbers of noisy, knn-entropy and edge.
 	Seed uint64 `json:"seed,omitempty"`
+
+	// Smoothing is that of the cells of T in edge: 1 is the default of its authors' code.
+	Smoothing float64 `json:"smoothing,omitempty"`
+
+	// InputSmoothing is that of the cells of the patterns in edge; left out, each pattern is a cell.
+	InputSmoothing float64 `json:"input_smoothing,omitempty"`
+
+	// Order is α in renyi: 2, which takes no eigenvalues, or 1.01 and the like.
+	Order float64 `json:"order,omitempty"`
 
 	// Noise breaks ties in knn-entropy: uniform on [0, noise), for each unit and pattern. 1e-16
 	// is in use; left out, ties are an error.
@@ -68,8 +77,8 @@ type Config struct {
 	// patterns: miller-madow or grassberger; left out, none.
 	Correction string `json:"correction,omitempty"`
 
-	// Standardise brings all units to mean 0 and variance 1 before kde, noisy, ksg and
-	// knn-entropy estimate.
+	// Standardise brings all units to mean 0 and variance 1 before kde, noisy, ksg,
+	// knn-entropy, edge and renyi estimate.
 	Standardise bool `json:"standardise,omitempty"`
 
 	// Target is what gaussian's I(T;Y) is about: label, the class; score, the rule's score; or
@@ -179,6 +188,10 @@ func methods() []method {
 		{"noisy", []string{"variance", "samples", "seed", "standardise"}, func(c Config, _ setting) Estimator {
 			return NewNoisy(c.Variance, c.Samples, c.Seed)
 		}},
+		{"edge", []string{"smoothing", "input_smoothing", "seed", "standardise"}, func(c Config, s setting) Estimator {
+			return NewEDGE(c.Smoothing, c.InputSmoothing, c.Seed, s.X)
+		}},
+		{"renyi", []string{"order", "width", "standardise"}, func(c Config, _ setting) Estimator { return NewRenyi(c.Order, c.Width) }},
 		{"gaussian", []string{"variance", "target", "input_variance", "target_variance", "inputs"}, func(c Config, s setting) Estimator {
 			return NewGaussian(GaussianModel{c.Variance, c.Target, c.TargetVariance, c.InputVariance, c.Inputs}, s.Regression)
 		}},
@@ -216,6 +229,10 @@ func (c Config) parameters() []parameter {
 		{"bound", c.Bound, c.Bound != "", Bound(c.Bound) == Upper || Bound(c.Bound) == Lower, "upper or lower"},
 		{"variance", c.Variance, c.Variance != 0, c.Variance >= minNoise && c.Variance <= maxNoise,
 			fmt.Sprintf("a variance of the noise from %g to %g", minNoise, maxNoise)},
+		{"smoothing", c.Smoothing, c.Smoothing != 0, validSmoothing(c.Smoothing), "a smoothing from 1e-9 to 1e9, such as 1"},
+		{"input_smoothing", c.InputSmoothing, c.InputSmoothing != 0, c.InputSmoothing == 0 || validSmoothing(c.InputSmoothing),
+			"a smoothing from 1e-9 to 1e9, or nothing, and each pattern is a cell"},
+		{"order", c.Order, c.Order != 0, validOrder(c.Order), "an order other than 1 up to 100, such as 2 or 1.01"},
 		{"noise", c.Noise, c.Noise != 0, c.Noise >= 0 && c.Noise <= maxNoise, "noise to break ties, or nothing, and ties are an error"},
 		{"correction", c.Correction, c.Correction != "", c.Correction == "" || symbols.Correction(c.Correction).Valid(), "miller-madow or grassberger, or nothing for no correction"},
 		{"standardise", c.Standardise, c.Standardise, true, "true, or nothing for the units as they are"},

@@ -72,12 +72,12 @@ func TestMeasureWithoutLabels(t *testing.T) {
 // everyParameter has a value for each parameter, of those that may be left out, too.
 var everyParameter = map[string]any{
 	"bins": 4, "range": "run", "top": "closed", "edges": "published", "width": 0.5, "bits": 4, "neighbours": 1, "bound": "upper", "variance": 0.01,
-	"samples": 50, "seed": 1, "target": "label", "target_variance": 1, "input_variance": 1, "inputs": "0-1", "noise": 1e-9,
+	"samples": 50, "seed": 1, "target": "label", "target_variance": 1, "input_variance": 1, "inputs": "0-1", "noise": 1e-9, "smoothing": 1, "input_smoothing": 1, "order": 2,
 	"correction": "grassberger", "standardise": true,
 }
 
 // optional are the parameters that may be left out, and unset those that configOfMethod does.
-var optional = []string{"top", "edges", "noise", "correction", "standardise", "target_variance", "input_variance", "inputs"}
+var optional = []string{"top", "edges", "noise", "input_smoothing", "correction", "standardise", "target_variance", "input_variance", "inputs"}
 var unset = []string{"target_variance", "input_variance", "inputs", "correction", "standardise"}
 
 // configWith is the config of an estimator with some parameters.

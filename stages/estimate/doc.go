@@ -16,6 +16,8 @@
 //	kde        T + Gaussian noise                       a bound of the information despite the noise    N/30 ns for N patterns     Kolchinsky, Tracey 2017
 //	noisy      T + Gaussian noise                       the information despite the noise, ± its error  2S ns for S draws          Goldfeld et al. 2019
 //	gaussian   T + Gaussian noise, X Gaussian           linear networks, in closed form                 N units/1 ns               Saxe et al. 2018
+//	edge       its cell on each of ten grids            how patterns share cells                    2 µs                       Noshad, Zeng, Hero 2019
+//	renyi      a matrix of Gaussian kernels             how alike patterns are                      3N ns for N patterns       Sanchez Giraldo et al. 2015
 //	knn        smooth, with a differential entropy      the volume that activations fill                2N ns for N patterns       Kozachenko, Leonenko 1987
 //	ksg        smooth, between nearest neighbours       I(X;T): which activations are alike, on the     1.6N ns for N patterns     Kraskov et al. 2004
 //	                                                    scale on which patterns differ; I(T;Y):                                    Ross 2014

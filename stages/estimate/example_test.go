@@ -95,6 +95,23 @@ func ExampleCorrected() {
 	// Output: floor(width=1,correction=miller-madow): I(T;Y) = -0.240, error <nil>
 }
 
+func ExampleEDGE() {
+	layer, labels := [][]float32{nil}, []int32(nil)
+	for i := range 200 {
+		layer[0], labels = append(layer[0], float32(i)), append(labels, int32(i/100))
+	}
+	got, err := estimate.NewEDGE(0.2, 0, 1, nil).Estimate(layer, labels)
+	fmt.Printf("I(X;T) = %.2f, I(T;Y) = %.2f, error %v\n", got.IXT, got.ITY, err)
+	// Output: I(X;T) = 7.28, I(T;Y) = 0.99, error <nil>
+}
+
+func ExampleRenyi() {
+	layer := [][]float32{{0, 0, 9, 9}}
+	got, err := estimate.NewRenyi(2, 1).Estimate(layer, []int32{0, 0, 1, 0})
+	fmt.Printf("I(X;T) = %.2f, I(T;Y) = %.2f, error %v\n", got.IXT, got.ITY, err)
+	// Output: I(X;T) = 1.00, I(T;Y) = 0.26, error <nil>
+}
+
 func ExampleKNNEntropy() {
 	layer := [][]float32{{0, 1, 2, 3, 4, 5, 6, 7}} // uniform on a length of 8: 3 bits, and few patterns
 	got, err := estimate.NewKNNEntropy(2, 0, 1).Estimate(layer, make([]int32, 8))

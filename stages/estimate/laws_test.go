@@ -74,6 +74,7 @@ var promises = []struct {
 	{plugIn, 0, "units commute, patterns commute, bounds, discrete, merging, duplication, constant unit, one class"},
 	{fitted, 0, "units commute, patterns commute, bounds, discrete, duplication, one class"},
 	{kde, 1e-6, "units commute, patterns commute, bounds, duplication, constant unit, one class"},
+	{[]Estimator{NewRenyi(2, 1), NewRenyi(1.01, 1)}, 1e-9, "units commute, patterns commute, bounds, one class"},
 	{gaussian, 1e-9, "units commute, patterns commute, duplication, constant unit, one class"},
 	{[]Estimator{onLabels{1}}, 0, "units commute, patterns commute, constant unit, one class"},
 	{[]Estimator{NewNoisy(1e-3, 250, 1), NewNoisy(0.1, 250, 1)}, 1e-12, "units commute, patterns commute, bounds, duplication, constant unit, one class"},
@@ -120,7 +121,7 @@ func TestLaws(t *testing.T) {
 
 // TestLawsRejectBrokenEstimators breaks an estimator of each kind once for each law.
 func TestLawsRejectBrokenEstimators(t *testing.T) {
-	for _, good := range []subject{{NewBinning(30), 0}, {NewQuantised(4), 0}, {NewKDE(Upper, 0.1), 1e-6}, {gaussian[0], 1e-9}, {onLabels{1}, 0}, {NewNoisy(0.1, 250, 1), 1e-12}} {
+	for _, good := range []subject{{NewBinning(30), 0}, {NewQuantised(4), 0}, {NewKDE(Upper, 0.1), 1e-6}, {NewRenyi(2, 1), 1e-9}, {gaussian[0], 1e-9}, {onLabels{1}, 0}, {NewNoisy(0.1, 250, 1), 1e-12}} {
 		for name, broken := range map[string]broken{
 			"units commute": func(t [][]float32, y []int32) (Estimate, error) {
 				e, err := good.Estimate(t, y)

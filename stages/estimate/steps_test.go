@@ -35,6 +35,8 @@ func TestSteps(t *testing.T) {
 		"ksg":      {NewKSG(3, layer[:1]), 1500},
 		"gaussian": {gaussian[0].(Stepper), 3},
 		"noisy":    {NewNoisy(0.01, 300, 1), 300},
+		"edge":     {NewEDGE(1, 0, 1, nil), 40},
+		"renyi":    {NewRenyi(2, 1), 3000},
 		"knn":      {NewKNNEntropy(3, 1e-9, 1), 1500},
 		"scaled":   {NewStandardised(NewKDE(Upper, 0.01)), 20},
 		"adaptive": {NewAdaptive(10), 6},

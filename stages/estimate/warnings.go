@@ -26,7 +26,7 @@ type Warning struct {
 //     the fixed edges or the cells, or edges that few activations have stretched
 //   - kde, noisy, gaussian: noise that is wider than ten times the range of units, or finer
 //     than the spacing of float32
-//   - ksg, knn-entropy: units whose ranges differ by a factor of more than 1000, so that
+//   - ksg, knn-entropy, renyi: units whose ranges differ by a factor of more than 1000, so that
 //     distances are those of the largest; for ksg inputs x[input][pattern] whose neighbours are
 //     so far apart that half of the layer, or more, lies within that distance
 //
@@ -63,7 +63,7 @@ func (c Config) Warnings(run []Snapshot, x [][]float32) []Warning {
 			c.gridAgainst(run, l, add)
 		case "kde", "noisy", "gaussian":
 			c.noiseAgainst(run, l, add)
-		case "ksg", "knn-entropy":
+		case "ksg", "knn-entropy", "renyi":
 			c.distances(run, l, x, add)
 		}
 	}
