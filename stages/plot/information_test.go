@@ -2,9 +2,12 @@ package plot_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
+	"infoplane/artifacts/table"
+	"infoplane/artifacts/tables"
 	"infoplane/stages/plot"
 )
 
@@ -85,4 +88,27 @@ func ExampleInformation() {
 	d, err := plot.Information("I(X;T) against the weight", against("weight", []int{1}, []int{0}, "ixt_bits"), twoEstimators(1, 2))
 	fmt.Println(len(d.Panels), d.Description, err)
 	// Output: 2 Information in bits against weight. ReLU units: I(X;T) of layer 1: total from 1 to 2 at weight 2, relevant from 2 to 3 at weight 2. tanh units: I(X;T) of layer 1: total from 1 to 2 at weight 2, relevant from 2 to 3 at weight 2. <nil>
+}
+
+// An estimate that nothing bounds has no line at log₂ N and H(Y), which others have.
+func TestNoCeilingOfADistribution(t *testing.T) {
+	drawn := func(ceiling float64) string {
+		rows := tables.Information{
+			{Epoch: 0, Layer: 1, Estimator: "gaussian", IXTBits: 0.5, ITYBits: 0.1, Ceiling: ceiling},
+			{Epoch: 9, Layer: 1, Estimator: "gaussian", IXTBits: 0.6, ITYBits: 0.2, Ceiling: ceiling},
+		}
+		n := plot.Network{
+			Labels:      table.Labels{{Name: "train", Value: "full"}},
+			Patterns:    &tables.Patterns{Pattern: []int32{0, 1}, Orbit: []int32{0, 1}, Score: []float64{0, 1}, PY: []float64{0, 1}, Y: []int32{0, 1}, X: [][]float32{{0, 1}}},
+			Information: &plot.Table[tables.Information]{Rows: rows},
+		}
+		files, err := plot.Figure{Config: plot.Config{Kind: "trajectories"}}.Draw([]plot.Network{n}, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(files["svg"])
+	}
+	if strings.Contains(drawn(math.NaN()), "H(Y)") || !strings.Contains(drawn(0.5), "H(Y)") {
+		t.Error("H(Y) is drawn where it bounds nothing, or nowhere")
+	}
 }

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"image/color"
+	"math"
 	"slices"
 
 	gonum "gonum.org/v1/plot"
@@ -41,6 +42,9 @@ func possible(y []int32) plotter.XY {
 // ceiling returns what is possible on the patterns that the information of the network
 // is on, of those of its data set.
 func (n Network) ceiling(of dataSet) plotter.XY {
+	if n.unbounded() {
+		return plotter.XY{}
+	}
 	if n.Patterns == nil || n.Split == nil || n.Information == nil || n.Split.Lost || n.Information.Lost || len(n.Information.Rows) == 0 {
 		return of.ceiling
 	}
@@ -52,6 +56,13 @@ func (n Network) ceiling(of dataSet) plotter.XY {
 		}
 	}
 	return possible(labels)
+}
+
+// unbounded reports whether the estimate is of a distribution, which neither the number of
+// patterns nor H(Y) bounds: its share of log₂ N is not a number then.
+func (n Network) unbounded() bool {
+	return n.Information != nil && len(n.Information.Rows) > 0 &&
+		!slices.ContainsFunc(n.Information.Rows, func(r tables.InformationRow) bool { return !math.IsNaN(r.Ceiling) })
 }
 
 // ceilings returns lines at the highest values possible, log₂ N and H(Y), whose names keep
