@@ -116,7 +116,7 @@ func surveyAll(planes [][]Series) (survey, error) {
 			continue
 		}
 		all.epochs = append(all.epochs, s.epochs...)
-		all.layers = max(all.layers, s.layers)
+		all.layers, all.bounded = max(all.layers, s.layers), all.bounded || s.bounded
 		all.ixt = [2]float64{min(all.ixt[0], s.ixt[0]), max(all.ixt[1], s.ixt[1])}
 		all.ity = [2]float64{min(all.ity[0], s.ity[0]), max(all.ity[1], s.ity[1])}
 	}

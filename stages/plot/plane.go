@@ -38,6 +38,7 @@ type survey struct {
 	ixt, ity [2]float64
 	broken   int        // values that are not finite, which are not drawn
 	ceiling  plotter.XY // see Series
+	bounded  bool       // some value is an estimate that log₂ N and H(Y) bound
 }
 
 // surveyOf surveys the series. It fails for points of two estimators, for rows out of
@@ -58,6 +59,7 @@ func surveyOf(series []Series) (survey, error) {
 			if r.Estimator != estimator {
 				return s, fmt.Errorf("the tables hold two estimators, %s and %s: a figure shows one", estimator, r.Estimator)
 			}
+			s.bounded = s.bounded || !math.IsNaN(r.Ceiling)
 			if r.Layer < 1 {
 				return s, fmt.Errorf("layer %d: layers are numbered from 1", r.Layer)
 			}
@@ -91,11 +93,11 @@ func finite(r tables.InformationRow) bool {
 }
 
 // axes returns those of the information plane. The vertical one reaches up to H(Y), or to
-// 1 bit, if that is not known. Above and on the right there is space for the numbers of
+// 1 bit, if that is not known, unless nothing bounds the estimates. Above and on the right there is space for the numbers of
 // layers.
 func (s survey) axes() (x, y sheet.Axis) {
 	top := 1.0
-	if s.ceiling.Y > 0 {
+	if s.ceiling.Y > 0 || !s.bounded {
 		top = s.ceiling.Y
 	}
 	x = sheet.Fitted("I(X;T) [bit]", s.ixt[0], s.ixt[1], 0.06)
