@@ -3,8 +3,10 @@ package golden
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"infoplane/golden/shape"
 	"infoplane/internal/summary"
@@ -12,28 +14,39 @@ import (
 )
 
 // Judge returns for each claim whether the results have the shape that it states. It runs
-// nothing. A claim of which a condition is missing is not judged, and its verdict has the reason.
+// nothing. Claims are judged side by side, each as if it were alone. A claim of which a condition is missing is not judged, and its verdict has the reason.
 func Judge(found report.Findings, claims []Claim) []Verdict {
-	l := newLibrary(found)
-	var out []Verdict
-	for _, c := range claims {
-		out = append(out, l.judge(c))
+	l, out := newLibrary(found), make([]Verdict, len(claims))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var all sync.WaitGroup
+	for i, c := range claims {
+		slots <- struct{}{}
+		v, judge := l.prepare(c) // reads tables, one claim after the other
+		all.Go(func() {
+			out[i] = judge(v)
+			<-slots
+		})
 	}
+	all.Wait()
 	return out
 }
 
-func (l *library) judge(c Claim) Verdict {
+// prepare reads what a claim is judged by, and returns the function that judges it: the
+// bootstrap takes long, and shares nothing with other claims.
+func (l *library) prepare(c Claim) (v Verdict, judge func(Verdict) Verdict) {
 	k := c.kinds()[0]
-	v := Verdict{Claim: c.Name, Figure: c.Figure, Text: c.Text, Expected: c.expected(k), Unit: string(c.unit(k))}
+	v = Verdict{Claim: c.Name, Figure: c.Figure, Text: c.Text, Expected: c.expected(k), Unit: string(c.unit(k))}
 	a, b, err := l.conditions(c)
-	if err == nil {
-		v, err = newEvidence(c, k, a, b).verdict(v)
+	return v, func(v Verdict) Verdict {
+		if err == nil {
+			v, err = newEvidence(c, k, a, b).verdict(v)
+		}
+		if err != nil {
+			v.Decides, v.Low, v.High, v.Margin, v.Stability = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
+			v.Missing = err.Error()
+		}
+		return v
 	}
-	if err != nil {
-		v.Decides, v.Low, v.High, v.Margin, v.Stability = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
-		v.Missing = err.Error()
-	}
-	return v
 }
 
 // conditions reads the operands of the claim; the second is nil without comparison.
