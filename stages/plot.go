@@ -15,7 +15,7 @@ import (
 )
 
 // plotVersion is raised when equal configs and inputs give other figures.
-const plotVersion = 11
+const plotVersion = 12
 
 // figureRun is one network of a figure, under one estimator.
 type figureRun struct {
