@@ -226,6 +226,15 @@ func (w wiring) partOf(s setting, r run) pipeline.Output[tables.Split] {
 
 // split returns the split of a network, whose action exists only where something reads it.
 func (w wiring) split(r run) pipeline.Output[tables.Split] {
+	if from := r.imported.recorded; from.divided() {
+		name := "dump/" + r.train + "/split"
+		out, known := w.splits[name]
+		if !known {
+			out = importParts(w.graph, name, from)
+			w.splits[name] = out
+		}
+		return out
+	}
 	if r.Config.Splitting().Given() {
 		return w.lesson(r).split
 	}

@@ -163,6 +163,32 @@ func importRecorded(g *pipeline.Graph, name string, r *recording) pipeline.Outpu
 	return out
 }
 
+// importParts adds the action that takes over which patterns of a recording are for training and
+// for testing.
+func importParts(g *pipeline.Graph, name string, r *recording) pipeline.Output[tables.Split] {
+	config := struct {
+		Recording map[string]string `json:"recording"`
+		Table     string            `json:"table"` // distinguishes the action from the one that takes over labels
+	}{r.key(true), "split"}
+	a := g.Add(pipeline.Spec{Stage: "dump", Version: dumpVersion, Name: name, Config: config})
+	out := pipeline.Result[tables.Split](a, "split")
+	out.Compute(func(*pipeline.Task) (tables.Split, error) {
+		parts, err := r.written.Parts()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.folder, err)
+		}
+		var split tables.Split
+		for i, part := range parts {
+			split = append(split, tables.SplitRow{Pattern: int32(i), Part: part})
+		}
+		return split, split.Check()
+	})
+	return out
+}
+
+// divided reports whether the recording says which patterns are for training and for testing.
+func (r *recording) divided() bool { return r != nil && r.written != nil && r.written.Divided }
+
 // estimates adds the action that estimates the layers of a run.
 func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Information] {
 	from := r.imported.recorded
@@ -170,13 +196,26 @@ func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Outpu
 		c := informationConfig{s.Config, r.Config.Noise.Dump}
 		return estimateInformation(w.graph, name, c, estimated{patterns, w.activations[r.node()], w.partOf(s, r), w.teachers[r.train]})
 	}
+	split := w.partOf(s, r)
+	var read *pipeline.In[tables.Split]
 	return onRecording(w.graph, name, s.Config, "information", patterns, func(t *pipeline.Task, p tables.Patterns) (tables.Information, error) {
 		run, err := from.snapshots(p.Pattern)
 		if err != nil {
 			return nil, err
 		}
-		return s.Config.Measure(run, nil, p.Y, t.Step("snapshots"))
-	}, from)
+		var parts tables.Split
+		if read != nil {
+			if parts, err = read.Read(t); err != nil {
+				return nil, err
+			}
+		}
+		return s.Config.MeasurePart(run, p.Y, parts, t.Step("snapshots"))
+	}, from, func(a *pipeline.Action) {
+		if !s.Config.On.IsZero() {
+			in := pipeline.Input(a, "split", split)
+			read = &in
+		}
+	})
 }
 
 // symbols adds the action that makes the layers of a run, at its last snapshot, discrete.
@@ -191,11 +230,11 @@ func (w wiring) symbols(r run, s setting, name string, patterns pipeline.Output[
 			return nil, err
 		}
 		return s.Config.Discretize(run, p.Pattern)
-	}, from)
+	}, from, func(*pipeline.Action) {})
 }
 
 // onRecording adds an action of estimate that reads a recording in place of activations.
-func onRecording[T any](g *pipeline.Graph, name string, c estimate.Config, output string, patterns pipeline.Output[tables.Patterns], compute func(*pipeline.Task, tables.Patterns) (T, error), from *recording) pipeline.Output[T] {
+func onRecording[T any](g *pipeline.Graph, name string, c estimate.Config, output string, patterns pipeline.Output[tables.Patterns], compute func(*pipeline.Task, tables.Patterns) (T, error), from *recording, more func(*pipeline.Action)) pipeline.Output[T] {
 	config := struct {
 		estimate.Config
 		Output    string            `json:"output"`
@@ -203,6 +242,7 @@ func onRecording[T any](g *pipeline.Graph, name string, c estimate.Config, outpu
 	}{c, output, from.key(false)}
 	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: config})
 	in := pipeline.Input(a, "patterns", patterns)
+	more(a) // inputs
 	out := pipeline.Result[T](a, output)
 	out.Compute(func(t *pipeline.Task) (none T, err error) {
 		p, err := in.Read(t)

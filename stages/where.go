@@ -141,8 +141,8 @@ func (r *reader) parts(at *yaml.Node, path string, entry estimateEntry, e *Exper
 			}
 			const advice = "name the entries to estimate in `train`, or leave out `on`"
 			switch {
-			case t.imported != nil:
-				r.Fail(at, path+".on", "is %s, and %s imports activations, of which no split is known; %s", s.Config.On, t.name, advice)
+			case t.imported != nil && slices.ContainsFunc(t.runs, func(one run) bool { return !one.imported.recorded.divided() }):
+				r.Fail(at, path+".on", "is %s, and %s imports activations, of which no split is known; record with test=(x, y), %s", s.Config.On, t.name, advice)
 			case t.by != nil:
 				r.Fail(at, path+".on", "is %s, and %s is trained by a program, whose split is not known; %s", s.Config.On, t.name, advice)
 			}

@@ -170,3 +170,37 @@ func TestRecordings(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A recording may say which patterns are for training and which for testing.
+func TestRecordingInParts(t *testing.T) {
+	folder := recorded(t)
+	for parts, want := range map[string]string{
+		`["train","test","train"]`: "",
+		`["train","valid","test"]`: `labels.arrow: column part, row 1: is "valid"; a pattern is for train or test`,
+		"[0,1,0]":                  "labels.arrow: column part: holds int32; expected train or test",
+	} {
+		divided := strings.Replace(twoLayers, `"model"`, `"parts": {"train": 2, "test": 1}, "model"`, 1)
+		if err := os.WriteFile(filepath.Join(folder, RecordingFile), []byte(divided), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		record(t, filepath.Join(folder, RecordingLabels), "pattern", "[0,1,2]", "y", "[1,0,1]", "part", parts)
+		r, err := OpenRecording(folder, 1<<20)
+		if err != nil || !r.Divided {
+			t.Fatal(r, err)
+		}
+		got, err := r.Parts()
+		if want == "" && (err != nil || !slices.Equal(got, []string{"train", "test", "train"})) || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%s: %v, %v, want %q", parts, got, err, want)
+		}
+		if y, err := r.Labels(new(label.Index)); err != nil || len(y) != 3 {
+			t.Errorf("labels beside parts: %v, %v", y, err)
+		}
+	}
+	r, err := OpenRecording(recorded(t), 1<<20)
+	if err != nil || r.Divided {
+		t.Fatal(r, err)
+	}
+	if _, err := r.Parts(); err == nil || !strings.Contains(err.Error(), "has no column part") {
+		t.Errorf("without parts: %v", err)
+	}
+}

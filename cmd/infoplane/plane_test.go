@@ -1,13 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"embed"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"infoplane/artifacts/parquet"
+	"infoplane/artifacts/table"
 )
 
 //go:embed testdata/recordings
@@ -208,4 +213,53 @@ func TestEstimateOfLists(t *testing.T) {
 	b.says(b.stdout, "train,run,estimate,epoch,layer,name,estimator", "runs,lists,binning,0,1,t,\"binning(bins=30,range=layer)\"")
 	b.run(exitUsage, "plane *.npz --labels labels.csv")
 	b.says(b.stderr, "*.npz: matches no file and no folder")
+}
+
+// A recording with patterns for training and testing is estimated on either; one without is not.
+func TestRecordingsInParts(t *testing.T) {
+	b := realBench(t)
+	b.recordings("runs")
+	text := "dump:\n  mine: {activations: runs}\nestimate:\n  bins: {estimator: binning, bins: 30, range: run, on: [train, test]}\n"
+	b.file("mine.yaml", text)
+	b.run(exitUsage, "status mine.yaml")
+	b.says(b.stderr, "imports activations, of which no split is known; record with test=(x, y)")
+	pattern, y, part := make([]int32, 40), make([]int32, 40), make([]string, 40)
+	for i := range pattern {
+		pattern[i], y[i], part[i] = int32(i), int32(i%2), "train"
+		if i >= 32 {
+			part[i] = "test"
+		}
+	}
+	labels, err := table.New(table.NewColumn("pattern", pattern), table.NewColumn("y", y), table.NewColumn("part", part))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := parquet.WriteArrow(&out, labels); err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []string{"seed1", "seed2"} {
+		b.file("runs/"+run+"/labels.arrow", out.String())
+		meta, err := os.ReadFile(b.path("runs/" + run + "/run.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.file("runs/"+run+"/run.json", strings.Replace(string(meta), `"format": 1,`, `"format": 1, "parts": {"train": 32, "test": 8},`, 1))
+	}
+	b.run(exitDone, "run mine.yaml")
+	b.run(exitDone, "cat mine.yaml:information")
+	b.says(b.stdout, `"binning(bins=30,range=run,on=train)"`, `"binning(bins=30,range=run,on=test)"`)
+	for _, line := range strings.Split(b.stdout, "\n") {
+		ceiling := 5.0
+		if strings.Contains(line, "on=test") {
+			ceiling = 3
+		}
+		fields := strings.Split(line, ",")
+		if len(fields) > 12 && strings.Contains(line, "binning(") {
+			ixt, err := strconv.ParseFloat(fields[len(fields)-10], 64)
+			if err != nil || ixt > ceiling {
+				t.Errorf("I(X;T) of %s: %v, want at most %v", line, ixt, ceiling)
+			}
+		}
+	}
 }

@@ -54,14 +54,7 @@ func (c Config) Information(p tables.Patterns, x tables.Activations, rows Rows, 
 		if err != nil {
 			return nil, err
 		}
-		for i, s := range snapshots {
-			snapshots[i] = Snapshot{Epoch: s.Epoch, Read: func() (layers [][][]float32, err error) {
-				for _, layer := range s.Layers {
-					layers = append(layers, part(layer, chosen))
-				}
-				return layers, nil
-			}}
-		}
+		snapshots = onPart(snapshots, chosen)
 		k.X, k.y = part(k.X, chosen), part([][]int32{k.y}, chosen)[0]
 		if k.Score != nil {
 			k.Score = part([][]float64{k.Score}, chosen)[0]
@@ -71,6 +64,34 @@ func (c Config) Information(p tables.Patterns, x tables.Activations, rows Rows, 
 		}
 	}
 	return c.measure(snapshots, k, step)
+}
+
+// MeasurePart is [Config.Measure] on the part of the patterns that the config is on.
+func (c Config) MeasurePart(run []Snapshot, y []int32, split tables.Split, step Step) (tables.Information, error) {
+	if c.On.IsZero() {
+		return c.Measure(run, nil, y, step)
+	}
+	chosen, err := Rows{Split: split}.chosen(c.On, len(y))
+	if err != nil {
+		return nil, err
+	}
+	return c.Measure(onPart(run, chosen), nil, part([][]int32{y}, chosen)[0], step)
+}
+
+// onPart returns snapshots of some patterns, whose activations are copied, one snapshot at a
+// time.
+func onPart(run []Snapshot, chosen []int) []Snapshot {
+	out := make([]Snapshot, len(run))
+	for i, s := range run {
+		out[i] = Snapshot{Epoch: s.Epoch, Numbers: s.Numbers, Names: s.Names, Read: func() (layers [][][]float32, err error) {
+			s, err := s.loaded()
+			for _, layer := range s.Layers {
+				layers = append(layers, part(layer, chosen))
+			}
+			return layers, err
+		}}
+	}
+	return out
 }
 
 // inputs returns the input of each pattern.
