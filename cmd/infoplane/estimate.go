@@ -185,8 +185,11 @@ func (a *activations) estimate(ctx context.Context, configs []estimate.Config, w
 		for _, w := range config.Warnings(looked, a.inputs) {
 			warnings = append(warnings, fmt.Sprintf("%s: %s: layer %s: %s", a.file, config.Estimator, a.layer(w.Layer), w.Text))
 		}
+		if i == 0 {
+			warnings = append(warnings, a.same(looked[len(looked)-1])...)
+		}
 	}
-	return all, warnings, nil
+	return all, append(warnings, a.atCeiling(all)...), nil
 }
 
 // patterns returns the number of patterns.

@@ -241,3 +241,33 @@ func TestEstimateReadsArrow(t *testing.T) {
 	b.run(exitFailure, "estimate "+b.path("f.npz"))
 	b.says(b.stderr, "f.npz: is a damaged zip archive")
 }
+
+// Of a table of many patterns it is said that some are there twice, and that I(X;T) is at its
+// ceiling; of one without these, nothing.
+func TestEstimateOfManyPatterns(t *testing.T) {
+	b := newBench(t)
+	many := func(value func(i int) float32) []float32 {
+		out := make([]float32, 120)
+		for i := range out {
+			out[i] = value(i)
+		}
+		return out
+	}
+	labels := make([]int32, 120)
+	for i := range labels {
+		labels[i] = int32(i / 60)
+	}
+	fine := unit("t1_0", many(func(i int) float32 { return float32(i) / 120 })...)
+	twice := unit("t2_0", many(func(i int) float32 { return float32(i%60) / 60 })...)
+	file := b.write("fine.parquet", fine, unit("t2_0", many(func(i int) float32 { return float32(i*i) / 15000 })...), whole("y", labels...))
+	b.run(exitDone, "estimate "+file+" --labels y --estimator binning:bins=500,range=layer")
+	b.says(b.stderr, "binning(bins=500,range=layer): I(X;T) is at its ceiling, log2 of 120 patterns, in layers 1, 2 (2 of 2 estimates)", "take coarser bins")
+	b.run(exitDone, "estimate "+file+" --labels y --estimator binning:bins=10,range=layer")
+	b.silent("stderr", b.stderr)
+	file = b.write("twice.parquet", unit("t1_0", many(func(i int) float32 { return -float32(i%60) / 60 })...), twice, whole("y", labels...))
+	b.run(exitDone, "estimate "+file+" --labels y --estimator binning:bins=10,range=layer")
+	b.says(b.stderr, "60 of 120 patterns have the activations in all layers (epoch 0) of another: are patterns in it twice?", "; 60 of them have another label")
+	file = b.write("inputs.parquet", fine, whole("y", labels...), unit("x_0", many(func(i int) float32 { return float32(i / 2) })...))
+	b.run(exitDone, "estimate "+file+" --labels y --inputs x_%d --estimator binning:bins=10,range=layer")
+	b.says(b.stderr, "60 of 120 patterns have the inputs of another")
+}
