@@ -156,6 +156,9 @@ func (e *estimating) set(done, total int) {
 // line describes how far it is, and how long the rest takes if it goes on so.
 func (e *estimating) line(file string) string {
 	done, total := e.done.Load(), e.total.Load()
+	if total == 0 {
+		return fmt.Sprintf("%s: being read; Ctrl-C ends it", file)
+	}
 	left := ""
 	if done > 0 {
 		left = fmt.Sprintf(", about %s left", seconds(time.Since(e.began)/time.Duration(done)*time.Duration(total-done)))
