@@ -127,8 +127,8 @@ func networks(n int) []sketch {
 }
 
 // runTogether runs a graph by several processes with stores of their own before one tier, and
-// returns how often each action ran.
-func runTogether(t *testing.T, sketches []sketch, processes int, lockless bool) map[int]int {
+// returns how often each action ran; in batches of so many, 0 for none.
+func runTogether(t *testing.T, sketches []sketch, processes int, lockless bool, most int) map[int]int {
 	t.Helper()
 	tier := newCommonTier()
 	alone := draw(sketches, nil)
@@ -146,6 +146,9 @@ func runTogether(t *testing.T, sketches []sketch, processes int, lockless bool) 
 				ran[i]++
 				return nil
 			})
+			if most > 0 {
+				together(g, most, func(i int) any { return i % 5 }, nil) // what is at the same place of a chain
+			}
 			report, err := (&Engine{Store: tier.join(lockless), Workers: 2}).Run(context.Background(), g, Selection{})
 			if err != nil || report.Ran+report.Fresh != report.Total || report.Elsewhere != 0 || len(report.Conflicts) > 0 {
 				t.Errorf("%+v, %v", report, err)
@@ -167,17 +170,26 @@ func runTogether(t *testing.T, sketches []sketch, processes int, lockless bool) 
 // outputs are not in the tier. The twin: without locks they do not.
 func TestTierLocks(t *testing.T) {
 	sketches := networks(8)
-	for i, n := range runTogether(t, sketches, 3, false) {
+	for i, n := range runTogether(t, sketches, 3, false, 0) {
 		if n != 1 {
 			t.Errorf("%s ran %d times", nodeName(i), n)
 		}
 	}
 	twice := 0
-	for _, n := range runTogether(t, sketches, 3, true) {
+	for _, n := range runTogether(t, sketches, 3, true, 0) {
 		twice += n - 1
 	}
 	if twice == 0 {
 		t.Error("without locks nothing is done twice, so this shows nothing")
+	}
+}
+
+// Batches of such processes do each action once, too.
+func TestTierLocksOfBatches(t *testing.T) {
+	for i, n := range runTogether(t, networks(8), 3, false, 3) {
+		if n != 1 {
+			t.Errorf("%s ran %d times", nodeName(i), n)
+		}
 	}
 }
 
@@ -190,7 +202,7 @@ func TestTierLocksEnd(t *testing.T) {
 			s := &sketches[i]
 			s.derived, s.config.Rate, s.config.Modulus = rng.Intn(2) == 0, float64(i), 1<<40
 		}
-		if n := runTogether(t, sketches, 3, false); len(n) != len(sketches) {
+		if n := runTogether(t, sketches, 3, false, 0); len(n) != len(sketches) {
 			t.Errorf("seed %d: %d of %d actions ran", seed, len(n), len(sketches))
 		}
 	}
