@@ -51,18 +51,23 @@ Estimators and what they take (what is left out is as here):
                                       these inputs alone
    kde:bound=upper,variance=0.001     noisy:variance=0.01,samples=1000,seed=1
 
+With --shuffle 100, each estimator has two more rows: the mean of I(T;Y) over 100 permutations of
+the labels, which says how much is bias, and their 95 % point.
+
 Without --labels, I(T;Y) is not estimated; without --inputs, nor is ksg's I(X;T).
 NaN, infinities, missing labels and fewer than two patterns are errors; one class
 makes I(T;Y) zero; units that never change count for nothing.
 
    infoplane estimate runs/seed1
    infoplane estimate mine.parquet --labels y
+   infoplane estimate mine.parquet --labels y --shuffle 100 --estimator exact:correction=grassberger
    infoplane estimate mine.parquet --columns 'layer%d.%d' --estimator kde --estimator ksg
    infoplane cat paper:patterns --format parquet > patterns.parquet
    infoplane cat paper:dump/network/fraction=0.85,seed=1 --format parquet > answers.parquet
    infoplane estimate answers.parquet --patterns patterns.parquet --labels y --epochs 0,9000`,
 		Flags: []cli.Flag{
 			&cli.GenericFlag{Name: "estimator", Value: &several{}, Usage: "apply `METHOD`; any number of times (default: binning)"},
+			&cli.IntFlag{Name: "shuffle", Usage: "estimate I(T;Y) of labels permuted `TIMES`, too: mean and 95 % point"},
 			&cli.StringFlag{Name: "labels", Usage: "the `COLUMN` of the labels"},
 			&cli.StringFlag{Name: "patterns", Usage: "take labels and inputs from `FILE`, by its column pattern"},
 			&cli.StringFlag{Name: "inputs", Usage: "`NAMES` of the columns of the inputs, such as x_%d; for ksg"},
@@ -97,9 +102,15 @@ func (s *session) estimate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if configs, err = shuffledToo(c, configs); err != nil {
+		return err
+	}
 	a, err := from.read()
 	if err != nil {
 		return err
+	}
+	if c.IsSet("shuffle") && a.labels == nil {
+		return usagef("--shuffle %d: there are no labels to permute; --labels names their column", c.Int("shuffle"))
 	}
 	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()

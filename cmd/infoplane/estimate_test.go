@@ -169,6 +169,8 @@ func TestEstimateEdgeCases(t *testing.T) {
 		"bad layers":      {[]table.Column{ok}, "--layers 4-3", exitUsage, "--layers 4-3: expected numbers and ranges"},
 		"bad pattern":     {[]table.Column{ok}, "--columns t1", exitUsage, "--columns t1: a pattern of column names has %d once or"},
 		"bad estimator":   {[]table.Column{ok}, "--estimator bining", exitUsage, "--estimator bining: no such value; did you mean binning?"},
+		"none to permute": {[]table.Column{ok}, "--shuffle 100", exitUsage, "there are no labels to permute"},
+		"few shuffles":    {[]table.Column{ok}, "--shuffle 5", exitUsage, "take 20 permutations or more"},
 		"no parameter":    {[]table.Column{ok}, "--estimator exact:bins=3", exitUsage, "exact has no bins. It takes correction"},
 		"bad parameter":   {[]table.Column{ok}, "--estimator floor:bins=3", exitUsage, "floor has no bins. It takes width"},
 		"bad value":       {[]table.Column{ok}, "--estimator binning:bins=many", exitUsage, "bins=many: expected a whole number"},

@@ -132,3 +132,22 @@ func kindOfParameter(p string) string {
 	}
 	return "a number such as 0.07 or 1e-3" + decimal
 }
+
+// shuffledToo adds, behind each config, the mean over permutations of the labels and their 95 % point, where
+// --shuffle asks for them.
+func shuffledToo(c *cli.Context, configs []estimate.Config) (out []estimate.Config, err error) {
+	if !c.IsSet("shuffle") {
+		return configs, nil
+	}
+	for _, config := range configs {
+		mean := config
+		mean.Shuffles, mean.ShuffleSeed = c.Int("shuffle"), 1
+		point := mean
+		point.Point = 95
+		if err := mean.Validate(); err != nil || mean.Shuffles == 0 {
+			return nil, usagef("--shuffle %d: take 20 permutations or more", c.Int("shuffle"))
+		}
+		out = append(out, config, mean, point)
+	}
+	return out, nil
+}

@@ -96,6 +96,16 @@ type Config struct {
 	// as 0-29; left out, it is that of all.
 	Inputs string `json:"inputs,omitempty"`
 
+	// Shuffles is how often labels are permuted, for I(T;Y) where there is nothing to be found: the
+	// mean over the permutations, or Point; left out, labels are as they are.
+	Shuffles int `json:"shuffles,omitempty"`
+
+	// ShuffleSeed is that of the permutations.
+	ShuffleSeed uint64 `json:"shuffle_seed,omitempty"`
+
+	// Point is the percentile of the permutations, such as 95; left out, it is their mean.
+	Point float64 `json:"point,omitempty"`
+
 	// On is which patterns the estimate is on: all of them, those for training (train) or
 	// those for testing (test), as if there were no others. Left out, it is all.
 	On On `json:"on,omitempty,omitzero"`
@@ -268,6 +278,7 @@ func (c Config) problems(fail func(field, format string, args ...any)) {
 	if c.Target == TargetLabel && c.TargetVariance != 0 {
 		fail("target_variance", "is %v, and the target label has no noise; take the target score or teacher", c.TargetVariance)
 	}
+	c.shuffleProblems(fail)
 	if !c.On.IsZero() && c.On != tables.PartTrain && c.On != tables.PartTest {
 		fail("on", "is %q; an estimate is on train, test or all patterns", c.On)
 	}
@@ -277,6 +288,28 @@ func (c Config) problems(fail func(field, format string, args ...any)) {
 			fail("epochs", "has the epoch %d, which is negative or there twice", e)
 		}
 		seen[e] = true
+	}
+}
+
+// shuffleProblems calls fail for every field of the permutations that is wrong.
+func (c Config) shuffleProblems(fail func(field, format string, args ...any)) {
+	if c.Shuffles == 0 {
+		if c.ShuffleSeed != 0 {
+			fail("shuffle_seed", "is %d; there are no shuffles; add how many, such as shuffles: 100", c.ShuffleSeed)
+		}
+		if c.Point != 0 {
+			fail("point", "is %v; there are no shuffles; add how many, such as shuffles: 100", c.Point)
+		}
+		return
+	}
+	if c.Shuffles < leastShuffles || c.Shuffles > mostShuffles {
+		fail("shuffles", "is %d; take %d to %d permutations", c.Shuffles, leastShuffles, mostShuffles)
+	}
+	if c.ShuffleSeed == 0 {
+		fail("shuffle_seed", "is 0; shuffles need a seed of 1 or more")
+	}
+	if !(c.Point >= 0 && c.Point < 100) {
+		fail("point", "is %v; take a percentile below 100, such as 95, or nothing for the mean", c.Point)
 	}
 }
 
@@ -307,6 +340,11 @@ func (c Config) estimator(s setting) Estimator {
 	m, ok := methodOf(c.Estimator)
 	if !ok {
 		panic("estimate: no estimator " + c.Estimator)
+	}
+	if c.Shuffles > 0 {
+		plain := c
+		plain.Shuffles = 0
+		return NewShuffled(plain.estimator(s), c.Shuffles, c.ShuffleSeed, c.Point)
 	}
 	e := m.make(c, s)
 	if discretizer, ok := e.(Discretizer); ok && c.Correction != "" {

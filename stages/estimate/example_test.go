@@ -112,6 +112,15 @@ func ExampleRenyi() {
 	// Output: I(X;T) = 1.00, I(T;Y) = 0.26, error <nil>
 }
 
+func ExampleShuffled() {
+	layer, labels := [][]float32{{1, 2, 3, 4, 5, 6, 7, 8}}, []int32{0, 1, 0, 1, 0, 1, 0, 1}
+	e := estimate.NewExact() // a symbol for each pattern: 1 bit, whatever the labels are
+	got, _ := e.Estimate(layer, labels)
+	nothing, err := estimate.NewShuffled(e, 100, 1, 95).Estimate(layer, labels)
+	fmt.Println(got.ITY, nothing.ITY, err)
+	// Output: 1 1 <nil>
+}
+
 func ExampleKNNEntropy() {
 	layer := [][]float32{{0, 1, 2, 3, 4, 5, 6, 7}} // uniform on a length of 8: 3 bits, and few patterns
 	got, err := estimate.NewKNNEntropy(2, 0, 1).Estimate(layer, make([]int32, 8))

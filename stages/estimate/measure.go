@@ -56,7 +56,7 @@ func (c Config) measure(run []Snapshot, k known, step Step) (tables.Information,
 	var out tables.Information
 	for i, s := range chosen {
 		d := newDiagnosis(y, k.of)
-		if _, yes := estimators[0].(unbounded); yes {
+		if boundless(estimators[0]) {
 			d.unbound()
 		}
 		if s, err = s.loaded(); err != nil {

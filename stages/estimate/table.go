@@ -39,6 +39,9 @@ func (c Config) Information(p tables.Patterns, x tables.Activations, rows Rows, 
 		k.Teacher = append(k.Teacher, w.Value)
 	}
 	if rows.Draws > 1 {
+		if c.Shuffles > 0 {
+			return nil, fmt.Errorf("%d draws of each input; shuffles are for patterns that are inputs: leave them out", rows.Draws)
+		}
 		if c.Target == TargetScore || c.Target == TargetTeacher {
 			return nil, fmt.Errorf("%d draws of each input; gaussian with the target %s is for networks without noise, and has its own", rows.Draws, c.Target)
 		}
