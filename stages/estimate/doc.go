@@ -10,15 +10,15 @@
 //	binning    its interval on fixed edges, per unit    how clustered activations are on that grid      1 ns                       Shwartz-Ziv, Tishby 2017 (IDNNs)
 //	floor      floor(v / width), per unit               the same, on a grid without ends                1 ns                       Saxe et al. 2018 (ibsgd, bin2)
 //	quantised  a code of b bits, on the layer's range   the information of a network of b bits, exactly 20 ns                      Lorenzen, Igel, Nielsen 2022
-//	exact      its float32 activations                  distinct activations: quantised networks, exactly 21 ns                  Lorenzen et al. 2022
-//	netbins    its interval between edges tanh(z_i)     net inputs of tanh units, on an even grid       60 ns                      Saxe et al. 2018
+//	exact      its float32 activations                  distinct activations: quantised networks, exactly 8 ns                   Lorenzen et al. 2022
+//	netbins    its interval between edges tanh(z_i)     net inputs of tanh units, on an even grid       25 ns                      Saxe et al. 2018
 //	adaptive   a bin of equally many distinct values    the order of activations, not their size        170 ns                     Chelombiev et al. 2019 (EBAB)
 //	kde        T + Gaussian noise                       a bound of the information despite the noise    N/30 ns for N patterns     Kolchinsky, Tracey 2017
 //	noisy      T + Gaussian noise                       the information despite the noise, ± its error  2S ns for S draws          Goldfeld et al. 2019
-//	gaussian   T + Gaussian noise, X Gaussian           linear networks, in closed form                 N units/1 ns               Saxe et al. 2018
-//	edge       its cell on each of ten grids            how patterns share cells                    2 µs                       Noshad, Zeng, Hero 2019
+//	gaussian   T + Gaussian noise, X Gaussian           linear networks, in closed form                 1 ns per unit              Saxe et al. 2018
+//	edge       its cell on each of ten grids            how patterns share cells                    0.7 µs                     Noshad, Zeng, Hero 2019
 //	renyi      a matrix of Gaussian kernels             how alike patterns are                      3N ns for N patterns       Sanchez Giraldo et al. 2015
-//	knn        smooth, with a differential entropy      the volume that activations fill                2N ns for N patterns       Kozachenko, Leonenko 1987
+//	knn        smooth, with a differential entropy      the volume that activations fill                3N ns for N patterns       Kozachenko, Leonenko 1987
 //	ksg        smooth, between nearest neighbours       I(X;T): which activations are alike, on the     1.6N ns for N patterns     Kraskov et al. 2004
 //	                                                    scale on which patterns differ; I(T;Y):                                    Ross 2014
 //	                                                    the classes of the neighbours
