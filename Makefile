@@ -10,7 +10,7 @@ STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # What works in several goroutines is tested with the race detector; of packages that are
 # numerics but for one place, the tests of that place. cmd takes longest, and begins.
 RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./pipeline/... ./stages ./stages/report
-RACED_IN_PART = ./stages/estimate ./stages/solve
+RACED_IN_PART = ./golden ./stages/estimate ./stages/solve
 
 # The tests live briefly and leave much garbage.
 TEST = GOGC=400 $(GO) test -timeout 30m
@@ -37,7 +37,7 @@ check:                    ## format, vet, staticcheck, the shorter tests with th
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
 	$(TEST) -race -short -shuffle=on $(RACED)
-	$(TEST) -race -run 'AtOnce|Interrupt' $(RACED_IN_PART)
+	$(TEST) -race -run 'AtOnce|Interrupt|SideBySide' $(RACED_IN_PART)
 
 bench:                    ## run the benchmarks, and calibrate the estimators into docs/estimators.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -67,7 +67,7 @@ makes I(T;Y) zero; units that never change count for nothing.
    infoplane estimate answers.parquet --patterns patterns.parquet --labels y --epochs 0,9000`,
 		Flags: []cli.Flag{
 			&cli.GenericFlag{Name: "estimator", Value: &several{}, Usage: "apply `METHOD`; any number of times (default: binning)"},
-			&cli.IntFlag{Name: "shuffle", Usage: "estimate I(T;Y) of labels permuted `TIMES`, too: mean and 95 % point"},
+			&cli.IntFlag{Name: "shuffle", Usage: "I(T;Y) of labels permuted `TIMES`, too: mean, 95 % point"},
 			&cli.StringFlag{Name: "labels", Usage: "the `COLUMN` of the labels"},
 			&cli.StringFlag{Name: "patterns", Usage: "take labels and inputs from `FILE`, by its column pattern"},
 			&cli.StringFlag{Name: "inputs", Usage: "`NAMES` of the columns of the inputs, such as x_%d; for ksg"},

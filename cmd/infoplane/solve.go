@@ -33,9 +33,9 @@ names that stand for a missing value (empty, NaN, None, NA, null …) are refuse
 are two spellings of one number, 1 and 1.0. In CSV, blanks around a field are not part of
 it, and lines that begin with # are comments in front of the header only.
 
---functional asks what another objective chooses: squared, the greatest I(T;Y) - beta
-I(X;T)^2; deterministic, the least H(T) - beta I(T;Y); erasure, T = the likeliest y for
---share of the inputs, else nothing.
+What another objective chooses: with --functional squared the greatest I(T;Y) - beta I(X;T)^2,
+with deterministic the least H(T) - beta I(T;Y); with erasure T is the likeliest y for a share
+of the inputs, --share, and nothing for the others.
 
 Without a flag it prints H(X), I(X;Y) and the onset of the curve. All informations
 are in bits, with ten significant digits, and with what is proven of them: a gap by
