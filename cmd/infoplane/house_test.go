@@ -333,8 +333,8 @@ func isModule(dir string) bool {
 func TestHouseNotices(t *testing.T) {
 	for _, c := range []struct{ pkg, name, text, want string }{
 		{"stages/common", "a.go", `package common`, "not in the house"},
-		{"golden", "a.go", `package golden; func f() { go f() }`, "works in several goroutines"},
-		{"golden", "a.go", `package golden; import "sync"; var _ sync.Mutex`, "works in several goroutines"},
+		{"golden/shape", "a.go", `package shape; func f() { go f() }`, "works in several goroutines"},
+		{"golden/shape", "a.go", `package shape; import "sync"; var _ sync.Mutex`, "works in several goroutines"},
 		{"pipeline", "a.go", `package pipeline; import _ "infoplane/stages"`, "may not import infoplane/stages"},
 		{"stages/train", "a.go", `package train; import _ "infoplane/stages/dump"`, "a stage may not import"},
 		{"stages/train", "a.go", `package train; import _ "infoplane/pipeline"`, "may not import infoplane/pipeline"},

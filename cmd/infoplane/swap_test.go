@@ -280,7 +280,7 @@ func TestProgramsInTheFile(t *testing.T) {
 	b.file("beside.py", "")
 	for program, want := range map[string]string{
 		"{command: x}":                                    "mine.yaml:3:60: generate.patterns.program: needs the key `timeout` (text)",
-		"{command: x, timeout: 1m, file: a}":              "generate.patterns.program.file: unknown key; did you mean files? Valid keys are command, files, environment, timeout, worker, format",
+		"{command: x, timeout: 1m, file: a}":              "generate.patterns.program.file: unknown key; did you mean files? Valid keys are command, files, environment, timeout, worker, batch, format",
 		"{command: x, timeout: 1m, files: [../a]}":        `generate.patterns.program.files: has "../a"; a file lies beside the experiment file, or in a folder there`,
 		"{command: x, timeout: 1m, files: [besides.py]}":  "mine.yaml:3:93: generate.patterns.program.files: besides.py: no such file in .",
 		"{command: x, timeout: soon, files: [beside.py]}": `generate.patterns.program.timeout: is "soon"; a program may take a time such as 90s, 10m or 2h`,
