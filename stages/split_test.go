@@ -103,7 +103,7 @@ func TestOnIsRefused(t *testing.T) {
 	}
 	imported := "dump:\n  foreign: {activations: a.parquet, patterns: labels.parquet}\nestimate:\n  e: {estimator: ksg, neighbours: 3, on: test}\n"
 	for _, c := range []struct{ text, want string }{
-		{imported, "f.yaml:4:6: estimate.e.on: is test, and foreign imports activations, of which no split is known; name the entries to estimate in `train`, or leave out `on`"},
+		{imported, "f.yaml:4:6: estimate.e.on: is test, and foreign imports activations, of which no split is known; record with test=(x, y), name the entries to estimate in `train`, or leave out `on`"},
 		{strings.NewReplacer("range: fixed}", "range: fixed, on: test}", "0.85", "1").Replace(good), "estimate.bins.on: is test, and main/fraction=1,seed=1 trains on all patterns (fraction 1)"},
 		{strings.NewReplacer("range: fixed}", "range: fixed, on: both}").Replace(good), `estimate.bins.on: is "both"; an estimate is on train, test or all patterns`},
 		{strings.NewReplacer("range: fixed}", "range: fixed, on: train}", "tolerance: 1e-3}", "tolerance: 1e-3, train: main, information: bins}").Replace(good),
