@@ -169,8 +169,9 @@ func readStatement(r *strict.Reader, p strict.Pair, papers []Paper, names []stri
 		}
 		var cell Cell
 		r.Entry(field.Value, strict.Join(at, name), &cell)
+		known := claimNames(papers[i].Experiment)
 		for _, claim := range cell.Claims {
-			if known := claimNames(papers[i].Experiment); !slices.Contains(known, claim) {
+			if !slices.Contains(known, claim) {
 				r.Fail(field.Value, strict.Join(at, name), "%s has no claim %s%s", papers[i].Experiment, claim, suggest.Stop(claim, known))
 			}
 		}

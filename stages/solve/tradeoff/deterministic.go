@@ -1,6 +1,7 @@
 package tradeoff
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -103,15 +104,7 @@ func intervals(j *solve.Joint, beta float64) []int {
 			}
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case ones[a] < ones[b]:
-			return -1
-		case ones[a] > ones[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ones[a], ones[b]) })
 	mass, positive := make([]float64, n+1), make([]float64, n+1)
 	for i, x := range order {
 		w, _, _ := j.Row(x)
