@@ -196,27 +196,27 @@ func (c tieredContent) away(b Blob) (int64, bool) {
 
 func (c tieredContent) Has(b Blob) (int64, error) {
 	size, err := c.own.Has(b)
-	if errors.Is(err, ErrMissing) {
-		if size, ok := c.away(b); ok {
-			return size, nil
-		}
+	if !errors.Is(err, ErrMissing) {
+		return size, err
 	}
-	return size, err
+	if size, ok := c.away(b); ok {
+		return size, nil
+	}
+	return c.own.Has(b) // it may have come, and its marker have gone, in between
 }
 
 func (c tieredContent) Get(b Blob) (io.ReadCloser, error) {
 	file, err := c.own.Get(b)
-	if !errors.Is(err, ErrMissing) {
-		if err == nil {
-			c.store.Use(Ref{Blob: b})
+	if errors.Is(err, ErrMissing) {
+		if size, ok := c.away(b); ok {
+			return c.bring(Ref{Blob: b, Size: size}, err)
 		}
-		return file, err
+		file, err = c.own.Get(b) // as in Has
 	}
-	size, ok := c.away(b)
-	if !ok {
-		return nil, err
+	if err == nil {
+		c.store.Use(Ref{Blob: b})
 	}
-	return c.bring(Ref{Blob: b, Size: size}, err)
+	return file, err
 }
 
 // bring fetches an object of which there is a marker. What the tier has lost is forgotten, so

@@ -111,6 +111,40 @@ func TestTier(t *testing.T) {
 	}
 }
 
+// TestTierAtOnce: an object is there for all who ask, while one of them fetches it.
+func TestTierAtOnce(t *testing.T) {
+	for range 300 {
+		s, _, r := behindStore(t)
+		kept := r.Outputs[0].Ref
+		if _, err := s.Records(r.Key); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for _, ask := range []func() error{
+			func() error { return s.Verify(kept) },
+			func() error { return s.Bring(kept) },
+			func() error { _, err := Get[File](s, kept); return err },
+			func() error {
+				for range 50 {
+					if !s.Has(kept) {
+						return ErrMissing
+					}
+				}
+				return nil
+			},
+		} {
+			all.Go(func() {
+				if err := ask(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		if all.Wait(); t.Failed() {
+			return
+		}
+	}
+}
+
 // TestTierLost: what the tier has lost, or has with other bytes, is missing from then on.
 func TestTierLost(t *testing.T) {
 	for name, bytes := range map[string][]byte{"gone": nil, "damaged": []byte("kepT"), "longer": []byte("kept!")} {
