@@ -118,7 +118,7 @@ func (l *lookupState) known(answer answered) {
 		return
 	}
 	l.outputs[a.index] = f.outputs()
-	f.record = &artifacts.Record{Outputs: f.record.Outputs, Seconds: f.record.Seconds}
+	f.record = &artifacts.Record{Outputs: f.record.Outputs, Started: f.record.Started, Seconds: f.record.Seconds}
 	l.found[a.index] = ahead{answer.key, f}
 	for _, c := range l.consumers[a.index] {
 		if l.pending[c.index]--; l.pending[c.index] == 0 {

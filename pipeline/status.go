@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"time"
 
 	"infoplane/artifacts"
 )
@@ -35,6 +36,7 @@ type Status struct {
 	Removed   []string                 `json:"removed,omitempty"`   // those of Outputs whose objects were removed to save space
 	Seconds   float64                  `json:"seconds,omitempty"`   // that the last run took, if known
 	Conflicts []Conflict               `json:"conflicts,omitempty"` // of Key
+	Started   time.Time                `json:"-"`                   // when Outputs were made; zero without them
 }
 
 // Usable reports whether there are outputs and no better ones are known: the action is
@@ -102,6 +104,9 @@ func (e *Engine) status(a *Action, known []*Status, ahead ahead) (Status, error)
 		}
 		if len(in.open) == 0 || f.fresh() {
 			s.Key, s.Conflicts, s.Outputs, s.Removed = &key, f.conflicts, f.outputs(), f.removed
+			if f.record != nil {
+				s.Started = f.record.Started
+			}
 		}
 		switch {
 		case len(in.open) > 0 && f.fresh():

@@ -100,8 +100,13 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 	for _, f := range failures {
 		failed[f.Node] = "failed: " + f.Err.Error()
 	}
+	source, field, err := e.inTheField()
+	if err != nil {
+		return report.Findings{}, nil, err
+	}
 	return report.Findings{
 		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store, Cache: new(report.Cache),
+		Source: source, Field: field, Made: made(all),
 		Output: func(node, port string) (artifacts.Ref, bool) {
 			ref, ok := status[node].Outputs[port]
 			return ref, ok && status[node].Usable()

@@ -119,7 +119,7 @@ func TestReportOfAnExperiment(t *testing.T) {
 	file := b.path("small.yaml")
 	b.run(exitDone, "run "+file)
 	b.says(b.page(), "<h1>small</h1>", "1 network<", "1 setting<", "1 figure<", "Figure 2", "<svg aria-describedby", "<title>T</title>",
-		"<td>train.main</td><td>hidden</td><td>3</td><td>one layer</td>", "bound (smooth)", `id="plane"`, `"settings":[{"name":"main"`, `"seeds":["1"]`)
+		"hidden: [3]", "# one layer", "results of 2", "bound (smooth)", `id="plane"`, `"settings":[{"name":"main"`, `"seeds":["1"]`)
 	page := b.page()
 	b.run(exitDone, "report "+file)
 	if b.page() != page {

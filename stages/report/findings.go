@@ -13,7 +13,10 @@ import (
 type Findings struct {
 	Given  string // the experiment as its user names it, for commands
 	About  string
-	Text   []byte // of the experiment file
+	Source page.Source // the publication that it runs again; the zero Source: none
+	Field  page.Field  // the table of the field; the zero Field: none
+	Made   []string    // by which program, and when
+	Text   []byte      // of the experiment file
 	Graph  *pipeline.Graph
 	Store  *artifacts.Store
 	Claims []page.Claim

@@ -21,7 +21,7 @@ import (
 func (f Findings) Page() page.Report {
 	g := &gatherer{Findings: f, lost: map[string]string{}}
 	out := page.Report{
-		Name: f.Graph.Name(), About: f.About,
+		Name: f.Graph.Name(), About: f.About, Source: f.Source, Field: f.Field, Made: f.Made,
 		Command:  command("run", f.Given),
 		YAML:     string(f.Text),
 		Settings: settings(f.Text),
@@ -176,7 +176,7 @@ func (g *gatherer) tables() []page.Table {
 	return out
 }
 
-// facts returns the size of the experiment, and how many claims have each verdict.
+// facts returns the size of the experiment.
 func (g *gatherer) facts(r page.Report) []string {
 	var out []string
 	networks, settings, last := map[string]bool{}, map[string]bool{}, 0
@@ -191,17 +191,6 @@ func (g *gatherer) facts(r page.Report) []string {
 		out = append(out, count.Of(len(networks), "network"), count.Of(len(settings), "setting"), count.Of(last, "epoch"))
 	}
 	out = append(out, count.Of(len(r.Figures), "figure"), count.Of(len(g.Graph.Actions()), "action"))
-	for _, verdict := range []string{"reproduced", "partly", "not reproduced"} {
-		n := 0
-		for _, c := range r.Claims {
-			if c.Verdict == verdict {
-				n++
-			}
-		}
-		if n > 0 {
-			out = append(out, count.Of(n, "claim")+" "+strings.Replace(verdict, "partly", "partly reproduced", 1))
-		}
-	}
 	return out
 }
 

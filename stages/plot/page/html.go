@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -30,6 +31,8 @@ var (
 // view is the data of the template page.html.
 type view struct {
 	Report
+	Title   string // what the page is about, above all else
+	Found   found
 	Figures []figureView
 	Plane   packed
 	Shown   int // networks of a setting that are there one by one
@@ -58,13 +61,14 @@ type figureView struct {
 // HTML writes the page.
 func (r Report) HTML() ([]byte, error) {
 	v := view{
-		Report: r,
+		Report: r, Title: cmp.Or(r.Source.Title, r.Name),
 		Policy: "default-src 'none'; form-action 'none'; base-uri 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src " + source(echartsJS) + " " + source(pageJS),
 		Style:  template.CSS(pageCSS), ECharts: template.JS(echartsJS), Script: template.JS(pageJS),
 	}
 	for _, f := range r.Figures {
 		v.Figures = append(v.Figures, f.view(r.Claims))
 	}
+	v.Found = newFound(v.Figures, r.Claims)
 	v.Plane, v.Shown = r.Plane.pack()
 	for _, p := range v.Plane.Paths {
 		v.Of = max(v.Of, p.Of)
@@ -74,7 +78,7 @@ func (r Report) HTML() ([]byte, error) {
 		return nil, fmt.Errorf("report %s: information plane: %w", r.Name, err)
 	}
 	v.Data = template.JS(data)
-	page, err := template.New("page").Funcs(template.FuncMap{"size": count.Bytes, "mark": mark, "short": short}).Parse(pageHTML)
+	page, err := template.New("page").Funcs(template.FuncMap{"size": count.Bytes, "mark": mark, "heading": heading, "anchor": anchor}).Parse(pageHTML)
 	if err != nil {
 		panic("page: " + err.Error()) // embedded: a test would have found it
 	}
@@ -148,6 +152,3 @@ func mark(verdict string) string {
 	}
 	return ""
 }
-
-// short returns the beginning of a digest, which identifies it in a page.
-func short(digest string) string { return digest[:min(12, len(digest))] }

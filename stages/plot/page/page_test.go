@@ -41,7 +41,7 @@ func report() page.Report {
 	return page.Report{
 		Name: "paper", About: "Two figures & <more>.", Facts: []string{"3 networks"}, Command: "infoplane run paper",
 		YAML:     "plot: <&>\n",
-		Settings: []page.Setting{{Entry: "train.main", Name: "rate", Value: "0.0004", Note: "the authors'"}},
+		Settings: []page.Setting{{Entry: "train.main", Name: "rate", Value: "0.0004"}},
 		Figures: []page.Figure{{
 			Name: "figure2", Node: "plot/figure2", SVG: []byte(svg),
 			Files:    []page.File{{Name: "figure2.svg", Logical: "1f", Blob: "2f", Size: 1234}, {Name: "figure2.png", Logical: "3f", Blob: "4f", Size: 5678}},
@@ -85,7 +85,7 @@ func TestPageShowsEverything(t *testing.T) {
 		`<section class="figure" id="figure2"`, "Figure 2", "Two &lt; three", `<svg aria-describedby="figure2-words" `, `<p id="figure2-words">Layer 1 rises.</p>`, `<p class="caption">Layer 1 &lt; 2, of 50 networks.</p>`,
 		`<a href="figure2.png">figure2.png</a>`, "1.2 kB", "None stands beside this figure.", "snapshots",
 		"<code>1f</code>", "<code>2f</code>", "information/seed=1", "<code>6f</code>", "infoplane run paper figure2.png",
-		"plot: &lt;&amp;&gt;", "the authors&#39;", "infoplane cat paper:information", "bound (smooth)",
+		"plot: &lt;&amp;&gt;", "infoplane cat paper:information", "bound (smooth)",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("misses %q", want)

@@ -4,8 +4,10 @@ package page
 type Report struct {
 	Name    string   // of the experiment
 	About   string   // one sentence
+	Source  Source   // the publication that it runs again; the zero Source: none
 	Facts   []string // its size, in a few words each
 	Command string   // that makes everything
+	Made    []string // by which program, and when, in a few words each
 
 	Figures  []Figure
 	Plane    Plane
@@ -14,6 +16,43 @@ type Report struct {
 	Tables   []Table
 	Gaps     []Gap
 	Claims   []Claim // of all figures; the page puts each beside its figure
+	Field    Field   // what other publications say of the same; the zero Field: nothing
+}
+
+// Source is a publication.
+type Source struct {
+	Cite  string // authors and year
+	Title string
+	Link  string
+}
+
+// Field is the table of the field: what publications say of a statement, and what became of
+// that when their experiments were run again.
+type Field struct {
+	Papers []FieldPaper
+	Rows   []FieldRow
+}
+
+// FieldPaper is a publication, a column of the table of the field.
+type FieldPaper struct {
+	Source
+	Experiment string // that runs it again
+	This       bool   // it is the one of this page
+}
+
+// FieldRow is a statement and what the publications say of it.
+type FieldRow struct {
+	Text  string
+	Cells []FieldCell // one for each publication, in the order of the columns
+}
+
+// FieldCell is what one publication says of a statement; the zero FieldCell: nothing.
+type FieldCell struct {
+	Stance  string   // yes, no, in part
+	Words   string   // in which cases
+	Verdict string   // as that of a Claim
+	Missing string   // why there is no verdict
+	Figures []string // that show it, if the publication is the one of this page
 }
 
 // Figure is one figure of the experiment, or what there is of it.
@@ -48,7 +87,6 @@ type Setting struct {
 	Entry string // section and name: train.network
 	Name  string
 	Value string
-	Note  string // the comment behind it
 }
 
 // Table is a table that the experiment exports.
@@ -57,6 +95,7 @@ type Table struct {
 	Parts   int    // gathered from so many actions
 	Labels  string // the columns in front
 	Command string // that prints it
+	File    string // beside the page, if it was written there
 }
 
 // Gap is what has no result.
