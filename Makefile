@@ -20,7 +20,7 @@ TEST = GOGC=400 $(GO) test -timeout 30m
 help:                     ## list the targets
 	@awk -F ' *## ' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-figures: build            ## draw the figures of EXPERIMENT (paper) into figures/
+figures: build            ## draw the figures of EXPERIMENT (paper) into figures/EXPERIMENT/
 	bin/infoplane run $(EXPERIMENT) -j $(J)
 
 golden: figures           ## check EXPERIMENT (paper) against its golden, running an action of every entry again

@@ -77,10 +77,46 @@ func (p *pace) add(seconds, expected float64) {
 	p.seconds, p.expected, p.n = p.seconds+seconds, p.expected+expected, p.n+1
 }
 
+// Expected returns how many seconds each selected action probably takes, by its name: as long as
+// others of its shape took before, or else as it is expected to, in proportion to others of its
+// stage; 0 if nothing is known.
+func (e *Engine) Expected(g *Graph, sel Selection) map[string]float64 {
+	sel = sel.of(g)
+	probably := e.probably(g, sel.members)
+	out := map[string]float64{}
+	for i, a := range g.actions {
+		if sel.members[i] {
+			out[a.spec.Name] = probably(a)
+		}
+	}
+	return out
+}
+
 // paths returns for each action of a selection how long the longest path takes that
 // begins with it; nil if nothing is known. An action takes as long as others of its shape took
 // before, or else as it is expected to, in proportion to others of its stage.
 func (e *Engine) paths(g *Graph, selected []bool) []float64 {
+	probably := e.probably(g, selected)
+	path, known := make([]float64, len(g.actions)), false
+	for i := len(g.actions) - 1; i >= 0; i-- {
+		a := g.actions[i]
+		if !selected[i] {
+			continue
+		}
+		path[i] += probably(a)
+		known = known || path[i] > 0
+		for _, in := range a.inputs {
+			path[in.from.index] = max(path[in.from.index], path[i])
+		}
+	}
+	if !known {
+		return nil
+	}
+	return path
+}
+
+// probably returns how long actions of a selection take, by the records of some of them.
+func (e *Engine) probably(g *Graph, selected []bool) func(*Action) float64 {
 	shapes, stages, asked := map[shape]*pace{}, map[string]*pace{}, 0
 	tried := map[shape]int{}
 	for i, a := range g.actions {
@@ -103,22 +139,9 @@ func (e *Engine) paths(g *Graph, selected []bool) []float64 {
 		shapes[s].add(last.Seconds, a.spec.Seconds)
 		stages[s.stage].add(last.Seconds, a.spec.Seconds)
 	}
-	path, known := make([]float64, len(g.actions)), false
-	for i := len(g.actions) - 1; i >= 0; i-- {
-		a := g.actions[i]
-		if !selected[i] {
-			continue
-		}
-		path[i] += a.probably(shapes[shape{a.spec.Stage, string(a.config)}], stages[a.spec.Stage])
-		known = known || path[i] > 0
-		for _, in := range a.inputs {
-			path[in.from.index] = max(path[in.from.index], path[i])
-		}
+	return func(a *Action) float64 {
+		return a.probably(shapes[shape{a.spec.Stage, string(a.config)}], stages[a.spec.Stage])
 	}
-	if !known {
-		return nil
-	}
-	return path
 }
 
 // probably returns how long an action takes, as others of its shape and its stage did; these

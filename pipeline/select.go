@@ -74,9 +74,10 @@ func (g *Graph) find(target string) []*Action {
 	return out
 }
 
-// targets lists the names that Select accepts.
+// targets lists the names that Select accepts, the files in the order in which they were
+// published.
 func (g *Graph) targets() []string {
-	var out []string
+	var out, files []string
 	for _, a := range g.actions {
 		for i, c := range a.spec.Name {
 			if c == '/' {
@@ -86,13 +87,13 @@ func (g *Graph) targets() []string {
 		out = append(out, a.spec.Name)
 	}
 	for _, p := range g.published {
-		out = append(out, p.Name)
+		files = append(files, p.Name)
 	}
 	for _, e := range g.exports {
 		out = append(out, e.Name)
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return append(files, slices.Compact(out)...)
 }
 
 // Names lists the selected actions in the order of the graph.

@@ -17,7 +17,8 @@
 //
 // dump writes the activations of every network and has nothing to choose: no entry
 // is needed for that. A section is a list of named entries; entries refer to one
-// another by name, and a name belongs to one entry of the whole file. Nothing
+// another by name, which is an entry's own within its section (those of dump are also none of
+// generate and train, since such an entry stands for either). Nothing
 // is left to a hidden default: an entry states every field of its stage's
 // Config, which is where the fields are documented.
 //

@@ -1,6 +1,8 @@
 package stages
 
 import (
+	"bytes"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,6 +20,7 @@ import (
 type Experiment struct {
 	Name  string // "paper"; labels the graph and its records
 	About string // one sentence, from the file
+	Text  []byte // of the file, with what was set in it
 
 	generate []generateEntry
 	train    []trainEntry // and the activations that dump entries import
@@ -53,14 +56,18 @@ func newReader(file string) *reader {
 
 // Parse reads an experiment file. The name labels the experiment, file is used
 // in errors, which give file, line, column, what was expected and, for a
-// misspelt name, the nearest valid one. All problems are reported together.
-func Parse(name, file string, text []byte) (*Experiment, error) {
+// misspelt name, the nearest valid one. All problems are reported together. Settings take the
+// place of values in the file, before it is checked.
+func Parse(name, file string, text []byte, settings ...strict.Setting) (*Experiment, error) {
 	r := newReader(file)
 	root := r.Document(text)
 	if root == nil {
 		return nil, r.Err()
 	}
-	e := &Experiment{Name: name}
+	e := &Experiment{Name: name, Text: text}
+	if e.set(r, root, settings); !r.OK() {
+		return nil, r.Err()
+	}
 	at := map[string]*yaml.Node{}
 	for _, p := range r.Pairs(root, "", "sections such as `train:`") {
 		if !slices.Contains(sections, p.Key.Value) {
@@ -75,7 +82,7 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 			r.Fail(n, "about", "has %d bytes; one sentence has at most %d", len(e.About), maxTitle)
 		}
 	}
-	lines := map[string]int{} // one name, one entry of the whole file
+	lines := map[string]int{}
 	for _, p := range r.section(at["generate"], "generate", lines) {
 		e.generate = append(e.generate, r.generate(p))
 	}
@@ -112,6 +119,36 @@ func Parse(name, file string, text []byte) (*Experiment, error) {
 	return e, nil
 }
 
+// set puts settings into the tree of an experiment file. The text is that of the tree then, with
+// a head that lists them: the same experiment, as a file.
+func (e *Experiment) set(r *reader, root *yaml.Node, settings []strict.Setting) {
+	for i, s := range settings {
+		origin := "--set " + s.String()
+		for _, before := range settings[:i] {
+			if before.Path == s.Path || strings.HasPrefix(before.Path, s.Path+".") {
+				r.Fail(root, "", "%s: would undo --set %s; leave one out", origin, before)
+				return
+			}
+		}
+		r.Set(root, s, origin)
+	}
+	if !r.OK() || len(settings) == 0 {
+		return
+	}
+	var body bytes.Buffer
+	for _, s := range settings {
+		fmt.Fprintf(&body, "# --set %s\n", s)
+	}
+	body.WriteString("\n")
+	encoder := yaml.NewEncoder(&body)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(root); err != nil {
+		r.Fail(root, "", "cannot be written with what was set: %v", err)
+		return
+	}
+	e.Text = body.Bytes()
+}
+
 // section lists the entries of one section.
 func (r *reader) section(n *yaml.Node, stage string, lines map[string]int) []strict.Pair {
 	if n == nil {
@@ -120,22 +157,41 @@ func (r *reader) section(n *yaml.Node, stage string, lines map[string]int) []str
 	var out []strict.Pair
 	for _, p := range r.Pairs(n, stage, "named entries such as `main: {…}`") {
 		name := p.Key.Value
-		switch line, taken := lines[name]; {
+		other, line := namesake(stage, name, lines)
+		switch {
 		case !validName(name):
 			r.Fail(p.Key, strict.Join(stage, name), "an entry's name has letters, digits, - and _ only, at most %d", maxName)
-		case taken:
-			r.Fail(p.Key, strict.Join(stage, name), "line %d has an entry of that name; give every entry its own", line)
+		case other != "":
+			r.Fail(p.Key, strict.Join(stage, name), "line %d has an entry of that name in the section `%s`, %s; give each its own", line, other, share[stage][other])
 		case p.Value.Kind != yaml.MappingNode:
 			r.Fail(p.Value, strict.Join(stage, name), "expected fields, found %s", strict.KindOf(p.Value))
 		case len(lines) == maxEntries:
 			r.Fail(p.Key, strict.Join(stage, name), "is one entry too many; an experiment has at most %d", maxEntries)
 			return out
 		default:
-			lines[name] = p.Key.Line
+			lines[strict.Join(stage, name)] = p.Key.Line
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// share says of a section with which others it shares its names, beside its own entries, and why.
+var share = map[string]map[string]string{
+	"dump": {
+		"generate": "and an entry of dump stands for patterns, too",
+		"train":    "and an entry of dump stands for networks, too",
+	},
+}
+
+// namesake finds the entry that a name belongs to already: its section, and line.
+func namesake(stage, name string, lines map[string]int) (section string, line int) {
+	for _, section := range sections {
+		if line, taken := lines[strict.Join(section, name)]; taken && share[stage][section] != "" {
+			return section, line
+		}
+	}
+	return "", 0
 }
 
 // maxName bounds the names of entries and runs, which name files.

@@ -356,19 +356,27 @@ func (e *Experiment) entries() map[string]bool {
 	return out
 }
 
+// exporting are the sections whose entries have tables of their name, and the kinds of these.
+var exporting = map[string]string{"patterns": "generate", "information": "estimate", "choices": "solve", "curve": "solve"}
+
 // export names a table of the graph. It is exported under its kind, gathered over
 // all entries ("information"), and under its entry ("bins30"), which wins where an
-// entry is named like a kind.
+// entry is named like a kind. Where entries of two sections with tables have one name, each
+// goes by its section, too ("estimate/bins30").
 func export[T any](w wiring, entry, kind string, labels table.Labels, out pipeline.Output[T]) {
 	if !w.entries[kind] {
 		pipeline.Export(w.graph, kind, labels, out)
 	}
+	name := entry
+	if n := len(slices.DeleteFunc(slices.Concat(names(w.generate), names(w.Experiment.estimate), names(w.Experiment.solve)), func(other string) bool { return other != entry })); n > 1 {
+		name = exporting[kind] + "/" + entry
+	}
 	switch {
 	case entry == "":
 	case kind == "information": // an estimate entry stands for many runs
-		pipeline.Export(w.graph, entry, labels, out)
+		pipeline.Export(w.graph, name, labels, out)
 	default:
-		pipeline.Export(w.graph, entry, nil, out)
+		pipeline.Export(w.graph, name, nil, out)
 	}
 }
 

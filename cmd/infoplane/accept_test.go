@@ -182,7 +182,7 @@ func TestGoldenAcceptWhereGitIsAFile(t *testing.T) {
 			file := folder + "/small/experiment.yaml"
 			text := b.read(file)
 			b.put(file, strings.Replace(text, "bins: 30", "bins: 31", 1))
-			b.run(0, "run "+file)
+			b.run(0, "run "+file+" --overwrite")
 			b.run(1, "golden accept "+file+" --reason=begin")
 			b.says(b.stderr, "small/experiment.yaml: was changed")
 			b.put(file, text)

@@ -40,6 +40,7 @@ conflicting results of a part.
    infoplane cat smoke:figure2.svg > figure2.svg`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Value: "csv", Usage: "`FORMAT`: csv, json, arrow or parquet"},
+			setFlag(),
 			remoteFlag(),
 		},
 		Action: s.cat,
@@ -60,7 +61,7 @@ func (s *session) cat(c *cli.Context) error {
 		return err
 	}
 	given, name := splitNode(args[0])
-	e, err := s.open(given)
+	e, err := s.opened(c, given)
 	if err != nil {
 		return err
 	}
@@ -155,7 +156,7 @@ func (e *experiment) exports(name string) ([]pipeline.Exported, error) {
 		hint = suggest.Clause(name, nodes)
 	}
 	return nil, usagef("%s:%s: no such table, file or action%s There are %s; `infoplane ls %s` lists the actions",
-		e.given, name, sentence(hint), strings.Join(names, ", "), e.given)
+		e.given, name, sentence(hint), strings.Join(names, ", "), e.command())
 }
 
 // refs finds the artifacts of the parts. All of them must be up to date, but may be
@@ -183,19 +184,19 @@ func (e *experiment) refs(found results, name string, exports []pipeline.Exporte
 		return refs, nil
 	case len(stale) == 0:
 		return nil, stalef("%s:%s: %d of %s removed from the store to save space (INFOPLANE_STORE_BUDGET); `infoplane run --force %s %s` makes them again",
-			e.given, name, len(removed), count.Of(len(exports), "table"), e.given, target)
+			e.given, name, len(removed), count.Of(len(exports), "table"), e.command(), target)
 	case len(exports) == 1:
-		return nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.given, target)
+		return nil, stalef("%s:%s: %s; `infoplane run %s %s` makes it", e.given, name, stale[0], e.command(), target)
 	default:
 		return nil, stalef("%s:%s: %d of %d parts are not up to date (%s …); `infoplane run %s %s` makes them",
-			e.given, name, len(stale), len(exports), stale[0], e.given, target)
+			e.given, name, len(stale), len(exports), stale[0], e.command(), target)
 	}
 }
 
 // unreadable explains an object that is recorded but cannot be read.
 func (e *experiment) unreadable(export pipeline.Exported, err error) error {
 	if errors.Is(err, artifacts.ErrDamaged) || errors.Is(err, artifacts.ErrMissing) {
-		return stalef("%s:%s: %w; `infoplane run --force %s %s` makes it again", e.given, export.Node, err, e.given, export.Node)
+		return stalef("%s:%s: %w; `infoplane run --force %s %s` makes it again", e.given, export.Node, err, e.command(), export.Node)
 	}
 	return failf("%s:%s: %w", e.given, export.Node, err)
 }
@@ -218,8 +219,8 @@ func (s *session) printTables(store *artifacts.Store, e *experiment, name string
 	}
 	text := format == "csv" || format == "json"
 	if !text && len(exports) > 1 && total > maxGathered {
-		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s --format %s`",
-			e.given, name, len(exports), count.Bytes(total), format, e.given, exports[0].Node, exports[0].Port, format)
+		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s%s --format %s`",
+			e.given, name, len(exports), count.Bytes(total), format, e.given, exports[0].Node, exports[0].Port, e.flags(), format)
 	}
 	var schema table.Schema
 	var parts []*table.Table // to be gathered
@@ -279,6 +280,6 @@ func (e *experiment) export(store *artifacts.Store, columns *parameters, export 
 
 // different explains that two networks of different shape share no table.
 func (e *experiment) different(first, other pipeline.Exported) error {
-	return failf("%s:%s: its columns differ from those of %s, so that they do not fit into one table; print one at a time: `infoplane cat %s:%s/%s`",
-		e.given, other.Node, first.Node, e.given, other.Node, other.Port)
+	return failf("%s:%s: its columns differ from those of %s, so that they do not fit into one table; print one at a time: `infoplane cat %s:%s/%s%s`",
+		e.given, other.Node, first.Node, e.given, other.Node, other.Port, e.flags())
 }

@@ -24,7 +24,7 @@ func conflictTexts(e *experiment, store *artifacts.Store, all []pipeline.Conflic
 	var out []string
 	for i, c := range all {
 		if i == mostConflicts {
-			return append(out, fmt.Sprintf("%s: and %s more; `infoplane status %s --json` lists them", e.graph.Name(), count.Of(len(all)-i, "conflict"), e.given))
+			return append(out, fmt.Sprintf("%s: and %s more; `infoplane status %s --json` lists them", e.graph.Name(), count.Of(len(all)-i, "conflict"), e.command()))
 		}
 		out = append(out, conflictText(e, store, c))
 	}
@@ -54,7 +54,7 @@ func conflictText(e *experiment, store *artifacts.Store, c pipeline.Conflict) st
 	if a.Replaced() {
 		cause = "the program reads a file or an environment variable that the experiment file does not name, name it under files or environment"
 	}
-	return text + fmt.Sprintf(". If %s; if not, it is not deterministic: `infoplane verify %s:%s` runs it again", cause, e.given, c.Node)
+	return text + fmt.Sprintf(". If %s; if not, it is not deterministic: `infoplane verify %s:%s%s` runs it again", cause, e.given, c.Node, e.flags())
 }
 
 // conflictsOf gathers the conflicts of actions.

@@ -25,6 +25,7 @@ its config, seed, inputs and outputs.
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT`: text, dot, mermaid or json"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "draw every action"},
+			setFlag(),
 		},
 		Action: s.dag,
 	}
@@ -38,7 +39,7 @@ func (s *session) dag(c *cli.Context) error {
 	if err := oneOf("--format", c.String("format"), "text", "dot", "mermaid", "json"); err != nil {
 		return err
 	}
-	e, err := s.open(experimentOf(args))
+	e, err := s.opened(c, experimentOf(args))
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func TestDiffMatchesRunsBySettings(t *testing.T) {
 		}
 		file := b.path(name + ".yaml")
 		b.put(file, text)
-		b.run(0, "run "+file+" --progress none")
+		b.run(0, "run "+file+" --overwrite --progress none")
 		return file
 	}
 	const code = "its code gives another result"

@@ -157,7 +157,7 @@ func (s *stageProgress) String() string {
 			parts = append(parts, fmt.Sprintf("%d %s", more.n, more.what))
 		}
 	}
-	parts = append(parts, seconds(time.Since(s.first)))
+	parts = append(parts, seconds(time.Duration(s.seconds*float64(time.Second)))+" of work")
 	return s.name + ": " + strings.Join(parts, ", ")
 }
 

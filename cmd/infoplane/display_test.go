@@ -20,7 +20,7 @@ func TestRunProgress(t *testing.T) {
 	at := func(s float64) time.Time { return begin.Add(time.Duration(s * float64(time.Second))) }
 	g := tiny{}.graph("tiny")
 	names := []string{"train/main/seed=1", "train/main/seed=2", "train/main/seed=3"}
-	c := newRunProgress(g, names, 2, begin)
+	c := newRunProgress(g, names, 2, nil, begin)
 	send := func(s float64, e pipeline.Event) *stageProgress {
 		e.Stage = "train"
 		return c.follow(e, at(s))
@@ -33,10 +33,10 @@ func TestRunProgress(t *testing.T) {
 	send(4, pipeline.Event{Kind: pipeline.ActionFinished, Node: names[0], Seconds: 4, Counts: pipeline.Counts{Total: 3, Ran: 1}})
 	send(4, pipeline.Event{Kind: pipeline.ActionProgress, Node: names[1], Done: 50, Total: 100, Unit: "epochs", Counts: pipeline.Counts{Total: 3, Ran: 1}})
 	left, known := c.left(at(4))
-	if want := 3 * time.Second; !known || left != want { // (2 s of the second + 4 s of the third) / 2 workers
+	if want := 4 * time.Second; !known || left != want { // the third; (2 s of the second + 4 s of the third) / 2 workers is less
 		t.Errorf("left %v (known: %v), want %v", left, known, want)
 	}
-	if want := "tiny: 1 of 3 actions done, 15.0/min, about 3.0 s left; train/main/seed=2 50 of 100 epochs"; c.summary(at(4)) != want {
+	if want := "tiny: 1 of 3 actions done, 15.0/min, about 4.0 s left; train/main/seed=2 50 of 100 epochs"; c.summary(at(4)) != want {
 		t.Errorf("summary %q, want %q", c.summary(at(4)), want)
 	}
 	if c.slots[0] != nil || c.slots[1] == nil {
@@ -59,14 +59,14 @@ func TestRunProgress(t *testing.T) {
 
 func TestPlainDisplay(t *testing.T) {
 	var w bytes.Buffer
-	c := newRunProgress(tiny{}.graph("tiny"), []string{"generate/numbers", "train/main/seed=1"}, 1, time.Now())
+	c := newRunProgress(tiny{}.graph("tiny"), []string{"generate/numbers", "train/main/seed=1"}, 1, nil, time.Now())
 	d := newPlain(&w, c)
 	d.observe(pipeline.Event{Kind: pipeline.ActionStarted, Node: "generate/numbers", Stage: "generate"})
 	d.observe(pipeline.Event{Kind: pipeline.ActionFinished, Node: "generate/numbers", Stage: "generate"})
 	d.observe(pipeline.Event{Kind: pipeline.ActionStarted, Node: "train/main/seed=1", Stage: "train"})
 	d.observe(pipeline.Event{Kind: pipeline.ActionFailed, Node: "train/main/seed=1", Stage: "train", Err: errTiny})
 	d.close()
-	if want := "tiny: generate: 1 ran, 0.0 s\ntiny: train/main/seed=1: failed after 0.0 s: loss is not finite\n"; w.String() != want {
+	if want := "tiny: generate: 1 ran, 0.0 s of work\ntiny: train/main/seed=1: failed after 0.0 s: loss is not finite\n"; w.String() != want {
 		t.Errorf("got\n%swant\n%s", w.String(), want)
 	}
 }

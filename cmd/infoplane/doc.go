@@ -23,6 +23,6 @@
 //
 //	infoplane run smoke
 //	infoplane cat smoke:information --format csv
-//	infoplane show figures/figure2.png
+//	infoplane show figures/smoke/figure2.png
 //	infoplane report smoke -o page
 package main

@@ -5,13 +5,15 @@ import (
 	"strings"
 
 	"infoplane/golden"
+	"infoplane/internal/strict"
 	"infoplane/pipeline"
 )
 
 // experiment is an experiment that was read and wired.
 type experiment struct {
-	given  string // as the user wrote it: paper, ./mine.yaml; messages repeat it
-	name   string // labels the graph and its records: paper, mine
+	given  string           // as the user wrote it: paper, ./mine.yaml; messages repeat it
+	set    []strict.Setting // what flags set in it
+	name   string           // labels the graph and its records: paper, mine
 	about  string
 	text   []byte // of its file
 	graph  *pipeline.Graph
@@ -61,7 +63,7 @@ func splitNode(given string) (experiment, node string) {
 func (e *experiment) selection(targets ...string) (pipeline.Selection, error) {
 	sel, err := e.graph.Select(targets...)
 	if err != nil {
-		return sel, usagef("%s `infoplane ls %s` lists what there is", sentence(err.Error()), e.given)
+		return sel, usagef("%s `infoplane ls %s` lists what there is", sentence(err.Error()), e.command())
 	}
 	return sel, nil
 }

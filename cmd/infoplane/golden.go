@@ -56,6 +56,7 @@ An EXPERIMENT is built in, or a file FOLDER/experiment.yaml, with its golden bes
 			overwriteFlag(),
 			&cli.StringFlag{Name: "reason", Usage: "accept: `WHY` the golden changes"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "dry-run", Aliases: []string{"n"}, Usage: "accept: say what would change"},
+			setFlag(),
 			remoteFlag(),
 		},
 		Action: s.golden,
@@ -72,14 +73,14 @@ func (s *session) golden(c *cli.Context) error {
 	}
 	others := []string{"reason", "dry-run"}
 	if args[0] == "accept" {
-		others = []string{"against", "rerun", "markdown", "github", "junit", "html", "overwrite", "programs"}
+		others = []string{"against", "rerun", "markdown", "github", "junit", "html", "overwrite", "programs", "set"}
 	}
 	for _, name := range others {
 		if c.IsSet(name) && (name != "programs" || !fromEnvironment(s.args, name)) {
 			return usagef("--%s: golden %s takes no such flag. See `infoplane golden --help`", name, args[0])
 		}
 	}
-	e, err := s.open(experimentOf(args[1:]))
+	e, err := s.opened(c, experimentOf(args[1:]))
 	if err != nil {
 		return err
 	}
@@ -147,7 +148,7 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 		return nil
 	}
 	if !c.IsSet("html") && len(result.Deviations) > 0 {
-		s.note("`infoplane golden check " + e.given + " --html diff.html` draws what moved")
+		s.note("`infoplane golden check " + e.command() + " --html diff.html` draws what moved")
 	}
 	return quiet(exitMismatch)
 }
@@ -174,11 +175,11 @@ func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim)
 	}
 	now, err = review.Measure(found, claims)
 	if err != nil {
-		return now, store, nil, failf("%s: %w; `infoplane run --force %s` makes it again", e.given, err, e.given)
+		return now, store, nil, failf("%s: %w; `infoplane run --force %s` makes it again", e.given, err, e.command())
 	}
 	if n := len(now.Missing); n > 0 {
 		return now, store, nil, stalef("%s: %s of %d not up to date (%s: %s); `infoplane run %s` makes them", e.given,
-			count.Of(n, "action"), len(e.graph.Actions()), now.Missing[0], found.Problem(now.Missing[0]), e.given)
+			count.Of(n, "action"), len(e.graph.Actions()), now.Missing[0], found.Problem(now.Missing[0]), e.command())
 	}
 	return now, store, conflicts, nil
 }

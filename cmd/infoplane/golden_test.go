@@ -144,7 +144,7 @@ func TestGoldenReports(t *testing.T) {
 	b.run(0, "golden accept "+file+" --reason=begin")
 	other := b.path("other.yaml")
 	b.put(other, strings.Replace(smallYAML, "rate: 0.0004", "rate: 0.04", 1))
-	b.run(0, "run "+other)
+	b.run(0, "run "+other+" --overwrite")
 	b.run(2, "golden check "+other)
 	b.says(b.stderr, "a golden stands beside a file experiment.yaml", "--against")
 
@@ -208,7 +208,7 @@ func TestDiff(t *testing.T) {
 	b.run(4, "diff "+file+" "+other) // not run yet: its settings differ
 	b.says(b.stdout, "setting  train/network rate  changed  0.0004 → 0.04", "stage    train               unknown")
 	b.says(b.stderr, "cannot be compared", "`infoplane run "+other+"`")
-	b.run(0, "run "+other)
+	b.run(0, "run "+other+" --overwrite")
 	b.run(4, "diff "+file+" "+other)
 	b.says(b.stdout, "stage    train               differs", "largest  figure   ixt_bits", "at layer=")
 
@@ -233,7 +233,7 @@ func TestDiff(t *testing.T) {
 	b.says(b.stdout, "setting  train seed  changed  1 → 2", "stage    inputs      same", "largest  weights", "layer=")
 	b.run(0, "diff "+run("1")+" "+run("1"))
 
-	b.run(0, "run "+file+" --store "+b.path("second"))
+	b.run(0, "run "+file+" --store "+b.path("second")+" --overwrite")
 	b.run(0, "diff "+b.path("store")+" "+b.path("second")+" --of "+file)
 	b.says(b.stderr, "is the same as")
 	b.run(3, "--store "+b.path("third")+" diff "+file+" "+file)

@@ -1,6 +1,14 @@
 package main
 
-import "runtime/debug"
+import (
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"infoplane/internal/suggest"
+)
 
 // appHelp is the page of `infoplane --help`.
 const appHelp = `infoplane: {{.Usage}}
@@ -11,8 +19,11 @@ Usage:
 Verbs:{{range .VisibleCommands}}
    {{printf "%-10s" .Name}}{{.Usage}}{{end}}
 
-EXPERIMENT is the name of a built-in experiment (` + "`infoplane ls`" + ` lists them; paper
-when left out) or a path to a YAML file of your own. ` + "`infoplane VERB --help`" + ` has examples.
+EXPERIMENT is the name of a built-in experiment, or a path to a YAML file of your own; paper
+when left out. ` + "`infoplane VERB --help`" + ` has examples.
+
+Built-in experiments:
+   BUILT-IN
 
 Options of every verb:
    --store DIR   keep artifacts and records in DIR (default .infoplane; INFOPLANE_STORE)
@@ -57,4 +68,35 @@ func version() string {
 		}
 	}
 	return v
+}
+
+// help prints what there is to say of a word: a verb.
+func (s *session) help(c *cli.Context, words, verbs []string) error {
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "--" })
+	switch {
+	case len(words) == 0:
+		return cli.ShowAppHelp(c)
+	case len(words) > 1:
+		return usagef("%s: help takes one verb, and nothing after it", strings.Join(words[1:], " "))
+	case c.App.Command(words[0]) != nil:
+		return cli.ShowCommandHelp(c, words[0])
+	}
+	return usagef("%s: no such verb%s The verbs are %s", words[0], suggest.Stop(words[0], verbs), strings.Join(verbs, ", "))
+}
+
+// wrapped lists names with commas between, in lines of help.
+func wrapped(names []string) []string {
+	const width = 88
+	var lines []string
+	for i, name := range names {
+		if i < len(names)-1 {
+			name += ","
+		}
+		if last := len(lines) - 1; last >= 0 && len(lines[last])+1+len(name) <= width {
+			lines[last] += " " + name
+			continue
+		}
+		lines = append(lines, name)
+	}
+	return lines
 }

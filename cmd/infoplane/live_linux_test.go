@@ -44,7 +44,7 @@ func terminalPair(t *testing.T) (master, screen *os.File) {
 func TestLiveDisplay(t *testing.T) {
 	master, screen := terminalPair(t)
 	s := &session{stderr: screen, getenv: func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }}
-	c := newRunProgress(tiny{}.graph("tiny"), []string{"train/main/seed=1", "train/main/seed=2"}, 2, time.Now())
+	c := newRunProgress(tiny{}.graph("tiny"), []string{"train/main/seed=1", "train/main/seed=2"}, 2, nil, time.Now())
 	d := s.newDisplay("auto", c)
 	if _, ok := d.(*live); !ok {
 		t.Fatalf("on a terminal the display is a %T", d)

@@ -20,7 +20,7 @@ Actions that differ by their labels only are one line, unless --all is given.
    infoplane ls
    infoplane ls smoke
    infoplane ls paper --all | grep seed=3`,
-		Flags:  []cli.Flag{&cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "a line for every action"}},
+		Flags:  []cli.Flag{setFlag(), &cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "a line for every action"}},
 		Action: s.ls,
 	}
 }
@@ -32,6 +32,9 @@ func (s *session) ls(c *cli.Context) error {
 	}
 	var out columns
 	if len(args) == 0 {
+		if c.IsSet("set") {
+			return usagef("ls --set: needs an EXPERIMENT, to list what it has then")
+		}
 		for _, name := range s.names() {
 			e, err := s.open(name)
 			if err != nil {
@@ -42,7 +45,7 @@ func (s *session) ls(c *cli.Context) error {
 		out.print(s.out)
 		return nil
 	}
-	e, err := s.open(args[0])
+	e, err := s.opened(c, args[0])
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (e *experiment) madeFrom(found report.Findings) (string, bool) {
 		return "", false
 	}
 	h := sha256.New()
-	add(h, "page 2", program, e.given, e.name, e.about, string(e.text))
+	add(h, "page 2", program, e.command(), e.name, e.about, string(e.text))
 	add(h, found.Made...)
 	for _, c := range e.claims {
 		text, err := json.Marshal(c)

@@ -10,6 +10,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/golden"
+	"infoplane/internal/strict"
 )
 
 // A run whose page would be made from the same leaves it as it is; any change of what it is
@@ -55,7 +56,7 @@ func TestPageIsKept(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b.open = func(string) (*experiment, error) { copied := *e; return &copied, nil }
+			b.open = func(string, ...strict.Setting) (*experiment, error) { copied := *e; return &copied, nil }
 			b.run(exitDone, "run tiny")
 			b.run(exitDone, "run tiny")
 			b.says(b.stderr, "unchanged figure.png, index.html")

@@ -75,7 +75,10 @@ func (s *session) plane(c *cli.Context) error {
 	}
 	file := c.String("write-experiment")
 	if file == "" {
-		file = filepath.Join(c.String("output"), "plane.yaml")
+		file = filepath.Join(figuresFolder, "plane.yaml")
+		if dir := c.String("output"); dir != "" {
+			file = filepath.Join(dir, "plane.yaml")
+		}
 	}
 	if !isPath(file) || !isYAML(file) {
 		return usagef("--write-experiment %s: is not the path of a YAML file; try ./%s.yaml", file, file)

@@ -37,11 +37,11 @@ func TestPlane(t *testing.T) {
 	b.run(exitDone, "plane runs")
 	b.says(b.stderr, "written figures/plane.yaml; `infoplane run figures/plane.yaml` runs it", "plane: 5 of 5 actions ran")
 	for _, name := range []string{"plane.png", "plane.svg", "film.gif", "index.html"} {
-		if info, err := os.Stat(b.path("figures/" + name)); err != nil || info.Size() == 0 {
+		if info, err := os.Stat(b.path("figures/plane/" + name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if page, err := os.ReadFile(b.path("figures/index.html")); err != nil || !strings.Contains(string(page), "layers 1 fc1 (4 units), 2 out (1 unit)") {
+	if page, err := os.ReadFile(b.path("figures/plane/index.html")); err != nil || !strings.Contains(string(page), "layers 1 fc1 (4 units), 2 out (1 unit)") {
 		t.Errorf("the page does not say what the layers are: %v", err)
 	}
 	b.run(exitDone, "plane runs -o "+b.path("elsewhere/figures"))

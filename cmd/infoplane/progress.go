@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -18,16 +20,21 @@ type runProgress struct {
 	longest int // characters of the longest name of an action
 	since   time.Time
 	counts  pipeline.Counts
-	stages  []*stageProgress // in the order of the graph
-	slots   []*activity      // running actions; nil is a free slot
+	stages  []*stageProgress   // in the order of the graph
+	begun   map[string]bool    // actions that have begun, or ended
+	expect  map[string]float64 // seconds that actions probably take, by their names; nil: nothing is known
+	slots   []*activity        // running actions; nil is a free slot
 }
 
 // stageProgress counts the actions of one stage.
 type stageProgress struct {
 	name                               string
 	total, ran, fresh, failed, skipped int
-	seconds                            float64 // spent on those that ran
-	first                              time.Time
+	seconds                            float64  // spent on those that ran
+	expected                           float64  // that all were expected to take …
+	gone                               float64  // … those that have ended …
+	took                               float64  // … and those that ran
+	longest                            []string // actions that have not begun, and some that have, those of the longest first
 }
 
 func (s *stageProgress) ended() int { return s.ran + s.fresh + s.failed + s.skipped }
@@ -40,11 +47,19 @@ type activity struct {
 	unit        string
 }
 
-func newRunProgress(g *pipeline.Graph, selected []string, workers int, now time.Time) *runProgress {
-	c := &runProgress{name: g.Name(), workers: workers, since: now, counts: pipeline.Counts{Total: len(selected)}}
+// newRunProgress is the state of a run at its beginning. The expected seconds of its actions may
+// be nil.
+func newRunProgress(g *pipeline.Graph, selected []string, workers int, expect map[string]float64, now time.Time) *runProgress {
+	c := &runProgress{name: g.Name(), workers: workers, since: now, counts: pipeline.Counts{Total: len(selected)}, expect: expect}
 	for _, node := range selected {
-		c.stage(g.Action(node).Stage()).total++
+		stage := c.stage(g.Action(node).Stage())
+		stage.total++
+		stage.expected += expect[node]
+		stage.longest = append(stage.longest, node)
 		c.longest = max(c.longest, utf8.RuneCountInString(node))
+	}
+	for _, s := range c.stages {
+		slices.SortStableFunc(s.longest, func(a, b string) int { return cmp.Compare(expect[b], expect[a]) })
 	}
 	return c
 }
@@ -68,11 +83,12 @@ func (c *runProgress) follow(e pipeline.Event, now time.Time) *stageProgress {
 	c.counts = e.Counts
 	stage := c.stage(e.Stage)
 	slot := c.slot(e.Node)
+	if c.begun == nil {
+		c.begun = map[string]bool{}
+	}
+	c.begun[e.Node] = e.Kind != pipeline.ActionRestarted && e.Kind != pipeline.ActionLocked
 	switch e.Kind {
 	case pipeline.ActionStarted:
-		if stage.first.IsZero() {
-			stage.first = now
-		}
 		c.occupy(&activity{node: e.Node, stage: e.Stage, since: now})
 		return nil
 	case pipeline.ActionProgress:
@@ -87,6 +103,7 @@ func (c *runProgress) follow(e pipeline.Event, now time.Time) *stageProgress {
 	case pipeline.ActionFinished:
 		stage.ran++
 		stage.seconds += e.Seconds
+		stage.took += c.expect[e.Node]
 	case pipeline.ActionFresh:
 		stage.fresh++
 	case pipeline.ActionFailed:
@@ -95,6 +112,7 @@ func (c *runProgress) follow(e pipeline.Event, now time.Time) *stageProgress {
 		stage.skipped++
 	}
 	c.free(slot)
+	stage.gone += c.expect[e.Node]
 	if stage.ended() == stage.total {
 		return stage
 	}
@@ -155,47 +173,85 @@ func (c *runProgress) rate(now time.Time) string {
 	return fmt.Sprintf("%.1f/s", perSecond)
 }
 
-// left estimates how long the rest of the run takes. An action is expected to
-// take as long as the mean of its stage so far; where none has finished, as
-// long as the running ones promise by their progress. The sum is spread over
-// the workers. Stages of which nothing is known yet count nothing. It is false
-// while nothing is known at all.
+// left estimates how long the rest of the run takes, from the work that remains. An action is
+// expected to take as long as it probably does, in proportion to what those of its stage took so
+// far, or running ones promise by their progress. The sum is spread over the workers, and no run
+// ends before its longest action. It is false while nothing is known, and once all that is left
+// takes longer than was expected, so that nobody knows for how much longer.
 func (c *runProgress) left(now time.Time) (time.Duration, bool) {
-	work, known := 0.0, false
+	work, longest, known := 0.0, 0.0, false
 	for _, s := range c.stages {
-		mean, promised, promises, running := 0.0, 0.0, 0, 0
-		for _, a := range c.slots {
-			if a == nil || a.stage != s.name {
-				continue
-			}
-			running++
-			if a.done > 0 && a.total > 0 {
-				promised += now.Sub(a.since).Seconds() * float64(a.total) / float64(a.done)
-				promises++
-			}
-		}
-		switch {
-		case s.ran > 0:
-			mean = s.seconds / float64(s.ran)
-		case promises > 0:
-			mean = promised / float64(promises)
-		default:
+		running, mean, scale := c.pace(s, now)
+		if scale == 0 {
 			continue
 		}
-		known = true
-		work += mean * float64(s.total-s.ended()-running)
-		for _, a := range c.slots {
-			if a == nil || a.stage != s.name {
-				continue
-			}
-			if spent := now.Sub(a.since).Seconds(); a.done > 0 && a.total > 0 {
-				work += spent * float64(a.total-a.done) / float64(a.done)
-			} else {
-				work += max(mean-spent, 0)
-			}
+		rest, waiting := (s.expected-s.gone)*scale, s.total-s.ended()-len(running)
+		if s.expected == 0 {
+			rest = mean * float64(waiting)
 		}
+		for _, a := range running {
+			expected := c.expect[a.node] * scale
+			if s.expected == 0 {
+				expected = mean
+			} else {
+				rest -= expected
+			}
+			spent := now.Sub(a.since).Seconds()
+			more := max(expected-spent, 0)
+			if a.done > 0 && a.total > 0 {
+				more = spent * float64(a.total-a.done) / float64(a.done)
+			}
+			work, longest = work+more, max(longest, more)
+		}
+		if waiting > 0 {
+			rest = max(rest, 0)
+			work, longest = work+rest, max(longest, min(rest, c.next(s)*scale), rest/float64(waiting))
+		}
+		known = known || work > 0
 	}
 	remaining := c.counts.Total - c.ended()
 	parallel := max(1, min(c.workers, remaining))
-	return time.Duration(work / float64(parallel) * float64(time.Second)), known && remaining > 0
+	return time.Duration(max(work/float64(parallel), longest) * float64(time.Second)), known && remaining > 0
+}
+
+// next is how long the longest action of a stage takes that has not begun; 0 if nothing is known.
+func (c *runProgress) next(s *stageProgress) float64 {
+	for len(s.longest) > 0 && c.begun[s.longest[0]] {
+		s.longest = s.longest[1:]
+	}
+	if len(s.longest) == 0 {
+		return 0
+	}
+	return c.expect[s.longest[0]]
+}
+
+// pace returns the running actions of a stage, how long one takes on average, and by how much
+// longer than expected they take; 0 if nothing is known.
+func (c *runProgress) pace(s *stageProgress, now time.Time) (running []*activity, mean, scale float64) {
+	promised, expected, promises := 0.0, 0.0, 0
+	for _, a := range c.slots {
+		if a == nil || a.stage != s.name {
+			continue
+		}
+		running = append(running, a)
+		if a.done > 0 && a.total > 0 {
+			promised += now.Sub(a.since).Seconds() * float64(a.total) / float64(a.done)
+			expected += c.expect[a.node]
+			promises++
+		}
+	}
+	switch {
+	case s.ran > 0:
+		mean, promised, expected = s.seconds/float64(s.ran), s.seconds, s.took
+	case promises > 0:
+		mean = promised / float64(promises)
+	case s.expected > 0:
+		return running, 0, 1
+	default:
+		return running, 0, 0
+	}
+	if s.expected > 0 && expected > 0 {
+		return running, mean, promised / expected
+	}
+	return running, mean, 1
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"infoplane/artifacts/foreign"
 	"infoplane/internal/output"
 )
 
@@ -19,23 +22,91 @@ func overwriteFlag() cli.Flag {
 
 // outputFlag names the folder of published files.
 func outputFlag(usage string) cli.Flag {
-	return &cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "figures", Usage: usage}
+	return &cli.StringFlag{Name: "output", Aliases: []string{"o"}, DefaultText: figuresFolder + "/EXPERIMENT", Usage: usage}
+}
+
+// figuresFolder has a folder for each experiment, unless -o names another.
+const figuresFolder = "figures"
+
+// defaultFolder is where the figures of an experiment are written: other ones, and those of the
+// same experiment with other values set, have folders of their own.
+func (e *experiment) defaultFolder() string {
+	name := e.name
+	if len(e.set) > 0 {
+		var parts []string
+		for _, s := range e.set {
+			parts = append(parts, s.String())
+		}
+		text := strings.Join(parts, ",")
+		plain := strings.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._=,-", r) {
+				return r
+			}
+			return '_'
+		}, text)
+		const longest = 80
+		if plain != text || len(plain) > longest { // no name of a file; the digest distinguishes it
+			sum := sha256.Sum256([]byte(text))
+			plain = plain[:min(len(plain), longest)] + "-" + hex.EncodeToString(sum[:4])
+		}
+		name += "," + plain
+	}
+	return filepath.Join(figuresFolder, name)
 }
 
 // outputFolder is the folder that published files are written to.
 func (s *session) outputFolder(c *cli.Context, e *experiment) (output.Folder, error) {
 	dir := c.String("output")
+	if !c.IsSet("output") {
+		dir = e.defaultFolder()
+	}
 	out := output.Folder{Dir: dir, Overwrite: c.Bool("overwrite"), Inputs: e.inputs()}
 	if dir == "" {
 		return out, usagef("-o: needs the name of a folder")
 	}
-	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 && !c.IsSet("output") {
-		return out, failf("%s: is a symbolic link; if files are to go where it leads, name it: -o %s", dir, dir)
+	for _, link := range []string{figuresFolder, dir} {
+		if info, err := os.Lstat(link); err == nil && info.Mode()&fs.ModeSymlink != 0 && !c.IsSet("output") {
+			return out, failf("%s: is a symbolic link; if files are to go where it leads, name it: -o %s", link, dir)
+		}
 	}
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return out, failf("%s: is not a folder; name a folder with -o DIR", dir)
 	}
-	return out, outsideStore(c, dir)
+	if err := outsideStore(c, dir); err != nil {
+		return out, err
+	}
+	return out, e.mayWrite(out)
+}
+
+// ownerFile in an output folder says of which experiment the figures there are.
+const ownerFile = ".infoplane-experiment"
+
+// owner distinguishes the experiment from others whose figures may go to a folder: a built-in
+// one by its name, a file by its place as seen from the folder, both by what was set.
+func (e *experiment) owner(dir string) string {
+	name := e.given
+	if isPath(e.given) {
+		from, err := filepath.Abs(dir)
+		full, err2 := filepath.Abs(e.given)
+		if name = full; err == nil && err2 == nil {
+			if rel, err := filepath.Rel(from, full); err == nil {
+				name = filepath.ToSlash(rel)
+			}
+		}
+	}
+	return name + e.flags() + "\n"
+}
+
+// mayWrite refuses a folder that has the figures of another experiment.
+func (e *experiment) mayWrite(folder output.Folder) error {
+	if folder.Overwrite {
+		return nil
+	}
+	is, err := foreign.ReadAtMost(filepath.Join(folder.Dir, ownerFile), maxFile)
+	if err != nil || string(is) == e.owner(folder.Dir) {
+		return nil // a folder that has none, or cannot be read, is seen to where it is written
+	}
+	return failf("%s: has the figures of another experiment, %s; name another folder with -o, or replace them with --overwrite", folder.Dir, strings.TrimSpace(string(is)))
 }
 
 // outsideStore refuses a path in the store, whose files have names of their own.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -33,7 +34,7 @@ left out, the page says so, and the exit code is 3; it is 4 if the store has con
 results of an action.
 
    infoplane report paper -o figures`,
-		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag(), remoteFlag()},
+		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag(), setFlag(), remoteFlag()},
 		Action: s.report,
 	}
 }
@@ -43,7 +44,7 @@ func (s *session) report(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.open(experimentOf(args))
+	e, err := s.opened(c, experimentOf(args))
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func (s *session) report(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	did := published{folder: folder}
+	did := published{folder: folder, owner: e.owner(folder.Dir)}
 	missing := map[string]bool{}
 	for _, file := range e.graph.Files() {
 		ref, ok := found.Output(file.Node, file.Port)
@@ -73,6 +74,9 @@ func (s *session) report(c *cli.Context) error {
 	if line := did.line(); line != "" {
 		s.note(line)
 	}
+	if page := did.toOpen(); page != "" {
+		s.note("open " + page)
+	}
 	if err := errors.Join(append(did.failed, err)...); err != nil {
 		return err
 	}
@@ -81,7 +85,7 @@ func (s *session) report(c *cli.Context) error {
 		if n := len(missing); n > 0 {
 			what = count.Of(n, "figure")
 		}
-		return stalef("%s: missing or out of date: %s; the page says why, `infoplane run %s` makes it", e.given, what, e.given)
+		return stalef("%s: missing or out of date: %s; the page says why, `infoplane run %s` makes it", e.given, what, e.command())
 	}
 	return s.conflicted(e, store, conflicts)
 }
@@ -105,7 +109,7 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 		return report.Findings{}, nil, err
 	}
 	return report.Findings{
-		Given: e.given, About: e.about, Text: e.text, Graph: e.graph, Store: store, Cache: new(report.Cache),
+		Given: e.given, Set: e.set, About: e.about, Text: e.text, Graph: e.graph, Store: store, Cache: new(report.Cache),
 		Source: source, Field: field, Made: made(all),
 		Output: func(node, port string) (artifacts.Ref, bool) {
 			ref, ok := status[node].Outputs[port]
@@ -133,7 +137,7 @@ func (e *experiment) wanted() []pipeline.Published {
 		add(x.Node, x.Port)
 	}
 	report.Findings{ // a page of nothing
-		Given: e.given, Text: e.text, Graph: e.graph, Store: artifacts.InMemory(), Reading: add,
+		Given: e.given, Set: e.set, Text: e.text, Graph: e.graph, Store: artifacts.InMemory(), Reading: add,
 		Output:  func(string, string) (artifacts.Ref, bool) { return artifacts.Ref{}, false },
 		Problem: func(string) string { return "" },
 	}.Page()
@@ -170,12 +174,19 @@ func claimed(verdicts []golden.Verdict) []page.Claim {
 // published is what was written to the output folder.
 type published struct {
 	folder output.Folder
+	owner  string // of the files: see [experiment.owner]; "" once that is written
 	did    map[output.Outcome][]string
 	failed []error
 }
 
 // file writes one file. One that cannot be written does not keep the others from it.
 func (p *published) file(name string, content []byte) {
+	if p.owner != "" {
+		if _, err := p.folder.Write(ownerFile, []byte(p.owner)); err != nil {
+			p.failed = append(p.failed, failf("%w", err))
+		}
+		p.owner = ""
+	}
 	how, err := p.folder.Write(name, content)
 	if err != nil {
 		p.failed = append(p.failed, failf("%w", err))
@@ -196,7 +207,7 @@ func (p *published) outcome(how output.Outcome, name string) {
 func (p *published) artifact(store *artifacts.Store, e *experiment, name string, ref artifacts.Ref) {
 	content, err := store.Bytes(ref)
 	if err != nil {
-		p.failed = append(p.failed, failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.given, name))
+		p.failed = append(p.failed, failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.command(), name))
 		return
 	}
 	p.file(name, content)
@@ -226,4 +237,14 @@ func (p *published) line() string {
 		return ""
 	}
 	return filepath.Clean(p.folder.Dir) + string(filepath.Separator) + ": " + strings.Join(parts, "; ")
+}
+
+// toOpen is the page, if it is there now, or else nothing.
+func (p *published) toOpen() string {
+	for _, how := range []output.Outcome{output.Written, output.Replaced, output.Unchanged} {
+		if slices.Contains(p.did[how], reportFile) {
+			return filepath.Join(p.folder.Dir, reportFile)
+		}
+	}
+	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"infoplane/internal/strict"
 	"infoplane/pipeline"
 )
 
@@ -98,7 +99,7 @@ func TestRunWithoutFigures(t *testing.T) {
 	if _, err := os.Stat(b.path("figures")); err == nil {
 		t.Error("training alone writes figures")
 	}
-	b.open = func(given string) (*experiment, error) {
+	b.open = func(given string, _ ...strict.Setting) (*experiment, error) {
 		g := pipeline.New("bare")
 		a := g.Add(pipeline.Spec{Stage: "generate", Version: 1, Name: "generate/numbers"})
 		out := pipeline.Result[[]number](a, "numbers")

@@ -45,6 +45,7 @@ none there is no limit.
 			jobsFlag(),
 			&cli.StringFlag{Name: "until", Usage: "stop after `STAGE`: run it and what it needs"},
 			progressFlag(),
+			setFlag(),
 			remoteFlag(),
 			&cli.BoolFlag{DisableDefaultText: true, Name: "remote-required", Usage: "fail if the remote cannot be used, in place of going on without it"},
 			&cli.StringFlag{Name: "audit", Usage: "run a `SHARE` of what the remote has again, and compare: 1%, 0.05"},
@@ -82,7 +83,7 @@ func (s *session) run(c *cli.Context) error {
 		return err
 	}
 	args := c.Args().Slice()
-	e, err := s.open(experimentOf(args))
+	e, err := s.opened(c, experimentOf(args))
 	if err != nil {
 		return err
 	}
@@ -199,7 +200,7 @@ const workerPatience = time.Minute
 
 // execute runs the selection and writes the published files to a folder, if there is one.
 func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder *output.Folder, behind *shared, share float64) error {
-	progress := newRunProgress(e.graph, sel.Names(), engine.Workers, time.Now())
+	progress := newRunProgress(e.graph, sel.Names(), engine.Workers, engine.Expected(e.graph, sel), time.Now())
 	show := s.newDisplay(c.String("progress"), progress)
 	engine.Observe = show.observe
 	if behind != nil {
@@ -215,12 +216,13 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 	end()
 	show.close()
 
-	interrupted := ctx.Err() != nil && report.Skipped > 0
+	interrupted, page := ctx.Err() != nil && report.Skipped > 0, ""
 	if !interrupted && folder != nil {
-		line, published := s.publishAll(ctx, engine.Store, e, sel, report, *folder)
-		if line != "" {
+		did, published := s.publishAll(ctx, engine.Store, e, sel, report, *folder)
+		if line := did.line(); line != "" {
 			show.print(line)
 		}
+		page = did.toOpen()
 		if len(report.Failures) > 0 && published != nil {
 			show.print(published.Error()) // the failures are the error of the run
 		}
@@ -256,12 +258,16 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 		show.print(line)
 	}
 	if interrupted && behind.pending() > 0 {
-		show.print(fmt.Sprintf("%s: %s not uploaded; the next run does not: `infoplane push %s`", e.graph.Name(), count.Of(behind.pending(), "result"), e.given))
+		show.print(fmt.Sprintf("%s: %s not uploaded; the next run does not: `infoplane push %s`", e.graph.Name(), count.Of(behind.pending(), "result"), e.command()))
 	}
 	if !interrupted && behind != nil {
 		err = errors.Join(err, s.audit(ctx, c, engine, e, sel, behind, share, show.print), behind.flush(ctx, e, took, show.print))
 	}
-	return s.outcome(e, engine, report, err, interrupted, show)
+	err = s.outcome(e, engine, report, err, interrupted, show)
+	if _, events := show.(*jsonLines); page != "" && !events {
+		show.print("open " + page)
+	}
+	return err
 }
 
 // outcome turns the end of a run into an error with its exit code.
@@ -305,11 +311,12 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 }
 
 // publishAll writes the published files of the selection and the report page,
-// and returns what it did. A selection without a figure, as of some networks only,
+// and returns what it wrote. A selection without a figure, as of some networks only,
 // has no page.
-func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder output.Folder) (string, error) {
+func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder output.Folder) (did published, err error) {
 	selected := sel.Names()
-	did, page := published{folder: folder}, len(selected) == len(e.graph.Actions())
+	did = published{folder: folder, owner: e.owner(folder.Dir)}
+	page := len(selected) == len(e.graph.Actions())
 	for _, file := range e.graph.Files() {
 		if !slices.Contains(selected, file.Node) {
 			continue
@@ -326,7 +333,7 @@ func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *exp
 		}
 		did.failed = append(did.failed, err)
 	}
-	return did.line(), errors.Join(did.failed...)
+	return did, errors.Join(did.failed...)
 }
 
 // dryRun prints what would run.

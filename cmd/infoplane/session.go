@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"infoplane/internal/output"
+	"infoplane/internal/strict"
 	"infoplane/internal/suggest"
 )
 
@@ -31,7 +32,7 @@ type session struct {
 	stdout io.Writer
 	stderr io.Writer
 	getenv func(string) string
-	open   func(given string) (*experiment, error)
+	open   func(given string, set ...strict.Setting) (*experiment, error)
 	names  func() []string // the built-in experiments
 
 	args     []string      // the command line, for messages that repeat it
@@ -97,7 +98,7 @@ func (s *session) app() *cli.App {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "store", Usage: "keep artifacts and records in `DIR`", EnvVars: []string{"INFOPLANE_STORE"}, Value: defaultStore},
 		},
-		CustomAppHelpTemplate:  appHelp,
+		CustomAppHelpTemplate:  strings.Replace(appHelp, "BUILT-IN", strings.Join(wrapped(s.builtIn()), "\n   "), 1),
 		UseShortOptionHandling: true,
 		ExitErrHandler:         func(*cli.Context, error) {}, // main prints and codes every error
 		Commands: []*cli.Command{
@@ -122,14 +123,20 @@ func (s *session) app() *cli.App {
 			return cli.ShowAppHelp(c)
 		}
 		verb := c.Args().First()
-		if of := c.Args().Get(c.Args().Len() - 1); verb == "help" && app.Command(of) != nil {
-			return cli.ShowCommandHelp(c, of)
-		} else if verb == "help" {
-			return cli.ShowAppHelp(c)
+		if verb == "help" {
+			return s.help(c, c.Args().Tail(), verbs)
 		}
 		return usagef("%s: no such verb%s The verbs are %s", verb, suggest.Stop(verb, verbs), strings.Join(verbs, ", "))
 	}
 	return app
+}
+
+// builtIn lists the built-in experiments.
+func (s *session) builtIn() []string {
+	if s.names == nil {
+		return nil
+	}
+	return s.names()
 }
 
 // note prints a line on stderr behind what stdout has got so far.

@@ -140,7 +140,7 @@ func TestShards(t *testing.T) {
 	if err != nil || !strings.Contains(string(summary), "same") {
 		t.Errorf("%v\n%s", err, summary)
 	}
-	if _, err := os.Stat(filepath.Join(last.dir, "figures", reportFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(last.dir, "figures", "smoke", reportFile)); err != nil {
 		t.Error(err)
 	}
 }

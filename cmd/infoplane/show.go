@@ -29,8 +29,8 @@ its content to the artifact and the action behind it, whatever it is called now.
 
    infoplane show smoke > mine.yaml
    infoplane show smoke:plot/figure2
-   infoplane show figures/figure2.png`,
-		Flags:  []cli.Flag{&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "the records of a NODE or FILE, one JSON object per line"}, remoteFlag()},
+   infoplane show figures/smoke/figure2.png`,
+		Flags:  []cli.Flag{&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "the records of a NODE or FILE, one JSON object per line"}, setFlag(), remoteFlag()},
 		Action: s.show,
 	}
 }
@@ -41,10 +41,13 @@ func (s *session) show(c *cli.Context) error {
 		return err
 	}
 	if isFile(args[0]) && !slices.Contains(s.names(), args[0]) && !isYAML(args[0]) {
+		if c.IsSet("set") {
+			return usagef("%s: is a file of results, in which nothing can be set", args[0])
+		}
 		return s.showFile(c, args[0])
 	}
 	given, node := splitNode(args[0])
-	e, err := s.open(given)
+	e, err := s.opened(c, given)
 	if err != nil {
 		return err
 	}
@@ -125,7 +128,7 @@ func (s *session) printAction(e *experiment, st pipeline.Status, status map[stri
 		if ref, ok := st.Outputs[port]; ok {
 			printRef(&ports, port, ref)
 			if slices.Contains(st.Removed, port) {
-				ports.add("", "", "removed to save space; `infoplane run --force "+e.given+" "+a.Name()+"` makes it again")
+				ports.add("", "", "removed to save space; `infoplane run --force "+e.command()+" "+a.Name()+"` makes it again")
 			}
 		} else {
 			ports.add("  output", port, "not there yet")

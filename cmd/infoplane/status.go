@@ -35,6 +35,7 @@ store and the time left, until everything is fresh. Ctrl-C ends the watching alo
 			&cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: "everything that is known of each action, as JSON"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "a line for every action"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "watch", Usage: "follow the runs that share the store until everything is fresh"},
+			setFlag(),
 			remoteFlag(),
 		},
 		Action: s.status,
@@ -43,7 +44,7 @@ store and the time left, until everything is fresh. Ctrl-C ends the watching alo
 
 func (s *session) status(c *cli.Context) error {
 	args := c.Args().Slice()
-	e, err := s.open(experimentOf(args))
+	e, err := s.opened(c, experimentOf(args))
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (s *session) openStore(c *cli.Context, e *experiment) (*artifacts.Store, er
 func openLocal(c *cli.Context, e *experiment) (*artifacts.Store, error) {
 	store, err := artifacts.OpenExisting(storeDir(c))
 	if exitCode(err) == exitNoStore {
-		return nil, fmt.Errorf("%w: nothing was run yet; `infoplane run %s` makes one, --store DIR names another", err, e.given)
+		return nil, fmt.Errorf("%w: nothing was run yet; `infoplane run %s` makes one, --store DIR names another", err, e.command())
 	}
 	return store, err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,6 +101,7 @@ type submission struct {
 	Infoplane  string
 	Store      string
 	Output     string
+	Logs       string // the folder of the logs
 	Nodes      int
 	CPUs       int
 	Image      string
@@ -133,7 +135,11 @@ func (s *session) submission(c *cli.Context, given string) (submission, error) {
 		}
 	}
 	if sub.Store, err = filepath.Abs(storeDir(c)); err == nil {
-		sub.Output, err = filepath.Abs(c.String("output"))
+		sub.Output, err = filepath.Abs(cmp.Or(c.String("output"), e.defaultFolder()))
+		sub.Logs = filepath.Dir(sub.Output)
+	}
+	if err == nil && c.String("output") == "" { // beside figures, which need not be there yet
+		sub.Logs, err = filepath.Abs(".")
 	}
 	if err == nil {
 		sub.Infoplane, err = os.Executable()
@@ -209,7 +215,7 @@ func (s *session) submitSlurm(c *cli.Context, sub submission, given string, flag
 			flags = append(flags, name+v)
 		}
 	}
-	log := filepath.Join(filepath.Dir(sub.Output), sub.Name)
+	log := filepath.Join(sub.Logs, sub.Name)
 	script := func(which string, options []string, command string) string {
 		var b strings.Builder
 		b.WriteString("#!/bin/sh\n")

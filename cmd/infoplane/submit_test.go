@@ -77,7 +77,7 @@ func TestSubmitScript(t *testing.T) {
 	script := strings.ReplaceAll(b.stdout, os.Args[0], "echo infoplane")
 	out, err := exec.Command("sh", "-c", script).CombinedOutput()
 	if want := "infoplane run " + b.path("mine.yaml") + " --store " + b.path("store") + " --worker -j 2 --progress plain\n" +
-		"infoplane run " + b.path("mine.yaml") + " --store " + b.path("store") + " -o " + b.path("figures") + " -j 2 --progress plain\n"; err != nil || string(out) != want {
+		"infoplane run " + b.path("mine.yaml") + " --store " + b.path("store") + " -o " + b.path("figures/mine") + " -j 2 --progress plain\n"; err != nil || string(out) != want {
 		t.Errorf("%v: %s\nwant %s", err, out, want)
 	}
 }

@@ -81,7 +81,7 @@ plot:
 		t.Fatal(err)
 	}
 	b.file("theirs.yaml", strings.Replace(text, "information: bins}", fmt.Sprintf("information: bins, program: {command: [%s, stage, plot, --request, request.json], timeout: 1m}}", self), 1))
-	b.run(exitPartial, "run theirs.yaml -k --programs")
+	b.run(exitPartial, "run theirs.yaml -k --programs --overwrite")
 	b.says(b.stderr, "1 failed, 2 skipped", "unchanged paths.png, paths.svg, paths.pdf")
 	if got, err := os.ReadFile(b.path("figures/paths.svg")); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("another figure; %v", err)

@@ -134,7 +134,7 @@ func TestConformance(t *testing.T) {
 			}
 			return fmt.Sprintf("{command: [%s, stage, %s, --request, request.json], timeout: 1m, format: %s}", self, stage, c.format)
 		}))
-		b.run(exitDone, "run "+file+" --programs"+c.targets)
+		b.run(exitDone, "run "+file+" --programs --overwrite"+c.targets)
 		if c.name == "parquet" {
 			b.says(b.stderr, "parquet: 26 of 26 actions ran")
 			b.run(exitDone, "status "+file)

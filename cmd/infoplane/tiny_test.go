@@ -15,6 +15,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/artifacts/table"
+	"infoplane/internal/strict"
 	"infoplane/internal/suggest"
 	"infoplane/pipeline"
 )
@@ -124,7 +125,10 @@ func (t tiny) graph(name string) *pipeline.Graph {
 }
 
 // open makes tiny the experiment of every name but "nothing".
-func (t tiny) open(given string) (*experiment, error) {
+func (t tiny) open(given string, set ...strict.Setting) (*experiment, error) {
+	if len(set) > 0 {
+		return nil, usagef("%s: has no file", given)
+	}
 	if given != "tiny" {
 		return nil, usagef("%s: no experiment of that name%s There are tiny", given, suggest.Stop(given, []string{"tiny"}))
 	}
@@ -137,9 +141,10 @@ type bench struct {
 	dir      string
 	env      map[string]string
 	tiny     tiny
-	patience time.Duration                     // of a solve; 0: what users have
-	open     func(string) (*experiment, error) // in place of tiny's
+	patience time.Duration                                        // of a solve; 0: what users have
+	open     func(string, ...strict.Setting) (*experiment, error) // in place of tiny's
 	stdin    io.Reader
+	bare     bool // no -o is added to a run
 	stdout   string
 	stderr   string
 }
@@ -183,7 +188,7 @@ func (b *bench) attempt(line string) int {
 	if !strings.Contains(line, "--store") {
 		args = append(args, "--store", b.path("store"))
 	}
-	if len(args) > 0 && (args[0] == "run" || args[0] == "report") && !strings.Contains(line, " -o") && !strings.Contains(line, "--worker") {
+	if !b.bare && len(args) > 0 && (args[0] == "run" || args[0] == "report") && !strings.Contains(line, " -o") && !strings.Contains(line, "--worker") {
 		args = append(args, "-o", b.path("figures"))
 	}
 	code := s.main(args)

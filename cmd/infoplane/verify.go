@@ -29,6 +29,7 @@ action, 3 if there was nothing to compare with.
    infoplane verify paper:train/network/fraction=0.85,seed=3`,
 		Flags: []cli.Flag{
 			jobsFlag(),
+			setFlag(),
 			remoteFlag(),
 			programsFlag(),
 			progressFlag(),
@@ -46,7 +47,7 @@ func (s *session) verify(c *cli.Context) error {
 		return err
 	}
 	given, node := splitNode(args[0])
-	e, err := s.open(given)
+	e, err := s.opened(c, given)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (s *session) verify(c *cli.Context) error {
 	if err := e.allowed(c.Context, c, &pipeline.Engine{Store: store}, sel, true); err != nil {
 		return err
 	}
-	progress := newRunProgress(e.graph, sel.Targets(), c.Int("jobs"), time.Now())
+	progress := newRunProgress(e.graph, sel.Targets(), c.Int("jobs"), (&pipeline.Engine{Store: store}).Expected(e.graph, sel), time.Now())
 	show := s.newDisplay(c.String("progress"), progress)
 	engine := &pipeline.Engine{Store: store, Workers: c.Int("jobs"), Kernel: kernel, Observe: show.observe}
 	ctx, done := s.interruptible(c.Context, func() { show.print(e.graph.Name() + ": stopping (Ctrl-C again: at once)") })
@@ -123,7 +124,7 @@ func (s *session) verdict(e *experiment, store *artifacts.Store, all []pipeline.
 		line += fmt.Sprintf(", %d failed", failed)
 	}
 	if stale > 0 {
-		line += fmt.Sprintf(", %d are not up to date: `infoplane run %s` first", stale, e.given)
+		line += fmt.Sprintf(", %d are not up to date: `infoplane run %s` first", stale, e.command())
 	}
 	s.note(line + ", " + seconds(spent))
 	switch {

@@ -15,7 +15,8 @@ func (s *session) whyVerb() *cli.Command {
 		Name:      "why",
 		Usage:     "say why an action is stale: the reasons, old value and new",
 		ArgsUsage: "EXPERIMENT:NODE",
-		Description: `NODE is an action, the path in front of several, a table or a published file. The
+		Description: `NODE is an action, the path in front of several, a table or a published file. Of one
+that is waiting, the actions before it that are stale are named, with their reasons. The
 reasons, in their order: no record; stage version changed; config changed; input's
 logical digest changed; output object missing; output object damaged. An action that
 can do without some inputs, as a figure without a network that failed, may have been
@@ -24,7 +25,7 @@ store has conflicting results of it.
 
    infoplane why smoke:plot/figure2
    infoplane why ./mine.yaml:train/network`,
-		Flags:  []cli.Flag{remoteFlag()},
+		Flags:  []cli.Flag{setFlag(), remoteFlag()},
 		Action: s.why,
 	}
 }
@@ -35,7 +36,7 @@ func (s *session) why(c *cli.Context) error {
 		return err
 	}
 	given, node := splitNode(args[0])
-	e, err := s.open(given)
+	e, err := s.opened(c, given)
 	if err != nil {
 		return err
 	}
@@ -59,6 +60,9 @@ func (s *session) why(c *cli.Context) error {
 		if open := uncertain(st); len(open) > 0 {
 			fmt.Fprintf(s.out, "  inputs that may change: %s\n", strings.Join(e.producers(st, open), ", "))
 		}
+		for _, cause := range e.causes(found.status, st) {
+			fmt.Fprintf(s.out, "  because: %s\n", cause)
+		}
 		for _, line := range conflictTexts(e, found.store, st.Conflicts) {
 			fmt.Fprintf(s.out, "  %s\n", line)
 		}
@@ -75,4 +79,60 @@ func (e *experiment) producers(st pipeline.Status, ports []string) []string {
 		}
 	}
 	return out
+}
+
+// causes lists why an action is waiting: what is stale before it, and why. Actions that differ
+// by their labels only, and are stale for the same reasons, are one.
+func (e *experiment) causes(status map[string]pipeline.Status, of pipeline.Status) []cause {
+	seen := map[string]bool{}
+	var out []cause
+	var follow func(st pipeline.Status)
+	follow = func(st pipeline.Status) {
+		for _, in := range e.graph.Action(st.Node).Inputs() {
+			from, known := status[in.Node]
+			if !known || seen[in.Node] || from.State == pipeline.Fresh {
+				continue
+			}
+			seen[in.Node] = true
+			if from.State == pipeline.Waiting {
+				follow(from)
+				continue
+			}
+			one := cause{Node: in.Node, Actions: 1, Reasons: from.Reasons}
+			if i := slices.IndexFunc(out, func(c cause) bool { return family(c.Node) == family(in.Node) && slices.Equal(c.Reasons, one.Reasons) }); i >= 0 {
+				out[i].Node = family(in.Node)
+				out[i].Actions++
+				continue
+			}
+			out = append(out, one)
+		}
+	}
+	if of.State == pipeline.Waiting {
+		follow(of)
+	}
+	return out
+}
+
+// cause is a stale action, or several that differ by their labels only, which others wait for.
+type cause struct {
+	Node    string            `json:"node"` // or what the names of several begin with
+	Actions int               `json:"actions"`
+	Reasons []pipeline.Reason `json:"reasons"`
+}
+
+// String is what changed, and where: "bins: 100 → 50 in estimate/bins ×6".
+func (c cause) String() string {
+	var parts []string
+	for _, r := range c.Reasons {
+		text := r.String()
+		if r.Kind == pipeline.ConfigChanged {
+			text = strings.TrimPrefix(text, r.Kind.String()+": ")
+		}
+		parts = append(parts, text)
+	}
+	text := strings.Join(parts, "; ") + " in " + c.Node
+	if c.Actions > 1 {
+		text += fmt.Sprintf(" ×%d", c.Actions)
+	}
+	return text
 }

@@ -19,6 +19,7 @@ type Reader struct {
 	Wants string // what it needs: "at least a train section"
 	Root  string // what its top level has: "sections such as `train:`"
 
+	origins  []string // of nodes that are not from the file, whose line is -1, -2, …: see Set
 	problems []problem
 	seen     map[problem]bool // a sweep reads its entry several times
 	more     int              // problems beyond maxProblems
@@ -27,6 +28,7 @@ type Reader struct {
 
 // problem is one thing wrong with a file.
 type problem struct {
+	origin       string // in place of a position in the file
 	line, column int
 	text         string
 }
@@ -39,7 +41,10 @@ func (r *Reader) Fail(at *yaml.Node, path, format string, args ...any) {
 		text = path + ": " + text
 	}
 	r.fails++
-	p := problem{at.Line, at.Column, text}
+	p := problem{"", at.Line, at.Column, text}
+	if at.Line < 0 {
+		p = problem{origin: r.origins[-at.Line-1], line: at.Line, text: text}
+	}
 	switch {
 	case r.seen[p]:
 	case len(r.problems) == maxProblems:
@@ -69,6 +74,10 @@ func (r *Reader) Err() error {
 	})
 	var errs []error
 	for _, p := range r.problems {
+		if p.origin != "" {
+			errs = append(errs, fmt.Errorf("%s: %s", p.origin, p.text))
+			continue
+		}
 		errs = append(errs, fmt.Errorf("%s:%d:%d: %s", r.File, p.line, p.column, p.text))
 	}
 	if r.more > 0 {

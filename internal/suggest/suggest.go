@@ -3,10 +3,15 @@ package suggest
 
 import "strings"
 
-// Name returns the valid name at the smallest edit distance from a misspelt one, the first
-// of several, if the distance is at most a third of the name's length (2 for a short
-// name); otherwise "".
+// Name returns the first valid name that is a misspelt one with an ending (figure2.png of
+// figure2), or else the one at the smallest edit distance from it, the first of several, if the
+// distance is at most a third of the name's length (2 for a short name); otherwise "".
 func Name(name string, valid []string) string {
+	for _, v := range valid {
+		if name != "" && strings.HasPrefix(strings.ToLower(v), strings.ToLower(name)+".") {
+			return v
+		}
+	}
 	best, least := "", max(2, len(name)/3)+1
 	for _, v := range valid {
 		if d := distance(strings.ToLower(name), strings.ToLower(v)); d < least && d < max(len(v), len(name)) {

@@ -42,8 +42,9 @@ func TestDistance(t *testing.T) {
 
 func ExampleName() {
 	stages := []string{"generate", "train", "dump", "estimate", "solve", "plot"}
-	fmt.Printf("%q %q %q", Name("trian", stages), Name("Estimates", stages), Name("xyz", stages))
-	// Output: "train" "estimate" ""
+	fmt.Printf("%q %q %q ", Name("trian", stages), Name("Estimates", stages), Name("xyz", stages))
+	fmt.Printf("%q", Name("figure2", []string{"figure", "figure2.png", "figure2.pdf"}))
+	// Output: "train" "estimate" "" "figure2.png"
 }
 
 func ExampleStop() {

@@ -5,13 +5,15 @@ import (
 	"sync"
 
 	"infoplane/artifacts"
+	"infoplane/internal/strict"
 	"infoplane/pipeline"
 	"infoplane/stages/plot/page"
 )
 
 // Findings are the results of an experiment, complete or not.
 type Findings struct {
-	Given  string // the experiment as its user names it, for commands
+	Given  string           // the experiment as its user names it, for commands
+	Set    []strict.Setting // what flags set in it, for commands
 	About  string
 	Source page.Source // the publication that it runs again; the zero Source: none
 	Field  page.Field  // the table of the field; the zero Field: none

@@ -22,7 +22,7 @@ func (f Findings) Page() page.Report {
 	g := &gatherer{Findings: f, lost: map[string]string{}}
 	out := page.Report{
 		Name: f.Graph.Name(), About: f.About, Source: f.Source, Field: f.Field, Made: f.Made,
-		Command:  command("run", f.Given),
+		Command:  f.command("run", f.Given),
 		YAML:     string(f.Text),
 		Settings: settings(f.Text),
 		Tables:   g.tables(),
@@ -145,7 +145,7 @@ func (g *gatherer) figures(settings []page.Setting) []page.Figure {
 func (g *gatherer) figure(stem string, file pipeline.Published, settings []page.Setting) page.Figure {
 	out := page.Figure{
 		Name: stem, Node: file.Node,
-		Commands: []string{command("run", g.Given, file.Name), command("show", g.Given+":"+file.Node)},
+		Commands: []string{g.command("run", g.Given, file.Name), g.command("show", g.Given+":"+file.Node)},
 	}
 	for _, in := range g.Graph.Action(file.Node).Inputs() {
 		one := page.Input{Port: in.Port, Node: in.Node}
@@ -171,7 +171,7 @@ func (g *gatherer) tables() []page.Table {
 			labels = append(labels, l.Name)
 		}
 		name := parts[0].Name
-		out = append(out, page.Table{Name: name, Labels: strings.Join(labels, ", "), Command: command("cat", g.Given+":"+name), Parts: len(parts)})
+		out = append(out, page.Table{Name: name, Labels: strings.Join(labels, ", "), Command: g.command("cat", g.Given+":"+name), Parts: len(parts)})
 	}
 	return out
 }
@@ -195,6 +195,14 @@ func (g *gatherer) facts(r page.Report) []string {
 }
 
 // command is a command line for people to copy.
+// command writes a command line that opens the experiment.
+func (f Findings) command(verb string, args ...string) string {
+	for _, s := range f.Set {
+		args = append(args, "--set", s.String())
+	}
+	return command(verb, args...)
+}
+
 func command(verb string, args ...string) string {
 	out := "infoplane " + verb
 	for _, arg := range args {
