@@ -45,3 +45,52 @@ func TestPutDecoded(t *testing.T) {
 		}
 	})
 }
+
+// A shared table is what every Get returns, until it is forgotten; then it is decoded. What
+// exceeds the bound is let go, the oldest first.
+func TestPutShared(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s *Store) {
+		put := func(n int32) (*table.Table, Ref) {
+			made, err := table.New(table.NewColumn("n", []int32{n}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := PutShared(s, made)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return made, r
+		}
+		shared := func(made *table.Table, r Ref) bool {
+			t.Helper()
+			got, err := Get[*table.Table](s, r)
+			if err != nil || got.Logical() != made.Logical() {
+				t.Fatalf("another table: %v", err)
+			}
+			return got == made
+		}
+		made, r := put(1)
+		if !shared(made, r) || !shared(made, r) {
+			t.Error("it was decoded")
+		}
+		if plain, err := Put(InMemory(), made); err != nil || plain != r {
+			t.Errorf("the object of Put is another: %v, %v, %v", plain, r, err)
+		}
+		if err := s.Verify(r); err != nil {
+			t.Errorf("the object: %v", err)
+		}
+		s.Forget(r)
+		s.Forget(r) // of what is not there
+		if shared(made, r) {
+			t.Error("it was not forgotten")
+		}
+		first, of := put(2)
+		second, then := put(3)
+		s.decoded.bytes += mostShared - 10 // as if another one were large
+		third, last := put(4)
+		s.decoded.bytes -= mostShared - 10
+		if shared(first, of) || !shared(second, then) || !shared(third, last) || len(s.decoded.shared) != 2 || s.decoded.bytes != 8 {
+			t.Errorf("%d tables of %d bytes are left", len(s.decoded.shared), s.decoded.bytes)
+		}
+	})
+}

@@ -76,19 +76,63 @@ func (s *Store) confirmBytes(r Ref, b []byte) error {
 	})
 }
 
-// decoded holds tables that were decoded before their files were stored, each until its
-// first Get.
+// decoded holds tables in memory that are objects, too: some until their first Get, and some
+// that any number of readers share.
 type decoded struct {
 	mu     sync.Mutex
-	tables map[Blob]*table.Table
+	once   map[Blob]*table.Table
+	shared []shared // the oldest first
+	bytes  int      // of these
 }
 
+type shared struct {
+	blob  Blob
+	table *table.Table
+	bytes int
+}
+
+// mostShared bounds the bytes of shared tables. The oldest are let go first, and a larger one
+// is not kept at all.
+const mostShared = 512 << 20
+
+// take returns the table of an object, nil if it is not here.
 func (d *decoded) take(b Blob) *table.Table {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	t := d.tables[b]
-	delete(d.tables, b)
+	if i := d.find(b); i >= 0 {
+		return d.shared[i].table
+	}
+	t := d.once[b]
+	delete(d.once, b)
 	return t
+}
+
+// find returns the position of a shared table, -1 if it is not here.
+func (d *decoded) find(b Blob) int {
+	return slices.IndexFunc(d.shared, func(s shared) bool { return s.blob == b })
+}
+
+func (d *decoded) share(b Blob, t *table.Table) {
+	bytes := 0
+	for _, c := range t.Columns() {
+		bytes += c.Len() * c.Kind().Memory()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if bytes > mostShared || d.find(b) >= 0 {
+		return
+	}
+	for d.bytes+bytes > mostShared {
+		d.drop(0)
+	}
+	d.shared = append(d.shared, shared{b, t, bytes})
+	d.bytes += bytes
+}
+
+// drop lets go of a shared table.
+func (d *decoded) drop(i int) {
+	d.bytes -= d.shared[i].bytes
+	d.shared = slices.Delete(d.shared, i, i+1)
 }
 
 // PutDecoded stores a Parquet file whose decoded table is t. The next Get returns t,
@@ -100,11 +144,35 @@ func (s *Store) PutDecoded(file []byte, t *table.Table) (Ref, error) {
 	}
 	s.decoded.mu.Lock()
 	defer s.decoded.mu.Unlock()
-	if s.decoded.tables == nil {
-		s.decoded.tables = map[Blob]*table.Table{}
+	if s.decoded.once == nil {
+		s.decoded.once = map[Blob]*table.Table{}
 	}
-	s.decoded.tables[r.Blob] = t
+	s.decoded.once[r.Blob] = t
 	return r, nil
+}
+
+// PutShared is Put of a table that will be read soon: it stays in memory, and Get returns
+// it without reading the object, until [Store.Forget]. Whoever has it, the caller and all
+// readers, must not change its columns.
+func PutShared[T any](s *Store, v T) (Ref, error) {
+	t, err := table.Encode(v)
+	if err != nil {
+		return Ref{}, err
+	}
+	r, err := Put(s, t)
+	if err == nil {
+		s.decoded.share(r.Blob, t)
+	}
+	return r, err
+}
+
+// Forget lets go of the table of [PutShared] in memory. The object stays.
+func (s *Store) Forget(r Ref) {
+	s.decoded.mu.Lock()
+	defer s.decoded.mu.Unlock()
+	if i := s.decoded.find(r.Blob); i >= 0 {
+		s.decoded.drop(i)
+	}
 }
 
 // errDigest occurs when bytes of the right number have the wrong digest.

@@ -101,6 +101,7 @@ func (r *run) shrink(reserve int64) {
 func (r *run) setState(n *node, s state) {
 	n.state = s
 	r.hold(n)
+	r.forget(n)
 	for _, c := range n.consumers {
 		if c.derived {
 			r.hold(c.node)
@@ -125,4 +126,22 @@ func (r *run) hold(n *node) {
 		}
 	}
 	r.budget.release(before)
+}
+
+// forget lets go of the tables in memory that no action of this run will read any more, now
+// that a node may have ended.
+func (r *run) forget(n *node) {
+	if n.state != done && n.state != finished {
+		return
+	}
+	for _, in := range n.action.inputs {
+		if producer := r.nodes[in.from.index]; in.from.derived[in.output] && producer.state == done && !producer.awaited() {
+			r.engine.Store.Forget(producer.outputs[in.output])
+		}
+	}
+	for port := range n.action.derived {
+		if !n.awaited() {
+			r.engine.Store.Forget(n.outputs[port])
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"time"
 
 	"infoplane/artifacts"
@@ -38,6 +39,11 @@ type consumer struct {
 	*node
 	optional bool // it can do without
 	derived  bool // the output is derivable
+}
+
+// awaited reports whether an action of the run will read a derivable output of the node.
+func (n *node) awaited() bool {
+	return slices.ContainsFunc(n.consumers, func(c consumer) bool { return c.derived && c.state != done && c.state != finished })
 }
 
 type state int

@@ -112,7 +112,8 @@ func (o Output[T]) of(g *Graph, what string) *Action {
 	return o.action
 }
 
-// Read returns the input's value. Its error is to be returned from the action: if
+// Read returns the input's value, which the action must not change: others may read the
+// same. Its error is to be returned from the action: if
 // the object is missing or damaged, the engine runs its producer again, then
 // this action. The exception is [ErrAbsent], of an optional input only.
 func (in In[T]) Read(t *Task) (T, error) {
@@ -131,7 +132,8 @@ func (in In[T]) Read(t *Task) (T, error) {
 	return value, nil
 }
 
-// Write stores the output's value. Every output is written once.
+// Write stores the output's value. Every output is written once. Of one that is [Derivable],
+// the actions of this run that wait for it read the value itself: it must not be changed.
 func (o Output[T]) Write(t *Task, value T) error {
 	if o.action != t.action {
 		panic(fmt.Sprintf("pipeline: %s writes output %q, which it did not declare", t.action.spec.Name, o.port))
@@ -139,7 +141,11 @@ func (o Output[T]) Write(t *Task, value T) error {
 	if !t.begin(o.port) {
 		panic(fmt.Sprintf("pipeline: %s writes output %q twice", t.action.spec.Name, o.port))
 	}
-	ref, err := artifacts.Put(t.to, value)
+	put := artifacts.Put[T]
+	if t.awaited && t.action.derived[o.port] {
+		put = artifacts.PutShared[T]
+	}
+	ref, err := put(t.to, value)
 	return t.written(o.port, ref, err)
 }
 

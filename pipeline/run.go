@@ -237,7 +237,7 @@ func (r *run) prepare(n *node, runs bool) *work {
 		r.flights[n.key] = n
 	}
 	r.count(func(c *Counts) { c.Running++ })
-	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, absent: r.absent(n), why: n.rebuild, forced: forced}
+	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, absent: r.absent(n), why: n.rebuild, forced: forced, awaited: n.awaited()}
 	n.asked = time.Now()
 	n.seen = n.seen[:0]
 	for _, in := range n.action.inputs {

@@ -20,6 +20,7 @@ type Task struct {
 	scratch  map[string]*artifacts.Store // of inputs that are not in from, by port
 	progress func(done, total int, unit string)
 	wrote    func(port string, ref artifacts.Ref) // called for each output; may be nil
+	awaited  bool                                 // actions of this run read its derivable outputs
 
 	batch  *batch        // in which it is done; nil if alone
 	place  int           // there

@@ -11,14 +11,15 @@ import (
 
 // work is what one action needs in order to run, apart from the run's state.
 type work struct {
-	run    *run
-	node   *node
-	inputs map[string]artifacts.Ref // by port
-	absent map[string]string        // why optional inputs are not there
-	why    []Reason                 // it is to be built again, unless that was done by another process
-	forced bool
-	batch  *batch // in which it runs; nil if alone, or if it is looked up for one
-	place  int    // there
+	run     *run
+	node    *node
+	inputs  map[string]artifacts.Ref // by port
+	absent  map[string]string        // why optional inputs are not there
+	why     []Reason                 // it is to be built again, unless that was done by another process
+	forced  bool
+	awaited bool   // by actions that read a derivable output
+	batch   *batch // in which it runs; nil if alone, or if it is looked up for one
+	place   int    // there
 }
 
 // do looks the action up, and executes it if there is no result that can be used
@@ -115,7 +116,7 @@ func (w *work) execute(o *outcome, reasons []Reason) {
 	e, a, key := w.run.engine, w.node.action, w.node.key
 	w.run.emit(Event{Kind: ActionStarted, Reasons: reasons}, a, nil)
 	t := newTask(w.run.context, a, e.Store, e.Store, w.inputs)
-	t.progress = w.run.progress(a)
+	t.progress, t.awaited = w.run.progress(a), w.awaited
 	t.wrote = func(port string, ref artifacts.Ref) {
 		if a.derived[port] {
 			w.run.budget.hold(ref)

@@ -53,8 +53,17 @@ func decodePlain(dst table.Column, b []byte) error {
 	if err := wantSize(dst, b); err != nil {
 		return err
 	}
-	_, err := binary.Decode(b, binary.LittleEndian, dst.Slice())
-	return err
+	switch v := dst.Slice().(type) {
+	case []int32:
+		table.FromLittleEndian(v, b)
+	case []int64:
+		table.FromLittleEndian(v, b)
+	case []float32:
+		table.FromLittleEndian(v, b)
+	case []float64:
+		table.FromLittleEndian(v, b)
+	}
+	return nil
 }
 
 func plainStrings(dst []string, b []byte) error {

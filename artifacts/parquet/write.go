@@ -27,8 +27,9 @@ const (
 
 // Write writes a table as Parquet, one row group per row group: all columns
 // required, floats as BYTE_STREAM_SPLIT, integers as DELTA_BINARY_PACKED, strings
-// as DELTA_LENGTH_BYTE_ARRAY, no dictionaries, pages compressed by zstd. Every NaN
-// is written as the quiet NaN.
+// as DELTA_LENGTH_BYTE_ARRAY, no dictionaries, pages compressed by zstd. Of a large table,
+// chunks of float32 that zstd would hardly make smaller are PLAIN and not compressed. Every
+// NaN is written as the quiet NaN.
 //
 // Encodings and metadata are those of parquet-go, but the file is put together
 // here and not by its Writer. That one puts minima and maxima of floats into
@@ -57,12 +58,13 @@ func Write(w io.Writer, t *table.Table) error {
 	for range columns {
 		meta.ColumnOrders = append(meta.ColumnOrders, format.ColumnOrder{Value: new(format.TypeDefinedOrder)})
 	}
+	large := isLarge(t)
 	encode := func(i int) *chunk {
 		start := 0
 		if i >= n {
 			start = ends[i/n-1]
 		}
-		return encodeChunk(columns[i%n].Rows(start, ends[i/n]))
+		return encodeChunk(columns[i%n].Rows(start, ends[i/n]), large)
 	}
 	i := 0
 	err := parallel.Ordered(n*len(ends), encode, func(c *chunk) error {
@@ -75,7 +77,7 @@ func Write(w io.Writer, t *table.Table) error {
 		g.TotalByteSize += c.meta.TotalUncompressedSize
 		g.TotalCompressedSize += c.meta.TotalCompressedSize
 		g.Columns = append(g.Columns, format.ColumnChunk{MetaData: c.meta})
-		out.Write(c.bytes)
+		c.write(out)
 		c.free()
 		return out.err
 	})

@@ -6,6 +6,7 @@ import (
 	"hash"
 	"math"
 	"slices"
+	"unsafe"
 
 	"infoplane/internal/parallel"
 )
@@ -42,7 +43,7 @@ func LogicalOf(rows int, schema Schema, digests [][sha256.Size]byte) [sha256.Siz
 	return sha256.Sum256(b)
 }
 
-// hashChunk is the number of bytes that are laid out at a time: they stay in the
+// hashChunk is the number of bytes that are looked at at a time: they stay in the
 // first-level cache.
 const hashChunk = 8 << 10
 
@@ -73,20 +74,70 @@ func (c Column) Digest() (digest [sha256.Size]byte) {
 	return digest
 }
 
-func hashNumbers[T int32 | int64 | float32 | float64](hash hash.Hash, values []T) {
-	b := make([]byte, 0, hashChunk)
+func hashNumbers[T Number](hash hash.Hash, values []T) {
 	for chunk := range slices.Chunk(values, hashChunk/8) {
-		b, _ = binary.Append(b[:0], binary.LittleEndian, Quiet(chunk)) // fails for other types only
-		hash.Write(b)
+		hash.Write(LittleEndian(Quiet(chunk)))
 	}
+}
+
+// Number is what a column of numbers can hold.
+type Number interface {
+	int32 | int64 | float32 | float64
+}
+
+// LittleEndian returns numbers as bytes, each the lowest first. On a processor that has
+// them so in memory these are the numbers' own, which must not be changed.
+func LittleEndian[T Number](values []T) []byte {
+	if len(values) == 0 {
+		return nil
+	}
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		return unsafe.Slice((*byte)(unsafe.Pointer(&values[0])), len(values)*int(unsafe.Sizeof(values[0])))
+	}
+	return laidOut(values)
+}
+
+// FromLittleEndian sets numbers to those of [LittleEndian]. It panics if b is of another
+// length.
+func FromLittleEndian[T Number](dst []T, b []byte) {
+	if len(b) != binary.Size(dst) {
+		panic("table: FromLittleEndian: bytes of other numbers")
+	}
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		copy(LittleEndian(dst), b)
+		return
+	}
+	binary.Decode(b, binary.LittleEndian, dst)
+}
+
+// laidOut is LittleEndian for any processor.
+func laidOut[T Number](values []T) []byte {
+	b, _ := binary.Append(nil, binary.LittleEndian, values) // fails for other types only
+	return b
+}
+
+// finite reports whether all numbers are finite. v - v is 0 of those that are, and else NaN.
+func finite[T Number](values []T) bool {
+	var a, b, c, d T // of every fourth, so that no sum waits for another
+	for ; len(values) >= 4; values = values[4:] {
+		v := values[:4:4]
+		a, b, c, d = a+(v[0]-v[0]), b+(v[1]-v[1]), c+(v[2]-v[2]), d+(v[3]-v[3])
+	}
+	for _, v := range values {
+		a += v - v
+	}
+	return a+b+c+d == 0
 }
 
 // QuietNaN is the bits of the float32 that stands for every NaN.
 const QuietNaN = 0x7FC00000
 
 // Quiet replaces every NaN by the quiet one, in a copy if there are any.
-func Quiet[T int32 | int64 | float32 | float64](values []T) []T {
+func Quiet[T Number](values []T) []T {
 	isNaN := func(v T) bool { return v != v }
+	if finite(values) {
+		return values
+	}
 	first := slices.IndexFunc(values, isNaN)
 	if first < 0 {
 		return values

@@ -1,8 +1,10 @@
 package table
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -111,4 +113,42 @@ func TestHashValuesInChunks(t *testing.T) {
 			t.Errorf("%d values: digest differs", n)
 		}
 	}
+}
+
+// TestLittleEndian: the bytes of numbers are those of package binary, and come back; a NaN
+// somewhere is found, an infinity is none.
+func TestLittleEndian(t *testing.T) {
+	v := []float32{1, -2, float32(math.Inf(1)), 0, 5, 1e-40, -0.5}
+	if got := LittleEndian(v); !bytes.Equal(got, laidOut(v)) {
+		t.Errorf("%x, want %x", got, laidOut(v))
+	}
+	long := []int64{1 << 40, -3}
+	if got := LittleEndian(long); !bytes.Equal(got, laidOut(long)) {
+		t.Errorf("%x, want %x", got, laidOut(long))
+	}
+	back, backLong := make([]float32, len(v)), make([]int64, 2)
+	FromLittleEndian(back, laidOut(v))
+	FromLittleEndian(backLong, laidOut(long))
+	if !slices.Equal(back, v) || !slices.Equal(backLong, long) {
+		t.Errorf("%v, %v", back, backLong)
+	}
+	if got := LittleEndian([]int32(nil)); len(got) != 0 {
+		t.Errorf("of no numbers: %x", got)
+	}
+	if got := Quiet(v); &got[0] != &v[0] {
+		t.Error("numbers without NaN were copied")
+	}
+	for i := range v {
+		other := slices.Clone(v)
+		other[i] = math.Float32frombits(QuietNaN | 1)
+		if got := Quiet(other); math.Float32bits(got[i]) != QuietNaN {
+			t.Errorf("the NaN at %d stays as it is", i)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic for bytes of other numbers")
+		}
+	}()
+	FromLittleEndian(back, make([]byte, 3))
 }

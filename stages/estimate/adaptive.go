@@ -2,8 +2,9 @@ package estimate
 
 import (
 	"fmt"
+	"math"
+	"math/bits"
 	"slices"
-	"sort"
 )
 
 // Adaptive counts in bins that hold equally many distinct activations: entropy-based
@@ -22,7 +23,7 @@ import (
 // is spread evenly. Its authors' code (adaptive_estimators, 584a428) has other edges, see
 // [Adaptive.Published].
 //
-// Cost O(n log n) for n activations in a layer, memory for a copy of them twice.
+// Cost O(n log bins) for n activations in a layer, memory for a copy of them thrice.
 //
 // Reference: I. Chelombiev, C. Houghton, C. O'Donnell, "Adaptive Estimators Show
 // Information Compression in Deep Neural Networks", ICLR 2019, arXiv:1902.09037.
@@ -100,9 +101,7 @@ func (a *Adaptive) symbols(t [][]float32, step Step) ([]int32, error) {
 		if err := step(len(t)+u, 2*len(t)); err != nil {
 			return nil, err
 		}
-		for p, v := range unit {
-			codes[u][p] = float32(sort.Search(len(edges), func(i int) bool { return edges[i] > v }))
-		}
+		above(codes[u], unit, edges)
 	}
 	return joint(codes)
 }
@@ -142,47 +141,99 @@ func (a *Adaptive) publishedEdges(values []float32) []float32 {
 	return slices.Compact(append(out, values[len(values)-1]))
 }
 
-// distinct returns the distinct activations of a layer in ascending order. It
-// sorts unit by unit and merges, calling step for each unit.
+// distinct returns the distinct activations of a layer in ascending order, calling step for
+// each unit.
 func distinct(t [][]float32, step Step) ([]float32, error) {
-	sorted := make([][]float32, len(t))
+	n := patterns(t)
+	keys := make([]uint32, 0, 2*len(t)*n)
 	for u, unit := range t {
 		if err := step(u, 2*len(t)); err != nil {
 			return nil, err
 		}
-		sorted[u] = slices.Clone(unit)
-		slices.Sort(sorted[u])
-		sorted[u] = slices.Compact(sorted[u])
+		keys = appendOrdered(keys, unit)
 	}
-	for len(sorted) > 1 {
-		var merged [][]float32
-		for i := 0; i < len(sorted); i += 2 {
-			if err := step(len(t), 2*len(t)); err != nil {
-				return nil, err
-			}
-			if i+1 == len(sorted) {
-				merged = append(merged, sorted[i])
-				break
-			}
-			merged = append(merged, merge(sorted[i], sorted[i+1]))
+	keys, err := radixSort(keys, keys[len(keys):cap(keys)], func() error { return step(len(t), 2*len(t)) })
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float32, 0, len(keys))
+	for i, k := range keys {
+		if i == 0 || k != keys[i-1] {
+			values = append(values, fromOrdered(k))
 		}
-		sorted = merged
 	}
-	return sorted[0], nil
+	return values, nil
 }
 
-// merge returns the union of two ascending slices without repetitions, ascending.
-func merge(a, b []float32) []float32 {
-	out := make([]float32, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch x, y := a[0], b[0]; {
-		case x < y:
-			out, a = append(out, x), a[1:]
-		case y < x:
-			out, b = append(out, y), b[1:]
-		default:
-			out, a, b = append(out, x), a[1:], b[1:]
-		}
+// appendOrdered appends whole numbers in the order of finite values, equal ones for equal values:
+// -0 is taken as 0.
+func appendOrdered(keys []uint32, values []float32) []uint32 {
+	for _, v := range values {
+		b := math.Float32bits(v + 0) // -0 + 0 is +0
+		keys = append(keys, b^(uint32(int32(b)>>31)|1<<31))
 	}
-	return append(append(out, a...), b...)
+	return keys
+}
+
+// fromOrdered returns the value of a whole number of appendOrdered.
+func fromOrdered(key uint32) float32 {
+	return math.Float32frombits(key ^ (uint32(int32(^key)>>31) | 1<<31))
+}
+
+// radixSort sorts keys by 11 bits at a time, the lowest first, with the memory of as many other
+// ones. It returns the sorted keys, in either memory. It calls step for every few thousand.
+func radixSort(keys, other []uint32, step func() error) ([]uint32, error) {
+	const digit, mask = 11, 1<<11 - 1
+	var counts [3][mask + 1]int32
+	for _, k := range keys {
+		counts[0][k&mask]++
+		counts[1][k>>digit&mask]++
+		counts[2][k>>(2*digit)]++
+	}
+	for pass := range counts {
+		count, shift := &counts[pass], pass*digit
+		if len(keys) > 0 && int(count[keys[0]>>shift&mask]) == len(keys) {
+			continue // all have this digit
+		}
+		start := int32(0)
+		for d, n := range count {
+			count[d], start = start, start+n
+		}
+		other = other[:len(keys)]
+		for part := range slices.Chunk(keys, 1<<16) {
+			if err := step(); err != nil {
+				return nil, err
+			}
+			for _, k := range part {
+				d := k >> shift & mask
+				other[count[d]] = k
+				count[d]++
+			}
+		}
+		keys, other = other, keys
+	}
+	return keys, nil
+}
+
+// above sets codes to the number of edges, in ascending order, that do not exceed each value.
+func above(codes, values, edges []float32) {
+	// The edges in a complete search tree of a power of two less one, filled up by
+	// infinity, which exceeds all values: as many steps for every value, without a branch.
+	size := 1 << bits.Len(uint(len(edges)))
+	padded := make([]float32, size-1)
+	for i := range padded {
+		padded[i] = float32(math.Inf(1))
+	}
+	copy(padded, edges)
+	for i, v := range values {
+		n := 0 // edges known not to exceed v
+		for half := size >> 1; half > 0; half >>= 1 {
+			step := 0
+			if padded[n+half-1] <= v {
+				step = half
+			}
+			n += step
+		}
+		codes[i] = float32(n)
+	}
 }

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/bits"
@@ -169,6 +170,8 @@ func (b *Binning) edgesUpTo(v float32) int {
 	return n
 }
 
+var errNoActivations = errors.New("no activations")
+
 // Limits returns the lowest and the highest activation of some layers, each
 // t[unit][pattern]; it fails if one is not finite or if there are none.
 func Limits(layers ...[][]float32) (lo, hi float32, err error) {
@@ -184,7 +187,7 @@ func Limits(layers ...[][]float32) (lo, hi float32, err error) {
 		}
 	}
 	if !some {
-		return 0, 0, fmt.Errorf("no activations")
+		return 0, 0, errNoActivations
 	}
 	return lo, hi, nil
 }

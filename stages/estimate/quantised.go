@@ -3,6 +3,8 @@ package estimate
 import (
 	"fmt"
 	"math"
+
+	"infoplane/internal/vec"
 )
 
 // Quantised gives every unit the symbols that its layer has in a network whose
@@ -89,8 +91,16 @@ func sameShape(t [][]float32) [][]float32 {
 
 // limitsOf returns the lowest and the highest activation of one layer.
 func limitsOf(t [][]float32) (lo, hi float32, err error) {
-	if err := finite(t); err != nil {
-		return 0, 0, err
+	lo, hi = float32(math.Inf(1)), float32(math.Inf(-1))
+	for u, unit := range t {
+		least, greatest, finite := vec.Limits(unit)
+		if !finite {
+			return 0, 0, notFinite(u, unit)
+		}
+		lo, hi = min(lo, least), max(hi, greatest)
 	}
-	return Limits(t)
+	if patterns(t) == 0 {
+		return 0, 0, errNoActivations
+	}
+	return lo, hi, nil
 }

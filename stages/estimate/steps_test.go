@@ -1,9 +1,12 @@
 package estimate
 
 import (
+	"cmp"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"sort"
 	"testing"
 )
 
@@ -109,6 +112,40 @@ func TestDistinctIsASortedSet(t *testing.T) {
 		slices.Sort(want)
 		if want = slices.Compact(want); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%d units: %v, want %v; %v", units, got, want, err)
+		}
+	}
+}
+
+// Numbers of either sign, of all sizes, and both zeros are sorted, and for each there are as
+// many edges that do not exceed it as a search finds. Bits that are compared as they are would
+// put negative numbers last: the twin.
+func TestDistinctOfAnyNumbers(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, n := range []int{1, 2, 3, 100, 5000} {
+		unit := []float32{0, float32(math.Copysign(0, -1)), math.MaxFloat32, -math.MaxFloat32, 1e-45, -1e-45}
+		for range n {
+			unit = append(unit, math.Float32frombits(r.Uint32()&^(1<<30)), float32(r.NormFloat64()), float32(r.IntN(9)-4))
+		}
+		want := slices.Clone(unit)
+		slices.Sort(want)
+		want = slices.Compact(want)
+		got, err := distinct([][]float32{unit, unit}, noStep)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%d numbers: %v, want %v; %v", len(unit), got, want, err)
+		}
+		if naive := slices.SortedFunc(slices.Values(want), func(a, b float32) int {
+			return cmp.Compare(math.Float32bits(a), math.Float32bits(b))
+		}); slices.Equal(naive, want) {
+			t.Error("the order of the bits is that of the numbers")
+		}
+		codes := make([]float32, len(unit))
+		for edges := range min(40, len(want)) {
+			above(codes, unit, want[:edges])
+			for i, v := range unit {
+				if n := sort.Search(edges, func(k int) bool { return want[k] > v }); codes[i] != float32(n) {
+					t.Fatalf("%d of %d edges do not exceed %v: got %v", n, edges, v, codes[i])
+				}
+			}
 		}
 	}
 }
