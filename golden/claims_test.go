@@ -114,7 +114,7 @@ func TestBuiltInClaims(t *testing.T) {
 	if _, err := Claims("papre"); err == nil {
 		t.Error("claims of no experiment")
 	}
-	if !slices.Equal(Names(), []string{"chelombiev", "digits", "edge", "goldfeld", "grokking", "kolchinsky", "lorenzen", "paper", "paper-again", "recipes", "relu", "saxe-linear", "smoke"}) {
+	if !slices.Equal(Names(), []string{"chelombiev", "digits", "edge", "goldfeld", "grokking", "kolchinsky", "lorenzen", "paper", "paper-again", "recipes", "relu", "saxe", "saxe-linear", "smoke"}) {
 		t.Errorf("experiments %v", Names())
 	}
 }

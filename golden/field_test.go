@@ -7,7 +7,7 @@ import (
 )
 
 // every paper's experiment is a column; these are of no paper of their own.
-var ofNoPaper = []string{"smoke", "digits", "recipes", "paper-again"}
+var ofNoPaper = []string{"smoke", "digits", "recipes", "paper-again", "relu"}
 
 // The table of the field can be read, and has a column for each experiment of a paper,
 // which says something of it.

@@ -10,7 +10,7 @@ import (
 
 // The folders are listed, so that the packages beside them stay out.
 //
-//go:embed chelombiev digits edge goldfeld grokking kolchinsky lorenzen paper paper-again recipes relu saxe-linear smoke
+//go:embed chelombiev digits edge goldfeld grokking kolchinsky lorenzen paper paper-again recipes relu saxe saxe-linear smoke
 var files embed.FS
 
 // Names lists the built-in experiments, sorted.

@@ -41,7 +41,7 @@ func TestOpenBad(t *testing.T) {
 	t.Chdir(dir)
 	write("bare", text)
 	for given, want := range map[string]string{
-		"papr":                  "papr: no experiment of that name; did you mean paper? There are chelombiev, digits, edge, goldfeld, grokking, kolchinsky, lorenzen, paper, paper-again, recipes, relu, saxe-linear, smoke",
+		"papr":                  "papr: no experiment of that name; did you mean paper? There are chelombiev, digits, edge, goldfeld, grokking, kolchinsky, lorenzen, paper, paper-again, recipes, relu, saxe, saxe-linear, smoke",
 		"bare":                  "bare: no built-in experiment of that name; write ./bare to run the file",
 		"./nime.yaml":           "./nime.yaml: no such file; did you mean mine.yaml?",
 		"gone/other.yaml":       "gone/other.yaml: no such file. `infoplane show smoke > mine.yaml` makes one to start from",
