@@ -36,7 +36,8 @@ var house = map[string][]string{
 	"pipeline/program":            {"artifacts", "artifacts/foreign", "artifacts/parquet", "artifacts/table", "pipeline", "internal/field", "internal/process"},
 	"internal/suggest":            {},
 	"internal/field":              {},
-	"internal/linear":             {},
+	"internal/double":             {"internal/vec"},
+	"internal/linear":             {"internal/double", "internal/parallel"},
 	"internal/label":              {},
 	"internal/output":             {},
 	"internal/count":              {},
@@ -54,7 +55,7 @@ var house = map[string][]string{
 	"stages/dump/recorder":        {},
 	"stages/estimate":             append([]string{"stages/estimate/neighbours", "stages/estimate/pairs", "stages/estimate/symbols"}, stage...),
 	"stages/estimate/neighbours":  {"internal/info", "internal/vec"},
-	"stages/estimate/pairs":       {"internal/vec"},
+	"stages/estimate/pairs":       {"internal/parallel", "internal/vec"},
 	"stages/estimate/symbols":     {"internal/info", "internal/vec"},
 	"stages/solve":                stage,
 	"stages/solve/tradeoff":       append([]string{"stages/solve"}, stage...),
@@ -75,7 +76,7 @@ var house = map[string][]string{
 
 // stage is what any stage may import: never another stage, and neither pipeline nor
 // the store, which its door in package stages knows.
-var stage = []string{"artifacts/tables", "internal/field", "internal/info", "internal/linear", "internal/nn", "internal/random", "internal/summary", "internal/vec"}
+var stage = []string{"artifacts/tables", "internal/double", "internal/field", "internal/info", "internal/linear", "internal/nn", "internal/parallel", "internal/random", "internal/summary", "internal/vec"}
 
 // owners are the only importers of each module that is not the standard library's; one
 // that is not listed may not be imported.

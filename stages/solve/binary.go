@@ -3,7 +3,9 @@ package solve
 import (
 	"math"
 
+	"infoplane/internal/double"
 	"infoplane/internal/info"
+	"infoplane/internal/linear"
 	"infoplane/internal/vec"
 )
 
@@ -42,14 +44,21 @@ func xlogx(p float64) float64 {
 	return float64(-p * vec.Log(p))
 }
 
-// exponents sets dst[x] = -β d_x(s), with d_x(s) = KL(p(y|x) ‖ σ(s)) in nats.
+// exponents sets dst[t][x] = -β d_x(s_t), with d_x(s) = KL(p(y|x) ‖ σ(s)) in nats.
 //
 //	d_x(s) = p log(1+e⁻ˢ) + (1-p) log(1+eˢ) - H(Y|x)
 //
 // Written so that no two large terms cancel: log(1+eˢ) - p s is
 // (1-p) s + log(1+e⁻ˢ) for s ≥ 0.
-func (p *Problem) exponents(dst []float64, beta, s float64) {
+func (p *Problem) exponents(dst [][]float64, beta float64, positions []float64) {
 	p.check()
+	p.each(len(positions), len(p.p), func(t int) { p.exponent(dst[t], beta, positions[t]) })
+}
+
+func (p *Problem) same(a, b float64) bool { return a == b }
+
+// exponent is exponents at one position.
+func (p *Problem) exponent(dst []float64, beta, s float64) {
 	slope, side := s, p.not
 	if s < 0 {
 		slope, side = -s, p.p
@@ -60,23 +69,23 @@ func (p *Problem) exponents(dst []float64, beta, s float64) {
 	}
 }
 
-// moments fills in c, c' and c” of each atom.
+// moments fills in c' and c” of each atom.
 //
 //	a' = -β (σ - p) a,   a'' = (β² (σ - p)² - β σ (1-σ)) a
-func (p *Problem) moments(beta float64, st *state[float64]) {
-	rate := make([]float64, len(p.weight))
-	for t, s := range st.atoms.Position {
-		p.rates(rate, beta, s)
-		flat := float64(beta * float64(sigmoid(s)*sigmoid(-s)))
-		c, slope, curve := 0.0, 0.0, 0.0
+func (p *Problem) moments(st *state[float64]) {
+	p.each(len(st.c), len(p.weight), func(t int) {
+		s := st.atoms.Position[t]
+		rate := make([]float64, len(p.weight))
+		p.rates(rate, st.beta, s)
+		flat := float64(st.beta * float64(sigmoid(s)*sigmoid(-s)))
+		slope, curve := 0.0, 0.0
 		for x, w := range p.weight {
 			a := st.a[t][x]
-			c += float64(w * a)
 			slope += float64(w * float64(rate[x]*a))
 			curve += float64(w * float64((float64(rate[x]*rate[x])-flat)*a))
 		}
-		st.c[t], st.moments[t] = c, []float64{slope, curve}
-	}
+		st.moments[t] = []float64{slope, curve}
+	})
 }
 
 // rates sets dst[x] = a'/a = -β (σ(s) - p(y=1|x)).
@@ -93,6 +102,7 @@ func (p *Problem) rates(dst []float64, beta, s float64) {
 
 // gradient returns the largest violation of c_t = 1 and c'_t = 0.
 func (p *Problem) gradient(st *state[float64]) float64 {
+	derive(p, st)
 	worst := 0.0
 	for t, c := range st.c {
 		worst = max(worst, math.Abs(1-c), math.Abs(st.moments[t][0]))
@@ -106,26 +116,29 @@ func (p *Problem) gradient(st *state[float64]) float64 {
 //	H_ρρ = q_t q_u ⟨a_t a_u⟩              H_sρ = q_t q_u ⟨a'_t a_u⟩ - δ_tu q_t c'_t
 //	H_ss = q_t q_u ⟨a'_t a'_u⟩ - δ_tu q_t c''_t        ⟨·⟩ = Σ_x p(x) ·
 func (p *Problem) curvature(beta float64, st *state[float64]) (h, g []float64, move func([]float64) (atoms[float64], bool)) {
+	derive(p, st)
 	m := len(st.c)
 	n := 2 * m
 	h, g = make([]float64, n*n), make([]float64, n)
-	bend := make([][]float64, m) // a'
-	for t, s := range st.atoms.Position {
-		bend[t] = make([]float64, len(p.weight))
-		p.rates(bend[t], beta, s)
+	bend := matrix(m, len(p.weight)) // a'
+	p.each(m, len(p.weight), func(t int) {
+		p.rates(bend[t], beta, st.atoms.Position[t])
 		for x, a := range st.a[t] {
 			bend[t][x] = float64(bend[t][x] * a)
 		}
-	}
+	})
+	level, bent := linear.NewMatrix(st.a), linear.NewMatrix(bend)
+	masses, mixed, positions := p.products(st.a, level, true), p.products(bend, level, false), p.products(bend, bent, true)
 	for t, q := range st.atoms.Mass {
 		slope, curve := st.moments[t][0], st.moments[t][1]
 		g[t], g[m+t] = float64(q*(1-st.c[t])), -float64(q*slope)
 		for u := range m {
-			p.check()
 			qq := float64(q * st.atoms.Mass[u])
-			h[t*n+u] = float64(qq * inner(p.weight, st.a[t], st.a[u]))
-			h[(m+t)*n+u] = float64(qq * inner(p.weight, bend[t], st.a[u]))
-			h[(m+t)*n+m+u] = float64(qq * inner(p.weight, bend[t], bend[u]))
+			h[(m+t)*n+u] = float64(qq * mixed[t][u])
+			if u <= t {
+				h[t*n+u] = float64(qq * masses[t][u])
+				h[(m+t)*n+m+u] = float64(qq * positions[t][u])
+			}
 		}
 		h[(m+t)*n+t] -= float64(q * slope)
 		h[(m+t)*n+m+t] -= float64(q * curve)
@@ -230,11 +243,11 @@ func (p *Problem) solve(beta, tol float64, start atoms[float64]) solution[float6
 func (p *Problem) partition(beta float64, e atoms[float64]) (logZ []float64, exponent [][]float64) {
 	total := e.total()
 	n := len(p.p)
-	logZ, exponent = make([]float64, n), make([][]float64, len(e.Mass))
+	logZ = make([]float64, n)
 	logq, top := make([]float64, len(e.Mass)), make([]float64, n)
-	for t, s := range e.Position {
-		exponent[t] = make([]float64, n)
-		p.exponents(exponent[t], beta, s)
+	exponent = matrix(len(e.Mass), n)
+	p.exponents(exponent, beta, e.Position)
+	for t := range e.Position {
 		logq[t] = vec.Log(e.Mass[t] / total)
 		for x, a := range exponent[t] {
 			if a += logq[t]; t == 0 || a > top[x] {
@@ -242,9 +255,14 @@ func (p *Problem) partition(beta float64, e atoms[float64]) (logZ []float64, exp
 			}
 		}
 	}
+	scaled := make([]float64, n)
 	for t := range e.Position {
 		for x, a := range exponent[t] {
-			logZ[x] += vec.Exp(a + logq[t] - top[x])
+			scaled[x] = a + logq[t] - top[x]
+		}
+		double.Exp(scaled, scaled)
+		for x, k := range scaled {
+			logZ[x] += k
 		}
 	}
 	for x := range logZ {
@@ -258,13 +276,17 @@ func (p *Problem) partition(beta float64, e atoms[float64]) (logZ []float64, exp
 // optimum are the encoder's masses and positions.
 func (p *Problem) informations(beta float64, e atoms[float64]) (ixt, ity float64) {
 	logZ, exponent := p.partition(beta, e)
-	total := e.total()
+	total, share := e.total(), make([]float64, len(p.p))
 	for t, q := range e.Mass {
 		logq := vec.Log(q / total)
 		pt, pty, ptn, logs := 0.0, 0.0, 0.0, 0.0
+		for x, z := range logZ {
+			exponent[t][x] = exponent[t][x] + logq - z // log p(t|x)
+		}
+		double.Exp(share, exponent[t])
 		for x, w := range p.weight {
-			l := exponent[t][x] + logq - logZ[x] // log p(t|x)
-			joint := float64(w * vec.Exp(l))
+			l := exponent[t][x]
+			joint := float64(w * share[x])
 			pt += joint
 			pty += float64(joint * p.p[x])
 			ptn += float64(joint * p.not[x])

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"math"
+	"slices"
 
 	"infoplane/internal/info"
 )
@@ -48,7 +49,7 @@ func exchange[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] 
 // descend lowers F from a start, and adds the predictions with c above 1 as atoms,
 // until the gap is tol or comes no closer.
 func descend[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] {
-	st := evaluate(m, beta, start)
+	st := evaluate(m, beta, start, nil)
 	best := solution[P]{Point: Point{Beta: beta}, lagrangian: math.Inf(1)}
 	lower, estimate := math.Inf(-1), math.Inf(-1)
 	for round, work, stuck := 0, 0, 0; ; round++ {
@@ -72,7 +73,7 @@ func descend[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] {
 			next.add(0, position)
 		}
 		work += len(next.Mass)*(polishSteps+massSteps) + seen.starts
-		st = evaluate(m, beta, m.arranged(next))
+		st = evaluate(m, beta, m.arranged(next), st)
 	}
 	best.lower = m.bound(tol, best, lower, estimate)
 	gap := max(0, best.lagrangian-best.lower) + float64(0x1p-48*(4+beta)) // the rounding of the informations
@@ -97,7 +98,7 @@ func improve[P any](m model[P], beta float64, st *state[P]) *state[P] {
 	st = evaluate(m, beta, m.arranged(st.atoms.without(func(t int) bool {
 		q := st.atoms.Mass[t]
 		return q == 0 || q < vanished && st.c[t] < 1
-	})))
+	})), st)
 	st = m.polish(beta, st)
 	if next := m.simplify(beta, st); next != st {
 		st = m.polish(beta, next)
@@ -118,8 +119,8 @@ func merge[P any](m model[P], beta float64, st *state[P]) *state[P] {
 			of := m.arranged(st.atoms)
 			of.Position[t] = m.joined(of, t, u)
 			of.Mass[t] += of.Mass[u]
-			next := evaluate(m, beta, of.without(func(v int) bool { return v == u }))
-			if next.f <= st.f+goal(beta)/100 && missed(m, beta, next, st.atoms.Position[t], st.atoms.Position[u]) <= goal(beta)/8 {
+			next := evaluate(m, beta, of.without(func(v int) bool { return v == u }), st)
+			if next.f <= st.f+goal(beta)/100 && missed(m, next, st.exponent[t], st.exponent[u]) <= goal(beta)/8 {
 				st = next
 				continue
 			}
@@ -129,8 +130,8 @@ func merge[P any](m model[P], beta float64, st *state[P]) *state[P] {
 	return st
 }
 
-// missed returns the larger log c at two positions.
-func missed[P any](m model[P], beta float64, st *state[P], a, b P) float64 {
-	scratch, logZ := make([]float64, len(st.logZ)), st.normalised()
-	return max(logc(m, scratch, beta, a, logZ), logc(m, scratch, beta, b, logZ))
+// missed returns the larger log c at two positions, of which it has the exponents.
+func missed[P any](m model[P], st *state[P], a, b []float64) float64 {
+	weight, logZ := m.common().weight, st.normalised()
+	return max(logcOf(weight, slices.Clone(a), logZ), logcOf(weight, slices.Clone(b), logZ))
 }

@@ -12,10 +12,11 @@ import (
 // [FromPairs].
 type Joint struct {
 	source
-	table  rows      // p(y|x) of the rows
-	values []int     // which y of the input each y is; every one occurs
-	prior  []float64 // p(y)
-	hy     float64   // H(Y) in nats
+	table   rows      // p(y|x) of the rows
+	columns rows      // the same by values of y: columns.row(y) has the rows x with y
+	values  []int     // which y of the input each y is; every one occurs
+	prior   []float64 // p(y)
+	hy      float64   // H(Y) in nats
 
 	proves bool     // the gaps of solutions are proven
 	binary *Problem // the problem of a Y with at most two values; else nil
@@ -207,6 +208,7 @@ func (j *Joint) summarise() {
 	if len(j.prior) <= 2 {
 		j.binary = j.twoValues()
 	}
+	j.columns = j.table.transposed(len(j.prior))
 }
 
 // Binary returns the problem of a Y with two values or one.

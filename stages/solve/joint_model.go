@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"infoplane/internal/double"
 	"infoplane/internal/info"
 	"infoplane/internal/vec"
 )
@@ -54,10 +55,34 @@ func (j *Joint) addRow(dst []float64, w float64, x int) {
 	}
 }
 
-// exponents sets dst[x] = -β d_x(r) with d_x(r) = Σ_y p(y|x) log p(y|x)/r(y), which
+// exponents sets dst[t][x] = -β d_x(r_t) with d_x(r) = Σ_y p(y|x) log p(y|x)/r(y), which
 // is infinite where r excludes a value that x has.
-func (j *Joint) exponents(dst []float64, beta float64, position []float64) {
-	j.check()
+func (j *Joint) exponents(dst [][]float64, beta float64, positions [][]float64) {
+	inBatches(len(positions), func(from, to, lanes int) {
+		j.check()
+		b, out := make([]float64, len(j.prior)*lanes), make([]float64, len(j.weight)*lanes)
+		for t, position := range positions[from:to] {
+			for y, l := range position {
+				b[y*lanes+t] = -l
+			}
+		}
+		for x, h := range j.conditional {
+			for t := range lanes {
+				out[x*lanes+t] = -h
+			}
+		}
+		j.table.products(out, b, lanes, j.stopped)
+		j.check()
+		for t := range to - from {
+			for x := range j.weight {
+				dst[from+t][x] = -float64(beta * max(0, out[x*lanes+t]))
+			}
+		}
+	})
+}
+
+// exponentsOf is exponents at one position, on the caller's processor.
+func (j *Joint) exponentsOf(dst []float64, beta float64, position []float64) {
 	t := &j.table
 	for x, h := range j.conditional {
 		d := -h
@@ -68,16 +93,48 @@ func (j *Joint) exponents(dst []float64, beta float64, position []float64) {
 	}
 }
 
-// moments fills in c and Σ_x p(x) a[t][x] p(y|x) of each atom.
-func (j *Joint) moments(_ float64, st *state[[]float64]) {
-	for t := range st.c {
-		st.moments[t] = make([]float64, len(j.prior))
+// same reports whether two positions are one: they are not changed in place.
+func (j *Joint) same(a, b []float64) bool { return &a[0] == &b[0] }
+
+// moments fills in Σ_x p(x) a[t][x] p(y|x) of each atom.
+func (j *Joint) moments(st *state[[]float64]) {
+	shares := matrix(len(st.c), len(j.weight))
+	for t := range shares {
 		for x, w := range j.weight {
-			if share := float64(w * st.a[t][x]); share > 0 {
-				st.c[t] += share
-				j.addRow(st.moments[t], share, x)
+			shares[t][x] = float64(w * st.a[t][x])
+		}
+	}
+	st.moments = j.means(shares)
+}
+
+// means returns Σ_x share[t][x] p(y|x) for each y, of shares that are not negative.
+func (j *Joint) means(shares [][]float64) [][]float64 {
+	means := matrix(len(shares), len(j.prior))
+	inBatches(len(shares), func(from, to, lanes int) {
+		j.check()
+		b, out := make([]float64, len(j.weight)*lanes), make([]float64, len(j.prior)*lanes)
+		for t, share := range shares[from:to] {
+			for x, v := range share {
+				b[x*lanes+t] = v
 			}
 		}
+		j.columns.products(out, b, lanes, j.stopped)
+		j.check()
+		for t := range to - from {
+			for y := range j.prior {
+				means[from+t][y] = out[y*lanes+t]
+			}
+		}
+	})
+	return means
+}
+
+// inBatches calls do with n atoms or positions in parts, and the lanes for them.
+func inBatches(n int, do func(from, to, lanes int)) {
+	const most = 32 // lanes of one part: its matrix, of some thousand rows, stays in a cache
+	for from := 0; from < n; from += most {
+		to := min(from+most, n)
+		do(from, to, double.Rows(to-from))
 	}
 }
 
@@ -93,6 +150,7 @@ func slope(st *state[[]float64], t, y int) float64 {
 // gradient returns the largest violation of c_t = 1 and of the mean of the rows
 // being the prediction.
 func (j *Joint) gradient(st *state[[]float64]) float64 {
+	derive(j, st)
 	worst := 0.0
 	for t := range st.c {
 		worst = max(worst, math.Abs(1-st.c[t]))
@@ -120,7 +178,7 @@ func (j *Joint) simplify(beta float64, st *state[[]float64]) *state[[]float64] {
 			of.Position[t] = slices.Clone(of.Position[t])
 			of.Position[t][y] = math.Inf(-1)
 			normalise(of.Position[t])
-			if next := evaluate(j, beta, of); next.f <= st.f {
+			if next := evaluate(j, beta, of, st); next.f <= st.f {
 				st = next
 			}
 		}
@@ -158,21 +216,26 @@ func (j *Joint) reach(beta float64, st *state[[]float64]) (at Point, lagrangian 
 // informations returns I(X;T) and I(T;Y) in nats of the atoms' encoder, exactly.
 func (j *Joint) informations(st *state[[]float64]) (ixt, ity float64) {
 	left := 0.0 // H(Y|T)
-	for t, q := range st.atoms.Mass {
-		pt, logs, one := 0.0, 0.0, make([]float64, len(j.prior))
+	joint := matrix(len(st.c), len(j.weight))
+	logs := make([]float64, len(st.c))
+	j.each(len(st.c), 4*len(j.weight), func(t int) {
 		for x, w := range j.weight {
-			share := float64(q * st.a[t][x]) // p(t|x)
-			joint := float64(w * share)
-			pt += joint
-			if joint > 0 {
-				logs += float64(joint * vec.Log(share))
-				j.addRow(one, joint, x)
+			share := float64(st.atoms.Mass[t] * st.a[t][x]) // p(t|x)
+			joint[t][x] = float64(w * share)
+			if joint[t][x] > 0 {
+				logs[t] += float64(joint[t][x] * vec.Log(share))
 			}
+		}
+	})
+	for t, one := range j.means(joint) {
+		pt := 0.0
+		for _, v := range joint[t] {
+			pt += v
 		}
 		if pt == 0 {
 			continue
 		}
-		ixt += logs - float64(pt*vec.Log(pt))
+		ixt += logs[t] - float64(pt*vec.Log(pt))
 		for y := range one {
 			left += float64(pt * xlogx(one[y]/pt))
 		}
@@ -192,7 +255,7 @@ func (j *Joint) propose(beta, tol float64, of atoms[[]float64], logZ []float64, 
 		}
 		b := j.bounded(beta, tol/4, enough, logZ)
 		if b.top.logc > tol {
-			b.top = j.climb(make([]float64, len(j.weight)), beta, tol, b.top, logZ)
+			b.top = j.climb(beta, tol, []peak{b.top}, logZ)[0]
 			peaks = append(peaks, b.top)
 			highest = b.top.logc
 		}
@@ -228,7 +291,7 @@ func (j *Joint) bound(tol float64, best solution[[]float64], lower, estimate flo
 
 // proven returns a lower bound of F*, from some atoms.
 func (j *Joint) proven(beta, tol float64, of atoms[[]float64]) float64 {
-	logZ := evaluate(j, beta, of).normalised()
+	logZ := evaluate(j, beta, of, nil).normalised()
 	return j.objective(logZ) - j.bounded(beta, tol/4, math.Inf(1), logZ).bound
 }
 

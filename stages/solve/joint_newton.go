@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"infoplane/internal/linear"
 	"infoplane/internal/vec"
 )
 
@@ -22,7 +23,7 @@ func (j *Joint) polish(beta float64, st *state[[]float64]) *state[[]float64] {
 		return polish(j, beta, st, polishSteps)
 	}
 	for range 4 * polishSteps {
-		next := evaluate(j, beta, iterated(st))
+		next := evaluate(j, beta, j.iterated(st), nil)
 		if !(next.f < st.f) {
 			break
 		}
@@ -33,7 +34,8 @@ func (j *Joint) polish(beta float64, st *state[[]float64]) *state[[]float64] {
 
 // iterated is a step of Blahut and Arimoto: every atom moves to the mean of the rows
 // by their shares in it, and has their mass. F does not rise.
-func iterated(st *state[[]float64]) atoms[[]float64] {
+func (j *Joint) iterated(st *state[[]float64]) atoms[[]float64] {
+	derive(j, st)
 	var out atoms[[]float64]
 	for t, q := range st.atoms.Mass {
 		if mass := float64(q * st.c[t]); mass > 0 {
@@ -82,6 +84,7 @@ func likeliest(position []float64) int {
 //	∂a/∂s_y = β (p_y - r_y) a
 //	∂²a/∂s_y∂s_z = (β² (p_y - r_y)(p_z - r_z) - β (δ_yz r_y - r_y r_z)) a
 func (j *Joint) curvature(beta float64, st *state[[]float64]) (h, g []float64, move func([]float64) (atoms[[]float64], bool)) {
+	derive(j, st)
 	free, q := variables(st.atoms), st.atoms.Mass
 	m, n := len(q), len(free)
 	r := make([][]float64, m)
@@ -89,18 +92,19 @@ func (j *Joint) curvature(beta float64, st *state[[]float64]) (h, g []float64, m
 		r[t] = predictions(st.atoms.Position[t])
 	}
 	rate := j.rates(beta, free, r)
-	bend := make([][]float64, n) // q ∂a/∂v of each variable, per row
+	bend := matrix(n, len(j.weight)) // q ∂a/∂v of each variable, per row
 	for v, of := range free {
-		bend[v] = make([]float64, len(j.weight))
 		for x, a := range st.a[of.t] {
 			bend[v][x] = float64(float64(q[of.t]*a) * rate[v][x])
 		}
 	}
 	h, g = make([]float64, n*n), make([]float64, n)
+	var own [][]float64 // Σ_x p(x) bend rate of the logits of the atom in hand
+	first := 0          // of them
+	sums := j.products(bend, linear.NewMatrix(bend), true)
 	for v, of := range free {
 		for u := range v + 1 {
-			j.check()
-			h[v*n+u] = inner(j.weight, bend[v], bend[u])
+			h[v*n+u] = sums[v][u]
 		}
 		if of.y < 0 {
 			g[v] = float64(q[of.t] * (1 - st.c[of.t]))
@@ -109,16 +113,21 @@ func (j *Joint) curvature(beta float64, st *state[[]float64]) (h, g []float64, m
 		slope := float64(float64(q[of.t]*beta) * slope(st, of.t, of.y))
 		g[v] = -slope
 		h[v*n+of.t] -= slope
-		for u := m; u <= v; u++ {
-			if free[u].t != of.t {
-				continue
+		if v == m || free[v-1].t != of.t {
+			first = v
+			last := v + 1
+			for last < n && free[last].t == of.t {
+				last++
 			}
+			own = j.products(bend[v:last], linear.NewMatrix(rate[v:last]), true)
+		}
+		for u := first; u <= v; u++ {
 			one, other := r[of.t][of.y], r[of.t][free[u].y]
 			flat := -float64(one * other)
 			if u == v {
 				flat = float64(one * (1 - one))
 			}
-			h[v*n+u] -= inner(j.weight, bend[v], rate[u]) - float64(float64(float64(q[of.t]*beta)*flat)*st.c[of.t])
+			h[v*n+u] -= own[v-first][u-first] - float64(float64(float64(q[of.t]*beta)*flat)*st.c[of.t])
 		}
 	}
 	return h, g, func(step []float64) (atoms[[]float64], bool) { return moved(st.atoms, free, step) }
@@ -127,7 +136,7 @@ func (j *Joint) curvature(beta float64, st *state[[]float64]) (h, g []float64, m
 // rates returns (∂a/∂v)/a of each variable, per row: 1 for a relative mass, and
 // β (p(y|x) - p(y|t)) for a logit.
 func (j *Joint) rates(beta float64, free []variable, r [][]float64) [][]float64 {
-	rate := make([][]float64, len(free))
+	rate := matrix(len(free), len(j.weight))
 	columns := make([][]int, len(j.prior)) // the variables of each y
 	for v, of := range free {
 		level := 1.0
@@ -135,7 +144,6 @@ func (j *Joint) rates(beta float64, free []variable, r [][]float64) [][]float64 
 			level = -float64(beta * r[of.t][of.y])
 			columns[of.y] = append(columns[of.y], v)
 		}
-		rate[v] = make([]float64, len(j.weight))
 		for x := range rate[v] {
 			rate[v][x] = level
 		}

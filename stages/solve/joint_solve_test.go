@@ -206,7 +206,7 @@ func TestSearchNoticesBrokenSolvers(t *testing.T) {
 		t.Fatalf("%d atoms: nothing to break", len(s.atoms.Mass))
 	}
 	highest := func(a atoms[[]float64]) float64 {
-		peaks, _ := j.search(10, 1e-10, a, evaluate(j, 10, a).normalised())
+		peaks, _ := j.search(10, 1e-10, a, evaluate(j, 10, a, nil).normalised())
 		return peaks[0].logc
 	}
 	if c := highest(s.atoms); c > 1e-8 {

@@ -106,7 +106,7 @@ func (p *Problem) distances(positions []float64) [][]float64 {
 	out := make([][]float64, len(positions))
 	for t, s := range positions {
 		out[t] = make([]float64, len(p.p))
-		p.exponents(out[t], -1, s)
+		p.exponent(out[t], -1, s)
 	}
 	return out
 }

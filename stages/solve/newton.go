@@ -48,7 +48,7 @@ func newton[P any](m model[P], beta float64, st *state[P], damping float64) (nex
 		if !ok {
 			continue
 		}
-		next := evaluate(m, beta, moved)
+		next := evaluate(m, beta, moved, nil)
 		if next.f < st.f-lost {
 			return next, damping, true
 		}
@@ -109,10 +109,10 @@ func direction(h, g []float64, m int, damping float64) (step []float64, ok bool)
 func stepMasses[P any](m model[P], beta float64, st *state[P]) (*state[P], bool) {
 	n, mass := len(st.c), st.atoms.Mass
 	h, b := make([]float64, n*n), make([]float64, n)
+	sums := m.common().products(st.a, linear.NewMatrix(st.a), true)
 	for t := range n {
 		for u := range t + 1 {
-			m.common().check()
-			h[t*n+u] = inner(m.common().weight, st.a[t], st.a[u])
+			h[t*n+u] = sums[t][u]
 			h[u*n+t] = h[t*n+u]
 		}
 		b[t] = float64(2*st.c[t]) - 1
@@ -127,7 +127,7 @@ func stepMasses[P any](m model[P], beta float64, st *state[P]) (*state[P], bool)
 				part[t] = target[t]
 			}
 		}
-		next := evaluate(m, beta, atoms[P]{part, st.atoms.Position})
+		next := evaluate(m, beta, atoms[P]{part, st.atoms.Position}, st)
 		if next.f < st.f {
 			return next, true
 		}
@@ -136,15 +136,6 @@ func stepMasses[P any](m model[P], beta float64, st *state[P]) (*state[P], bool)
 		}
 	}
 	return st, false
-}
-
-// inner returns Σ_x p(x) a[x] b[x].
-func inner(weight, a, b []float64) float64 {
-	sum := 0.0
-	for x, w := range weight {
-		sum += float64(float64(w*a[x]) * b[x])
-	}
-	return sum
 }
 
 // resolution is the rounding of F; that of the exponents grows with β.

@@ -111,7 +111,7 @@ func (p *Problem) divergence(l Layer, beta float64) (g, slope float64) {
 	z, dz := make([]float64, len(p.p)), make([]float64, len(p.p))
 	d := make([]float64, len(p.p))
 	for t, s := range l.marginal.Position {
-		p.exponents(d, -1, s)
+		p.exponent(d, -1, s)
 		for x := range d {
 			over := d[x] - l.closest[x]
 			if over == 0 { // also at β = ∞

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"infoplane/internal/double"
+	"infoplane/internal/parallel"
 )
 
 // rows are the entries above zero of a table, row by row and by ascending y: what a
@@ -95,4 +98,45 @@ func (r *rows) agree(a, b int, tolerance float64) bool {
 		}
 	}
 	return true
+}
+
+// transposed returns the same entries by y, of so many values, each by ascending row.
+func (r *rows) transposed(values int) rows {
+	out := rows{start: make([]int, values+1), y: make([]int32, len(r.y)), p: make([]float64, len(r.p))}
+	for _, y := range r.y {
+		out.start[y+1]++
+	}
+	for y := range values {
+		out.start[y+1] += out.start[y]
+	}
+	next := slices.Clone(out.start)
+	for x := range len(r.start) - 1 {
+		ys, ps := r.row(x)
+		for i, y := range ys {
+			out.y[next[y]], out.p[next[y]] = int32(x), ps[i]
+			next[y]++
+		}
+	}
+	return out
+}
+
+// products adds to out, which has so many lanes per row, the product with a matrix b, which
+// has as many per value of y:
+//
+//	out[x][l] += Σ_y p(y|x) b[y][l]
+//
+// in the order of y; see [double.SumProducts]. Once stop is true the result is of no use.
+func (r *rows) products(out, b []float64, lanes int, stop func() bool) {
+	n := len(r.start) - 1
+	const worth = 1 << 18 // products of a piece of work
+	pieces := max(1, min(n, len(r.p)*lanes/worth))
+	parallel.Each(pieces, func(piece int) {
+		for x := piece * n / pieces; x < (piece+1)*n/pieces; x++ {
+			if x%16 == 0 && stop() {
+				return
+			}
+			ys, ps := r.row(x)
+			double.SumProducts(out[x*lanes:][:lanes], ps, ys, b, lanes)
+		}
+	})
 }

@@ -35,10 +35,9 @@ func descending(a, b peak) int { return cmp.Compare(b.logc, a.logc) }
 // inequality no step goes downhill, and every maximum is a mean of rows. No step
 // leaves a face: hence the moved starts.
 func (j *Joint) search(beta, tol float64, of atoms[[]float64], logZ []float64) (peaks []peak, began int) {
-	scratch := make([]float64, len(j.weight))
 	budget := max(64, min(mostStarts, searchWork/(len(j.table.p)+8*len(j.weight))))
 	var starts []peak
-	add := func(s []float64) { starts = append(starts, peak{logc(j, scratch, beta, s, logZ), s}) }
+	add := func(s []float64) { starts = append(starts, peak{position: s}) }
 	for _, s := range of.Position {
 		add(s)
 		if excluding(s) && len(starts) < budget {
@@ -48,19 +47,29 @@ func (j *Joint) search(beta, tol float64, of atoms[[]float64], logZ []float64) (
 	}
 	known := len(starts)
 	j.begin(budget, add)
+	inBatches(len(starts), func(from, to, _ int) {
+		var positions [][]float64
+		for _, s := range starts[from:to] {
+			positions = append(positions, s.position)
+		}
+		for i, c := range logcs(j, matrix(to-from, len(j.weight)), beta, positions, logZ) {
+			starts[from+i].logc = c
+		}
+	})
 	slices.SortStableFunc(starts[known:], descending)
 	climbs := max(4, min(mostClimbs, searchWork/(100*(len(j.table.p)+8*len(j.weight)))))
 	began = len(starts)
 	starts = starts[:min(len(starts), known+climbs)]
-	for _, s := range starts {
-		top := j.climb(scratch, beta, tol, s, logZ)
-		switch at := slices.IndexFunc(peaks, func(p peak) bool { return together(p.position, top.position) }); {
-		case at < 0:
-			peaks = append(peaks, top)
-		case top.logc > peaks[at].logc:
-			peaks[at] = top
+	inBatches(len(starts), func(from, to, _ int) {
+		for _, top := range j.climb(beta, tol, starts[from:to], logZ) {
+			switch at := slices.IndexFunc(peaks, func(p peak) bool { return together(p.position, top.position) }); {
+			case at < 0:
+				peaks = append(peaks, top)
+			case top.logc > peaks[at].logc:
+				peaks[at] = top
+			}
 		}
-	}
+	})
 	slices.SortStableFunc(peaks, descending)
 	return peaks, began
 }
@@ -152,46 +161,97 @@ func together(a, b []float64) bool {
 	return true
 }
 
-// climb goes uphill from a position, until it is there or cannot come above tol/4.
-func (j *Joint) climb(scratch []float64, beta, tol float64, from peak, logZ []float64) peak {
-	from.logc = logc(j, scratch, beta, from.position, logZ)
-	last := math.Inf(1)
-	for range climbSteps {
-		mean := make([]float64, len(j.prior))
-		for x, share := range scratch {
-			if share > 0 {
-				j.addRow(mean, share, x)
-			}
-		}
-		next := peak{position: logs(mean)}
-		next.logc = logc(j, scratch, beta, next.position, logZ)
-		rise := next.logc - from.logc
-		if rise > 0 {
-			from = next
-		}
-		if !(rise >= 1e-14) {
-			break
-		}
-		// Steps shrink like a geometric series: what is left of it.
-		if rise < last && from.logc+4*float64(rise*rise)/(last-rise) < tol/8 && rise < 1e-6 {
-			break
-		}
-		last = rise
+// climb goes uphill from each position, until it is there or cannot come above tol/4. The
+// climbs are apart: what one of them finds does not depend on the others.
+func (j *Joint) climb(beta, tol float64, from []peak, logZ []float64) []peak {
+	out, last := slices.Clone(from), make([]float64, len(from))
+	on := make([]int, len(from)) // the climbs that are under way
+	positions := make([][]float64, len(from))
+	for i := range out {
+		on[i], last[i], positions[i] = i, math.Inf(1), out[i].position
 	}
-	return j.onFace(scratch, beta, from, logZ)
+	shares := matrix(len(from), len(j.weight))
+	for i, c := range logcs(j, shares, beta, positions, logZ) {
+		out[i].logc = c
+	}
+	for range climbSteps {
+		if len(on) == 0 {
+			break
+		}
+		positions = positions[:0]
+		for _, mean := range j.means(shares) {
+			positions = append(positions, logs(mean))
+		}
+		var left []int
+		var keep [][]float64
+		for k, c := range logcs(j, shares, beta, positions, logZ) {
+			i := on[k]
+			rise := c - out[i].logc
+			if rise > 0 {
+				out[i] = peak{c, positions[k]}
+			}
+			if !(rise >= 1e-14) {
+				continue
+			}
+			// Steps shrink like a geometric series: what is left of it.
+			if rise < last[i] && out[i].logc+4*float64(rise*rise)/(last[i]-rise) < tol/8 && rise < 1e-6 {
+				continue
+			}
+			last[i] = rise
+			left, keep = append(left, i), append(keep, shares[k])
+		}
+		on, shares = left, keep
+	}
+	j.check()
+	j.each(len(out), len(j.table.p), func(i int) { out[i] = j.onFace(beta, out[i], logZ) })
+	j.check()
+	return out
 }
 
 // onFace excludes the values of y that a peak hardly has, where c does not fall.
-func (j *Joint) onFace(scratch []float64, beta float64, at peak, logZ []float64) peak {
+//
+// Without y the prediction is r/(1-r_y) elsewhere, so that the rows that have y leave c,
+// and the terms of the others grow by the factor (1-r_y)^-β. That tells where c falls by
+// more than rounding; it is computed where it may not.
+func (j *Joint) onFace(beta float64, at peak, logZ []float64) peak {
+	shares := make([]float64, len(j.weight))
+	var without []float64 // by y, the share of the rows in c that do not have it
 	for y, l := range at.position {
 		if l == math.Inf(-1) || l > -4 {
+			continue
+		}
+		if j.stopped() {
+			return at
+		}
+		if without == nil {
+			j.exponentsOf(shares, beta, at.position)
+			logcOf(j.weight, shares, logZ)
+			without = make([]float64, len(j.prior))
+			for y := range without {
+				with, sum := 0, 0.0
+				xs, _ := j.columns.row(y)
+				for x, share := range shares {
+					if with < len(xs) && int(xs[with]) == x {
+						with++
+						continue
+					}
+					sum += share
+				}
+				without[y] = sum
+			}
+		}
+		const margin = 1e-6 // far above the rounding of c and of this estimate
+		xs, _ := j.columns.row(y)
+		none, underflow := len(xs) == len(shares) && at.logc > math.Inf(-1), without[y] < 1e-290
+		if rise := vec.Log(without[y]) - float64(beta*vec.Log1p(-vec.Exp(l))); none || !underflow && rise < float64(-margin*(1+beta)) {
 			continue
 		}
 		p := predictions(at.position)
 		p[y] = 0
 		face := peak{position: logs(p)}
-		if face.logc = logc(j, scratch, beta, face.position, logZ); face.logc >= at.logc {
-			at = face
+		j.exponentsOf(shares, beta, face.position)
+		if face.logc = logcOf(j.weight, shares, logZ); face.logc >= at.logc {
+			at, without = face, nil
 		}
 	}
 	return at

@@ -52,7 +52,7 @@ func TestBoundOverTheSimplex(t *testing.T) {
 			}
 			of.add(0.1+r.Float64(), logs(p))
 		}
-		logZ := evaluate(j, beta, of).normalised()
+		logZ := evaluate(j, beta, of, nil).normalised()
 		b := j.bounded(beta, 1e-9, math.Inf(1), logZ)
 		scratch, highest := make([]float64, len(j.weight)), math.Inf(-1)
 		peaks, _ := j.search(beta, 1e-10, of, logZ)
@@ -86,7 +86,7 @@ func TestCellBound(t *testing.T) {
 		j := randomJoint(t, r, 2+r.IntN(6), 3+r.IntN(2), 0.5+2*r.Float64())
 		beta := math.Exp(math.Log(200) * r.Float64())
 		of := j.unproven(beta).atoms
-		logZ := evaluate(j, beta, of).normalised()
+		logZ := evaluate(j, beta, of, nil).normalised()
 		for x := range logZ {
 			logZ[x] -= 4 // the second bound is tried where c is above 1
 		}
@@ -184,7 +184,7 @@ func TestProofCatchesBrokenSolvers(t *testing.T) {
 			"of β in bits":              j.solve(beta*math.Ln2, goal(beta), atoms[[]float64]{}).atoms,
 			"that is constant":          j.constant(),
 		} {
-			st := evaluate(j, beta, of)
+			st := evaluate(j, beta, of, nil)
 			ixt, ity := j.informations(st)
 			worse := info.Bits(ixt+beta*(j.ixy-ity)) - info.Bits(good.lower)
 			gap := info.Bits(ixt + beta*(j.ixy-ity) - j.proven(beta, 1e-9, of))

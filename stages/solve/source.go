@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"infoplane/internal/info"
+	"infoplane/internal/linear"
+	"infoplane/internal/parallel"
 )
 
 // source is what a [Problem] and a [Joint] have in common: the rows' probabilities,
@@ -96,9 +98,33 @@ func interruptible(ctx context.Context, do func(stop *atomic.Bool) error) (err e
 
 // check ends the work if its context has ended.
 func (s *source) check() {
-	if s.stop != nil && s.stop.Load() {
+	if s.stopped() {
 		panic(errStopped)
 	}
+}
+
+// stopped reports whether the context of the work has ended.
+func (s *source) stopped() bool { return s.stop != nil && s.stop.Load() }
+
+// each calls do(0) … do(n-1), on all processors where n pieces of work of a size are
+// worth that.
+func (s *source) each(n, size int, do func(int)) {
+	const worth = 1 << 15
+	if n*size < worth {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	parallel.Each(n, do)
+}
+
+// products returns [linear.Products] under the weights of the rows.
+func (s *source) products(a [][]float64, b *linear.Matrix, lower bool) [][]float64 {
+	s.check()
+	out := linear.Products(s.weight, a, b, lower, s.stopped)
+	s.check()
+	return out
 }
 
 // sound panics where a point, or its Lagrangian, is not a number: NaN is never a result.

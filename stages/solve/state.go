@@ -3,6 +3,7 @@ package solve
 import (
 	"math"
 
+	"infoplane/internal/double"
 	"infoplane/internal/vec"
 )
 
@@ -11,11 +12,14 @@ import (
 type model[P any] interface {
 	common() *source
 
-	// exponents sets dst[x] = -β d_x at a position.
-	exponents(dst []float64, beta float64, position P)
+	// exponents sets dst[t][x] = -β d_x at each position.
+	exponents(dst [][]float64, beta float64, positions []P)
 
-	// moments fills in c of a state and what its gradient needs.
-	moments(beta float64, st *state[P])
+	// same reports whether two positions are one that has not changed.
+	same(a, b P) bool
+
+	// moments fills in what the gradient of a state needs.
+	moments(st *state[P])
 
 	// gradient returns the largest violation of the conditions for a minimum.
 	gradient(st *state[P]) float64
@@ -64,37 +68,75 @@ type model[P any] interface {
 
 // state is an encoder with what a step needs to know about it.
 type state[P any] struct {
-	atoms   atoms[P]
-	f       float64     // F + Σq - 1, nats: its minimum over q ≥ 0 has Σq = 1; +Inf where no atom has all values of a row
-	logZ    []float64   // per row, with the masses as they are
-	a       [][]float64 // a[t][x] = K_xt / Z_x
-	c       []float64   // c(r_t) = Σ_x p(x) a[t][x]
-	moments [][]float64 // per atom: c' and c''; or, with more values of y, Σ_x p(x) a[t][x] p(y|x) for each y
+	beta     float64
+	atoms    atoms[P]
+	f        float64     // F + Σq - 1, nats: its minimum over q ≥ 0 has Σq = 1; +Inf where no atom has all values of a row
+	logZ     []float64   // per row, with the masses as they are
+	exponent [][]float64 // exponent[t][x] = -β d_x(r_t)
+	a        [][]float64 // a[t][x] = K_xt / Z_x
+	c        []float64   // c(r_t) = Σ_x p(x) a[t][x]
+	moments  [][]float64 // per atom: c' and c''; or, with more values of y, Σ_x p(x) a[t][x] p(y|x) for each y; nil until [derive]
 }
 
-// evaluate computes the state of some atoms; one may have mass zero.
-func evaluate[P any](m model[P], beta float64, of atoms[P]) *state[P] {
-	n := len(of.Mass)
-	st := &state[P]{atoms: of, a: make([][]float64, n), c: make([]float64, n), moments: make([][]float64, n)}
-	respond(m, beta, st)
-	m.moments(beta, st)
+// evaluate computes the state of some atoms; one may have mass zero. Exponents at
+// positions that a state before has, nil for none, come from there.
+func evaluate[P any](m model[P], beta float64, of atoms[P], before *state[P]) *state[P] {
+	st := &state[P]{beta: beta, atoms: of}
+	known(m, st, before)
+	respond(m, st)
 	return st
 }
 
-// respond fills in f, log Z and a. Rows are scaled by their largest K, so that nothing
+// known fills in the exponents.
+func known[P any](m model[P], st, before *state[P]) {
+	n := len(st.atoms.Mass)
+	st.exponent = make([][]float64, n)
+	var rows [][]float64
+	var positions []P
+	for t, position := range st.atoms.Position {
+		if before != nil {
+			for u, other := range before.atoms.Position {
+				if m.same(position, other) {
+					st.exponent[t] = before.exponent[u]
+					break
+				}
+			}
+		}
+		if st.exponent[t] == nil {
+			positions = append(positions, position)
+		}
+	}
+	rows = matrix(len(positions), len(m.common().weight))
+	m.exponents(rows, st.beta, positions)
+	for t := range st.exponent {
+		if st.exponent[t] == nil {
+			st.exponent[t], rows = rows[0], rows[1:]
+		}
+	}
+}
+
+// matrix returns rows in one piece of memory.
+func matrix(rows, columns int) [][]float64 {
+	out, memory := make([][]float64, rows), make([]float64, rows*columns)
+	for r := range out {
+		out[r] = memory[r*columns:][:columns:columns]
+	}
+	return out
+}
+
+// respond fills in f, log Z, a and c. Rows are scaled by their largest K, so that nothing
 // overflows except the share of an atom without mass, which is cut.
-func respond[P any](m model[P], beta float64, st *state[P]) {
+func respond[P any](m model[P], st *state[P]) {
 	weight := m.common().weight
 	st.logZ = make([]float64, len(weight))
+	st.a, st.c = matrix(len(st.exponent), len(weight)), make([]float64, len(st.exponent))
 	top := make([]float64, len(weight))
 	for x := range top {
 		top[x] = math.Inf(-1)
 	}
 	for t, q := range st.atoms.Mass {
-		st.a[t] = make([]float64, len(weight))
-		m.exponents(st.a[t], beta, st.atoms.Position[t])
 		if q > 0 {
-			for x, v := range st.a[t] {
+			for x, v := range st.exponent[t] {
 				top[x] = max(top[x], v)
 			}
 		}
@@ -104,25 +146,41 @@ func respond[P any](m model[P], beta float64, st *state[P]) {
 		if math.IsInf(top[x], -1) { // no encoder: p(t|x) would have to be 0/0
 			st.f = math.Inf(1)
 			clear(st.logZ)
-			for t := range st.a {
-				clear(st.a[t])
-			}
 			return
 		}
 	}
+	m.common().each(len(st.a), len(weight), func(t int) {
+		a := st.a[t]
+		for x, v := range st.exponent[t] {
+			a[x] = min(v-top[x], 300) // the square of a new atom's a must not overflow
+		}
+		double.Exp(a, a)
+	})
 	for t, q := range st.atoms.Mass {
 		for x, v := range st.a[t] {
-			st.a[t][x] = vec.Exp(min(v-top[x], 300)) // the square of a new atom's a must not overflow
-			st.logZ[x] += float64(q * st.a[t][x])
+			st.logZ[x] += float64(q * v)
 		}
 	}
+	m.common().each(len(st.a), len(weight), func(t int) {
+		a, c := st.a[t], 0.0
+		for x, z := range st.logZ {
+			a[x] /= z
+			c += float64(weight[x] * a[x])
+		}
+		st.c[t] = c
+	})
 	st.f -= 1
 	for x, w := range weight {
-		for t := range st.a {
-			st.a[t][x] /= st.logZ[x]
-		}
 		st.logZ[x] = top[x] + vec.Log(st.logZ[x])
 		st.f -= float64(w * st.logZ[x])
+	}
+}
+
+// derive fills in the moments of a state.
+func derive[P any](m model[P], st *state[P]) {
+	if st.moments == nil {
+		st.moments = make([][]float64, len(st.c))
+		m.moments(st)
 	}
 }
 
@@ -137,7 +195,21 @@ func (st *state[P]) normalised() []float64 {
 
 // logc returns log c at a position in nats, and in scratch the shares of the rows in c.
 func logc[P any](m model[P], scratch []float64, beta float64, position P, logZ []float64) float64 {
-	m.exponents(scratch, beta, position)
+	m.exponents([][]float64{scratch}, beta, []P{position})
+	return logcOf(m.common().weight, scratch, logZ)
+}
+
+// logcs returns log c at each position, and in shares those of the rows in each c.
+func logcs[P any](m model[P], shares [][]float64, beta float64, positions []P, logZ []float64) []float64 {
+	m.exponents(shares, beta, positions)
+	out := make([]float64, len(positions))
+	m.common().each(len(positions), len(logZ), func(t int) { out[t] = logcOf(m.common().weight, shares[t], logZ) })
+	return out
+}
+
+// logcOf returns log c, given the exponents at a position, and in their place the shares
+// of the rows in c.
+func logcOf(weight, scratch, logZ []float64) float64 {
 	top := math.Inf(-1)
 	for x, z := range logZ {
 		scratch[x] -= z
@@ -147,9 +219,13 @@ func logc[P any](m model[P], scratch []float64, beta float64, position P, logZ [
 		clear(scratch)
 		return top
 	}
+	for x := range scratch {
+		scratch[x] -= top
+	}
+	double.Exp(scratch, scratch)
 	sum := 0.0
-	for x, w := range m.common().weight {
-		scratch[x] = float64(w * vec.Exp(scratch[x]-top))
+	for x, w := range weight {
+		scratch[x] = float64(w * scratch[x])
 		sum += scratch[x]
 	}
 	for x := range scratch {

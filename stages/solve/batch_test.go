@@ -1,0 +1,123 @@
+package solve
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// sameBits reports whether two rows are equal to the last bit.
+func sameBits(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(u, v float64) bool { return math.Float64bits(u) == math.Float64bits(v) })
+}
+
+// TestBatchesHaveTheSameBits: what is computed for many positions side by side is what
+// is computed for each alone, row by row, also on faces and of sparse tables.
+func TestBatchesHaveTheSameBits(t *testing.T) {
+	r := rand.New(rand.NewPCG(71, 1))
+	reordered := 0
+	for range 40 {
+		j := awkward(t, r, 2+r.IntN(120), 3+r.IntN(60))
+		beta := randomBeta(r, 50)
+		var of atoms[[]float64]
+		for range 1 + r.IntN(80) {
+			p := anywhere(r, j.Values())
+			if r.IntN(3) == 0 {
+				p[r.IntN(len(p))] = 0
+			}
+			of.add(r.Float64(), logs(p))
+		}
+		batch, alone := matrix(len(of.Mass), j.Rows()), make([]float64, j.Rows())
+		j.exponents(batch, beta, of.Position)
+		for i, position := range of.Position {
+			if j.exponentsOf(alone, beta, position); !sameBits(batch[i], alone) {
+				t.Fatalf("position %d: exponents %v, alone %v", i, batch[i], alone)
+			}
+		}
+		shares := matrix(len(of.Mass), j.Rows())
+		for i := range shares {
+			for x := range shares[i] {
+				shares[i][x] = r.Float64()
+			}
+		}
+		for i, mean := range j.means(shares) {
+			want, turned := make([]float64, j.Values()), make([]float64, j.Values())
+			for x, share := range shares[i] {
+				j.addRow(want, share, x)
+			}
+			for x := j.Rows() - 1; x >= 0; x-- {
+				j.addRow(turned, shares[i][x], x)
+			}
+			if !sameBits(mean, want) {
+				t.Fatalf("atom %d: mean %v, row by row %v", i, mean, want)
+			}
+			if !sameBits(mean, turned) {
+				reordered++
+			}
+		}
+	}
+	if reordered == 0 {
+		t.Error("the order of rows does not show: this test shows little")
+	}
+}
+
+// TestKnownExponents: a state whose exponents come from the state before is the one that
+// is computed from nothing, and not if they belong to other positions.
+func TestKnownExponents(t *testing.T) {
+	r := rand.New(rand.NewPCG(72, 1))
+	j := randomJoint(t, r, 20, 5, 1.5)
+	st := evaluate(j, 4, j.identity(8), nil)
+	of := st.atoms.clone()
+	of.Position[3] = logs(anywhere(r, 5))
+	of = of.without(func(t int) bool { return t == 5 })
+	a, b := evaluate(j, 4, of, st), evaluate(j, 4, of, nil)
+	if a.f != b.f || !sameBits(a.c, b.c) || !sameBits(a.logZ, b.logZ) {
+		t.Errorf("F = %v with what is known, %v from nothing", a.f, b.f)
+	}
+	st.exponent[0], st.exponent[1] = st.exponent[1], st.exponent[0]
+	if wrong := evaluate(j, 4, of, st); wrong.f == b.f {
+		t.Error("exponents that were exchanged pass")
+	}
+}
+
+// TestFacesThatAreNotTried: no face that is passed over has a c that is as high.
+func TestFacesThatAreNotTried(t *testing.T) {
+	r := rand.New(rand.NewPCG(73, 1))
+	moved := 0
+	for range 300 {
+		j := awkward(t, r, 2+r.IntN(20), 3+r.IntN(5))
+		beta := randomBeta(r, 50)
+		logZ := evaluate(j, beta, j.identity(coldAtoms), nil).normalised()
+		p := anywhere(r, j.Values())
+		for y := range p {
+			if r.IntN(2) == 0 {
+				p[y] *= math.Pow(10, -15*r.Float64())
+			}
+		}
+		scratch := make([]float64, j.Rows())
+		at := peak{position: logs(p)}
+		at.logc = logc(j, scratch, beta, at.position, logZ)
+		got, want := j.onFace(beta, at, logZ), at
+		for y, l := range want.position { // every face
+			if l == math.Inf(-1) || l > -4 {
+				continue
+			}
+			p := predictions(want.position)
+			p[y] = 0
+			face := peak{position: logs(p)}
+			if face.logc = logc(j, scratch, beta, face.position, logZ); face.logc >= want.logc {
+				want = face
+			}
+		}
+		if got.logc != want.logc || !sameBits(got.position, want.position) {
+			t.Fatalf("β = %v: the face has log c = %v, of all faces %v", beta, got.logc, want.logc)
+		}
+		if got.logc != at.logc {
+			moved++
+		}
+	}
+	if moved < 10 {
+		t.Errorf("%d of 300 move to a face: this test shows little", moved)
+	}
+}
