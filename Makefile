@@ -15,7 +15,7 @@ RACED_IN_PART = ./golden ./stages/estimate ./stages/solve
 # The tests live briefly and leave much garbage.
 TEST = GOGC=400 $(GO) test -timeout 30m
 
-.PHONY: help figures golden test check bench build generate clean
+.PHONY: help figures golden test check bench build docs generate clean
 
 help:                     ## list the targets
 	@awk -F ' *## ' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ check:                    ## format, vet, staticcheck, the shorter tests with th
 bench:                    ## run the benchmarks, and calibrate the estimators into docs/estimators.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	$(GO) test ./stages/estimate -run '^TestCalibration$$' -calibration $(CURDIR)/docs/estimators.md
+
+docs:                     ## write the references of docs/ again: experiment.md, reference.md, man/
+	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestFields$$' -write-docs
+	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestMarkdown$$' -write-docs
+	$(GO) test ./cmd/infoplane -count=1 -run '^TestDocsOf' -write-docs
 
 generate:                 ## write the assembly of internal/vec again
 	$(GO) generate ./internal/vec

@@ -2,6 +2,7 @@ package stages
 
 import (
 	"iter"
+	"reflect"
 	"slices"
 
 	"infoplane/artifacts/table"
@@ -66,6 +67,25 @@ type (
 		swap
 	}
 )
+
+// Section is a section of an experiment file, as a reference of the file needs it.
+type Section struct {
+	Name  string
+	Entry reflect.Type // a struct, whose json tags are the keys of an entry
+	Swept reflect.Type // the fields that may hold a list of values; nil: none may
+}
+
+// Sections lists the sections that have entries, in the order of the paper.
+func Sections() []Section {
+	return []Section{
+		{"generate", reflect.TypeFor[generateEntry](), nil},
+		{"train", reflect.TypeFor[trainEntry](), reflect.TypeFor[train.Config]()},
+		{"dump", reflect.TypeFor[dumpEntry](), nil},
+		{"estimate", reflect.TypeFor[estimateEntry](), reflect.TypeFor[estimate.Config]()},
+		{"solve", reflect.TypeFor[solveEntry](), nil},
+		{"plot", reflect.TypeFor[plotEntry](), nil},
+	}
+}
 
 // run is one network: one point of an entry's sweeps and one seed.
 type run struct {

@@ -13,6 +13,7 @@ import (
 // swap is the key by which an entry of any section names a program that does the
 // work of the entry's actions in place of our stage.
 type swap struct {
+	// Program does the work of the entry's actions in place of our stage; left out, the stage does.
 	Program *program.Spec `json:"program,omitempty"`
 
 	by *program.Program // read; nil: our stage does the work

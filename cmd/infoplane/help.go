@@ -1,12 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"infoplane/cmd/infoplane/reference"
 	"infoplane/internal/suggest"
 )
 
@@ -20,7 +22,7 @@ Verbs:{{range .VisibleCommands}}
    {{printf "%-10s" .Name}}{{.Usage}}{{end}}
 
 EXPERIMENT is the name of a built-in experiment, or a path to a YAML file of your own; paper
-when left out. ` + "`infoplane VERB --help`" + ` has examples.
+when left out. ` + "`infoplane VERB --help`" + ` has examples, ` + "`infoplane help experiment`" + ` the fields of a file.
 
 Built-in experiments:
    BUILT-IN
@@ -70,18 +72,60 @@ func version() string {
 	return v
 }
 
-// help prints what there is to say of a word: a verb.
+// help prints what there is to say of a word: a verb, a section of an experiment file, or a field
+// of one.
 func (s *session) help(c *cli.Context, words, verbs []string) error {
 	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "--" })
+	experiment := len(words) > 0 && words[0] == "experiment"
+	if experiment {
+		words = words[1:]
+	}
 	switch {
+	case len(words) == 0 && experiment:
+		for _, section := range reference.Sections() {
+			fmt.Fprintf(s.out, "%-10s%s\n", section.Name, section.About)
+		}
+		fmt.Fprint(s.out, "\n`infoplane help experiment train` lists the fields of a section, `infoplane help train.rate` describes one.\n")
+		return nil
 	case len(words) == 0:
 		return cli.ShowAppHelp(c)
 	case len(words) > 1:
-		return usagef("%s: help takes one verb, and nothing after it", strings.Join(words[1:], " "))
-	case c.App.Command(words[0]) != nil:
+		return usagef("%s: help takes one word, and nothing after it", strings.Join(words[1:], " "))
+	case c.App.Command(words[0]) != nil && !experiment:
 		return cli.ShowCommandHelp(c, words[0])
 	}
-	return usagef("%s: no such verb%s The verbs are %s", words[0], suggest.Stop(words[0], verbs), strings.Join(verbs, ", "))
+	if text, ok := reference.Text(words[0], helpWidth); ok {
+		_, err := s.out.WriteString(text)
+		return err
+	}
+	if name := reference.Nearest(words[0]); suggest.Name(words[0], verbs) == "" && name != "" {
+		return usagef("%s: no such verb, section or field of an experiment; did you mean %s?", words[0], name)
+	}
+	return usagef("%s: no such verb%s The verbs are %s; `infoplane help experiment` lists the sections of an experiment", words[0], suggest.Stop(words[0], verbs), strings.Join(verbs, ", "))
+}
+
+// helpWidth is the number of characters of the longest line of help.
+const helpWidth = 100
+
+func (s *session) schemaVerb() *cli.Command {
+	return &cli.Command{
+		Name:  "schema",
+		Usage: "print a JSON schema of experiment files, for editors",
+		Description: `The schema (draft 2020-12) has the sections, fields, types, words and limits of an experiment
+file, and what each is for: an editor with the YAML language server completes and checks a
+file that begins with the second line. What depends on other entries only a run, or
+status, checks.
+
+   infoplane schema > experiment.schema.json
+   # yaml-language-server: $schema=experiment.schema.json`,
+		Action: func(c *cli.Context) error {
+			if _, err := arguments(c, 0, 0, "no argument"); err != nil {
+				return err
+			}
+			_, err := s.data().Write(reference.Schema())
+			return err
+		},
+	}
 }
 
 // wrapped lists names with commas between, in lines of help.
