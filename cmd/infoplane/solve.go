@@ -41,8 +41,9 @@ Without a flag it prints H(X), I(X;Y) and the onset of the curve. All informatio
 are in bits, with ten significant digits, and with what is proven of them: a gap by
 which I(X;T) - beta I(T;Y) can exceed the optimum, or an interval. It is proven for up
 to four values of y; with more, the answer is the best found from many starts, nothing
-is proven, and no gap is printed or written. Tens of thousands of inputs and values of
-y take minutes: a solve of more than 5 seconds says how large its problem is.
+is proven, and no gap is printed or written. Each solve ends, after half a minute of two
+cores at the latest, and a note says so then; one of more than 5 seconds says how large its
+problem is.
 
    infoplane solve joint.csv --beta 5
    infoplane solve joint.csv --rate 1.2
@@ -109,6 +110,9 @@ func (s *session) solve(c *cli.Context) error {
 		j.joint = mine
 		return s.answer(c, j, done)
 	})
+	if n := j.joint.Ended(); n > 0 && err == nil {
+		s.note(endedEarly(j.file, n))
+	}
 	if ctx.Err() != nil && err != nil {
 		after := ""
 		if n := int(done.solved.Load()); n > 0 {
@@ -117,6 +121,12 @@ func (s *session) solve(c *cli.Context) error {
 		return &failure{exitInterrupted, fmt.Errorf("%s: interrupted%s; nothing was kept", j.file, after)}
 	}
 	return err
+}
+
+// endedEarly is what is printed where solves ended at the limit of their work.
+func endedEarly(file string, solves int) string {
+	return fmt.Sprintf("%s: %s ended at the limit of its work, after 2.5e11 products: the answer is the best that was found, and a better one may exist; "+
+		"for one that stands still merge values of x or y that are rare or alike, or take a beta that needs fewer atoms", file, count.Of(solves, "solve"))
 }
 
 // progress counts the solves of one call.

@@ -269,3 +269,12 @@ func TestSolveFunctional(t *testing.T) {
 		b.says(b.stderr, want)
 	}
 }
+
+// TestEndedEarlySaysWhatToDo: the file, how many solves, what was reached, what to do.
+func TestEndedEarlySaysWhatToDo(t *testing.T) {
+	for _, want := range []string{"joint.csv: 2 solves ended", "the best that was found", "merge values", "a beta that needs fewer atoms"} {
+		if got := endedEarly("joint.csv", 2); !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package solve
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -119,5 +121,53 @@ func TestFacesThatAreNotTried(t *testing.T) {
 	}
 	if moved < 10 {
 		t.Errorf("%d of 300 move to a face: this test shows little", moved)
+	}
+}
+
+// TestEverySolveEnds: at the limit of its work a solve of a large table returns the best
+// that it found, and is counted; without the limit it converges.
+func TestEverySolveEnds(t *testing.T) {
+	j := randomJoint(t, rand.New(rand.NewPCG(74, 1)), 150, 150, 3)
+	if !j.large() {
+		t.Fatalf("%d entries are not large", j.Entries())
+	}
+	solve := func(most int64) (s JointSolution, ended int) {
+		err := j.Interruptible(context.Background(), func(j *Joint) error {
+			j.most = most
+			s = j.Solve(1.2)
+			ended = j.Ended()
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s, ended
+	}
+	cut, ended := solve(50_000_000)
+	if cut.Converged || ended != 1 || cut.IXT != cut.IXT || len(cut.Mixture.Mass) == 0 {
+		t.Errorf("at the limit: %+v, %d solves ended", cut.Point, ended)
+	}
+	whole, ended := solve(0)
+	if !whole.Converged || ended != 0 {
+		t.Errorf("below the limit: %+v, %d solves ended", whole.Point, ended)
+	}
+	if whole.IXT-1.2*whole.ITY > cut.IXT-1.2*cut.ITY+1e-12 {
+		t.Errorf("the Lagrangian is %v, and %v where the work was cut", whole.IXT-1.2*whole.ITY, cut.IXT-1.2*cut.ITY)
+	}
+}
+
+// BenchmarkJointTable solves tables of n×n entries at β = 5, and one whose prediction
+// takes long to be seen to be constant.
+func BenchmarkJointTable(b *testing.B) {
+	for _, c := range []struct {
+		n           int
+		sharp, beta float64
+	}{{300, 1, 5}, {600, 1, 5}, {1200, 1, 5}, {330, 3, 1.1}, {1200, 3, 1.1}} {
+		j := randomJoint(b, rand.New(rand.NewPCG(35, 1)), c.n, c.n, c.sharp)
+		b.Run(fmt.Sprintf("n=%d,beta=%v,sharp=%v", c.n, c.beta, c.sharp), func(b *testing.B) {
+			for b.Loop() {
+				j.Solve(c.beta)
+			}
+		})
 	}
 }

@@ -216,6 +216,8 @@ func (p *Problem) climb(beta float64, logZ []float64, a, b float64) float64 {
 	return a + float64((b-a)/2)
 }
 
+func (p *Problem) over() bool { return false }
+
 func (p *Problem) limit(_, _ int) bool { return false }
 
 func (p *Problem) exhausted(seen candidates[float64], stuck int, _ float64) bool {

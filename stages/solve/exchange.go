@@ -39,7 +39,7 @@ const (
 // row if that does not converge; no atoms are no start.
 func exchange[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] {
 	if len(start.Mass) > 0 {
-		if s := descend(m, beta, tol, start); s.Converged {
+		if s := descend(m, beta, tol, start); s.Converged || m.over() {
 			return s
 		}
 	}

@@ -176,6 +176,15 @@ func (j *Joint) Occurring() []int { return slices.Clone(j.values) }
 // Entries returns the number of entries of p(y|x) above zero after merging.
 func (j *Joint) Entries() int { return len(j.table.p) }
 
+// Ended returns how many solves of a copy that [Joint.Interruptible] made ended at the
+// limit of their work: their answers are the best that was found until then.
+func (j *Joint) Ended() int {
+	if j.ended == nil {
+		return 0
+	}
+	return int(j.ended.Load())
+}
+
 // Deterministic reports whether Y is a function of X.
 func (j *Joint) Deterministic() bool { return len(j.table.p) == len(j.weight) }
 

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -15,10 +16,19 @@ import (
 const (
 	jointRounds = 60 // exchanges before a solve gives up
 
-	// jointWork ends a solve by the entries of p(y|x) that its steps have looked at,
-	// in the order of a minute; it ends between rounds.
-	jointWork = 20_000_000_000
+	// jointWork ends a solve between rounds by the entries of p(y|x) that its steps have
+	// looked at, and jointProducts anywhere by the products that it has summed: half a
+	// minute on two cores with AVX2.
+	jointWork     = 20_000_000_000
+	jointProducts = 250_000_000_000
+
+	// largeGap is the gap of a large table, of which nothing is proven, at which a solve
+	// stops, over max(1, β), in nats.
+	largeGap = 1e-6
 )
+
+// over reports whether the work of the solve under way is at its limit.
+func (j *Joint) over() bool { return j.spent != nil && *j.spent > cmp.Or(j.most, jointProducts) }
 
 // logs returns the position of a prediction, which need not be normalised.
 func logs(p []float64) []float64 {
@@ -71,6 +81,7 @@ func (j *Joint) exponents(dst [][]float64, beta float64, positions [][]float64) 
 				out[x*lanes+t] = -h
 			}
 		}
+		j.spend(len(j.table.p) * lanes)
 		j.table.products(out, b, lanes, j.stopped)
 		j.check()
 		for t := range to - from {
@@ -118,6 +129,7 @@ func (j *Joint) means(shares [][]float64) [][]float64 {
 				b[x*lanes+t] = v
 			}
 		}
+		j.spend(len(j.table.p) * lanes)
 		j.columns.products(out, b, lanes, j.stopped)
 		j.check()
 		for t := range to - from {
@@ -271,7 +283,7 @@ func (j *Joint) propose(beta, tol float64, of atoms[[]float64], logZ []float64, 
 }
 
 func (j *Joint) limit(round, work int) bool {
-	return round == jointRounds || work*(len(j.table.p)+len(j.prior)) > jointWork
+	return round == jointRounds || j.over() || !j.large() && work*(len(j.table.p)+len(j.prior)) > jointWork
 }
 
 func (j *Joint) exhausted(seen candidates[[]float64], stuck int, tol float64) bool {
@@ -311,7 +323,16 @@ func (j *Joint) solve(beta, tol float64, start atoms[[]float64]) solution[[]floa
 	if len(start.Mass) == 1 {
 		start = atoms[[]float64]{} // the origin, where no step leads away
 	}
-	return exchange(j, beta, tol, start)
+	mine := *j
+	mine.spent = new(int64)
+	if j.large() {
+		tol = max(tol, float64(largeGap*max(1, beta)))
+	}
+	s := exchange(&mine, beta, tol, start)
+	if mine.over() && !s.Converged && j.ended != nil {
+		j.ended.Add(1)
+	}
+	return s
 }
 
 // mixture returns the atoms in the values of the input.

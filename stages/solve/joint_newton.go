@@ -23,6 +23,9 @@ func (j *Joint) polish(beta float64, st *state[[]float64]) *state[[]float64] {
 		return polish(j, beta, st, polishSteps)
 	}
 	for range 4 * polishSteps {
+		if j.over() {
+			break
+		}
 		next := evaluate(j, beta, j.iterated(st), nil)
 		if !(next.f < st.f) {
 			break

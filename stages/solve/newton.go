@@ -118,6 +118,7 @@ func stepMasses[P any](m model[P], beta float64, st *state[P]) (*state[P], bool)
 		b[t] = float64(2*st.c[t]) - 1
 		h[t*n+t] *= 1 + 1e-11 // atoms on top of one another make H singular
 	}
+	m.common().spend(n * n * n)
 	target := linear.Nonnegative(h, b, mass)
 	for step := 1.0; step > 1e-6; step /= 2 {
 		part := make([]float64, n)

@@ -14,7 +14,15 @@ const (
 	climbSteps = 400
 	samePeak   = 1e-5 // probabilities by which two maxima differ that are one
 	searchWork = 400_000_000
+
+	// largeEntries is how many entries of p(y|x) make a table large, if nothing is proven
+	// of it: its search climbs from fewer positions, and fewer steps from each.
+	largeEntries = 20_000
+	largeSteps   = 30
 )
+
+// large reports whether the table is large, and nothing proven of it.
+func (j *Joint) large() bool { return !j.proves && len(j.table.p) > largeEntries }
 
 // peak is a position with log c there.
 type peak struct {
@@ -56,6 +64,9 @@ func (j *Joint) search(beta, tol float64, of atoms[[]float64], logZ []float64) (
 			starts[from+i].logc = c
 		}
 	})
+	if j.large() {
+		known = 0
+	}
 	slices.SortStableFunc(starts[known:], descending)
 	climbs := max(4, min(mostClimbs, searchWork/(100*(len(j.table.p)+8*len(j.weight)))))
 	began = len(starts)
@@ -174,8 +185,12 @@ func (j *Joint) climb(beta, tol float64, from []peak, logZ []float64) []peak {
 	for i, c := range logcs(j, shares, beta, positions, logZ) {
 		out[i].logc = c
 	}
-	for range climbSteps {
-		if len(on) == 0 {
+	steps := climbSteps
+	if j.large() {
+		steps = largeSteps
+	}
+	for range steps {
+		if len(on) == 0 || j.over() {
 			break
 		}
 		positions = positions[:0]

@@ -64,6 +64,14 @@ type JointSolution struct {
 // whether the gap met its goal. With more values the maximum is searched for from many
 // starts; that proves nothing, and the gap is +Inf. The informations are those of the
 // encoder in any case. It panics where β is negative or not finite.
+//
+// A table of more than 20 000 entries above zero, of which nothing is proven, is solved to
+// an estimated gap of 1e-6 max(1, β) nats, others to 1e-10. Every solve ends: at the
+// latest when it has summed 2.5·10¹¹ products, half a minute on two cores; the answer is
+// then the best found, Converged is false, and [Joint.Ended] counts it.
+//
+// Cost: a round sums some hundred times entries × atoms products, and some thousand times
+// the entries to search for better predictions; a dozen rounds are usual, sixty the most.
 func (j *Joint) Solve(beta float64) JointSolution {
 	mustBeFinite(beta)
 	if j.binary != nil {

@@ -21,7 +21,17 @@ type source struct {
 	ixy float64 // I(X;Y) in nats
 	hx  float64 // H(X) of the merged rows in nats
 
-	stop *atomic.Bool // set when the work is to end; nil: never
+	stop  *atomic.Bool  // set when the work is to end; nil: never
+	ended *atomic.Int64 // solves that ended at the limit of their work; nil: not counted
+	spent *int64        // work of the solve under way, in products; nil: not counted
+	most  int64         // work at which a solve ends; 0: jointProducts
+}
+
+// spend counts work of the solve under way.
+func (s *source) spend(products int) {
+	if s.spent != nil {
+		*s.spent += int64(products)
+	}
 }
 
 // Rows returns the number of rows after merging.
@@ -57,7 +67,7 @@ type unsound struct{ error }
 func (j *Joint) Interruptible(ctx context.Context, do func(j *Joint) error) error {
 	return interruptible(ctx, func(stop *atomic.Bool) error {
 		mine := *j
-		mine.stop = stop
+		mine.stop, mine.ended = stop, new(atomic.Int64)
 		if j.binary != nil {
 			binary := *j.binary
 			binary.stop, mine.binary = stop, &binary
@@ -122,6 +132,7 @@ func (s *source) each(n, size int, do func(int)) {
 // products returns [linear.Products] under the weights of the rows.
 func (s *source) products(a [][]float64, b *linear.Matrix, lower bool) [][]float64 {
 	s.check()
+	s.spend(len(a) * len(a) * len(s.weight))
 	out := linear.Products(s.weight, a, b, lower, s.stopped)
 	s.check()
 	return out

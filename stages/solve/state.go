@@ -50,6 +50,9 @@ type model[P any] interface {
 	// propose searches for predictions with c above 1. last is set in the last round.
 	propose(beta, tol float64, of atoms[P], logZ []float64, last bool) candidates[P]
 
+	// over reports whether the work of a solve is at its limit.
+	over() bool
+
 	// limit reports whether a round is the last one, and exhausted whether another
 	// one is of no use after stuck rounds without progress.
 	limit(round, work int) bool
