@@ -217,6 +217,41 @@ func limitsAVX2(lanes []Block, x []float32)
 //go:noescape
 func gaussSumsAVX2(rowWide []Block, rowNarrow []Block, colWide []Block, colNarrow []Block, a []Block, b []Block, units int, scale float32)
 
+// gaussNearAVX2 computes GaussNearSums.
+//
+//go:noescape
+func gaussNearAVX2(row []Block, col []Block, a []Block, b []Block, units int, scale float32)
+
+// differencesAVX2 computes Differences.
+//
+//go:noescape
+func differencesAVX2(dst []uint32, x []float32, here float32)
+
+// largerAVX2 computes Larger.
+//
+//go:noescape
+func largerAVX2(dst []uint32, a []uint32, b []uint32)
+
+// tallyAVX2 computes the lanes of Tally.
+//
+//go:noescape
+func tallyAVX2(lanes []uint32, x []uint32, bound uint32)
+
+// outsideAVX2 computes the lanes of Outside.
+//
+//go:noescape
+func outsideAVX2(lanes []uint32, x []float32, low float32, high float32)
+
+// firstBelowAVX2 computes FirstBelow.
+//
+//go:noescape
+func firstBelowAVX2(x []uint32, bound uint32) (at int)
+
+// expAllAVX2 computes ExpAll.
+//
+//go:noescape
+func expAllAVX2(x []float64) (done int)
+
 // multiplyAddsAVX2 computes MultiplyAdds.
 //
 //go:noescape

@@ -7834,6 +7834,678 @@ DATA gaussFarAVX2<>+24(SB)/4, $0x42fa0000
 DATA gaussFarAVX2<>+28(SB)/4, $0x42fa0000
 GLOBL gaussFarAVX2<>(SB), RODATA|NOPTR, $32
 
+// func gaussNearAVX2(row []Block, col []Block, a []Block, b []Block, units int, scale float32)
+// Requires: AVX, AVX2
+TEXT ·gaussNearAVX2(SB), NOSPLIT, $128-108
+	MOVQ         a_base+48(FP), AX
+	MOVQ         b_base+72(FP), CX
+	MOVQ         row_len+8(FP), DX
+	MOVQ         col_len+32(FP), BX
+	MOVQ         units+96(FP), SI
+	MOVQ         col_base+24(FP), DI
+	MOVQ         DX, R8
+	SHLQ         $0x02, R8
+	SHLQ         $0x06, DX
+	SHLQ         $0x06, BX
+	VBROADCASTSS scale+104(FP), Y0
+	MOVQ         row_base+0(FP), R9
+	VMOVUPS      gaussNearAVX2<>+0(SB), Y11
+	VMOVUPS      roundMagicAVX2<>+0(SB), Y12
+	TESTQ        R8, R8
+	JLE          done2
+
+loop1:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	XORL   R10, R10
+
+columns3:
+	CMPQ   R10, BX
+	JGE    done4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   AX, R11
+	LEAQ   (CX)(R10*1), R12
+	MOVQ   SI, R13
+	TESTQ  R13, R13
+	JLE    done6
+
+loop5:
+	VMOVUPS      (R12), Y9
+	VBROADCASTSS (R11), Y10
+	VSUBPS       Y10, Y9, Y10
+	VMULPS       Y10, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 4(R11), Y10
+	VSUBPS       Y10, Y9, Y10
+	VMULPS       Y10, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VBROADCASTSS 8(R11), Y10
+	VSUBPS       Y10, Y9, Y10
+	VMULPS       Y10, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VBROADCASTSS 12(R11), Y10
+	VSUBPS       Y10, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	ADDQ         DX, R11
+	ADDQ         BX, R12
+	DECQ         R13
+	JNZ          loop5
+
+done6:
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y0, Y6, Y6
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y0, Y8, Y8
+	VCMPPS  $0x01, Y11, Y5, Y9
+	VCMPPS  $0x01, Y11, Y6, Y10
+	VORPS   Y9, Y10, Y9
+	VCMPPS  $0x01, Y11, Y7, Y10
+	VORPS   Y9, Y10, Y9
+	VCMPPS  $0x01, Y11, Y8, Y10
+	VORPS   Y9, Y10, Y9
+	VPTEST  Y9, Y9
+	JZ      far7
+	VMOVUPS (DI)(R10*1), Y9
+	VCMPPS  $0x01, Y11, Y5, Y10
+	VADDPS  Y12, Y5, Y13
+	VSUBPS  Y12, Y13, Y14
+	VSUBPS  Y5, Y14, Y5
+	VMULPS  exp2C5AVX2<>+0(SB), Y5, Y14
+	VADDPS  exp2C4AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y14
+	VADDPS  exp2C3AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y14
+	VADDPS  exp2C2AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y14
+	VADDPS  exp2C1AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y5
+	VADDPS  number1AVX2<>+0(SB), Y5, Y5
+	VPSLLD  $0x17, Y13, Y13
+	VPSUBD  Y13, Y5, Y5
+	VANDPS  Y10, Y5, Y5
+	VMULPS  Y5, Y5, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y1, Y1
+	VADDPS  Y5, Y9, Y9
+	VCMPPS  $0x01, Y11, Y6, Y5
+	VADDPS  Y12, Y6, Y10
+	VSUBPS  Y12, Y10, Y13
+	VSUBPS  Y6, Y13, Y6
+	VMULPS  exp2C5AVX2<>+0(SB), Y6, Y13
+	VADDPS  exp2C4AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y13
+	VADDPS  exp2C3AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y13
+	VADDPS  exp2C2AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y13
+	VADDPS  exp2C1AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y6
+	VADDPS  number1AVX2<>+0(SB), Y6, Y6
+	VPSLLD  $0x17, Y10, Y10
+	VPSUBD  Y10, Y6, Y6
+	VANDPS  Y5, Y6, Y6
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y5, Y9, Y9
+	VCMPPS  $0x01, Y11, Y7, Y5
+	VADDPS  Y12, Y7, Y6
+	VSUBPS  Y12, Y6, Y10
+	VSUBPS  Y7, Y10, Y7
+	VMULPS  exp2C5AVX2<>+0(SB), Y7, Y10
+	VADDPS  exp2C4AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y10
+	VADDPS  exp2C3AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y10
+	VADDPS  exp2C2AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y10
+	VADDPS  exp2C1AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y7
+	VADDPS  number1AVX2<>+0(SB), Y7, Y7
+	VPSLLD  $0x17, Y6, Y6
+	VPSUBD  Y6, Y7, Y6
+	VANDPS  Y5, Y6, Y6
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y5, Y9, Y9
+	VCMPPS  $0x01, Y11, Y8, Y5
+	VADDPS  Y12, Y8, Y6
+	VSUBPS  Y12, Y6, Y7
+	VSUBPS  Y8, Y7, Y7
+	VMULPS  exp2C5AVX2<>+0(SB), Y7, Y8
+	VADDPS  exp2C4AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y8
+	VADDPS  exp2C3AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y8
+	VADDPS  exp2C2AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y8
+	VADDPS  exp2C1AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y7
+	VADDPS  number1AVX2<>+0(SB), Y7, Y7
+	VPSLLD  $0x17, Y6, Y6
+	VPSUBD  Y6, Y7, Y6
+	VANDPS  Y5, Y6, Y6
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	VADDPS  Y5, Y9, Y9
+	VMOVUPS Y9, (DI)(R10*1)
+
+far7:
+	ADDQ $+64, R10
+	JMP  columns3
+
+done4:
+	VMOVUPS Y1, (SP)
+	VMOVUPS Y2, 32(SP)
+	VMOVUPS Y3, 64(SP)
+	VMOVUPS Y4, 96(SP)
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	XORL    R10, R10
+
+columns8:
+	CMPQ   R10, BX
+	JGE    done9
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   AX, R11
+	LEAQ   (CX)(R10*1), R12
+	MOVQ   SI, R13
+	TESTQ  R13, R13
+	JLE    done11
+
+loop10:
+	VMOVUPS      32(R12), Y9
+	VBROADCASTSS (R11), Y10
+	VSUBPS       Y10, Y9, Y10
+	VMULPS       Y10, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VBROADCASTSS 4(R11), Y10
+	VSUBPS       Y10, Y9, Y10
+	VMULPS       Y10, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VBROADCASTSS 8(R11), Y10
+	VSUBPS       Y10, Y9, Y10
+	VMULPS       Y10, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VBROADCASTSS 12(R11), Y10
+	VSUBPS       Y10, Y9, Y9
+	VMULPS       Y9, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	ADDQ         DX, R11
+	ADDQ         BX, R12
+	DECQ         R13
+	JNZ          loop10
+
+done11:
+	VMULPS  Y0, Y5, Y5
+	VMULPS  Y0, Y6, Y6
+	VMULPS  Y0, Y7, Y7
+	VMULPS  Y0, Y8, Y8
+	VCMPPS  $0x01, Y11, Y5, Y9
+	VCMPPS  $0x01, Y11, Y6, Y10
+	VORPS   Y9, Y10, Y9
+	VCMPPS  $0x01, Y11, Y7, Y10
+	VORPS   Y9, Y10, Y9
+	VCMPPS  $0x01, Y11, Y8, Y10
+	VORPS   Y9, Y10, Y9
+	VPTEST  Y9, Y9
+	JZ      far12
+	VMOVUPS 32(DI)(R10*1), Y9
+	VCMPPS  $0x01, Y11, Y5, Y10
+	VADDPS  Y12, Y5, Y13
+	VSUBPS  Y12, Y13, Y14
+	VSUBPS  Y5, Y14, Y5
+	VMULPS  exp2C5AVX2<>+0(SB), Y5, Y14
+	VADDPS  exp2C4AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y14
+	VADDPS  exp2C3AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y14
+	VADDPS  exp2C2AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y14
+	VADDPS  exp2C1AVX2<>+0(SB), Y14, Y14
+	VMULPS  Y14, Y5, Y5
+	VADDPS  number1AVX2<>+0(SB), Y5, Y5
+	VPSLLD  $0x17, Y13, Y13
+	VPSUBD  Y13, Y5, Y5
+	VANDPS  Y10, Y5, Y5
+	VMULPS  Y5, Y5, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y1, Y1
+	VADDPS  Y5, Y9, Y9
+	VCMPPS  $0x01, Y11, Y6, Y5
+	VADDPS  Y12, Y6, Y10
+	VSUBPS  Y12, Y10, Y13
+	VSUBPS  Y6, Y13, Y6
+	VMULPS  exp2C5AVX2<>+0(SB), Y6, Y13
+	VADDPS  exp2C4AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y13
+	VADDPS  exp2C3AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y13
+	VADDPS  exp2C2AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y13
+	VADDPS  exp2C1AVX2<>+0(SB), Y13, Y13
+	VMULPS  Y13, Y6, Y6
+	VADDPS  number1AVX2<>+0(SB), Y6, Y6
+	VPSLLD  $0x17, Y10, Y10
+	VPSUBD  Y10, Y6, Y6
+	VANDPS  Y5, Y6, Y6
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y5, Y9, Y9
+	VCMPPS  $0x01, Y11, Y7, Y5
+	VADDPS  Y12, Y7, Y6
+	VSUBPS  Y12, Y6, Y10
+	VSUBPS  Y7, Y10, Y7
+	VMULPS  exp2C5AVX2<>+0(SB), Y7, Y10
+	VADDPS  exp2C4AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y10
+	VADDPS  exp2C3AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y10
+	VADDPS  exp2C2AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y10
+	VADDPS  exp2C1AVX2<>+0(SB), Y10, Y10
+	VMULPS  Y10, Y7, Y7
+	VADDPS  number1AVX2<>+0(SB), Y7, Y7
+	VPSLLD  $0x17, Y6, Y6
+	VPSUBD  Y6, Y7, Y6
+	VANDPS  Y5, Y6, Y6
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y5, Y9, Y9
+	VCMPPS  $0x01, Y11, Y8, Y5
+	VADDPS  Y12, Y8, Y6
+	VSUBPS  Y12, Y6, Y7
+	VSUBPS  Y8, Y7, Y7
+	VMULPS  exp2C5AVX2<>+0(SB), Y7, Y8
+	VADDPS  exp2C4AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y8
+	VADDPS  exp2C3AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y8
+	VADDPS  exp2C2AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y8
+	VADDPS  exp2C1AVX2<>+0(SB), Y8, Y8
+	VMULPS  Y8, Y7, Y7
+	VADDPS  number1AVX2<>+0(SB), Y7, Y7
+	VPSLLD  $0x17, Y6, Y6
+	VPSUBD  Y6, Y7, Y6
+	VANDPS  Y5, Y6, Y6
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	VADDPS  Y5, Y9, Y9
+	VMOVUPS Y9, 32(DI)(R10*1)
+
+far12:
+	ADDQ $+64, R10
+	JMP  columns8
+
+done9:
+	VADDPS     (SP), Y1, Y1
+	VADDPS     32(SP), Y2, Y2
+	VADDPS     64(SP), Y3, Y3
+	VADDPS     96(SP), Y4, Y4
+	VPERM2F128 $0x20, Y1, Y1, Y5
+	VPERM2F128 $0x31, Y1, Y1, Y1
+	VADDPS     Y1, Y5, Y1
+	VPERM2F128 $0x20, Y2, Y2, Y5
+	VPERM2F128 $0x31, Y2, Y2, Y2
+	VADDPS     Y2, Y5, Y2
+	VPERM2F128 $0x20, Y3, Y3, Y5
+	VPERM2F128 $0x31, Y3, Y3, Y3
+	VADDPS     Y3, Y5, Y3
+	VPERM2F128 $0x20, Y4, Y4, Y5
+	VPERM2F128 $0x31, Y4, Y4, Y4
+	VADDPS     Y4, Y5, Y4
+	VUNPCKLPD  Y2, Y1, Y5
+	VUNPCKHPD  Y2, Y1, Y1
+	VADDPS     Y1, Y5, Y1
+	VUNPCKLPD  Y4, Y3, Y2
+	VUNPCKHPD  Y4, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VSHUFPS    $0x88, Y2, Y1, Y3
+	VSHUFPS    $0xdd, Y2, Y1, Y1
+	VADDPS     Y1, Y3, Y1
+	VMOVUPS    X1, (R9)
+	ADDQ       $+16, R9
+	ADDQ       $+16, AX
+	DECQ       R8
+	JNZ        loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func differencesAVX2(dst []uint32, x []float32, here float32)
+// Requires: AVX, AVX2
+TEXT ·differencesAVX2(SB), NOSPLIT, $0-52
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	VBROADCASTSS here+48(FP), Y0
+	VMOVUPS      magnitudeAVX2<>+0(SB), Y2
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS (CX), Y1
+	VSUBPS  Y0, Y1, Y1
+	VANDPS  Y1, Y2, Y1
+	VPMAXUD (AX), Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMOVUPS 32(CX), Y1
+	VSUBPS  Y0, Y1, Y1
+	VANDPS  Y1, Y2, Y1
+	VPMAXUD 32(AX), Y1, Y1
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func largerAVX2(dst []uint32, a []uint32, b []uint32)
+// Requires: AVX, AVX2
+TEXT ·largerAVX2(SB), NOSPLIT, $0-72
+	MOVQ  dst_base+0(FP), AX
+	MOVQ  a_base+24(FP), CX
+	MOVQ  b_base+48(FP), DX
+	MOVQ  dst_len+8(FP), BX
+	SHRQ  $0x04, BX
+	TESTQ BX, BX
+	JLE   done2
+
+loop1:
+	VMOVUPS (CX), Y0
+	VPMAXUD (DX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VPMAXUD 32(DX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    BX
+	JNZ     loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func tallyAVX2(lanes []uint32, x []uint32, bound uint32)
+// Requires: AVX, AVX2
+TEXT ·tallyAVX2(SB), NOSPLIT, $0-52
+	MOVQ         lanes_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	VBROADCASTSS bound+48(FP), Y0
+	VMOVUPS      (AX), Y1
+	VMOVUPS      32(AX), Y2
+	VMOVUPS      64(AX), Y3
+	VMOVUPS      96(AX), Y4
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS  (CX), Y5
+	VPCMPGTD Y0, Y5, Y6
+	VPSUBD   Y6, Y1, Y1
+	VPCMPGTD Y5, Y0, Y5
+	VPSUBD   Y5, Y3, Y3
+	VMOVUPS  32(CX), Y5
+	VPCMPGTD Y0, Y5, Y6
+	VPSUBD   Y6, Y2, Y2
+	VPCMPGTD Y5, Y0, Y5
+	VPSUBD   Y5, Y4, Y4
+	ADDQ     $+64, CX
+	DECQ     DX
+	JNZ      loop1
+
+done2:
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y3, 64(AX)
+	VMOVUPS Y4, 96(AX)
+	VZEROUPPER
+	RET
+
+// func outsideAVX2(lanes []uint32, x []float32, low float32, high float32)
+// Requires: AVX, AVX2
+TEXT ·outsideAVX2(SB), NOSPLIT, $0-56
+	MOVQ         lanes_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	VBROADCASTSS low+48(FP), Y0
+	VBROADCASTSS high+52(FP), Y1
+	VMOVUPS      (AX), Y2
+	VMOVUPS      32(AX), Y3
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS (CX), Y4
+	VCMPPS  $0x02, Y0, Y4, Y5
+	VCMPPS  $0x02, Y4, Y1, Y4
+	VPOR    Y5, Y4, Y4
+	VPSUBD  Y4, Y2, Y2
+	VMOVUPS 32(CX), Y4
+	VCMPPS  $0x02, Y0, Y4, Y5
+	VCMPPS  $0x02, Y4, Y1, Y4
+	VPOR    Y5, Y4, Y4
+	VPSUBD  Y4, Y3, Y3
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop1
+
+done2:
+	VMOVUPS Y2, (AX)
+	VMOVUPS Y3, 32(AX)
+	VZEROUPPER
+	RET
+
+// func firstBelowAVX2(x []uint32, bound uint32) (at int)
+// Requires: AVX, AVX2
+TEXT ·firstBelowAVX2(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), AX
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSS bound+24(FP), Y0
+	XORL         DX, DX
+
+loop1:
+	CMPQ     DX, CX
+	JGE      done2
+	VMOVUPS  (AX)(DX*4), Y1
+	VPCMPGTD Y1, Y0, Y1
+	VMOVUPS  32(AX)(DX*4), Y2
+	VPCMPGTD Y2, Y0, Y2
+	VPOR     Y1, Y2, Y1
+	VPTEST   Y1, Y1
+	JNZ      done2
+	ADDQ     $+16, DX
+	JMP      loop1
+
+done2:
+	MOVQ DX, at+32(FP)
+	VZEROUPPER
+	RET
+
+// func expAllAVX2(x []float64) (done int)
+// Requires: AVX, AVX2
+TEXT ·expAllAVX2(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), AX
+	MOVQ x_len+8(FP), CX
+	XORL DX, DX
+
+loop1:
+	SUBQ        $+4, CX
+	JLT         done2
+	VMOVUPD     (AX)(DX*8), Y0
+	VANDPD      float64_magnitudeAVX2<>+0(SB), Y0, Y1
+	VCMPPD      $0x02, float64_expInsideAVX2<>+0(SB), Y1, Y2
+	VMOVMSKPD   Y2, BX
+	CMPL        BX, $+15
+	JNE         done2
+	VANDPD      float64_signAVX2<>+0(SB), Y0, Y2
+	VORPD       float64_0_point_5AVX2<>+0(SB), Y2, Y2
+	VMULPD      float64_log2EAVX2<>+0(SB), Y0, Y3
+	VADDPD      Y2, Y3, Y2
+	VCVTTPD2DQY Y2, X2
+	VCVTDQ2PD   X2, Y3
+	VMULPD      float64_ln2HiAVX2<>+0(SB), Y3, Y4
+	VSUBPD      Y4, Y0, Y4
+	VMULPD      float64_ln2LoAVX2<>+0(SB), Y3, Y3
+	VSUBPD      Y3, Y4, Y5
+	VMULPD      Y5, Y5, Y6
+	VMULPD      float64_expP5AVX2<>+0(SB), Y6, Y7
+	VADDPD      float64_expP4AVX2<>+0(SB), Y7, Y7
+	VMULPD      Y7, Y6, Y7
+	VADDPD      float64_expP3AVX2<>+0(SB), Y7, Y7
+	VMULPD      Y7, Y6, Y7
+	VADDPD      float64_expP2AVX2<>+0(SB), Y7, Y7
+	VMULPD      Y7, Y6, Y7
+	VADDPD      float64_expP1AVX2<>+0(SB), Y7, Y7
+	VMULPD      Y7, Y6, Y6
+	VSUBPD      Y6, Y5, Y6
+	VMOVUPD     float64_1AVX2<>+0(SB), Y7
+	VMOVUPD     float64_2AVX2<>+0(SB), Y8
+	VMULPD      Y6, Y5, Y5
+	VSUBPD      Y6, Y8, Y6
+	VDIVPD      Y6, Y5, Y5
+	VSUBPD      Y5, Y3, Y3
+	VSUBPD      Y4, Y3, Y3
+	VSUBPD      Y3, Y7, Y3
+	VPMOVSXDQ   X2, Y2
+	VPADDQ      float64_biasAVX2<>+0(SB), Y2, Y2
+	VPSLLQ      $0x34, Y2, Y2
+	VCMPPD      $0x01, float64_0x1p_minus_28AVX2<>+0(SB), Y1, Y1
+	VADDPD      float64_1AVX2<>+0(SB), Y0, Y0
+	VMULPD      Y2, Y3, Y2
+	VBLENDVPD   Y1, Y0, Y2, Y0
+	VMOVUPD     Y0, (AX)(DX*8)
+	ADDQ        $+4, DX
+	JMP         loop1
+
+done2:
+	MOVQ DX, done+24(FP)
+	VZEROUPPER
+	RET
+
+DATA float64_magnitudeAVX2<>+0(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX2<>+8(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX2<>+16(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX2<>+24(SB)/8, $0x7fffffffffffffff
+GLOBL float64_magnitudeAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_expInsideAVX2<>+0(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX2<>+8(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX2<>+16(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX2<>+24(SB)/8, $0x4085e00000000000
+GLOBL float64_expInsideAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_signAVX2<>+0(SB)/8, $0x8000000000000000
+DATA float64_signAVX2<>+8(SB)/8, $0x8000000000000000
+DATA float64_signAVX2<>+16(SB)/8, $0x8000000000000000
+DATA float64_signAVX2<>+24(SB)/8, $0x8000000000000000
+GLOBL float64_signAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_0_point_5AVX2<>+0(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX2<>+8(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX2<>+16(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX2<>+24(SB)/8, $0x3fe0000000000000
+GLOBL float64_0_point_5AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_log2EAVX2<>+0(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX2<>+8(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX2<>+16(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX2<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL float64_log2EAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_ln2HiAVX2<>+0(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX2<>+8(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX2<>+16(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX2<>+24(SB)/8, $0x3fe62e42fee00000
+GLOBL float64_ln2HiAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_ln2LoAVX2<>+0(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX2<>+8(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX2<>+16(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX2<>+24(SB)/8, $0x3dea39ef35793c76
+GLOBL float64_ln2LoAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_expP5AVX2<>+0(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX2<>+8(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX2<>+16(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX2<>+24(SB)/8, $0x3e66376972bea4d0
+GLOBL float64_expP5AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_expP4AVX2<>+0(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX2<>+8(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX2<>+16(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX2<>+24(SB)/8, $0xbebbbd41c5d26bf1
+GLOBL float64_expP4AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_expP3AVX2<>+0(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX2<>+8(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX2<>+16(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX2<>+24(SB)/8, $0x3f11566aaf25de2c
+GLOBL float64_expP3AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_expP2AVX2<>+0(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX2<>+8(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX2<>+16(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX2<>+24(SB)/8, $0xbf66c16c16bebd93
+GLOBL float64_expP2AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_expP1AVX2<>+0(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX2<>+8(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX2<>+16(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX2<>+24(SB)/8, $0x3fc5555555555555
+GLOBL float64_expP1AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_1AVX2<>+0(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX2<>+8(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX2<>+16(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX2<>+24(SB)/8, $0x3ff0000000000000
+GLOBL float64_1AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_2AVX2<>+0(SB)/8, $0x4000000000000000
+DATA float64_2AVX2<>+8(SB)/8, $0x4000000000000000
+DATA float64_2AVX2<>+16(SB)/8, $0x4000000000000000
+DATA float64_2AVX2<>+24(SB)/8, $0x4000000000000000
+GLOBL float64_2AVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_biasAVX2<>+0(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX2<>+8(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX2<>+16(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX2<>+24(SB)/8, $0x00000000000003ff
+GLOBL float64_biasAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA float64_0x1p_minus_28AVX2<>+0(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX2<>+8(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX2<>+16(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX2<>+24(SB)/8, $0x3e30000000000000
+GLOBL float64_0x1p_minus_28AVX2<>(SB), RODATA|NOPTR, $32
+
 // func multiplyAddsAVX2(rounds int) float32
 // Requires: AVX
 TEXT ·multiplyAddsAVX2(SB), NOSPLIT, $0-12

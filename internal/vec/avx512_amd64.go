@@ -217,6 +217,41 @@ func limitsAVX512(lanes []Block, x []float32)
 //go:noescape
 func gaussSumsAVX512(rowWide []Block, rowNarrow []Block, colWide []Block, colNarrow []Block, a []Block, b []Block, units int, scale float32)
 
+// gaussNearAVX512 computes GaussNearSums.
+//
+//go:noescape
+func gaussNearAVX512(row []Block, col []Block, a []Block, b []Block, units int, scale float32)
+
+// differencesAVX512 computes Differences.
+//
+//go:noescape
+func differencesAVX512(dst []uint32, x []float32, here float32)
+
+// largerAVX512 computes Larger.
+//
+//go:noescape
+func largerAVX512(dst []uint32, a []uint32, b []uint32)
+
+// tallyAVX512 computes the lanes of Tally.
+//
+//go:noescape
+func tallyAVX512(lanes []uint32, x []uint32, bound uint32)
+
+// outsideAVX512 computes the lanes of Outside.
+//
+//go:noescape
+func outsideAVX512(lanes []uint32, x []float32, low float32, high float32)
+
+// firstBelowAVX512 computes FirstBelow.
+//
+//go:noescape
+func firstBelowAVX512(x []uint32, bound uint32) (at int)
+
+// expAllAVX512 computes ExpAll.
+//
+//go:noescape
+func expAllAVX512(x []float64) (done int)
+
 // multiplyAddsAVX512 computes MultiplyAdds.
 //
 //go:noescape

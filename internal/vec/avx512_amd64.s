@@ -10536,6 +10536,567 @@ DATA gaussNearAVX512<>+56(SB)/4, $0x41f80000
 DATA gaussNearAVX512<>+60(SB)/4, $0x41f80000
 GLOBL gaussNearAVX512<>(SB), RODATA|NOPTR, $64
 
+// func gaussNearAVX512(row []Block, col []Block, a []Block, b []Block, units int, scale float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·gaussNearAVX512(SB), NOSPLIT, $0-108
+	MOVQ         a_base+48(FP), AX
+	MOVQ         b_base+72(FP), CX
+	MOVQ         row_len+8(FP), DX
+	MOVQ         col_len+32(FP), BX
+	MOVQ         units+96(FP), SI
+	MOVQ         col_base+24(FP), DI
+	MOVQ         DX, R8
+	SHLQ         $0x02, R8
+	SHLQ         $0x06, DX
+	SHLQ         $0x06, BX
+	VBROADCASTSS scale+104(FP), Z0
+	MOVQ         row_base+0(FP), R9
+	VMOVUPS      number1AVX512<>+0(SB), Z18
+	VMOVUPS      exp2C1AVX512<>+0(SB), Z17
+	VMOVUPS      exp2C2AVX512<>+0(SB), Z16
+	VMOVUPS      exp2C3AVX512<>+0(SB), Z15
+	VMOVUPS      exp2C4AVX512<>+0(SB), Z14
+	VMOVUPS      exp2C5AVX512<>+0(SB), Z13
+	VMOVUPS      gaussNearAVX512<>+0(SB), Z11
+	VMOVUPS      roundMagicAVX512<>+0(SB), Z12
+	TESTQ        R8, R8
+	JLE          done2
+
+loop1:
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	XORL   R10, R10
+
+columns3:
+	CMPQ   R10, BX
+	JGE    done4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	MOVQ   AX, R11
+	LEAQ   (CX)(R10*1), R12
+	MOVQ   SI, R13
+	TESTQ  R13, R13
+	JLE    done6
+
+loop5:
+	VMOVUPS     (R12), Z9
+	VSUBPS.BCST (R11), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z5, Z5
+	VSUBPS.BCST 4(R11), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z6, Z6
+	VSUBPS.BCST 8(R11), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z7, Z7
+	VSUBPS.BCST 12(R11), Z9, Z9
+	VMULPS      Z9, Z9, Z9
+	VADDPS      Z9, Z8, Z8
+	ADDQ        DX, R11
+	ADDQ        BX, R12
+	DECQ        R13
+	JNZ         loop5
+
+done6:
+	VMULPS   Z0, Z5, Z5
+	VMULPS   Z0, Z6, Z6
+	VMULPS   Z0, Z7, Z7
+	VMULPS   Z0, Z8, Z8
+	VCMPPS   $0x01, Z11, Z5, K1
+	VCMPPS   $0x01, Z11, Z6, K2
+	KORW     K1, K2, K3
+	VCMPPS   $0x01, Z11, Z7, K4
+	KORW     K3, K4, K3
+	VCMPPS   $0x01, Z11, Z8, K5
+	KORW     K3, K5, K3
+	KORTESTW K3, K3
+	JZ       far7
+	VMOVUPS  (DI)(R10*1), Z9
+	VADDPS   Z12, Z5, Z10
+	VSUBPS   Z12, Z10, Z19
+	VSUBPS   Z5, Z19, Z5
+	VMULPS   Z13, Z5, Z19
+	VADDPS   Z14, Z19, Z19
+	VMULPS   Z19, Z5, Z19
+	VADDPS   Z15, Z19, Z19
+	VMULPS   Z19, Z5, Z19
+	VADDPS   Z16, Z19, Z19
+	VMULPS   Z19, Z5, Z19
+	VADDPS   Z17, Z19, Z19
+	VMULPS   Z19, Z5, Z5
+	VADDPS   Z18, Z5, Z5
+	VPSLLD   $0x17, Z10, Z10
+	VPSUBD.Z Z10, Z5, K1, Z5
+	VMULPS   Z5, Z5, Z5
+	VMULPS   Z5, Z5, Z5
+	VADDPS   Z5, Z1, Z1
+	VADDPS   Z5, Z9, Z9
+	VADDPS   Z12, Z6, Z5
+	VSUBPS   Z12, Z5, Z10
+	VSUBPS   Z6, Z10, Z6
+	VMULPS   Z13, Z6, Z10
+	VADDPS   Z14, Z10, Z10
+	VMULPS   Z10, Z6, Z10
+	VADDPS   Z15, Z10, Z10
+	VMULPS   Z10, Z6, Z10
+	VADDPS   Z16, Z10, Z10
+	VMULPS   Z10, Z6, Z10
+	VADDPS   Z17, Z10, Z10
+	VMULPS   Z10, Z6, Z6
+	VADDPS   Z18, Z6, Z6
+	VPSLLD   $0x17, Z5, Z5
+	VPSUBD.Z Z5, Z6, K2, Z5
+	VMULPS   Z5, Z5, Z5
+	VMULPS   Z5, Z5, Z5
+	VADDPS   Z5, Z2, Z2
+	VADDPS   Z5, Z9, Z9
+	VADDPS   Z12, Z7, Z5
+	VSUBPS   Z12, Z5, Z6
+	VSUBPS   Z7, Z6, Z6
+	VMULPS   Z13, Z6, Z7
+	VADDPS   Z14, Z7, Z7
+	VMULPS   Z7, Z6, Z7
+	VADDPS   Z15, Z7, Z7
+	VMULPS   Z7, Z6, Z7
+	VADDPS   Z16, Z7, Z7
+	VMULPS   Z7, Z6, Z7
+	VADDPS   Z17, Z7, Z7
+	VMULPS   Z7, Z6, Z6
+	VADDPS   Z18, Z6, Z6
+	VPSLLD   $0x17, Z5, Z5
+	VPSUBD.Z Z5, Z6, K4, Z5
+	VMULPS   Z5, Z5, Z5
+	VMULPS   Z5, Z5, Z5
+	VADDPS   Z5, Z3, Z3
+	VADDPS   Z5, Z9, Z9
+	VADDPS   Z12, Z8, Z5
+	VSUBPS   Z12, Z5, Z6
+	VSUBPS   Z8, Z6, Z6
+	VMULPS   Z13, Z6, Z7
+	VADDPS   Z14, Z7, Z7
+	VMULPS   Z7, Z6, Z7
+	VADDPS   Z15, Z7, Z7
+	VMULPS   Z7, Z6, Z7
+	VADDPS   Z16, Z7, Z7
+	VMULPS   Z7, Z6, Z7
+	VADDPS   Z17, Z7, Z7
+	VMULPS   Z7, Z6, Z6
+	VADDPS   Z18, Z6, Z6
+	VPSLLD   $0x17, Z5, Z5
+	VPSUBD.Z Z5, Z6, K5, Z5
+	VMULPS   Z5, Z5, Z5
+	VMULPS   Z5, Z5, Z5
+	VADDPS   Z5, Z4, Z4
+	VADDPS   Z5, Z9, Z9
+	VMOVUPS  Z9, (DI)(R10*1)
+
+far7:
+	ADDQ $+64, R10
+	JMP  columns3
+
+done4:
+	VSHUFF32X4 $0x44, Z1, Z1, Z5
+	VSHUFF32X4 $0xee, Z1, Z1, Z1
+	VADDPS     Z1, Z5, Z1
+	VSHUFF32X4 $0x44, Z2, Z2, Z5
+	VSHUFF32X4 $0xee, Z2, Z2, Z2
+	VADDPS     Z2, Z5, Z2
+	VSHUFF32X4 $0x44, Z3, Z3, Z5
+	VSHUFF32X4 $0xee, Z3, Z3, Z3
+	VADDPS     Z3, Z5, Z3
+	VSHUFF32X4 $0x44, Z4, Z4, Z5
+	VSHUFF32X4 $0xee, Z4, Z4, Z4
+	VADDPS     Z4, Z5, Z4
+	VSHUFF32X4 $0x88, Z1, Z1, Z5
+	VSHUFF32X4 $0xdd, Z1, Z1, Z1
+	VADDPS     Z1, Z5, Z1
+	VSHUFF32X4 $0x88, Z2, Z2, Z5
+	VSHUFF32X4 $0xdd, Z2, Z2, Z2
+	VADDPS     Z2, Z5, Z2
+	VSHUFF32X4 $0x88, Z3, Z3, Z5
+	VSHUFF32X4 $0xdd, Z3, Z3, Z3
+	VADDPS     Z3, Z5, Z3
+	VSHUFF32X4 $0x88, Z4, Z4, Z5
+	VSHUFF32X4 $0xdd, Z4, Z4, Z4
+	VADDPS     Z4, Z5, Z4
+	VUNPCKLPD  Z2, Z1, Z5
+	VUNPCKHPD  Z2, Z1, Z1
+	VADDPS     Z1, Z5, Z1
+	VUNPCKLPD  Z4, Z3, Z2
+	VUNPCKHPD  Z4, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VSHUFPS    $0x88, Z2, Z1, Z3
+	VSHUFPS    $0xdd, Z2, Z1, Z1
+	VADDPS     Z1, Z3, Z1
+	VMOVUPS    X1, (R9)
+	ADDQ       $+16, R9
+	ADDQ       $+16, AX
+	DECQ       R8
+	JNZ        loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func differencesAVX512(dst []uint32, x []float32, here float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·differencesAVX512(SB), NOSPLIT, $0-52
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	VBROADCASTSS here+48(FP), Z0
+	VMOVUPS      magnitudeAVX512<>+0(SB), Z2
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS (CX), Z1
+	VSUBPS  Z0, Z1, Z1
+	VANDPS  Z1, Z2, Z1
+	VPMAXUD (AX), Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func largerAVX512(dst []uint32, a []uint32, b []uint32)
+// Requires: AVX, AVX512F
+TEXT ·largerAVX512(SB), NOSPLIT, $0-72
+	MOVQ  dst_base+0(FP), AX
+	MOVQ  a_base+24(FP), CX
+	MOVQ  b_base+48(FP), DX
+	MOVQ  dst_len+8(FP), BX
+	SHRQ  $0x04, BX
+	TESTQ BX, BX
+	JLE   done2
+
+loop1:
+	VMOVUPS (CX), Z0
+	VPMAXUD (DX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $+64, AX
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	DECQ    BX
+	JNZ     loop1
+
+done2:
+	VZEROUPPER
+	RET
+
+// func tallyAVX512(lanes []uint32, x []uint32, bound uint32)
+// Requires: AVX, AVX512F
+TEXT ·tallyAVX512(SB), NOSPLIT, $0-52
+	MOVQ         lanes_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	VBROADCASTSS bound+48(FP), Z0
+	VMOVUPS      number0x1p_minus_149AVX512<>+0(SB), Z4
+	VMOVUPS      (AX), Z1
+	VMOVUPS      64(AX), Z2
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS  (CX), Z3
+	VPCMPGTD Z0, Z3, K1
+	VPADDD   Z4, Z1, K1, Z1
+	VPCMPGTD Z3, Z0, K1
+	VPADDD   Z4, Z2, K1, Z2
+	ADDQ     $+64, CX
+	DECQ     DX
+	JNZ      loop1
+
+done2:
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	VZEROUPPER
+	RET
+
+// func outsideAVX512(lanes []uint32, x []float32, low float32, high float32)
+// Requires: AVX, AVX512F
+TEXT ·outsideAVX512(SB), NOSPLIT, $0-56
+	MOVQ         lanes_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	VBROADCASTSS low+48(FP), Z0
+	VBROADCASTSS high+52(FP), Z1
+	VMOVUPS      number0x1p_minus_149AVX512<>+0(SB), Z4
+	VMOVUPS      (AX), Z2
+	MOVQ         x_len+32(FP), DX
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VMOVUPS (CX), Z3
+	VCMPPS  $0x02, Z0, Z3, K1
+	VCMPPS  $0x02, Z3, Z1, K2
+	KORW    K1, K2, K1
+	VPADDD  Z4, Z2, K1, Z2
+	ADDQ    $+64, CX
+	DECQ    DX
+	JNZ     loop1
+
+done2:
+	VMOVUPS Z2, (AX)
+	VZEROUPPER
+	RET
+
+// func firstBelowAVX512(x []uint32, bound uint32) (at int)
+// Requires: AVX, AVX512F
+TEXT ·firstBelowAVX512(SB), NOSPLIT, $0-40
+	MOVQ         x_base+0(FP), AX
+	MOVQ         x_len+8(FP), CX
+	VBROADCASTSS bound+24(FP), Z0
+	XORL         DX, DX
+
+loop1:
+	CMPQ     DX, CX
+	JGE      done2
+	VMOVUPS  (AX)(DX*4), Z1
+	VPCMPGTD Z1, Z0, K1
+	KORTESTW K1, K1
+	JNZ      done2
+	ADDQ     $+16, DX
+	JMP      loop1
+
+done2:
+	MOVQ DX, at+32(FP)
+	VZEROUPPER
+	RET
+
+// func expAllAVX512(x []float64) (done int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·expAllAVX512(SB), NOSPLIT, $0-32
+	MOVQ x_base+0(FP), AX
+	MOVQ x_len+8(FP), CX
+	XORL DX, DX
+
+loop1:
+	SUBQ       $+8, CX
+	JLT        done2
+	VMOVUPD    (AX)(DX*8), Z0
+	VANDPD     float64_magnitudeAVX512<>+0(SB), Z0, Z1
+	VCMPPD     $0x02, float64_expInsideAVX512<>+0(SB), Z1, K1
+	KMOVB      K1, BX
+	CMPL       BX, $+255
+	JNE        done2
+	VANDPD     float64_signAVX512<>+0(SB), Z0, Z2
+	VORPD      float64_0_point_5AVX512<>+0(SB), Z2, Z2
+	VMULPD     float64_log2EAVX512<>+0(SB), Z0, Z4
+	VADDPD     Z2, Z4, Z2
+	VCVTTPD2DQ Z2, Y2
+	VCVTDQ2PD  Y2, Z4
+	VMULPD     float64_ln2HiAVX512<>+0(SB), Z4, Z5
+	VSUBPD     Z5, Z0, Z5
+	VMULPD     float64_ln2LoAVX512<>+0(SB), Z4, Z4
+	VSUBPD     Z4, Z5, Z6
+	VMULPD     Z6, Z6, Z7
+	VMULPD     float64_expP5AVX512<>+0(SB), Z7, Z8
+	VADDPD     float64_expP4AVX512<>+0(SB), Z8, Z8
+	VMULPD     Z8, Z7, Z8
+	VADDPD     float64_expP3AVX512<>+0(SB), Z8, Z8
+	VMULPD     Z8, Z7, Z8
+	VADDPD     float64_expP2AVX512<>+0(SB), Z8, Z8
+	VMULPD     Z8, Z7, Z8
+	VADDPD     float64_expP1AVX512<>+0(SB), Z8, Z8
+	VMULPD     Z8, Z7, Z7
+	VSUBPD     Z7, Z6, Z7
+	VMOVUPD    float64_1AVX512<>+0(SB), Z8
+	VMOVUPD    float64_2AVX512<>+0(SB), Z9
+	VMULPD     Z7, Z6, Z6
+	VSUBPD     Z7, Z9, Z7
+	VDIVPD     Z7, Z6, Z6
+	VSUBPD     Z6, Z4, Z4
+	VSUBPD     Z5, Z4, Z4
+	VSUBPD     Z4, Z8, Z4
+	VPMOVSXDQ  Y2, Z2
+	VPADDQ     float64_biasAVX512<>+0(SB), Z2, Z2
+	VPSLLQ     $0x34, Z2, Z2
+	VCMPPD     $0x01, float64_0x1p_minus_28AVX512<>+0(SB), Z1, K1
+	VADDPD     float64_1AVX512<>+0(SB), Z0, Z0
+	VMULPD     Z2, Z4, Z1
+	VBLENDMPD  Z0, Z1, K1, Z3
+	VMOVUPD    Z3, (AX)(DX*8)
+	ADDQ       $+8, DX
+	JMP        loop1
+
+done2:
+	MOVQ DX, done+24(FP)
+	VZEROUPPER
+	RET
+
+DATA float64_magnitudeAVX512<>+0(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX512<>+8(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX512<>+16(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX512<>+24(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX512<>+32(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX512<>+40(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX512<>+48(SB)/8, $0x7fffffffffffffff
+DATA float64_magnitudeAVX512<>+56(SB)/8, $0x7fffffffffffffff
+GLOBL float64_magnitudeAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_expInsideAVX512<>+0(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX512<>+8(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX512<>+16(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX512<>+24(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX512<>+32(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX512<>+40(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX512<>+48(SB)/8, $0x4085e00000000000
+DATA float64_expInsideAVX512<>+56(SB)/8, $0x4085e00000000000
+GLOBL float64_expInsideAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_signAVX512<>+0(SB)/8, $0x8000000000000000
+DATA float64_signAVX512<>+8(SB)/8, $0x8000000000000000
+DATA float64_signAVX512<>+16(SB)/8, $0x8000000000000000
+DATA float64_signAVX512<>+24(SB)/8, $0x8000000000000000
+DATA float64_signAVX512<>+32(SB)/8, $0x8000000000000000
+DATA float64_signAVX512<>+40(SB)/8, $0x8000000000000000
+DATA float64_signAVX512<>+48(SB)/8, $0x8000000000000000
+DATA float64_signAVX512<>+56(SB)/8, $0x8000000000000000
+GLOBL float64_signAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_0_point_5AVX512<>+0(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX512<>+8(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX512<>+16(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX512<>+24(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX512<>+32(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX512<>+40(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX512<>+48(SB)/8, $0x3fe0000000000000
+DATA float64_0_point_5AVX512<>+56(SB)/8, $0x3fe0000000000000
+GLOBL float64_0_point_5AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_log2EAVX512<>+0(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX512<>+8(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX512<>+16(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX512<>+24(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX512<>+32(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX512<>+40(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX512<>+48(SB)/8, $0x3ff71547652b82fe
+DATA float64_log2EAVX512<>+56(SB)/8, $0x3ff71547652b82fe
+GLOBL float64_log2EAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_ln2HiAVX512<>+0(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX512<>+8(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX512<>+16(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX512<>+24(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX512<>+32(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX512<>+40(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX512<>+48(SB)/8, $0x3fe62e42fee00000
+DATA float64_ln2HiAVX512<>+56(SB)/8, $0x3fe62e42fee00000
+GLOBL float64_ln2HiAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_ln2LoAVX512<>+0(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX512<>+8(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX512<>+16(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX512<>+24(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX512<>+32(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX512<>+40(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX512<>+48(SB)/8, $0x3dea39ef35793c76
+DATA float64_ln2LoAVX512<>+56(SB)/8, $0x3dea39ef35793c76
+GLOBL float64_ln2LoAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_expP5AVX512<>+0(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX512<>+8(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX512<>+16(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX512<>+24(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX512<>+32(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX512<>+40(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX512<>+48(SB)/8, $0x3e66376972bea4d0
+DATA float64_expP5AVX512<>+56(SB)/8, $0x3e66376972bea4d0
+GLOBL float64_expP5AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_expP4AVX512<>+0(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX512<>+8(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX512<>+16(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX512<>+24(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX512<>+32(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX512<>+40(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX512<>+48(SB)/8, $0xbebbbd41c5d26bf1
+DATA float64_expP4AVX512<>+56(SB)/8, $0xbebbbd41c5d26bf1
+GLOBL float64_expP4AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_expP3AVX512<>+0(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX512<>+8(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX512<>+16(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX512<>+24(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX512<>+32(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX512<>+40(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX512<>+48(SB)/8, $0x3f11566aaf25de2c
+DATA float64_expP3AVX512<>+56(SB)/8, $0x3f11566aaf25de2c
+GLOBL float64_expP3AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_expP2AVX512<>+0(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX512<>+8(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX512<>+16(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX512<>+24(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX512<>+32(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX512<>+40(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX512<>+48(SB)/8, $0xbf66c16c16bebd93
+DATA float64_expP2AVX512<>+56(SB)/8, $0xbf66c16c16bebd93
+GLOBL float64_expP2AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_expP1AVX512<>+0(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX512<>+8(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX512<>+16(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX512<>+24(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX512<>+32(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX512<>+40(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX512<>+48(SB)/8, $0x3fc5555555555555
+DATA float64_expP1AVX512<>+56(SB)/8, $0x3fc5555555555555
+GLOBL float64_expP1AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_1AVX512<>+0(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX512<>+8(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX512<>+16(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX512<>+24(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX512<>+32(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX512<>+40(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX512<>+48(SB)/8, $0x3ff0000000000000
+DATA float64_1AVX512<>+56(SB)/8, $0x3ff0000000000000
+GLOBL float64_1AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_2AVX512<>+0(SB)/8, $0x4000000000000000
+DATA float64_2AVX512<>+8(SB)/8, $0x4000000000000000
+DATA float64_2AVX512<>+16(SB)/8, $0x4000000000000000
+DATA float64_2AVX512<>+24(SB)/8, $0x4000000000000000
+DATA float64_2AVX512<>+32(SB)/8, $0x4000000000000000
+DATA float64_2AVX512<>+40(SB)/8, $0x4000000000000000
+DATA float64_2AVX512<>+48(SB)/8, $0x4000000000000000
+DATA float64_2AVX512<>+56(SB)/8, $0x4000000000000000
+GLOBL float64_2AVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_biasAVX512<>+0(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX512<>+8(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX512<>+16(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX512<>+24(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX512<>+32(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX512<>+40(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX512<>+48(SB)/8, $0x00000000000003ff
+DATA float64_biasAVX512<>+56(SB)/8, $0x00000000000003ff
+GLOBL float64_biasAVX512<>(SB), RODATA|NOPTR, $64
+
+DATA float64_0x1p_minus_28AVX512<>+0(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX512<>+8(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX512<>+16(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX512<>+24(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX512<>+32(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX512<>+40(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX512<>+48(SB)/8, $0x3e30000000000000
+DATA float64_0x1p_minus_28AVX512<>+56(SB)/8, $0x3e30000000000000
+GLOBL float64_0x1p_minus_28AVX512<>(SB), RODATA|NOPTR, $64
+
 // func multiplyAddsAVX512(rounds int) float32
 // Requires: AVX, AVX512F
 TEXT ·multiplyAddsAVX512(SB), NOSPLIT, $0-12

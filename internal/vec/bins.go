@@ -129,3 +129,95 @@ func greater(a, b float32) float32 {
 	}
 	return b
 }
+
+// Outside returns how many numbers do not exceed low or are not below high. NaN is neither.
+func Outside(x []float32, low, high float32) int {
+	var lanes [Lanes]uint32
+	whole := len(x) - len(x)%Lanes
+	kernel().outside(lanes[:], x[:whole], low, high)
+	outsidePortable(lanes[:], x[whole:], low, high)
+	return total(lanes[:])
+}
+
+func outsidePortable(lanes []uint32, x []float32, low, high float32) {
+	for i, v := range x {
+		if v <= low || v >= high {
+			lanes[i%Lanes]++
+		}
+	}
+}
+
+func total(lanes []uint32) (n int) {
+	for _, c := range lanes {
+		n += int(c)
+	}
+	return n
+}
+
+// Differences sets dst to the larger of what it is and |x - here|, as the bits of a float32:
+// of numbers that are not negative, the bits are in the order of the numbers. dst and x have
+// equal length.
+func Differences(dst []uint32, x []float32, here float32) {
+	if len(dst) != len(x) {
+		panic("vec: Differences: operands of different length")
+	}
+	whole := len(x) - len(x)%Lanes
+	kernel().differences(dst[:whole], x[:whole], here)
+	differencesPortable(dst[whole:], x[whole:], here)
+}
+
+func differencesPortable(dst []uint32, x []float32, here float32) {
+	for i, v := range x {
+		dst[i] = max(dst[i], math.Float32bits(v-here)&^signBit)
+	}
+}
+
+// Larger sets dst to the larger of two numbers each. All have equal length.
+func Larger(dst, a, b []uint32) {
+	if len(a) != len(dst) || len(b) != len(dst) {
+		panic("vec: Larger: operands of different length")
+	}
+	whole := len(dst) - len(dst)%Lanes
+	kernel().larger(dst[:whole], a[:whole], b[:whole])
+	largerPortable(dst[whole:], a[whole:], b[whole:])
+}
+
+func largerPortable(dst, a, b []uint32) {
+	for i := range dst {
+		dst[i] = max(a[i], b[i])
+	}
+}
+
+// Tally counts the numbers up to a bound, and those below it. All are below 2³¹.
+func Tally(x []uint32, bound uint32) (upTo, below int) {
+	var lanes [2 * Lanes]uint32 // above, below
+	whole := len(x) - len(x)%Lanes
+	kernel().tally(lanes[:], x[:whole], bound)
+	tallyPortable(lanes[:], x[whole:], bound)
+	return len(x) - total(lanes[:Lanes]), total(lanes[Lanes:])
+}
+
+func tallyPortable(lanes, x []uint32, bound uint32) {
+	for i, v := range x {
+		lanes[i%Lanes] += (bound - v) >> 31
+		lanes[Lanes+i%Lanes] += (v - bound) >> 31
+	}
+}
+
+// FirstBelow returns the first multiple of 16 such that one of the 16 numbers from there on
+// is below the bound; if there is none, where the last ones begin that are fewer than 16, or
+// the length. All are below 2³¹.
+func FirstBelow(x []uint32, bound uint32) int {
+	return kernel().firstBelow(x[:len(x)-len(x)%Lanes], bound)
+}
+
+func firstBelowPortable(x []uint32, bound uint32) (at int) {
+	for ; at < len(x); at += Lanes {
+		for _, v := range x[at : at+Lanes] {
+			if v < bound {
+				return at
+			}
+		}
+	}
+	return at
+}

@@ -14,6 +14,15 @@ const (
 	log2EHi = 1.44269504072144627571e+00 // log₂ e in 32 bits
 	log2ELo = 1.67517131648865118353e-10 // log₂ e - log2EHi
 
+	// The polynomial of Exp in r².
+	expP1 = 1.66666666666666657415e-01
+	expP2 = -2.77777777770155933842e-03
+	expP3 = 6.61375632143793436117e-05
+	expP4 = -1.65339022054652515390e-06
+	expP5 = 4.13813679705723846039e-08
+
+	expInside = 700 // eˣ is a normal number for |x| up to here, and 2ᵏ is one
+
 	expOverflow  = 7.09782712893383973096e+02
 	expUnderflow = -7.45133219101941108420e+02
 )
@@ -40,13 +49,36 @@ func Exp(x float64) float64 {
 	lo := float64(float64(k) * ln2Lo)
 	r := hi - lo
 	t := float64(r * r)
-	p := -1.65339022054652515390e-06 + float64(t*4.13813679705723846039e-08)
-	p = 6.61375632143793436117e-05 + float64(t*p)
-	p = -2.77777777770155933842e-03 + float64(t*p)
-	p = 1.66666666666666657415e-01 + float64(t*p)
+	p := expP4 + float64(t*expP5)
+	p = expP3 + float64(t*p)
+	p = expP2 + float64(t*p)
+	p = expP1 + float64(t*p)
 	c := r - float64(t*p)
 	y := 1 - ((lo - float64(r*c)/(2-c)) - hi)
 	return scale(y, k)
+}
+
+// ExpAll replaces numbers by their exponentials, with the bits of [Exp].
+func ExpAll(x []float64) { kernel().exponentials(x) }
+
+func (k *implementation) exponentials(x []float64) {
+	const most = 8 // numbers in a register
+	for len(x) > 0 {
+		done := k.expAll(x)
+		// Less than a register is left, or one with a number that the kernel does not know.
+		next := min(len(x), done+most)
+		for i := done; i < next; i++ {
+			x[i] = Exp(x[i])
+		}
+		x = x[next:]
+	}
+}
+
+func expAllPortable(x []float64) (done int) {
+	for i, v := range x {
+		x[i] = Exp(v)
+	}
+	return len(x)
 }
 
 // scale returns y·2ᵏ for ½ < y < 2 and -1075 ≤ k ≤ 1024, rounding once.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -200,4 +201,39 @@ func ExampleLog2() {
 func ExampleLog1p() {
 	fmt.Println(Log1p(1e-20), Log(1+1e-20))
 	// Output: 1e-20 0
+}
+
+// ExpAll has the bits of Exp, wherever a number lies that its kernels do not know.
+func TestExpAll(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	special := []float64{0, math.Copysign(0, -1), 1e-9, -1e-9, 0x1p-28, -0x1p-28, math.Nextafter(0x1p-28, 0), 700, -700, 700.1, -708, -745, -746, 710,
+		math.Inf(1), math.Inf(-1), math.NaN(), math.SmallestNonzeroFloat64, 0.5, -0.5, 0.34657359027997264, -0.34657359027997264}
+	for _, k := range implementations() {
+		for n := range 200 {
+			x := make([]float64, n)
+			for i := range x {
+				switch rng.IntN(40) {
+				case 0:
+					x[i] = special[rng.IntN(len(special))]
+				case 1:
+					x[i] = 2000 * (rng.Float64() - 0.5)
+				case 2:
+					x[i] = math.Float64frombits(rng.Uint64())
+				default:
+					x[i] = -50 * rng.Float64()
+				}
+			}
+			got := slices.Clone(x)
+			k.exponentials(got)
+			for i, v := range x {
+				if want := Exp(v); math.Float64bits(got[i]) != math.Float64bits(want) && want == want || want != want && got[i] == got[i] {
+					t.Fatalf("%s: the exponential of %v, %d of %d, is %v, want %v", k.name, v, i, n, got[i], want)
+				}
+			}
+		}
+		done := k.expAll(slices.Repeat([]float64{-1}, 64))
+		if beyond := k.expAll(slices.Repeat([]float64{-701}, 64)); done != 64 || beyond != 0 && k.name != "portable" { // the twin
+			t.Errorf("%s: its kernel does %d of 64, and %d beyond its numbers", k.name, done, beyond)
+		}
+	}
 }

@@ -61,5 +61,15 @@ func BenchmarkGaussSums(b *testing.B) {
 			}
 			perOperation(b, blocks*Lanes*blocks*Lanes, "ns/pair")
 		})
+		b.Run("one bound/"+c.name, func(b *testing.B) {
+			rng := rand.New(rand.NewPCG(1, 1))
+			const blocks, units = 16, 10
+			p, q := normal(rng, blocks*units), normal(rng, blocks*units)
+			row, col := make([]Block, blocks), make([]Block, blocks)
+			for b.Loop() {
+				GaussNearSums(row, col, p, q, units, c.scale)
+			}
+			perOperation(b, blocks*Lanes*blocks*Lanes, "ns/pair")
+		})
 	}
 }

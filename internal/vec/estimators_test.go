@@ -44,6 +44,81 @@ var estimations = map[string]func(k implementation, d draw, s size) []uint32{
 		k.gaussSums(rw[:rows], rn[:rows], cw[:cols], cn[:cols], d.blocks(s.units*rows), d.blocks(s.units*cols), s.units, scale)
 		return patternsOf(numbers(slices.Concat(rw, rn, cw, cn)))
 	},
+	"gaussNear": func(k implementation, d draw, s size) []uint32 {
+		rows, cols := Blocks(s.samples), 1+s.samples%3
+		row, col := d.blocks(rows+1), d.blocks(cols+1)
+		clear(col[:cols])
+		scale := abs32(d.floats(1)[0])
+		if !(scale > 0) {
+			scale = 0.5
+		}
+		k.gaussNear(row[:rows], col[:cols], d.blocks(s.units*rows), d.blocks(s.units*cols), s.units, scale)
+		return patternsOf(numbers(slices.Concat(row, col)))
+	},
+	"differences": func(k implementation, d draw, s size) []uint32 {
+		n := Blocks(s.samples) * Lanes
+		dst := d.keys(n + 1)
+		for i := range dst {
+			dst[i] >>= 1
+		}
+		k.differences(dst[:n], d.floats(n), d.floats(1)[0])
+		for i, v := range dst {
+			dst[i] = min(v, math.Float32bits(inf)+1) // any NaN
+		}
+		return dst
+	},
+	"larger": func(k implementation, d draw, s size) []uint32 {
+		n := Blocks(s.samples) * Lanes
+		dst := d.keys(n + 1)
+		k.larger(dst[:n], d.keys(n), d.keys(n))
+		return dst
+	},
+	"tally": func(k implementation, d draw, s size) []uint32 {
+		x, bound := d.distances(s)
+		lanes := d.keys(2*Lanes + 1)
+		k.tally(lanes[:2*Lanes], x, bound)
+		return lanes
+	},
+	"outside": func(k implementation, d draw, s size) []uint32 {
+		x, lanes := d.floats(Blocks(s.samples+1)*Lanes), d.keys(Lanes+1)
+		k.outside(lanes[:Lanes], x, x[d.IntN(len(x))], x[d.IntN(len(x))])
+		return lanes
+	},
+	"expAll": func(k implementation, d draw, s size) (out []uint32) {
+		x := make([]float64, s.samples)
+		for i, v := range d.floats(len(x)) {
+			x[i] = float64(v)
+		}
+		k.exponentials(x)
+		for _, v := range x {
+			if v != v {
+				v = 0
+			}
+			out = append(out, uint32(math.Float64bits(v)), uint32(math.Float64bits(v)>>32))
+		}
+		return out
+	},
+	"firstBelow": func(k implementation, d draw, s size) []uint32 {
+		x, bound := d.distances(s)
+		out := []uint32{uint32(k.firstBelow(x, bound)), uint32(k.firstBelow(x, 0))}
+		for i := range x {
+			x[i] = bound
+		}
+		x[d.IntN(len(x))]--
+		return append(out, uint32(k.firstBelow(x, bound)), uint32(k.firstBelow(x, bound-1)))
+	},
+}
+
+// distances are whole numbers below 2³¹, and one that some of them equal.
+func (d draw) distances(s size) (x []uint32, bound uint32) {
+	x = d.keys(Blocks(s.samples+1) * Lanes)
+	for i := range x {
+		x[i] >>= 1
+		if i%3 == 0 {
+			x[i] %= 8
+		}
+	}
+	return x, max(1, x[d.IntN(len(x))])
 }
 
 // pushed compares on sorted edges that are a grid in the main, as estimators
@@ -158,7 +233,44 @@ func wrongEstimations() map[string]struct {
 		k.gaussSums = f
 		return k
 	}
+	reversedNear := portable
+	reversedNear.gaussNear = func(row, col, a, b []Block, units int, scale float32) {
+		w, n := make([]Block, len(row)), make([]Block, len(col))
+		gaussRowsReversed(w, row, n, col, a, b, units, scale)
+	}
+	signed := portable
+	signed.differences = func(dst []uint32, x []float32, here float32) {
+		for i, v := range x {
+			dst[i] = max(dst[i], math.Float32bits(here-v)) // with its sign
+		}
+	}
+	smaller := portable
+	smaller.larger = func(dst, a, b []uint32) {
+		for i := range dst {
+			dst[i] = min(a[i], b[i])
+		}
+	}
+	inclusive := portable
+	inclusive.tally = func(lanes, x []uint32, bound uint32) { tallyPortable(lanes, x, bound+1) }
+	between := portable
+	between.outside = func(lanes []uint32, x []float32, low, high float32) {
+		outsidePortable(lanes, x, math.Nextafter32(low, -inf), high)
+	}
+	theirs := portable
+	theirs.expAll = func(x []float64) int {
+		for i, v := range x {
+			x[i] = math.Exp2(v * math.Log2E)
+		}
+		return len(x)
+	}
+	late := portable
+	late.firstBelow = func(x []uint32, bound uint32) int { return firstBelowPortable(x, bound+1) }
 	return map[string]wrong{
+		"distances with a sign":        {"differences", signed},
+		"the smaller":                  {"larger", smaller},
+		"up to, not below":             {"tally", inclusive},
+		"below, not up to":             {"outside", between},
+		"up to the bound":              {"firstBelow", late},
 		"edges below":                  {"pushBins", below},
 		"one bin too many":             {"pushFewBins", up},
 		"truncated":                    {"pushCells", truncated},
@@ -166,51 +278,9 @@ func wrongEstimations() map[string]struct {
 		"units in the other order":     {"gaussSums", sums(gaussUnitsReversed)},
 		"points b in the other order":  {"gaussSums", sums(gaussColumnsReversed)},
 		"points a in the other order":  {"gaussSums", sums(gaussRowsReversed)},
+		"near in the other order":      {"gaussNear", reversedNear},
 		"the sum behind the last, too": {"gaussSums", sums(gaussTooFar)},
 	}
-}
-
-func reversed(rows []Block, units int) []Block {
-	length, out := len(rows)/units, make([]Block, 0, len(rows))
-	for u := units - 1; u >= 0; u-- {
-		out = append(out, rows[u*length:(u+1)*length]...)
-	}
-	return out
-}
-
-func gaussUnitsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
-	gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, reversed(a, units), reversed(b, units), units, scale)
-}
-
-// turned puts the points of every row in the opposite order.
-func turned(rows []Block, units int) []Block {
-	length, out := len(rows)/units, make([]Block, len(rows))
-	for u := range units {
-		for i := range length * Lanes {
-			j := length*Lanes - 1 - i
-			out[u*length+i/Lanes][i%Lanes] = rows[u*length+j/Lanes][j%Lanes]
-		}
-	}
-	return out
-}
-
-func gaussColumnsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
-	w, n := turned(colWide, 1), turned(colNarrow, 1)
-	gaussSumsPortable(rowWide, rowNarrow, w, n, a, turned(b, units), units, scale)
-	copy(colWide, turned(w, 1))
-	copy(colNarrow, turned(n, 1))
-}
-
-func gaussRowsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
-	w, n := turned(rowWide, 1), turned(rowNarrow, 1)
-	gaussSumsPortable(w, n, colWide, colNarrow, turned(a, units), b, units, scale)
-	copy(rowWide, turned(w, 1))
-	copy(rowNarrow, turned(n, 1))
-}
-
-func gaussTooFar(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
-	gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, a, b, units, scale)
-	colWide[:len(colWide)+1][len(colWide)][0]++
 }
 
 // TestEstimationDifferencesAreSeen is the test of the test.
@@ -230,6 +300,13 @@ func TestEstimationDifferencesAreSeen(t *testing.T) {
 // estimationBits are digests of what each kernel computes, taken from the portable
 // code on amd64. A change here needs a new version of stages/estimate.
 var estimationBits = map[string]string{
+	"differences": "d071a482e91e15b3",
+	"expAll":      "79efeb45008fb5dc",
+	"firstBelow":  "82b7f9f696dc9896",
+	"larger":      "b8c59d4a7f3d6b2b",
+	"outside":     "78daae55f4e17d12",
+	"tally":       "98ff37a94ec5aaeb",
+	"gaussNear":   "0ed33e068cd47b16",
 	"gaussSums":   "f1235f014d985ee8",
 	"limits":      "898a79b211efe4d9",
 	"pushBins":    "07941ac187f22522",

@@ -91,6 +91,28 @@ func gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, uni
 	}
 }
 
+// GaussNearSums adds up the narrow kernel of [GaussSums] alone, with the same bits, in less
+// time: where 4 points a are further than that from 16 points b, half of these with AVX2,
+// all but the distances is saved.
+//
+//	row[i] = Σ_j narrow_ij      col[j] = Σ_i narrow_ij
+//
+// row is rowNarrow of [GaussSums], and col is colNarrow.
+func GaussNearSums(row, col, a, b []Block, units int, scale float32) {
+	switch {
+	case units < 1 || len(a) != units*len(row) || len(b) != units*len(col):
+		panic("vec: GaussNearSums: the points do not have the shape of the sums")
+	case !(scale > 0):
+		panic("vec: GaussNearSums: the scale is not positive")
+	}
+	clear(col)
+	kernel().gaussNear(row, col, a, b, units, scale)
+}
+
+func gaussNearPortable(row, col, a, b []Block, units int, scale float32) {
+	gaussSumsPortable(make([]Block, len(row)), row, make([]Block, len(col)), col, a, b, units, scale)
+}
+
 // exp2Minus returns 2^-x for 0 ≤ x < 125.5.
 //
 //	x = k - f, k integer, |f| ≤ ½;  2^-x = 2^f/2ᵏ, by the exponent bits

@@ -143,3 +143,46 @@ func TestGaussSumsMisusePanics(t *testing.T) {
 		mustPanic(t, name, f)
 	}
 }
+
+func reversed(rows []Block, units int) []Block {
+	length, out := len(rows)/units, make([]Block, 0, len(rows))
+	for u := units - 1; u >= 0; u-- {
+		out = append(out, rows[u*length:(u+1)*length]...)
+	}
+	return out
+}
+
+func gaussUnitsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, reversed(a, units), reversed(b, units), units, scale)
+}
+
+// turned puts the points of every row in the opposite order.
+func turned(rows []Block, units int) []Block {
+	length, out := len(rows)/units, make([]Block, len(rows))
+	for u := range units {
+		for i := range length * Lanes {
+			j := length*Lanes - 1 - i
+			out[u*length+i/Lanes][i%Lanes] = rows[u*length+j/Lanes][j%Lanes]
+		}
+	}
+	return out
+}
+
+func gaussColumnsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	w, n := turned(colWide, 1), turned(colNarrow, 1)
+	gaussSumsPortable(rowWide, rowNarrow, w, n, a, turned(b, units), units, scale)
+	copy(colWide, turned(w, 1))
+	copy(colNarrow, turned(n, 1))
+}
+
+func gaussRowsReversed(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	w, n := turned(rowWide, 1), turned(rowNarrow, 1)
+	gaussSumsPortable(w, n, colWide, colNarrow, turned(a, units), b, units, scale)
+	copy(rowWide, turned(w, 1))
+	copy(rowNarrow, turned(n, 1))
+}
+
+func gaussTooFar(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32) {
+	gaussSumsPortable(rowWide, rowNarrow, colWide, colNarrow, a, b, units, scale)
+	colWide[:len(colWide)+1][len(colWide)][0]++
+}

@@ -50,6 +50,17 @@ type implementation struct {
 
 	// The column sums start from what they hold.
 	gaussSums func(rowWide, rowNarrow, colWide, colNarrow, a, b []Block, units int, scale float32)
+	gaussNear func(row, col, a, b []Block, units int, scale float32)
+
+	// Numbers come in whole blocks of 16; integers are below 2³¹.
+	differences func(dst []uint32, x []float32, here float32)
+	larger      func(dst, a, b []uint32)
+	tally       func(lanes, x []uint32, bound uint32)
+	outside     func(lanes []uint32, x []float32, low, high float32)
+	firstBelow  func(x []uint32, bound uint32) (at int)
+
+	// It ends before a register that is not full, or has a number beyond expInside.
+	expAll func(x []float64) (done int)
 
 	multiplyAdds func(rounds int) float32
 }
@@ -73,7 +84,10 @@ var portable = implementation{
 	softmax: softmaxPortable, softmaxDelta: softmaxDeltaPortable,
 	adam: adamPortable, sgd: sgdPortable,
 	pushBins: pushBinsPortable, pushFewBins: pushBinsPortable, pushCells: pushCellsPortable,
-	limits: limitsPortable, gaussSums: gaussSumsPortable,
+	limits: limitsPortable, gaussSums: gaussSumsPortable, gaussNear: gaussNearPortable,
+	differences: differencesPortable, larger: largerPortable, tally: tallyPortable,
+	outside: outsidePortable, firstBelow: firstBelowPortable,
+	expAll:       expAllPortable,
 	multiplyAdds: multiplyAddsPortable,
 }
 

@@ -20,7 +20,10 @@ var avx2 = implementation{
 	softmax: softmaxAVX2, softmaxDelta: softmaxDeltaAVX2,
 	adam: adamAVX2, sgd: sgdAVX2,
 	pushBins: pushBinsAVX2, pushFewBins: pushFewBinsAVX2, pushCells: pushCellsAVX2,
-	limits: limitsAVX2, gaussSums: gaussSumsAVX2,
+	limits: limitsAVX2, gaussSums: gaussSumsAVX2, gaussNear: gaussNearAVX2,
+	differences: differencesAVX2, larger: largerAVX2, tally: tallyAVX2,
+	outside: outsideAVX2, firstBelow: firstBelowAVX2,
+	expAll:       expAllAVX2,
 	multiplyAdds: multiplyAddsAVX2,
 }
 
@@ -42,7 +45,10 @@ var avx512 = implementation{
 	softmax: softmaxAVX512, softmaxDelta: softmaxDeltaAVX512,
 	adam: adamAVX512, sgd: sgdAVX512,
 	pushBins: pushBinsAVX512, pushFewBins: pushFewBinsAVX512, pushCells: pushCellsAVX512,
-	limits: limitsAVX512, gaussSums: gaussSumsAVX512,
+	limits: limitsAVX512, gaussSums: gaussSumsAVX512, gaussNear: gaussNearAVX512,
+	differences: differencesAVX512, larger: largerAVX512, tally: tallyAVX512,
+	outside: outsideAVX512, firstBelow: firstBelowAVX512,
+	expAll:       expAllAVX512,
 	multiplyAdds: multiplyAddsAVX512,
 }
 

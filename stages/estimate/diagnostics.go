@@ -81,11 +81,7 @@ func saturated(t [][]float32, lo, hi float32) float64 {
 	count, all := 0, 0
 	for _, unit := range t {
 		all += len(unit)
-		for _, v := range unit {
-			if v <= low || v >= high {
-				count++
-			}
-		}
+		count += vec.Outside(unit, low, high)
 	}
 	return float64(count) / float64(all)
 }

@@ -258,3 +258,24 @@ func FuzzKDE(f *testing.F) {
 		}
 	})
 }
+
+// TestOneBoundIsThatOfBoth: each bound alone has the bits that it has beside the other one.
+func TestOneBoundIsThatOfBoth(t *testing.T) {
+	for _, variance := range []float64{1e-3, 0.1, 3} {
+		layer, y := twoClasses(11, 1100, 4, 2)
+		y[5], y[700] = 7, 8 // classes of one pattern
+		upper, lower, err := NewKDE(Upper, variance).Bounds(layer, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for bound, want := range map[Bound]Estimate{Upper: upper, Lower: lower} {
+			got := must(NewKDE(bound, variance), layer, y)
+			if got.IXT != want.IXT || got.ITY != want.ITY {
+				t.Errorf("variance %v: the %s bound is %v, %v beside the other one, and %v, %v alone", variance, bound, want.IXT, want.ITY, got.IXT, got.ITY)
+			}
+		}
+		if upper.IXT == lower.IXT {
+			t.Errorf("variance %v: both bounds are %v", variance, upper.IXT)
+		}
+	}
+}

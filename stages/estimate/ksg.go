@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"infoplane/internal/vec"
 	"infoplane/stages/estimate/neighbours"
 )
 
@@ -117,29 +118,22 @@ func (e *KSG) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, erro
 type kraskov struct {
 	neighbours.Nearest
 	neighbours.Terms
-	patterns int
+	both []uint32 // distances of x and t together, of all patterns
 }
 
 func newKraskov(k, n int) *kraskov {
-	return &kraskov{make(neighbours.Nearest, k), neighbours.NewTerms(n), n}
+	return &kraskov{make(neighbours.Nearest, k), neighbours.NewTerms(n), make([]uint32, n)}
 }
 
 // add adds the term of a pattern, from the distances of all patterns to it.
 func (s *kraskov) add(ofX, ofT []uint32) {
+	vec.Larger(s.both, ofX, ofT)
 	s.Clear()
-	for j, x := range ofX {
-		s.Offer(max(x, ofT[j]))
-	}
+	s.OfferAll(s.both)
 	e := s.Last()
-	var k, x, t, closerX, closerT uint32
-	for j, a := range ofX {
-		b := ofT[j]
-		x += neighbours.UpTo(a, e)
-		t += neighbours.UpTo(b, e)
-		k += neighbours.UpTo(max(a, b), e)
-		closerX += neighbours.Below(a, e)
-		closerT += neighbours.Below(b, e)
-	}
+	k, _ := neighbours.Tally(s.both, e)
+	x, closerX := neighbours.Tally(ofX, e)
+	t, closerT := neighbours.Tally(ofT, e)
 	if e == 0 {
 		s.Atom(k+1, x+1, t+1)
 		return
@@ -148,7 +142,7 @@ func (s *kraskov) add(ofX, ofT []uint32) {
 }
 
 // bits returns the estimate over the patterns added.
-func (s *kraskov) bits() float64 { return s.Mean(s.patterns) }
+func (s *kraskov) bits() float64 { return s.Mean(len(s.both)) }
 
 // ross averages the terms of the second estimate.
 type ross struct {
@@ -157,10 +151,11 @@ type ross struct {
 	class   []int32
 	members [][]int32 // of each class
 	single  []int32   // the only pattern of its class
+	own     []uint32  // distances of one class
 }
 
 func newRoss(k int, y []int32) *ross {
-	s := &ross{Nearest: make(neighbours.Nearest, k), Terms: neighbours.NewTerms(len(y))}
+	s := &ross{Nearest: make(neighbours.Nearest, k), Terms: neighbours.NewTerms(len(y)), own: make([]uint32, len(y))}
 	s.class, s.members = membersOf(y)
 	for _, m := range s.members {
 		if len(m) == 1 {
@@ -180,18 +175,15 @@ func (s *ross) add(ofT []uint32, i int) {
 	for _, j := range s.single {
 		ofT[j] = neighbours.Far
 	}
+	own := s.own[:len(members)]
+	for n, j := range members {
+		own[n] = ofT[j]
+	}
 	s.Clear()
-	for _, j := range members {
-		s.Offer(ofT[j])
-	}
+	s.OfferAll(own)
 	d := s.Last()
-	var k, m uint32
-	for _, j := range members {
-		k += neighbours.UpTo(ofT[j], d)
-	}
-	for _, t := range ofT {
-		m += neighbours.UpTo(t, d)
-	}
+	k, _ := neighbours.Tally(own, d)
+	m, _ := neighbours.Tally(ofT, d)
 	if d == 0 {
 		s.Atom(k+1, uint32(len(members)), m+1)
 		return

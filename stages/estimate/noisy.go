@@ -69,23 +69,29 @@ func (e *Noisy) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, er
 	if n == 0 {
 		return Estimate{HT: math.NaN()}, nil
 	}
-	members := map[int32]int{}
-	for _, label := range y {
-		members[label]++
-	}
+	classes := map[int32]ownFirst{}
 	stream := random.New(e.seed, "noise")
 	order := stream.Permutation(n)
-	noise, exponents := make([]float64, len(t)), make([]float64, n)
+	noise, distances := make([]float64, len(t)), make([]float64, n)
+	exponents, terms := make([]float64, n), make([]float64, n)
 	var ixt, ity moments
 	for s := range e.samples {
 		i := order[s%n]
 		for u := range noise {
 			noise[u] = math.Sqrt(e.variance) * stream.Normal()
 		}
-		e.exponents(exponents, t, i, noise)
-		own, all := mixture(exponents, y, y[i])
+		of, known := classes[y[i]]
+		if !known {
+			of = ownFirstOf(y[i], y)
+			classes[y[i]] = of
+		}
+		squares(distances, t, i, noise)
+		for k, j := range of.patterns {
+			exponents[k] = distances[j] / (2 * e.variance)
+		}
+		own, all := mixture(exponents, of.members, terms)
 		all -= vec.Log(float64(n))
-		own -= vec.Log(float64(members[y[i]]))
+		own -= vec.Log(float64(of.members))
 		ixt.add(info.Bits(-all))
 		ity.add(info.Bits(own - all))
 		if err := step(s+1, e.samples); err != nil {
@@ -95,44 +101,54 @@ func (e *Noisy) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, er
 	return Estimate{IXT: ixt.mean(), ITY: ity.mean(), IXTError: ixt.standardError(), ITYError: ity.standardError(), HT: math.NaN()}, nil
 }
 
-// exponents sets dst[j] = -(‖t_i + z - t_j‖² - ‖z‖²)/2σ².
-func (e *Noisy) exponents(dst []float64, t [][]float32, i int, z []float64) {
+// ownFirst lists the patterns of a class before all others, each in their order, so that sums
+// over either have no branch.
+type ownFirst struct {
+	patterns []int32
+	members  int // of the class
+}
+
+func ownFirstOf(label int32, y []int32) ownFirst {
+	var own, others []int32
+	for j, class := range y {
+		if class == label {
+			own = append(own, int32(j))
+		} else {
+			others = append(others, int32(j))
+		}
+	}
+	return ownFirst{append(own, others...), len(own)}
+}
+
+// squares sets dst[j] = -(‖t_i + z - t_j‖² - ‖z‖²). It takes the units two at a time, in their
+// order.
+func squares(dst []float64, t [][]float32, i int, z []float64) {
 	clear(dst)
-	for u, unit := range t {
-		here, twice := float64(unit[i]), float64(2*z[u])
-		for j, v := range unit[:len(dst)] {
+	u := 0
+	for ; u+1 < len(t); u += 2 {
+		here, twice := float64(t[u][i]), float64(2*z[u])
+		here2, twice2 := float64(t[u+1][i]), float64(2*z[u+1])
+		second := t[u+1][:len(dst)]
+		for j, v := range t[u][:len(dst)] {
+			a, b := here-float64(v), here2-float64(second[j])
+			dst[j] = dst[j] - float64(a*(a+twice)) - float64(b*(b+twice2))
+		}
+	}
+	for ; u < len(t); u++ {
+		here, twice := float64(t[u][i]), float64(2*z[u])
+		for j, v := range t[u][:len(dst)] {
 			a := here - float64(v)
 			dst[j] -= float64(a * (a + twice))
 		}
 	}
-	scale := 2 * e.variance
-	for j := range dst {
-		dst[j] /= scale
-	}
 }
 
-// mixture returns ln Σ_j exp(exponent_j) over the patterns with a label, and over
-// all. Terms below e^-50 of the largest are left out: a hundred thousand of them
-// do not reach the last place.
-func mixture(exponent []float64, y []int32, label int32) (own, all float64) {
-	highOwn, highOther := math.Inf(-1), math.Inf(-1)
-	for j, e := range exponent {
-		if y[j] == label {
-			highOwn = max(highOwn, e)
-		} else {
-			highOther = max(highOther, e)
-		}
-	}
-	sumOwn, sumOther := 0.0, 0.0
-	for j, e := range exponent {
-		if y[j] == label {
-			if e -= highOwn; e > -50 {
-				sumOwn += vec.Exp(e)
-			}
-		} else if e -= highOther; e > -50 {
-			sumOther += vec.Exp(e)
-		}
-	}
+// mixture returns ln Σ_j exp(exponent_j) over the first few patterns, those of the class, and
+// over all. Terms below e^-50 of the largest are left out: a hundred thousand of them
+// do not reach the last place. terms is memory for as many numbers.
+func mixture(exponent []float64, members int, terms []float64) (own, all float64) {
+	highOwn, sumOwn := sumOfPowers(exponent[:members], terms)
+	highOther, sumOther := sumOfPowers(exponent[members:], terms)
 	own = highOwn + vec.Log(sumOwn)
 	if sumOther == 0 {
 		return own, own
@@ -140,6 +156,27 @@ func mixture(exponent []float64, y []int32, label int32) (own, all float64) {
 	other := highOther + vec.Log(sumOther)
 	high := max(own, other)
 	return own, high + vec.Log1p(vec.Exp(min(own, other)-high))
+}
+
+// sumOfPowers returns the largest exponent, and the sum of e^(exponent - largest) above e^-50,
+// in the order of the exponents.
+func sumOfPowers(exponent, terms []float64) (high, sum float64) {
+	high = math.Inf(-1)
+	for _, e := range exponent {
+		high = max(high, e)
+	}
+	n := 0
+	for _, e := range exponent {
+		terms[n] = e - high
+		if terms[n] > -50 {
+			n++
+		}
+	}
+	vec.ExpAll(terms[:n])
+	for _, t := range terms[:n] {
+		sum += t
+	}
+	return high, sum
 }
 
 // moments accumulates numbers for their mean and its standard error.

@@ -107,7 +107,7 @@ func (m *machine) gaussColumns(g gauss, part int, add func(row, quad int, term o
 
 	x := m.mul(m.distances(g, column, offset), g.scale)
 	far := m.label("far")
-	inside := m.skipFar(x, far)
+	inside := m.skipFar(x, "gaussFar", far)
 	wideAt := operand.Mem{Base: g.wide, Index: column, Scale: 1, Disp: offset}
 	narrowAt := operand.Mem{Base: g.narrow, Index: column, Scale: 1, Disp: offset}
 	wideSum, narrowSum := m.register(value{wideAt})[0], m.register(value{narrowAt})[0]
@@ -163,13 +163,13 @@ func (m *machine) distances(g gauss, column reg.Register, offset int) value {
 	return d
 }
 
-// skipFar jumps to a label if all points of a tile are far from all of a register:
-// then all terms are +0. It returns the masks of the lanes that are not far.
-func (m *machine) skipFar(x value, label string) []operand.Op {
+// skipFar jumps to a label if all points of a tile are as far as a bound from all of a
+// register: then all terms are +0. It returns the masks of the lanes that are nearer.
+func (m *machine) skipFar(x value, bound, label string) []operand.Op {
 	inside := make([]operand.Op, len(x))
 	var some operand.Op // the union of the masks
 	for row := range x {
-		inside[row] = m.less(x[row], "gaussFar")
+		inside[row] = m.less(x[row], bound)
 		switch {
 		case row == 0:
 			some = inside[0]
@@ -192,13 +192,18 @@ func (m *machine) skipFar(x value, label string) []operand.Op {
 	return inside
 }
 
+// powerOf2 returns the bits of 2^-x as those of two numbers, of which the second is to be
+// subtracted from the first.
+func (m *machine) powerOf2(x value) (p, power value) {
+	shifted := m.add(x, m.constant("roundMagic"))
+	f := m.sub(m.sub(shifted, m.constant("roundMagic")), x)
+	return m.polynomial(f, "exp2C5", "exp2C4", "exp2C3", "exp2C2", "exp2C1", "1"), m.exponent(shifted)
+}
+
 // gaussTerms is 2^-x inside the mask of x < gaussFar, else +0, and its fourth power
 // where x < gaussNear, else +0.
 func (m *machine) gaussTerms(x value, inside []operand.Op) (wide, narrow value) {
-	shifted := m.add(x, m.constant("roundMagic"))
-	f := m.sub(m.sub(shifted, m.constant("roundMagic")), x)
-	p := m.polynomial(f, "exp2C5", "exp2C4", "exp2C3", "exp2C2", "exp2C1", "1")
-	power := m.exponent(shifted)
+	p, power := m.powerOf2(x)
 	wide, narrow = make(value, len(x)), make(value, len(x))
 	for i := range x {
 		near, term, square := m.less(x[i], "gaussNear"), m.vector(), m.vector()

@@ -67,6 +67,9 @@ func (m *machine) kernels() {
 	m.optimizers()
 	m.bins()
 	m.gauss()
+	m.gaussNear()
+	m.counts()
+	m.expAll()
 	m.pace()
 }
 

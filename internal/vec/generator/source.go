@@ -50,18 +50,37 @@ func readSource(dir string) (source, error) {
 // value evaluates a constant expression over the constants of package vec, as
 // Go does: exactly, rounded once to float32.
 func (s source) value(expression string) (float32, error) {
-	v, err := types.Eval(token.NewFileSet(), s.pkg, token.NoPos, expression)
+	v, err := s.eval(expression)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", expression, err)
+		return 0, err
 	}
-	if v.Value == nil {
-		return 0, fmt.Errorf("%s: not a constant", expression)
-	}
-	x, _ := constant.Float32Val(constant.ToFloat(v.Value))
+	x, _ := constant.Float32Val(v)
 	if math.IsInf(float64(x), 0) {
 		return 0, fmt.Errorf("%s: too large for float32", expression)
 	}
 	return x, nil
+}
+
+// value64 is value, rounded to float64.
+func (s source) value64(expression string) (float64, error) {
+	v, err := s.eval(expression)
+	if err != nil {
+		return 0, err
+	}
+	x, _ := constant.Float64Val(v)
+	return x, nil
+}
+
+// eval evaluates a constant expression exactly.
+func (s source) eval(expression string) (constant.Value, error) {
+	v, err := types.Eval(token.NewFileSet(), s.pkg, token.NoPos, expression)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", expression, err)
+	}
+	if v.Value == nil {
+		return nil, fmt.Errorf("%s: not a constant", expression)
+	}
+	return constant.ToFloat(v.Value), nil
 }
 
 // integer evaluates a constant of package vec that is an integer.

@@ -3,6 +3,8 @@ package neighbours
 import (
 	"math"
 	"math/bits"
+
+	"infoplane/internal/vec"
 )
 
 // Distances are the bits of float32 numbers that are not negative, which are in
@@ -14,8 +16,11 @@ const Far = math.MaxInt32
 // Below returns 1 if a < b, else 0, without a branch.
 func Below(a, b uint32) uint32 { return (a - b) >> 31 }
 
-// UpTo returns 1 if a ≤ b, else 0, without a branch.
-func UpTo(a, b uint32) uint32 { return (a - b - 1) >> 31 }
+// Tally counts the distances up to one, and those below it; see [vec.Tally].
+func Tally(distances []uint32, d uint32) (upTo, below uint32) {
+	n, less := vec.Tally(distances, d)
+	return uint32(n), uint32(less)
+}
 
 // Metric sets dst[j] to the distance of pattern j from pattern i, and dst[i] to Far. It
 // has working memory of its own, and is for one goroutine.
@@ -26,10 +31,7 @@ func LargestDifference(t [][]float32) Metric {
 	return func(dst []uint32, i int) {
 		clear(dst)
 		for _, unit := range t {
-			here := unit[i]
-			for j, v := range unit[:len(dst)] {
-				dst[j] = max(dst[j], math.Float32bits(v-here)&^(1<<31))
-			}
+			vec.Differences(dst, unit[:len(dst)], unit[i])
 		}
 		dst[i] = Far
 	}
@@ -123,6 +125,18 @@ func (s Nearest) Offer(d uint32) {
 		s[i] = s[i-1]
 	}
 	s[i] = d
+}
+
+// OfferAll offers distances below 2³¹.
+func (s Nearest) OfferAll(d []uint32) {
+	for len(d) > 0 {
+		at := vec.FirstBelow(d, s[len(s)-1])
+		next := min(len(d), at+vec.Lanes)
+		for _, v := range d[at:next] {
+			s.Offer(v)
+		}
+		d = d[next:]
+	}
 }
 
 // Last returns the greatest of them: the distance of the k-th neighbour, or of the last
