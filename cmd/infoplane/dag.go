@@ -153,6 +153,11 @@ func graphJSON(w io.Writer, g *pipeline.Graph) error {
 }
 
 // writeJSON writes a value for people and programs: indented, with a newline.
+// jsonFlag makes a verb print JSON, of a schema in docs/schemas.
+func jsonFlag(usage string) cli.Flag {
+	return &cli.BoolFlag{DisableDefaultText: true, Name: "json", Usage: usage}
+}
+
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

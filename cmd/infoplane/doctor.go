@@ -26,6 +26,7 @@ Nothing is changed.
 
    infoplane doctor
    infoplane doctor --store /data/infoplane`,
+		Flags:  []cli.Flag{jsonFlag("the checks as JSON")},
 		Action: s.doctor,
 	}
 }
@@ -49,22 +50,35 @@ type finding struct {
 	note bool  // of no harm, but worth a word
 }
 
+// examined is what doctor --json prints.
+type examined struct {
+	Checks   []examination `json:"checks"`
+	Problems int           `json:"problems"`
+}
+
+type examination struct {
+	Name    string `json:"name"`
+	Verdict string `json:"verdict"` // ok, note or PROBLEM
+	Text    string `json:"text"`
+}
+
 func (s *session) doctor(c *cli.Context) error {
 	if _, err := arguments(c, 0, 0, "no argument"); err != nil {
 		return err
 	}
 	var out columns
-	problems := 0
+	var list examined
 	check := func(name string, f finding) {
 		verdict := "ok"
 		switch {
 		case f.err != nil:
 			verdict, f.text = "PROBLEM", f.err.Error()
-			problems++
+			list.Problems++
 		case f.note:
 			verdict = "note"
 		}
 		out.add(verdict, name, f.text)
+		list.Checks = append(list.Checks, examination{name, verdict, f.text})
 	}
 	text := func(found string, err error) finding { return finding{text: found, err: err} }
 
@@ -84,9 +98,15 @@ func (s *session) doctor(c *cli.Context) error {
 	check("CPU", finding{text: fmt.Sprintf("%s, %s/%s, %d used", cmp.Or(process.Processor(), runtime.GOARCH), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))})
 	check("Go", finding{text: runtime.Version()})
 	check("infoplane", finding{text: version()})
-	out.print(s.out)
-	if problems > 0 {
-		return failf("doctor: %s; the remedy stands beside each", count.Of(problems, "problem"))
+	if c.Bool("json") {
+		if err := writeJSON(s.out, list); err != nil {
+			return err
+		}
+	} else {
+		out.print(s.out)
+	}
+	if list.Problems > 0 {
+		return failf("doctor: %s; the remedy stands beside each", count.Of(list.Problems, "problem"))
 	}
 	return nil
 }

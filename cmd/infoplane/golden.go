@@ -49,6 +49,7 @@ An EXPERIMENT is built in, or a file FOLDER/experiment.yaml, with its golden bes
 			&cli.StringFlag{Name: "against", Usage: "check against the golden of `EXPERIMENT`"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "rerun", Usage: "check: run an action of every entry again, and compare"},
 			programsFlag(),
+			jsonFlag("check: print the comparison as JSON"),
 			&cli.BoolFlag{DisableDefaultText: true, Name: "markdown", Usage: "print Markdown, for the summary of a CI job"},
 			&cli.BoolFlag{DisableDefaultText: true, Name: "github", Usage: "print annotations for GitHub Actions too, on stderr"},
 			&cli.StringFlag{Name: "junit", Usage: "write a JUnit report to `FILE`"},
@@ -73,7 +74,7 @@ func (s *session) golden(c *cli.Context) error {
 	}
 	others := []string{"reason", "dry-run"}
 	if args[0] == "accept" {
-		others = []string{"against", "rerun", "markdown", "github", "junit", "html", "overwrite", "programs", "set"}
+		others = []string{"against", "rerun", "json", "markdown", "github", "junit", "html", "overwrite", "programs", "set"}
 	}
 	for _, name := range others {
 		if c.IsSet(name) && (name != "programs" || !fromEnvironment(s.args, name)) {
@@ -97,6 +98,9 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 		if against, err = s.open(name); err != nil {
 			return err
 		}
+	}
+	if c.Bool("json") && c.Bool("markdown") {
+		return usagef("golden check: prints JSON or Markdown; leave --json or --markdown out")
 	}
 	inputs := append(goldenInputs(e), goldenInputs(against)...)
 	if err := checkReports(c, inputs); err != nil {
@@ -129,9 +133,14 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 	if err := writeReports(c, result, inputs); err != nil {
 		return err
 	}
-	if c.Bool("markdown") {
+	switch {
+	case c.Bool("json"):
+		if err := writeJSON(s.out, checked{result, result.OK(), result.Unknown(), result.Summary()}); err != nil {
+			return err
+		}
+	case c.Bool("markdown"):
 		fmt.Fprint(s.out, result.Markdown())
-	} else {
+	default:
 		s.printComparison(result)
 	}
 	if c.Bool("github") {
@@ -151,6 +160,14 @@ func (s *session) goldenCheck(c *cli.Context, e *experiment) error {
 		s.note("`infoplane golden check " + e.command() + " --html diff.html` draws what moved")
 	}
 	return quiet(exitMismatch)
+}
+
+// checked is what golden check --json prints.
+type checked struct {
+	review.Comparison
+	OK      bool   `json:"ok"`
+	Unknown int    `json:"unknown"` // items that could not be compared
+	Summary string `json:"summary"`
 }
 
 // measured finds out what an experiment amounts to, and judges claims by it. All of

@@ -20,7 +20,7 @@ Actions that differ by their labels only are one line, unless --all is given.
    infoplane ls
    infoplane ls smoke
    infoplane ls paper --all | grep seed=3`,
-		Flags:  []cli.Flag{setFlag(), &cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "a line for every action"}},
+		Flags:  []cli.Flag{jsonFlag("the same as JSON, with every action"), setFlag(), &cli.BoolFlag{DisableDefaultText: true, Name: "all", Aliases: []string{"a"}, Usage: "a line for every action"}},
 		Action: s.ls,
 	}
 }
@@ -31,6 +31,7 @@ func (s *session) ls(c *cli.Context) error {
 		return err
 	}
 	var out columns
+	var list listing
 	if len(args) == 0 {
 		if c.IsSet("set") {
 			return usagef("ls --set: needs an EXPERIMENT, to list what it has then")
@@ -41,6 +42,10 @@ func (s *session) ls(c *cli.Context) error {
 				return err
 			}
 			out.add(name, count.Of(len(e.graph.Actions()), "action"), e.about)
+			list.Experiments = append(list.Experiments, listedExperiment{name, len(e.graph.Actions()), e.about})
+		}
+		if c.Bool("json") {
+			return writeJSON(s.out, list)
 		}
 		out.print(s.out)
 		return nil
@@ -50,6 +55,9 @@ func (s *session) ls(c *cli.Context) error {
 		return err
 	}
 	columns := newParameters(e.graph)
+	if c.Bool("json") {
+		return writeJSON(s.out, e.listing(columns))
+	}
 	for _, exports := range exportsOf(e.graph) {
 		what := count.Of(len(exports), "table")
 		if len(exports) > 1 {
@@ -76,4 +84,50 @@ func (g *group) times() string {
 		return ""
 	}
 	return fmt.Sprintf("×%d", len(g.actions))
+}
+
+// listing is what ls --json prints: the experiments, or what one has.
+type listing struct {
+	Experiments []listedExperiment `json:"experiments,omitempty"`
+	Experiment  string             `json:"experiment,omitempty"`
+	About       string             `json:"about,omitempty"`
+	Tables      []listedTable      `json:"tables,omitempty"`
+	Files       []listedFile       `json:"files,omitempty"`
+	Actions     []listedAction     `json:"actions,omitempty"`
+}
+
+type listedExperiment struct {
+	Name    string `json:"name"`
+	Actions int    `json:"actions"`
+	About   string `json:"about,omitempty"`
+}
+
+type listedTable struct {
+	Name   string   `json:"name"`
+	Parts  int      `json:"parts"`            // tables that are gathered under the name
+	Labels []string `json:"labels,omitempty"` // columns in front of them
+}
+
+type listedFile struct {
+	Name string `json:"name"`
+	Node string `json:"node"`
+}
+
+type listedAction struct {
+	Name  string `json:"name"`
+	Stage string `json:"stage"`
+}
+
+func (e *experiment) listing(columns *parameters) listing {
+	out := listing{Experiment: e.name, About: e.about}
+	for _, exports := range exportsOf(e.graph) {
+		out.Tables = append(out.Tables, listedTable{exports[0].Name, len(exports), labelNames(exports, columns)})
+	}
+	for _, f := range e.graph.Files() {
+		out.Files = append(out.Files, listedFile{f.Name, f.Node})
+	}
+	for _, a := range e.graph.Actions() {
+		out.Actions = append(out.Actions, listedAction{a.Name(), a.Stage()})
+	}
+	return out
 }

@@ -62,7 +62,7 @@ func (s *session) status(c *cli.Context) error {
 	all := found.all
 	switch {
 	case c.Bool("json"):
-		if err := writeJSON(s.out, all); err != nil {
+		if err := writeJSON(s.out, e.statesOf(all, found.status)); err != nil {
 			return err
 		}
 	case c.Bool("all"):
@@ -81,6 +81,20 @@ func (s *session) status(c *cli.Context) error {
 		}
 	}
 	return stateError(e, all)
+}
+
+// state is an action's status, and what it is waiting for.
+type state struct {
+	pipeline.Status
+	Because []cause `json:"because,omitempty"`
+}
+
+func (e *experiment) statesOf(all []pipeline.Status, byNode map[string]pipeline.Status) []state {
+	out := make([]state, len(all))
+	for i, st := range all {
+		out[i] = state{st, e.causes(byNode, st)}
+	}
+	return out
 }
 
 // stateError is the error of a verb that shows the state of actions: conflicts among their

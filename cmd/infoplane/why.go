@@ -25,7 +25,7 @@ store has conflicting results of it.
 
    infoplane why smoke:plot/figure2
    infoplane why ./mine.yaml:train/network`,
-		Flags:  []cli.Flag{setFlag(), remoteFlag()},
+		Flags:  []cli.Flag{jsonFlag("the same as status --json, of the NODE"), setFlag(), remoteFlag()},
 		Action: s.why,
 	}
 }
@@ -49,6 +49,12 @@ func (s *session) why(c *cli.Context) error {
 		return err
 	}
 	targets := found.targets()
+	if c.Bool("json") {
+		if err := writeJSON(s.out, e.statesOf(targets, found.status)); err != nil {
+			return err
+		}
+		return stateError(e, targets)
+	}
 	for _, st := range targets {
 		fmt.Fprintf(s.out, "%s:%s is %s\n", e.graph.Name(), st.Node, st.State)
 		for _, r := range st.Reasons {
