@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"infoplane/golden/review"
@@ -88,7 +89,7 @@ func TestPrintedJSON(t *testing.T) {
 	b.git("commit", "-qm", "an experiment")
 	b.run(0, "golden accept "+file+" --reason=begin")
 	check(0, "golden", "golden check "+file+" --json")
-	b.put(file, smallYAML[:len(smallYAML)-1]+"\n    title: Another\n")
+	b.put(file, strings.Replace(smallYAML, "bins: 30", "bins: 31", 1))
 	b.run(0, "run "+file)
 	check(exitMismatch, "golden", "golden check "+file+" --json")
 	b.run(exitUsage, "golden check "+file+" --json --markdown")

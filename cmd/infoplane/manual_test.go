@@ -54,3 +54,23 @@ func TestDocsOfVerbs(t *testing.T) {
 		}
 	}
 }
+
+// A flag stands before or behind the arguments, of every verb.
+func TestFlagsOnEitherSide(t *testing.T) {
+	s := &session{}
+	app := s.app()
+	app.Setup()
+	for _, v := range app.Commands {
+		for _, f := range v.Flags {
+			words := []string{"--" + f.Names()[0]}
+			if takesValue(f) {
+				words = append(words, "1")
+			}
+			before, err := arrange(app, append(append([]string{v.Name}, words...), "a", "b"))
+			after, err2 := arrange(app, append([]string{v.Name, "a", "b"}, words...))
+			if err != nil || err2 != nil || strings.Join(before, " ") != strings.Join(after, " ") {
+				t.Errorf("%s: %v, %v; %v, %v", v.Name, before, after, err, err2)
+			}
+		}
+	}
+}
