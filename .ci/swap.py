@@ -96,6 +96,11 @@ def labels(folder):
     pl.DataFrame({"y": y}).write_parquet(f"{folder}/labels.parquet")
 
 
+def alike(one, other):
+    """Two Parquet files have the same table, whatever their metadata say."""
+    assert pq.read_table(one).replace_schema_metadata().equals(pq.read_table(other).replace_schema_metadata()), (one, other)
+
+
 def same(a, b, tolerance=0.0):
     if a.dtype.kind == "f":
         return np.allclose(a, b, rtol=0, atol=tolerance, equal_nan=True)

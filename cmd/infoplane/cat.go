@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -99,7 +100,7 @@ func (s *session) printExports(c *cli.Context, store *artifacts.Store, e *experi
 		if c.IsSet("format") {
 			return usagef("%s:%s: is a file, not a table; leave out --format", e.given, name)
 		}
-		return s.catFile(e, name, first)
+		return s.catFile(e, name, e.origin(name, exports, refs).mark(first))
 	}
 	if (format == "arrow" || format == "parquet") && isTerminal(s.stdout) {
 		return usagef("%s:%s: %s is binary and stdout is a terminal; write it to a file with > %s.%s", e.given, name, format, fileName(name), format)
@@ -256,11 +257,15 @@ func (s *session) printTables(store *artifacts.Store, e *experiment, name string
 	if err != nil {
 		return failf("%s:%s: %w", e.given, name, err)
 	}
-	write := parquet.Write
 	if format == "arrow" {
-		write = parquet.WriteArrow
+		err = parquet.WriteArrow(out, t)
+	} else {
+		var b bytes.Buffer
+		if err = parquet.Write(&b, t); err == nil {
+			_, err = out.Write(e.origin(name, exports, refs).mark(b.Bytes()))
+		}
 	}
-	if err := write(out, t); err != nil {
+	if err != nil {
 		return failf("stdout: %w", output.Cause(err))
 	}
 	return nil

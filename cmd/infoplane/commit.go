@@ -43,7 +43,7 @@ func cleanCommit(dir string, e *experiment) (*head, error) {
 		return nil, err
 	}
 	for _, name := range others {
-		if filepath.Base(name) != output.Listing {
+		if filepath.Base(name) != output.Listing && filepath.Base(name) != ownerFile {
 			note(name, "is not in the commit")
 		}
 	}

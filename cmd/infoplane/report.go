@@ -68,7 +68,7 @@ func (s *session) report(c *cli.Context) error {
 			missing[file.Node] = true
 			continue
 		}
-		did.artifact(store, e, file.Name, ref)
+		did.artifact(store, e, file, ref)
 	}
 	gaps, _, err := did.report(found, e.claims)
 	if line := did.line(); line != "" {
@@ -203,14 +203,15 @@ func (p *published) outcome(how output.Outcome, name string) {
 	p.did[how] = append(p.did[how], name)
 }
 
-// artifact writes a file that the store holds.
-func (p *published) artifact(store *artifacts.Store, e *experiment, name string, ref artifacts.Ref) {
+// artifact writes a file that the store holds, with where it comes from.
+func (p *published) artifact(store *artifacts.Store, e *experiment, file pipeline.Published, ref artifacts.Ref) {
+	name := file.Name
 	content, err := store.Bytes(ref)
 	if err != nil {
 		p.failed = append(p.failed, failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.command(), name))
 		return
 	}
-	p.file(name, content)
+	p.file(name, e.origin(name, []pipeline.Exported{{Name: name, Node: file.Node, Port: file.Port}}, []artifacts.Ref{ref}).mark(content))
 }
 
 // report writes the report page, with the verdicts on the experiment's claims, and

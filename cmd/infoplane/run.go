@@ -323,7 +323,7 @@ func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *exp
 		}
 		page = true
 		if ref, ok := report.Output(file.Node, file.Port); ok {
-			did.artifact(store, e, file.Name, ref)
+			did.artifact(store, e, file, ref)
 		}
 	}
 	if page {

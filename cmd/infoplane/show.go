@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
+	"infoplane/artifacts/foreign"
 	"infoplane/internal/count"
 	"infoplane/internal/output"
 	"infoplane/pipeline"
@@ -24,8 +25,9 @@ func (s *session) showVerb() *cli.Command {
 		Usage:     "show an experiment's file, an action, or what made a figure",
 		ArgsUsage: "EXPERIMENT | EXPERIMENT:NODE | FILE",
 		Description: `An EXPERIMENT is printed as YAML, to start one's own from. A NODE is shown with
-config, key, inputs, outputs and where it ran. A FILE that a run wrote is traced by
-its content to the artifact and the action behind it, whatever it is called now.
+config, key, inputs, outputs and where it ran. A FILE that a run or cat wrote is traced by
+its content to the artifact and the action behind it, whatever it is called now. Pictures
+and Parquet files say themselves where they come from, so that this works without a store.
 
    infoplane show smoke > mine.yaml
    infoplane show smoke:plot/figure2
@@ -160,26 +162,26 @@ func printRef(out *columns, port string, ref artifacts.Ref) {
 
 // showFile finds the artifact that a file is a copy of, and what made it.
 func (s *session) showFile(c *cli.Context, path string) error {
-	ref := artifacts.Ref{}
-	f, err := os.Open(path)
+	file, err := foreign.ReadAtMost(path, mostShown)
 	if err != nil {
 		return usagef("%s: cannot be read: %w", path, output.Cause(err))
 	}
-	defer f.Close()
-	hash := sha256.New()
-	if ref.Size, err = io.Copy(hash, f); err != nil {
-		return failf("%s: cannot be read: %w", path, output.Cause(err))
-	}
-	ref.Blob = artifacts.Blob(hash.Sum(nil))
+	from, plain, marked := originOf(file)
+	ref := artifacts.Ref{Blob: artifacts.Blob(sha256.Sum256(plain)), Size: int64(len(plain))}
 	store, err := openLocal(c, &experiment{given: defaultExperiment})
-	if err != nil {
+	if err != nil && !marked {
 		return err
 	}
-	records, _ := allRecords(store)
+	var records []artifacts.Record
+	if err == nil {
+		records, _ = allRecords(store)
+	}
 	makers := slices.DeleteFunc(slices.Clone(records), func(r artifacts.Record) bool {
 		return !slices.ContainsFunc(r.Outputs, func(out artifacts.Output) bool { return out.Blob == ref.Blob })
 	})
 	switch {
+	case len(makers) == 0 && marked:
+		return s.showOrigin(c, path, from, plain)
 	case len(makers) == 0 && filepath.Base(path) == reportFile:
 		return usagef("%s: is the report page, made of many artifacts; it lists their digests. Name one of the figures beside it", path)
 	case len(makers) == 0:
@@ -191,6 +193,25 @@ func (s *session) showFile(c *cli.Context, path string) error {
 	fmt.Fprintln(s.out, path)
 	for _, r := range makers {
 		s.printMaker(r, ref, records)
+	}
+	return nil
+}
+
+// mostShown bounds the size of a file that is shown: above any figure or table.
+const mostShown = 4 << 30
+
+// showOrigin shows a file by what it says of itself, where no store has more.
+func (s *session) showOrigin(c *cli.Context, path string, from fileOrigin, plain []byte) error {
+	is, known := from.intact(plain)
+	if c.Bool("json") {
+		if err := writeJSONLine(s.out, from); err != nil {
+			return err
+		}
+	} else {
+		s.printOrigin(path, from, plain)
+	}
+	if known && !is {
+		return failf("%s: was changed: its bytes are not those of the artifact that it names", path)
 	}
 	return nil
 }
