@@ -25,14 +25,23 @@ func NewMatrix(rows [][]float64) *Matrix {
 	for x := range m.index {
 		m.index[x] = int32(x)
 	}
-	const tile = 64 // of both: a tile is in the cache
-	for x := 0; x < m.columns; x += tile {
+	const tile, large = 64, 1 << 17 // a tile of columns is in the cache
+	tiles := (m.columns + tile - 1) / tile
+	do := func(i int) {
+		x := i * tile
 		end := min(x+tile, m.columns)
 		for r, row := range rows {
 			for i, v := range row[x:end] {
 				m.data[(x+i)*m.stride+r] = v
 			}
 		}
+	}
+	if len(m.data) >= large {
+		parallel.Each(tiles, do)
+		return m
+	}
+	for i := range tiles {
+		do(i)
 	}
 	return m
 }

@@ -171,3 +171,34 @@ func BenchmarkJointTable(b *testing.B) {
 		})
 	}
 }
+
+// TestCurveOfManyRows: where points are solved to a part of the tolerance only, the curve
+// is within its tolerance of one that is finer, by proof, and so are its points.
+func TestCurveOfManyRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(75, 1))
+	py := make([]float64, manyRows+76)
+	for x := range py {
+		py[x] = r.Float64()
+	}
+	p := problem(t, nil, py)
+	points, wide := curve(t, p, 1e-3), 0
+	coarse := NewEnvelope(points)
+	for _, s := range points {
+		if !s.Rigorous || s.Gap > 2*1e-3*max(1, s.Beta)/16+1e-9 && !math.IsInf(s.Beta, 1) {
+			t.Errorf("β = %v: gap %v", s.Beta, s.Gap)
+		}
+		if s.Gap > 1e-8*s.Beta {
+			wide++
+		}
+	}
+	if wide == 0 {
+		t.Error("every point is solved to the last bit: this test shows little")
+	}
+	for _, beta := range []float64{4, 8, 20, 60} {
+		exact := Solve(p, beta, Encoder{})
+		at := coarse.At(exact.IXT)
+		if at.Width() > 1e-3+1e-9 || exact.ITY < at.Low-1e-9 || exact.ITY > at.High+1e-9 {
+			t.Errorf("β = %v: I_Y*(%v) in %v by the curve, %v by a solve", beta, exact.IXT, at, exact.ITY)
+		}
+	}
+}

@@ -108,7 +108,7 @@ func BenchmarkSolveRows(b *testing.B) {
 
 // BenchmarkCurveRows finds the curve to 1e-4 bits for ever more different rows.
 func BenchmarkCurveRows(b *testing.B) {
-	for n := 4; n <= 1024; n *= 4 {
+	for n := 4; n <= 4096; n *= 4 {
 		p := rowsOf(b, n)
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
 			for b.Loop() {

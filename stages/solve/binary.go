@@ -9,6 +9,11 @@ import (
 	"infoplane/internal/vec"
 )
 
+// manyRows is how many rows a curve has at most whose points are solved to the last bit.
+// Those of a curve of more have a gap of a sixteenth of its tolerance, which its proof
+// counts.
+const manyRows = 1024
+
 // farthest bounds positions: the logit of the smallest positive float64 is -744.4,
 // and beyond it a prediction is certain to the last bit.
 const farthest = 745
@@ -166,7 +171,17 @@ func (p *Problem) simplify(beta float64, st *state[float64]) *state[float64] {
 
 func (p *Problem) arranged(of atoms[float64]) atoms[float64] { return sorted(of) }
 
-func (p *Problem) close(_ atoms[float64], t, u int) bool { return u == t+1 }
+// close is true of neighbours. Where the gap is wide, those are left out that tell apart
+// more of y than any step of merging gives away: to try them costs more than to keep them.
+func (p *Problem) close(of atoms[float64], t, u int) bool {
+	const alike = 1e-6 // nats
+	if u != t+1 || p.coarse == 0 {
+		return u == t+1
+	}
+	a, b, s := of.Mass[t], of.Mass[u], float64((of.Position[t]+of.Position[u])/2)
+	d := of.Position[u] - of.Position[t]
+	return float64(float64(a*b)/(a+b)*float64(float64(d*d)*float64(sigmoid(s)*sigmoid(-s)))) < alike
+}
 
 func (p *Problem) joined(of atoms[float64], t, u int) float64 {
 	a, b := of.Mass[t], of.Mass[u]
@@ -230,6 +245,11 @@ func (p *Problem) bound(_ float64, _ solution[float64], lower, _ float64) float6
 // form.
 func (p *Problem) solve(beta, tol float64, start atoms[float64]) solution[float64] {
 	if !p.Deterministic() {
+		if len(p.p) > manyRows && tol > goal(beta) {
+			mine := *p
+			mine.coarse = tol
+			p = &mine
+		}
 		return exchange(p, beta, tol, start)
 	}
 	s := origin(p)

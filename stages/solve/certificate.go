@@ -82,10 +82,13 @@ func (p *Problem) scan(beta float64, knots, logZ []float64, resolution float64) 
 
 	out := scanned{}
 	best := 0.0 // Σ_t q_t c(s_t) = 1, so the maximum is not below
-	for _, s := range ends {
-		x := at(s)
-		out.samples = append(out.samples, x)
-		best = max(best, x.logc)
+	const batch = 64
+	for from := 0; from < len(ends); from += batch {
+		some := ends[from:min(from+batch, len(ends))]
+		for i, c := range logcs(p, matrix(len(some), len(p.p)), beta, some, logZ) {
+			out.samples = append(out.samples, sample{some[i], c})
+			best = max(best, c)
+		}
 	}
 	type cell struct{ a, b sample }
 	var cells []cell

@@ -32,7 +32,11 @@ func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Soluti
 	points := []solution[float64]{first}
 	if p.ixy > 0 {
 		var err error
-		if points, err = trace(p, first, tolerance, goal, step); err != nil {
+		aim := goal
+		if len(p.p) > manyRows {
+			aim = sixteenth(tolerance)
+		}
+		if points, err = trace(p, first, tolerance, aim, step); err != nil {
 			return nil, err
 		}
 	}
@@ -41,6 +45,12 @@ func Curve(p *Problem, tolerance float64, step func(solved int) error) ([]Soluti
 		out[i] = Solution{s.Point, Encoder(s.atoms)}
 	}
 	return out, nil
+}
+
+// sixteenth returns the gap at β, in nats, of points that are a sixteenth of a tolerance, in
+// bits of I(T;Y), from the bound.
+func sixteenth(tolerance float64) func(beta float64) float64 {
+	return func(beta float64) float64 { return max(goal(beta), float64(info.Nats(tolerance)*beta)/16) }
 }
 
 // trace is the dichotomy of [Curve] between the first answer and the end; aim is the

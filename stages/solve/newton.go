@@ -22,7 +22,12 @@ func polish[P any](m model[P], beta float64, st *state[P], steps int) *state[P] 
 		if next == nil {
 			return st
 		}
+		coarse := m.common().coarse
+		little := coarse > 0 && st.f-next.f < coarse/1e6
 		st, damping = next, used/8
+		if little {
+			return st
+		}
 		if damping < 1e-9 {
 			damping = 0
 		}

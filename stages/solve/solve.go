@@ -3,8 +3,6 @@ package solve
 import (
 	"math"
 	"slices"
-
-	"infoplane/internal/info"
 )
 
 // Solution is the answer for a [Problem] at one β.
@@ -117,9 +115,7 @@ func (j *Joint) Curve(tolerance float64, step func(solved int) error) (points []
 	if j.ixy == 0 {
 		return []JointSolution{j.answer(origin(j))}, 0, nil
 	}
-	solved, err := trace(j, origin(j), tolerance, func(beta float64) float64 {
-		return max(goal(beta), float64(info.Nats(tolerance)*beta)/16)
-	}, step)
+	solved, err := trace(j, origin(j), tolerance, sixteenth(tolerance), step)
 	for i, s := range solved {
 		points = append(points, j.answer(s))
 		if i > 0 {

@@ -25,6 +25,8 @@ type source struct {
 	ended *atomic.Int64 // solves that ended at the limit of their work; nil: not counted
 	spent *int64        // work of the solve under way, in products; nil: not counted
 	most  int64         // work at which a solve ends; 0: jointProducts
+
+	coarse float64 // gap of the solve under way, in nats, if that is wide enough to save steps
 }
 
 // spend counts work of the solve under way.

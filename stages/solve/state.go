@@ -2,6 +2,7 @@ package solve
 
 import (
 	"math"
+	"slices"
 
 	"infoplane/internal/double"
 	"infoplane/internal/vec"
@@ -131,52 +132,73 @@ func matrix(rows, columns int) [][]float64 {
 // overflows except the share of an atom without mass, which is cut.
 func respond[P any](m model[P], st *state[P]) {
 	weight := m.common().weight
-	st.logZ = make([]float64, len(weight))
-	st.a, st.c = matrix(len(st.exponent), len(weight)), make([]float64, len(st.exponent))
-	top := make([]float64, len(weight))
-	for x := range top {
-		top[x] = math.Inf(-1)
-	}
-	for t, q := range st.atoms.Mass {
-		if q > 0 {
-			for x, v := range st.exponent[t] {
-				top[x] = max(top[x], v)
-			}
-		}
+	n := len(weight)
+	st.logZ = make([]float64, n)
+	st.a, st.c = matrix(len(st.exponent), n), make([]float64, len(st.exponent))
+	for _, q := range st.atoms.Mass {
 		st.f += q
 	}
-	for x := range top {
-		if math.IsInf(top[x], -1) { // no encoder: p(t|x) would have to be 0/0
-			st.f = math.Inf(1)
-			clear(st.logZ)
-			return
+	const part = 512 // rows whose shares of some dozen atoms stay in a cache
+	parts := (n + part - 1) / part
+	none := make([]bool, parts) // a row to which every atom gives nothing
+	m.common().each(parts, len(st.a)*part, func(i int) { none[i] = !st.share(i*part, min((i+1)*part, n)) })
+	if slices.Contains(none, true) { // no encoder: p(t|x) would have to be 0/0
+		st.f = math.Inf(1)
+		clear(st.logZ)
+		for t := range st.a {
+			clear(st.a[t])
 		}
+		return
 	}
-	m.common().each(len(st.a), len(weight), func(t int) {
-		a := st.a[t]
-		for x, v := range st.exponent[t] {
-			a[x] = min(v-top[x], 300) // the square of a new atom's a must not overflow
-		}
-		double.Exp(a, a)
-	})
-	for t, q := range st.atoms.Mass {
-		for x, v := range st.a[t] {
-			st.logZ[x] += float64(q * v)
-		}
-	}
-	m.common().each(len(st.a), len(weight), func(t int) {
-		a, c := st.a[t], 0.0
-		for x, z := range st.logZ {
-			a[x] /= z
-			c += float64(weight[x] * a[x])
+	m.common().each(len(st.a), n, func(t int) {
+		c := 0.0
+		for x, a := range st.a[t] {
+			c += float64(weight[x] * a)
 		}
 		st.c[t] = c
 	})
 	st.f -= 1
 	for x, w := range weight {
-		st.logZ[x] = top[x] + vec.Log(st.logZ[x])
 		st.f -= float64(w * st.logZ[x])
 	}
+}
+
+// share fills in log Z and a of some rows. It is false where a row has no atom.
+func (st *state[P]) share(from, to int) bool {
+	top, z := make([]float64, to-from), st.logZ[from:to]
+	for x := range top {
+		top[x] = math.Inf(-1)
+	}
+	for t, q := range st.atoms.Mass {
+		if q > 0 {
+			for x, v := range st.exponent[t][from:to] {
+				top[x] = max(top[x], v)
+			}
+		}
+	}
+	if slices.Contains(top, math.Inf(-1)) {
+		return false
+	}
+	for t, q := range st.atoms.Mass {
+		a := st.a[t][from:to]
+		for x, v := range st.exponent[t][from:to] {
+			a[x] = min(v-top[x], 300) // the square of a new atom's a must not overflow
+		}
+		double.Exp(a, a)
+		for x, v := range a {
+			z[x] += float64(q * v)
+		}
+	}
+	for t := range st.a {
+		a := st.a[t][from:to]
+		for x, sum := range z {
+			a[x] /= sum
+		}
+	}
+	for x, sum := range z {
+		z[x] = top[x] + vec.Log(sum)
+	}
+	return true
 }
 
 // derive fills in the moments of a state.
