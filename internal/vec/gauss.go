@@ -128,3 +128,28 @@ func exp2Minus(x float32) float32 {
 	p = float32(p*f) + 1
 	return math.Float32frombits(math.Float32bits(p) - math.Float32bits(m)<<23)
 }
+
+// GaussFar and GaussNear are where the wide and the narrow kernel of [GaussSums] end.
+const (
+	GaussFar  = gaussFar
+	GaussNear = gaussNear
+)
+
+// Gauss returns the two kernels of [GaussSums] at x = scale·D:
+//
+//	wide = 2^-x where x < 125, else 0;  narrow = wide⁴ where x < 31, else 0
+func Gauss(x float32) (wide, narrow float32) {
+	if !(x < gaussFar) {
+		return 0, 0
+	}
+	wide = exp2Minus(x)
+	if x < gaussNear {
+		narrow = float32(wide * wide)
+		narrow = float32(narrow * narrow)
+	}
+	return wide, narrow
+}
+
+// Fold adds the lanes of a block in the tree of all sums of this package: the upper half to
+// the lower half, four times.
+func Fold(v *Block) float32 { return fold(v) }

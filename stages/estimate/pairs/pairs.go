@@ -113,28 +113,31 @@ func (g *Grouping) sums(points []vec.Block, t *tile, step func(done, total int) 
 	}
 	of := func(a group) []vec.Block { return points[units*a.block:][:units*a.blocks()] }
 	done, total := 0, len(g.groups)*(len(g.groups)+1)/2
-	for i, a := range g.groups {
-		t.add(of(a), of(a))
+	take := func(i, k int, t *tile) error { // the pair of groups i ≤ k
+		a, b := g.groups[i], g.groups[k]
 		t.rows.addTo(s.All, a.span)
-		if a.oneClass() {
+		switch {
+		case i == k && a.oneClass():
 			t.rows.addTo(s.Own, a.span)
-		} else {
+		case i == k:
 			g.within(a, of(a), t, s.Own)
-		}
-		done++
-		if err := step(done, total); err != nil {
-			return s, err
-		}
-		for _, b := range g.groups[i+1:] {
-			t.add(of(a), of(b))
-			t.rows.addTo(s.All, a.span)
+		default:
 			t.columns.addTo(s.All, b.span)
 			if a.oneClass() && a.classes == b.classes {
 				t.rows.addTo(s.Own, a.span)
 				t.columns.addTo(s.Own, b.span)
 			}
-			done++
-			if err := step(done, total); err != nil {
+		}
+		done++
+		return step(done, total)
+	}
+	if units >= manyUnits && len(g.groups) > 2 {
+		return s, g.sideBySide(*t, of, take)
+	}
+	for i, a := range g.groups {
+		for k := i; k < len(g.groups); k++ {
+			t.add(of(a), of(g.groups[k]))
+			if err := take(i, k, t); err != nil {
 				return s, err
 			}
 		}
@@ -146,17 +149,15 @@ func (g *Grouping) sums(points []vec.Block, t *tile, step func(done, total int) 
 // pairs are computed a second time, as the sums over the whole group do not separate
 // the classes.
 func (g *Grouping) within(a group, points []vec.Block, t *tile, own Kernels) {
-	blocks := a.blocks()
 	for _, class := range g.classes[a.classes.start:a.classes.end] {
 		size := class.end - class.start
 		length := vec.Blocks(size)
 		t.part = slices.Grow(t.part[:0], t.units*length)[:t.units*length]
 		for u := range t.units {
-			row := t.part[u*length : (u+1)*length]
-			row[length-1] = padding()
+			t.part[at(t.units, length, u, length-1)] = padding()
 			for i := range size {
 				from := class.start - a.start + i
-				row[i/vec.Lanes][i%vec.Lanes] = points[u*blocks+from/vec.Lanes][from%vec.Lanes]
+				t.part[at(t.units, length, u, i/vec.Lanes)][i%vec.Lanes] = points[at(t.units, a.blocks(), u, from/vec.Lanes)][from%vec.Lanes]
 			}
 		}
 		t.add(t.part, t.part)
@@ -187,6 +188,10 @@ type tileSums struct{ wide, narrow []vec.Block }
 func (t *tile) add(a, b []vec.Block) {
 	t.rows.resize(len(a) / t.units)
 	t.columns.resize(len(b) / t.units)
+	if t.units >= manyUnits {
+		t.addTiles(a, b)
+		return
+	}
 	if !t.wide {
 		vec.GaussNearSums(t.rows.narrow, t.columns.narrow, a, b, t.units, t.scale)
 		return
@@ -237,7 +242,8 @@ func (g *Grouping) Information(all, own []float64) (ixt, ity float64) {
 }
 
 // Points returns memory for the activations of a layer, in the order of the groups: rows
-// of blocks, a group's units one after the other.
+// of blocks, a group's units one after the other, or blocks one after the other if there
+// are many units; see [Grouping.Pack].
 func (g *Grouping) Points(units int) []vec.Block { return make([]vec.Block, units*g.blocks) }
 
 // Pack writes a unit's activations times zoom, a power of two, into its rows of points, padded
@@ -247,14 +253,14 @@ func (g *Grouping) Points(units int) []vec.Block { return make([]vec.Block, unit
 // otherwise be subnormal numbers, which are slow.
 func (g *Grouping) Pack(points []vec.Block, units, u int, unit []float32, zoom float32) {
 	for _, group := range g.groups {
-		row := points[units*group.block+u*group.blocks():][:group.blocks()]
-		row[len(row)-1] = padding()
+		own, blocks := points[units*group.block:], group.blocks()
+		own[at(units, blocks, u, blocks-1)] = padding()
 		for i, pattern := range g.order[group.start:group.end] {
 			v := float32(unit[pattern] * zoom)
 			if v < 0x1p-38 && v > -0x1p-38 {
 				v = (v + 0x1.8p-37) - 0x1.8p-37
 			}
-			row[i/vec.Lanes][i%vec.Lanes] = v
+			own[at(units, blocks, u, i/vec.Lanes)][i%vec.Lanes] = v
 		}
 	}
 }
