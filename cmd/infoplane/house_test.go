@@ -37,7 +37,7 @@ var house = map[string][]string{
 	"internal/suggest":            {},
 	"internal/field":              {},
 	"internal/double":             {"internal/vec"},
-	"internal/distance":               {"internal/vec"},
+	"internal/distance":           {"internal/vec"},
 	"internal/linear":             {"internal/double", "internal/parallel"},
 	"internal/label":              {},
 	"internal/output":             {},
