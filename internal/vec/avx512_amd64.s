@@ -10551,6 +10551,8 @@ TEXT ·gaussNearAVX512(SB), NOSPLIT, $0-108
 	SHLQ         $0x06, BX
 	VBROADCASTSS scale+104(FP), Z0
 	MOVQ         row_base+0(FP), R9
+	MOVQ         SI, R10
+	SUBQ         $+4, R10
 	VMOVUPS      number1AVX512<>+0(SB), Z18
 	VMOVUPS      exp2C1AVX512<>+0(SB), Z17
 	VMOVUPS      exp2C2AVX512<>+0(SB), Z16
@@ -10567,41 +10569,108 @@ loop1:
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
 	VXORPS Z4, Z4, Z4
-	XORL   R10, R10
+	XORL   R11, R11
 
 columns3:
-	CMPQ   R10, BX
+	CMPQ   R11, BX
 	JGE    done4
 	VXORPS Z5, Z5, Z5
 	VXORPS Z6, Z6, Z6
 	VXORPS Z7, Z7, Z7
 	VXORPS Z8, Z8, Z8
-	MOVQ   AX, R11
-	LEAQ   (CX)(R10*1), R12
-	MOVQ   SI, R13
-	TESTQ  R13, R13
-	JLE    done6
+	MOVQ   AX, R12
+	LEAQ   (CX)(R11*1), R13
+	TESTQ  R10, R10
+	JLE    all6
+	MOVQ   $0x00000004, R14
+	TESTQ  R14, R14
+	JLE    done9
 
-loop5:
-	VMOVUPS     (R12), Z9
-	VSUBPS.BCST (R11), Z9, Z10
+loop8:
+	VMOVUPS     (R13), Z9
+	VSUBPS.BCST (R12), Z9, Z10
 	VMULPS      Z10, Z10, Z10
 	VADDPS      Z10, Z5, Z5
-	VSUBPS.BCST 4(R11), Z9, Z10
+	VSUBPS.BCST 4(R12), Z9, Z10
 	VMULPS      Z10, Z10, Z10
 	VADDPS      Z10, Z6, Z6
-	VSUBPS.BCST 8(R11), Z9, Z10
+	VSUBPS.BCST 8(R12), Z9, Z10
 	VMULPS      Z10, Z10, Z10
 	VADDPS      Z10, Z7, Z7
-	VSUBPS.BCST 12(R11), Z9, Z9
+	VSUBPS.BCST 12(R12), Z9, Z9
 	VMULPS      Z9, Z9, Z9
 	VADDPS      Z9, Z8, Z8
-	ADDQ        DX, R11
-	ADDQ        BX, R12
-	DECQ        R13
-	JNZ         loop5
+	ADDQ        DX, R12
+	ADDQ        BX, R13
+	DECQ        R14
+	JNZ         loop8
 
-done6:
+done9:
+	VMULPS   Z0, Z5, Z9
+	VMULPS   Z0, Z6, Z10
+	VMULPS   Z0, Z7, Z19
+	VMULPS   Z0, Z8, Z20
+	VCMPPS   $0x01, Z11, Z9, K1
+	VCMPPS   $0x01, Z11, Z10, K2
+	KORW     K1, K2, K1
+	VCMPPS   $0x01, Z11, Z19, K2
+	KORW     K1, K2, K1
+	VCMPPS   $0x01, Z11, Z20, K2
+	KORW     K1, K2, K1
+	KORTESTW K1, K1
+	JZ       far5
+	MOVQ     R10, R14
+	TESTQ    R14, R14
+	JLE      done11
+
+loop10:
+	VMOVUPS     (R13), Z9
+	VSUBPS.BCST (R12), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z5, Z5
+	VSUBPS.BCST 4(R12), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z6, Z6
+	VSUBPS.BCST 8(R12), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z7, Z7
+	VSUBPS.BCST 12(R12), Z9, Z9
+	VMULPS      Z9, Z9, Z9
+	VADDPS      Z9, Z8, Z8
+	ADDQ        DX, R12
+	ADDQ        BX, R13
+	DECQ        R14
+	JNZ         loop10
+
+done11:
+	JMP distances7
+
+all6:
+	MOVQ  SI, R14
+	TESTQ R14, R14
+	JLE   done13
+
+loop12:
+	VMOVUPS     (R13), Z9
+	VSUBPS.BCST (R12), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z5, Z5
+	VSUBPS.BCST 4(R12), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z6, Z6
+	VSUBPS.BCST 8(R12), Z9, Z10
+	VMULPS      Z10, Z10, Z10
+	VADDPS      Z10, Z7, Z7
+	VSUBPS.BCST 12(R12), Z9, Z9
+	VMULPS      Z9, Z9, Z9
+	VADDPS      Z9, Z8, Z8
+	ADDQ        DX, R12
+	ADDQ        BX, R13
+	DECQ        R14
+	JNZ         loop12
+
+done13:
+distances7:
 	VMULPS   Z0, Z5, Z5
 	VMULPS   Z0, Z6, Z6
 	VMULPS   Z0, Z7, Z7
@@ -10614,8 +10683,8 @@ done6:
 	VCMPPS   $0x01, Z11, Z8, K5
 	KORW     K3, K5, K3
 	KORTESTW K3, K3
-	JZ       far7
-	VMOVUPS  (DI)(R10*1), Z9
+	JZ       far5
+	VMOVUPS  (DI)(R11*1), Z9
 	VADDPS   Z12, Z5, Z10
 	VSUBPS   Z12, Z10, Z19
 	VSUBPS   Z5, Z19, Z5
@@ -10692,10 +10761,10 @@ done6:
 	VMULPS   Z5, Z5, Z5
 	VADDPS   Z5, Z4, Z4
 	VADDPS   Z5, Z9, Z9
-	VMOVUPS  Z9, (DI)(R10*1)
+	VMOVUPS  Z9, (DI)(R11*1)
 
-far7:
-	ADDQ $+64, R10
+far5:
+	ADDQ $+64, R11
 	JMP  columns3
 
 done4:

@@ -15,7 +15,7 @@ const rowsOfTile = 4
 type gauss struct {
 	a, b         reg.GPVirtual // the first point of the tile, and of all
 	aRow, bRow   reg.GPVirtual // bytes from one unit to the next
-	units        reg.GPVirtual
+	units, later reg.GPVirtual // of all, those that gaussNear may leave out; below 0 for none
 	wide, narrow reg.GPVirtual // the sums of the points b
 	scale        value
 	lanes        operand.Mem // of the sums of the tile, if in memory
@@ -146,7 +146,13 @@ func (m *machine) distances(g gauss, column reg.Register, offset int) value {
 		d[row] = r
 	}
 	a, b := m.copy(g.a), m.sum(g.b, column)
-	m.repeat(m.copy(g.units), func() {
+	m.addDistances(g, d, m.copy(g.units), a, b, offset)
+	return d
+}
+
+// addDistances adds what so many units contribute to distances d, from those at a and b on.
+func (m *machine) addDistances(g gauss, d value, units, a, b reg.GPVirtual, offset int) {
+	m.repeat(units, func() {
 		q := m.register(value{at(b, offset)})
 		for row := range d {
 			diff := m.vector()
@@ -160,7 +166,6 @@ func (m *machine) distances(g gauss, column reg.Register, offset int) value {
 		m.ADDQ(g.aRow, a)
 		m.ADDQ(g.bRow, b)
 	})
-	return d
 }
 
 // skipFar jumps to a label if all points of a tile are as far as a bound from all of a

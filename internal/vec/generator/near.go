@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 // gaussNear writes GaussNearSums: the narrow sums of GaussSums alone, whose lanes all fit
@@ -21,6 +22,8 @@ func (m *machine) gaussNear() {
 		g.lanes = m.AllocLocal(rowsOfTile * m.bytes())
 	}
 	to := m.base("row")
+	g.later = m.copy(g.units)
+	m.SUBQ(operand.I32(unitsAtFirst), g.later)
 	m.begin()
 	m.repeat(tiles, func() {
 		m.scatter(m.quad(m.fold(m.nearTile(g)), 0), rowsOfTile, at(to, 0))
@@ -68,8 +71,8 @@ func (m *machine) nearColumns(g gauss, part int, own value) {
 	m.CMPQ(column, g.bRow)
 	m.JGE(operand.LabelRef(done))
 
-	x := m.mul(m.distances(g, column, offset), g.scale)
 	far := m.label("far")
+	x := m.mul(m.nearDistances(g, column, offset, far), g.scale)
 	inside := m.skipFar(x, "gaussNear", far)
 	sumAt := operand.Mem{Base: g.narrow, Index: column, Scale: 1, Disp: offset}
 	sum := m.register(value{sumAt})[0]
@@ -87,6 +90,34 @@ func (m *machine) nearColumns(g gauss, part int, own value) {
 	m.ADDQ(operand.I32(4*blockLanes), column)
 	m.JMP(operand.LabelRef(again))
 	m.Label(done)
+}
+
+// unitsAtFirst is after how many units of a layer the points of a tile are compared with the
+// bound for the first time: distances only grow. In the wider layers of a trained network
+// three quarters of the tiles are far by then.
+const unitsAtFirst = 4
+
+// nearDistances is distances, but jumps to a label if all are far after the first units.
+func (m *machine) nearDistances(g gauss, column reg.Register, offset int, far string) value {
+	d := make(value, rowsOfTile)
+	for row := range d {
+		r := m.vector()
+		m.clear(r)
+		d[row] = r
+	}
+	a, b, all, done := m.copy(g.a), m.sum(g.b, column), m.label("all"), m.label("distances")
+	m.TESTQ(g.later, g.later)
+	m.JLE(operand.LabelRef(all))
+	first := m.GP64()
+	m.MOVQ(operand.U32(unitsAtFirst), first)
+	m.addDistances(g, d, first, a, b, offset)
+	m.skipFar(m.mul(d, g.scale), "gaussNear", far)
+	m.addDistances(g, d, m.copy(g.later), a, b, offset)
+	m.JMP(operand.LabelRef(done))
+	m.Label(all)
+	m.addDistances(g, d, m.copy(g.units), a, b, offset)
+	m.Label(done)
+	return d
 }
 
 // nearTerm is the fourth power of 2^-x inside the mask of x < gaussNear, else +0.
