@@ -167,6 +167,16 @@ func denseGradAVX2(dw []float32, db []float32, delta []Block, x []Block, n int, 
 //go:noescape
 func wideGradAVX2(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 
+// gradLanesAVX2 adds to the lanes of DenseGrad.
+//
+//go:noescape
+func gradLanesAVX2(lanes []Block, delta []Block, x []Block, units int, inputs int, count int, blocks int)
+
+// foldLanesAVX2 folds lanes.
+//
+//go:noescape
+func foldLanesAVX2(dst []float32, lanes []Block)
+
 // adamAVX2 computes Adam.
 //
 //go:noescape

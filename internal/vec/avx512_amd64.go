@@ -167,6 +167,16 @@ func denseGradAVX512(dw []float32, db []float32, delta []Block, x []Block, n int
 //go:noescape
 func wideGradAVX512(dw []float32, delta []Block, x []Block, n int, units int, inputs int, blocks int)
 
+// gradLanesAVX512 adds to the lanes of DenseGrad.
+//
+//go:noescape
+func gradLanesAVX512(lanes []Block, delta []Block, x []Block, units int, inputs int, count int, blocks int)
+
+// foldLanesAVX512 folds lanes.
+//
+//go:noescape
+func foldLanesAVX512(dst []float32, lanes []Block)
+
 // adamAVX512 computes Adam.
 //
 //go:noescape

@@ -29,6 +29,8 @@ var bits = map[string]string{
 	"eluBack":             "dc210d22bf566321",
 	"inside":              "1fdd090dfac0b6f6",
 	"levels":              "8dfba969779a0838",
+	"foldLanes":           "82562be811befc1c",
+	"gradLanes":           "b6c7210a3d9f5b70",
 	"momentum":            "3b758ba65c0a1427",
 	"multiply":            "044c4b53e01fd73f",
 	"prelu":               "157a06c2b9c06f66",

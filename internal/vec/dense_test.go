@@ -110,6 +110,23 @@ func TestDenseIsItsDefinition(t *testing.T) {
 	}
 }
 
+// TestLongGradIsItsDefinition: batches that are taken in pieces, with units that are taken in
+// several groups.
+func TestLongGradIsItsDefinition(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 3))
+	for _, n := range []int{longSamples - 1, longSamples, longSamples + 7, 2*longSamples + 16} {
+		for _, shape := range [][2]int{{10, 12}, {1, 14}, {7, 5}, {3, longLanes - 1}, {40, 9}, {2, longLanes}, {2, 3}} {
+			denseIsItsDefinition(t, rng, n, shape[0], shape[1])
+		}
+	}
+	if memory := testing.AllocsPerRun(10, func() {
+		delta, x := make([]Block, 10*100), make([]Block, 12*100)
+		DenseGrad(make([]float32, 120), make([]float32, 10), delta, x, 1600)
+	}); memory > 4 { // the four above, or fewer
+		t.Errorf("%v allocations", memory)
+	}
+}
+
 // TestGradientIsNotNegativeZero: a lane starts with +0, so that a sum of negative zeros is +0.
 func TestGradientIsNotNegativeZero(t *testing.T) {
 	const n, units, inputs = 40, wideUnits, wideInputs + 1

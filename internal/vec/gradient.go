@@ -1,5 +1,7 @@
 package vec
 
+import "sync"
+
 // DenseGrad sums the gradient of a loss with respect to the weights and biases
 // of a layer over a batch of n samples.
 //
@@ -15,6 +17,10 @@ func DenseGrad(dw, db []float32, delta, x []Block, n int) {
 		panic("vec: DenseGrad: the batches do not have the shape of the gradient")
 	}
 	k, columns := kernel(), inputs
+	if k.lanes > 1 && n >= longSamples && (units+inputs)*blocks >= longRows && inputs < longLanes {
+		k.longGrad(dw, db, delta, x, n, inputs, blocks)
+		return
+	}
 	if units >= wideUnits && inputs >= wideInputs && n >= Lanes && n <= wideSamples {
 		k.wideGrad(dw, delta, x, n, units, inputs, blocks)
 		columns = inputs % wideInputs
@@ -31,6 +37,86 @@ const (
 	wideInputs  = 64
 	wideSamples = 128 // 32 KiB of transposed samples
 )
+
+// A long batch does not fit into the first-level cache, and is taken in pieces that do, for
+// all sums of some units, whose lanes are in memory meanwhile: up to longLanes of them.
+const (
+	longSamples = 1280
+	longLanes   = 192  // 12 KiB
+	longRows    = 1024 // blocks of all rows: 64 KiB
+	longPiece   = 192  // blocks of all rows in a piece: 12 KiB
+)
+
+// lanesMemory keeps the memory of longGrad for reuse: lanes, their folds, and the last
+// block of all rows.
+var lanesMemory = sync.Pool{New: func() any { return new(longMemory) }}
+
+type longMemory struct {
+	lanes [longLanes]Block
+	folds [longLanes]float32
+	last  [2 * longLanes]Block
+}
+
+// longGrad is denseGrad for many samples.
+func (k *implementation) longGrad(dw, db []float32, delta, x []Block, n, inputs, blocks int) {
+	memory := lanesMemory.Get().(*longMemory)
+	defer lanesMemory.Put(memory)
+	most := longLanes / (inputs + 1)
+	for first := 0; first < len(db); first += most {
+		units := min(most, len(db)-first)
+		lanes := memory.lanes[:Blocks(units*(inputs+1))*Lanes]
+		clear(lanes)
+		rows := delta[first*blocks:][:units*blocks]
+		whole, piece := n/Lanes, max(1, longPiece/(units+inputs))
+		for at := 0; at < whole; at += piece {
+			k.gradLanes(lanes, rows[at:], x[at:], units, inputs, min(piece, whole-at), blocks)
+		}
+		if rest := n % Lanes; rest > 0 {
+			k.gradLanes(lanes, lastBlocks(memory.last[:units], rows, rest), lastBlocks(memory.last[longLanes:][:inputs], x, rest), units, inputs, 1, 1)
+		}
+		k.foldLanes(memory.folds[:len(lanes)], lanes)
+		for u := range units {
+			sums := memory.folds[u*(inputs+1):][:inputs+1]
+			copy(dw[(first+u)*inputs:][:inputs], sums)
+			db[first+u] = sums[inputs]
+		}
+	}
+}
+
+// lastBlocks copies the last block of each row, with +0 in place of the padding. Products of
+// these are +0, and a sum that started from +0 is never -0, so that adding +0 leaves it alone.
+func lastBlocks(dst, rows []Block, rest int) []Block {
+	blocks := len(rows) / len(dst)
+	for r := range dst {
+		dst[r] = Block{}
+		copy(dst[r][:rest], rows[(r+1)*blocks-1][:rest])
+	}
+	return dst
+}
+
+func gradLanesPortable(lanes, delta, x []Block, units, inputs, count, blocks int) {
+	for u := range units {
+		for j := range inputs + 1 {
+			sums := &lanes[u*(inputs+1)+j]
+			for b := range count {
+				d := &delta[u*blocks+b]
+				for l := range sums {
+					if j == inputs {
+						sums[l] += d[l]
+					} else {
+						sums[l] += float32(d[l] * x[j*blocks+b][l])
+					}
+				}
+			}
+		}
+	}
+}
+
+func foldLanesPortable(dst []float32, lanes []Block) {
+	for i := range lanes {
+		dst[i] = fold(&lanes[i])
+	}
+}
 
 // denseGradPortable computes the first columns of dw, whose rows are as long as there are
 // inputs, and db.

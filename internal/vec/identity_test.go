@@ -100,6 +100,19 @@ var comparisons = map[string]func(k implementation, d draw, s size) []float32{
 		k.denseGrad(dw[whole:w], db[:s.units], delta, x[whole*b:], s.samples, rest, s.inputs, b)
 		return append(dw, db...)
 	},
+	"gradLanes": func(k implementation, d draw, s size) []float32 { // and foldLanes
+		s.inputs = s.inputs%(longLanes-1) + 1
+		b := Blocks(s.samples)
+		w, dw, db := s.units*s.inputs, d.floats(s.units*s.inputs+1), d.floats(s.units+1)
+		k.longGrad(dw[:w], db[:s.units], d.blocks(s.units*b), d.blocks(s.inputs*b), s.samples, s.inputs, b)
+		return append(dw, db...)
+	},
+	"foldLanes": func(k implementation, d draw, s size) []float32 {
+		n := Blocks(s.units) * Lanes
+		dst := d.floats(n + 1)
+		k.foldLanes(dst[:n], d.blocks(n))
+		return dst
+	},
 	"tanh":                elementwise(func(k implementation) func(_, _ []Block) { return k.tanh }),
 	"tanhBack":            elementwise(func(k implementation) func(_, _ []Block) { return k.tanhBack }),
 	"sigmoid":             elementwise(func(k implementation) func(_, _ []Block) { return k.sigmoid }),

@@ -20,6 +20,11 @@ type implementation struct {
 	denseGrad func(dw, db []float32, delta, x []Block, n, columns, inputs, blocks int)
 	wideGrad  func(dw []float32, delta, x []Block, n, units, inputs, blocks int)
 
+	// Lanes of all sums of units of inputs and a bias, over so many whole blocks; and folds of
+	// whole registers of lanes.
+	gradLanes func(lanes, delta, x []Block, units, inputs, count, blocks int)
+	foldLanes func(dst []float32, lanes []Block)
+
 	tanh, sigmoid, softplus, softsign, relu                     func(dst, x []Block)
 	tanhBack, sigmoidBack, softplusBack, softsignBack, reluBack func(dst, y []Block)
 
@@ -69,6 +74,7 @@ type implementation struct {
 var portable = implementation{
 	name: "portable", lanes: 1, chains: 12,
 	dense: densePortable, denseBack: denseBackPortable, denseGrad: denseGradPortable, wideGrad: wideGradPortable,
+	gradLanes: gradLanesPortable, foldLanes: foldLanesPortable,
 	tanh: tanhPortable, tanhBack: tanhBackPortable,
 	sigmoid: sigmoidPortable, sigmoidBack: sigmoidBackPortable,
 	softplus: softplusPortable, softplusBack: softplusBackPortable,

@@ -5,6 +5,7 @@ import "golang.org/x/sys/cpu"
 var avx2 = implementation{
 	name: "avx2", lanes: 8, chains: 12,
 	dense: denseAVX2, denseBack: denseBackAVX2, denseGrad: denseGradAVX2, wideGrad: wideGradAVX2,
+	gradLanes: gradLanesAVX2, foldLanes: foldLanesAVX2,
 	tanh: tanhAVX2, tanhBack: tanhBackAVX2,
 	sigmoid: sigmoidAVX2, sigmoidBack: sigmoidBackAVX2,
 	softplus: softplusAVX2, softplusBack: softplusBackAVX2,
@@ -30,6 +31,7 @@ var avx2 = implementation{
 var avx512 = implementation{
 	name: "avx512", lanes: 16, chains: 24,
 	dense: denseAVX512, denseBack: denseBackAVX512, denseGrad: denseGradAVX512, wideGrad: wideGradAVX512,
+	gradLanes: gradLanesAVX512, foldLanes: foldLanesAVX512,
 	tanh: tanhAVX512, tanhBack: tanhBackAVX512,
 	sigmoid: sigmoidAVX512, sigmoidBack: sigmoidBackAVX512,
 	softplus: softplusAVX512, softplusBack: softplusBackAVX512,

@@ -39,6 +39,20 @@ func wrongs() map[string]wrong {
 		}
 	}
 
+	turnedLanes := portable
+	turnedLanes.gradLanes = func(lanes, delta, x []Block, units, inputs, count, blocks int) {
+		for at := count - 1; at >= 0; at-- {
+			gradLanesPortable(lanes, delta[at:], x[at:], units, inputs, 1, blocks)
+		}
+	}
+
+	inOrder := portable
+	inOrder.foldLanes = func(dst []float32, lanes []Block) {
+		for i := range lanes {
+			dst[i] = inLanes(lanes[i][:], 1)[0]
+		}
+	}
+
 	reversed := portable
 	reversed.dense = func(dst, x []Block, w, bias []float32, inputs, blocks int) {
 		for u := range bias {
@@ -122,6 +136,8 @@ func wrongs() map[string]wrong {
 		"32 lanes":            {"denseGrad", grad(func(terms []float32) float32 { return folded(inLanes(terms, 32)) })},
 		"one after the other": {"denseGrad", grad(func(terms []float32) float32 { return inLanes(terms, 1)[0] })},
 		"wide, 8 lanes":       {"wideGrad", wide},
+		"blocks reversed":     {"gradLanes", turnedLanes},
+		"folded in order":     {"foldLanes", inOrder},
 		"inputs reversed":     {"dense", reversed},
 		"fused":               {"denseBack", fused},
 		"reciprocal":          {"softsign", reciprocal},

@@ -38,7 +38,7 @@ func (m *machine) gradient() {
 				}
 				m.ADDQ(operand.I32(4*columnsOfTile), dw)
 			})
-			m.remainder(left, func(j int) { m.tile(g, x, dw, u, j, db) })
+			m.remainder(left, columnsOfTile, func(j int) { m.tile(g, x, dw, u, j, db) })
 			m.ADDQ(operand.I32(int32(4*u)), db)
 			for range u {
 				m.advance(g.delta, g.row)
@@ -57,10 +57,10 @@ type gradient struct {
 	stash        operand.Mem // sums of lanes 0-7 while those of 8-15 run
 }
 
-// remainder emits a body for each number of inputs that a row of tiles can leave.
-func (m *machine) remainder(left reg.Register, body func(j int)) {
+// remainder emits a body for each number of inputs that a row of tiles of some columns can leave.
+func (m *machine) remainder(left reg.Register, columns int, body func(j int)) {
 	end := m.label("end")
-	for j := range columnsOfTile {
+	for j := range columns {
 		other := m.label("other")
 		m.CMPQ(left, operand.I32(int32(j)))
 		m.JNE(operand.LabelRef(other))

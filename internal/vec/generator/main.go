@@ -64,6 +64,8 @@ func (m *machine) kernels() {
 	m.deltas()
 	m.gradient()
 	m.wideGradient()
+	m.gradLanes()
+	m.foldLanes()
 	m.optimizers()
 	m.bins()
 	m.gauss()
