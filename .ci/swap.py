@@ -98,7 +98,6 @@ def labels(folder):
 
 def alike(one, other):
     """Two Parquet files have the same table, whatever their metadata say."""
-    import pyarrow.parquet as pq
     assert pq.read_table(one).replace_schema_metadata().equals(pq.read_table(other).replace_schema_metadata()), (one, other)
 
 

@@ -93,7 +93,7 @@ func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bo
 	var f found
 	for i, r := range records {
 		one := found{record: &records[i]}
-		one.reasons, one.removed = e.lost(a, refs(r), there)
+		one.reasons, one.removed = e.lost(a, r, there)
 		if one.better(f) {
 			f = one
 		}
@@ -109,13 +109,18 @@ func (e *Engine) find(a *Action, key artifacts.Key, there func(artifacts.Ref) bo
 }
 
 // lost returns which outputs are not there though they ought to be, first the missing,
-// then the damaged; and which are not there and need not be.
-func (e *Engine) lost(a *Action, outputs map[string]artifacts.Ref, there func(artifacts.Ref) bool) (reasons []Reason, removed []string) {
+// then the damaged; and which are not there and need not be, by the action or, for results that
+// were imported without them, by the record.
+func (e *Engine) lost(a *Action, r artifacts.Record, there func(artifacts.Ref) bool) (reasons []Reason, removed []string) {
 	var missing, damaged []Reason
+	outputs, left := refs(r), map[string]bool{}
+	for _, out := range r.Outputs {
+		left[out.Port] = out.Derivable
+	}
 	for _, port := range a.outputs {
 		switch ref, recorded := outputs[port]; {
 		case recorded && there(ref):
-		case recorded && a.derived[port]:
+		case recorded && (a.derived[port] || left[port]):
 			removed = append(removed, port)
 		case recorded && errors.Is(e.Store.Verify(ref), artifacts.ErrDamaged):
 			damaged = append(damaged, Reason{Kind: OutputDamaged, Name: port})

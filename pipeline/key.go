@@ -17,13 +17,13 @@ import (
 	"infoplane/artifacts"
 )
 
-// keyFormat is the version of the rules below. A change of what enters a key,
+// KeyFormat is the version of the rules below. A change of what enters a key,
 // or how, raises it, and every action runs once more.
-const keyFormat = 1
+const KeyFormat = 1
 
 // actionKey names what an action computes:
 //
-//	SHA-256( keyFormat ‖ stage ‖ version ‖ config ‖ seed ‖ (port ‖ logical digest) … )
+//	SHA-256( KeyFormat ‖ stage ‖ version ‖ config ‖ seed ‖ (port ‖ logical digest) … )
 //
 // Every field is preceded by its length in 8 bytes, little-endian, so that no
 // two lists of fields run into the same bytes. Numbers are 8 bytes,
@@ -44,7 +44,7 @@ func actionKey(a *Action, logical func(edge) artifacts.Logical) artifacts.Key {
 		binary.LittleEndian.PutUint64(b[:], n)
 		field(b[:])
 	}
-	number(keyFormat)
+	number(KeyFormat)
 	field([]byte(a.spec.Stage))
 	number(uint64(a.spec.Version))
 	field(a.config)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -55,22 +54,6 @@ Options:{{range .VisibleFlags}}
    {{.}}{{end}}
    --store DIR	keep artifacts and records in DIR (default .infoplane; INFOPLANE_STORE)
 `
-
-// version is the module's version as the Go tool recorded it: a tag, a commit,
-// or (devel).
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	v := info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" && (v == "" || v == "(devel)") {
-			v = setting.Value[:min(12, len(setting.Value))]
-		}
-	}
-	return v
-}
 
 // help prints what there is to say of a word: a verb, a section of an experiment file, or a field
 // of one.

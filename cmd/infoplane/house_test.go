@@ -74,8 +74,9 @@ var house = map[string][]string{
 	"golden/shape":            {"internal/random", "internal/summary", "internal/vec"},
 	"golden":                  {"artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "golden/shape", "internal/suggest", "internal/strict", "internal/summary", "internal/vec"},
 	"golden/review":           {"golden", "golden/shape", "internal/count", "internal/summary", "artifacts", "artifacts/table", "artifacts/tables", "pipeline", "stages", "stages/report", "stages/plot/sheet"},
+	"cmd/infoplane/bundle":    {},
 	"cmd/infoplane/reference": {"internal/strict", "internal/suggest", "stages", "stages/estimate"},
-	"cmd/infoplane":           {"cmd/infoplane/reference", "artifacts", "artifacts/bucket", "artifacts/remote", "internal/strict", "artifacts/foreign", "artifacts/foreign/dataset", "artifacts/foreign/delimited", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/dump/recorder", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "stages/solve/tradeoff", "golden", "golden/review", "internal/jsonschema", "internal/label", "internal/provenance", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/process", "internal/vec"},
+	"cmd/infoplane":           {"cmd/infoplane/bundle", "cmd/infoplane/reference", "artifacts", "artifacts/bucket", "artifacts/remote", "internal/strict", "artifacts/foreign", "artifacts/foreign/dataset", "artifacts/foreign/delimited", "artifacts/parquet", "artifacts/table", "artifacts/tables", "pipeline", "pipeline/program", "stages", "stages/dump/recorder", "stages/estimate", "stages/report", "stages/plot/page", "stages/solve", "stages/solve/tradeoff", "golden", "golden/review", "internal/jsonschema", "internal/label", "internal/provenance", "internal/suggest", "internal/summary", "internal/output", "internal/count", "internal/process", "internal/vec"},
 }
 
 // stage is what any stage may import: never another stage, and neither pipeline nor

@@ -18,10 +18,11 @@ var printed = map[string]struct {
 	of    reflect.Type
 	title string
 }{
-	"status": {reflect.TypeFor[[]state](), "The state of an experiment's actions: infoplane status --json, infoplane why --json"},
-	"ls":     {reflect.TypeFor[listing](), "Experiments, or what one has: infoplane ls --json"},
-	"golden": {reflect.TypeFor[checked](), "A comparison with a golden: infoplane golden check --json"},
-	"doctor": {reflect.TypeFor[examined](), "The state of a store and a machine: infoplane doctor --json"},
+	"status":  {reflect.TypeFor[[]state](), "The state of an experiment's actions: infoplane status --json, infoplane why --json"},
+	"ls":      {reflect.TypeFor[listing](), "Experiments, or what one has: infoplane ls --json"},
+	"golden":  {reflect.TypeFor[checked](), "A comparison with a golden: infoplane golden check --json"},
+	"version": {reflect.TypeFor[build](), "What a binary was built from: infoplane version --json"},
+	"doctor":  {reflect.TypeFor[examined](), "The state of a store and a machine: infoplane doctor --json"},
 }
 
 var wordsOf = map[reflect.Type][]string{
@@ -76,6 +77,7 @@ func TestPrintedJSON(t *testing.T) {
 	}
 	check(0, "doctor", "doctor --json")
 	check(0, "ls", "ls --json")
+	check(0, "version", "version --json")
 	b.open = openExperiment
 	b.run(0, "run "+file)
 	check(0, "status", "status --json "+file)
