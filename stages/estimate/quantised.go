@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"infoplane/internal/vec"
+	"infoplane/stages/estimate/symbols"
 )
 
 // Quantised gives every unit the symbols that its layer has in a network whose
@@ -20,9 +21,12 @@ import (
 //
 // Reference: S. S. Lorenzen, C. Igel, M. Nielsen, "Information Bottleneck: Exact
 // Analysis of (Quantized) Neural Networks", ICLR 2022, arXiv:2106.12912.
-type Quantised struct{ bits int }
+type Quantised struct {
+	bits int
+	counters
+}
 
-// maxBits keeps symbols exact in float32.
+// maxBits keeps the digits of units small.
 const maxBits = 20
 
 // NewQuantised returns the estimator for activations of some bits. It panics
@@ -31,7 +35,7 @@ func NewQuantised(bits int) *Quantised {
 	if bits < 1 || bits > maxBits {
 		panic("estimate: number of bits out of range")
 	}
-	return &Quantised{bits}
+	return &Quantised{bits: bits}
 }
 
 // Name returns quantised(bits=8).
@@ -39,30 +43,36 @@ func (q *Quantised) Name() string { return fmt.Sprintf("quantised(bits=%d)", q.b
 
 // Estimate returns the plug-in estimate on the symbols; see [PlugIn].
 func (q *Quantised) Estimate(t [][]float32, y []int32) (Estimate, error) {
-	return plugInOf(q, t, y)
+	samples(t, y)
+	return q.estimateOf(q.symbols, t, y)
 }
 
 // Symbols returns the joint symbol of all units for each pattern.
-func (q *Quantised) Symbols(t [][]float32) ([]int32, error) {
+func (q *Quantised) Symbols(t [][]float32) ([]int32, error) { return q.symbolsOf(q.symbols, t) }
+
+// symbols returns symbols that are overwritten when c is used again.
+func (q *Quantised) symbols(c *symbols.Counter, t [][]float32) (symbol []int32, distinct int, err error) {
 	if patterns(t) == 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
-	lo, hi, err := limitsOf(t)
+	low, high, err := limitsOf(t)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	codes := sameShape(t)
-	span := float64(hi) - float64(lo)
-	if span == 0 {
-		return joint(codes)
-	}
-	levels := float64(int(1) << q.bits)
-	for u, unit := range t {
+	c.Begin(patterns(t))
+	lo, span, levels := float64(low), float64(high)-float64(low), float64(int(1)<<q.bits)
+	width := q.bits + 1 // of 2^b, too
+	for _, unit := range t {
+		if span == 0 {
+			break
+		}
+		digit := c.Digit(width)
 		for p, v := range unit {
-			codes[u][p] = float32(math.RoundToEven((float64(v) - float64(lo)) * levels / span))
+			digit[p] = digit[p]<<width | uint32(math.RoundToEven((float64(v)-lo)*levels/span))
 		}
 	}
-	return joint(codes)
+	symbol, distinct = c.Symbols()
+	return symbol, distinct, nil
 }
 
 // plugInOf returns the plug-in estimate on the symbols of an estimator.
