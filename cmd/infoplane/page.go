@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"infoplane/artifacts"
 	"infoplane/internal/output"
@@ -63,10 +64,8 @@ func fileDigest(path string) (string, bool) {
 	return hex.EncodeToString(h.Sum(nil)), err == nil
 }
 
-// madeFrom is the digest of all that the report page is made from: this program, which has the
-// claims of the built-in experiments and the form of the page; the experiment; and of each
-// action the results, or why there are none. It is false if it cannot be found out.
-func (e *experiment) madeFrom(found report.Findings) (string, bool) {
+// programDigest is the digest of the file of this program; false if it cannot be found out.
+var programDigest = sync.OnceValues(func() (string, bool) {
 	self, err := os.Executable()
 	if err == nil {
 		self, err = filepath.EvalSymlinks(self)
@@ -74,7 +73,14 @@ func (e *experiment) madeFrom(found report.Findings) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	program, ok := fileDigest(self)
+	return fileDigest(self)
+})
+
+// madeFrom is the digest of all that the report page is made from: this program, which has the
+// claims of the built-in experiments and the form of the page; the experiment; and of each
+// action the results, or why there are none. It is false if it cannot be found out.
+func (e *experiment) madeFrom(found report.Findings) (string, bool) {
+	program, ok := programDigest()
 	if !ok {
 		return "", false
 	}
