@@ -16,7 +16,7 @@ import (
 // TestMain makes the test binary the command itself when a test starts it as a
 // child: signals and exit codes are then those of a real process.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "stage" { // a program has no environment to tell it
+	if len(os.Args) > 1 && (os.Args[1] == "stage" || os.Args[1] == completeVerb) { // a program has no environment to tell it
 		s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
 		go s.endOnSignal()
 		os.Exit(s.main(os.Args[1:]))

@@ -53,6 +53,11 @@ func (s *session) main(args []string) int {
 	s.out = bufio.NewWriterSize(s.text, 1<<16)
 	app := s.app()
 	app.Setup()
+	if len(args) > 0 && args[0] == completeVerb {
+		s.printCompletion(app, args[1:])
+		s.out.Flush()
+		return exitDone
+	}
 	line, err := arrange(app, args)
 	if err == nil {
 		s.verb = verbOf(app, line)
@@ -105,7 +110,7 @@ func (s *session) app() *cli.App {
 			s.runVerb(), s.statusVerb(), s.whyVerb(), s.dagVerb(), s.lsVerb(),
 			s.showVerb(), s.catVerb(), s.reportVerb(), s.logVerb(), s.verifyVerb(), s.estimateVerb(), s.recorderVerb(), s.planeVerb(), s.dataVerb(),
 			s.solveVerb(), s.stageVerb(), s.submitVerb(), s.goldenVerb(), s.diffVerb(), s.gcVerb(), s.fsckVerb(), s.doctorVerb(),
-			s.exportVerb(), s.importVerb(), s.schemaVerb(), s.versionVerb(), s.pushVerb(), s.pullVerb(), s.remoteVerb(), s.configVerb(),
+			s.exportVerb(), s.importVerb(), s.schemaVerb(), s.completionVerb(), s.versionVerb(), s.pushVerb(), s.pullVerb(), s.remoteVerb(), s.configVerb(),
 		},
 	}
 	var verbs []string
