@@ -262,6 +262,11 @@ func firstBelowAVX2(x []uint32, bound uint32) (at int)
 //go:noescape
 func expAllAVX2(x []float64) (done int)
 
+// subtractShiftedAVX2 computes SubtractShifted.
+//
+//go:noescape
+func subtractShiftedAVX2(dst []float64, x []float32, here float64, twice float64)
+
 // multiplyAddsAVX2 computes MultiplyAdds.
 //
 //go:noescape

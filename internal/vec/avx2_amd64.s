@@ -9957,6 +9957,56 @@ DATA float64_0x1p_minus_28AVX2<>+16(SB)/8, $0x3e30000000000000
 DATA float64_0x1p_minus_28AVX2<>+24(SB)/8, $0x3e30000000000000
 GLOBL float64_0x1p_minus_28AVX2<>(SB), RODATA|NOPTR, $32
 
+// func subtractShiftedAVX2(dst []float64, x []float32, here float64, twice float64)
+// Requires: AVX
+TEXT ·subtractShiftedAVX2(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSD here+48(FP), Y0
+	VBROADCASTSD twice+56(FP), Y1
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VCVTPS2PD (CX), Y2
+	VSUBPD    Y2, Y0, Y2
+	VADDPD    Y1, Y2, Y3
+	VMULPD    Y3, Y2, Y2
+	VMOVUPD   (AX), Y3
+	VSUBPD    Y2, Y3, Y2
+	VMOVUPD   Y2, (AX)
+	VCVTPS2PD 16(CX), Y2
+	VSUBPD    Y2, Y0, Y2
+	VADDPD    Y1, Y2, Y3
+	VMULPD    Y3, Y2, Y2
+	VMOVUPD   32(AX), Y3
+	VSUBPD    Y2, Y3, Y2
+	VMOVUPD   Y2, 32(AX)
+	VCVTPS2PD 32(CX), Y2
+	VSUBPD    Y2, Y0, Y2
+	VADDPD    Y1, Y2, Y3
+	VMULPD    Y3, Y2, Y2
+	VMOVUPD   64(AX), Y3
+	VSUBPD    Y2, Y3, Y2
+	VMOVUPD   Y2, 64(AX)
+	VCVTPS2PD 48(CX), Y2
+	VSUBPD    Y2, Y0, Y2
+	VADDPD    Y1, Y2, Y3
+	VMULPD    Y3, Y2, Y2
+	VMOVUPD   96(AX), Y3
+	VSUBPD    Y2, Y3, Y2
+	VMOVUPD   Y2, 96(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+64, CX
+	DECQ      DX
+	JNZ       loop1
+
+done2:
+	VZEROUPPER
+	RET
+
 // func multiplyAddsAVX2(rounds int) float32
 // Requires: AVX
 TEXT ·multiplyAddsAVX2(SB), NOSPLIT, $0-12

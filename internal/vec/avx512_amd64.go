@@ -262,6 +262,11 @@ func firstBelowAVX512(x []uint32, bound uint32) (at int)
 //go:noescape
 func expAllAVX512(x []float64) (done int)
 
+// subtractShiftedAVX512 computes SubtractShifted.
+//
+//go:noescape
+func subtractShiftedAVX512(dst []float64, x []float32, here float64, twice float64)
+
 // multiplyAddsAVX512 computes MultiplyAdds.
 //
 //go:noescape

@@ -13037,6 +13037,42 @@ DATA float64_0x1p_minus_28AVX512<>+48(SB)/8, $0x3e30000000000000
 DATA float64_0x1p_minus_28AVX512<>+56(SB)/8, $0x3e30000000000000
 GLOBL float64_0x1p_minus_28AVX512<>(SB), RODATA|NOPTR, $64
 
+// func subtractShiftedAVX512(dst []float64, x []float32, here float64, twice float64)
+// Requires: AVX, AVX512F
+TEXT ·subtractShiftedAVX512(SB), NOSPLIT, $0-64
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         dst_len+8(FP), DX
+	VBROADCASTSD here+48(FP), Z0
+	VBROADCASTSD twice+56(FP), Z1
+	SHRQ         $0x04, DX
+	TESTQ        DX, DX
+	JLE          done2
+
+loop1:
+	VCVTPS2PD (CX), Z2
+	VSUBPD    Z2, Z0, Z2
+	VADDPD    Z1, Z2, Z3
+	VMULPD    Z3, Z2, Z2
+	VMOVUPD   (AX), Z3
+	VSUBPD    Z2, Z3, Z2
+	VMOVUPD   Z2, (AX)
+	VCVTPS2PD 32(CX), Z2
+	VSUBPD    Z2, Z0, Z2
+	VADDPD    Z1, Z2, Z3
+	VMULPD    Z3, Z2, Z2
+	VMOVUPD   64(AX), Z3
+	VSUBPD    Z2, Z3, Z2
+	VMOVUPD   Z2, 64(AX)
+	ADDQ      $+128, AX
+	ADDQ      $+64, CX
+	DECQ      DX
+	JNZ       loop1
+
+done2:
+	VZEROUPPER
+	RET
+
 // func multiplyAddsAVX512(rounds int) float32
 // Requires: AVX, AVX512F
 TEXT ·multiplyAddsAVX512(SB), NOSPLIT, $0-12

@@ -81,6 +81,24 @@ func expAllPortable(x []float64) (done int) {
 	return len(x)
 }
 
+// SubtractShifted subtracts (a + z)² - z² from numbers, with a = here - x and twice = 2z, as
+// a·(a + twice), in float64.
+func SubtractShifted(dst []float64, x []float32, here, twice float64) {
+	if len(x) != len(dst) {
+		panic("vec: SubtractShifted: operands of different length")
+	}
+	whole := len(dst) - len(dst)%Lanes
+	kernel().subtractShifted(dst[:whole], x[:whole], here, twice)
+	subtractShiftedPortable(dst[whole:], x[whole:], here, twice)
+}
+
+func subtractShiftedPortable(dst []float64, x []float32, here, twice float64) {
+	for i, v := range x {
+		a := here - float64(v)
+		dst[i] -= float64(a * (a + twice))
+	}
+}
+
 // scale returns y·2ᵏ for ½ < y < 2 and -1075 ≤ k ≤ 1024, rounding once.
 func scale(y float64, k int) float64 {
 	switch {

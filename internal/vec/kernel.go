@@ -65,7 +65,8 @@ type implementation struct {
 	firstBelow  func(x []uint32, bound uint32) (at int)
 
 	// It ends before a register that is not full, or has a number beyond expInside.
-	expAll func(x []float64) (done int)
+	expAll          func(x []float64) (done int)
+	subtractShifted func(dst []float64, x []float32, here, twice float64) // whole blocks of 16
 
 	multiplyAdds func(rounds int) float32
 }
@@ -93,7 +94,7 @@ var portable = implementation{
 	limits: limitsPortable, gaussSums: gaussSumsPortable, gaussNear: gaussNearPortable,
 	differences: differencesPortable, larger: largerPortable, tally: tallyPortable,
 	outside: outsidePortable, firstBelow: firstBelowPortable,
-	expAll:       expAllPortable,
+	expAll: expAllPortable, subtractShifted: subtractShiftedPortable,
 	multiplyAdds: multiplyAddsPortable,
 }
 

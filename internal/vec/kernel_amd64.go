@@ -24,7 +24,7 @@ var avx2 = implementation{
 	limits: limitsAVX2, gaussSums: gaussSumsAVX2, gaussNear: gaussNearAVX2,
 	differences: differencesAVX2, larger: largerAVX2, tally: tallyAVX2,
 	outside: outsideAVX2, firstBelow: firstBelowAVX2,
-	expAll:       expAllAVX2,
+	expAll: expAllAVX2, subtractShifted: subtractShiftedAVX2,
 	multiplyAdds: multiplyAddsAVX2,
 }
 
@@ -50,7 +50,7 @@ var avx512 = implementation{
 	limits: limitsAVX512, gaussSums: gaussSumsAVX512, gaussNear: gaussNearAVX512,
 	differences: differencesAVX512, larger: largerAVX512, tally: tallyAVX512,
 	outside: outsideAVX512, firstBelow: firstBelowAVX512,
-	expAll:       expAllAVX512,
+	expAll: expAllAVX512, subtractShifted: subtractShiftedAVX512,
 	multiplyAdds: multiplyAddsAVX512,
 }
 

@@ -54,11 +54,12 @@ func (c Config) measure(run []Snapshot, k known, step Step) (tables.Information,
 		estimators[l] = c.estimator(s)
 	}
 	var out tables.Information
+	begun := newDiagnosis(y, k.of)
+	if boundless(estimators[0]) {
+		begun.unbound()
+	}
 	for i, s := range chosen {
-		d := newDiagnosis(y, k.of)
-		if boundless(estimators[0]) {
-			d.unbound()
-		}
+		d := *begun
 		if s, err = s.loaded(); err != nil {
 			return nil, err
 		}

@@ -120,26 +120,11 @@ func ownFirstOf(label int32, y []int32) ownFirst {
 	return ownFirst{append(own, others...), len(own)}
 }
 
-// squares sets dst[j] = -(‖t_i + z - t_j‖² - ‖z‖²). It takes the units two at a time, in their
-// order.
+// squares sets dst[j] = -(‖t_i + z - t_j‖² - ‖z‖²).
 func squares(dst []float64, t [][]float32, i int, z []float64) {
 	clear(dst)
-	u := 0
-	for ; u+1 < len(t); u += 2 {
-		here, twice := float64(t[u][i]), float64(2*z[u])
-		here2, twice2 := float64(t[u+1][i]), float64(2*z[u+1])
-		second := t[u+1][:len(dst)]
-		for j, v := range t[u][:len(dst)] {
-			a, b := here-float64(v), here2-float64(second[j])
-			dst[j] = dst[j] - float64(a*(a+twice)) - float64(b*(b+twice2))
-		}
-	}
-	for ; u < len(t); u++ {
-		here, twice := float64(t[u][i]), float64(2*z[u])
-		for j, v := range t[u][:len(dst)] {
-			a := here - float64(v)
-			dst[j] -= float64(a * (a + twice))
-		}
+	for u, unit := range t {
+		vec.SubtractShifted(dst, unit[:len(dst)], float64(unit[i]), float64(2*z[u]))
 	}
 }
 
@@ -162,15 +147,19 @@ func mixture(exponent []float64, members int, terms []float64) (own, all float64
 // in the order of the exponents.
 func sumOfPowers(exponent, terms []float64) (high, sum float64) {
 	high = math.Inf(-1)
-	for _, e := range exponent {
-		high = max(high, e)
+	for _, e := range exponent { // none is NaN
+		if e > high {
+			high = e
+		}
 	}
 	n := 0
 	for _, e := range exponent {
 		terms[n] = e - high
+		kept := 0 // without a branch, which nothing would predict
 		if terms[n] > -50 {
-			n++
+			kept = 1
 		}
+		n += kept
 	}
 	vec.ExpAll(terms[:n])
 	for _, t := range terms[:n] {

@@ -36,6 +36,31 @@ func (m *machine) expAll() {
 	m.end()
 }
 
+// shifted64 writes the kernel of SubtractShifted, for whole registers of float64.
+func (m *machine) shifted64() {
+	m.function("subtractShifted", "func(dst []float64, x []float32, here, twice float64)", 0, "computes SubtractShifted.")
+	dst, x, left := m.base("dst"), m.base("x"), m.count("dst")
+	here, twice := m.vector(), m.vector()
+	m.VBROADCASTSD(m.place(m.Param("here")), here)
+	m.VBROADCASTSD(m.place(m.Param("twice")), twice)
+	m.begin()
+	m.SHRQ(operand.U8(4), left)
+	m.repeat(left, func() {
+		for i := range 2 * m.parts() {
+			v := m.vector()
+			m.VCVTPS2PD(at(x, i*m.bytes()/2), v)
+			a := m.double(m.VSUBPD, here, v)
+			square := m.double(m.VMULPD, a, m.double(m.VADDPD, a, twice))
+			d := m.vector()
+			m.VMOVUPD(at(dst, i*m.bytes()), d)
+			m.VMOVUPD(m.double(m.VSUBPD, d, square), at(dst, i*m.bytes()))
+		}
+		m.ADDQ(operand.I32(8*blockLanes), dst)
+		m.ADDQ(operand.I32(4*blockLanes), x)
+	})
+	m.end()
+}
+
 // exp64 is Exp of package vec, where size is |x|.
 func (m *machine) exp64(x, size operand.Op) operand.Op {
 	add := func(a, b operand.Op) operand.Op { return m.double(m.VADDPD, a, b) }

@@ -72,6 +72,7 @@ func (m *machine) kernels() {
 	m.gaussNear()
 	m.counts()
 	m.expAll()
+	m.shifted64()
 	m.pace()
 }
 
