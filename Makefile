@@ -8,7 +8,8 @@ GO         ?= go
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # What works in several goroutines is tested with the race detector; of packages that are
-# numerics but for one place, the tests of that place. cmd takes longest, and begins.
+# numerics but for one place, the tests of that place. cmd takes longest, and begins; tests that
+# wait for files and processes leave room for a third package.
 RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./pipeline/... ./stages ./stages/report
 RACED_IN_PART = ./golden ./stages/estimate ./stages/solve
 
@@ -36,7 +37,7 @@ check:                    ## format, vet, staticcheck, the shorter tests with th
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
-	$(TEST) -race -short -shuffle=on $(RACED)
+	$(TEST) -race -short -shuffle=on -p 3 $(RACED)
 	$(TEST) -race -run 'AtOnce|Interrupt|SideBySide' $(RACED_IN_PART)
 
 bench:                    ## run the benchmarks, and calibrate the estimators into docs/estimators.md

@@ -173,11 +173,13 @@ def near(infoplane, experiment, other):
     assert 0 < most < 1e-3, "other networks"  # rounding, after 300 epochs
 
 
-def fifty(infoplane, folder):
-    """Fifty networks by a batch of JAX and by a worker of numpy, ten by a process each; the times of all."""
+def fifty(infoplane, folder, *names):
+    """Fifty networks by a batch of JAX or by a worker of numpy, ten by a process each; the times of those named."""
     for name, networks, program in (("batch", 50, "train_jax.py], files: [train_jax.py, train.py], batch: 64"),
                                     ("worker", 50, "worker.py, train], files: [worker.py, train.py], worker: true"),
                                     ("process", 10, "train.py], files: [train.py]")):
+        if name not in names:
+            continue
         Path(folder, f"fifty-{name}.yaml").write_text(f"""
 generate:
   patterns: {{rule: hard}}

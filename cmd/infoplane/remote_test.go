@@ -262,13 +262,20 @@ func TestRemoteTrouble(t *testing.T) {
 // one that requires the remote waits.
 func TestRemoteSlowUploads(t *testing.T) {
 	l := &lab{place: newPlace(t), t: t, key: remote.NewKey()}
+	ended := make(chan struct{}) // the first run
 	l.requests = func(r *http.Request) {
-		if r.Method == http.MethodPut && !strings.Contains(r.URL.Path, "/locks/") {
+		if r.Method != http.MethodPut || strings.Contains(r.URL.Path, "/locks/") {
+			return
+		}
+		select {
+		case <-ended:
 			time.Sleep(1500 * time.Millisecond)
+		case <-r.Context().Done():
 		}
 	}
-	b := l.bench(l.location+"&timeout=10s", l.key.Secret())
+	b := l.bench(l.location+"&timeout=60s", l.key.Secret())
 	b.run(exitDone, "run tiny")
+	close(ended)
 	b.says(b.stderr, "5 results not uploaded, which takes long; `infoplane push tiny` uploads", "5 of 5 actions ran")
 	b.run(exitDone, "push tiny")
 	b.says(b.stderr, "5 results (", "uploaded")
