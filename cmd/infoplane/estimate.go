@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -114,7 +113,7 @@ func (s *session) estimate(c *cli.Context) error {
 	}
 	ctx, stop := s.interruptible(c.Context, func() {})
 	defer stop()
-	work := &estimating{began: time.Now()}
+	work := &estimating{began: time.Now(), warn: func(whole time.Duration) { s.note(longWarning(a, configs, whole)) }}
 	defer s.printWhile(s.patience, func() string { return work.line(a.file) })()
 	all, warnings, err := a.estimate(ctx, configs, work)
 	defer func() {
@@ -153,36 +152,12 @@ func (s *session) estimate(c *cli.Context) error {
 	return nil
 }
 
-// estimating is how far an estimate is.
-type estimating struct {
-	began       time.Time
-	done, total atomic.Int64 // snapshots, once for each estimator
-}
-
-func (e *estimating) set(done, total int) {
-	e.done.Store(int64(done))
-	e.total.Store(int64(total))
-}
-
-// line describes how far it is, and how long the rest takes if it goes on so.
-func (e *estimating) line(file string) string {
-	done, total := e.done.Load(), e.total.Load()
-	if total == 0 {
-		return fmt.Sprintf("%s: being read; Ctrl-C ends it", file)
-	}
-	left := ""
-	if done > 0 {
-		left = fmt.Sprintf(", about %s left", seconds(time.Since(e.began)/time.Duration(done)*time.Duration(total-done)))
-	}
-	return fmt.Sprintf("%s: %d of %s estimated%s; Ctrl-C ends it", file, done, count.Of(int(total), "snapshot"), left)
-}
-
 // estimate applies estimators to all layers, and returns the estimates with what may be
 // wrong with them. It fails if an estimator does, and once the context ends.
 func (a *activations) estimate(ctx context.Context, configs []estimate.Config, work *estimating) (all tables.Information, warnings []string, err error) {
 	for i, config := range configs {
-		rows, err := config.Measure(a.snapshots, a.inputs, a.labels, func(done, total int) error {
-			work.set(i*total+done, len(configs)*total)
+		rows, err := config.MeasureParts(a.snapshots, a.inputs, a.labels, func(done int, part float64, total int) error {
+			work.set(i*total+done, part, len(configs)*total)
 			return ctx.Err()
 		})
 		if ctx.Err() != nil {

@@ -13,6 +13,7 @@ import (
 
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
+	"infoplane/stages/estimate"
 )
 
 //go:embed testdata/recordings
@@ -168,7 +169,32 @@ func TestEstimateOfRecordings(t *testing.T) {
 // An estimate that takes long says how far it is.
 func TestEstimateSaysHowFarItIs(t *testing.T) {
 	e := &estimating{began: time.Now().Add(-10 * time.Second)}
-	e.set(2, 4)
+	var whole time.Duration
+	e.warn = func(d time.Duration) { whole = d }
+	e.set(2, 0.5, 4)
+	if got := e.line("runs/a"); !strings.HasPrefix(got, "runs/a: 2 and 50 % of the next of 4 snapshots estimated, about 6.0 s left") {
+		t.Error(got)
+	}
+	if whole != 0 {
+		t.Errorf("an estimate of %v is warned of", whole)
+	}
+	e.began, e.warned = time.Now().Add(-10*time.Second), false
+	if e.set(0, 0.1, 1); whole < 99*time.Second || whole > 101*time.Second {
+		t.Errorf("it takes %v, want 100 s", whole)
+	}
+	whole = 0
+	if e.set(0, 0.2, 1); whole != 0 {
+		t.Error("it is warned of twice")
+	}
+	a := &activations{file: "runs/a", labels: make([]int32, 10_000)}
+	configs := []estimate.Config{{Estimator: "ksg"}, {Estimator: "binning"}}
+	for _, want := range []string{"runs/a: ksg, binning takes about 100 s for 10000 patterns", "Ctrl-C", "ksg grows like patterns²"} {
+		if got := longWarning(a, configs, 100*time.Second); !strings.Contains(got, want) || strings.Contains(got, "binning grows") {
+			t.Errorf("%q, want one with %q", got, want)
+		}
+	}
+	e.set(2, 0, 4)
+	e.began = time.Now().Add(-10 * time.Second)
 	if got := e.line("runs/a"); !strings.HasPrefix(got, "runs/a: 2 of 4 snapshots estimated, about 10 s left") {
 		t.Error(got)
 	}

@@ -30,6 +30,27 @@ type Stepper interface {
 	EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, error)
 }
 
+// Law is how the time of the estimator grows on one layer, for those whose time grows faster
+// than the activations; else it is empty.
+func (c Config) Law() string {
+	switch c.Estimator {
+	case "kde":
+		return "patterns² × units, less where most pairs are far apart"
+	case "noisy":
+		return "samples × patterns × units"
+	case "ksg":
+		return "patterns² × (units + inputs)"
+	case "knn-entropy":
+		return "patterns² × units"
+	case "renyi":
+		if c.Order == 2 {
+			return "patterns² × units"
+		}
+		return "patterns³"
+	}
+	return ""
+}
+
 // unbounded is an estimator of the information of a distribution, which may exceed that of
 // the patterns.
 type unbounded interface{ unbounded() }

@@ -19,7 +19,21 @@ import (
 // It fails if the config is invalid, there are fewer than two patterns, an activation
 // is not finite, or an epoch of the config has no snapshot.
 func (c Config) Measure(run []Snapshot, x [][]float32, y []int32, step Step) (tables.Information, error) {
-	return c.measure(run, known{y: y, Regression: Regression{X: x}}, step)
+	return c.measure(run, known{y: y, Regression: Regression{X: x}}, whole(step))
+}
+
+// MeasureParts is [Config.Measure] with steps that tell how far the work on a snapshot is.
+func (c Config) MeasureParts(run []Snapshot, x [][]float32, y []int32, parts Parts) (tables.Information, error) {
+	return c.measure(run, known{y: y, Regression: Regression{X: x}}, parts)
+}
+
+// Parts is a [Step] over snapshots with the part of the next one that is done, below 1: by
+// layers, and within a layer by the work of a [Stepper].
+type Parts func(done int, part float64, total int) error
+
+// whole leaves out the parts.
+func whole(step Step) Parts {
+	return func(done int, _ float64, total int) error { return step(done, total) }
 }
 
 // known is what is known of the patterns beside the layers.
@@ -29,7 +43,7 @@ type known struct {
 }
 
 // measure is Measure for what is known of the patterns.
-func (c Config) measure(run []Snapshot, k known, step Step) (tables.Information, error) {
+func (c Config) measure(run []Snapshot, k known, step Parts) (tables.Information, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
@@ -40,8 +54,7 @@ func (c Config) measure(run []Snapshot, k known, step Step) (tables.Information,
 	if err != nil {
 		return nil, err
 	}
-	here := func(done int) Step { return func(int, int) error { return step(done, len(chosen)) } }
-	settings, n, err := settingsOf(run, k.Regression, here(0))
+	settings, n, err := settingsOf(run, k.Regression, func(int, int) error { return step(0, 0, len(chosen)) })
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +77,10 @@ func (c Config) measure(run []Snapshot, k known, step Step) (tables.Information,
 			return nil, err
 		}
 		for l, layer := range s.Layers {
-			e, stopped, err := estimateLayer(estimators[l], layer, y, k.of, here(i))
+			e, stopped, err := estimateLayer(estimators[l], layer, y, k.of, func(done, total int) error {
+				within := min(float64(done)/float64(max(1, total)), 0.999)
+				return step(i, (float64(l)+within)/float64(len(s.Layers)), len(chosen))
+			})
 			if stopped != nil {
 				return nil, stopped
 			}
@@ -78,7 +94,7 @@ func (c Config) measure(run []Snapshot, k known, step Step) (tables.Information,
 			of.Name = s.name(l)
 			out = append(out, of)
 		}
-		if err := step(i+1, len(chosen)); err != nil {
+		if err := step(i+1, 0, len(chosen)); err != nil {
 			return nil, err
 		}
 	}

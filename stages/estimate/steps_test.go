@@ -149,3 +149,22 @@ func TestDistinctOfAnyNumbers(t *testing.T) {
 		}
 	}
 }
+
+// TestParts: the parts of a snapshot grow from step to step and stay below 1, layer by layer.
+func TestParts(t *testing.T) {
+	layer, y := manyPatterns()
+	run := []Snapshot{{Layers: [][][]float32{layer, layer}}, {Epoch: 1, Layers: [][][]float32{layer, layer}}}
+	last, inside := -1.0, 0
+	_, err := configOfMethod("kde").MeasureParts(run, nil, y, func(done int, part float64, total int) error {
+		if !(part >= 0 && part < 1) || total != 2 || float64(done)+part < last {
+			t.Errorf("%d and %v of %d, after %v", done, part, total, last)
+		}
+		if last = float64(done) + part; part > 0.5 {
+			inside++
+		}
+		return nil
+	})
+	if err != nil || last != 2 || inside == 0 {
+		t.Errorf("ends at %v, %d steps in a second layer; %v", last, inside, err)
+	}
+}

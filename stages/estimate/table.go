@@ -66,7 +66,7 @@ func (c Config) Information(p tables.Patterns, x tables.Activations, rows Rows, 
 			k.of = part([][]int32{k.of}, chosen)[0]
 		}
 	}
-	return c.measure(snapshots, k, step)
+	return c.measure(snapshots, k, whole(step))
 }
 
 // MeasurePart is [Config.Measure] on the part of the patterns that the config is on.
