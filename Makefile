@@ -11,7 +11,7 @@ STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # numerics but for one place, the tests of that place. cmd takes longest, and begins; tests that
 # wait for files and processes leave room for a third package.
 RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./pipeline/... ./stages ./stages/report
-RACED_IN_PART = ./golden ./stages/estimate ./stages/solve
+RACED_IN_PART = ./golden ./internal/vec ./stages/estimate ./stages/solve
 
 # The tests live briefly and leave much garbage.
 TEST = GOGC=400 $(GO) test -timeout 30m

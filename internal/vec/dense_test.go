@@ -3,6 +3,8 @@ package vec
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"testing"
 )
 
@@ -125,6 +127,27 @@ func TestLongGradIsItsDefinition(t *testing.T) {
 	}); memory > 4 { // the four above, or fewer
 		t.Errorf("%v allocations", memory)
 	}
+}
+
+// TestLongGradAtOnce: batches of several goroutines do not share memory.
+func TestLongGradAtOnce(t *testing.T) {
+	var all sync.WaitGroup
+	for seed := range uint64(4) {
+		all.Go(func() {
+			rng := rand.New(rand.NewPCG(2, seed))
+			for range 5 {
+				const units, inputs, n = 7, 12, longSamples
+				delta, x := random(rng, units*Blocks(n)), random(rng, inputs*Blocks(n))
+				got, want, db := make([]float32, units*inputs), make([]float32, units*inputs), make([]float32, units)
+				DenseGrad(got, db, delta, x, n)
+				denseGradPortable(want, db, delta, x, n, inputs, inputs, Blocks(n))
+				if !slices.Equal(got, want) {
+					t.Error("another gradient")
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // TestGradientIsNotNegativeZero: a lane starts with +0, so that a sum of negative zeros is +0.
