@@ -188,7 +188,7 @@ func TestEstimateSaysHowFarItIs(t *testing.T) {
 	}
 	a := &activations{file: "runs/a", labels: make([]int32, 10_000)}
 	configs := []estimate.Config{{Estimator: "ksg"}, {Estimator: "binning"}}
-	for _, want := range []string{"runs/a: ksg, binning takes about 100 s for 10000 patterns", "Ctrl-C", "ksg grows like patterns²"} {
+	for _, want := range []string{"runs/a: ksg, binning takes about 1m40s for 10000 patterns", "Ctrl-C", "ksg grows like patterns²"} {
 		if got := longWarning(a, configs, 100*time.Second); !strings.Contains(got, want) || strings.Contains(got, "binning grows") {
 			t.Errorf("%q, want one with %q", got, want)
 		}
