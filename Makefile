@@ -5,7 +5,17 @@
 EXPERIMENT ?= paper
 J          ?= $(shell getconf _NPROCESSORS_ONLN)
 GO         ?= go
+PREFIX     ?= $(HOME)/.local
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# The commit of a build, also where the Go tool records none; +dirty if files differ from it.
+COMMIT     := $(shell git rev-parse HEAD 2>/dev/null)$(shell git diff --quiet HEAD 2>/dev/null || echo +dirty)
+STAMP       = -X main.commit=$(COMMIT)
+
+# What a release is built for, and where it is put.
+PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+DIST       ?= dist
+SBOM        = $(GO) run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 
 # What works in several goroutines is tested with the race detector; of packages that are
 # numerics but for one place, the tests of that place. cmd takes longest, and begins; tests that
@@ -16,7 +26,7 @@ RACED_IN_PART = ./golden ./internal/vec ./stages/estimate ./stages/solve
 # The tests live briefly and leave much garbage.
 TEST = GOGC=400 $(GO) test -timeout 30m
 
-.PHONY: help figures golden test check bench build docs generate clean
+.PHONY: help figures golden test check bench build install release docs generate clean
 
 help:                     ## list the targets
 	@awk -F ' *## ' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +38,26 @@ golden: figures           ## check EXPERIMENT (paper) against its golden, runnin
 	bin/infoplane golden check $(EXPERIMENT) --rerun
 
 build:                    ## build bin/infoplane
-	$(GO) build -ldflags=-w -o bin/infoplane ./cmd/infoplane
+	$(GO) build -ldflags="-w $(STAMP)" -o bin/infoplane ./cmd/infoplane
+
+install: build            ## install the command, its manual page and completions below PREFIX (~/.local)
+	install -Dm755 bin/infoplane $(DESTDIR)$(PREFIX)/bin/infoplane
+	install -Dm644 docs/man/infoplane.1 $(DESTDIR)$(PREFIX)/share/man/man1/infoplane.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	bin/infoplane completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/infoplane
+	bin/infoplane completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_infoplane
+	bin/infoplane completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/infoplane.fish
+
+release:                  ## build static binaries of all platforms into dist/, with SHA256SUMS and SBOMs
+	rm -rf $(DIST) && mkdir -p $(DIST)
+	@set -e; for p in $(PLATFORMS); do \
+		os=$${p%/*}; arch=$${p#*/}; end=; [ $$os != windows ] || end=.exe; \
+		file=$(DIST)/infoplane-$$os-$$arch$$end; echo $$file; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -buildvcs=false -ldflags="-s -w -buildid= $(STAMP)" -o $$file ./cmd/infoplane; \
+		$(SBOM) bin -json -noserial -output $(DIST)/infoplane-$$os-$$arch.cdx.json $$file; \
+	done
+	cp THIRD_PARTY_NOTICES.md docs/man/infoplane.1 $(DIST)/
+	cd $(DIST) && sha256sum * > SHA256SUMS
 
 test:                     ## run the tests
 	$(TEST) ./cmd/... ./...
@@ -44,7 +73,7 @@ bench:                    ## run the benchmarks, and calibrate the estimators in
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	$(GO) test ./stages/estimate -run '^TestCalibration$$' -calibration $(CURDIR)/docs/estimators.md
 
-docs:                     ## write the references of docs/ again: experiment.md, reference.md, man/
+docs:                     ## write the references of docs/ again: experiment.md, reference.md, man/, schemas/; and the notices
 	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestFields$$' -write-docs
 	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestMarkdown$$' -write-docs
 	$(GO) test ./cmd/infoplane -count=1 -run '^TestDocsOf' -write-docs

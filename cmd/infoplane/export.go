@@ -147,7 +147,12 @@ func (x *exporter) files(c *cli.Context) ([]bundle.File, error) {
 	}
 	crate := bundle.Crate{
 		Name: x.e.graph.Name(), About: cmp.Or(x.e.about, "An experiment of infoplane."), Version: version(), URL: homepage(), Command: "infoplane run " + x.e.command(),
-		Paper: paperTitle, PaperURL: paperURL, Licence: c.String("license"),
+		Licence: c.String("license"),
+	}
+	if paper, again, err := x.e.paper(); err != nil {
+		return nil, err
+	} else if again {
+		crate.Paper, crate.PaperURL = paper.Cite+": "+paper.Title, paper.Link
 	}
 	if who, id, ok := strings.Cut(c.String("author"), ","); ok {
 		crate.Author, crate.AuthorID = strings.TrimSpace(who), strings.TrimSpace(id)
@@ -374,16 +379,11 @@ func (x *exporter) versions(crate *bundle.Crate) []byte {
 	return append(text, '\n')
 }
 
-// The paper that the built-in experiments re-run.
-const (
-	paperTitle = "R. Shwartz-Ziv, N. Tishby: Opening the Black Box of Deep Neural Networks via Information, 2017"
-	paperURL   = "https://arxiv.org/abs/1703.00810"
-)
-
-// homepage is the address of the module, where that is one; else what the crate can name.
+// homepage is the address of the module, where that is one; else that of the paper that infoplane
+// is about, since metadata need an address that exists.
 func homepage() string {
 	if info, ok := debug.ReadBuildInfo(); ok && strings.Contains(info.Main.Path, ".") {
 		return "https://" + info.Main.Path
 	}
-	return paperURL
+	return "https://arxiv.org/abs/1703.00810"
 }

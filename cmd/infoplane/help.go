@@ -18,7 +18,7 @@ Usage:
    infoplane VERB [EXPERIMENT] …
 
 Verbs:{{range .VisibleCommands}}
-   {{printf "%-10s" .Name}}{{.Usage}}{{end}}
+   {{printf "%-12s" .Name}}{{.Usage}}{{end}}
 
 EXPERIMENT is the name of a built-in experiment, or a path to a YAML file of your own; paper
 when left out. ` + "`infoplane VERB --help`" + ` has examples, ` + "`infoplane help experiment`" + ` the fields of a file.

@@ -110,7 +110,7 @@ func (s *session) app() *cli.App {
 			s.runVerb(), s.statusVerb(), s.whyVerb(), s.dagVerb(), s.lsVerb(),
 			s.showVerb(), s.catVerb(), s.reportVerb(), s.logVerb(), s.verifyVerb(), s.estimateVerb(), s.recorderVerb(), s.planeVerb(), s.dataVerb(),
 			s.solveVerb(), s.stageVerb(), s.submitVerb(), s.goldenVerb(), s.diffVerb(), s.gcVerb(), s.fsckVerb(), s.doctorVerb(),
-			s.exportVerb(), s.importVerb(), s.schemaVerb(), s.completionVerb(), s.versionVerb(), s.pushVerb(), s.pullVerb(), s.remoteVerb(), s.configVerb(),
+			s.exportVerb(), s.importVerb(), s.citeVerb(), s.schemaVerb(), s.completionVerb(), s.versionVerb(), s.pushVerb(), s.pullVerb(), s.remoteVerb(), s.configVerb(),
 		},
 	}
 	var verbs []string
