@@ -69,9 +69,11 @@ check:                    ## format, vet, staticcheck, the shorter tests with th
 	$(TEST) -race -short -shuffle=on -p 3 $(RACED)
 	$(TEST) -race -run 'AtOnce|Interrupt|SideBySide' $(RACED_IN_PART)
 
-bench:                    ## run the benchmarks, and calibrate the estimators into docs/estimators.md
+bench:                    ## run the benchmarks, print the table of docs/performance.md, draw its figure, calibrate the estimators
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 	$(GO) test ./stages/estimate -run '^TestCalibration$$' -calibration $(CURDIR)/docs/estimators.md
+	$(GO) test ./stages -run '^TestScaling$$' -scaling $(CURDIR)/docs/performance/scaling.svg -v
+	python3 docs/performance/table.py
 
 docs:                     ## write the references of docs/ again: experiment.md, reference.md, man/, schemas/; and the notices
 	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestFields$$' -write-docs
