@@ -26,7 +26,7 @@ RACED_IN_PART = ./golden ./internal/vec ./stages/estimate ./stages/solve
 # The tests live briefly and leave much garbage.
 TEST = GOGC=400 $(GO) test -timeout 30m
 
-.PHONY: help figures golden test check bench build install release docs generate clean
+.PHONY: help figures golden test check bench build install release module docs generate clean
 
 help:                     ## list the targets
 	@awk -F ' *## ' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,11 @@ bench:                    ## run the benchmarks, print the table of docs/perform
 	$(GO) test ./stages/estimate -run '^TestCalibration$$' -calibration $(CURDIR)/docs/estimators.md
 	$(GO) test ./stages -run '^TestScaling$$' -scaling $(CURDIR)/docs/performance/scaling.svg -v
 	python3 docs/performance/table.py
+
+module:                   ## publish under another module path: make module ADDRESS=example.org/lab/infoplane
+	@test -n "$(ADDRESS)" || { echo "module: needs ADDRESS=, such as example.org/lab/infoplane"; exit 2; }
+	old=$$($(GO) list -m) && $(GO) mod edit -module $(ADDRESS) && \
+	git ls-files '*.go' | xargs sed -i -E "s#(^|[^/[:alnum:]])$$old/(artifacts|cmd|golden|internal|pipeline|stages)\b#\1$(ADDRESS)/\2#g" && gofmt -w $$(git ls-files '*.go')
 
 docs:                     ## write the references of docs/ again: experiment.md, reference.md, man/, schemas/; and the notices
 	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestFields$$' -write-docs
