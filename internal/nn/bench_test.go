@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"infoplane/internal/random"
 	"infoplane/internal/vec"
@@ -62,6 +63,10 @@ func wide(samples, size int) (*Network, []Batch) {
 // batch 256, with every kernel of this machine.
 func BenchmarkEpoch(b *testing.B) { epochs(b, paper, 3276, 256) }
 
+// BenchmarkFullEpoch times it with 85 % of the patterns in one batch, as the paper's networks
+// are trained.
+func BenchmarkFullEpoch(b *testing.B) { epochs(b, paper, 3481, 4096) }
+
 // BenchmarkWideEpoch times 1 024 samples of 784-1024-20-20-20-10, batch 128.
 func BenchmarkWideEpoch(b *testing.B) { epochs(b, wide, 1024, 128) }
 
@@ -81,15 +86,20 @@ func epochs(b *testing.B, network func(samples, size int) (*Network, []Batch), s
 					optimizer = SGD{}
 				}
 				b.ReportAllocs()
+				took := make([]time.Duration, 0, 1<<20)
 				for b.Loop() {
+					start := time.Now()
 					for _, batch := range batches {
 						n.Gradient(w, batch, grad)
 						optimizer.Step(n.Params, grad, 4e-4)
 					}
+					took = append(took, time.Since(start))
 				}
-				epoch := float64(b.Elapsed().Nanoseconds()) / float64(b.N)
+				epoch, least := float64(b.Elapsed().Nanoseconds())/float64(b.N), floor(n, samples)
+				slices.Sort(took)
 				b.ReportMetric(epoch/float64(samples), "ns/sample")
-				b.ReportMetric(floor(n, samples)/epoch, "of-floor")
+				b.ReportMetric(least/epoch, "of-floor")
+				b.ReportMetric(least/float64(took[0]), "of-floor-quickest") // as the floor is that of the quickest runs
 			})
 		}
 	}
