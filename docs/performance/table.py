@@ -16,9 +16,9 @@ import time
 PEERS = {name: importlib.util.find_spec(name) is not None for name in ("numpy", "torch", "jax")}
 
 
-def bench(package, pattern, count=3, metric="ns/op", last=True):
+def bench(package, pattern, count=3, times="1x", metric="ns/op"):
     """The median of a metric of a benchmark, the last of its kernels."""
-    out = subprocess.run(["go", "test", "-run", "^$", "-bench", pattern, "-count", str(count), "-benchtime", "1x", package],
+    out = subprocess.run(["go", "test", "-run", "^$", "-bench", pattern, "-count", str(count), "-benchtime", times, package],
                          capture_output=True, text=True).stdout
     found = {}
     for line in out.splitlines():
@@ -27,7 +27,7 @@ def bench(package, pattern, count=3, metric="ns/op", last=True):
             found.setdefault(fields[0], []).append(float(fields[fields.index(metric) - 1]))
     if not found:
         return None
-    return statistics.median(list(found.values())[-1 if last else 0])
+    return statistics.median(list(found.values())[-1])
 
 
 def seconds(ns):
@@ -122,23 +122,28 @@ def jax_epoch():
 def main():
     wide, solve, pipeline = "./stages/estimate", "./stages/solve", "./pipeline"
     rows = [
-        ("network-epoch, SGD", seconds(bench("./internal/nn", "BenchmarkEpoch$/.*/sgd")), f"{torch_epoch()}; {jax_epoch()}", "0.80 of the floor (of-floor, BenchmarkEpoch)"),
-        ("binning, 60 000 × 1 024", seconds(bench(wide, "BenchmarkWide/binning")), "–", "0.5 s"),
-        ("quantised, 60 000 × 1 024", seconds(bench(wide, "BenchmarkWide/quantised")), "–", "0.5 s"),
-        ("kde, both bounds, 6 000 × 1 024, all near", seconds(bench(wide, "BenchmarkWide/kde.*variance=100")), numpy_kde(), "0.6 s, which is 60 s for 60 000"),
-        ("kde, the same, little noise", seconds(bench(wide, "BenchmarkWide/kde.*variance=0.1")), "–", "–"),
-        ("solve, 300²", seconds(bench(solve, "BenchmarkJointTable/n=300")), "–", "–"),
-        ("solve, 600²", seconds(bench(solve, "BenchmarkJointTable/n=600")), "–", "–"),
-        ("solve, 1 200²", seconds(bench(solve, "BenchmarkJointTable/n=1200,beta=5")), "–", "5 s"),
-        ("solve, 330² at β = 1.1", seconds(bench(solve, "BenchmarkJointTable/n=330")), "–", "ends"),
-        ("binary curve to 1e-4, 4 096 rows", seconds(bench(solve, "BenchmarkCurveRows/n=4096", count=1)), "–", "10 s"),
-        ("1 000 actions, cold", seconds(bench(pipeline, "BenchmarkEngine1000Cold")), "–", "1 s"),
-        ("1 000 actions, nothing to do", seconds(bench(pipeline, "BenchmarkEngine1000Warm")), "–", "–"),
+        ("network-epoch, SGD", lambda: seconds(bench("./internal/nn", "^BenchmarkEpoch$", times="200x")), lambda: f"{torch_epoch()}; {jax_epoch()}", "0.80 of the floor (of-floor, BenchmarkEpoch)"),
+        ("binning, 60 000 × 1 024", lambda: seconds(bench(wide, "BenchmarkWide/binning")), lambda: "–", "0.5 s"),
+        ("quantised, 60 000 × 1 024", lambda: seconds(bench(wide, "BenchmarkWide/quantised")), lambda: "–", "0.5 s"),
+        ("kde, both bounds, 6 000 × 1 024, all near", lambda: seconds(bench(wide, "BenchmarkWide/kde.*variance=100")), lambda: numpy_kde(), "0.6 s, which is 60 s for 60 000"),
+        ("kde, the same, little noise", lambda: seconds(bench(wide, "BenchmarkWide/kde.*variance=0.1")), lambda: "–", "–"),
+        ("solve, 300²", lambda: seconds(bench(solve, "BenchmarkJointTable/n=300")), lambda: "–", "–"),
+        ("solve, 600²", lambda: seconds(bench(solve, "BenchmarkJointTable/n=600")), lambda: "–", "–"),
+        ("solve, 1 200²", lambda: seconds(bench(solve, "BenchmarkJointTable/n=1200,beta=5")), lambda: "–", "5 s"),
+        ("solve, 330² at β = 1.1", lambda: seconds(bench(solve, "BenchmarkJointTable/n=330")), lambda: "–", "ends"),
+        ("binary curve to 1e-4, 4 096 rows", lambda: seconds(bench(solve, "BenchmarkCurveRows/n=4096", count=1)), lambda: "–", "10 s"),
+        ("1 000 actions, cold", lambda: seconds(bench(pipeline, "BenchmarkEngine1000Cold")), lambda: "–", "1 s"),
+        ("1 000 actions, nothing to do", lambda: seconds(bench(pipeline, "BenchmarkEngine1000Warm")), lambda: "–", "–"),
     ]
-    header = ("what", "measured", "floor or peer", "reach")
-    widths = [max(len(r[i]) for r in rows + [header]) for i in range(4)]
-    for r in (header, tuple("-" * w for w in widths), *rows):
-        print("| " + " | ".join(c.ljust(w) for c, w in zip(r, widths)) + " |")
+    widths = (42, 12, 60, 48)
+
+    def line(cells):
+        print("| " + " | ".join(c.ljust(w) for c, w in zip(cells, widths)) + " |", flush=True)
+
+    line(("what", "measured", "floor or peer", "reach"))
+    line(tuple("-" * w for w in widths))
+    for what, measured, peer, reach in rows:
+        line((what, measured(), peer(), reach))
 
 
 if __name__ == "__main__":
