@@ -334,3 +334,40 @@ func TestVerifyRemoved(t *testing.T) {
 		}
 	}
 }
+
+// TestAwaitedInMemory: what is derivable stays in memory for the actions of the run that wait
+// for it, so that damage to its file does not concern them, and is let go afterwards. What is not
+// derivable is read from the store: the twin.
+func TestAwaitedInMemory(t *testing.T) {
+	for _, retention := range [][]Retention{{Derivable}, nil} {
+		store, dir := openFolder(t)
+		g := New("awaited")
+		dump := g.Add(Spec{Stage: "dump", Name: "dump"})
+		activations := Result[numbers](dump, "activations", retention...)
+		dump.Do(func(task *Task) error { return activations.Write(task, bulk(7)) })
+		for k := range 3 {
+			a := g.Add(Spec{Stage: "estimate", Name: "estimate/" + nodeName(k), Seed: uint64(k)})
+			in, out := Input(a, "activations", activations), Result[numbers](a, "information")
+			a.Do(func(task *Task) error {
+				path := objectPath(dir, task.inputs["activations"])
+				if _, err := os.Stat(path); err == nil {
+					overwrite(t, path, func(b []byte) []byte { return append([]byte("x"), b[1:]...) })
+				}
+				v, err := in.Read(task)
+				if err != nil {
+					return err
+				}
+				return out.Write(task, numbers{v[k]})
+			})
+		}
+		report, events, err := recordRun(Engine{Store: store, Workers: 1}, g)
+		restarted := slices.ContainsFunc(events, func(e string) bool { return strings.HasPrefix(e, "restarted") })
+		if derived := retention != nil; derived == (err != nil) || derived == restarted {
+			t.Errorf("derivable: %v; restarted: %v, %v", derived, restarted, err)
+		}
+		ref, _ := report.Output("dump", "activations")
+		if _, err := artifacts.Get[numbers](store, ref); err == nil {
+			t.Error("the table is still in memory after the run")
+		}
+	}
+}
