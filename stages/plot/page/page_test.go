@@ -127,6 +127,49 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// The first screen: the publication, what was found in one sentence, and each figure's verdicts;
+// then what other publications say.
+func TestFirstScreen(t *testing.T) {
+	r := report()
+	r.Source = page.Source{Cite: "A 2017", Title: "Boxes <open>", Link: "https://example.org/a"}
+	r.Claims = []page.Claim{
+		{Figure: "figure2", Text: "One.", Verdict: "reproduced"}, {Figure: "figure2", Text: "Two.", Verdict: "not reproduced"},
+		{Figure: "figure9", Text: "Three.", Verdict: "partly"}, {Figure: "figure2", Text: "Four.", Missing: "a table"},
+	}
+	r.Field = page.Field{
+		Papers: []page.FieldPaper{{Source: r.Source, Experiment: "paper", This: true}, {Source: page.Source{Cite: "B 2019", Link: "https://example.org/b"}, Experiment: "other"}},
+		Rows: []page.FieldRow{{Text: "Layers <stay>.", Cells: []page.FieldCell{
+			{Stance: "no", Verdict: "reproduced", Figures: []string{"figure2"}}, {Stance: "in part", Words: "with noise", Missing: "no data"},
+		}}},
+	}
+	text := body(t, r)
+	for _, want := range []string{
+		"<h1>Boxes &lt;open&gt;</h1>", `A 2017 <a href="https://example.org/a">`,
+		"Of 4 claims, 1 is reproduced, 1 in part, 1 is not and 1 could not be judged.",
+		`<a href="#figure2">Figure 2</a></th><td>Two &lt; three</td>`, `<span class="no" title="not reproduced: Two."></span>`, "1 reproduced, 1 not, 1 open",
+		`<th scope="row">Figure 9</th>`, "Layers &lt;stay&gt;.", `<a href="#figure2">figure2</a>`, `title="with noise">in part</span>`, "no data", "<code>other</code>",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("misses %q", want)
+		}
+	}
+	if plain := body(t, report()); strings.Contains(plain, `id="found"`) || strings.Contains(plain, `id="field"`) {
+		t.Error("a page without claims has verdicts, or a table of the field")
+	}
+	for n, want := range map[string]string{
+		"rr": "Everything that is claimed here is reproduced: 2 of 2 claims.", "r-": "Of 2 claims, 1 is reproduced and 1 is not.", "??": "None of the 2 claims could be judged yet.",
+		"--": "Of 2 claims, 0 are reproduced and 2 are not.",
+	} {
+		r.Claims = nil
+		for _, c := range n {
+			r.Claims = append(r.Claims, page.Claim{Figure: "figure2", Verdict: map[rune]string{'r': "reproduced", '-': "not reproduced"}[c]})
+		}
+		if text := body(t, r); !strings.Contains(text, want) {
+			t.Errorf("%s: misses %q", n, want)
+		}
+	}
+}
+
 func TestWhatIsMissing(t *testing.T) {
 	r := report()
 	r.Figures[0] = page.Figure{Name: "figure2", Node: "plot/figure2", Missing: "it needs train/main/seed=2: failed: loss is not finite", Files: []page.File{{Name: "figure2.svg"}}}

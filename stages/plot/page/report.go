@@ -95,7 +95,6 @@ type Table struct {
 	Parts   int    // gathered from so many actions
 	Labels  string // the columns in front
 	Command string // that prints it
-	File    string // beside the page, if it was written there
 }
 
 // Gap is what has no result.
