@@ -112,7 +112,7 @@ func TestExpect(t *testing.T) {
 		{ExpectOptimality(symbols, layers[:1]), "optimality: has 1 rows: row 1, epoch 5, layer 2, is missing"},
 		{ExpectOptimality(symbols, layers[1:]), "optimality: row 0 is epoch 5, layer 2; expected epoch 5, layer 1"},
 		{ExpectOptimality(symbols[:2], layers), "optimality: row 1 is epoch 5, layer 2; expected 1 rows"},
-		{many, "patterns: row 1, column y: is 7; the bound is one of labels 0 and 1"},
+		{many, "patterns: row 1, column y: is 7; 2 patterns have at most the classes 0 to 1"},
 	} {
 		if c.err != nil && c.err.Error() != c.want || c.err == nil && c.want != "" {
 			t.Errorf("error %v, want %s", c.err, c.want)
