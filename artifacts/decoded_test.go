@@ -70,8 +70,10 @@ func TestPutShared(t *testing.T) {
 			return got == made
 		}
 		made, r := put(1)
-		if !shared(made, r) || !shared(made, r) {
-			t.Error("it was decoded")
+		for range 2 {
+			if !shared(made, r) {
+				t.Error("it was decoded")
+			}
 		}
 		if plain, err := Put(InMemory(), made); err != nil || plain != r {
 			t.Errorf("the object of Put is another: %v, %v, %v", plain, r, err)

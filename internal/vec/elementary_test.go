@@ -237,3 +237,17 @@ func TestExpAll(t *testing.T) {
 		}
 	}
 }
+
+// TestExpInside: within expInside, which the kernels compare with, eˣ is a normal number and
+// so is its power of two.
+func TestExpInside(t *testing.T) {
+	for _, x := range []float64{-expInside, expInside} {
+		y := Exp(x)
+		if k := math.Round(x * log2E); math.IsInf(y, 0) || y < 0x1p-1022 || k < -1022 || k > 1023 {
+			t.Errorf("x %v: %v, exponent %v", x, y, k)
+		}
+	}
+	if y := Exp(-expInside - 10); y >= 0x1p-1022 {
+		t.Errorf("x %v: %v is normal, too: the bound is far from where it must be", -expInside-10, y)
+	}
+}

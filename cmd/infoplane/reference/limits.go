@@ -2,10 +2,8 @@ package reference
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"infoplane/stages"
 	"infoplane/stages/estimate"
 )
 
@@ -127,13 +125,4 @@ func (l Limits) String() string {
 		parts = append(parts, "to "+number(*l.To))
 	}
 	return strings.Join(parts, " ")
-}
-
-// sectionNames lists the keys of an experiment file.
-func sectionNames() []string {
-	out := []string{"about"}
-	for _, s := range stages.Sections() {
-		out = append(out, s.Name)
-	}
-	return slices.Clone(out)
 }
