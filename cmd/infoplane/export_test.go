@@ -90,7 +90,7 @@ func TestChangedBundle(t *testing.T) {
 	b.bareRun(0, "run mine.yaml")
 	b.run(0, "export mine.yaml")
 	whole := []byte(b.read("mine.zip"))
-	for i := 0; i < len(whole); i += max(1, len(whole)/150) {
+	for i := 0; i < len(whole); i += max(1, len(whole)/50) {
 		changed := bytes.Clone(whole)
 		changed[i] ^= 0x10
 		b.put("mine.zip", string(changed))

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -80,14 +81,15 @@ var house = map[string][]string{
 }
 
 // module is the module's path, which its owner may change: see docs/install.md.
-var module = func() string {
+// It is read when it is asked for: as a program of other tests, this one runs in other folders.
+var module = sync.OnceValue(func() string {
 	text, err := os.ReadFile(filepath.Join("..", "..", "go.mod"))
 	if err != nil {
 		panic(err)
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
 	return strings.TrimPrefix(first, "module ")
-}()
+})
 
 // stage is what any stage may import: never another stage, and neither pipeline nor
 // the store, which its door in package stages knows.
@@ -223,7 +225,7 @@ func violations(s source) []string {
 	}
 	for _, spec := range s.file.Imports {
 		to, _ := strconv.Unquote(spec.Path.Value)
-		if inside, ok := strings.CutPrefix(to, module+"/"); ok {
+		if inside, ok := strings.CutPrefix(to, module()+"/"); ok {
 			if inside != s.pkg && !slices.Contains(allowed, inside) && !s.test() {
 				out = append(out, "may not import "+to)
 			}
@@ -234,7 +236,7 @@ func violations(s source) []string {
 				out = append(out, "a stage may not import "+to+", not even in a test")
 			}
 		}
-		if of := owner(to); of == "" && !standard(to) && !strings.HasPrefix(to, module+"/") && !s.test() {
+		if of := owner(to); of == "" && !standard(to) && !strings.HasPrefix(to, module()+"/") && !s.test() {
 			out = append(out, "may not import "+to+": its module has no owner in house_test.go")
 		} else if of != "" && !slices.Contains(owners[of], s.pkg) && !s.test() {
 			out = append(out, fmt.Sprintf("only %s imports %s", strings.Join(owners[of], " and "), of))
