@@ -237,13 +237,16 @@ func (r *run) prepare(n *node, runs bool) *work {
 		r.flights[n.key] = n
 	}
 	r.count(func(c *Counts) { c.Running++ })
-	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, absent: r.absent(n), why: n.rebuild, forced: forced, awaited: n.awaited()}
+	w := &work{run: r, node: n, inputs: map[string]artifacts.Ref{}, derived: map[*node]artifacts.Key{}, absent: r.absent(n), why: n.rebuild, forced: forced, awaited: n.awaited()}
 	n.asked = time.Now()
 	n.seen = n.seen[:0]
 	for _, in := range n.action.inputs {
 		producer := r.nodes[in.from.index]
 		if producer.state == done {
 			w.inputs[in.port] = producer.outputs[in.output]
+		}
+		if in.from.derived[in.output] {
+			w.derived[producer] = producer.key
 		}
 		n.seen = append(n.seen, producer.rebuilds)
 	}

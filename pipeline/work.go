@@ -17,9 +17,10 @@ type work struct {
 	absent  map[string]string        // why optional inputs are not there
 	why     []Reason                 // it is to be built again, unless that was done by another process
 	forced  bool
-	awaited bool   // by actions that read a derivable output
-	batch   *batch // in which it runs; nil if alone, or if it is looked up for one
-	place   int    // there
+	awaited bool                    // by actions that read a derivable output
+	derived map[*node]artifacts.Key // producers of derivable inputs: a node belongs to the run, which may prepare it again
+	batch   *batch                  // in which it runs; nil if alone, or if it is looked up for one
+	place   int                     // there
 }
 
 // do looks the action up, and executes it if there is no result that can be used
@@ -67,7 +68,7 @@ func (w *work) do() outcome {
 // is at work on the actions that read them; nil if there is none.
 func (w *work) readElsewhere(lost map[*node]Reason) *artifacts.Locked {
 	for producer := range lost {
-		if by := w.run.engine.Store.Holder(producer.key); by != nil {
+		if by := w.run.engine.Store.Holder(w.derived[producer]); by != nil {
 			return by
 		}
 	}
