@@ -6,6 +6,7 @@ import (
 )
 
 func TestCite(t *testing.T) {
+	repeats(t)
 	b := realBench(t)
 	b.file("mine.yaml", smallYAML)
 	b.run(0, "cite paper")

@@ -83,6 +83,7 @@ func TestExportAndImport(t *testing.T) {
 
 // A changed byte is named, wherever it is, and nothing is imported.
 func TestChangedBundle(t *testing.T) {
+	repeats(t)
 	b := newBench(t)
 	b.open = openExperiment
 	b.put(b.path("mine.yaml"), smallYAML)

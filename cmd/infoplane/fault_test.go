@@ -25,7 +25,7 @@ func thorough(t *testing.T) {
 	}
 }
 
-// repeats skips, for the race detector, a test that runs what others run too: it would
+// repeats skips, for the race detector, a test that runs what others run too, or reads in one goroutine: it would
 // take ten times as long and find nothing that they do not.
 func repeats(t *testing.T) {
 	t.Helper()

@@ -41,6 +41,7 @@ func TestDocsOfSchemas(t *testing.T) {
 
 // What verbs print is of their schema, and nothing else is.
 func TestPrintedJSON(t *testing.T) {
+	repeats(t)
 	b := newBench(t)
 	file := b.path("repository/small/experiment.yaml")
 	b.put(file, smallYAML)

@@ -108,6 +108,7 @@ func TestLabels(t *testing.T) {
 // TestStages runs the six stages on small networks, and reads what came out as a
 // user does.
 func TestStages(t *testing.T) {
+	repeats(t)
 	smoke, err := openExperiment("smoke")
 	if err != nil {
 		t.Fatal(err)
