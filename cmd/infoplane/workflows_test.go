@@ -37,7 +37,7 @@ func TestWorkflowsOfOthers(t *testing.T) {
 		return string(out), err
 	}
 	m := machine{dir: t.TempDir()} // one store, so that the networks are trained once
-	m.env = append(os.Environ(), "HOME="+t.TempDir(), "GOCACHE="+goEnv(t, "GOCACHE"), "GOMODCACHE="+goEnv(t, "GOMODCACHE"), "CI=true", "GOFLAGS=-buildvcs=false",
+	m.env = append(os.Environ(), "HOME="+t.TempDir(), "GOCACHE="+goEnv(t, "GOCACHE"), "GOMODCACHE="+goEnv(t, "GOMODCACHE"), "CI=true", "GOFLAGS=-buildvcs=false -trimpath",
 		"RUNNER_TEMP="+filepath.Join(m.dir, "temporary"), "GITHUB_STEP_SUMMARY="+filepath.Join(m.dir, "summary.md"),
 		"EXPERIMENT="+mine, "INFOPLANE="+source, "COMMIT="+strings.TrimSpace(string(commit)))
 	folder := filepath.Dir(filepath.Join(m.dir, mine))
