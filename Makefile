@@ -60,7 +60,7 @@ release:                  ## build static binaries of all platforms into dist/, 
 	cd $(DIST) && sha256sum * > SHA256SUMS
 
 test:                     ## run the tests
-	$(TEST) ./cmd/... ./...
+	$(TEST) -p 3 ./cmd/... ./...
 
 check:                    ## format, vet, staticcheck, the shorter tests with the race detector in random order
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi

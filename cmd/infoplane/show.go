@@ -162,12 +162,10 @@ func printRef(out *columns, port string, ref artifacts.Ref) {
 
 // showFile finds the artifact that a file is a copy of, and what made it.
 func (s *session) showFile(c *cli.Context, path string) error {
-	file, err := foreign.ReadAtMost(path, mostShown)
+	from, plain, marked, ref, err := identify(path)
 	if err != nil {
 		return usagef("%s: cannot be read: %w", path, output.Cause(err))
 	}
-	from, plain, marked := originOf(file)
-	ref := artifacts.Ref{Blob: artifacts.Blob(sha256.Sum256(plain)), Size: int64(len(plain))}
 	store, err := openLocal(c, &experiment{given: defaultExperiment})
 	if err != nil && !marked {
 		return err
@@ -197,8 +195,31 @@ func (s *session) showFile(c *cli.Context, path string) error {
 	return nil
 }
 
-// mostShown bounds the size of a file that is shown: above any figure or table.
-const mostShown = 4 << 30
+// mostRead is the largest file that is searched for where it comes from: above any figure or
+// table that says so.
+const mostRead = 4 << 30
+
+// identify returns what a file says of itself, if it does, its bytes without that, and the
+// artifact that these would be. A larger file than mostRead is only hashed.
+func identify(path string) (from fileOrigin, plain []byte, marked bool, ref artifacts.Ref, err error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > mostRead {
+		f, err := os.Open(path)
+		if err != nil {
+			return from, nil, false, ref, err
+		}
+		defer f.Close()
+		hash := sha256.New()
+		ref.Size, err = io.Copy(hash, f)
+		ref.Blob = artifacts.Blob(hash.Sum(nil))
+		return from, nil, false, ref, err
+	}
+	file, err := foreign.ReadAtMost(path, mostRead)
+	if err != nil {
+		return from, nil, false, ref, err
+	}
+	from, plain, marked = originOf(file)
+	return from, plain, marked, artifacts.Ref{Blob: artifacts.Blob(sha256.Sum256(plain)), Size: int64(len(plain))}, nil
+}
 
 // showOrigin shows a file by what it says of itself, where no store has more.
 func (s *session) showOrigin(c *cli.Context, path string, from fileOrigin, plain []byte) error {
