@@ -84,6 +84,9 @@ func TestBits(t *testing.T) {
 			t.Errorf("%s: digest %s, want %s", name, got, bits[name])
 		}
 	}
+	if testing.Short() {
+		return // that faults are seen does not depend on the processor
+	}
 	for name, wrong := range wrongs() {
 		if digest(wrong.kernel, wrong.implementation) == bits[wrong.kernel] {
 			t.Errorf("%s: has the digest of the right %s", name, wrong.kernel)
