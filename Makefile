@@ -20,7 +20,7 @@ SBOM        = $(GO) run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 # What works in several goroutines is tested with the race detector; of packages that are
 # numerics but for one place, the tests of that place. cmd takes longest, and begins; tests that
 # wait for files and processes leave room for a third package.
-RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./pipeline/... ./stages ./stages/report
+RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./internal/strict ./pipeline/... ./stages ./stages/report
 RACED_IN_PART = ./golden ./internal/vec ./stages/estimate ./stages/solve
 
 # The tests live briefly and leave much garbage.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -108,8 +109,12 @@ type Field struct {
 	Optional bool
 }
 
-// FieldsOf returns the keys of a struct, those of embedded structs in their place.
+// FieldsOf returns the keys of a struct, those of embedded structs in their place. They are found
+// once for each type: the slice is shared, and must not be changed.
 func FieldsOf(t reflect.Type) []Field {
+	if known, ok := fieldsOf.Load(t); ok {
+		return known.([]Field)
+	}
 	var out []Field
 	for _, f := range reflect.VisibleFields(t) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -118,8 +123,11 @@ func FieldsOf(t reflect.Type) []Field {
 		}
 		out = append(out, Field{name, f.Index, f.Type, strings.Contains(options, "omitempty")})
 	}
+	fieldsOf.Store(t, slices.Clip(out))
 	return out
 }
+
+var fieldsOf sync.Map // []Field by reflect.Type
 
 // Shorthand is a struct that may also be written as one of its fields alone:
 // snapshots: 80 for snapshots: {count: 80}. The value is a list where the field is one.
