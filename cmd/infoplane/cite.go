@@ -47,7 +47,7 @@ func (s *session) cite(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	facts, digest := buildFacts(), fmt.Sprintf("%x", sha256.Sum256(e.text))
+	facts, digest := buildFacts(), e.digest()
 	if !c.Bool("bibtex") {
 		var out columns
 		out.add("tool", "infoplane "+facts.Version, facts.Commit)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -20,7 +19,6 @@ import (
 	"infoplane/artifacts/parquet"
 	"infoplane/artifacts/table"
 	"infoplane/cmd/infoplane/bundle"
-	"infoplane/golden"
 	"infoplane/internal/count"
 	"infoplane/pipeline"
 )
@@ -32,6 +30,9 @@ const (
 	withWeights     = "weights"
 	withActivations = "activations"
 )
+
+// kindsOfResults are the values of --with.
+var kindsOfResults = []string{withTables, withFigures, withWeights, withActivations}
 
 func (s *session) exportVerb() *cli.Command {
 	return &cli.Command{
@@ -74,7 +75,7 @@ func (s *session) export(c *cli.Context) error {
 	}
 	with := strings.Split(c.String("with"), ",")
 	for _, kind := range with {
-		if err := oneOf("--with", kind, withTables, withFigures, withWeights, withActivations); err != nil {
+		if err := oneOf("--with", kind, kindsOfResults...); err != nil {
 			return err
 		}
 	}
@@ -139,9 +140,7 @@ func (x *exporter) files(c *cli.Context) ([]bundle.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	found.Claims = claimed(golden.Judge(found, x.e.claims))
-	page := found.Page()
-	html, err := page.HTML()
+	_, html, err := x.e.page(found)
 	if err != nil {
 		return nil, err
 	}
@@ -258,12 +257,11 @@ func objectPath(b artifacts.Blob) string {
 func (x *exporter) figures(crate *bundle.Crate) error {
 	for _, f := range x.e.graph.Files() {
 		ref := x.status[f.Node].Outputs[f.Port]
-		content, err := x.store.Bytes(ref)
+		content, err := x.e.publishedBytes(x.store, f, ref)
 		if err != nil {
-			return failf("%s: %w; `infoplane run %s %s` makes it again", f.Name, err, x.e.command(), f.Name)
+			return err
 		}
-		from := x.e.origin(f.Name, []pipeline.Exported{{Name: f.Name, Node: f.Node, Port: f.Port}}, []artifacts.Ref{ref})
-		crate.Results = append(crate.Results, bundle.Entry{Name: f.Name, About: "Figure of " + f.Node + ".", Content: from.mark(content)})
+		crate.Results = append(crate.Results, bundle.Entry{Name: f.Name, About: "Figure of " + f.Node + ".", Content: content})
 	}
 	return nil
 }
@@ -342,7 +340,7 @@ func claimsText(e *experiment) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fs.ReadFile(folder, filepath.Base("claims.yaml"))
+	return fs.ReadFile(folder, "claims.yaml")
 }
 
 // readme says what is in a bundle.

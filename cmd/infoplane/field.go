@@ -12,16 +12,13 @@ import (
 // inTheField returns the publication that a built-in experiment runs again, and the table of
 // the field around it, with the verdicts of the goldens; neither for other experiments.
 func (e *experiment) inTheField() (page.Source, page.Field, error) {
-	if isPath(e.given) {
-		return page.Source{}, page.Field{}, nil
+	paper, again, err := e.paper()
+	if err != nil || !again {
+		return page.Source{}, page.Field{}, err
 	}
 	field, err := golden.ReadField()
 	if err != nil {
 		return page.Source{}, page.Field{}, err
-	}
-	this := slices.IndexFunc(field.Papers, func(p golden.Paper) bool { return p.Experiment == e.name })
-	if this < 0 {
-		return page.Source{}, page.Field{}, nil
 	}
 	var out page.Field
 	accepted := make([]map[string]golden.Outcome, len(field.Papers))
@@ -31,7 +28,7 @@ func (e *experiment) inTheField() (page.Source, page.Field, error) {
 				return page.Source{}, page.Field{}, err
 			}
 		}
-		out.Papers = append(out.Papers, page.FieldPaper{Source: sourceOf(p), Experiment: p.Experiment, This: i == this})
+		out.Papers = append(out.Papers, page.FieldPaper{Source: sourceOf(p), Experiment: p.Experiment, This: p.Name == paper.Name})
 	}
 	for _, row := range field.Rows {
 		one := page.FieldRow{Text: row.Text, Cells: make([]page.FieldCell, len(field.Papers))}
@@ -41,13 +38,13 @@ func (e *experiment) inTheField() (page.Source, page.Field, error) {
 				continue
 			}
 			one.Cells[i] = page.FieldCell{Stance: cell.Stance(), Words: cell.Words, Verdict: string(cell.Outcome(accepted[i])), Missing: cell.Without}
-			if i == this {
+			if p.Name == paper.Name {
 				one.Cells[i].Figures = e.figuresOf(cell.Claims)
 			}
 		}
 		out.Rows = append(out.Rows, one)
 	}
-	return sourceOf(field.Papers[this]), out, nil
+	return sourceOf(paper), out, nil
 }
 
 func sourceOf(p golden.Paper) page.Source {

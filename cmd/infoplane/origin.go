@@ -14,8 +14,8 @@ import (
 	"infoplane/pipeline"
 )
 
-// fileOrigin is where a file comes from, as the file itself says: in the metadata of Parquet and SVG,
-// in a text chunk of PNG, a comment of GIF, an object of PDF.
+// fileOrigin is where a file comes from. It is recorded in the file: in the metadata of Parquet and
+// SVG, in a text chunk of PNG, a comment of GIF, an object of PDF.
 type fileOrigin struct {
 	Experiment string   `json:"experiment"`
 	Digest     string   `json:"experiment_sha256"` // of its file
@@ -41,7 +41,7 @@ const mostParts = 100
 
 // origin describes what a file is made from: artifacts of an experiment.
 func (e *experiment) origin(name string, exports []pipeline.Exported, refs []artifacts.Ref) fileOrigin {
-	out := fileOrigin{Experiment: e.graph.Name(), Digest: fmt.Sprintf("%x", sha256.Sum256(e.text)), Infoplane: version()}
+	out := fileOrigin{Experiment: e.graph.Name(), Digest: e.digest(), Infoplane: version()}
 	for _, s := range e.set {
 		out.Set = append(out.Set, s.String())
 	}
@@ -54,6 +54,9 @@ func (e *experiment) origin(name string, exports []pipeline.Exported, refs []art
 	}
 	return out
 }
+
+// digest is the SHA-256 of the experiment's file.
+func (e *experiment) digest() string { return fmt.Sprintf("%x", sha256.Sum256(e.text)) }
 
 // text is the origin as JSON in printable ASCII.
 func (o fileOrigin) text() string {
@@ -118,7 +121,7 @@ func (o fileOrigin) intact(plain []byte) (is, known bool) {
 	return false, err != nil // with labels in front it is another table
 }
 
-// printOrigin prints what a file says of itself.
+// printOrigin prints the origin that is recorded in a file.
 func (s *session) printOrigin(path string, o fileOrigin, plain []byte) {
 	var out columns
 	out.add("  experiment", o.Experiment, "SHA-256 of its file "+o.Digest)

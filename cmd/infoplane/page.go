@@ -37,7 +37,7 @@ func (p *published) page(store *artifacts.Store, e *experiment, found report.Fin
 			return nil
 		}
 	}
-	_, html, err := p.report(found, e.claims)
+	_, html, err := p.report(e, found)
 	if err != nil || !known {
 		return err
 	}
@@ -54,14 +54,20 @@ func fileDigest(path string) (string, bool) {
 	if err != nil || !info.Mode().IsRegular() {
 		return "", false
 	}
+	sum, _, err := hashFile(path)
+	return hex.EncodeToString(sum), err == nil
+}
+
+// hashFile returns the SHA-256 of a file, and its size in bytes; it reads the file in pieces.
+func hashFile(path string) (sum []byte, size int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", false
+		return nil, 0, err
 	}
 	defer f.Close()
 	h := sha256.New()
-	_, err = io.Copy(h, f)
-	return hex.EncodeToString(h.Sum(nil)), err == nil
+	size, err = io.Copy(h, f)
+	return h.Sum(nil), size, err
 }
 
 // programDigest is the digest of the file of this program; false if it cannot be found out.

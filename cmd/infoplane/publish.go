@@ -78,7 +78,7 @@ func (s *session) outputFolder(c *cli.Context, e *experiment) (output.Folder, er
 	return out, e.mayWrite(out)
 }
 
-// ownerFile in an output folder says of which experiment the figures there are.
+// ownerFile is a file in an output folder with the name of the experiment whose figures are there.
 const ownerFile = ".infoplane-experiment"
 
 // owner distinguishes the experiment from others whose figures may go to a folder: a built-in

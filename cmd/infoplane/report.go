@@ -70,7 +70,7 @@ func (s *session) report(c *cli.Context) error {
 		}
 		did.artifact(store, e, file, ref)
 	}
-	gaps, _, err := did.report(found, e.claims)
+	gaps, _, err := did.report(e, found)
 	if line := did.line(); line != "" {
 		s.note(line)
 	}
@@ -104,13 +104,9 @@ func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures
 	for _, f := range failures {
 		failed[f.Node] = "failed: " + f.Err.Error()
 	}
-	source, field, err := e.inTheField()
-	if err != nil {
-		return report.Findings{}, nil, err
-	}
 	return report.Findings{
 		Given: e.given, Set: e.set, About: e.about, Text: e.text, Graph: e.graph, Store: store, Cache: new(report.Cache),
-		Source: source, Field: field, Made: made(all),
+		Made: made(all),
 		Output: func(node, port string) (artifacts.Ref, bool) {
 			ref, ok := status[node].Outputs[port]
 			return ref, ok && status[node].Usable()
@@ -205,25 +201,43 @@ func (p *published) outcome(how output.Outcome, name string) {
 
 // artifact writes a file that the store holds, with where it comes from.
 func (p *published) artifact(store *artifacts.Store, e *experiment, file pipeline.Published, ref artifacts.Ref) {
+	content, err := e.publishedBytes(store, file, ref)
+	if err != nil {
+		p.failed = append(p.failed, err)
+		return
+	}
+	p.file(file.Name, content)
+}
+
+// publishedBytes returns a file that the store holds, with where it comes from.
+func (e *experiment) publishedBytes(store *artifacts.Store, file pipeline.Published, ref artifacts.Ref) ([]byte, error) {
 	name := file.Name
 	content, err := store.Bytes(ref)
 	if err != nil {
-		p.failed = append(p.failed, failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.command(), name))
-		return
+		return nil, failf("%s: %w; `infoplane run %s %s` makes it again", name, err, e.command(), name)
 	}
-	p.file(name, e.origin(name, []pipeline.Exported{{Name: name, Node: file.Node, Port: file.Port}}, []artifacts.Ref{ref}).mark(content))
+	return e.origin(name, []pipeline.Exported{{Name: name, Node: file.Node, Port: file.Port}}, []artifacts.Ref{ref}).mark(content), nil
 }
 
-// report writes the report page, with the verdicts on the experiment's claims, and
-// gives the number of gaps in it, and the page.
-func (p *published) report(found report.Findings, claims []golden.Claim) (gaps int, html []byte, err error) {
-	found.Claims = claimed(golden.Judge(found, claims))
+// page makes the report page, with the verdicts on the experiment's claims, and gives the number
+// of gaps in it.
+func (e *experiment) page(found report.Findings) (gaps int, html []byte, err error) {
+	if found.Source, found.Field, err = e.inTheField(); err != nil {
+		return 0, nil, err
+	}
+	found.Claims = claimed(golden.Judge(found, e.claims))
 	page := found.Page()
-	if html, err = page.HTML(); err != nil {
+	html, err = page.HTML()
+	return len(page.Gaps), html, err
+}
+
+// report makes and writes the report page, and returns what page does.
+func (p *published) report(e *experiment, found report.Findings) (gaps int, html []byte, err error) {
+	if gaps, html, err = e.page(found); err != nil {
 		return 0, nil, err
 	}
 	p.file(reportFile, html)
-	return len(page.Gaps), html, nil
+	return gaps, html, nil
 }
 
 // line returns what was done, in one line; it is empty if nothing was.

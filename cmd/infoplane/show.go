@@ -195,23 +195,20 @@ func (s *session) showFile(c *cli.Context, path string) error {
 	return nil
 }
 
-// mostRead is the largest file that is searched for where it comes from: above any figure or
-// table that says so.
+// mostRead is the size of the largest file in which the record of its origin is searched for:
+// above any figure or table that has one.
 const mostRead = 4 << 30
 
-// identify returns what a file says of itself, if it does, its bytes without that, and the
-// artifact that these would be. A larger file than mostRead is only hashed.
+// identify reads where a file comes from, if that is recorded in it (marked), and returns its
+// bytes without the record and the artifact that these would be. A file larger than mostRead is
+// only hashed.
 func identify(path string) (from fileOrigin, plain []byte, marked bool, ref artifacts.Ref, err error) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > mostRead {
-		f, err := os.Open(path)
+		sum, size, err := hashFile(path)
 		if err != nil {
 			return from, nil, false, ref, err
 		}
-		defer f.Close()
-		hash := sha256.New()
-		ref.Size, err = io.Copy(hash, f)
-		ref.Blob = artifacts.Blob(hash.Sum(nil))
-		return from, nil, false, ref, err
+		return from, nil, false, artifacts.Ref{Blob: artifacts.Blob(sum), Size: size}, nil
 	}
 	file, err := foreign.ReadAtMost(path, mostRead)
 	if err != nil {
@@ -221,7 +218,7 @@ func identify(path string) (from fileOrigin, plain []byte, marked bool, ref arti
 	return from, plain, marked, artifacts.Ref{Blob: artifacts.Blob(sha256.Sum256(plain)), Size: int64(len(plain))}, nil
 }
 
-// showOrigin shows a file by what it says of itself, where no store has more.
+// showOrigin prints the origin that is recorded in a file, where no store has more.
 func (s *session) showOrigin(c *cli.Context, path string, from fileOrigin, plain []byte) error {
 	is, known := from.intact(plain)
 	if c.Bool("json") {

@@ -78,7 +78,7 @@ func (r Report) HTML() ([]byte, error) {
 		return nil, fmt.Errorf("report %s: information plane: %w", r.Name, err)
 	}
 	v.Data = template.JS(data)
-	page, err := template.New("page").Funcs(template.FuncMap{"size": count.Bytes, "mark": mark, "heading": heading, "anchor": anchor}).Parse(pageHTML)
+	page, err := template.New("page").Funcs(template.FuncMap{"size": count.Bytes, "mark": mark, "heading": heading, "anchor": anchor, "told": told}).Parse(pageHTML)
 	if err != nil {
 		panic("page: " + err.Error()) // embedded: a test would have found it
 	}
