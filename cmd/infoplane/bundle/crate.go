@@ -152,20 +152,12 @@ func (c Crate) Metadata(experiment []byte) []byte {
 	return append(text, '\n')
 }
 
-// mediaType is the kind of a file by its ending.
+// mediaTypes are the kinds of files by their ending, the same on every machine.
+var mediaTypes = map[string]string{
+	".parquet": "application/vnd.apache.parquet", ".yaml": "application/yaml", ".gz": "application/gzip", ".json": "application/json",
+	".html": "text/html", ".md": "text/markdown", ".png": "image/png", ".svg": "image/svg+xml", ".pdf": "application/pdf", ".gif": "image/gif",
+}
+
 func mediaType(name string) string {
-	switch path.Ext(name) {
-	case ".parquet":
-		return "application/vnd.apache.parquet"
-	case ".yaml":
-		return "application/yaml"
-	case ".gz":
-		return "application/gzip"
-	}
-	for ending, kind := range map[string]string{".html": "text/html", ".png": "image/png", ".svg": "image/svg+xml", ".pdf": "application/pdf", ".gif": "image/gif", ".json": "application/json", ".md": "text/markdown"} {
-		if path.Ext(name) == ending {
-			return kind
-		}
-	}
-	return "application/octet-stream"
+	return cmp.Or(mediaTypes[path.Ext(name)], "application/octet-stream")
 }

@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -121,12 +122,7 @@ func (b *Bundle) Close() error { return b.zip.Close() }
 
 // Names lists the files of the bundle, sorted.
 func (b *Bundle) Names() []string {
-	var out []string
-	for name := range b.files {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
+	return slices.Sorted(maps.Keys(b.files))
 }
 
 // Has reports whether the bundle has a file.
@@ -186,8 +182,8 @@ func (b *Bundle) check(path string) error {
 		}
 		delete(digests, name)
 	}
-	for name := range digests {
-		return fmt.Errorf("%s: %w: is missing, and %s has it", name, ErrChanged, Manifest)
+	if missing := slices.Sorted(maps.Keys(digests)); len(missing) > 0 {
+		return fmt.Errorf("%s: %w: is missing, and %s has it", missing[0], ErrChanged, Manifest)
 	}
 	return b.same(path)
 }
