@@ -28,29 +28,33 @@ type workflow struct {
 // workflowOf returns the workflow of a name in a document, with its expressions replaced.
 func workflowOf(t *testing.T, document, name string, values map[string]string) (out workflow) {
 	t.Helper()
+	replaced := regexp.MustCompile(`\$\{\{ (.*?) \}\}`).ReplaceAllStringFunc(yamlOf(t, document, "name: "+name), func(e string) string {
+		value, ok := values[strings.TrimSuffix(strings.TrimPrefix(e, "${{ "), " }}")]
+		if !ok {
+			t.Errorf("%s: nobody says what %s is", document, e)
+		}
+		return value
+	})
+	if err := yaml.Unmarshal([]byte(replaced), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// yamlOf returns the block of YAML in a document that begins with a line.
+func yamlOf(t *testing.T, document, first string) string {
+	t.Helper()
 	text, err := os.ReadFile(document)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1) {
-		if !strings.HasPrefix(string(block[1]), "name: "+name+"\n") {
-			continue
+		if strings.HasPrefix(string(block[1]), first+"\n") {
+			return string(block[1])
 		}
-		replaced := regexp.MustCompile(`\$\{\{ (.*?) \}\}`).ReplaceAllStringFunc(string(block[1]), func(e string) string {
-			value, ok := values[strings.TrimSuffix(strings.TrimPrefix(e, "${{ "), " }}")]
-			if !ok {
-				t.Errorf("%s: nobody says what %s is", document, e)
-			}
-			return value
-		})
-		decoder := yaml.NewDecoder(strings.NewReader(replaced))
-		if err := decoder.Decode(&out); err != nil {
-			t.Fatal(err)
-		}
-		return out
 	}
-	t.Fatalf("%s: has no workflow %s", document, name)
-	return out
+	t.Fatalf("%s: no block of YAML begins with %s", document, first)
+	return ""
 }
 
 // machine is a runner of a job: a folder with the built command.

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -31,7 +30,11 @@ func TestWorkflowsOfOthers(t *testing.T) {
 		"inputs.experiment || 'experiments/mine/experiment.yaml'": mine, "env.COMMIT": "", "hashFiles(env.EXPERIMENT)": "",
 	})
 	github := func(m machine) (string, error) { return m.run(w, "experiment") }
-	script := gitLabJob(t, "../../docs/ci.md", "experiment")
+	var jobs map[string]struct{ Script []string }
+	if err := yaml.Unmarshal([]byte(yamlOf(t, "../../docs/ci.md", "experiment:")), &jobs); err != nil {
+		t.Fatal(err)
+	}
+	script := strings.Join(jobs["experiment"].Script, "\n")
 	gitlab := func(m machine) (string, error) {
 		cmd := exec.Command("sh", "-e", "-c", strings.ReplaceAll(script, "/tmp/infoplane", filepath.Join(m.dir, "cloned")))
 		cmd.Dir, cmd.Env = m.dir, append(m.env, "EXPERIMENT="+mine)
@@ -70,27 +73,6 @@ func TestWorkflowsOfOthers(t *testing.T) {
 	if text, err := github(m); err == nil {
 		t.Errorf("another golden is met:\n%s", text)
 	}
-}
-
-// gitLabJob returns the script of a job in a document.
-func gitLabJob(t *testing.T, document, job string) string {
-	t.Helper()
-	text, err := os.ReadFile(document)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1) {
-		if !strings.HasPrefix(string(block[1]), job+":\n") {
-			continue
-		}
-		var jobs map[string]struct{ Script []string }
-		if err := yaml.Unmarshal(block[1], &jobs); err != nil {
-			t.Fatal(err)
-		}
-		return strings.Join(jobs[job].Script, "\n")
-	}
-	t.Fatalf("%s: has no job %s", document, job)
-	return ""
 }
 
 func goEnv(t *testing.T, name string) string {
