@@ -19,6 +19,9 @@ import (
 	"infoplane/pipeline"
 )
 
+// catFormats are those of tables.
+var catFormats = []string{"csv", "json", "arrow", "parquet"}
+
 func (s *session) catVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "cat",
@@ -58,7 +61,7 @@ func (s *session) cat(c *cli.Context) error {
 		return err
 	}
 	format := c.String("format")
-	if err := oneOf("--format", format, "csv", "json", "arrow", "parquet"); err != nil {
+	if err := oneOf("--format", format, catFormats...); err != nil {
 		return err
 	}
 	given, name := splitNode(args[0])

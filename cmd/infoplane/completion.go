@@ -11,6 +11,7 @@ import (
 
 	"infoplane/artifacts"
 	"infoplane/cmd/infoplane/reference"
+	"infoplane/stages"
 	"infoplane/stages/estimate"
 )
 
@@ -35,7 +36,7 @@ where the shells look for them.
 			if err != nil {
 				return err
 			}
-			if err := oneOf("completion", args[0], "bash", "zsh", "fish"); err != nil {
+			if err := oneOf("completion", args[0], completedShells...); err != nil {
 				return err
 			}
 			_, err = s.out.WriteString(completionScripts[args[0]])
@@ -43,6 +44,9 @@ where the shells look for them.
 		},
 	}
 }
+
+// completedShells have a script of completion.
+var completedShells = []string{"bash", "zsh", "fish"}
 
 // completionScripts ask the command itself; the shells differ in how they take the answer. Bash
 // splits words at colons, so that what is before the last one is cut off; if nothing fits, files do.
@@ -85,23 +89,22 @@ complete -c infoplane -k -a '(__infoplane_complete)'
 func valuesOf(verb, flag string) []string {
 	switch flag {
 	case "progress":
-		return []string{"auto", "plain", "json", "none"}
+		return progressKinds
 	case "until":
-		return []string{"generate", "train", "dump", "estimate", "solve", "plot"}
+		return stages.Names()
 	case "estimator":
 		return estimate.Methods()
 	case "with":
-		return []string{withTables, withFigures, withWeights, withActivations}
+		return kindsOfResults
 	case "format":
-		return map[string][]string{"cat": {"csv", "json", "arrow", "parquet"}, "dag": {"text", "dot", "mermaid", "json"}, "estimate": {"text", "csv", "json", "arrow"}}[verb]
+		return map[string][]string{"cat": catFormats, "dag": dagFormats, "estimate": estimateFormats}[verb]
 	}
 	return nil
 }
 
 // firstWords are the first arguments of verbs that take one of a few words.
 var firstWords = map[string][]string{
-	"golden": {"check", "accept"}, "submit": {"slurm", "kubernetes", "script", "cancel"}, "remote": {"status", "keygen", "trust", "gc"},
-	"config": {"remote"}, "completion": {"bash", "zsh", "fish"}, "stage": {"generate", "train", "dump", "estimate", "solve", "plot"},
+	"golden": goldenWords, "submit": submitWords, "remote": remoteWords, "config": configWords, "completion": completedShells, "stage": stages.Names(),
 }
 
 // How verbs name what they are about.

@@ -219,6 +219,9 @@ func (s *session) signingKey() (*remote.Key, error) {
 	return key, nil
 }
 
+// configWords are what may be set.
+var configWords = []string{"remote"}
+
 func (s *session) configVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "config",
@@ -248,7 +251,7 @@ func (s *session) config(c *cli.Context) error {
 	if len(args) == 0 {
 		return s.showConfig(c)
 	}
-	if err := oneOf("config", args[0], "remote"); err != nil {
+	if err := oneOf("config", args[0], configWords...); err != nil {
 		return err
 	}
 	if len(args) == 1 {

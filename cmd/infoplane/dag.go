@@ -10,6 +10,9 @@ import (
 	"infoplane/pipeline"
 )
 
+// dagFormats are those of a graph.
+var dagFormats = []string{"text", "dot", "mermaid", "json"}
+
 func (s *session) dagVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "dag",
@@ -36,7 +39,7 @@ func (s *session) dag(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("--format", c.String("format"), "text", "dot", "mermaid", "json"); err != nil {
+	if err := oneOf("--format", c.String("format"), dagFormats...); err != nil {
 		return err
 	}
 	e, err := s.opened(c, experimentOf(args))

@@ -20,6 +20,9 @@ import (
 	"infoplane/stages/estimate"
 )
 
+// estimateFormats are those of estimates.
+var estimateFormats = []string{"text", "csv", "json", "arrow"}
+
 func (s *session) estimateVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "estimate",
@@ -87,7 +90,7 @@ func (s *session) estimate(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("--format", c.String("format"), "text", "csv", "json", "arrow"); err != nil {
+	if err := oneOf("--format", c.String("format"), estimateFormats...); err != nil {
 		return err
 	}
 	if err := checkFile(c, c.String("o"), c.String("patterns")); err != nil {

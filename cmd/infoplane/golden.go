@@ -22,6 +22,9 @@ import (
 	"infoplane/pipeline"
 )
 
+// goldenWords are what may be done with a golden.
+var goldenWords = []string{"check", "accept"}
+
 func (s *session) goldenVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "golden",
@@ -69,7 +72,7 @@ func (s *session) golden(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("golden", args[0], "check", "accept"); err != nil {
+	if err := oneOf("golden", args[0], goldenWords...); err != nil {
 		return err
 	}
 	others := []string{"reason", "dry-run"}

@@ -169,6 +169,9 @@ func (s *session) pull(c *cli.Context) error {
 	return nil
 }
 
+// remoteWords are what may be done with a remote.
+var remoteWords = []string{"status", "keygen", "trust", "gc"}
+
 func (s *session) remoteVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "remote",
@@ -203,7 +206,7 @@ func (s *session) remote(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := oneOf("remote", args[0], "status", "keygen", "trust", "gc"); err != nil {
+	if err := oneOf("remote", args[0], remoteWords...); err != nil {
 		return err
 	}
 	takes := map[string][]string{"status": {"remote"}, "trust": {"remove"}, "gc": {"remote", "keep-experiments", "older-than", "dry-run"}}

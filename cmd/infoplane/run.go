@@ -58,6 +58,9 @@ none there is no limit.
 	}
 }
 
+// progressKinds are the values of --progress.
+var progressKinds = []string{"auto", "plain", "json", "none"}
+
 // jobsFlag and progressFlag are the flags of verbs that run actions.
 func jobsFlag() cli.Flag {
 	return &cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Value: runtime.GOMAXPROCS(0), DefaultText: "number of CPUs", Usage: "run `N` actions at a time"}
@@ -72,7 +75,7 @@ func checkRunFlags(c *cli.Context) error {
 	if n := c.Int("jobs"); n < 1 {
 		return usagef("-j %d: at least one action runs at a time; try -j 1", n)
 	}
-	return oneOf("--progress", c.String("progress"), "auto", "plain", "json", "none")
+	return oneOf("--progress", c.String("progress"), progressKinds...)
 }
 
 func (s *session) run(c *cli.Context) error {

@@ -113,9 +113,8 @@ func (s *session) app() *cli.App {
 			s.exportVerb(), s.importVerb(), s.citeVerb(), s.schemaVerb(), s.completionVerb(), s.versionVerb(), s.pushVerb(), s.pullVerb(), s.remoteVerb(), s.configVerb(),
 		},
 	}
-	var verbs []string
+	verbs := s.verbs(app)
 	for _, c := range app.Commands {
-		verbs = append(verbs, c.Name)
 		c.HideHelpCommand = true
 		c.CustomHelpTemplate = verbHelp
 		c.OnUsageError = func(ctx *cli.Context, err error, _ bool) error {

@@ -23,6 +23,9 @@ import (
 // start, end, be preempted and start again at any time. A last job publishes; it runs what
 // is left, if anything is.
 
+// submitWords are what may be submitted to, and cancel.
+var submitWords = []string{"slurm", "kubernetes", "script", "cancel"}
+
 func (s *session) submitVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "submit",
@@ -63,7 +66,7 @@ var engines = map[string][]string{
 
 func (s *session) submit(c *cli.Context) error {
 	name := c.Args().First()
-	if err := oneOf("submit", name, "slurm", "kubernetes", "script", "cancel"); err != nil {
+	if err := oneOf("submit", name, submitWords...); err != nil {
 		return err
 	}
 	for _, f := range c.Command.Flags {
