@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -217,44 +218,30 @@ func (s *session) catFile(e *experiment, name string, content []byte) error {
 // printTables prints the parts: as text one after the other, so that any number fits, and
 // else gathered into one table.
 func (s *session) printTables(store *artifacts.Store, e *experiment, name string, exports []pipeline.Exported, refs []artifacts.Ref, format string) error {
-	var total int64
-	for _, ref := range refs {
-		total += ref.Size
-	}
 	text := format == "csv" || format == "json"
-	if !text && len(exports) > 1 && total > maxGathered {
+	if total := sizeOf(refs); !text && len(exports) > 1 && total > maxGathered {
 		return failf("%s:%s: %d tables of %s together are too many to gather as %s; use --format csv, or print one at a time: `infoplane cat %s:%s/%s%s --format %s`",
 			e.given, name, len(exports), count.Bytes(total), format, e.given, exports[0].Node, exports[0].Port, e.flags(), format)
 	}
-	var schema table.Schema
 	var parts []*table.Table // to be gathered
-	columns, out := newParameters(e.graph), s.data()
-	for i, export := range exports {
-		t, err := e.export(store, columns, export, refs[i])
-		if err != nil {
-			return err
-		}
-		if i == 0 {
-			schema = t.Schema()
-		} else if !slices.Equal(schema, t.Schema()) {
-			return e.different(exports[0], export)
-		}
-		switch {
-		case !text:
-			parts = append(parts, t)
-		case format == "json":
+	out := s.data()
+	err := e.eachPart(store, newParameters(e.graph), exports, refs, func(i int, t *table.Table) error {
+		var err error
+		switch format {
+		case "csv":
+			err = appendCSV(out, i, t)
+		case "json":
 			err = table.WriteJSON(out, t)
-		case i == 0:
-			err = table.WriteCSV(out, t)
 		default:
-			err = table.AppendCSV(out, t)
+			parts = append(parts, t)
 		}
 		if err != nil {
 			return failf("stdout: %w", output.Cause(err))
 		}
-	}
-	if text {
 		return nil
+	})
+	if text || err != nil {
+		return err
 	}
 	t, err := table.Gather(make([]table.Labels, len(parts)), parts)
 	if err != nil {
@@ -274,6 +261,35 @@ func (s *session) printTables(store *artifacts.Store, e *experiment, name string
 	return nil
 }
 
+// eachPart reads the parts of a table one after the other, each as export gives it. It fails with
+// errDifferent if one has other columns than the first.
+func (e *experiment) eachPart(store *artifacts.Store, columns *parameters, exports []pipeline.Exported, refs []artifacts.Ref, do func(i int, t *table.Table) error) error {
+	var schema table.Schema
+	for i, export := range exports {
+		t, err := e.export(store, columns, export, refs[i])
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			schema = t.Schema()
+		} else if !slices.Equal(schema, t.Schema()) {
+			return e.different(exports[0], export)
+		}
+		if err := do(i, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appendCSV writes the i-th part of a table as CSV, below the others.
+func appendCSV(out io.Writer, i int, t *table.Table) error {
+	if i == 0 {
+		return table.WriteCSV(out, t)
+	}
+	return table.AppendCSV(out, t)
+}
+
 // export reads one part, with its labels and parameters as columns in front.
 func (e *experiment) export(store *artifacts.Store, columns *parameters, export pipeline.Exported, ref artifacts.Ref) (*table.Table, error) {
 	t, err := artifacts.Get[*table.Table](store, ref)
@@ -288,6 +304,8 @@ func (e *experiment) export(store *artifacts.Store, columns *parameters, export 
 
 // different explains that two networks of different shape share no table.
 func (e *experiment) different(first, other pipeline.Exported) error {
-	return failf("%s:%s: its columns differ from those of %s, so that they do not fit into one table; print one at a time: `infoplane cat %s:%s/%s%s`",
-		e.given, other.Node, first.Node, e.given, other.Node, other.Port, e.flags())
+	return failf("%s:%s: %w from those of %s, so that they do not fit into one table; print one at a time: `infoplane cat %s:%s/%s%s`",
+		e.given, other.Node, errDifferent, first.Node, e.given, other.Node, other.Port, e.flags())
 }
+
+var errDifferent = errors.New("its columns differ")

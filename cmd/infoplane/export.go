@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -120,8 +119,8 @@ type exporter struct {
 	objects int
 }
 
-// kindOf says which kind of result an output is.
-func (x *exporter) kindOf(a *pipeline.Action, port string) string {
+// kindOfResult says which kind of result an output is.
+func kindOfResult(a *pipeline.Action, port string) string {
 	switch {
 	case a.Stage() == "plot":
 		return withFigures
@@ -206,7 +205,7 @@ func (x *exporter) objectsAndRecords(crate *bundle.Crate) ([]byte, []bundle.File
 		r.Node = x.e.graph.Name() + ":" + a.Name()
 		for i := range r.Outputs {
 			out := &r.Outputs[i]
-			if out.Derivable = !x.has(x.kindOf(a, out.Port)) || slices.Contains(st.Removed, out.Port); out.Derivable || seen[out.Blob] {
+			if out.Derivable = !x.has(kindOfResult(a, out.Port)) || slices.Contains(st.Removed, out.Port); out.Derivable || seen[out.Blob] {
 				continue
 			}
 			seen[out.Blob] = true
@@ -272,7 +271,7 @@ func (x *exporter) tables(crate *bundle.Crate) error {
 	for _, exports := range exportsOf(x.e.graph) {
 		kind, fresh := "", false
 		for _, one := range exports {
-			kind = x.kindOf(x.e.graph.Action(one.Node), one.Port)
+			kind = kindOfResult(x.e.graph.Action(one.Node), one.Port)
 			fresh = fresh || !done[pipeline.Published{Node: one.Node, Port: one.Port}]
 			done[pipeline.Published{Node: one.Node, Port: one.Port}] = true
 		}
@@ -319,12 +318,12 @@ func (x *exporter) table(crate *bundle.Crate, columns *parameters, exports []pip
 		if err := parquet.Write(&b, t); err != nil {
 			return failf("%s: %w", exports[0].Name, err)
 		}
-		name := path.Join("tables", strings.ReplaceAll(exports[0].Name, "/", "-"))
+		ending := ".parquet"
 		if len(groups) > 1 {
-			name += fmt.Sprintf("-%d", i+1)
+			ending = fmt.Sprintf("-%d.parquet", i+1)
 		}
 		crate.Results = append(crate.Results, bundle.Entry{
-			Name: name + ".parquet", About: fmt.Sprintf("Table %s of %s, with %s.", exports[0].Name, x.e.graph.Name(), count.Of(t.Rows(), "row")),
+			Name: tableFile(exports[0].Name, ending), About: fmt.Sprintf("Table %s of %s, with %s.", exports[0].Name, x.e.graph.Name(), count.Of(t.Rows(), "row")),
 			Content: x.e.origin(exports[0].Name, g.exports, g.refs).mark(b.Bytes()),
 		})
 	}

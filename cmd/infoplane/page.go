@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"infoplane/artifacts"
@@ -20,32 +23,52 @@ import (
 // would be made from the same leaves the file as it is, if it is still that page: verdicts take
 // longer than all else in a run with nothing to do. `infoplane report` always makes the page.
 type pageNote struct {
-	From string `json:"made_from"` // digest of all that the page is made from
-	Page string `json:"page"`      // digest of the file
+	From    string            `json:"made_from"`         // digest of all that the page is made from
+	Page    string            `json:"page"`              // digest of the file
+	Tables  map[string]string `json:"tables,omitempty"`  // those of the tables beside it
+	Without []string          `json:"without,omitempty"` // tables that are not
 }
 
 // pageOf names the note in the store.
 func (e *experiment) pageOf() string { return e.graph.Name() + ":" + reportFile }
 
 // page writes the report page of a run.
-func (p *published) page(store *artifacts.Store, e *experiment, found report.Findings) error {
-	from, known := e.madeFrom(found)
+func (p *published) page(ctx context.Context, store *artifacts.Store, e *experiment, found report.Findings) error {
+	from, known := e.madeFrom(found, p.withTables)
 	var note pageNote
 	if text, there, err := store.Log(e.pageOf()); known && err == nil && there && json.Unmarshal(text, &note) == nil && note.From == from {
-		if digest, is := fileDigest(filepath.Join(p.folder.Dir, reportFile)); is && digest == note.Page {
+		if p.is(reportFile, note.Page) && !slices.ContainsFunc(slices.Collect(maps.Keys(note.Tables)), func(file string) bool { return !p.is(file, note.Tables[file]) }) {
 			p.outcome(output.Unchanged, reportFile)
+			for _, file := range slices.Sorted(maps.Keys(note.Tables)) {
+				p.outcome(output.Unchanged, file)
+			}
+			p.without = note.Without
 			return nil
 		}
+	}
+	note = pageNote{From: from}
+	if p.withTables {
+		failed := len(p.failed)
+		note.Tables = p.tables(ctx, e, &found)
+		note.Without = p.without
+		known = known && len(p.failed) == failed // or the next run has to say so, too
 	}
 	_, html, err := p.report(e, found)
 	if err != nil || !known {
 		return err
 	}
 	sum := sha256.Sum256(html)
-	if text, err := json.Marshal(pageNote{from, hex.EncodeToString(sum[:])}); err == nil {
+	note.Page = hex.EncodeToString(sum[:])
+	if text, err := json.Marshal(note); err == nil {
 		_ = store.KeepLog(e.pageOf(), text) // without the note the page is made again
 	}
 	return nil
+}
+
+// is reports whether a file in the output folder has a digest.
+func (p *published) is(name, digest string) bool {
+	is, there := fileDigest(filepath.Join(p.folder.Dir, name))
+	return there && is == digest
 }
 
 // fileDigest is the digest of a regular file; false if there is none that can be read.
@@ -85,13 +108,13 @@ var programDigest = sync.OnceValues(func() (string, bool) {
 // madeFrom is the digest of all that the report page is made from: this program, which has the
 // claims of the built-in experiments and the form of the page; the experiment; and of each
 // action the results, or why there are none. It is false if it cannot be found out.
-func (e *experiment) madeFrom(found report.Findings) (string, bool) {
+func (e *experiment) madeFrom(found report.Findings, withTables bool) (string, bool) {
 	program, ok := programDigest()
 	if !ok {
 		return "", false
 	}
 	h := sha256.New()
-	add(h, "page 2", program, e.command(), e.name, e.about, string(e.text))
+	add(h, "page 3", fmt.Sprint(withTables), program, e.command(), e.name, e.about, string(e.text))
 	add(h, found.Made...)
 	for _, c := range e.claims {
 		text, err := json.Marshal(c)

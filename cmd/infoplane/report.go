@@ -33,8 +33,9 @@ the same. What is missing or out of date is
 left out, the page says so, and the exit code is 3; it is 4 if the store has conflicting
 results of an action.
 
-   infoplane report paper -o figures`,
-		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag(), setFlag(), remoteFlag()},
+   infoplane report paper -o figures
+   infoplane report smoke --with-tables`,
+		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag(), setFlag(), remoteFlag(), tablesFlag()},
 		Action: s.report,
 	}
 }
@@ -69,6 +70,9 @@ func (s *session) report(c *cli.Context) error {
 			continue
 		}
 		did.artifact(store, e, file, ref)
+	}
+	if c.Bool("with-tables") {
+		did.tables(c.Context, e, &found)
 	}
 	gaps, _, err := did.report(e, found)
 	if line := did.line(); line != "" {
@@ -173,6 +177,9 @@ type published struct {
 	owner  string // of the files: see [experiment.owner]; "" once that is written
 	did    map[output.Outcome][]string
 	failed []error
+
+	withTables bool     // tables are written, too
+	without    []string // tables that are not
 }
 
 // file writes one file. One that cannot be written does not keep the others from it.
@@ -245,13 +252,26 @@ func (p *published) line() string {
 	var parts []string
 	for _, how := range []output.Outcome{output.Written, output.Replaced, output.Unchanged, output.Streamed} {
 		if len(p.did[how]) > 0 {
-			parts = append(parts, string(how)+" "+strings.Join(p.did[how], ", "))
+			parts = append(parts, string(how)+" "+strings.Join(foldTables(p.did[how]), ", "))
 		}
+	}
+	if len(p.without) > 0 {
+		parts = append(parts, "not as CSV, for the reasons on the page: "+strings.Join(p.without, ", "))
 	}
 	if len(parts) == 0 {
 		return ""
 	}
 	return filepath.Clean(p.folder.Dir) + string(filepath.Separator) + ": " + strings.Join(parts, "; ")
+}
+
+// foldTables puts the tables among names of files into one.
+func foldTables(names []string) []string {
+	is := func(name string) bool { return strings.HasPrefix(name, tablesFolder+"/") }
+	others := slices.DeleteFunc(slices.Clone(names), is)
+	if n := len(names) - len(others); n > 1 {
+		return append(others, fmt.Sprintf("%s/ (%s)", tablesFolder, count.Of(n, "table")))
+	}
+	return names
 }
 
 // toOpen is the page, if it is there now, or else nothing.

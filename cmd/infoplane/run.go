@@ -53,6 +53,7 @@ none there is no limit.
 			programsFlag(),
 			outputFlag("write published files to `DIR`"),
 			overwriteFlag(),
+			tablesFlag(),
 		},
 		Action: s.run,
 	}
@@ -79,8 +80,8 @@ func checkRunFlags(c *cli.Context) error {
 }
 
 func (s *session) run(c *cli.Context) error {
-	if c.Bool("worker") && (c.IsSet("output") || c.Bool("overwrite") || c.Bool("force")) {
-		return usagef("run --worker: writes no figures and leaves to others what they do; leave -o, --overwrite and --force out")
+	if c.Bool("worker") && (c.IsSet("output") || c.Bool("overwrite") || c.Bool("force") || c.Bool("with-tables")) {
+		return usagef("run --worker: writes no figures and leaves to others what they do; leave -o, --overwrite, --with-tables and --force out")
 	}
 	if err := checkRunFlags(c); err != nil {
 		return err
@@ -97,6 +98,9 @@ func (s *session) run(c *cli.Context) error {
 	s.printNotes(e)
 	if sel, err = e.until(sel, c.String("until")); err != nil {
 		return err
+	}
+	if c.Bool("with-tables") && !e.hasPage(sel) {
+		return usagef("run --with-tables: these targets have no figure, and so no page that the tables belong to; leave it out, or run all of %s", e.given)
 	}
 	share, err := auditShare(c.String("audit"))
 	if err != nil {
@@ -221,7 +225,8 @@ func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment
 
 	interrupted, page := ctx.Err() != nil && report.Skipped > 0, ""
 	if !interrupted && folder != nil {
-		did, published := s.publishAll(ctx, engine.Store, e, sel, report, *folder)
+		did := published{folder: *folder, owner: e.owner(folder.Dir), withTables: c.Bool("with-tables")}
+		published := did.all(ctx, engine.Store, e, sel, report)
 		if line := did.line(); line != "" {
 			show.print(line)
 		}
@@ -313,30 +318,33 @@ func (s *session) outcome(e *experiment, engine *pipeline.Engine, report pipelin
 	return err
 }
 
-// publishAll writes the published files of the selection and the report page,
-// and returns what it wrote. A selection without a figure, as of some networks only,
-// has no page.
-func (s *session) publishAll(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report, folder output.Folder) (did published, err error) {
+// hasPage reports whether a run of the selection writes the page: one without a figure, as of
+// some networks only, has none.
+func (e *experiment) hasPage(sel pipeline.Selection) bool {
 	selected := sel.Names()
-	did = published{folder: folder, owner: e.owner(folder.Dir)}
-	page := len(selected) == len(e.graph.Actions())
+	return len(selected) == len(e.graph.Actions()) ||
+		slices.ContainsFunc(e.graph.Files(), func(file pipeline.Published) bool { return slices.Contains(selected, file.Node) })
+}
+
+// all writes the published files of the selection and the report page.
+func (p *published) all(ctx context.Context, store *artifacts.Store, e *experiment, sel pipeline.Selection, report pipeline.Report) error {
+	selected := sel.Names()
 	for _, file := range e.graph.Files() {
 		if !slices.Contains(selected, file.Node) {
 			continue
 		}
-		page = true
 		if ref, ok := report.Output(file.Node, file.Port); ok {
-			did.artifact(store, e, file, ref)
+			p.artifact(store, e, file, ref)
 		}
 	}
-	if page {
+	if e.hasPage(sel) {
 		found, _, err := e.found(ctx, store, report.Failures)
 		if err == nil {
-			err = did.page(store, e, found)
+			err = p.page(ctx, store, e, found)
 		}
-		did.failed = append(did.failed, err)
+		p.failed = append(p.failed, err)
 	}
-	return did, errors.Join(did.failed...)
+	return errors.Join(p.failed...)
 }
 
 // dryRun prints what would run.

@@ -22,6 +22,7 @@ type Findings struct {
 	Graph  *pipeline.Graph
 	Store  *artifacts.Store
 	Claims []page.Claim
+	Files  map[string]page.TableFile // of exported tables, beside the page; nil: none was asked for
 
 	// Output returns a result; it is false if the action has none that is up to date.
 	Output func(node, port string) (artifacts.Ref, bool)

@@ -26,6 +26,7 @@ func (f Findings) Page() page.Report {
 		YAML:     string(f.Text),
 		Settings: settings(f.Text),
 		Tables:   g.tables(),
+		ToFiles:  f.command("report", f.Given, "--with-tables"),
 		Claims:   f.Claims,
 	}
 	out.Plane = g.plane()
@@ -118,6 +119,7 @@ func (g *gatherer) start() table.Labels {
 // figures lists the published files by figure: those that differ by their ending.
 func (g *gatherer) figures(settings []page.Setting) []page.Figure {
 	var out []page.Figure
+	tables := g.narrowest()
 	stem := func(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 	for _, files := range summary.Group(g.Graph.Files(), func(f pipeline.Published) [2]string { return [2]string{stem(f.Name), f.Node} }) {
 		figure := g.figure(stem(files[0].Name), files[0], settings)
@@ -134,6 +136,12 @@ func (g *gatherer) figures(settings []page.Setting) []page.Figure {
 				if film, ok := fetch[artifacts.File](g, file.Node, file.Port); ok {
 					figure.Caption = sheet.Caption(film)
 				}
+			}
+		}
+		for _, in := range g.Graph.Action(files[0].Node).Inputs() {
+			name, exported := tables[pipeline.Edge{Node: in.Node, Output: in.Output}]
+			if exported && !slices.Contains(figure.Tables, name) {
+				figure.Tables = append(figure.Tables, name)
 			}
 		}
 		figure.Missing = g.missing(files[0].Node)
@@ -171,7 +179,24 @@ func (g *gatherer) tables() []page.Table {
 			labels = append(labels, l.Name)
 		}
 		name := parts[0].Name
-		out = append(out, page.Table{Name: name, Labels: strings.Join(labels, ", "), Command: g.command("cat", g.Given+":"+name), Parts: len(parts)})
+		out = append(out, page.Table{
+			Name: name, Labels: strings.Join(labels, ", "), Command: g.command("cat", g.Given+":"+name), Parts: len(parts), TableFile: g.Files[name],
+		})
+	}
+	return out
+}
+
+// narrowest names for each exported output the export of it that has the fewest parts: bins30
+// and not information, which gathers all estimators.
+func (g *gatherer) narrowest() map[pipeline.Edge]string {
+	out, least := map[pipeline.Edge]string{}, map[pipeline.Edge]int{}
+	for _, parts := range summary.Group(g.Graph.Exports(), func(x pipeline.Exported) string { return x.Name }) {
+		for _, x := range parts {
+			at := pipeline.Edge{Node: x.Node, Output: x.Port}
+			if n := least[at]; n == 0 || len(parts) < n {
+				out[at], least[at] = x.Name, len(parts)
+			}
+		}
 	}
 	return out
 }

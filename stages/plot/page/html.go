@@ -38,6 +38,7 @@ type view struct {
 	Shown   int // networks of a setting that are there one by one
 	Of      int // at most
 	Data    template.JS
+	InFiles bool // tables are files beside the page, where that is possible
 
 	Policy          string
 	Style           template.CSS
@@ -56,6 +57,7 @@ type figureView struct {
 	Pixels  *File // the picture, if there is no SVG, or one that may not be part of the page: an image runs nothing
 	Wide    bool  // too wide for a phone: there it scrolls
 	Claims  []Claim
+	Behind  []Table // that it is drawn from
 }
 
 // HTML writes the page.
@@ -66,8 +68,9 @@ func (r Report) HTML() ([]byte, error) {
 		Style:  template.CSS(pageCSS), ECharts: template.JS(echartsJS), Script: template.JS(pageJS),
 	}
 	for _, f := range r.Figures {
-		v.Figures = append(v.Figures, f.view(r.Claims))
+		v.Figures = append(v.Figures, f.view(r))
 	}
+	v.InFiles = slices.ContainsFunc(r.Tables, func(t Table) bool { return t.TableFile != TableFile{} })
 	v.Found = newFound(v.Figures, r.Claims)
 	v.Plane, v.Shown = r.Plane.pack()
 	for _, p := range v.Plane.Paths {
@@ -95,7 +98,7 @@ func source(script string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-func (f Figure) view(claims []Claim) figureView {
+func (f Figure) view(r Report) figureView {
 	f.Settings = slices.DeleteFunc(slices.Clone(f.Settings), func(s Setting) bool { return s.Name == "title" }) // is the heading
 	v := figureView{Figure: f, Heading: heading(f.Name), Anchor: anchor(f.Name)}
 	for i, file := range f.Files {
@@ -115,9 +118,14 @@ func (f Figure) view(claims []Claim) figureView {
 		v.Picture = template.HTML(bytes.Replace(drawing.element, []byte("<svg "), []byte(`<svg aria-describedby="`+v.Anchor+`-words" `), 1))
 		v.Pixels = nil
 	}
-	for _, c := range claims {
+	for _, c := range r.Claims {
 		if c.Figure == f.Name {
 			v.Claims = append(v.Claims, c)
+		}
+	}
+	for _, t := range r.Tables {
+		if slices.Contains(f.Tables, t.Name) {
+			v.Behind = append(v.Behind, t)
 		}
 	}
 	return v

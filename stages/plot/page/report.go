@@ -14,6 +14,7 @@ type Report struct {
 	Settings []Setting
 	YAML     string // the experiment file
 	Tables   []Table
+	ToFiles  string // command that writes the page with the tables as files beside it
 	Gaps     []Gap
 	Claims   []Claim // of all figures; the page puts each beside its figure
 	Field    Field   // what other publications say of the same; the zero Field: nothing
@@ -66,6 +67,7 @@ type Figure struct {
 	Settings []Setting
 	Inputs   []Input
 	Commands []string // that make it again, and that trace it
+	Tables   []string // names of the tables of the page that it is drawn from
 }
 
 // File is a published file, in the folder of the page. A digest is empty where
@@ -95,6 +97,15 @@ type Table struct {
 	Parts   int    // gathered from so many actions
 	Labels  string // the columns in front
 	Command string // that prints it
+	TableFile
+}
+
+// TableFile is a table as a file in the folder of the page; the zero TableFile: nobody asked
+// for one.
+type TableFile struct {
+	File    string // tables/information.csv; "" if there is none
+	Size    int64  // bytes
+	Without string // why there is none, although one was asked for
 }
 
 // Gap is what has no result.
