@@ -302,6 +302,7 @@ func (r *reader) shows(at *yaml.Node, positions map[string]*yaml.Node, path stri
 	if r.OK() {
 		r.oneSetting(at, path, entry, runs)
 		r.oneEstimator(positions["against"], path, entry, e)
+		r.layerNames(positions["style"], path+".style", entry, runs)
 		r.hasEpochs(positions["epochs"], path, entry, runs, e)
 		r.countInputs(at, path, len(runs)*max(1, estimators))
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"infoplane/internal/count"
 )
 
 // layers checks the layers that a solve entry compares.
@@ -51,6 +53,24 @@ func (r *reader) compares(at *yaml.Node, path string, entry plotEntry, e *Experi
 	}) {
 		r.Fail(at, path, "needs a `bound` that compares the layers of %s under %s: a solve entry with `train: %s` and `information: %s`",
 			train, information, train, information)
+	}
+}
+
+// layerNames checks that a figure gives each layer of its networks a name, or none. How many
+// layers an activations table has that was made elsewhere, its own file says when it is read.
+func (r *reader) layerNames(at *yaml.Node, path string, entry plotEntry, runs []run) {
+	names := entry.Style.Layers
+	for _, one := range runs {
+		layers := len(one.Config.Hidden) + 1
+		if from := one.imported.recorded; from != nil {
+			layers = len(from.layers)
+		} else if one.imported.name != "" {
+			continue
+		}
+		if len(names) > 0 && layers != len(names) {
+			r.Fail(at, path, "layers has %s, and %s has %s, the output among them; give each a name", count.Of(len(names), "name"), one.node(), count.Of(layers, "layer"))
+			return
+		}
 	}
 }
 

@@ -64,7 +64,7 @@ var house = map[string][]string{
 	"stages/solve":                stage,
 	"stages/solve/tradeoff":       append([]string{"stages/solve"}, stage...),
 	"stages/plot":                 append([]string{"artifacts", "artifacts/table", "internal/count", "internal/suggest", "stages/plot/sheet"}, stage...),
-	"stages/plot/sheet":           {"internal/vec"},
+	"stages/plot/sheet":           {"internal/count", "internal/suggest", "internal/vec"},
 	"stages/plot/page":            {"artifacts/table", "artifacts/tables", "internal/count", "internal/summary"},
 	"stages/report":               {"artifacts", "artifacts/table", "artifacts/tables", "pipeline", "stages/plot/page", "stages/plot/sheet", "internal/count", "internal/strict", "internal/summary"},
 	"stages": {

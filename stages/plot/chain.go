@@ -15,7 +15,7 @@ import (
 )
 
 var chainKind = figureKind{
-	name: "chain", fields: []string{"widths"},
+	name: "chain", fields: []string{"widths"}, unstyled: []string{"font", "layers"},
 	about: sentence("The network as a Markov chain, from the label over the pattern and the layers to the answer."),
 	check: func(c Config, fail failing) {
 		if len(c.Widths) < 2 || len(c.Widths) > mostLayers {

@@ -16,7 +16,7 @@ import (
 )
 
 var choicesKind = figureKind{
-	name: "choices", reads: Reads{Bound: true, Choices: true},
+	name: "choices", unstyled: []string{"layers"}, reads: Reads{Bound: true, Choices: true},
 	about: sentence("The encoders that objectives choose, in the information plane beside the bound, and I(X;T) of each against the parameter of its objective."),
 	draw:  func(c Config, g inputs) (sheet.Drawing, error) { return Choices(c.Title, g.bound(), g.choices) },
 }

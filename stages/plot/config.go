@@ -73,6 +73,10 @@ type Config struct {
 	// Widths are the units of each layer that chain draws: of the input, of the
 	// hidden layers and of the output.
 	Widths []int `json:"widths,omitempty"`
+
+	// Style is how the figure looks: its letters, its width, its colours, and the names of
+	// its layers.
+	Style sheet.Style `json:"style,omitempty,omitzero"`
 }
 
 // maxPanels is what a page holds.
@@ -110,6 +114,16 @@ func (c Config) Validate() error {
 			fail("widths", "gives layer %d the width %d; a layer has at least 1 unit", i, w)
 		}
 	}
+	for _, problem := range c.Style.Problems() {
+		fail("style", "%s", problem)
+	}
+	names, values := c.Style.Given()
+	for i, name := range names {
+		if known && slices.Contains(k.unstyled, name) {
+			fail("style", "%s is %v; the kinds that have it: %s", name, values[i],
+				strings.Join(kindNames(func(k figureKind) bool { return !slices.Contains(k.unstyled, name) }), ", "))
+		}
+	}
 	if r, missing := sheet.Unprintable(c.Title); missing {
 		fail("title", "has the character %q, which the font of the figures has not", r)
 	}
@@ -125,7 +139,7 @@ func (c Config) optional() iter.Seq2[string, any] {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			v := values.Field(i)
 			empty := v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
-			if !empty && !slices.Contains([]string{"kind", "title", "caption"}, name) && !yield(name, v.Interface()) {
+			if !empty && !slices.Contains([]string{"kind", "title", "caption", "style"}, name) && !yield(name, v.Interface()) {
 				return
 			}
 		}

@@ -213,7 +213,7 @@ func (w Lines) legend(panels []curvePanel) []sheet.Entry {
 				continue
 			}
 			add(&layers, sheet.Entry{Text: "layer"})
-			add(&layers, sheet.Entry{Sample: curve{layer: l.layer}.line(nil), Text: fmt.Sprint(l.layer)})
+			add(&layers, sheet.Entry{Sample: curve{layer: l.layer}.line(nil), Text: fmt.Sprint(l.layer), Layer: l.layer})
 			if p.lines[len(p.lines)-1].order > 0 { // several columns of layers share the panel
 				sample := sheet.Line(nil, sheet.BoundWidth, sheet.Faded)
 				sample.Dashes = l.dashes()

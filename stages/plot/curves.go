@@ -140,6 +140,7 @@ type curvePanel struct {
 	title   string
 	label   string // of the vertical axis
 	ceiling float64
+	layer   int // that the lines are of; 0: of several, or of none
 	lines   []curve
 	missing int // values that cannot be drawn
 }

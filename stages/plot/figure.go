@@ -9,6 +9,7 @@ import (
 	"infoplane/artifacts"
 	"infoplane/artifacts/table"
 	"infoplane/artifacts/tables"
+	"infoplane/internal/count"
 	"infoplane/stages/plot/sheet"
 )
 
@@ -104,7 +105,13 @@ func (c Figure) Draw(networks []Network, bounds []Limit, step func(done, total i
 	if err != nil {
 		return nil, err
 	}
+	if d, err = d.Named(c.Style.Layers); err != nil {
+		return nil, err
+	}
 	d.Gap, d.Caption, d.Captioned = from.gap(), c.caption(d, from), c.Caption
+	if d, err = d.Styled(c.Style); err != nil {
+		return nil, err
+	}
 	png, err := d.PNG(sheet.PixelsPerPoint)
 	if err != nil {
 		return nil, err
@@ -123,8 +130,13 @@ func (c Figure) film(k figureKind, from inputs, step func(done, total int) error
 		return nil, err
 	}
 	caption := ""
+	movie.Palette = c.Style.Palette
 	for i := range movie.Frames {
 		frame := &movie.Frames[i]
+		if *frame, err = frame.Named(c.Style.Layers); err != nil {
+			return nil, err
+		}
+		frame.Style.Palette = c.Style.Palette
 		if i == 0 {
 			caption = c.caption(*frame, from)
 		}
@@ -170,7 +182,52 @@ func (c Config) gather(networks []Network, bounds []Limit) (inputs, error) {
 		}
 		out.bounds = append(out.bounds, newBound(b.Labels, b.Curve))
 	}
-	return out, out.sameDepth()
+	if err := out.sameDepth(); err != nil {
+		return out, err
+	}
+	return out, out.name(c.Style.Layers)
+}
+
+// name gives the layers their names, one each.
+func (g inputs) name(layers []string) error {
+	if len(layers) == 0 {
+		return nil
+	}
+	fits := func(depth int) error {
+		if depth > 0 && depth != len(layers) {
+			return fmt.Errorf("style: layers has %s, and a network has %s", count.Of(len(layers), "name"), count.Of(depth, "layer"))
+		}
+		return nil
+	}
+	var depths []int
+	for i, s := range g.series {
+		depths = append(depths, deepest(s.Rows, func(r tables.InformationRow) int32 { return r.Layer }))
+		rows := slices.Clone(s.Rows)
+		for k, r := range rows {
+			if r.Layer >= 1 && int(r.Layer) <= len(layers) {
+				rows[k].Name = layers[r.Layer-1]
+			}
+		}
+		g.series[i].Rows = rows
+	}
+	for _, rows := range g.gradients {
+		depths = append(depths, deepest(rows, func(r tables.GradientsRow) int32 { return r.Layer }))
+	}
+	for _, t := range g.trainings {
+		depths = append(depths, deepest(t.Measures, func(r tables.MeasuresRow) int32 { return r.Layer }))
+	}
+	for _, rows := range g.optimality {
+		depths = append(depths, deepest(rows, func(r tables.OptimalityRow) int32 { return r.Layer }))
+	}
+	for _, t := range g.activations {
+		depths = append(depths, len(t.T))
+	}
+	for _, depth := range depths {
+		if err := fits(depth); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // add adds the tables of one network, under one estimator. Those of a training are left

@@ -12,8 +12,9 @@ import (
 
 var filmKind = figureKind{
 	name: "film", fields: []string{"panels"}, reads: readsPlanes,
-	about: sentence("The information plane, snapshot by snapshot."),
-	film:  func(c Config, g inputs) (sheet.Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
+	unstyled: []string{"font", "width", "columns"}, // of pixels
+	about:    sentence("The information plane, snapshot by snapshot."),
+	film:     func(c Config, g inputs) (sheet.Movie, error) { return Film(c.Title, c.Panels, g.all(), g.bounds...) },
 }
 
 // Film draws the information plane snapshot by snapshot, one panel per value of a

@@ -22,6 +22,9 @@ var gradientsKind = figureKind{
 		if c.Form != PerWeight && c.Form != Cumulative {
 			fail("form", "is %q; the forms are %s, %s", c.Form, PerWeight, Cumulative)
 		}
+		if c.Form == Cumulative && len(c.Style.Layers) > 0 {
+			fail("style", "layers names layers, and a panel of the form %s is of several; leave the names out", Cumulative)
+		}
 	},
 	draw: func(c Config, g inputs) (sheet.Drawing, error) {
 		return Gradients(c.Title, Norms{c.Form, c.Frozen}, g.gradients, g.all())
@@ -76,6 +79,11 @@ func Gradients(title string, of Norms, networks []tables.Gradients, information 
 		p.Marks = path.marks(bends, p.Y)
 		d.Panels = append(d.Panels, p)
 		described = append(described, p.Title+": "+strings.Join(words, ", ")+".")
+	}
+	if of.Form != Cumulative { // whose panels are of several layers
+		for i, path := range paths {
+			d.Panels[i].Layer = path.layer
+		}
 	}
 	alignFacts(d.Panels)
 	d.Description = "Mean and deviation over mini-batches of the gradients of each layer's weights against epochs, on logarithmic scales. " + strings.Join(described, " ")

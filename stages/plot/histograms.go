@@ -87,7 +87,7 @@ func Histograms(title string, epochs, layers []int, networks []tables.Activation
 			return sheet.Drawing{}, fmt.Errorf("layer %d of networks with %d layers", layer, depth)
 		}
 		low, high, of := histogramsOf(layer, epochs, networks)
-		p := sheet.Panel{Title: fmt.Sprintf("layer %d", layer), Facts: []string{count.Of(len(networks), "network")}}
+		p := sheet.Panel{Title: fmt.Sprintf("layer %d", layer), Layer: layer, Facts: []string{count.Of(len(networks), "network")}}
 		top := 0.0
 		for _, h := range of {
 			for k := range h.cells {

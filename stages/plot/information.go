@@ -169,7 +169,7 @@ func Information(title string, what Amounts, networks []Amount) (sheet.Drawing, 
 		if err != nil {
 			return sheet.Drawing{}, err
 		}
-		d.Panels = append(d.Panels, sheet.Panel{Title: p.title, X: x, Y: y, Note: p.note(), Left: p.falls(), Marks: what.marks(p, y), Empty: p.empty()})
+		d.Panels = append(d.Panels, sheet.Panel{Title: p.title, Layer: p.layer, X: x, Y: y, Note: p.note(), Left: p.falls(), Marks: what.marks(p, y), Empty: p.empty()})
 		described = append(described, p.describe(what.X))
 	}
 	d.Description = fmt.Sprintf("Information in bits against %s. %s", what.X, strings.Join(described, " "))
@@ -183,6 +183,7 @@ func (w Amounts) panel(column string, networks []Amount) curvePanel {
 	p := curvePanel{title: quantity, label: label}
 	if len(w.Layers) == 1 {
 		p.title += fmt.Sprintf(" of layer %d", w.Layers[0])
+		p.layer = w.Layers[0]
 	}
 	if w.Panels != "" {
 		p.title = panelTitle(w.Panels, networks[0].Value) + ": " + p.title

@@ -122,6 +122,7 @@ type figureKind struct {
 	readsOf  func(Config) Reads     // in place of reads, where that depends on the config
 	shows    func(Config) Selection // nil: all snapshots
 	label    func(Config) Label     // the label of the runs that an axis shows; nil: none
+	unstyled []string               // the fields of Style that mean nothing to it
 	byRecipe bool                   // draws each recipe apart
 	check    func(Config, failing)  // reports what is wrong with the fields; nil: nothing can be
 	about    func(Config) string    // a sentence for the caption

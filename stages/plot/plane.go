@@ -304,7 +304,7 @@ func (t layerTexts) named() bool {
 func (t layerTexts) entries(sample func(layer int) gonum.Thumbnailer) []sheet.Entry {
 	out := []sheet.Entry{{Text: "layer"}}
 	for l, text := range t {
-		out = append(out, sheet.Entry{Sample: sample(l + 1), Text: text})
+		out = append(out, sheet.Entry{Sample: sample(l + 1), Text: text, Layer: l + 1})
 	}
 	return out
 }
@@ -316,8 +316,8 @@ func (t layerTexts) list() []sheet.Entry {
 		return nil
 	}
 	out := []sheet.Entry{{Text: "layers:"}}
-	for _, text := range t {
-		out = append(out, sheet.Entry{Text: text})
+	for l, text := range t {
+		out = append(out, sheet.Entry{Text: text, Layer: l + 1})
 	}
 	return out
 }

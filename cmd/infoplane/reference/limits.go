@@ -99,6 +99,10 @@ var limits = map[string]Limits{
 	"plot.kind":                        words("chain", "snapshots", "trajectories", "gradients", "curves", "information", "optimality", "converged", "bends", "estimators", "choices", "histograms", "film"),
 	"plot.form":                        words("weights", "cumulative"),
 	"plot.bands":                       words("deviation", "quantiles"),
+	"plot.style.font":                  between(4, 16).orNone(),
+	"plot.style.width":                 between(40, 500).orNone(),
+	"plot.style.columns":               between(1, 2).orNone(),
+	"plot.style.palette":               words("plasma", "okabe-ito", "greys"),
 }
 
 // String says the limits in words; "" if there are none.

@@ -38,7 +38,7 @@ func upToDate(t *testing.T, file, want string) {
 // TestFields: fields.txt has the comments of the source.
 func TestFields(t *testing.T) {
 	found := map[string]string{}
-	for _, folder := range []string{"stages", "stages/generate", "stages/train", "stages/estimate", "stages/solve", "stages/solve/tradeoff", "stages/plot", "pipeline/program"} {
+	for _, folder := range []string{"stages", "stages/generate", "stages/train", "stages/estimate", "stages/solve", "stages/solve/tradeoff", "stages/plot", "stages/plot/sheet", "pipeline/program"} {
 		files, err := filepath.Glob(filepath.Join(root, folder, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(folder, err)

@@ -151,11 +151,22 @@ func decimal(digit, k int, power bool) string {
 
 // Thinned returns the axis with numbers at every second of its ticks, or at fewer, so
 // that they do not touch on an axis of a width.
-func (a Axis) Thinned(width vg.Length) Axis {
+func (a Axis) Thinned(width vg.Length) Axis { return a.thinned(width, tickWidth, numberGap) }
+
+// thinnedUp does so on an axis of a height.
+func (a Axis) thinnedUp(height vg.Length) Axis {
+	return a.thinned(height, func(string) vg.Length { return TickFont.Size }, 1)
+}
+
+// thinned returns the axis with fewer numbers, each with an extent along it, so that there is
+// a gap between them.
+func (a Axis) thinned(length vg.Length, extent func(label string) vg.Length, gap vg.Length) Axis {
+	c := gonum.New()
+	a.apply(&c.X)
 	for every := 1; ; every++ {
 		out := a
 		out.Ticks = slices.Clone(a.Ticks)
-		free := -numberGap
+		free := -max(gap, numberGap) // the first number may begin before the axis
 		fits, numbered := true, 0
 		for i, t := range a.Ticks {
 			if t.Label == "" {
@@ -165,10 +176,10 @@ func (a Axis) Thinned(width vg.Length) Axis {
 				out.Ticks[i].Label = ""
 				continue
 			}
-			at := vg.Length(width * vg.Length((t.Value-a.Min)/(a.Max-a.Min)))
-			half := tickWidth(t.Label) / 2
+			at := vg.Length(length * vg.Length(c.X.Norm(t.Value)))
+			half := extent(t.Label) / 2
 			fits = fits && at-half >= free
-			free = at + half + numberGap
+			free = at + half + gap
 		}
 		if fits || every > len(a.Ticks) {
 			return out

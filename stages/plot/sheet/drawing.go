@@ -20,6 +20,10 @@ type Drawing struct {
 	Gap         string       // what is missing, under title and legend
 	Clock       string       // on the right of the title: the epoch that a film shows
 	Size        [2]vg.Length // of a panel inside its axes; zero is the usual size
+	Style       Style        // see Styled, which sets it and what follows
+
+	total vg.Length // the width of the sheet in the theme's points; 0: what the panels need
+	scale vg.Length // of a point of the theme, in points of the file; 0: 1
 }
 
 // PNG draws the figure with scale pixels per point, a power of two: see canvas.pixels.

@@ -2,6 +2,7 @@ package sheet_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	gonum "gonum.org/v1/plot"
@@ -33,4 +34,16 @@ func Example() {
 	// I(X;T) [bit] true
 	// layer 1 true
 	// layer 2 false
+}
+
+// A figure as wide as a column of a journal, 89 mm, for print without colour.
+func ExampleDrawing_Styled() {
+	d := sheet.Drawing{Panels: []sheet.Panel{{X: sheet.Linear("epoch", 0, 100, 0), Y: sheet.Linear("loss [bit]", 0, 1, 0)}}}
+	narrow, err := d.Styled(sheet.Style{Columns: 1, Palette: sheet.Greys})
+	fmt.Println(err, regexp.MustCompile(`width="[0-9.]+pt"`).FindString(string(narrow.SVG())))
+	_, err = d.Styled(sheet.Style{Width: 40, Font: 12})
+	fmt.Println(err)
+	// Output:
+	// <nil> width="252.29pt"
+	// style: 40 mm are too narrow for letters of 12 points: this figure needs 78 mm, or smaller letters
 }

@@ -13,9 +13,10 @@ import (
 
 // Movie is a film before it is a file: drawings of one size, one after the other.
 type Movie struct {
-	Title  string
-	Frames []Drawing
-	Layers int // how many have colours of their own
+	Title   string
+	Frames  []Drawing
+	Layers  int // how many have colours of their own
+	Palette Palette
 }
 
 // GIF writes the film as an animated picture that loops: short frames, a longer
@@ -27,7 +28,7 @@ func (m Movie) GIF(between func(done, total int) error) ([]byte, error) {
 	if len(m.Frames) == 0 {
 		return nil, fmt.Errorf("film %q: no frame", m.Title)
 	}
-	pal := newPalette(m.Layers)
+	pal := newPalette(m.Layers, m.Palette)
 	var (
 		out    gif.GIF
 		before *image.Paletted
@@ -80,15 +81,16 @@ const unchanged = 0
 // greys is the number of steps from black to white.
 const greys = 32
 
-func newPalette(layers int) *palette {
+func newPalette(layers int, of Palette) *palette {
 	p := &palette{colours: color.Palette{color.NRGBA{}}, nearest: map[color.RGBA]uint8{}}
 	for i := range greys {
 		p.colours = append(p.colours, mixed(Ink, Paper, i, greys-1))
 	}
 	steps := (256 - len(p.colours)) / max(1, layers)
 	for l := 1; l <= min(layers, 256-len(p.colours)); l++ {
+		colour := of.layer(l)
 		for i := range steps {
-			p.colours = append(p.colours, mixed(LayerColour(l), Paper, i, steps))
+			p.colours = append(p.colours, mixed(colour, Paper, i, steps))
 		}
 	}
 	return p

@@ -75,6 +75,10 @@ func (d Drawing) layout() layout {
 		l.total = l.right + max(barGap, right) + d.Bar.width() + margin
 	}
 
+	if d.total > 0 {
+		l.total = d.total
+	}
+
 	width := l.total - 2*margin
 	if d.Clock != "" {
 		width -= TextWidth(figureFont, widestClock)
@@ -150,5 +154,5 @@ func (d Drawing) canvas() *canvas {
 		area := vg.Rectangle{Min: vg.Point{X: x, Y: l.base}, Max: vg.Point{X: x + barWidth, Y: l.high}}
 		d.Bar.draw(draw.Canvas{Canvas: s, Rectangle: area})
 	}
-	return s
+	return s.styled(d)
 }

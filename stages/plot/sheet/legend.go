@@ -14,6 +14,11 @@ import (
 type Entry struct {
 	Sample gonum.Thumbnailer
 	Text   string
+	Layer  int // whose number the text is; 0: of none
+
+	below  bool      // goes on with the text of the entry before, in a row of its own …
+	indent vg.Length // … that begins below that text
+	heads  bool      // is in one row with the entry after
 }
 
 func (e Entry) width() vg.Length {
@@ -22,6 +27,9 @@ func (e Entry) width() vg.Length {
 
 // sampleWidth returns the width of the sample and of the gap after it.
 func (e Entry) sampleWidth() vg.Length {
+	if e.below {
+		return e.indent
+	}
 	switch e.Sample.(type) {
 	case nil:
 		return 0
@@ -67,7 +75,11 @@ func flow(entries []Entry, width vg.Length) [][]Entry {
 	used := vg.Length(0)
 	for i, e := range entries {
 		w := e.width()
-		if i == 0 || used+entryGap+w > width {
+		together := w
+		if e.heads && i+1 < len(entries) {
+			together += entryGap + entries[i+1].width()
+		}
+		if i == 0 || e.below || entries[i-1].below || used+entryGap+together > width {
 			rows = append(rows, nil)
 			used = -entryGap
 		}

@@ -18,6 +18,7 @@ type Panel struct {
 	Left  bool            // the note is in the lower left corner
 	Empty string          // in the middle, where there is nothing to draw
 	Bare  bool            // no axes: the marks are a drawing in points
+	Layer int             // that the panel is of; 0: of none, or of several
 }
 
 // draw fills the area inside the axes, and writes the title above it and the numbers and
