@@ -30,6 +30,7 @@ func (f Findings) Page() page.Report {
 		Claims:   f.Claims,
 	}
 	out.Plane = g.plane()
+	out.Histories = g.histories()
 	out.Figures = g.figures(out.Settings)
 	out.Gaps = g.gaps()
 	out.Facts = g.facts(out)
@@ -82,6 +83,24 @@ func (g *gatherer) plane() page.Plane {
 	}
 	out.Colours = sheet.LayerColours(layers)
 	out.Start = g.start()
+	return out
+}
+
+// histories reads how networks learned.
+func (g *gatherer) histories() []page.History {
+	var out []page.History
+	for _, x := range g.Graph.Exports() {
+		if x.Name != "history" || x.Port != "history" || g.Graph.Action(x.Node).Stage() != "train" {
+			continue
+		}
+		rows, err := Read[tables.History](g.Findings, x.Node, x.Port)
+		switch {
+		case errors.Is(err, artifacts.ErrMissing), errors.Is(err, artifacts.ErrDamaged):
+			g.lost[x.Node] = err.Error()
+		case err == nil:
+			out = append(out, page.History{Labels: x.Labels, Rows: rows})
+		}
+	}
 	return out
 }
 

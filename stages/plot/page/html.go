@@ -35,6 +35,7 @@ type view struct {
 	Found   found
 	Figures []figureView
 	Plane   packed
+	Runs    runTable
 	Shown   int // networks of a setting that are there one by one
 	Of      int // at most
 	Data    template.JS
@@ -71,6 +72,7 @@ func (r Report) HTML() ([]byte, error) {
 		v.Figures = append(v.Figures, f.view(r))
 	}
 	v.InFiles = slices.ContainsFunc(r.Tables, func(t Table) bool { return t.TableFile != TableFile{} })
+	v.Runs = r.runs()
 	v.Found = newFound(v.Figures, r.Claims)
 	v.Plane, v.Shown = r.Plane.pack()
 	for _, p := range v.Plane.Paths {

@@ -1,40 +1,79 @@
 'use strict';
-// Two things move on this page: tables sort, and the information plane plays.
-// Controls are plain HTML elements, so that keyboards and screen readers know
-// them; ECharts draws the points. Nothing is fetched.
+// Three things move on this page: tables sort, the table of networks is filtered, and the
+// information plane plays. Controls are plain HTML elements, so that keyboards and screen
+// readers know them; ECharts draws the points. Nothing is fetched.
 
 (function tables() {
   const value = (row, column) => row.cells[column].textContent.trim();
   const order = new Intl.Collator('en', { numeric: true });
+  const headings = table => [...table.tHead.rows[table.tHead.rows.length - 1].cells];
 
-  // sort puts the rows of a table in the order that its headings ask for.
+  // sort puts the rows of a table in the order that its headings ask for; rows without a
+  // value there come last, and behind them those that the filter hides.
   function sort(table) {
-    const column = [...table.tHead.rows[0].cells].findIndex(th => th.hasAttribute('aria-sort'));
+    const column = headings(table).findIndex(th => th.hasAttribute('aria-sort'));
     if (column < 0) return;
-    const down = table.tHead.rows[0].cells[column].getAttribute('aria-sort') === 'descending' ? -1 : 1;
-    const numeric = table.tHead.rows[0].cells[column].classList.contains('n');
+    const down = headings(table)[column].getAttribute('aria-sort') === 'descending' ? -1 : 1;
+    const numeric = headings(table)[column].classList.contains('n');
     const compare = numeric
       ? (a, b) => Number(value(a, column)) - Number(value(b, column))
       : (a, b) => order.compare(value(a, column), value(b, column));
-    table.tBodies[0].append(...[...table.tBodies[0].rows].sort((a, b) => down * compare(a, b)));
+    const absent = row => value(row, column) === '' || numeric && Number.isNaN(Number(value(row, column)));
+    table.tBodies[0].append(...[...table.tBodies[0].rows].sort((a, b) => a.hidden - b.hidden || absent(a) - absent(b) || down * compare(a, b)));
   }
 
   for (const table of document.querySelectorAll('table.sortable')) {
     table.addEventListener('refill', () => sort(table));
-    for (const th of table.tHead.rows[0].cells) {
+    for (const th of headings(table)) {
       const button = document.createElement('button');
       button.type = 'button';
-      button.textContent = th.textContent;
+      button.append(...th.childNodes);
       th.scope = 'col';
       th.replaceChildren(button);
       button.addEventListener('click', () => {
         const next = th.getAttribute('aria-sort') === 'ascending' ? 'descending' : 'ascending';
-        for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
+        for (const other of headings(table)) other.removeAttribute('aria-sort');
         th.setAttribute('aria-sort', next);
         sort(table);
       });
     }
   }
+
+  // The filter of the table of networks: words that some text of a row has, and conditions
+  // on columns, such as fraction=0.85 or error<0.1.
+  const table = document.getElementById('all-runs');
+  if (!table) return;
+  const rows = [...table.tBodies[0].rows], names = headings(table).map(th => th.dataset.name);
+  const texts = headings(table).map((th, i) => (i < table.tHead.rows[0].cells[0].colSpan ? i : -1)).filter(i => i >= 0);
+  const holds = {
+    '=': (a, b) => a === b || a !== '' && Number(a) === Number(b),
+    '<': (a, b) => a !== '' && Number(a) < Number(b), '<=': (a, b) => a !== '' && Number(a) <= Number(b),
+    '>': (a, b) => a !== '' && Number(a) > Number(b), '>=': (a, b) => a !== '' && Number(a) >= Number(b),
+  };
+  function filter() {
+    const wanted = document.getElementById('conditions').value.trim(), wrong = [];
+    const tests = wanted.split(/\s+/).filter(Boolean).map(term => {
+      const [, name, sign, operand] = /^([^<>=]+)(<=|>=|=|<|>)(.*)$/.exec(term) || [];
+      if (sign === undefined) return row => texts.some(i => value(row, i).toLowerCase().includes(term.toLowerCase()));
+      const column = names.indexOf(name);
+      if (column < 0) wrong.push('no column ' + name);
+      else if (operand === '') wrong.push('no value behind ' + name + sign);
+      else if (sign !== '=' && Number.isNaN(Number(operand))) wrong.push(operand + ' is not a number');
+      else return row => holds[sign](value(row, column), operand);
+      return () => true;
+    });
+    for (const row of rows) row.hidden = !tests.every(test => test(row));
+    const shown = rows.filter(row => !row.hidden);
+    table.tBodies[0].append(...shown, ...rows.filter(row => row.hidden));
+    sort(table);
+    document.getElementById('runs-shown').textContent = (wanted ? shown.length + ' of ' : '') + rows.length + (rows.length === 1 ? ' row' : ' rows')
+      + (wanted ? ' with ' + wanted : '') + (wrong.length ? '; ignored: ' + wrong.join(', ') : '') + '.';
+    for (const note of document.querySelectorAll('.printed')) note.hidden = shown.length <= Number(note.dataset.rows);
+  }
+  const form = document.getElementById('filter');
+  form.hidden = false;
+  form.addEventListener('input', filter);
+  form.addEventListener('submit', event => event.preventDefault());
 })();
 
 (function plane() {

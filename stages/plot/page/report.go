@@ -9,15 +9,16 @@ type Report struct {
 	Command string   // that makes everything
 	Made    []string // by which program, and when, in a few words each
 
-	Figures  []Figure
-	Plane    Plane
-	Settings []Setting
-	YAML     string // the experiment file
-	Tables   []Table
-	ToFiles  string // command that writes the page with the tables as files beside it
-	Gaps     []Gap
-	Claims   []Claim // of all figures; the page puts each beside its figure
-	Field    Field   // what other publications say of the same; the zero Field: nothing
+	Figures   []Figure
+	Plane     Plane
+	Histories []History // of the networks that were trained
+	Settings  []Setting
+	YAML      string // the experiment file
+	Tables    []Table
+	ToFiles   string // command that writes the page with the tables as files beside it
+	Gaps      []Gap
+	Claims    []Claim // of all figures; the page puts each beside its figure
+	Field     Field   // what other publications say of the same; the zero Field: nothing
 }
 
 // Source is a publication.

@@ -30,6 +30,7 @@ var checks = []struct {
 	{"every estimator shows something", chooses},
 	{"values on hover", hovers},
 	{"tables sort", sorts},
+	{"networks are filtered and sorted", filters},
 	{"everything has a name", named},
 	{"a phone has no sideways scrolling", fits},
 	{"it prints", prints},
@@ -178,10 +179,10 @@ func hovers(p *tab) error {
 
 func sorts(p *tab) error {
 	for _, want := range []string{"ascending", "descending"} {
-		if err := p.do(chromedp.Focus(chromedp.CSS(`#tables th:nth-child(2) button`)), chromedp.KeyEvent(kb.Enter)); err != nil {
+		if err := p.do(chromedp.Focus(chromedp.CSS(`#tables th.n button`)), chromedp.KeyEvent(kb.Enter)); err != nil {
 			return err
 		}
-		numbers, err := ask[[]float64](p, `[...document.querySelectorAll('#tables tbody tr')].map(r => Number(r.cells[1].textContent))`)
+		numbers, err := ask[[]float64](p, `[...document.querySelectorAll('#tables tbody tr')].map(r => Number(r.cells[document.querySelector('#tables th.n').cellIndex].textContent))`)
 		if err != nil {
 			return err
 		}
@@ -191,7 +192,7 @@ func sorts(p *tab) error {
 		if !slices.IsSorted(numbers) || numbers[0] == numbers[len(numbers)-1] {
 			return fmt.Errorf("not %s: %v", want, numbers)
 		}
-		if said, err := ask[string](p, `document.querySelector('#tables th:nth-child(2)').getAttribute('aria-sort')`); err != nil || said != want {
+		if said, err := ask[string](p, `document.querySelector('#tables th.n').getAttribute('aria-sort')`); err != nil || said != want {
 			return fmt.Errorf("the heading says %q, want %q (%v)", said, want, err)
 		}
 	}
@@ -323,7 +324,7 @@ func TestBrokenPages(t *testing.T) {
 		old, new string
 		check    func(*tab) error
 	}{
-		"a script that the policy does not name": {"'use strict';\n// Two", "'use strict';\n/* */// Two", slides},
+		"a script that the policy does not name": {"'use strict';\n// Three", "'use strict';\n/* */// Three", slides},
 		"no ECharts":                             {"globalThis:t||self).echarts={})", "globalThis:t||self).other={})", slides},
 		"a slider without effect":                {"slider.addEventListener('input'", "slider.addEventListener('unput'", slides},
 		"points that stay":                       {"now: p.epochs.findLastIndex(e => e <= epoch)", "now: 0", slides},
@@ -333,6 +334,10 @@ func TestBrokenPages(t *testing.T) {
 		"an estimator without settings":          {"p.estimator === Number($('estimator').value) &&", "p.estimator === 0 && !Number($('estimator').value) &&", chooses},
 		"no tooltip":                             {"trigger: 'item'", "trigger: 'none'", hovers},
 		"tables that do not sort":                {"down * compare(a, b)", "0 * compare(a, b)", sorts},
+		"a filter that hides nothing":            {"row.hidden = !tests.every(test => test(row))", "row.hidden = false", filters},
+		"a filter that compares texts":           {"Number(a) > Number(b)", "a > b", filters},
+		"unknown values that come first":         {"absent(a) - absent(b)", "absent(b) - absent(a)", filters},
+		"a filter that ignores in silence":       {"wrong.push('no column ' + name)", "wrong", filters},
 		"a select without a name":                {`<label for="networks">Networks</label>`, "Networks", named},
 		"a wide table":                           {".scroll { overflow-x: auto; }", "table { min-width: 2000px }", fits},
 		"an image from the web":                  {"<h1>", `<img src="https://example.org/a.png" alt="a"><h1>`, func(*tab) error { return nil }},
