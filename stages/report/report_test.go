@@ -91,6 +91,12 @@ func TestReport(t *testing.T) {
 	if f.Name != "figure2" || len(f.Files) != 3 || len(f.Inputs) != 4 || len(f.SVG) == 0 || f.Missing != "" || f.Settings[0].Value != "snapshots" {
 		t.Errorf("figure: %s, files %v, inputs %v, settings %v, missing %q", f.Name, f.Files, f.Inputs, f.Settings, f.Missing)
 	}
+	if got := strings.Join(f.Tables, " "); got != "curve information hard" {
+		t.Errorf("figure 2 is drawn from the tables %s", got)
+	}
+	if len(r.Histories) != 4 || len(r.Histories[3].Rows) == 0 || r.Histories[3].Labels.String() != "train=main,fraction=0.85,seed=2" {
+		t.Errorf("histories %v", r.Histories)
+	}
 	for _, in := range f.Inputs {
 		if in.Blob == "" || in.Logical == "" || in.Blob == in.Logical {
 			t.Errorf("input %+v", in)
@@ -176,5 +182,18 @@ func TestBoundsOfThePlane(t *testing.T) {
 	}
 	if len(got) != 2 || got[0].Name != "smooth" || got[1].Name != "smooth, c" {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A figure leads to the table of its estimator, and not to that of all.
+func TestNarrowest(t *testing.T) {
+	two := strings.Replace(good, "range: fixed}", "range: fixed}\n  fine: {estimator: binning, bins: 60, range: fixed}", 1)
+	e, err := stages.Parse("test", "test.yaml", []byte(two))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := results(t, e.Graph(), artifacts.InMemory(), nil).Page()
+	if got := strings.Join(r.Figures[0].Tables, " "); got != "curve bins hard" {
+		t.Errorf("figure 2 is drawn from the tables %s", got)
 	}
 }

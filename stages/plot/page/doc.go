@@ -9,7 +9,7 @@
 //
 //	Report ─┬► page.html   structure, readable without any script
 //	        ├► page.css    the theme: wide and narrow, light and dark, screen and print
-//	        └► page.js     tables that sort; the plane: controls of HTML, points by ECharts
+//	        └► page.js     tables that sort, one that filters; the plane: controls of HTML, points by ECharts
 //
 // A content security policy forbids connections, forms and all scripts except the page's
 // two, which it names by their SHA-256. A drawing is part of the page only if it holds
