@@ -26,7 +26,7 @@ RACED_IN_PART = ./golden ./internal/vec ./stages/estimate ./stages/solve
 # The tests live briefly and leave much garbage.
 TEST = GOGC=400 $(GO) test -timeout 30m
 
-.PHONY: help figures golden test check bench build install release module docs generate clean
+.PHONY: help figures golden test check bench build install release module docs site generate clean
 
 help:                     ## list the targets
 	@awk -F ' *## ' '/^[a-z]+:.*##/ { sub(/:.*/, "", $$1); printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ docs:                     ## write the references of docs/ again: experiment.md,
 	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestFields$$' -write-docs
 	$(GO) test ./cmd/infoplane/reference -count=1 -run '^TestMarkdown$$' -write-docs
 	$(GO) test ./cmd/infoplane -count=1 -run '^TestDocsOf' -write-docs
+
+site:                     ## make a site of docs/ in site/, its links checked
+	.ci/site site
 
 generate:                 ## write the assembly of internal/vec again
 	$(GO) generate ./internal/vec

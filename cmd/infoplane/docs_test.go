@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestDocsNameTests: a test that the docs name as evidence is there.
@@ -52,8 +53,11 @@ func TestDocsNameTests(t *testing.T) {
 }
 
 var (
-	docLink = regexp.MustCompile(`\]\(([^)#\s]+)`)
-	docPath = regexp.MustCompile("`((?:pipeline|stages|cmd|artifacts|golden|internal|docs|\\.ci)/[\\w./-]*)`")
+	docLink    = regexp.MustCompile(`\]\(([^)#\s]+)`)
+	docHeading = regexp.MustCompile("(?m)^#+ +(.*?)\\s*$")
+	docBlock   = regexp.MustCompile("(?ms)^```.*?^```")
+	docAnchor  = regexp.MustCompile(`\]\(([^)#\s]*)#([^)\s]+)\)`)
+	docPath    = regexp.MustCompile("`((?:pipeline|stages|cmd|artifacts|golden|internal|docs|\\.ci)/[\\w./-]*)`")
 )
 
 // nowhere lists what a document names, as a link or as a path from the root of the
@@ -69,6 +73,18 @@ func nowhere(document string, text []byte) (missing []string) {
 			there(filepath.Join(filepath.Dir(document), to))
 		}
 	}
+	for _, match := range docAnchor.FindAllSubmatch(text, -1) {
+		to, headings := string(match[1]), text
+		if strings.Contains(to, "://") || to != "" && filepath.Ext(to) != ".md" {
+			continue
+		}
+		if to != "" {
+			headings, _ = os.ReadFile(filepath.Join(filepath.Dir(document), to)) // above
+		}
+		if !slices.Contains(anchors(headings), string(match[2])) {
+			missing = append(missing, to+"#"+string(match[2]))
+		}
+	}
 	for _, match := range docPath.FindAllSubmatch(text, -1) {
 		if to := string(match[1]); !strings.Contains(to, "EXPERIMENT") { // stands for a name
 			there(filepath.Join("../..", to))
@@ -77,7 +93,26 @@ func nowhere(document string, text []byte) (missing []string) {
 	return missing
 }
 
-// TestDocsNameFiles: a file or folder that a document names is there.
+// anchors returns those of a document's headings, as GitHub has them; .ci/site checks those of
+// a site.
+func anchors(text []byte) []string {
+	var out []string
+	for _, heading := range docHeading.FindAllSubmatch(docBlock.ReplaceAll(text, nil), -1) {
+		var b strings.Builder
+		for _, c := range strings.ToLower(string(heading[1])) {
+			switch {
+			case c == ' ':
+				b.WriteByte('-')
+			case c == '-' || c == '_' || unicode.IsLetter(c) || unicode.IsDigit(c):
+				b.WriteRune(c)
+			}
+		}
+		out = append(out, b.String())
+	}
+	return out
+}
+
+// TestDocsNameFiles: a file, a folder or a heading that a document names is there.
 func TestDocsNameFiles(t *testing.T) {
 	named := 0
 	if err := filepath.WalkDir("../..", func(document string, d fs.DirEntry, err error) error {
@@ -99,8 +134,8 @@ func TestDocsNameFiles(t *testing.T) {
 	if named < 100 {
 		t.Errorf("%d names: the patterns find too little", named)
 	}
-	if twin := nowhere("../../README.md", []byte("[a](docs/nobody.md), `stages/nobody`, [b](https://nobody.example), `docs/ci.md`")); len(twin) != 2 {
-		t.Errorf("of two names that are nowhere, %q are found", twin)
+	if twin := nowhere("../../README.md", []byte("[a](docs/nobody.md), `stages/nobody`, [b](https://nobody.example), `docs/ci.md`, [c](docs/install.md#nobody), [d](docs/install.md#a-release), [e](#nobody)\n# A\n[f](#a)")); len(twin) != 4 {
+		t.Errorf("of four names that are nowhere, %q are found", twin)
 	}
 }
 
