@@ -107,25 +107,33 @@ func (e *Renyi) raised(lambda float64) float64 {
 func (e *Renyi) power(t [][]float32, of []int32, n int, tick func() error) (sum float64, err error) {
 	width := e.width * vec.Exp(-vec.Log(float64(n))/float64(4+len(t)))
 	scale, size := 2*width*width, len(of)
-	row := make([]float64, size)
+	own := make([][]float32, len(t)) // of these patterns alone
+	for u, unit := range t {
+		own[u] = make([]float32, size)
+		for k, i := range of {
+			own[u][k] = unit[i]
+		}
+	}
+	exponents := make([]float64, size)
 	var a []float64
 	if e.order != 2 {
 		a = make([]float64, size*size)
 	}
-	for k, i := range of {
+	for k := range of {
 		if err := tick(); err != nil {
 			return 0, err
 		}
+		row := exponents[:k]
 		clear(row)
-		for _, unit := range t {
-			here := float64(unit[i])
-			for l, j := range of[:k] {
-				d := float64(unit[j]) - here
-				row[l] += float64(d * d)
-			}
+		for _, unit := range own {
+			vec.SubtractShifted(row, unit[:k], float64(unit[k]), 0)
 		}
-		for l, d := range row[:k] {
-			v := vec.Exp(-d/scale) / float64(n)
+		for l, d := range row {
+			row[l] = d / scale
+		}
+		vec.ExpAll(row)
+		for l, v := range row {
+			v /= float64(n)
 			if a != nil {
 				a[k*size+l], a[l*size+k] = v, v
 			} else {
