@@ -108,6 +108,9 @@ func (a *Action) Seed() uint64 { return a.spec.Seed }
 // Config is the action's config as canonical JSON.
 func (a *Action) Config() json.RawMessage { return slices.Clone(a.config) }
 
+// Seconds returns how long the action probably takes: see [Spec].
+func (a *Action) Seconds() float64 { return a.spec.Seconds }
+
 // Inputs lists the action's inputs, sorted by port.
 func (a *Action) Inputs() []Edge {
 	out := make([]Edge, len(a.inputs))

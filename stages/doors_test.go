@@ -169,7 +169,7 @@ func TestEstimatesReachTheStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	reaches(t, information, func(g *pipeline.Graph) pipeline.Output[tables.Information] {
-		return estimateInformation(g, "estimate/x", informationConfig{Config: c}, estimated{patterns: given(g, "patterns", p), activations: given(g, "activations", x)})
+		return estimateInformation(g, "estimate/x", informationConfig{Config: c}, 0, estimated{patterns: given(g, "patterns", p), activations: given(g, "activations", x)})
 	})
 	reaches(t, symbols, func(g *pipeline.Graph) pipeline.Output[tables.Symbols] {
 		return estimateSymbols(g, "estimate/x", c, given(g, "patterns", p), given(g, "activations", x))

@@ -23,9 +23,10 @@ type estimated struct {
 	teacher     pipeline.Output[tables.Teacher] // read where it is the target
 }
 
-// estimateInformation adds the action that estimates every layer at every snapshot of a network.
-func estimateInformation(g *pipeline.Graph, name string, c informationConfig, from estimated) pipeline.Output[tables.Information] {
-	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: c})
+// estimateInformation adds the action that estimates every layer at every snapshot of a network,
+// which probably takes so many seconds; 0: not known.
+func estimateInformation(g *pipeline.Graph, name string, c informationConfig, seconds float64, from estimated) pipeline.Output[tables.Information] {
+	a := g.Add(pipeline.Spec{Stage: "estimate", Version: estimateVersion, Name: name, Config: c, Seconds: seconds})
 	in := layersOf(a, from.patterns, from.activations)
 	part := func(*pipeline.Task) (tables.Split, error) { return nil, nil }
 	if !c.On.IsZero() {

@@ -129,3 +129,23 @@ func (x estimateEntry) count(t trainEntry) int {
 	}
 	return n
 }
+
+// estimateSeconds is roughly how long the estimates of all layers and snapshots of a network
+// take one core; 0 if it is not known.
+func (e *Experiment) estimateSeconds(s setting, r run) float64 {
+	at := slices.IndexFunc(e.train, func(t trainEntry) bool { return t.name == r.train })
+	patterns, classes := e.size(e.train[at].Patterns)
+	if r.Config.Real() {
+		classes = 1
+	}
+	snapshots := len(s.Config.Epochs)
+	if snapshots == 0 {
+		snapshots = r.Config.Snapshots.Size(r.Config.Epochs)
+	}
+	patterns *= max(1, r.Config.Noise.Dump)
+	seconds := s.Config.Seconds(patterns, classes)
+	for _, units := range r.Config.Hidden {
+		seconds += s.Config.Seconds(patterns, units)
+	}
+	return float64(snapshots) * seconds
+}

@@ -194,7 +194,7 @@ func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Outpu
 	from := r.imported.recorded
 	if from == nil {
 		c := informationConfig{s.Config, r.Config.Noise.Dump}
-		return estimateInformation(w.graph, name, c, estimated{patterns, w.activations[r.node()], w.partOf(s, r), w.teachers[r.train]})
+		return estimateInformation(w.graph, name, c, w.estimateSeconds(s, r), estimated{patterns, w.activations[r.node()], w.partOf(s, r), w.teachers[r.train]})
 	}
 	split := w.partOf(s, r)
 	var read *pipeline.In[tables.Split]

@@ -154,7 +154,7 @@ func (s *server) add() (*pipeline.Action, error) {
 			break
 		}
 		err = configured(s, func(c informationConfig) {
-			estimateInformation(s.graph, name, c, estimated{patterns, activations, source[tables.Split](s, "split"), source[tables.Teacher](s, "teacher")})
+			estimateInformation(s.graph, name, c, 0, estimated{patterns, activations, source[tables.Split](s, "split"), source[tables.Teacher](s, "teacher")})
 		})
 	case "solve":
 		if compares {

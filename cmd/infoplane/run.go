@@ -209,7 +209,7 @@ const workerPatience = time.Minute
 func (s *session) execute(c *cli.Context, engine *pipeline.Engine, e *experiment, sel pipeline.Selection, folder *output.Folder, behind *shared, share float64) error {
 	progress := newRunProgress(e.graph, sel.Names(), engine.Workers, engine.Expected(e.graph, sel), time.Now())
 	show := s.newDisplay(c.String("progress"), progress)
-	engine.Observe = show.observe
+	engine.Observe = warnsOfLong(e, show)
 	if behind != nil {
 		behind.speaker.to(show.print)
 	}
@@ -359,6 +359,7 @@ func (s *session) dryRun(ctx context.Context, engine *pipeline.Engine, e *experi
 	}
 	s.printStages(all)
 	s.printStale(all)
+	s.printLong(e, all)
 	line := fmt.Sprintf("%s: %d of %s would run", e.graph.Name(), n[pipeline.Stale], count.Of(len(all), "action"))
 	if n[pipeline.Waiting] > 0 {
 		line += fmt.Sprintf(", %d more if their inputs change", n[pipeline.Waiting])

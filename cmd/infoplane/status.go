@@ -74,6 +74,7 @@ func (s *session) status(c *cli.Context) error {
 	default:
 		s.printStages(all)
 		s.printStale(all)
+		s.printLong(e, all)
 	}
 	if !c.Bool("json") {
 		for _, line := range conflictTexts(e, found.store, conflictsOf(all)) {

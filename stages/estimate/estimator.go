@@ -51,6 +51,32 @@ func (c Config) Law() string {
 	return ""
 }
 
+// Seconds returns roughly how long the estimates of one layer take: of one core of an AMD EPYC
+// (Zen 3, AVX2), as measured for 1 000 and 4 000 patterns and 2 to 100 units, where most pairs of
+// patterns are near enough to matter. It follows [Config.Law].
+func (c Config) Seconds(patterns, units int) float64 {
+	n, d := float64(patterns), float64(units)
+	var nanoseconds float64
+	switch c.Estimator {
+	case "kde":
+		nanoseconds = 0.05 * n * n * (d + 8)
+	case "noisy":
+		nanoseconds = float64(c.Samples) * n * (10 + 0.3*d)
+	case "ksg":
+		nanoseconds = n * n * (20 + 0.2*d)
+	case "knn-entropy":
+		nanoseconds = n * n * (2 + 5*d)
+	case "renyi":
+		nanoseconds = n * n * (5 + 0.2*d)
+		if c.Order != 2 {
+			nanoseconds += 2 * n * n * n
+		}
+	default:
+		nanoseconds = 20 * n * d
+	}
+	return nanoseconds * 1e-9 * float64(1+c.Shuffles)
+}
+
 // unbounded is an estimator of the information of a distribution, which may exceed that of
 // the patterns.
 type unbounded interface{ unbounded() }
