@@ -56,11 +56,15 @@ func (e *experiment) defaultFolder() string {
 
 // outputFolder is the folder that published files are written to.
 func (s *session) outputFolder(c *cli.Context, e *experiment) (output.Folder, error) {
-	dir := c.String("output")
-	if !c.IsSet("output") {
-		dir = e.defaultFolder()
+	return folderOf(c, e.defaultFolder(), e.inputs(), e.owner)
+}
+
+// folderOf is the folder that flags name, or the default; its files are those of an owner.
+func folderOf(c *cli.Context, dir string, inputs []string, owner func(dir string) string) (output.Folder, error) {
+	if c.IsSet("output") {
+		dir = c.String("output")
 	}
-	out := output.Folder{Dir: dir, Overwrite: c.Bool("overwrite"), Inputs: e.inputs()}
+	out := output.Folder{Dir: dir, Overwrite: c.Bool("overwrite"), Inputs: inputs}
 	if dir == "" {
 		return out, usagef("-o: needs the name of a folder")
 	}
@@ -75,7 +79,7 @@ func (s *session) outputFolder(c *cli.Context, e *experiment) (output.Folder, er
 	if err := outsideStore(c, dir); err != nil {
 		return out, err
 	}
-	return out, e.mayWrite(out)
+	return out, mayWrite(out, owner(dir))
 }
 
 // ownerFile is a file in an output folder with the name of the experiment whose figures are there.
@@ -98,12 +102,12 @@ func (e *experiment) owner(dir string) string {
 }
 
 // mayWrite refuses a folder that has the figures of another experiment.
-func (e *experiment) mayWrite(folder output.Folder) error {
+func mayWrite(folder output.Folder, owner string) error {
 	if folder.Overwrite {
 		return nil
 	}
 	is, err := foreign.ReadAtMost(filepath.Join(folder.Dir, ownerFile), maxFile)
-	if err != nil || string(is) == e.owner(folder.Dir) {
+	if err != nil || string(is) == owner {
 		return nil // a folder that has none, or cannot be read, is seen to where it is written
 	}
 	return failf("%s: has the figures of another experiment, %s; name another folder with -o, or replace them with --overwrite", folder.Dir, strings.TrimSpace(string(is)))

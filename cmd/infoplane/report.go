@@ -26,24 +26,31 @@ func (s *session) reportVerb() *cli.Command {
 	return &cli.Command{
 		Name:      "report",
 		Usage:     "write the report page and the figures from the store; run nothing",
-		ArgsUsage: "[EXPERIMENT]",
+		ArgsUsage: "[EXPERIMENT [OTHER]]",
 		Description: `Writes ` + reportFile + `, one page that opens from disk without a network, and the figures
 that it links to. Run does the same when it is done, unless the page there is made from
 the same. What is missing or out of date is
 left out, the page says so, and the exit code is 3; it is 4 if the store has conflicting
 results of an action.
 
+Two experiments are put side by side, on one page in ` + figuresFolder + `/A-and-B: the settings that
+differ, the verdicts on the claims of both, and the figures of the same name.
+
    infoplane report paper -o figures
-   infoplane report smoke --with-tables`,
+   infoplane report smoke --with-tables
+   infoplane report smoke ./mine.yaml`,
 		Flags:  []cli.Flag{outputFlag("write to `DIR`"), overwriteFlag(), setFlag(), remoteFlag(), tablesFlag()},
 		Action: s.report,
 	}
 }
 
 func (s *session) report(c *cli.Context) error {
-	args, err := arguments(c, 0, 1, "at most one EXPERIMENT")
+	args, err := arguments(c, 0, 2, "one EXPERIMENT, or two side by side")
 	if err != nil {
 		return err
+	}
+	if len(args) == 2 {
+		return s.reportPair(c, [2]string(args))
 	}
 	e, err := s.opened(c, experimentOf(args))
 	if err != nil {
@@ -85,13 +92,18 @@ func (s *session) report(c *cli.Context) error {
 		return err
 	}
 	if gaps > 0 {
-		what := "no figure, but results behind them"
-		if n := len(missing); n > 0 {
-			what = count.Of(n, "figure")
-		}
-		return stalef("%s: missing or out of date: %s; the page says why, `infoplane run %s` makes it", e.given, what, e.command())
+		return e.incomplete(len(missing))
 	}
 	return s.conflicted(e, store, conflicts)
+}
+
+// incomplete is the error of a page with gaps, and without so many figures.
+func (e *experiment) incomplete(figures int) error {
+	what := "no figure, but results behind them"
+	if figures > 0 {
+		what = count.Of(figures, "figure")
+	}
+	return stalef("%s: missing or out of date: %s; the page says why, `infoplane run %s` makes it", e.given, what, e.command())
 }
 
 // found returns the results of an experiment in the store, and the conflicts among those
@@ -164,7 +176,7 @@ func claimed(verdicts []golden.Verdict) []page.Claim {
 			found += fmt.Sprintf("; close: with other networks of the same kind the verdict would be another in %.0f %% of the cases", 100*(1-v.Stability))
 		}
 		out = append(out, page.Claim{
-			Figure: v.Figure, Text: v.Text, Expected: v.Expected, Measured: found,
+			Name: v.Claim, Figure: v.Figure, Text: v.Text, Expected: v.Expected, Measured: found,
 			Verdict: string(v.Outcome), Missing: v.Missing,
 		})
 	}
@@ -226,14 +238,22 @@ func (e *experiment) publishedBytes(store *artifacts.Store, file pipeline.Publis
 	return e.origin(name, []pipeline.Exported{{Name: name, Node: file.Node, Port: file.Port}}, []artifacts.Ref{ref}).mark(content), nil
 }
 
-// page makes the report page, with the verdicts on the experiment's claims, and gives the number
-// of gaps in it.
-func (e *experiment) page(found report.Findings) (gaps int, html []byte, err error) {
+// judged is what the report page shows, with the verdicts on the experiment's claims.
+func (e *experiment) judged(found report.Findings) (page.Report, error) {
+	var err error
 	if found.Source, found.Field, err = e.inTheField(); err != nil {
-		return 0, nil, err
+		return page.Report{}, err
 	}
 	found.Claims = claimed(golden.Judge(found, e.claims))
-	page := found.Page()
+	return found.Page(), nil
+}
+
+// page makes the report page, and gives the number of gaps in it.
+func (e *experiment) page(found report.Findings) (gaps int, html []byte, err error) {
+	page, err := e.judged(found)
+	if err != nil {
+		return 0, nil, err
+	}
 	html, err = page.HTML()
 	return len(page.Gaps), html, err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"infoplane/internal/count"
+	"infoplane/pipeline"
 )
 
 // State describes how an item of two results compares.
@@ -110,9 +111,35 @@ func Compare(old, new Results) Comparison {
 	return c
 }
 
-// facts compares settings or versions. What is the same is not listed; entries that
-// only one side has are one line each.
+// facts compares settings or versions.
 func (c *Comparison) facts(part string, old, new []Fact) {
+	for _, d := range unlikeFacts(part, old, new) {
+		c.Items = append(c.Items, Item{part, d.Name, Changed, d.Old + " → " + d.New, digestsFile, d.line})
+	}
+}
+
+// Settings lists the versions of stages, and then the settings, in which two experiments differ. A
+// value is "absent" where an experiment has no such setting; an entry that only one has is one line.
+func Settings(old, new *pipeline.Graph) []Change {
+	var out []Change
+	for _, d := range unlikeFacts("version", versions(old), versions(new)) {
+		out = append(out, Change{"version of " + d.Name, d.Old, d.New})
+	}
+	for _, d := range unlikeFacts("setting", settings(old), settings(new)) {
+		out = append(out, d.Change)
+	}
+	return out
+}
+
+// difference is a change, and the line of the old results that it is on.
+type difference struct {
+	Change
+	line int
+}
+
+// unlikeFacts lists the settings or versions that differ; entries that only one side has are
+// one line each.
+func unlikeFacts(part string, old, new []Fact) []difference {
 	const missing = "absent"
 	value := func(all []Fact, name string) Fact {
 		if i := slices.IndexFunc(all, func(f Fact) bool { return f.Name == name }); i >= 0 {
@@ -123,6 +150,7 @@ func (c *Comparison) facts(part string, old, new []Fact) {
 	fields := func(all []Fact, entry string) int {
 		return len(filter(slices.Clone(all), func(f Fact) bool { return entryName(f) == entry }))
 	}
+	var out []difference
 	done := map[string]bool{}
 	for i, fact := range append(slices.Clone(new), old...) {
 		before, after := value(old, fact.Name), value(new, fact.Name)
@@ -140,10 +168,11 @@ func (c *Comparison) facts(part string, old, new []Fact) {
 			fact, before.Value, after.Value = Fact{Name: entry}, count.Of(was, "setting"), missing
 		}
 		if !done[fact.Name] {
-			c.Items = append(c.Items, Item{part, fact.Name, Changed, before.Value + " → " + after.Value, digestsFile, line})
+			out = append(out, difference{Change{fact.Name, before.Value, after.Value}, line})
 		}
 		done[fact.Name] = true
 	}
+	return out
 }
 
 // reordered reports whether two facts list the same values in another order.

@@ -11,6 +11,9 @@
 //	        ├► page.css    the theme: wide and narrow, light and dark, screen and print
 //	        └► page.js     tables that sort, one that filters; the plane: controls of HTML, points by ECharts
 //
+// A [Pair] is two reports on one page, pair.html: the settings that differ, and claims and
+// figures matched by their names.
+//
 // A content security policy forbids connections, forms and all scripts except the page's
 // two, which it names by their SHA-256. A drawing is part of the page only if it holds
 // nothing but what package plot draws; any other SVG document, such as one of a program or

@@ -65,11 +65,11 @@ type figureView struct {
 func (r Report) HTML() ([]byte, error) {
 	v := view{
 		Report: r, Title: cmp.Or(r.Source.Title, r.Name),
-		Policy: "default-src 'none'; form-action 'none'; base-uri 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src " + source(echartsJS) + " " + source(pageJS),
+		Policy: policy(echartsJS, pageJS),
 		Style:  template.CSS(pageCSS), ECharts: template.JS(echartsJS), Script: template.JS(pageJS),
 	}
 	for _, f := range r.Figures {
-		v.Figures = append(v.Figures, f.view(r))
+		v.Figures = append(v.Figures, f.view(r, ""))
 	}
 	v.InFiles = slices.ContainsFunc(r.Tables, func(t Table) bool { return t.TableFile != TableFile{} })
 	v.Runs = r.runs()
@@ -83,15 +83,30 @@ func (r Report) HTML() ([]byte, error) {
 		return nil, fmt.Errorf("report %s: information plane: %w", r.Name, err)
 	}
 	v.Data = template.JS(data)
-	page, err := template.New("page").Funcs(template.FuncMap{"size": count.Bytes, "mark": mark, "heading": heading, "anchor": anchor, "told": told}).Parse(pageHTML)
-	if err != nil {
-		panic("page: " + err.Error()) // embedded: a test would have found it
-	}
 	var b bytes.Buffer
-	if err := page.Execute(&b, v); err != nil {
+	if err := parsed("page", pageHTML).Execute(&b, v); err != nil {
 		return nil, fmt.Errorf("report %s: %w", r.Name, err)
 	}
 	return b.Bytes(), nil
+}
+
+// parsed parses an embedded template.
+func parsed(name, text string) *template.Template {
+	functions := template.FuncMap{"size": count.Bytes, "mark": mark, "heading": heading, "anchor": anchor, "told": told}
+	page, err := template.New(name).Funcs(functions).Parse(text)
+	if err != nil {
+		panic("page: " + err.Error()) // a test would have found it
+	}
+	return page
+}
+
+// policy is the content security policy of a page with these scripts.
+func policy(scripts ...string) string {
+	out := "default-src 'none'; form-action 'none'; base-uri 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; script-src"
+	for _, script := range scripts {
+		out += " " + source(script)
+	}
+	return out
 }
 
 // source names a script in a content security policy.
@@ -100,9 +115,11 @@ func source(script string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-func (f Figure) view(r Report) figureView {
+// view is a figure as the page shows it; the prefix distinguishes its id from that of another one of
+// its name.
+func (f Figure) view(r Report, prefix string) figureView {
 	f.Settings = slices.DeleteFunc(slices.Clone(f.Settings), func(s Setting) bool { return s.Name == "title" }) // is the heading
-	v := figureView{Figure: f, Heading: heading(f.Name), Anchor: anchor(f.Name)}
+	v := figureView{Figure: f, Heading: heading(f.Name), Anchor: prefix + anchor(f.Name)}
 	for i, file := range f.Files {
 		switch {
 		case file.Blob == "":

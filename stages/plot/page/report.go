@@ -117,6 +117,7 @@ type Gap struct {
 
 // Claim is what a figure is to show, and whether it does.
 type Claim struct {
+	Name     string // by which the claims of two experiments are matched; "": with none
 	Figure   string // its name: figure2
 	Text     string
 	Expected string
