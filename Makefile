@@ -17,11 +17,12 @@ PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 wi
 DIST       ?= dist
 SBOM        = $(GO) run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 
-# What works in several goroutines is tested with the race detector; of packages that are
-# numerics but for one place, the tests of that place. cmd takes longest, and begins; tests that
-# wait for files and processes leave room for a third package.
-RACED         = ./cmd/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./internal/strict ./pipeline/... ./stages ./stages/report
-RACED_IN_PART = ./golden ./internal/vec ./stages/estimate ./stages/solve
+# What works in several goroutines is tested with the race detector; of packages that do one thing
+# after the other but for a few places, the tests of those places. Tests that wait for files and
+# processes leave room for a third package.
+RACED         = ./pipeline/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./internal/strict
+RACED_IN_PART = ./cmd/infoplane ./golden ./internal/vec ./stages ./stages/estimate ./stages/solve
+PLACES        = AtOnce|Interrupt|SideBySide|Cancel|Live|Progress|TestRemote$$|Trouble|TestWorker
 
 # The tests live briefly and leave much garbage.
 TEST = GOGC=400 $(GO) test -timeout 30m
@@ -67,7 +68,7 @@ check:                    ## format, vet, staticcheck, the shorter tests with th
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
 	$(TEST) -race -short -shuffle=on -p 3 $(RACED)
-	$(TEST) -race -run 'AtOnce|Interrupt|SideBySide' $(RACED_IN_PART)
+	$(TEST) -race -short -shuffle=on -run '$(PLACES)' $(RACED_IN_PART)
 
 bench:                    ## run the benchmarks, print the table of docs/performance.md, draw its figure, calibrate the estimators
 	$(GO) test -run '^$$' -bench . -benchmem ./...
