@@ -111,7 +111,7 @@ func (s *session) solve(c *cli.Context) error {
 		return s.answer(c, j, done)
 	})
 	if n := j.joint.Ended(); n > 0 && err == nil {
-		s.note(endedEarly(j.file, n))
+		s.note(endedEarly(j.file, n, j.joint.Proves()))
 	}
 	if ctx.Err() != nil && err != nil {
 		after := ""
@@ -123,10 +123,15 @@ func (s *session) solve(c *cli.Context) error {
 	return err
 }
 
-// endedEarly is what is printed where solves ended at the limit of their work.
-func endedEarly(file string, solves int) string {
-	return fmt.Sprintf("%s: %s ended at the limit of its work, after 2.5e11 products: the answer is the best that was found, and a better one may exist; "+
-		"for one that stands still merge values of x or y that are rare or alike, or take a beta that needs fewer atoms", file, count.Of(solves, "solve"))
+// endedEarly is what is printed where solves, or the search for a value, ended at the limit of
+// their work.
+func endedEarly(file string, solves int, proves bool) string {
+	found := "the answer is the best that was found, and a better one may exist"
+	if proves {
+		found = "what is printed is proven, but less narrow than it would be"
+	}
+	return fmt.Sprintf("%s: %s ended at the limit of its work, after 2.5e11 products: %s; "+
+		"for one that stands still merge values of x or y that are rare or alike, or ask for what needs fewer atoms: a lower beta, rate or relevance", file, count.Of(solves, "solve"), found)
 }
 
 // progress counts the solves of one call.

@@ -270,11 +270,18 @@ func TestSolveFunctional(t *testing.T) {
 	}
 }
 
-// TestEndedEarlySaysWhatToDo: the file, how many solves, what was reached, what to do.
+// TestEndedEarlySaysWhatToDo: the file, how many solves, what was reached, what to do; not
+// that something proven is the best that was found.
 func TestEndedEarlySaysWhatToDo(t *testing.T) {
-	for _, want := range []string{"joint.csv: 2 solves ended", "the best that was found", "merge values", "a beta that needs fewer atoms"} {
-		if got := endedEarly("joint.csv", 2); !strings.Contains(got, want) {
-			t.Errorf("%q does not say %q", got, want)
+	for proves, reached := range map[bool]string{false: "the best that was found", true: "is proven, but less narrow"} {
+		got := endedEarly("joint.csv", 2, proves)
+		for _, want := range []string{"joint.csv: 2 solves ended", reached, "merge values", "a lower beta, rate or relevance"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q does not say %q", got, want)
+			}
+		}
+		if proves && strings.Contains(got, "best that was found") {
+			t.Errorf("%q: a proven interval", got)
 		}
 	}
 }

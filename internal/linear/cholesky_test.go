@@ -71,3 +71,43 @@ func TestCholeskyRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestCholeskyByColumnsHasTheSameBits: at every size, also where the matrix is not positive
+// definite, and not if a product is left out.
+func TestCholeskyByColumnsHasTheSameBits(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	refused := 0
+	for n := 1; n <= 90; n++ {
+		a := make([]float64, n*n)
+		for i := range n {
+			for j := range i {
+				a[i*n+j] = rng.NormFloat64()
+			}
+			a[i*n+i] = float64(rng.IntN(3*n)) * 0.9
+			for j := i + 1; j < n; j++ {
+				a[i*n+j] = math.NaN() // is not read
+			}
+		}
+		want, got := slices.Clone(a), slices.Clone(a)
+		ok := cholesky(want, n)
+		if byColumns(got, n) != ok {
+			t.Fatalf("n = %d: positive definite by rows: %v", n, ok)
+		}
+		if !ok {
+			refused++
+			continue
+		}
+		same := func() bool {
+			return slices.EqualFunc(got, want, func(u, v float64) bool { return math.Float64bits(u) == math.Float64bits(v) })
+		}
+		if !same() {
+			t.Fatalf("n = %d: other bits", n)
+		}
+		if got[n*n-1] = math.Nextafter(got[n*n-1], 0); same() {
+			t.Fatalf("n = %d: another bit passes", n)
+		}
+	}
+	if refused < 5 || refused > 85 {
+		t.Errorf("%d of 90 are not positive definite: this test shows little", refused)
+	}
+}

@@ -4,15 +4,20 @@ package linear
 // active-set method of Lawson and Hanson. H is symmetric positive definite; where
 // rounding has it otherwise, the result is feasible and no worse than the start.
 //
+// work is called in front of each factorisation, with the number of variables; once it is
+// false the search ends with what it has.
+//
 // Reference: C. Lawson, R. Hanson, Solving Least Squares Problems, 1974, chapter 23.
-func Nonnegative(h, b, start []float64) []float64 {
+func Nonnegative(h, b, start []float64, work func(variables int) bool) []float64 {
 	m := len(b)
 	q, free := make([]float64, m), make([]bool, m)
 	for t, v := range start {
 		q[t], free[t] = v, v > 0
 	}
 	for range 4*m + 10 {
-		minimise(h, b, q, free)
+		if !minimise(h, b, q, free, work) {
+			break
+		}
 		enter, steepest := -1, 1e-13
 		for t := range m {
 			if free[t] {
@@ -35,8 +40,8 @@ func Nonnegative(h, b, start []float64) []float64 {
 }
 
 // minimise solves for the free variables. While some would be negative, it moves to
-// where the first of them vanishes and fixes that one at 0.
-func minimise(h, b, q []float64, free []bool) {
+// where the first of them vanishes and fixes that one at 0. It is false where work is.
+func minimise(h, b, q []float64, free []bool, work func(variables int) bool) bool {
 	m := len(b)
 	for {
 		var index []int
@@ -47,7 +52,10 @@ func minimise(h, b, q []float64, free []bool) {
 		}
 		k := len(index)
 		if k == 0 {
-			return
+			return true
+		}
+		if !work(k) {
+			return false
 		}
 		sub, z := make([]float64, k*k), make([]float64, k)
 		for i, t := range index {
@@ -57,7 +65,7 @@ func minimise(h, b, q []float64, free []bool) {
 			z[i] = b[t]
 		}
 		if !Cholesky(sub, k) {
-			return // keep q: feasible, and no worse than the start
+			return true // keep q: feasible, and no worse than the start
 		}
 		Substitute(sub, k, z)
 		first, step := -1, 1.0
@@ -72,7 +80,7 @@ func minimise(h, b, q []float64, free []bool) {
 			for i, t := range index {
 				q[t] = z[i]
 			}
-			return
+			return true
 		}
 		for i, t := range index {
 			q[t] = max(0, q[t]+float64(step*(z[i]-q[t])))

@@ -9,9 +9,9 @@ import (
 	"infoplane/internal/vec"
 )
 
-// manyRows is how many rows a curve has at most whose points are solved to the last bit.
-// Those of a curve of more have a gap of a sixteenth of its tolerance, which its proof
-// counts.
+// manyRows is how many rows a curve has at most whose points are solved to the last bit, with
+// all rows from the beginning. Those of a curve of more have a gap of a sixteenth of its
+// tolerance, which its proof counts; see [Problem.byGroups].
 const manyRows = 1024
 
 // farthest bounds positions: the logit of the smallest positive float64 is -744.4,
@@ -231,9 +231,7 @@ func (p *Problem) climb(beta float64, logZ []float64, a, b float64) float64 {
 	return a + float64((b-a)/2)
 }
 
-func (p *Problem) over() bool { return false }
-
-func (p *Problem) limit(_, _ int) bool { return false }
+func (p *Problem) limit(_, _ int) bool { return p.over() }
 
 func (p *Problem) exhausted(seen candidates[float64], stuck int, _ float64) bool {
 	return len(seen.new) == 0 || stuck == patience
@@ -244,20 +242,31 @@ func (p *Problem) bound(_ float64, _ solution[float64], lower, _ float64) float6
 // solve is [Solve] with a goal of tol nats. Where Y is a function of X it is in closed
 // form.
 func (p *Problem) solve(beta, tol float64, start atoms[float64]) solution[float64] {
-	if !p.Deterministic() {
-		if len(p.p) > manyRows && tol > goal(beta) {
-			mine := *p
-			mine.coarse = tol
-			p = &mine
+	if p.Deterministic() {
+		s := origin(p)
+		if beta > 1 {
+			s = end(p)
 		}
-		return exchange(p, beta, tol, start)
+		s.Beta, s.lower = beta, float64(min(1, beta)*p.ixy)
+		return s
 	}
-	s := origin(p)
-	if beta > 1 {
-		s = end(p)
+	if p.spent == nil {
+		mine := p.budgeted()
+		s := mine.solve(beta, tol, start)
+		mine.count(s.Converged)
+		return s
 	}
-	s.Beta, s.lower = beta, float64(min(1, beta)*p.ixy)
-	return s
+	if len(p.p) > manyRows {
+		return p.byGroups(beta, tol, start)
+	}
+	return exchange(p, beta, tol, start)
+}
+
+// budgeted returns a copy of the problem whose solves share one limit of their work.
+func (p *Problem) budgeted() *Problem {
+	mine := *p
+	mine.spent = new(int64)
+	return &mine
 }
 
 // partition returns log Z_x of the normalised encoder at β, in nats, and the

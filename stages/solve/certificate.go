@@ -50,8 +50,9 @@ func Certify(p *Problem, beta float64, e Encoder, resolution float64) (gap float
 // knotRows is about how many rows end cells before any is halved.
 const knotRows = 96
 
-// maxCells ends the refinement of a certificate that resolution would not.
-const maxCells = 1 << 15
+// maxCells ends the refinement of a certificate that resolution would not, and lastCells
+// that of a solve whose work is at its limit.
+const maxCells, lastCells = 1 << 15, 1 << 10
 
 // sample is log c at one position.
 type sample struct{ s, logc float64 }
@@ -100,7 +101,7 @@ func (p *Problem) scan(beta float64, knots, logZ []float64, resolution float64) 
 		cells = cells[:len(cells)-1]
 		m := c.a.s + float64((c.b.s-c.a.s)/2)
 		bound := cellBound(beta, c.a, c.b, m)
-		if bound <= best+max(resolution, best/16) || done >= maxCells || m <= c.a.s || m >= c.b.s {
+		if bound <= best+max(resolution, best/16) || done >= maxCells || done >= lastCells && p.over() || m <= c.a.s || m >= c.b.s {
 			out.bound = max(out.bound, bound)
 			continue
 		}

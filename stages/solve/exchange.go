@@ -75,14 +75,19 @@ func descend[P any](m model[P], beta, tol float64, start atoms[P]) solution[P] {
 		work += len(next.Mass)*(polishSteps+massSteps) + seen.starts
 		st = evaluate(m, beta, m.arranged(next), st)
 	}
-	best.lower = m.bound(tol, best, lower, estimate)
-	gap := max(0, best.lagrangian-best.lower) + float64(0x1p-48*(4+beta)) // the rounding of the informations
-	best.Gap, best.Converged = info.Bits(gap), gap <= 2*max(tol, goal(beta))
-	if !best.Rigorous {
-		best.Gap = math.Inf(1)
-	}
-	sound(best.Point, best.lagrangian)
+	best.judge(beta, tol, m.bound(tol, best, lower, estimate))
 	return best
+}
+
+// judge sets the gap of a solution that was to have one of tol nats, from a lower bound of F*.
+func (s *solution[P]) judge(beta, tol, lower float64) {
+	s.lower = lower
+	gap := max(0, s.lagrangian-lower) + float64(0x1p-48*(4+beta)) // the rounding of the informations
+	s.Gap, s.Converged = info.Bits(gap), gap <= 2*max(tol, goal(beta))
+	if !s.Rigorous {
+		s.Gap = math.Inf(1)
+	}
+	sound(s.Point, s.lagrangian)
 }
 
 // improve lowers F: masses, then masses and positions, then fewer atoms.
@@ -111,7 +116,7 @@ func improve[P any](m model[P], beta float64, st *state[P]) *state[P] {
 // nothing, but without it c may exceed 1 where it was.
 func merge[P any](m model[P], beta float64, st *state[P]) *state[P] {
 	for t := 0; t < len(st.c); t++ {
-		for u := t + 1; u < len(st.c); {
+		for u := t + 1; u < len(st.c) && !m.over(); {
 			if !m.close(st.atoms, t, u) {
 				u++
 				continue

@@ -1,7 +1,6 @@
 package solve
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -17,18 +16,13 @@ const (
 	jointRounds = 60 // exchanges before a solve gives up
 
 	// jointWork ends a solve between rounds by the entries of p(y|x) that its steps have
-	// looked at, and jointProducts anywhere by the products that it has summed: half a
-	// minute on two cores with AVX2.
-	jointWork     = 20_000_000_000
-	jointProducts = 250_000_000_000
+	// looked at.
+	jointWork = 20_000_000_000
 
 	// largeGap is the gap of a large table, of which nothing is proven, at which a solve
 	// stops, over max(1, β), in nats.
 	largeGap = 1e-6
 )
-
-// over reports whether the work of the solve under way is at its limit.
-func (j *Joint) over() bool { return j.spent != nil && *j.spent > cmp.Or(j.most, jointProducts) }
 
 // logs returns the position of a prediction, which need not be normalised.
 func logs(p []float64) []float64 {
@@ -329,9 +323,7 @@ func (j *Joint) solve(beta, tol float64, start atoms[[]float64]) solution[[]floa
 		tol = max(tol, float64(largeGap*max(1, beta)))
 	}
 	s := exchange(&mine, beta, tol, start)
-	if mine.over() && !s.Converged && j.ended != nil {
-		j.ended.Add(1)
-	}
+	mine.count(s.Converged)
 	return s
 }
 

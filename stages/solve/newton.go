@@ -18,6 +18,9 @@ const flat = 1e-12
 func polish[P any](m model[P], beta float64, st *state[P], steps int) *state[P] {
 	damping := 0.0
 	for range steps {
+		if m.over() {
+			return st
+		}
 		next, used, fell := newton(m, beta, st, damping)
 		if next == nil {
 			return st
@@ -44,7 +47,8 @@ func polish[P any](m model[P], beta float64, st *state[P], steps int) *state[P] 
 func newton[P any](m model[P], beta float64, st *state[P], damping float64) (next *state[P], used float64, fell bool) {
 	h, g, move := m.curvature(beta, st)
 	length, lost := m.gradient(st), resolution(beta, st.f)
-	for ; damping < 1e12; damping = max(10*damping, 1e-6) {
+	for ; damping < 1e12 && !m.over(); damping = max(10*damping, 1e-6) {
+		m.common().factorise(len(g))
 		step, ok := direction(h, g, len(st.c), damping)
 		if !ok {
 			continue
@@ -123,8 +127,10 @@ func stepMasses[P any](m model[P], beta float64, st *state[P]) (*state[P], bool)
 		b[t] = float64(2*st.c[t]) - 1
 		h[t*n+t] *= 1 + 1e-11 // atoms on top of one another make H singular
 	}
-	m.common().spend(n * n * n)
-	target := linear.Nonnegative(h, b, mass)
+	target := linear.Nonnegative(h, b, mass, func(variables int) bool {
+		m.common().factorise(variables)
+		return !m.over()
+	})
 	for step := 1.0; step > 1e-6; step /= 2 {
 		part := make([]float64, n)
 		for t, q := range mass {

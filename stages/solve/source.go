@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,9 +23,9 @@ type source struct {
 	hx  float64 // H(X) of the merged rows in nats
 
 	stop  *atomic.Bool  // set when the work is to end; nil: never
-	ended *atomic.Int64 // solves that ended at the limit of their work; nil: not counted
+	ended *atomic.Int64 // solves and searches that ended at the limit of their work; nil: not counted
 	spent *int64        // work of the solve under way, in products; nil: not counted
-	most  int64         // work at which a solve ends; 0: jointProducts
+	most  int64         // work at which a solve ends; 0: solveProducts
 
 	coarse float64 // gap of the solve under way, in nats, if that is wide enough to save steps
 }
@@ -33,6 +34,32 @@ type source struct {
 func (s *source) spend(products int) {
 	if s.spent != nil {
 		*s.spent += int64(products)
+	}
+}
+
+// exponentials counts the work of computing so many.
+func (s *source) exponentials(n int) {
+	const products = 40 // that take as long as one
+	s.spend(products * n)
+}
+
+// factorise ends the work if its context has ended, and counts that of factoring a symmetric
+// matrix.
+func (s *source) factorise(variables int) {
+	s.check()
+	s.spend(variables * variables * variables / 6)
+}
+
+// over reports whether the work of the solve under way is at its limit.
+func (s *source) over() bool { return s.spent != nil && *s.spent > cmp.Or(s.most, solveProducts) }
+
+// solveProducts is the work at which a solve ends: half a minute on two cores with AVX2.
+const solveProducts = 250_000_000_000
+
+// count counts a solve or search that ended at the limit of its work, unless it is done.
+func (s *source) count(done bool) {
+	if s.over() && !done && s.ended != nil {
+		s.ended.Add(1)
 	}
 }
 
@@ -72,7 +99,7 @@ func (j *Joint) Interruptible(ctx context.Context, do func(j *Joint) error) erro
 		mine.stop, mine.ended = stop, new(atomic.Int64)
 		if j.binary != nil {
 			binary := *j.binary
-			binary.stop, mine.binary = stop, &binary
+			binary.stop, binary.ended, mine.binary = stop, mine.ended, &binary
 		}
 		return do(&mine)
 	})

@@ -141,6 +141,7 @@ func respond[P any](m model[P], st *state[P]) {
 	const part = 512 // rows whose shares of some dozen atoms stay in a cache
 	parts := (n + part - 1) / part
 	none := make([]bool, parts) // a row to which every atom gives nothing
+	m.common().exponentials(len(st.a) * n)
 	m.common().each(parts, len(st.a)*part, func(i int) { none[i] = !st.share(i*part, min((i+1)*part, n)) })
 	if slices.Contains(none, true) { // no encoder: p(t|x) would have to be 0/0
 		st.f = math.Inf(1)
@@ -221,12 +222,14 @@ func (st *state[P]) normalised() []float64 {
 // logc returns log c at a position in nats, and in scratch the shares of the rows in c.
 func logc[P any](m model[P], scratch []float64, beta float64, position P, logZ []float64) float64 {
 	m.exponents([][]float64{scratch}, beta, []P{position})
+	m.common().exponentials(len(logZ))
 	return logcOf(m.common().weight, scratch, logZ)
 }
 
 // logcs returns log c at each position, and in shares those of the rows in each c.
 func logcs[P any](m model[P], shares [][]float64, beta float64, positions []P, logZ []float64) []float64 {
 	m.exponents(shares, beta, positions)
+	m.common().exponentials(len(positions) * len(logZ))
 	out := make([]float64, len(positions))
 	m.common().each(len(positions), len(logZ), func(t int) { out[t] = logcOf(m.common().weight, shares[t], logZ) })
 	return out
