@@ -66,19 +66,31 @@ func Write(w io.Writer, t *table.Table) error {
 		}
 		return encodeChunk(columns[i%n].Rows(start, ends[i/n]), large)
 	}
-	i := 0
-	err := parallel.Ordered(n*len(ends), encode, func(c *chunk) error {
+	add := func(i int, c *chunk) {
 		g := &meta.RowGroups[i/n]
 		if i%n == 0 {
 			*g = format.RowGroup{FileOffset: out.n, Ordinal: int16(i / n), NumRows: c.meta.NumValues}
 		}
-		i++
 		c.meta.DataPageOffset = out.n
 		g.TotalByteSize += c.meta.TotalUncompressedSize
 		g.TotalCompressedSize += c.meta.TotalCompressedSize
 		g.Columns = append(g.Columns, format.ColumnChunk{MetaData: c.meta})
 		c.write(out)
 		c.free()
+	}
+	chunks, few := n*len(ends), together(t, len(ends))
+	written := 0
+	err := parallel.Ordered((chunks+few-1)/few, func(run int) []*chunk {
+		var out []*chunk
+		for i := run * few; i < min((run+1)*few, chunks); i++ {
+			out = append(out, encode(i))
+		}
+		return out
+	}, func(run []*chunk) error {
+		for _, c := range run {
+			add(written, c)
+			written++
+		}
 		return out.err
 	})
 	if err != nil {
@@ -92,6 +104,13 @@ func Write(w io.Writer, t *table.Table) error {
 	out.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(footer))))
 	io.WriteString(out, magic)
 	return out.err
+}
+
+// together is how many chunks of a table with so many row groups one goroutine encodes: of some
+// hundred kilobytes, as each goroutine has to grow its stack.
+func together(t *table.Table, groups int) int {
+	const enough = 32 << 10 // values
+	return 1 + enough*groups/max(t.Rows(), 1)
 }
 
 // coarsen joins neighbouring row groups until there are at most n.

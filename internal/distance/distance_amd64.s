@@ -247,3 +247,307 @@ far1:
 	VMOVUPS Y3, 32(R9)
 	VZEROUPPER
 	RET
+
+// func nearAVX2(sums, col, a *float32, aRow int, b *float32, bRow, units int, scale float32, work *nearWork)
+//
+// Four points a meet all points b, half a block of them at a time, in two passes without a
+// branch that depends on distances, which nothing would predict. The first computes x of
+// each half block and row and appends it to the list of its row, with the place of the half
+// block, where some x is near: what is not is overwritten by the next. The second goes through
+// the lists. It adds the sums of the four rows to nothing, and stores them.
+//
+// Of work the first 8 KiB are the coordinates of the points a, eight times each, unit by
+// unit. Then comes the list of each row, 1 KiB of entries of 64 bytes: x, and the place. The
+// last 128 bytes are the lower half of the lanes of each row's sum.
+TEXT ·nearAVX2(SB), NOSPLIT, $0-72
+	MOVQ col+8(FP), DI
+	MOVQ a+16(FP), AX
+	MOVQ aRow+24(FP), R8
+	MOVQ b+32(FP), BX
+	MOVQ bRow+40(FP), R9
+	MOVQ units+48(FP), CX
+	VBROADCASTSS scale+56(FP), Y15
+	MOVQ work+64(FP), SI
+	VMOVUPS scaleNear<>(SB), Y14
+	VMOVUPS magic<>(SB), Y13
+
+	MOVQ SI, DX
+
+spread:
+	VBROADCASTSS 0(AX), Y0
+	VBROADCASTSS 4(AX), Y1
+	VBROADCASTSS 8(AX), Y2
+	VBROADCASTSS 12(AX), Y3
+	VMOVUPS Y0, 0(DX)
+	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y2, 64(DX)
+	VMOVUPS Y3, 96(DX)
+	ADDQ R8, AX
+	ADDQ $128, DX
+	DECQ CX
+	JNZ spread
+
+	XORL R15, R15 // 0 for the lower half of the lanes, 32 for the upper one
+
+half:
+	XORL R8, R8
+	XORL R10, R10
+	XORL R11, R11
+	XORL R12, R12
+	XORL R13, R13
+
+column:
+	MOVQ SI, AX
+	LEAQ (BX)(R8*1), DX
+	MOVQ units+48(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+
+unit:
+	VMOVUPS (DX), Y4
+	VSUBPS 0(AX), Y4, Y5
+	VSUBPS 32(AX), Y4, Y6
+	VSUBPS 64(AX), Y4, Y7
+	VSUBPS 96(AX), Y4, Y8
+	VMULPS Y5, Y5, Y5
+	VMULPS Y6, Y6, Y6
+	VMULPS Y7, Y7, Y7
+	VMULPS Y8, Y8, Y8
+	VADDPS Y5, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	ADDQ $128, AX
+	ADDQ R9, DX
+	DECQ CX
+	JNZ unit
+
+	VMULPS Y0, Y15, Y0
+	VCMPPS $1, Y14, Y0, Y4
+	VMOVMSKPS Y4, AX
+	VMOVUPS Y0, 8192(SI)(R10*1)
+	MOVQ R8, 8224(SI)(R10*1)
+	LEAQ 64(R10), DX
+	TESTL AX, AX
+	CMOVQNE DX, R10
+	VMULPS Y1, Y15, Y1
+	VCMPPS $1, Y14, Y1, Y4
+	VMOVMSKPS Y4, AX
+	VMOVUPS Y1, 9216(SI)(R11*1)
+	MOVQ R8, 9248(SI)(R11*1)
+	LEAQ 64(R11), DX
+	TESTL AX, AX
+	CMOVQNE DX, R11
+	VMULPS Y2, Y15, Y2
+	VCMPPS $1, Y14, Y2, Y4
+	VMOVMSKPS Y4, AX
+	VMOVUPS Y2, 10240(SI)(R12*1)
+	MOVQ R8, 10272(SI)(R12*1)
+	LEAQ 64(R12), DX
+	TESTL AX, AX
+	CMOVQNE DX, R12
+	VMULPS Y3, Y15, Y3
+	VCMPPS $1, Y14, Y3, Y4
+	VMOVMSKPS Y4, AX
+	VMOVUPS Y3, 11264(SI)(R13*1)
+	MOVQ R8, 11296(SI)(R13*1)
+	LEAQ 64(R13), DX
+	TESTL AX, AX
+	CMOVQNE DX, R13
+	ADDQ $64, R8
+	CMPQ R8, R9
+	JLT column
+
+	VXORPS Y8, Y8, Y8
+	LEAQ 8192(SI), AX
+	ADDQ AX, R10
+	CMPQ AX, R10
+	JGE done0
+
+row0:
+	VMOVUPS (AX), Y4
+	MOVQ 32(AX), DX
+	VADDPS Y13, Y4, Y6
+	VSUBPS Y13, Y6, Y7
+	VSUBPS Y4, Y7, Y7
+	VMULPS c5<>(SB), Y7, Y5
+	VADDPS c4<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c3<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c2<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c1<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS one<>(SB), Y5, Y5
+	VPSLLD $23, Y6, Y6
+	VPSUBD Y6, Y5, Y5
+	VCMPPS $1, Y14, Y4, Y6
+	VANDPS Y6, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VADDPS Y5, Y8, Y8
+	VADDPS (DI)(DX*1), Y5, Y5
+	VMOVUPS Y5, (DI)(DX*1)
+	ADDQ $64, AX
+	CMPQ AX, R10
+	JLT row0
+
+done0:
+	VXORPS Y9, Y9, Y9
+	LEAQ 9216(SI), AX
+	ADDQ AX, R11
+	CMPQ AX, R11
+	JGE done1
+
+row1:
+	VMOVUPS (AX), Y4
+	MOVQ 32(AX), DX
+	VADDPS Y13, Y4, Y6
+	VSUBPS Y13, Y6, Y7
+	VSUBPS Y4, Y7, Y7
+	VMULPS c5<>(SB), Y7, Y5
+	VADDPS c4<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c3<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c2<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c1<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS one<>(SB), Y5, Y5
+	VPSLLD $23, Y6, Y6
+	VPSUBD Y6, Y5, Y5
+	VCMPPS $1, Y14, Y4, Y6
+	VANDPS Y6, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VADDPS Y5, Y9, Y9
+	VADDPS (DI)(DX*1), Y5, Y5
+	VMOVUPS Y5, (DI)(DX*1)
+	ADDQ $64, AX
+	CMPQ AX, R11
+	JLT row1
+
+done1:
+	VXORPS Y10, Y10, Y10
+	LEAQ 10240(SI), AX
+	ADDQ AX, R12
+	CMPQ AX, R12
+	JGE done2
+
+row2:
+	VMOVUPS (AX), Y4
+	MOVQ 32(AX), DX
+	VADDPS Y13, Y4, Y6
+	VSUBPS Y13, Y6, Y7
+	VSUBPS Y4, Y7, Y7
+	VMULPS c5<>(SB), Y7, Y5
+	VADDPS c4<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c3<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c2<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c1<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS one<>(SB), Y5, Y5
+	VPSLLD $23, Y6, Y6
+	VPSUBD Y6, Y5, Y5
+	VCMPPS $1, Y14, Y4, Y6
+	VANDPS Y6, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VADDPS Y5, Y10, Y10
+	VADDPS (DI)(DX*1), Y5, Y5
+	VMOVUPS Y5, (DI)(DX*1)
+	ADDQ $64, AX
+	CMPQ AX, R12
+	JLT row2
+
+done2:
+	VXORPS Y11, Y11, Y11
+	LEAQ 11264(SI), AX
+	ADDQ AX, R13
+	CMPQ AX, R13
+	JGE done3
+
+row3:
+	VMOVUPS (AX), Y4
+	MOVQ 32(AX), DX
+	VADDPS Y13, Y4, Y6
+	VSUBPS Y13, Y6, Y7
+	VSUBPS Y4, Y7, Y7
+	VMULPS c5<>(SB), Y7, Y5
+	VADDPS c4<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c3<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c2<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS c1<>(SB), Y5, Y5
+	VMULPS Y7, Y5, Y5
+	VADDPS one<>(SB), Y5, Y5
+	VPSLLD $23, Y6, Y6
+	VPSUBD Y6, Y5, Y5
+	VCMPPS $1, Y14, Y4, Y6
+	VANDPS Y6, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VMULPS Y5, Y5, Y5
+	VADDPS Y5, Y11, Y11
+	VADDPS (DI)(DX*1), Y5, Y5
+	VMOVUPS Y5, (DI)(DX*1)
+	ADDQ $64, AX
+	CMPQ AX, R13
+	JLT row3
+
+done3:
+	TESTL R15, R15
+	JNE fold
+	VMOVUPS Y8, 12288(SI)
+	VMOVUPS Y9, 12320(SI)
+	VMOVUPS Y10, 12352(SI)
+	VMOVUPS Y11, 12384(SI)
+	MOVL $32, R15
+	ADDQ $32, BX
+	ADDQ $32, DI
+	JMP half
+
+fold:
+	MOVQ sums+0(FP), DX
+	VADDPS 12288(SI), Y8, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0x4e, X0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0xb1, X0, X1
+	VADDPS X1, X0, X0
+	VMOVSS X0, 0(DX)
+	VADDPS 12320(SI), Y9, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0x4e, X0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0xb1, X0, X1
+	VADDPS X1, X0, X0
+	VMOVSS X0, 4(DX)
+	VADDPS 12352(SI), Y10, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0x4e, X0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0xb1, X0, X1
+	VADDPS X1, X0, X0
+	VMOVSS X0, 8(DX)
+	VADDPS 12384(SI), Y11, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0x4e, X0, X1
+	VADDPS X1, X0, X0
+	VPERMILPS $0xb1, X0, X1
+	VADDPS X1, X0, X0
+	VMOVSS X0, 12(DX)
+	VZEROUPPER
+	RET

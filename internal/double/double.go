@@ -1,6 +1,10 @@
 package double
 
-import "infoplane/internal/vec"
+import (
+	"math"
+
+	"infoplane/internal/vec"
+)
 
 // Lanes is what the length of a row of [SumProducts] is a multiple of.
 const Lanes = 8
@@ -67,4 +71,47 @@ func sumProducts(dst, p []float64, at []int32, b []float64, stride int) {
 			dst[l] += float64(factor * row[l])
 		}
 	}
+}
+
+// Quotients divides each element by a number, and returns the largest quotient: -Inf for no
+// elements. None may be NaN.
+func Quotients(x []float64, by float64) (largest float64) {
+	largest = math.Inf(-1)
+	done := 0
+	if assembly() {
+		if done = len(x) &^ 3; done > 0 {
+			largest = quotientsAVX2(&x[0], done, by)
+		}
+	}
+	for i := done; i < len(x); i++ {
+		x[i] /= by
+		if x[i] > largest {
+			largest = x[i]
+		}
+	}
+	return largest
+}
+
+// Above sets the first elements of dst to the x[i] - high that exceed least, in their order,
+// and returns their number. Other elements of dst may change. It panics if dst is shorter
+// than x.
+func Above(dst, x []float64, high, least float64) int {
+	if len(dst) < len(x) {
+		panic("double: Above: dst is shorter than x")
+	}
+	n, done := 0, 0
+	if assembly() {
+		if done = len(x) &^ 3; done > 0 {
+			n = aboveAVX2(&dst[0], &x[0], done, high, least)
+		}
+	}
+	for i := done; i < len(x); i++ {
+		dst[n] = x[i] - high
+		kept := 0 // without a branch, which nothing would predict
+		if dst[n] > least {
+			kept = 1
+		}
+		n += kept
+	}
+	return n
 }

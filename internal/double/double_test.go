@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"infoplane/internal/vec"
@@ -97,6 +98,57 @@ func TestSumProducts(t *testing.T) {
 	}
 }
 
+// TestQuotientsAndAbove: the same as one by one, at every length; a product by the inverse is
+// another number.
+func TestQuotientsAndAbove(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	before := vec.Kernel()
+	defer vec.Select(before)
+	inverse := 0
+	for n := range 400 {
+		x := make([]float64, n%41)
+		for i := range x {
+			if x[i] = 300 * r.NormFloat64(); r.IntN(20) == 0 {
+				x[i] = math.Inf(r.IntN(2) - 1) // or +Inf
+			}
+		}
+		by := 0.02 + r.Float64()
+		want, largest := make([]float64, len(x)), math.Inf(-1)
+		for i, v := range x {
+			want[i] = v / by
+			largest = max(largest, want[i])
+			if want[i] != v*(1/by) {
+				inverse++
+			}
+		}
+		var kept []float64
+		for _, v := range want {
+			if d := v - 3; d > -50 {
+				kept = append(kept, d)
+			}
+		}
+		for _, kernel := range vec.Kernels() {
+			vec.Select(kernel)
+			got, dst := append([]float64(nil), x...), make([]float64, len(x))
+			if l := Quotients(got, by); l != largest {
+				t.Fatalf("%s, %v: the largest quotient is %v, want %v", kernel, x, l, largest)
+			}
+			for i := range got {
+				if !same(got[i], want[i]) {
+					t.Fatalf("%s: %v / %v = %v, want %v", kernel, x[i], by, got[i], want[i])
+				}
+			}
+			if k := Above(dst, got, 3, -50); k != len(kept) || !slices.Equal(dst[:k], kept) {
+				t.Fatalf("%s: above -50 are %v, want %v", kernel, dst[:k], kept)
+			}
+		}
+		vec.Select(before)
+	}
+	if inverse == 0 {
+		t.Error("products by the inverse are the quotients: this test shows little")
+	}
+}
+
 // TestOtherKernel: portable Go runs where it is chosen.
 func TestOtherKernel(t *testing.T) {
 	before := vec.Kernel()
@@ -114,6 +166,7 @@ func TestMisuse(t *testing.T) {
 		"lengths": func() { Exp(make([]float64, 2), make([]float64, 3)) },
 		"lanes":   func() { SumProducts(make([]float64, 7), nil, nil, nil, 8) },
 		"stride":  func() { SumProducts(make([]float64, 16), nil, nil, nil, 8) },
+		"above":   func() { Above(make([]float64, 1), make([]float64, 2), 0, 0) },
 		"factors": func() { SumProducts(make([]float64, 8), make([]float64, 1), nil, make([]float64, 8), 8) },
 	} {
 		func() {
@@ -132,6 +185,19 @@ func ExampleExp() {
 	Exp(x, x)
 	fmt.Println(x)
 	// Output: [1 2 0]
+}
+
+func ExampleQuotients() {
+	x := []float64{3, 9, 6}
+	fmt.Println(Quotients(x, 3), x)
+	// Output: 3 [1 3 2]
+}
+
+func ExampleAbove() {
+	x := make([]float64, 3)
+	n := Above(x, []float64{-100, -1, 0}, 0, -50)
+	fmt.Println(x[:n])
+	// Output: [-1 0]
 }
 
 // A 1×2 matrix times one of two rows: 3·(1 2 …) + 10·(4 5 …).

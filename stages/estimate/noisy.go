@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"infoplane/internal/double"
 	"infoplane/internal/info"
 	"infoplane/internal/random"
 	"infoplane/internal/vec"
@@ -30,7 +31,7 @@ import (
 // than each. Bits depend on the order of patterns and units, through the random
 // numbers.
 //
-// Cost O(S N units), memory O(N units).
+// Cost O(S N units), memory O(N units), a dozen times.
 //
 // Reference: Z. Goldfeld, E. van den Berg, K. Greenewald, I. Melnyk, N. Nguyen,
 // B. Kingsbury, Y. Polyanskiy, "Estimating Information Flow in Deep Neural
@@ -72,8 +73,8 @@ func (e *Noisy) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, er
 	classes := map[int32]ownFirst{}
 	stream := random.New(e.seed, "noise")
 	order := stream.Permutation(n)
-	noise, distances := make([]float64, len(t)), make([]float64, n)
-	exponents, terms := make([]float64, n), make([]float64, n)
+	noise, center := make([]float64, len(t)), make([]float64, len(t))
+	distances, terms := make([]float64, n), make([]float64, n)
 	var ixt, ity moments
 	for s := range e.samples {
 		i := order[s%n]
@@ -82,14 +83,17 @@ func (e *Noisy) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, er
 		}
 		of, known := classes[y[i]]
 		if !known {
-			of = ownFirstOf(y[i], y)
+			if len(classes) == mostCopies {
+				clear(classes)
+			}
+			of = ownFirstOf(y[i], y, t)
 			classes[y[i]] = of
 		}
-		squares(distances, t, i, noise)
-		for k, j := range of.patterns {
-			exponents[k] = distances[j] / (2 * e.variance)
+		for u, unit := range t {
+			center[u] = float64(unit[i])
 		}
-		own, all := mixture(exponents, of.members, terms)
+		squares(distances, of.layer, center, noise)
+		own, all := mixture(distances, 2*e.variance, of.members, terms)
 		all -= vec.Log(float64(n))
 		own -= vec.Log(float64(of.members))
 		ixt.add(info.Bits(-all))
@@ -101,39 +105,42 @@ func (e *Noisy) EstimateSteps(t [][]float32, y []int32, step Step) (Estimate, er
 	return Estimate{IXT: ixt.mean(), ITY: ity.mean(), IXTError: ixt.standardError(), ITYError: ity.standardError(), HT: math.NaN()}, nil
 }
 
-// ownFirst lists the patterns of a class before all others, each in their order, so that sums
-// over either have no branch.
+// mostCopies of a layer, one for each class, are kept.
+const mostCopies = 10
+
+// ownFirst are the activations of a layer with the patterns of a class before all others, each
+// in their order, so that sums over either have no branch.
 type ownFirst struct {
-	patterns []int32
-	members  int // of the class
+	layer   [][]float32
+	members int // of the class
 }
 
-func ownFirstOf(label int32, y []int32) ownFirst {
-	var own, others []int32
+func ownFirstOf(label int32, y []int32, t [][]float32) ownFirst {
+	var own, others []int
 	for j, class := range y {
 		if class == label {
-			own = append(own, int32(j))
+			own = append(own, j)
 		} else {
-			others = append(others, int32(j))
+			others = append(others, j)
 		}
 	}
-	return ownFirst{append(own, others...), len(own)}
+	return ownFirst{part(t, append(own, others...)), len(own)}
 }
 
-// squares sets dst[j] = -(‖t_i + z - t_j‖² - ‖z‖²).
-func squares(dst []float64, t [][]float32, i int, z []float64) {
+// squares sets dst[j] = -(‖c + z - t_j‖² - ‖z‖²) for a point c.
+func squares(dst []float64, t [][]float32, center, z []float64) {
 	clear(dst)
 	for u, unit := range t {
-		vec.SubtractShifted(dst, unit[:len(dst)], float64(unit[i]), float64(2*z[u]))
+		vec.SubtractShifted(dst, unit[:len(dst)], center[u], float64(2*z[u]))
 	}
 }
 
-// mixture returns ln Σ_j exp(exponent_j) over the first few patterns, those of the class, and
-// over all. Terms below e^-50 of the largest are left out: a hundred thousand of them
+// mixture returns ln Σ_j exp(d_j/by) over the first few patterns, those of the class, and
+// over all, and divides d. Terms below e^-50 of the largest are left out: a hundred thousand of them
 // do not reach the last place. terms is memory for as many numbers.
-func mixture(exponent []float64, members int, terms []float64) (own, all float64) {
-	highOwn, sumOwn := sumOfPowers(exponent[:members], terms)
-	highOther, sumOther := sumOfPowers(exponent[members:], terms)
+func mixture(d []float64, by float64, members int, terms []float64) (own, all float64) {
+	highOwn, sumOwn := sumOfPowers(d[:members], by, terms)
+	highOther, sumOther := sumOfPowers(d[members:], by, terms)
 	own = highOwn + vec.Log(sumOwn)
 	if sumOther == 0 {
 		return own, own
@@ -143,26 +150,13 @@ func mixture(exponent []float64, members int, terms []float64) (own, all float64
 	return own, high + vec.Log1p(vec.Exp(min(own, other)-high))
 }
 
-// sumOfPowers returns the largest exponent, and the sum of e^(exponent - largest) above e^-50,
-// in the order of the exponents.
-func sumOfPowers(exponent, terms []float64) (high, sum float64) {
-	high = math.Inf(-1)
-	for _, e := range exponent { // none is NaN
-		if e > high {
-			high = e
-		}
-	}
-	n := 0
-	for _, e := range exponent {
-		terms[n] = e - high
-		kept := 0 // without a branch, which nothing would predict
-		if terms[n] > -50 {
-			kept = 1
-		}
-		n += kept
-	}
-	vec.ExpAll(terms[:n])
-	for _, t := range terms[:n] {
+// sumOfPowers divides numbers, which makes them exponents. It returns the largest, and the sum of
+// e^(exponent - largest) above e^-50, in the order of the exponents.
+func sumOfPowers(d []float64, by float64, terms []float64) (high, sum float64) {
+	high = double.Quotients(d, by)
+	terms = terms[:double.Above(terms, d, high, -50)]
+	vec.ExpAll(terms)
+	for _, t := range terms {
 		sum += t
 	}
 	return high, sum

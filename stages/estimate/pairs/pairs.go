@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"infoplane/internal/distance"
 	"infoplane/internal/vec"
 )
 
@@ -193,7 +194,7 @@ func (t *tile) add(a, b []vec.Block) {
 		return
 	}
 	if !t.wide {
-		vec.GaussNearSums(t.rows.narrow, t.columns.narrow, a, b, t.units, t.scale)
+		distance.NearSums(t.rows.narrow, t.columns.narrow, a, b, t.units, t.scale)
 		return
 	}
 	vec.GaussSums(t.rows.wide, t.rows.narrow, t.columns.wide, t.columns.narrow, a, b, t.units, t.scale)

@@ -1,0 +1,34 @@
+package distance
+
+import "infoplane/internal/vec"
+
+// The most that nearAVX2 has room for: more go to [vec.GaussNearSums].
+const (
+	nearUnits  = 64
+	nearBlocks = 16
+)
+
+// nearWork is the memory of nearAVX2.
+type nearWork struct {
+	points [nearUnits * 4 * 8]float32
+	lists  [4 * nearBlocks * 16]float32
+	sums   [4 * 8]float32
+}
+
+// NearSums is [vec.GaussNearSums], with the same bits, in less time on AVX2 where some pairs are
+// near and others far: no branch depends on which.
+func NearSums(row, col, a, b []vec.Block, units int, scale float32) {
+	rows, cols := len(row), len(col)
+	if vec.Kernel() != "avx2" || rows == 0 || cols == 0 || cols > nearBlocks || units > nearUnits || units < 1 ||
+		len(a) != units*rows || len(b) != units*cols || !(scale > 0) {
+		vec.GaussNearSums(row, col, a, b, units, scale)
+		return
+	}
+	clear(col)
+	var work nearWork
+	for i := range row {
+		for quad := 0; quad < vec.Lanes; quad += 4 {
+			nearAVX2(&row[i][quad], &col[0][0], &a[i][quad], 4*vec.Lanes*rows, &b[0][0], 4*vec.Lanes*cols, units, scale, &work)
+		}
+	}
+}
