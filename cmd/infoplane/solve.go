@@ -41,9 +41,9 @@ Without a flag it prints H(X), I(X;Y) and the onset of the curve. All informatio
 are in bits, with ten significant digits, and with what is proven of them: a gap by
 which I(X;T) - beta I(T;Y) can exceed the optimum, or an interval. It is proven for up
 to four values of y; with more, the answer is the best found from many starts, nothing
-is proven, and no gap is printed or written. Each solve ends, after half a minute of two
-cores at the latest, and a note says so then; one of more than 5 seconds says how large its
-problem is.
+is proven, and no gap is printed or written. Each solve ends, and with two values of y the
+search of --rate and --relevance, after half a minute or so of two cores at the latest, and a
+note says so then; one of more than 5 seconds says how large its problem is.
 
    infoplane solve joint.csv --beta 5
    infoplane solve joint.csv --rate 1.2
