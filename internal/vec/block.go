@@ -29,8 +29,12 @@ func Unpack(dst []float32, src []Block) {
 	if len(src) != Blocks(len(dst)) {
 		panic("vec: Unpack: the row does not have the length of the samples")
 	}
-	for b := range src {
-		copy(dst[b*Lanes:], src[b][:])
+	whole := len(dst) / Lanes
+	for b := range src[:whole] {
+		*(*Block)(dst[b*Lanes:]) = src[b]
+	}
+	if whole < len(src) {
+		copy(dst[whole*Lanes:], src[whole][:])
 	}
 }
 
