@@ -2,8 +2,10 @@ package distance
 
 import "infoplane/internal/vec"
 
-// The most that nearAVX2 has room for: more go to [vec.GaussNearSums].
+// What nearAVX2 is for, and has room for: others go to [vec.GaussNearSums], which is as quick
+// for points of fewer units, most of which are near.
 const (
+	fewUnits   = 4
 	nearUnits  = 64
 	nearBlocks = 16
 )
@@ -19,7 +21,7 @@ type nearWork struct {
 // near and others far: no branch depends on which.
 func NearSums(row, col, a, b []vec.Block, units int, scale float32) {
 	rows, cols := len(row), len(col)
-	if vec.Kernel() != "avx2" || rows == 0 || cols == 0 || cols > nearBlocks || units > nearUnits || units < 1 ||
+	if vec.Kernel() != "avx2" || rows == 0 || cols == 0 || cols > nearBlocks || units < fewUnits || units > nearUnits ||
 		len(a) != units*rows || len(b) != units*cols || !(scale > 0) {
 		vec.GaussNearSums(row, col, a, b, units, scale)
 		return
