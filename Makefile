@@ -20,7 +20,7 @@ SBOM        = $(GO) run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 # What works in several goroutines is tested with the race detector; of packages that do one thing
 # after the other but for a few places, the tests of those places. Tests that wait for files and
 # processes leave room for a third package.
-RACED         = ./pipeline/... ./artifacts/... ./golden/review ./internal/output ./internal/parallel ./internal/strict
+RACED         = ./pipeline/... ./artifacts/... ./stages/report ./golden/review ./internal/output ./internal/parallel ./internal/strict
 RACED_IN_PART = ./cmd/infoplane ./golden ./internal/vec ./stages ./stages/estimate ./stages/solve
 PLACES        = AtOnce|Interrupt|SideBySide|Cancel|Live|Progress|TestRemote$$|Trouble|TestWorker
 
