@@ -54,7 +54,7 @@ func TestDocsNameTests(t *testing.T) {
 
 var (
 	docLink    = regexp.MustCompile(`\]\(([^)#\s]+)`)
-	docHeading = regexp.MustCompile("(?m)^#+ +(.*?)\\s*$")
+	docHeading = regexp.MustCompile(`(?m)^#+ +(.*?)\s*$`)
 	docBlock   = regexp.MustCompile("(?ms)^```.*?^```")
 	docAnchor  = regexp.MustCompile(`\]\(([^)#\s]*)#([^)\s]+)\)`)
 	docPath    = regexp.MustCompile("`((?:pipeline|stages|cmd|artifacts|golden|internal|docs|\\.ci)/[\\w./-]*)`")
