@@ -118,8 +118,14 @@ func source(script string) string {
 // view is a figure as the page shows it; the prefix distinguishes its id from that of another one of
 // its name.
 func (f Figure) view(r Report, prefix string) figureView {
-	f.Settings = slices.DeleteFunc(slices.Clone(f.Settings), func(s Setting) bool { return s.Name == "title" }) // is the heading
-	v := figureView{Figure: f, Heading: heading(f.Name), Anchor: prefix + anchor(f.Name)}
+	title := ""
+	f.Settings = slices.DeleteFunc(slices.Clone(f.Settings), func(s Setting) bool { // a title is in the picture, or in the table of verdicts
+		if s.Name == "title" {
+			title = s.Value
+		}
+		return s.Name == "title"
+	})
+	v := figureView{Figure: f, Heading: heading(f.Name), Anchor: prefix + anchor(f.Name), Title: title}
 	for i, file := range f.Files {
 		switch {
 		case file.Blob == "":
@@ -158,17 +164,22 @@ func anchor(name string) string {
 	return name
 }
 
-var numbered = regexp.MustCompile(`^figure-?([0-9].*)$`)
+var numbered = regexp.MustCompile(`^figure-?([0-9][^-]*)(?:-(.+))?$`)
 
-// heading returns a figure's name for people: figure2 is Figure 2.
+// heading returns a figure's name for people: figure2 is Figure 2, figure8-snapshots is
+// Figure 8 (snapshots).
 func heading(name string) string {
-	if m := numbered.FindStringSubmatch(name); m != nil {
+	words := strings.NewReplacer("-", " ", "_", " ")
+	m := numbered.FindStringSubmatch(name)
+	switch {
+	case m != nil && m[2] != "":
+		return "Figure " + m[1] + " (" + words.Replace(m[2]) + ")"
+	case m != nil:
 		return "Figure " + m[1]
-	}
-	if name == "" {
+	case name == "":
 		return "Figure"
 	}
-	return strings.ToUpper(name[:1]) + name[1:]
+	return words.Replace(strings.ToUpper(name[:1]) + name[1:])
 }
 
 // mark returns the class of a verdict; it is empty without a verdict.

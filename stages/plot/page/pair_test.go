@@ -49,7 +49,7 @@ func TestPair(t *testing.T) {
 		"<h1>one and ./two.yaml</h1>", "Of 2 claims that both make, 1 has the same verdict, and 1 does not; 1 is in one only; 1 is in ./two.yaml only.",
 		`<span class="letter">A</span> one`, `<span class="letter">B</span> ./two.yaml`, "<code>train/main/seed=2</code>: no record",
 		"<td>train/main rate</td><td>0.1 &lt;</td><td>0.2</td>", "<code>infoplane report one ./two.yaml</code>",
-		`<tr class="unlike"><td><a href="#figure2">figure2</a></td><td><strong>The verdicts differ.</strong> All do.<br><strong>B:</strong> Each does.</td>`,
+		`<tr class="unlike"><td><a href="#figure2">Figure 2</a></td><td><strong>The verdicts differ.</strong> All do.<br><strong>B:</strong> Each does.</td>`,
 		"./two.yaml has no figure of this name.", "one has no figure of this name.", `<img src="one/figure3.png" alt="Figure 3 of one.`,
 		"it needs &lt;everything&gt;", `aria-describedby="a-figure2-words"`, `id="b-figure2-words"`, "<small>the same in both</small>", "<details><summary>measured</summary>layer 1",
 	} {

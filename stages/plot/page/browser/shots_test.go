@@ -25,7 +25,7 @@ func TestShots(t *testing.T) {
 		}
 	}
 	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int64{390, 1440} {
+		for _, width := range []int64{390, 768, 1440} {
 			p := open(t, browser, file, media("prefers-color-scheme", scheme), chromedp.EmulateViewport(width, 900))
 			shot, err := chromedp.Run(p, chromedp.FullScreenshot(100))
 			if err != nil {
