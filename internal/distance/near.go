@@ -10,12 +10,8 @@ const (
 	nearBlocks = 16
 )
 
-// nearWork is the memory of nearAVX2.
-type nearWork struct {
-	points [nearUnits * 4 * 8]float32
-	lists  [4 * nearBlocks * 16]float32
-	sums   [4 * 8]float32
-}
+// nearWork is the memory of nearAVX2: the points a, the list of each row, and sums.
+type nearWork [nearUnits*4*8 + 4*nearBlocks*16 + 4*8]float32
 
 // NearSums is [vec.GaussNearSums], with the same bits, in less time on AVX2 where some pairs are
 // near and others far: no branch depends on which.
