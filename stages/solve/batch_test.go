@@ -162,7 +162,7 @@ func BenchmarkJointTable(b *testing.B) {
 	for _, c := range []struct {
 		n           int
 		sharp, beta float64
-	}{{300, 1, 5}, {600, 1, 5}, {1200, 1, 5}, {330, 3, 1.1}, {1200, 3, 1.1}} {
+	}{{300, 1, 5}, {600, 1, 5}, {1200, 1, 5}, {2400, 1, 5}, {4800, 1, 5}, {330, 3, 1.1}, {1200, 3, 1.1}} {
 		j := randomJoint(b, rand.New(rand.NewPCG(35, 1)), c.n, c.n, c.sharp)
 		b.Run(fmt.Sprintf("n=%d,beta=%v,sharp=%v", c.n, c.beta, c.sharp), func(b *testing.B) {
 			for b.Loop() {
