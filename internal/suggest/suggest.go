@@ -5,7 +5,9 @@ import "strings"
 
 // Name returns the first valid name that is a misspelt one with an ending (figure2.png of
 // figure2), or else the one at the smallest edit distance from it, the first of several, if the
-// distance is at most a third of the name's length (2 for a short name); otherwise "".
+// distance is at most a third of the name's length (2 for a short name); otherwise "". A name
+// without an ending is compared with names of files without theirs, too: figur2 is near
+// figure2.png.
 func Name(name string, valid []string) string {
 	for _, v := range valid {
 		if name != "" && strings.HasPrefix(strings.ToLower(v), strings.ToLower(name)+".") {
@@ -14,11 +16,21 @@ func Name(name string, valid []string) string {
 	}
 	best, least := "", max(2, len(name)/3)+1
 	for _, v := range valid {
-		if d := distance(strings.ToLower(name), strings.ToLower(v)); d < least && d < max(len(v), len(name)) {
-			best, least = v, d
+		for _, form := range forms(name, v) {
+			if d := distance(strings.ToLower(name), strings.ToLower(form)); d < least && d < max(len(form), len(name)) {
+				best, least = v, d
+			}
 		}
 	}
 	return best
+}
+
+// forms are what a name is compared with, of a valid one.
+func forms(name, valid string) []string {
+	if stem, _, ending := strings.Cut(valid, "."); ending && stem != "" && !strings.Contains(name, ".") {
+		return []string{valid, stem}
+	}
+	return []string{valid}
 }
 
 // Clause returns the end of an error's sentence that suggests the nearest name:

@@ -43,8 +43,10 @@ func TestDistance(t *testing.T) {
 func ExampleName() {
 	stages := []string{"generate", "train", "dump", "estimate", "solve", "plot"}
 	fmt.Printf("%q %q %q ", Name("trian", stages), Name("Estimates", stages), Name("xyz", stages))
-	fmt.Printf("%q", Name("figure2", []string{"figure", "figure2.png", "figure2.pdf"}))
-	// Output: "train" "estimate" "" "figure2.png"
+	fmt.Printf("%q ", Name("figure2", []string{"figure", "figure2.png", "figure2.pdf"}))
+	fmt.Printf("%q ", Name("figur2", []string{"film.gif", "figure2.png"}))
+	fmt.Printf("%q", Name("figur2.png", []string{"film", "table.csv"}))
+	// Output: "train" "estimate" "" "figure2.png" "figure2.png" ""
 }
 
 func ExampleStop() {
