@@ -55,7 +55,7 @@ release:                  ## build static binaries of all platforms into dist/, 
 		os=$${p%/*}; arch=$${p#*/}; end=; [ $$os != windows ] || end=.exe; \
 		file=$(DIST)/infoplane-$$os-$$arch$$end; echo $$file; \
 		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -buildvcs=false -ldflags="-s -w -buildid= $(STAMP)" -o $$file ./cmd/infoplane; \
-		$(SBOM) bin -json -noserial -output $(DIST)/infoplane-$$os-$$arch.cdx.json $$file; \
+		$(SBOM) bin -json -noserial -std -version $(or $(COMMIT),unknown) -output $(DIST)/infoplane-$$os-$$arch.cdx.json $$file; \
 	done
 	cp THIRD_PARTY_NOTICES.md docs/man/infoplane.1 $(DIST)/
 	cd $(DIST) && sha256sum * > SHA256SUMS

@@ -116,8 +116,11 @@ func builtFor(text io.ReaderAt, platform string) error {
 // lists checks that an SBOM has every module that a binary is linked from, in its version.
 func lists(sbom []byte, binary io.ReaderAt) error {
 	var of struct {
-		Format     string `json:"bomFormat"`
-		Spec       string `json:"specVersion"`
+		Format   string `json:"bomFormat"`
+		Spec     string `json:"specVersion"`
+		Metadata struct {
+			Component struct{ Name, Version string }
+		}
 		Components []struct{ Name, Version string }
 	}
 	if err := json.Unmarshal(sbom, &of); err != nil {
@@ -130,9 +133,15 @@ func lists(sbom []byte, binary io.ReaderAt) error {
 	if err != nil {
 		return err
 	}
+	if of.Metadata.Component.Version == "" {
+		return errors.New("does not have the version of infoplane")
+	}
 	listed := map[string]bool{}
 	for _, c := range of.Components {
 		listed[c.Name+" "+c.Version] = true
+	}
+	if !listed["std "+info.GoVersion] {
+		return fmt.Errorf("does not list the standard library of %s", info.GoVersion)
 	}
 	for _, m := range info.Deps {
 		if !listed[m.Path+" "+m.Version] {

@@ -36,6 +36,23 @@ func drawings(t *testing.T) map[string]sheet.Drawing {
 	add("converged", d, err)
 	d, err = plot.Optimality("Converged layers and the bound", converged(1, 8), bound())
 	add("optimality", d, err)
+	d, err = plot.Gradients("Mean and deviation of the gradients", plot.Norms{Form: plot.PerWeight}, descending(1, 5), three[:5])
+	add("gradients", d, err)
+	d, err = plot.Curves("Loss, accuracy and norm of the weights", plot.Lines{Columns: []string{"loss_train_bits", "loss_test_bits", "accuracy_train", "weight_norm"}, X: "epoch", Bands: "deviation"}, learning(1, 8, nil))
+	add("curves", d, err)
+	d, err = plot.Information("Against a weight", against("weight", []int{1}, []int{20}, "ixt_bits"), twoEstimators(4, 0.5, 2))
+	add("information", d, err)
+	d, err = plot.Histograms("Activations", []int{0, 100}, nil, []tables.Activations{valued()})
+	add("histograms", d, err)
+	planes, sweep := severalEstimators(1)
+	d, err = plot.Estimators("Several estimators", planes, sweep, bound())
+	add("estimators", d, err)
+	recipes := slices.Clone(three)
+	for i := range recipes {
+		recipes[i].Value, recipes[i].Position, recipes[i].Batches = []string{"full batch, Adam", "512, gradient descent", "full batch, unshuffled"}[i/5], i/5, 1+6*(i/5)
+	}
+	d, err = plot.Bends("When paths bend", recipes)
+	add("bends", d, err)
 	d, err = plot.Chain("A chain", []int{12, 10, 7, 5, 4, 3, 2})
 	add("chain", d, err)
 	return out
@@ -106,12 +123,12 @@ func TestStyledTextsAreApart(t *testing.T) {
 	all := drawings(t)
 	for name, d := range all {
 		for _, s := range []sheet.Style{
-			{}, {Columns: 1}, {Columns: 2}, {Width: 75}, {Width: 110, Font: 11}, {Columns: 2, Font: 5}, {Columns: 2, Font: 14, Layers: names}, {Width: 400}, {Font: 11},
+			{}, {Columns: 1}, {Columns: 2}, {Width: 82}, {Width: 114, Font: 11}, {Columns: 2, Font: 5}, {Columns: 2, Font: 14, Layers: names}, {Width: 400}, {Font: 11},
 		} {
 			switch name {
 			case "chain":
 				s.Font, s.Layers = 0, nil
-			case "trajectories": // which lists them where tables have names
+			case "trajectories", "estimators", "information", "histograms": // of other layers, or which list them where tables have names
 				s.Layers = nil
 			}
 			d, err := d.Named(s.Layers)

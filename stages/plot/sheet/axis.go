@@ -151,18 +151,29 @@ func decimal(digit, k int, power bool) string {
 
 // Thinned returns the axis with numbers at every second of its ticks, or at fewer, so
 // that they do not touch on an axis of a width.
-func (a Axis) Thinned(width vg.Length) Axis { return a.thinned(width, tickWidth, numberGap) }
+func (a Axis) Thinned(width vg.Length) Axis { return a.thinned(width, tickWidth, numberGap, false) }
 
-// thinnedUp does so on an axis of a height.
+// thinnedAcross does so on an axis of a width, and thinnedUp on one of a height, and both keep
+// the last number, which may stand for what is beyond the others.
+func (a Axis) thinnedAcross(width vg.Length) Axis {
+	return a.thinned(width, tickWidth, numberGap, true)
+}
+
 func (a Axis) thinnedUp(height vg.Length) Axis {
-	return a.thinned(height, func(string) vg.Length { return TickFont.Size }, 1)
+	return a.thinned(height, func(string) vg.Length { return TickFont.Size }, 1, true)
 }
 
 // thinned returns the axis with fewer numbers, each with an extent along it, so that there is
-// a gap between them.
-func (a Axis) thinned(length vg.Length, extent func(label string) vg.Length, gap vg.Length) Axis {
+// a gap between them: every second, or fewer, from the first or the last on.
+func (a Axis) thinned(length vg.Length, extent func(label string) vg.Length, gap vg.Length, last bool) Axis {
 	c := gonum.New()
 	a.apply(&c.X)
+	all := 0
+	for _, t := range a.Ticks {
+		if t.Label != "" {
+			all++
+		}
+	}
 	for every := 1; ; every++ {
 		out := a
 		out.Ticks = slices.Clone(a.Ticks)
@@ -172,7 +183,11 @@ func (a Axis) thinned(length vg.Length, extent func(label string) vg.Length, gap
 			if t.Label == "" {
 				continue
 			}
-			if numbered++; (numbered-1)%every != 0 {
+			from := numbered
+			if last {
+				from = all - 1 - numbered
+			}
+			if numbered++; from%every != 0 {
 				out.Ticks[i].Label = ""
 				continue
 			}

@@ -234,14 +234,14 @@ func (d Drawing) least() int {
 func thinned(panels []Panel, width, height vg.Length, sized bool) []Panel {
 	out := slices.Clone(panels)
 	for i, p := range out {
-		out[i].X = p.X.Thinned(width)
+		out[i].X = p.X.thinnedAcross(width)
 		if !sized {
 			out[i].Y = p.Y.thinnedUp(height)
 		}
 		out[i].Marks = slices.Clone(p.Marks)
 		for k, m := range p.Marks {
 			if inset, ok := m.(Inset); ok {
-				inset.X = inset.X.Thinned(vg.Length((insetRight - insetLeft) * width))
+				inset.X = inset.X.thinnedAcross(vg.Length((insetRight - insetLeft) * width))
 				inset.Y = inset.Y.thinnedUp(vg.Length((insetHigh - insetLow) * height))
 				out[i].Marks[k] = inset
 			}

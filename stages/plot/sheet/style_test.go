@@ -76,3 +76,31 @@ func TestGreysAreGrey(t *testing.T) {
 		t.Error("the theme has no colour: the test cannot tell")
 	}
 }
+
+// TestThinnedKeepsTheLastNumber: that of what is beyond the scale.
+func TestThinnedKeepsTheLastNumber(t *testing.T) {
+	a := Axis{Max: 6}
+	for i, text := range []string{"0", "10", "100", "1000", "10000", "100000", "none"} {
+		a.Ticks = append(a.Ticks, gonum.Tick{Value: float64(i), Label: text})
+	}
+	numbers := func(a Axis) (out []string) {
+		for _, t := range a.Ticks {
+			if t.Label != "" {
+				out = append(out, t.Label)
+			}
+		}
+		return out
+	}
+	if got := numbers(a.thinnedAcross(150)); !slices.Equal(got, []string{"0", "100", "10000", "none"}) {
+		t.Errorf("on 150 points: %q", got)
+	}
+	if got := numbers(a.thinnedAcross(60)); !slices.Equal(got, []string{"0", "1000", "none"}) {
+		t.Errorf("on 60 points: %q", got)
+	}
+	if got := numbers(a.thinnedAcross(400)); len(got) != 7 {
+		t.Errorf("on 400 points: %q", got)
+	}
+	if got := numbers(a.thinnedUp(30)); len(got) >= 7 || got[len(got)-1] != "none" {
+		t.Errorf("upwards on 30 points: %q", got)
+	}
+}
