@@ -156,9 +156,9 @@ func (f Figure) view(r Report, prefix string) figureView {
 	return v
 }
 
-// anchor returns the id of a figure: its name, unless the page has a part of that name.
+// anchor returns the id of a figure: its name, unless a page has a part of that name.
 func anchor(name string) string {
-	if strings.Contains(pageHTML, `id="`+name+`"`) {
+	if id := `id="` + name + `"`; strings.Contains(pageHTML, id) || strings.Contains(pairHTML, id) {
 		return "figure-" + name
 	}
 	return name

@@ -19,7 +19,7 @@ func pair() page.Pair {
 	}
 	b.Claims = []page.Claim{
 		{Name: "other", Figure: "figure9", Text: "Only there.", Verdict: "partly"},
-		{Name: "all", Figure: "figure2", Text: "Each does.", Verdict: "not reproduced"},
+		{Name: "all", Figure: "figure2", Text: "Each does.", Verdict: "not reproduced", Measured: strings.Repeat("layer 9: 2 bit; ", 20)},
 		{Name: "late", Figure: "figure2", Text: "Layers compress <late>.", Measured: strings.Repeat("layer 1: 2 bit; ", 20), Verdict: "reproduced"},
 	}
 	b.About = "Another."
@@ -51,7 +51,8 @@ func TestPair(t *testing.T) {
 		"<td>train/main rate</td><td>0.1 &lt;</td><td>0.2</td>", "<code>infoplane report one ./two.yaml</code>",
 		`<tr class="unlike"><td><a href="#figure2">Figure 2</a></td><td><strong>The verdicts differ.</strong> All do.<br><strong>B:</strong> Each does.</td>`,
 		"./two.yaml has no figure of this name.", "one has no figure of this name.", `<img src="one/figure3.png" alt="Figure 3 of one.`,
-		"it needs &lt;everything&gt;", `aria-describedby="a-figure2-words"`, `id="b-figure2-words"`, "<small>the same in both</small>", "<details><summary>measured</summary>layer 1",
+		"it needs &lt;everything&gt;", `aria-describedby="a-figure2-words"`, `id="b-figure2-words"`, "<small>the same in both</small>", "<details><summary>measured</summary>layer 1", ": layer 9: 2 bit; layer 9", // unfolded, where verdicts differ
+
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("misses %q", want)
