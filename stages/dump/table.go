@@ -27,6 +27,8 @@ func (c Config) Activations(p tables.Patterns, w tables.Weights, ranges tables.R
 	if err != nil {
 		return tables.Activations{}, err
 	}
+	rows := len(snapshots) * len(p.Pattern)
+	table.Epoch, table.Pattern = make([]int32, 0, rows), make([]int32, 0, rows)
 	for _, s := range snapshots {
 		for _, number := range p.Pattern {
 			table.Epoch = append(table.Epoch, s.Epoch)
