@@ -152,3 +152,34 @@ func twoColumns(p []float64) [][]float64 {
 	}
 	return out
 }
+
+// TestStraightPiecesOfManyRows: of a joint that is deterministic but for some 1e-12, whose rows
+// are many, the bound rises along I(T;Y) = I(X;T) to H(Y); where it is curved there are none.
+func TestStraightPiecesOfManyRows(t *testing.T) {
+	var py []float64
+	for x := range 1200 {
+		py = append(py, 1e-12*(1+1e-3*float64(x)))
+		if x%2 == 0 {
+			py[x] = 1 - py[x]
+		}
+	}
+	p := problem(t, nil, py)
+	if p.Rows() <= manyRows {
+		t.Fatalf("%d rows are not many", p.Rows())
+	}
+	pieces := Straight(p, []Solution{answer(origin(p)), Solve(p, 2, Encoder{})})
+	if len(pieces) != 1 {
+		t.Fatalf("%d pieces: %+v", len(pieces), pieces)
+	}
+	if got := pieces[0]; math.Abs(1/got.Beta-1) > 1e-8 || math.Abs(got.To.IXT-1) > 1e-3 || got.From.IXT > 1e-3 || got.Gap > 2*straightGap {
+		t.Errorf("from %v to %v, slope %v, gap %v", got.From.IXT, got.To.IXT, 1/got.Beta, got.Gap)
+	}
+	p = manyOf(t, 1100, 1)
+	last := Solve(p, 3000, Encoder{})
+	if !p.beyond(last.Point, end(p).Point) || p.beyond(last.Point, last.Point) || last.Atoms <= 64 {
+		t.Errorf("%d atoms and the end: a piece is searched for", last.Atoms)
+	}
+	if pieces := Straight(p, []Solution{answer(origin(p)), Solve(p, 10, Encoder{}), Solve(p, 100, Encoder{})}); len(pieces) > 0 {
+		t.Errorf("straight pieces of a curved bound: %+v", pieces)
+	}
+}

@@ -1,6 +1,9 @@
 package solve
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Piece is a straight piece of the bound: at its β all encoders between the two
 // ends are equally good, and a small change of β jumps from one end to the other.
@@ -26,7 +29,10 @@ const (
 // Each chord is solved at its own slope. On a straight piece that proves the
 // chord; on a chord that is straight except near its ends, the new point lies close
 // to one end and quadratically closer each time; on a curved chord it lies in
-// the middle, and the search ends. Cost: a solve per chord, a few per piece.
+// the middle, and the search ends. Of more than 1 024 rows a chord that is well below the bound
+// is solved to a gap of 1e-6 β nats only, and no piece is searched for between an encoder of more
+// than 64 atoms and the end, where it would take hundreds. Cost: a solve per chord, a few per
+// piece.
 func Straight(p *Problem, points []Solution) []Piece {
 	points = slices.Clone(points)
 	slices.SortStableFunc(points, func(l, r Solution) int { return byPlace(l.Point, r.Point) })
@@ -36,11 +42,14 @@ func Straight(p *Problem, points []Solution) []Piece {
 		for range straightDepth {
 			a, c := l.Point, r.Point
 			length := c.IXT - a.IXT
-			if length < straightLength || c.ITY <= a.ITY {
+			if length < straightLength || c.ITY <= a.ITY || p.beyond(a, c) {
 				break
 			}
 			beta := chordBeta(a, c)
-			m := answer(solveNear(p, beta, 1e-10, l.solution(), r.solution()))
+			m, bent := p.bent(beta, l, r)
+			if !bent {
+				m = answer(solveNear(p, beta, 1e-10, l.solution(), r.solution()))
+			}
 			mid := m.Point
 			// Both ends must lie on the line: then so does the chord.
 			if gap := max(mid.Line(a.IXT)-a.ITY, mid.Line(c.IXT)-c.ITY); gap <= straightGap {
@@ -61,6 +70,24 @@ func Straight(p *Problem, points []Solution) []Piece {
 		}
 	}
 	return join(out)
+}
+
+// beyond reports whether a solution between a point and the end would need too many atoms.
+func (p *Problem) beyond(l, r Point) bool {
+	const many = 64
+	return len(p.p) > manyRows && math.IsInf(r.Beta, 1) && l.Atoms > many
+}
+
+// bent returns a solution at the slope of a chord that shows that the bound is no straight
+// piece there: one above the chord. Of a problem of many rows it is found quickly; of others
+// it is not searched for.
+func (p *Problem) bent(beta float64, l, r Solution) (m Solution, found bool) {
+	if len(p.p) <= manyRows {
+		return m, false
+	}
+	const rough = 1e-6 // nats of the gap over β
+	m = answer(solveNear(p, beta, float64(rough*max(1, beta)), l.solution(), r.solution()))
+	return m, m.ITY-chord(l.Point, r.Point, m.IXT) > straightGap
 }
 
 // join makes one piece of neighbours on one line.
