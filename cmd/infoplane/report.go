@@ -33,6 +33,9 @@ the same. What is missing or out of date is
 left out, the page says so, and the exit code is 3; it is 4 if the store has conflicting
 results of an action.
 
+With --with-tables the tables are CSV files beside the page, except weights, activations
+and what is above ` + count.Bytes(mostCSV) + `; the page has the commands that print these.
+
 Two experiments are put side by side, on one page in ` + figuresFolder + `/A-and-B: the settings that
 differ, the verdicts on the claims of both, and the figures of the same name.
 

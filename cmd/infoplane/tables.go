@@ -27,7 +27,7 @@ const tablesFolder = "tables"
 const mostCSV = 64_000_000
 
 func tablesFlag() cli.Flag {
-	return &cli.BoolFlag{DisableDefaultText: true, Name: "with-tables", Usage: "write the tables as CSV, too, into " + tablesFolder + "/ beside the page, except weights, activations and what is above " + count.Bytes(mostCSV)}
+	return &cli.BoolFlag{DisableDefaultText: true, Name: "with-tables", Usage: "write the tables as CSV, too, into " + tablesFolder + "/ beside the page"}
 }
 
 // tableFile is the name of a table's file, beside the page.
