@@ -267,6 +267,11 @@ func expAllAVX2(x []float64) (done int)
 //go:noescape
 func subtractShiftedAVX2(dst []float64, x []float32, here float64, twice float64)
 
+// jitteredAVX2 computes Jittered.
+//
+//go:noescape
+func jitteredAVX2(dst []uint32, x []float32, z []float64, here float64, noise float64)
+
 // multiplyAddsAVX2 computes MultiplyAdds.
 //
 //go:noescape

@@ -10007,6 +10007,66 @@ done2:
 	VZEROUPPER
 	RET
 
+// func jitteredAVX2(dst []uint32, x []float32, z []float64, here float64, noise float64)
+// Requires: AVX
+TEXT ·jitteredAVX2(SB), NOSPLIT, $0-88
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         z_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	VBROADCASTSD here+72(FP), Y0
+	VBROADCASTSD noise+80(FP), Y1
+	SHRQ         $0x04, BX
+	TESTQ        BX, BX
+	JLE          done2
+
+loop1:
+	VCVTPS2PD  (CX), Y2
+	VMOVUPD    (DX), Y3
+	VSUBPD     Y0, Y2, Y2
+	VSUBPD     Y1, Y3, Y3
+	VADDPD     Y3, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VANDPS     magnitudeAVX2<>+0(SB), X2, X2
+	VPMAXUD    (AX), X2, X2
+	VMOVUPS    X2, (AX)
+	VCVTPS2PD  16(CX), Y2
+	VMOVUPD    32(DX), Y3
+	VSUBPD     Y0, Y2, Y2
+	VSUBPD     Y1, Y3, Y3
+	VADDPD     Y3, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VANDPS     magnitudeAVX2<>+0(SB), X2, X2
+	VPMAXUD    16(AX), X2, X2
+	VMOVUPS    X2, 16(AX)
+	VCVTPS2PD  32(CX), Y2
+	VMOVUPD    64(DX), Y3
+	VSUBPD     Y0, Y2, Y2
+	VSUBPD     Y1, Y3, Y3
+	VADDPD     Y3, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VANDPS     magnitudeAVX2<>+0(SB), X2, X2
+	VPMAXUD    32(AX), X2, X2
+	VMOVUPS    X2, 32(AX)
+	VCVTPS2PD  48(CX), Y2
+	VMOVUPD    96(DX), Y3
+	VSUBPD     Y0, Y2, Y2
+	VSUBPD     Y1, Y3, Y3
+	VADDPD     Y3, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VANDPS     magnitudeAVX2<>+0(SB), X2, X2
+	VPMAXUD    48(AX), X2, X2
+	VMOVUPS    X2, 48(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+64, CX
+	ADDQ       $+128, DX
+	DECQ       BX
+	JNZ        loop1
+
+done2:
+	VZEROUPPER
+	RET
+
 // func multiplyAddsAVX2(rounds int) float32
 // Requires: AVX
 TEXT ·multiplyAddsAVX2(SB), NOSPLIT, $0-12

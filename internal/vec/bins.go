@@ -172,6 +172,24 @@ func differencesPortable(dst []uint32, x []float32, here float32) {
 	}
 }
 
+// Jittered sets dst to the larger of what it is and |(x - here) + (z - noise)|, computed in
+// float64 and rounded to float32, as the bits of that. All have equal length.
+func Jittered(dst []uint32, x []float32, z []float64, here float32, noise float64) {
+	if len(x) != len(dst) || len(z) != len(dst) {
+		panic("vec: Jittered: operands of different length")
+	}
+	whole := len(dst) - len(dst)%Lanes
+	kernel().jittered(dst[:whole], x[:whole], z[:whole], float64(here), noise)
+	jitteredPortable(dst[whole:], x[whole:], z[whole:], float64(here), noise)
+}
+
+func jitteredPortable(dst []uint32, x []float32, z []float64, here, noise float64) {
+	for i, v := range x {
+		d := (float64(v) - here) + (z[i] - noise)
+		dst[i] = max(dst[i], math.Float32bits(float32(d))&^signBit)
+	}
+}
+
 // Larger sets dst to the larger of two numbers each. All have equal length.
 func Larger(dst, a, b []uint32) {
 	if len(a) != len(dst) || len(b) != len(dst) {

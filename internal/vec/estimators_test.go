@@ -67,6 +67,19 @@ var estimations = map[string]func(k implementation, d draw, s size) []uint32{
 		}
 		return dst
 	},
+	"jittered": func(k implementation, d draw, s size) []uint32 {
+		n := Blocks(s.samples) * Lanes
+		dst, z, f := d.keys(n+1), make([]float64, n), d.floats(2)
+		for i, v := range d.floats(n) {
+			dst[i] >>= 1
+			z[i] = float64(v) * 1e-9
+		}
+		k.jittered(dst[:n], d.floats(n), z, float64(f[0]), float64(f[1])*1e-9)
+		for i, v := range dst {
+			dst[i] = min(v, math.Float32bits(inf)+1) // any NaN
+		}
+		return dst
+	},
 	"larger": func(k implementation, d draw, s size) []uint32 {
 		n := Blocks(s.samples) * Lanes
 		dst := d.keys(n + 1)
@@ -258,6 +271,12 @@ func wrongEstimations() map[string]struct {
 			dst[i] = max(dst[i], math.Float32bits(here-v)) // with its sign
 		}
 	}
+	early := portable
+	early.jittered = func(dst []uint32, x []float32, z []float64, here, noise float64) {
+		for i, v := range x {
+			dst[i] = max(dst[i], math.Float32bits((v-float32(here))+float32(z[i]-noise))&^signBit) // rounded twice
+		}
+	}
 	smaller := portable
 	smaller.larger = func(dst, a, b []uint32) {
 		for i := range dst {
@@ -289,6 +308,7 @@ func wrongEstimations() map[string]struct {
 	return map[string]wrong{
 		"distances with a sign":        {"differences", signed},
 		"the smaller":                  {"larger", smaller},
+		"rounded before the noise":     {"jittered", early},
 		"up to, not below":             {"tally", inclusive},
 		"below, not up to":             {"outside", between},
 		"up to the bound":              {"firstBelow", late},
@@ -327,6 +347,7 @@ var estimationBits = map[string]string{
 	"differences":     "d071a482e91e15b3",
 	"expAll":          "79efeb45008fb5dc",
 	"firstBelow":      "82b7f9f696dc9896",
+	"jittered":        "badfdc73f4c3a48d",
 	"larger":          "b8c59d4a7f3d6b2b",
 	"outside":         "78daae55f4e17d12",
 	"subtractShifted": "0eb16eae65d8b23c",

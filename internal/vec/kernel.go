@@ -59,6 +59,7 @@ type implementation struct {
 
 	// Numbers come in whole blocks of 16; integers are below 2³¹.
 	differences func(dst []uint32, x []float32, here float32)
+	jittered    func(dst []uint32, x []float32, z []float64, here, noise float64)
 	larger      func(dst, a, b []uint32)
 	tally       func(lanes, x []uint32, bound uint32)
 	outside     func(lanes []uint32, x []float32, low, high float32)
@@ -92,7 +93,7 @@ var portable = implementation{
 	adam: adamPortable, sgd: sgdPortable,
 	pushBins: pushBinsPortable, pushFewBins: pushBinsPortable, pushCells: pushCellsPortable,
 	limits: limitsPortable, gaussSums: gaussSumsPortable, gaussNear: gaussNearPortable,
-	differences: differencesPortable, larger: largerPortable, tally: tallyPortable,
+	differences: differencesPortable, jittered: jitteredPortable, larger: largerPortable, tally: tallyPortable,
 	outside: outsidePortable, firstBelow: firstBelowPortable,
 	expAll: expAllPortable, subtractShifted: subtractShiftedPortable,
 	multiplyAdds: multiplyAddsPortable,

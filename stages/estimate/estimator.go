@@ -65,7 +65,7 @@ func (c Config) Seconds(patterns, units int) float64 {
 	case "ksg":
 		nanoseconds = n * n * (20 + 0.2*d)
 	case "knn-entropy":
-		nanoseconds = n * n * (2 + 5*d)
+		nanoseconds = n * n * (2 + 0.3*d)
 	case "renyi":
 		nanoseconds = n * n * (5 + 0.2*d)
 		if c.Order != 2 {

@@ -61,6 +61,37 @@ func (m *machine) shifted64() {
 	m.end()
 }
 
+// jittered writes the kernel of Jittered: differences in registers of float64, which are rounded
+// into half a register. A wide machine takes the same.
+func (m *machine) jittered() {
+	if m.wide() {
+		return
+	}
+	m.function("jittered", "func(dst []uint32, x []float32, z []float64, here, noise float64)", 0, "computes Jittered.")
+	dst, x, z, left := m.base("dst"), m.base("x"), m.base("z"), m.count("dst")
+	here, noise := m.vector(), m.vector()
+	m.VBROADCASTSD(m.place(m.Param("here")), here)
+	m.VBROADCASTSD(m.place(m.Param("noise")), noise)
+	m.begin()
+	m.SHRQ(operand.U8(4), left)
+	m.repeat(left, func() {
+		for i := range 2 * m.parts() {
+			v, jitter, rounded := m.vector(), m.vector(), m.half()
+			m.VCVTPS2PD(at(x, i*m.bytes()/2), v)
+			m.VMOVUPD(at(z, i*m.bytes()), jitter)
+			d := m.double(m.VADDPD, m.double(m.VSUBPD, v, here), m.double(m.VSUBPD, jitter, noise))
+			m.VCVTPD2PSY(d, rounded)
+			m.VANDPS(m.datum("magnitude"), rounded, rounded)
+			m.VPMAXUD(at(dst, i*m.bytes()/2), rounded, rounded)
+			m.VMOVUPS(rounded, at(dst, i*m.bytes()/2))
+		}
+		m.ADDQ(operand.I32(4*blockLanes), dst)
+		m.ADDQ(operand.I32(4*blockLanes), x)
+		m.ADDQ(operand.I32(8*blockLanes), z)
+	})
+	m.end()
+}
+
 // exp64 is Exp of package vec, where size is |x|.
 func (m *machine) exp64(x, size operand.Op) operand.Op {
 	add := func(a, b operand.Op) operand.Op { return m.double(m.VADDPD, a, b) }

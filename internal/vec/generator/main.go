@@ -73,6 +73,7 @@ func (m *machine) kernels() {
 	m.counts()
 	m.expAll()
 	m.shifted64()
+	m.jittered()
 	m.pace()
 }
 

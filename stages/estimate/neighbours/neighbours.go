@@ -43,11 +43,7 @@ func LargestJittered(t [][]float32, z [][]float64) Metric {
 	return func(dst []uint32, i int) {
 		clear(dst)
 		for u, unit := range t {
-			here, noise := float64(unit[i]), z[u]
-			for j, v := range unit[:len(dst)] {
-				d := (float64(v) - here) + (noise[j] - noise[i])
-				dst[j] = max(dst[j], math.Float32bits(float32(d))&^(1<<31))
-			}
+			vec.Jittered(dst, unit[:len(dst)], z[u], unit[i], z[u][i])
 		}
 		dst[i] = Far
 	}
