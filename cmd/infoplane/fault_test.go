@@ -110,7 +110,11 @@ type codeFault struct {
 	kernel string // the one that the edit is in
 	says   []string
 	not    []string // that would be a wrong name
+	long   bool     // made in long runs of CI only: its build or its run takes most
 }
+
+// allFaults is the variable that has those tested that take long, too.
+const allFaults = "INFOPLANE_FAULTS"
 
 // unraised is what is said of a stage whose code changed and whose version did not.
 const unraised = "gives another result under an unchanged version"
@@ -136,11 +140,13 @@ var codeFaults = []codeFault{
 		name:  "a split that does not shuffle",
 		edits: []edit{{"stages/train/split.go", "	if s.Split == splitUnshuffled {\n", "	if s.Split == splitUnshuffled || s.Split == splitRandom {\n"}},
 		says:  []string{"train: its tables differ", unraised, "series history differs loss_test_bits", "At epoch 0, before any training,", "ones_train, root_of_deviations, std_norm, sum_of_means differ; the same there: ity_bits, ixt_bits, weight_norm."},
+		long:  true,
 	},
 	{
 		name:   "another ε of Adam",
 		edits:  []edit{{"internal/vec/optimizer.go", "AdamEpsilon = 1e-8", "AdamEpsilon = 1e-6"}},
 		kernel: "portable", // the others have the constant in assembly
+		long:   true,
 		says:   []string{"train: its tables differ (weights, history, gradients", "generate before it is the same", unraised, "The curves are the same at epoch 0 and differ from epoch 1 on"},
 	},
 	{
@@ -163,6 +169,9 @@ func TestGoldenCatchesFaultsOfTheCode(t *testing.T) {
 	thorough(t)
 	for _, fault := range codeFaults {
 		t.Run(fault.name, func(t *testing.T) {
+			if fault.long && os.Getenv(allFaults) == "" {
+				t.Skip("in long runs of CI, or with " + allFaults + "=1")
+			}
 			t.Parallel()
 			b, command := newBench(t), built(t, fault.edits...)
 			kernel := "INFOPLANE_KERNEL=" + fault.kernel
