@@ -92,7 +92,7 @@ func open(t *testing.T, browser context.Context, file string, before ...step) *t
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute) // of a busy machine
 	t.Cleanup(cancel)
 	p := &tab{Context: ctx, patience: 10 * time.Second}
 	address := (&url.URL{Scheme: "file", Path: file}).String()
