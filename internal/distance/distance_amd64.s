@@ -248,6 +248,65 @@ far1:
 	VZEROUPPER
 	RET
 
+// APPEND puts x of a half block, and its place, at the end of the list of a row, which moves on
+// where some x is near.
+#define APPEND(x, list, end) \
+	VMULPS x, Y15, x; \
+	VCMPPS $1, Y14, x, Y4; \
+	VMOVMSKPS Y4, AX; \
+	VMOVUPS x, list(SI)(end*1); \
+	MOVQ R8, (list+32)(SI)(end*1); \
+	LEAQ 64(end), DX; \
+	TESTL AX, AX; \
+	CMOVQNE DX, end
+
+// BEGIN goes to the list of a row, whose end becomes an address, and compares the two.
+#define BEGIN(sum, list, end) \
+	VXORPS sum, sum, sum; \
+	LEAQ list(SI), AX; \
+	ADDQ AX, end; \
+	CMPQ AX, end
+
+// TERM adds the terms of an entry of a list to the sum of the row and to those of its half
+// block, and goes on to the next.
+#define TERM(sum) \
+	VMOVUPS (AX), Y4; \
+	MOVQ 32(AX), DX; \
+	VADDPS Y13, Y4, Y6; \
+	VSUBPS Y13, Y6, Y7; \
+	VSUBPS Y4, Y7, Y7; \
+	VMULPS c5<>(SB), Y7, Y5; \
+	VADDPS c4<>(SB), Y5, Y5; \
+	VMULPS Y7, Y5, Y5; \
+	VADDPS c3<>(SB), Y5, Y5; \
+	VMULPS Y7, Y5, Y5; \
+	VADDPS c2<>(SB), Y5, Y5; \
+	VMULPS Y7, Y5, Y5; \
+	VADDPS c1<>(SB), Y5, Y5; \
+	VMULPS Y7, Y5, Y5; \
+	VADDPS one<>(SB), Y5, Y5; \
+	VPSLLD $23, Y6, Y6; \
+	VPSUBD Y6, Y5, Y5; \
+	VCMPPS $1, Y14, Y4, Y6; \
+	VANDPS Y6, Y5, Y5; \
+	VMULPS Y5, Y5, Y5; \
+	VMULPS Y5, Y5, Y5; \
+	VADDPS Y5, sum, sum; \
+	VADDPS (DI)(DX*1), Y5, Y5; \
+	VMOVUPS Y5, (DI)(DX*1); \
+	ADDQ $64, AX
+
+// FOLD stores the sum of the lanes of a row, whose lower half is in work.
+#define FOLD(sum, lower, to) \
+	VADDPS lower(SI), sum, Y0; \
+	VEXTRACTF128 $1, Y0, X1; \
+	VADDPS X1, X0, X0; \
+	VPERMILPS $0x4e, X0, X1; \
+	VADDPS X1, X0, X0; \
+	VPERMILPS $0xb1, X0, X1; \
+	VADDPS X1, X0, X0; \
+	VMOVSS X0, to(DX)
+
 // func nearAVX2(sums, col, a *float32, aRow int, b *float32, bRow, units int, scale float32, work *nearWork)
 //
 // Four points a meet all points b, half a block of them at a time, in two passes without a
@@ -324,182 +383,46 @@ unit:
 	DECQ CX
 	JNZ unit
 
-	VMULPS Y0, Y15, Y0
-	VCMPPS $1, Y14, Y0, Y4
-	VMOVMSKPS Y4, AX
-	VMOVUPS Y0, 8192(SI)(R10*1)
-	MOVQ R8, 8224(SI)(R10*1)
-	LEAQ 64(R10), DX
-	TESTL AX, AX
-	CMOVQNE DX, R10
-	VMULPS Y1, Y15, Y1
-	VCMPPS $1, Y14, Y1, Y4
-	VMOVMSKPS Y4, AX
-	VMOVUPS Y1, 9216(SI)(R11*1)
-	MOVQ R8, 9248(SI)(R11*1)
-	LEAQ 64(R11), DX
-	TESTL AX, AX
-	CMOVQNE DX, R11
-	VMULPS Y2, Y15, Y2
-	VCMPPS $1, Y14, Y2, Y4
-	VMOVMSKPS Y4, AX
-	VMOVUPS Y2, 10240(SI)(R12*1)
-	MOVQ R8, 10272(SI)(R12*1)
-	LEAQ 64(R12), DX
-	TESTL AX, AX
-	CMOVQNE DX, R12
-	VMULPS Y3, Y15, Y3
-	VCMPPS $1, Y14, Y3, Y4
-	VMOVMSKPS Y4, AX
-	VMOVUPS Y3, 11264(SI)(R13*1)
-	MOVQ R8, 11296(SI)(R13*1)
-	LEAQ 64(R13), DX
-	TESTL AX, AX
-	CMOVQNE DX, R13
+	APPEND(Y0, 8192, R10)
+	APPEND(Y1, 9216, R11)
+	APPEND(Y2, 10240, R12)
+	APPEND(Y3, 11264, R13)
 	ADDQ $64, R8
 	CMPQ R8, R9
 	JLT column
 
-	VXORPS Y8, Y8, Y8
-	LEAQ 8192(SI), AX
-	ADDQ AX, R10
-	CMPQ AX, R10
+	BEGIN(Y8, 8192, R10)
 	JGE done0
 
 row0:
-	VMOVUPS (AX), Y4
-	MOVQ 32(AX), DX
-	VADDPS Y13, Y4, Y6
-	VSUBPS Y13, Y6, Y7
-	VSUBPS Y4, Y7, Y7
-	VMULPS c5<>(SB), Y7, Y5
-	VADDPS c4<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c3<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c2<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c1<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS one<>(SB), Y5, Y5
-	VPSLLD $23, Y6, Y6
-	VPSUBD Y6, Y5, Y5
-	VCMPPS $1, Y14, Y4, Y6
-	VANDPS Y6, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VADDPS Y5, Y8, Y8
-	VADDPS (DI)(DX*1), Y5, Y5
-	VMOVUPS Y5, (DI)(DX*1)
-	ADDQ $64, AX
+	TERM(Y8)
 	CMPQ AX, R10
 	JLT row0
 
 done0:
-	VXORPS Y9, Y9, Y9
-	LEAQ 9216(SI), AX
-	ADDQ AX, R11
-	CMPQ AX, R11
+	BEGIN(Y9, 9216, R11)
 	JGE done1
 
 row1:
-	VMOVUPS (AX), Y4
-	MOVQ 32(AX), DX
-	VADDPS Y13, Y4, Y6
-	VSUBPS Y13, Y6, Y7
-	VSUBPS Y4, Y7, Y7
-	VMULPS c5<>(SB), Y7, Y5
-	VADDPS c4<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c3<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c2<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c1<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS one<>(SB), Y5, Y5
-	VPSLLD $23, Y6, Y6
-	VPSUBD Y6, Y5, Y5
-	VCMPPS $1, Y14, Y4, Y6
-	VANDPS Y6, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VADDPS Y5, Y9, Y9
-	VADDPS (DI)(DX*1), Y5, Y5
-	VMOVUPS Y5, (DI)(DX*1)
-	ADDQ $64, AX
+	TERM(Y9)
 	CMPQ AX, R11
 	JLT row1
 
 done1:
-	VXORPS Y10, Y10, Y10
-	LEAQ 10240(SI), AX
-	ADDQ AX, R12
-	CMPQ AX, R12
+	BEGIN(Y10, 10240, R12)
 	JGE done2
 
 row2:
-	VMOVUPS (AX), Y4
-	MOVQ 32(AX), DX
-	VADDPS Y13, Y4, Y6
-	VSUBPS Y13, Y6, Y7
-	VSUBPS Y4, Y7, Y7
-	VMULPS c5<>(SB), Y7, Y5
-	VADDPS c4<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c3<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c2<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c1<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS one<>(SB), Y5, Y5
-	VPSLLD $23, Y6, Y6
-	VPSUBD Y6, Y5, Y5
-	VCMPPS $1, Y14, Y4, Y6
-	VANDPS Y6, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VADDPS Y5, Y10, Y10
-	VADDPS (DI)(DX*1), Y5, Y5
-	VMOVUPS Y5, (DI)(DX*1)
-	ADDQ $64, AX
+	TERM(Y10)
 	CMPQ AX, R12
 	JLT row2
 
 done2:
-	VXORPS Y11, Y11, Y11
-	LEAQ 11264(SI), AX
-	ADDQ AX, R13
-	CMPQ AX, R13
+	BEGIN(Y11, 11264, R13)
 	JGE done3
 
 row3:
-	VMOVUPS (AX), Y4
-	MOVQ 32(AX), DX
-	VADDPS Y13, Y4, Y6
-	VSUBPS Y13, Y6, Y7
-	VSUBPS Y4, Y7, Y7
-	VMULPS c5<>(SB), Y7, Y5
-	VADDPS c4<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c3<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c2<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS c1<>(SB), Y5, Y5
-	VMULPS Y7, Y5, Y5
-	VADDPS one<>(SB), Y5, Y5
-	VPSLLD $23, Y6, Y6
-	VPSUBD Y6, Y5, Y5
-	VCMPPS $1, Y14, Y4, Y6
-	VANDPS Y6, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VMULPS Y5, Y5, Y5
-	VADDPS Y5, Y11, Y11
-	VADDPS (DI)(DX*1), Y5, Y5
-	VMOVUPS Y5, (DI)(DX*1)
-	ADDQ $64, AX
+	TERM(Y11)
 	CMPQ AX, R13
 	JLT row3
 
@@ -517,37 +440,9 @@ done3:
 
 fold:
 	MOVQ sums+0(FP), DX
-	VADDPS 12288(SI), Y8, Y0
-	VEXTRACTF128 $1, Y0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0x4e, X0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0xb1, X0, X1
-	VADDPS X1, X0, X0
-	VMOVSS X0, 0(DX)
-	VADDPS 12320(SI), Y9, Y0
-	VEXTRACTF128 $1, Y0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0x4e, X0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0xb1, X0, X1
-	VADDPS X1, X0, X0
-	VMOVSS X0, 4(DX)
-	VADDPS 12352(SI), Y10, Y0
-	VEXTRACTF128 $1, Y0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0x4e, X0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0xb1, X0, X1
-	VADDPS X1, X0, X0
-	VMOVSS X0, 8(DX)
-	VADDPS 12384(SI), Y11, Y0
-	VEXTRACTF128 $1, Y0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0x4e, X0, X1
-	VADDPS X1, X0, X0
-	VPERMILPS $0xb1, X0, X1
-	VADDPS X1, X0, X0
-	VMOVSS X0, 12(DX)
+	FOLD(Y8, 12288, 0)
+	FOLD(Y9, 12320, 4)
+	FOLD(Y10, 12352, 8)
+	FOLD(Y11, 12384, 12)
 	VZEROUPPER
 	RET
