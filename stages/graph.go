@@ -199,6 +199,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 		return
 	}
 	wanted := newFilter(entry.Where)
+	count, classes := w.size(t.Patterns)
 	for _, r := range t.runs {
 		if !wanted.has(r) {
 			continue
@@ -208,7 +209,7 @@ func (w wiring) addEstimatesOf(entry estimateEntry, s setting, t trainEntry) {
 		if !drawn {
 			patterns = w.patterns[t.Patterns]
 		}
-		out := w.estimates(r, s, "estimate/"+name, patterns)
+		out := w.estimates(r, s, "estimate/"+name, patterns, estimateSeconds(s, r, count, classes))
 		w.swap(entry.swap, out.Node())
 		w.information[name] = out
 		export(w, entry.name, "information", w.labels(t.name, r), out)

@@ -131,10 +131,8 @@ func (x estimateEntry) count(t trainEntry) int {
 }
 
 // estimateSeconds is roughly how long the estimates of all layers and snapshots of a network
-// take one core; 0 if it is not known.
-func (e *Experiment) estimateSeconds(s setting, r run) float64 {
-	at := slices.IndexFunc(e.train, func(t trainEntry) bool { return t.name == r.train })
-	patterns, classes := e.size(e.train[at].Patterns)
+// take one core, of so many patterns and classes; 0 of an unknown number.
+func estimateSeconds(s setting, r run, patterns, classes int) float64 {
 	if r.Config.Real() {
 		classes = 1
 	}

@@ -189,12 +189,12 @@ func importParts(g *pipeline.Graph, name string, r *recording) pipeline.Output[t
 // divided reports whether the recording says which patterns are for training and for testing.
 func (r *recording) divided() bool { return r != nil && r.written != nil && r.written.Divided }
 
-// estimates adds the action that estimates the layers of a run.
-func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Output[tables.Patterns]) pipeline.Output[tables.Information] {
+// estimates adds the action that estimates the layers of a run, which probably takes so many seconds.
+func (w wiring) estimates(r run, s setting, name string, patterns pipeline.Output[tables.Patterns], seconds float64) pipeline.Output[tables.Information] {
 	from := r.imported.recorded
 	if from == nil {
 		c := informationConfig{s.Config, r.Config.Noise.Dump}
-		return estimateInformation(w.graph, name, c, w.estimateSeconds(s, r), estimated{patterns, w.activations[r.node()], w.partOf(s, r), w.teachers[r.train]})
+		return estimateInformation(w.graph, name, c, seconds, estimated{patterns, w.activations[r.node()], w.partOf(s, r), w.teachers[r.train]})
 	}
 	split := w.partOf(s, r)
 	var read *pipeline.In[tables.Split]

@@ -107,14 +107,7 @@ func (e *Renyi) raised(lambda float64) float64 {
 func (e *Renyi) power(t [][]float32, of []int32, n int, tick func() error) (sum float64, err error) {
 	width := e.width * vec.Exp(-vec.Log(float64(n))/float64(4+len(t)))
 	scale, size := 2*width*width, len(of)
-	own := make([][]float32, len(t)) // of these patterns alone
-	for u, unit := range t {
-		own[u] = make([]float32, size)
-		for k, i := range of {
-			own[u][k] = unit[i]
-		}
-	}
-	exponents := make([]float64, size)
+	own, exponents := part(t, of), make([]float64, size)
 	var a []float64
 	if e.order != 2 {
 		a = make([]float64, size*size)

@@ -128,7 +128,7 @@ func (r Rows) chosen(on On, patterns int) (out []int, err error) {
 }
 
 // part returns the values of some patterns of each row.
-func part[T any](rows [][]T, patterns []int) [][]T {
+func part[T any, I int | int32](rows [][]T, patterns []I) [][]T {
 	if rows == nil {
 		return nil
 	}
