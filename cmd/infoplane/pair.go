@@ -76,12 +76,7 @@ func (s *session) reportPair(c *cli.Context, given [2]string) error {
 		return err
 	}
 	did.file(reportFile, html)
-	if line := did.line(); line != "" {
-		s.note(line)
-	}
-	if page := did.toOpen(); page != "" {
-		s.note("open " + page)
-	}
+	s.noteOf(did)
 	if err := errors.Join(did.failed...); err != nil {
 		return err
 	}
@@ -105,21 +100,7 @@ func (h *half) publish(c *cli.Context, store *artifacts.Store, did *published) e
 		return err
 	}
 	h.conflicts = conflicts
-	missing := map[string]bool{}
-	for _, file := range h.e.graph.Files() {
-		ref, ok := found.Output(file.Node, file.Port)
-		if !ok {
-			missing[file.Node] = true
-			continue
-		}
-		content, err := h.e.publishedBytes(store, file, ref)
-		if err != nil {
-			did.failed = append(did.failed, err)
-			continue
-		}
-		did.file(path.Join(h.folder, file.Name), content)
-	}
-	h.figures = len(missing)
+	h.figures = did.figures(store, h.e, found, h.folder)
 	if h.report, err = h.e.judged(found); err != nil {
 		return err
 	}

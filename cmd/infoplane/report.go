@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,30 +73,17 @@ func (s *session) report(c *cli.Context) error {
 		return err
 	}
 	did := published{folder: folder, owner: e.owner(folder.Dir)}
-	missing := map[string]bool{}
-	for _, file := range e.graph.Files() {
-		ref, ok := found.Output(file.Node, file.Port)
-		if !ok {
-			missing[file.Node] = true
-			continue
-		}
-		did.artifact(store, e, file, ref)
-	}
+	missing := did.figures(store, e, found, "")
 	if c.Bool("with-tables") {
 		did.tables(c.Context, e, &found)
 	}
 	gaps, _, err := did.report(e, found)
-	if line := did.line(); line != "" {
-		s.note(line)
-	}
-	if page := did.toOpen(); page != "" {
-		s.note("open " + page)
-	}
+	s.noteOf(did)
 	if err := errors.Join(append(did.failed, err)...); err != nil {
 		return err
 	}
 	if gaps > 0 {
-		return e.incomplete(len(missing))
+		return e.incomplete(missing)
 	}
 	return s.conflicted(e, store, conflicts)
 }
@@ -221,14 +209,29 @@ func (p *published) outcome(how output.Outcome, name string) {
 	p.did[how] = append(p.did[how], name)
 }
 
-// artifact writes a file that the store holds, with where it comes from.
-func (p *published) artifact(store *artifacts.Store, e *experiment, file pipeline.Published, ref artifacts.Ref) {
+// figures writes the figures of an experiment that the store holds into a folder of the output
+// folder, and returns how many are missing.
+func (p *published) figures(store *artifacts.Store, e *experiment, found report.Findings, folder string) int {
+	missing := map[string]bool{}
+	for _, file := range e.graph.Files() {
+		if ref, ok := found.Output(file.Node, file.Port); ok {
+			p.artifact(store, e, file, ref, folder)
+		} else {
+			missing[file.Node] = true
+		}
+	}
+	return len(missing)
+}
+
+// artifact writes a file that the store holds into a folder of the output folder, with where it
+// comes from.
+func (p *published) artifact(store *artifacts.Store, e *experiment, file pipeline.Published, ref artifacts.Ref, folder string) {
 	content, err := e.publishedBytes(store, file, ref)
 	if err != nil {
 		p.failed = append(p.failed, err)
 		return
 	}
-	p.file(file.Name, content)
+	p.file(path.Join(folder, file.Name), content)
 }
 
 // publishedBytes returns a file that the store holds, with where it comes from.
@@ -295,6 +298,16 @@ func foldTables(names []string) []string {
 		return append(others, fmt.Sprintf("%s/ (%s)", tablesFolder, count.Of(n, "table")))
 	}
 	return names
+}
+
+// noteOf prints what was done, and which page to open.
+func (s *session) noteOf(did published) {
+	if line := did.line(); line != "" {
+		s.note(line)
+	}
+	if page := did.toOpen(); page != "" {
+		s.note("open " + page)
+	}
 }
 
 // toOpen is the page, if it is there now, or else nothing.

@@ -334,7 +334,7 @@ func (p *published) all(ctx context.Context, store *artifacts.Store, e *experime
 			continue
 		}
 		if ref, ok := report.Output(file.Node, file.Port); ok {
-			p.artifact(store, e, file, ref)
+			p.artifact(store, e, file, ref, "")
 		}
 	}
 	if e.hasPage(sel) {
