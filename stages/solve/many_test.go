@@ -153,8 +153,9 @@ func twoColumns(p []float64) [][]float64 {
 	return out
 }
 
-// TestStraightPiecesOfManyRows: of a joint that is deterministic but for some 1e-12, whose rows
-// are many, the bound rises along I(T;Y) = I(X;T) to H(Y); where it is curved there are none.
+// TestStraightPiecesOfManyRows: the bound of a joint distribution of many rows in which p(y|x) is
+// within 1e-12 or so of 0 or 1 is the line I(T;Y) = I(X;T) up to H(Y), one straight piece. A bound
+// that is curved has none.
 func TestStraightPiecesOfManyRows(t *testing.T) {
 	var py []float64
 	for x := range 1200 {

@@ -78,9 +78,8 @@ func (p *Problem) beyond(l, r Point) bool {
 	return len(p.p) > manyRows && math.IsInf(r.Beta, 1) && l.Atoms > many
 }
 
-// bent returns a solution at the slope of a chord that shows that the bound is no straight
-// piece there: one above the chord. Of a problem of many rows it is found quickly; of others
-// it is not searched for.
+// bent looks for a solution above a chord, at the slope of the chord: it proves that the bound is
+// curved there. It looks only where rows are many, with a rough solve, which saves an exact one.
 func (p *Problem) bent(beta float64, l, r Solution) (m Solution, found bool) {
 	if len(p.p) <= manyRows {
 		return m, false

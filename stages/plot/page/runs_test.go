@@ -48,8 +48,8 @@ func history(fraction float64, seed int64, test float64) page.History {
 	}
 }
 
-// A row is a network under an estimator, at its last snapshot, with what its history says of the
-// same epoch. Columns that nobody has a value in are left out, as labels that do not differ are.
+// A row is a network under an estimator, at its last snapshot, with its loss and error at the same
+// epoch. Columns without any value are left out, and so are labels that do not differ.
 func TestRuns(t *testing.T) {
 	r := report()
 	r.Histories = []page.History{history(0.5, 1, 0.875), history(0.85, 2, math.NaN()), history(0.9, 7, 0.5)}
@@ -89,8 +89,8 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-// Where there are too many, the first networks of each setting are in the table, and it says of
-// how many; so with layers, and with what is printed.
+// A table of too many networks has the first ones of each setting, and states how many there are.
+// The same holds for layers, and for the rows that are printed.
 func TestManyRuns(t *testing.T) {
 	r := page.Report{Name: "many"}
 	for _, fraction := range []float64{0.1, 0.2} {
