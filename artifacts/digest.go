@@ -64,7 +64,7 @@ func (l *Logical) UnmarshalText(text []byte) error { return unmarshalDigest(l, t
 func (k *Key) UnmarshalText(text []byte) error { return unmarshalDigest(k, text) }
 
 func unmarshalDigest[D ~[32]byte](d *D, text []byte) error {
-	parsed, err := parseDigest[D](string(text))
+	parsed, err := parseDigest[D](text)
 	if err == nil {
 		*d = parsed
 	}
@@ -73,12 +73,25 @@ func unmarshalDigest[D ~[32]byte](d *D, text []byte) error {
 
 // parseDigest accepts exactly one spelling of each digest, so that a digest has
 // one file name.
-func parseDigest[D ~[32]byte](text string) (D, error) {
-	b, err := hex.DecodeString(text)
-	if err != nil || len(b) != len(D{}) || hex.EncodeToString(b) != text {
-		return D{}, fmt.Errorf("digest %.80q: want %d lower-case hexadecimal digits", text, 2*len(D{}))
+func parseDigest[D ~[32]byte, T string | []byte](text T) (D, error) {
+	var d [32]byte
+	ok := len(text) == 2*len(d)
+	for i := 0; ok && i < len(text); i++ {
+		c := text[i]
+		switch {
+		case '0' <= c && c <= '9':
+			c -= '0'
+		case 'a' <= c && c <= 'f':
+			c -= 'a' - 10
+		default:
+			ok = false
+		}
+		d[i/2] = d[i/2]<<4 | c
 	}
-	return D(b), nil
+	if !ok {
+		return D{}, fmt.Errorf("digest %.80q: want %d lower-case hexadecimal digits", text, 2*len(d))
+	}
+	return D(d), nil
 }
 
 // logicalFile returns the logical digest of a file: SHA-256( "infoplane file 1\n", bytes

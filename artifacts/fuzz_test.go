@@ -56,6 +56,11 @@ func FuzzRecord(f *testing.F) {
 				}
 			}
 		}
+		if quick, ok := readSealed(b); ok && json.Valid(quick.Config) {
+			if slow, err := readJSON(b); err != nil || !reflect.DeepEqual(quick, slow) {
+				t.Fatalf("%s reads as\n%+v, with encoding/json as\n%+v, %v", b, quick, slow, err)
+			}
+		}
 		r, err := parseRecord(b) // a sum would stop most of what a fuzzer tries
 		if err != nil {
 			return

@@ -1,15 +1,12 @@
 package artifacts
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"slices"
 	"strings"
@@ -141,96 +138,6 @@ func (s *Store) readRecord(k Key, name string) (Record, error) {
 		return Record{}, fmt.Errorf("record %s: %w", name, err)
 	}
 	return r, nil
-}
-
-// RecordFormat numbers the form of a [Record]. A record of another form counts as one
-// that cannot be read, so that its action runs again; the number of the store's layout
-// need not change with it.
-const RecordFormat = 2
-
-// MaxRecord is the largest size of a record in bytes. An input takes 110 and its port's name,
-// and a figure may have a million inputs.
-const MaxRecord = 256 << 20
-
-// leastInput is fewer bytes than an input or output takes in a record. A large file with
-// more of them would take many times its size in memory.
-const leastInput = 64
-
-// recordText is the JSON of a record. The sum is the SHA-256 of the file with zeros in
-// place of the sum, which detects a flipped bit in the name of a node or in a config.
-type recordText struct {
-	Record
-	Sum string `json:"sum"`
-}
-
-// The end of a record's file.
-const (
-	sumBefore = "\n  \"sum\": \""
-	sumBehind = "\"\n}\n"
-	sumDigits = 2 * sha256.Size
-)
-
-// SealRecord returns the file of a record.
-func SealRecord(r Record) ([]byte, error) {
-	b, err := json.MarshalIndent(recordText{r, strings.Repeat("0", sumDigits)}, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	b = append(b, '\n')
-	sum := sha256.Sum256(b)
-	hex.Encode(b[len(b)-len(sumBehind)-sumDigits:], sum[:])
-	return b, nil
-}
-
-// OpenRecord parses the file of a record. It fails for anything that AddRecord would not
-// have written.
-func OpenRecord(b []byte) (Record, error) {
-	r, err := parseRecord(b)
-	if err == nil {
-		err = checkSum(b)
-	}
-	if err != nil {
-		return Record{}, err
-	}
-	return r.Record, nil
-}
-
-// checkSum compares the sum of a record's file with its bytes.
-func checkSum(b []byte) error {
-	head, tail := len(b)-len(sumBehind)-sumDigits, len(b)-len(sumBehind)
-	if head < len(sumBefore) || string(b[head-len(sumBefore):head]) != sumBefore || string(b[tail:]) != sumBehind {
-		return fmt.Errorf("%w: it does not end with its sum", ErrDamaged)
-	}
-	zeroed := bytes.Clone(b)
-	copy(zeroed[head:tail], strings.Repeat("0", sumDigits))
-	if sum := sha256.Sum256(zeroed); hex.EncodeToString(sum[:]) != string(b[head:tail]) {
-		return fmt.Errorf("%w: its bytes have another sum", ErrDamaged)
-	}
-	return nil
-}
-
-// parseRecord reads the JSON of a record.
-func parseRecord(b []byte) (recordText, error) {
-	var r recordText
-	if len(b) > maxSmall && bytes.Count(b, []byte("{")) > len(b)/leastInput {
-		return r, fmt.Errorf("%w: it is not what was written as a record", ErrDamaged)
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	if err := d.Decode(&r); err != nil {
-		return r, fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if rest, _ := io.ReadAll(d.Buffered()); len(bytes.TrimSpace(rest)) > 0 {
-		return r, fmt.Errorf("%w: something follows the record", ErrDamaged)
-	}
-	if r.Format != RecordFormat {
-		return r, fmt.Errorf("%w: format %d, want %d", ErrDamaged, r.Format, RecordFormat)
-	}
-	var config bytes.Buffer // as it was before it was indented
-	if err := json.Compact(&config, r.Config); err != nil {
-		return r, fmt.Errorf("%w: its config: %w", ErrDamaged, err)
-	}
-	r.Config = config.Bytes()
-	return r, r.check()
 }
 
 // check fails for outputs without digests or with equal ports, and for texts with control
