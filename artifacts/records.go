@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -65,11 +67,16 @@ func recordFolder(k Key) string { return "actions/" + k.String() }
 // result returns a digest of what an action produced: its ports and both digests of each.
 // It is the name of the record's file, so that the same result is the same file.
 func (r *Record) result() string {
-	hash := sha256.New()
+	var text []byte
 	for _, out := range r.Outputs {
-		fmt.Fprintf(hash, "%d %s %s %s %d\n", len(out.Port), out.Port, out.Blob, out.Logical, out.Size)
+		text = strconv.AppendInt(text, int64(len(out.Port)), 10)
+		text = append(append(append(text, ' '), out.Port...), ' ')
+		text = append(hex.AppendEncode(text, out.Blob[:]), ' ')
+		text = append(hex.AppendEncode(text, out.Logical[:]), ' ')
+		text = append(strconv.AppendInt(text, out.Size, 10), '\n')
 	}
-	return fmt.Sprintf("%x", hash.Sum(nil)[:16])
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
 }
 
 // file returns the name of the record's file.

@@ -92,3 +92,11 @@ func TestRecordCommandsNoTerminal(t *testing.T) {
 		}
 	}
 }
+
+// The name of a record's file is that of stores that exist.
+func TestRecordNameIsFrozen(t *testing.T) {
+	r := someRecord(1, weightsOutput(5), Output{Port: "history", Ref: Ref{Blob{2}, Logical{2}, 9}})
+	if got, want := r.result(), "feb5a2a6df4d4b67dff7588ecb4b5edb"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

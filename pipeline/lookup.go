@@ -69,6 +69,12 @@ type lookupState struct {
 	ready     []*Action
 }
 
+// question asks for the result of one action.
+type question struct {
+	action *Action
+	key    artifacts.Key
+}
+
 // answered is the answer for one action.
 type answered struct {
 	action *Action
@@ -78,7 +84,16 @@ type answered struct {
 
 // run looks the actions up, in whatever order they become ready.
 func (l *lookupState) run(ctx context.Context) error {
-	answers := make(chan answered)
+	questions, answers := make(chan question, l.width), make(chan answered, l.width)
+	defer close(questions)
+	for range min(l.width, len(l.found)) {
+		go func() {
+			for q := range questions {
+				f, err := l.engine.find(q.action, q.key, l.engine.Store.Has)
+				answers <- answered{q.action, ahead{q.key, f}, err}
+			}
+		}()
+	}
 	var failed error
 	for asked := 0; asked > 0 || len(l.ready) > 0; {
 		for asked < l.width && len(l.ready) > 0 {
@@ -89,10 +104,7 @@ func (l *lookupState) run(ctx context.Context) error {
 			}
 			key := actionKey(a, func(in edge) artifacts.Logical { return l.outputs[in.from.index][in.output].Logical })
 			asked++
-			go func() {
-				f, err := l.engine.find(a, key, l.engine.Store.Has)
-				answers <- answered{a, ahead{key, f}, err}
-			}()
+			questions <- question{a, key}
 		}
 		if asked == 0 {
 			break

@@ -210,7 +210,8 @@ class Ended(Case):
             self.resumes(folder)
 
     def test_interrupted(self):
-        program = self.start()
+        # As from a terminal, also where SIGINT is ignored, as in the background of a script.
+        program = self.start(before="import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n")
         self.until(program, 5)
         program.send_signal(signal.SIGINT)
         self.assertIn("KeyboardInterrupt", self.end(program))
