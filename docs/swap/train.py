@@ -83,6 +83,19 @@ def sgd(rate):
     return step
 
 
+OPTIMIZERS = {"adam": Adam, "sgd": lambda rate, _: sgd(rate)}
+FIELDS = {"fraction", "split", "hidden", "activation", "optimizer", "rate", "batch", "epochs", "snapshots"}
+
+
+def check(config, program, activations, optimizers):
+    """Fails for what the config asks for and the program would not do."""
+    if unknown := sorted(config.keys() - FIELDS):
+        raise ValueError(f"config: {program} does not know {', '.join(unknown)}: leave them out, or add them to it")
+    for field, known in {"activation": activations, "optimizer": optimizers, "split": ("random", "unshuffled")}.items():
+        if config[field] not in known:
+            raise ValueError(f"config: {program} does not know {field} {config[field]}: it knows {', '.join(known)}")
+
+
 def statistics(gradients):
     """Norms of the mean and of the deviation over the gradients of all batches."""
     g = np.array(gradients, float).reshape(len(gradients), -1)
@@ -97,7 +110,7 @@ def train(config, seed, epochs, x, y):
     inside, outside = order[:cut], order[cut:]
     network = Network([x.shape[1], *config["hidden"], 2], config["activation"], rng)
     parameters = network.weights + network.biases
-    step = Adam(config["rate"], parameters) if config["optimizer"] == "adam" else sgd(config["rate"])
+    step = OPTIMIZERS[config["optimizer"]](config["rate"], parameters)
     batches = [inside[i:i + config["batch"]] for i in range(0, cut, config["batch"])]
     for epoch in range(config["epochs"] + 1):
         watched = epoch in epochs
@@ -140,6 +153,7 @@ def write(request, port, columns):
 
 def main():
     request = json.load(open("request.json"))
+    check(request["config"], "train.py", ACTIVATIONS, OPTIMIZERS)
     patterns = pq.read_table(request["inputs"]["patterns"]["path"])
     y = patterns["y"].to_numpy()
     x = np.column_stack([patterns[c].to_numpy() for c in patterns.column_names if c.startswith("x_")])

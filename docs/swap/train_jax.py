@@ -27,7 +27,6 @@ jax.config.update("jax_default_matmul_precision", "highest")  # no TF32
 WIDTH = 16
 ACTIVATIONS = {"tanh": jnp.tanh, "relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid, "softplus": jax.nn.softplus,
                "softsign": jax.nn.soft_sign, "linear": lambda z: z}
-FIELDS = {"fraction", "split", "hidden", "activation", "optimizer", "rate", "batch", "epochs", "snapshots"}
 
 
 def layers(widths, flat):
@@ -202,11 +201,7 @@ def read(folder):
     """The request of an action, which must ask for nothing that this program does not do."""
     with open(os.path.join(folder, "request.json")) as f:
         request = json.load(f)
-    config = request["config"]
-    if unknown := set(config) - FIELDS:
-        raise ValueError(f"config: train_jax.py does not know {', '.join(sorted(unknown))}")
-    if config["activation"] not in ACTIVATIONS or config["optimizer"] not in STEPS:
-        raise ValueError(f"config: train_jax.py does not know {config['activation']} with {config['optimizer']}")
+    train.check(request["config"], "train_jax.py", ACTIVATIONS, STEPS)
     return request
 
 

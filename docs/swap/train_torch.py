@@ -16,6 +16,8 @@ import train
 ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "softplus": nn.Softplus,
                "softsign": nn.Softsign, "linear": nn.Identity}
 
+OPTIMIZERS = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
+
 
 def build(widths, activation):
     """A network as the authors initialise it: normal weights within two deviations, biases 0."""
@@ -64,6 +66,7 @@ def weight_rows(epoch, network):
 def main():
     request = json.load(open("request.json"))
     config, epochs = request["config"], set(request["given"]["epochs"])
+    train.check(config, "train_torch.py", ACTIVATIONS, OPTIMIZERS)
     torch.manual_seed(request["seed"])
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(1)  # infoplane runs several actions at a time
@@ -76,7 +79,7 @@ def main():
     inside, outside = order[:cut], order[cut:]
     batches = inside.split(config["batch"])
     network, loss = build([x.shape[1], *config["hidden"], 2], config["activation"]), nn.CrossEntropyLoss()
-    optimizer = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}[config["optimizer"]](network.parameters(), lr=config["rate"])
+    optimizer = OPTIMIZERS[config["optimizer"]](network.parameters(), lr=config["rate"])
 
     weights, history, gradients = [], [], []
     for epoch in range(config["epochs"] + 1):
