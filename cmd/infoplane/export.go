@@ -20,6 +20,7 @@ import (
 	"infoplane/cmd/infoplane/bundle"
 	"infoplane/internal/count"
 	"infoplane/pipeline"
+	"infoplane/stages/plot/page"
 )
 
 // The kinds of results that a bundle may have.
@@ -139,10 +140,6 @@ func (x *exporter) files(c *cli.Context) ([]bundle.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, html, err := x.e.page(found)
-	if err != nil {
-		return nil, err
-	}
 	crate := bundle.Crate{
 		Name: x.e.graph.Name(), About: cmp.Or(x.e.about, "An experiment of infoplane."), Version: version(), URL: homepage(), Command: "infoplane run " + x.e.command(),
 		Licence: c.String("license"),
@@ -157,7 +154,6 @@ func (x *exporter) files(c *cli.Context) ([]bundle.File, error) {
 	} else {
 		crate.Author = who
 	}
-	crate.Results = []bundle.Entry{{Name: reportFile, About: "The page: every figure with its claims, settings and digests. Open it in a browser.", Content: html}}
 	records, objects, err := x.objectsAndRecords(&crate)
 	if err != nil {
 		return nil, err
@@ -167,9 +163,15 @@ func (x *exporter) files(c *cli.Context) ([]bundle.File, error) {
 			return nil, err
 		}
 	}
-	if err := x.tables(&crate); err != nil {
+	if found.Files, err = x.tables(&crate); err != nil {
 		return nil, err
 	}
+	_, html, err := x.e.page(found)
+	if err != nil {
+		return nil, err
+	}
+	crate.Results = slices.Insert(crate.Results, 0,
+		bundle.Entry{Name: reportFile, About: "The page: every figure with its claims, settings and digests. Open it in a browser.", Content: html})
 	if text, err := claimsText(x.e); err != nil {
 		return nil, err
 	} else if text != nil {
@@ -265,28 +267,37 @@ func (x *exporter) figures(crate *bundle.Crate) error {
 	return nil
 }
 
-// tables adds the exported tables, gathered: those that are not a part of another one.
-func (x *exporter) tables(crate *bundle.Crate) error {
-	columns, done := newParameters(x.e.graph), map[pipeline.Published]bool{}
+// tables adds the tables as Parquet. It returns, for the page, where each is, or why it is not there.
+func (x *exporter) tables(crate *bundle.Crate) (map[string]page.TableFile, error) {
+	files := map[string]page.TableFile{}
+	columns, in := newParameters(x.e.graph), map[pipeline.Published]string{} // the first name of each part
 	for _, exports := range exportsOf(x.e.graph) {
-		kind, fresh := "", false
+		name, kind, fresh := exports[0].Name, "", false
 		for _, one := range exports {
+			part := pipeline.Published{Node: one.Node, Port: one.Port}
 			kind = kindOfResult(x.e.graph.Action(one.Node), one.Port)
-			fresh = fresh || !done[pipeline.Published{Node: one.Node, Port: one.Port}]
-			done[pipeline.Published{Node: one.Node, Port: one.Port}] = true
+			if in[part] == "" {
+				in[part], fresh = name, true
+			}
 		}
-		if !fresh || !x.has(kind) {
-			continue
-		}
-		if err := x.table(crate, columns, exports); err != nil {
-			return err
+		switch {
+		case !x.has(kind):
+			files[name] = page.TableFile{Without: kind + " are not in this bundle"}
+		case !fresh:
+			files[name] = page.TableFile{Without: "its rows are in " + in[pipeline.Published{Node: exports[0].Node, Port: exports[0].Port}]}
+		default:
+			var err error
+			if files[name], err = x.table(crate, columns, exports); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return nil
+	return files, nil
 }
 
 // table adds the tables of one name, those of the same columns as one.
-func (x *exporter) table(crate *bundle.Crate, columns *parameters, exports []pipeline.Exported) error {
+func (x *exporter) table(crate *bundle.Crate, columns *parameters, exports []pipeline.Exported) (page.TableFile, error) {
+	var none page.TableFile
 	type group struct {
 		parts   []*table.Table
 		exports []pipeline.Exported
@@ -296,11 +307,11 @@ func (x *exporter) table(crate *bundle.Crate, columns *parameters, exports []pip
 	for _, one := range exports {
 		ref := x.status[one.Node].Outputs[one.Port]
 		if slices.Contains(x.status[one.Node].Removed, one.Port) {
-			return stalef("%s: was removed from the store to save space; `infoplane run --force %s %[1]s` makes it again, or leave it out of --with", one.Node, x.e.command())
+			return none, stalef("%s: was removed from the store to save space; `infoplane run --force %s %[1]s` makes it again, or leave it out of --with", one.Node, x.e.command())
 		}
 		t, err := x.e.export(x.store, columns, one, ref)
 		if err != nil {
-			return err
+			return none, err
 		}
 		i := slices.IndexFunc(groups, func(g *group) bool { return slices.Equal(g.parts[0].Schema(), t.Schema()) })
 		if i < 0 {
@@ -309,25 +320,31 @@ func (x *exporter) table(crate *bundle.Crate, columns *parameters, exports []pip
 		g := groups[i]
 		g.parts, g.exports, g.refs = append(g.parts, t), append(g.exports, one), append(g.refs, ref)
 	}
+	var file page.TableFile
 	for i, g := range groups {
 		t, err := table.Gather(make([]table.Labels, len(g.parts)), g.parts)
 		if err != nil {
-			return failf("%s: %w", exports[0].Name, err)
+			return none, failf("%s: %w", exports[0].Name, err)
 		}
 		var b bytes.Buffer
 		if err := parquet.Write(&b, t); err != nil {
-			return failf("%s: %w", exports[0].Name, err)
+			return none, failf("%s: %w", exports[0].Name, err)
 		}
 		ending := ".parquet"
 		if len(groups) > 1 {
 			ending = fmt.Sprintf("-%d.parquet", i+1)
 		}
+		content := x.e.origin(exports[0].Name, g.exports, g.refs).mark(b.Bytes())
+		file = page.TableFile{File: tableFile(exports[0].Name, ending), Size: int64(len(content))}
 		crate.Results = append(crate.Results, bundle.Entry{
-			Name: tableFile(exports[0].Name, ending), About: fmt.Sprintf("Table %s of %s, with %s.", exports[0].Name, x.e.graph.Name(), count.Of(t.Rows(), "row")),
-			Content: x.e.origin(exports[0].Name, g.exports, g.refs).mark(b.Bytes()),
+			Name: file.File, About: fmt.Sprintf("Table %s of %s, with %s.", exports[0].Name, x.e.graph.Name(), count.Of(t.Rows(), "row")),
+			Content: content,
 		})
 	}
-	return nil
+	if len(groups) > 1 { // the page links to one
+		return page.TableFile{Without: "its parts have different columns, and are " + tableFile(exports[0].Name, "-*.parquet")}, nil
+	}
+	return file, nil
 }
 
 // claimsText is the file of an experiment's claims; nil if it has none.

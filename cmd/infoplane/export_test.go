@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"infoplane/cmd/infoplane/bundle"
@@ -48,6 +50,20 @@ func TestExportAndImport(t *testing.T) {
 	if err != nil || !json.Valid(text) {
 		t.Fatal(err)
 	}
+	html, err := of.Read("index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := regexp.MustCompile(`href="(tables/[^"]*)"`).FindAllStringSubmatch(string(html), -1)
+	if len(linked) == 0 || strings.Contains(string(html), "--with-tables") {
+		t.Errorf("the page links to %d tables of the bundle", len(linked))
+	}
+	for _, file := range linked {
+		if !of.Has(file[1]) {
+			t.Errorf("the page links to %s, which the bundle does not have", file[1])
+		}
+	}
+	b.says(string(html), "weights are not in this bundle", "its rows are in information", "dump/network/seed=1/activations")
 	b.says(string(text), `"conformsTo"`, `"name": "Ada"`, `"sha256"`, "ComputationalWorkflow")
 
 	b.run(0, "import small.zip --store "+b.path("elsewhere"))

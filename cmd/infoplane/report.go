@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -283,6 +284,9 @@ func (p *published) line() string {
 	}
 	if len(p.without) > 0 {
 		parts = append(parts, "not as CSV, for the reasons on the page: "+strings.Join(p.without, ", "))
+	}
+	if _, err := os.Stat(filepath.Join(p.folder.Dir, tablesFolder)); err == nil && !p.withTables && slices.Contains(p.did[output.Replaced], reportFile) {
+		parts = append(parts, tablesFolder+"/ is of an earlier page, and stays as it is without --with-tables")
 	}
 	if len(parts) == 0 {
 		return ""

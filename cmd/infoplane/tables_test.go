@@ -49,7 +49,7 @@ func TestTablesBesideThePage(t *testing.T) {
 	b.run(exitDone, "run tiny --with-tables")
 	b.says(b.stderr, "written tables/history.csv")
 	b.run(exitDone, "run tiny")
-	b.says(b.stderr, "replaced index.html")
+	b.says(b.stderr, "replaced index.html", "tables/ is of an earlier page")
 	if b.page() != plain {
 		t.Error("without the flag the page leads to tables")
 	}

@@ -198,8 +198,12 @@ func (g *gatherer) tables() []page.Table {
 			labels = append(labels, l.Name)
 		}
 		name := parts[0].Name
+		printed := name
+		if len(parts) > 1 && g.Graph.Action(parts[0].Node).Stage() == "dump" { // a column for each unit: networks of different widths share no table
+			printed = parts[0].Node + "/" + parts[0].Port
+		}
 		out = append(out, page.Table{
-			Name: name, Labels: strings.Join(labels, ", "), Command: g.command("cat", g.Given+":"+name), Parts: len(parts), TableFile: g.Files[name],
+			Name: name, Labels: strings.Join(labels, ", "), Command: g.command("cat", g.Given+":"+printed), Parts: len(parts), TableFile: g.Files[name],
 		})
 	}
 	return out

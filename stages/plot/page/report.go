@@ -1,5 +1,7 @@
 package page
 
+import "strings"
+
 // Report is all that the page shows. Texts are plain; the page escapes them.
 type Report struct {
 	Name    string   // of the experiment
@@ -108,6 +110,9 @@ type TableFile struct {
 	Size    int64  // bytes
 	Without string // why there is none, although one was asked for
 }
+
+// FileName is the name of the file without its folder.
+func (f TableFile) FileName() string { return f.File[strings.LastIndexByte(f.File, '/')+1:] }
 
 // Gap is what has no result.
 type Gap struct {
