@@ -15,12 +15,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"infoplane/artifacts"
-	"infoplane/artifacts/parquet"
-	"infoplane/artifacts/table"
 	"infoplane/cmd/infoplane/bundle"
 	"infoplane/internal/count"
 	"infoplane/pipeline"
-	"infoplane/stages/plot/page"
 )
 
 // The kinds of results that a bundle may have.
@@ -265,86 +262,6 @@ func (x *exporter) figures(crate *bundle.Crate) error {
 		crate.Results = append(crate.Results, bundle.Entry{Name: f.Name, About: "Figure of " + f.Node + ".", Content: content})
 	}
 	return nil
-}
-
-// tables adds the tables as Parquet. It returns, for the page, where each is, or why it is not there.
-func (x *exporter) tables(crate *bundle.Crate) (map[string]page.TableFile, error) {
-	files := map[string]page.TableFile{}
-	columns, in := newParameters(x.e.graph), map[pipeline.Published]string{} // the first name of each part
-	for _, exports := range exportsOf(x.e.graph) {
-		name, kind, fresh := exports[0].Name, "", false
-		for _, one := range exports {
-			part := pipeline.Published{Node: one.Node, Port: one.Port}
-			kind = kindOfResult(x.e.graph.Action(one.Node), one.Port)
-			if in[part] == "" {
-				in[part], fresh = name, true
-			}
-		}
-		switch {
-		case !x.has(kind):
-			files[name] = page.TableFile{Without: kind + " are not in this bundle"}
-		case !fresh:
-			files[name] = page.TableFile{Without: "its rows are in " + in[pipeline.Published{Node: exports[0].Node, Port: exports[0].Port}]}
-		default:
-			var err error
-			if files[name], err = x.table(crate, columns, exports); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return files, nil
-}
-
-// table adds the tables of one name, those of the same columns as one.
-func (x *exporter) table(crate *bundle.Crate, columns *parameters, exports []pipeline.Exported) (page.TableFile, error) {
-	var none page.TableFile
-	type group struct {
-		parts   []*table.Table
-		exports []pipeline.Exported
-		refs    []artifacts.Ref
-	}
-	var groups []*group
-	for _, one := range exports {
-		ref := x.status[one.Node].Outputs[one.Port]
-		if slices.Contains(x.status[one.Node].Removed, one.Port) {
-			return none, stalef("%s: was removed from the store to save space; `infoplane run --force %s %[1]s` makes it again, or leave it out of --with", one.Node, x.e.command())
-		}
-		t, err := x.e.export(x.store, columns, one, ref)
-		if err != nil {
-			return none, err
-		}
-		i := slices.IndexFunc(groups, func(g *group) bool { return slices.Equal(g.parts[0].Schema(), t.Schema()) })
-		if i < 0 {
-			i, groups = len(groups), append(groups, &group{})
-		}
-		g := groups[i]
-		g.parts, g.exports, g.refs = append(g.parts, t), append(g.exports, one), append(g.refs, ref)
-	}
-	var file page.TableFile
-	for i, g := range groups {
-		t, err := table.Gather(make([]table.Labels, len(g.parts)), g.parts)
-		if err != nil {
-			return none, failf("%s: %w", exports[0].Name, err)
-		}
-		var b bytes.Buffer
-		if err := parquet.Write(&b, t); err != nil {
-			return none, failf("%s: %w", exports[0].Name, err)
-		}
-		ending := ".parquet"
-		if len(groups) > 1 {
-			ending = fmt.Sprintf("-%d.parquet", i+1)
-		}
-		content := x.e.origin(exports[0].Name, g.exports, g.refs).mark(b.Bytes())
-		file = page.TableFile{File: tableFile(exports[0].Name, ending), Size: int64(len(content))}
-		crate.Results = append(crate.Results, bundle.Entry{
-			Name: file.File, About: fmt.Sprintf("Table %s of %s, with %s.", exports[0].Name, x.e.graph.Name(), count.Of(t.Rows(), "row")),
-			Content: content,
-		})
-	}
-	if len(groups) > 1 { // the page links to one
-		return page.TableFile{Without: "its parts have different columns, and are " + tableFile(exports[0].Name, "-*.parquet")}, nil
-	}
-	return file, nil
 }
 
 // claimsText is the file of an experiment's claims; nil if it has none.
