@@ -158,6 +158,7 @@ func (s *session) estimate(c *cli.Context) error {
 // estimate applies estimators to all layers, and returns the estimates with what may be
 // wrong with them. It fails if an estimator does, and once the context ends.
 func (a *activations) estimate(ctx context.Context, configs []estimate.Config, work *estimating) (all tables.Information, warnings []string, err error) {
+	var ceilings []string
 	for i, config := range configs {
 		rows, err := config.MeasureParts(a.snapshots, a.inputs, a.labels, func(done int, part float64, total int) error {
 			work.set(i*total+done, part, len(configs)*total)
@@ -180,8 +181,15 @@ func (a *activations) estimate(ctx context.Context, configs []estimate.Config, w
 		if i == 0 {
 			warnings = append(warnings, a.same(looked[len(looked)-1])...)
 		}
+		ceiling, err := a.atCeiling(config, rows, looked)
+		if err != nil {
+			return nil, warnings, err
+		}
+		if ceiling != "" {
+			ceilings = append(ceilings, ceiling)
+		}
 	}
-	return all, append(warnings, a.atCeiling(all)...), nil
+	return all, append(warnings, ceilings...), nil
 }
 
 // patterns returns the number of patterns.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"hash/maphash"
 	"slices"
@@ -52,51 +51,67 @@ func (a *activations) same(s estimate.Snapshot) []string {
 	return []string{text}
 }
 
-// atCeiling returns a warning on estimates of I(X;T) that are at log₂ N, with the layers, for each
-// estimator.
-func (a *activations) atCeiling(all tables.Information) []string {
-	var out []string
-	if a.patterns() < fewest {
-		return nil
+// atCeiling returns a warning on estimates of I(X;T) that are at log₂ N, with the layers, and with
+// what the estimator finds of permuted labels in the last of the snapshots; "" if there are none.
+func (a *activations) atCeiling(config estimate.Config, rows tables.Information, looked []estimate.Snapshot) (string, error) {
+	if a.patterns() < fewest || config.Shuffles > 0 { // whose I(X;T) is that of the labels as they are
+		return "", nil
 	}
-	for _, rows := range groupOf(all) {
-		found, at := map[int32]bool{}, 0
-		for _, r := range rows {
-			if r.Ceiling > ceilingNoted {
-				found[r.Layer] = true
-				at++
-			}
+	var layers []string
+	at := map[int32]int{} // how often a layer is at its ceiling
+	of := 0
+	for _, r := range rows {
+		if r.Ceiling > ceilingNoted {
+			at[r.Layer]++
+			of++
 		}
-		if at == 0 {
-			continue
-		}
-		var layers []string
-		for _, r := range rows {
-			if found[r.Layer] {
-				layers = append(layers, a.layer(r.Layer))
-				delete(found, r.Layer)
-			}
-		}
-		advice := "take an estimator with noise, such as kde:variance=0.1, or more patterns"
-		if rows[0].Symbols > 0 {
-			advice = "take coarser bins, an estimator with noise, such as kde:variance=0.1, or more patterns"
-		}
-		out = append(out, fmt.Sprintf("%s: %s: I(X;T) is at its ceiling, log2 of %s, in %s %s (%d of %d estimates): nearly every pattern has a value of T of its own, and the estimates count patterns, I(T;Y) with them; %s",
-			a.file, rows[0].Estimator, count.Of(a.patterns(), "pattern"), strings.TrimPrefix(count.Of(len(layers), "layer"), fmt.Sprint(len(layers), " ")), strings.Join(layers, ", "), at, len(rows), advice))
 	}
-	return out
+	for _, r := range rows {
+		if at[r.Layer] > 0 {
+			layers = append(layers, a.layer(r.Layer))
+			delete(at, r.Layer)
+		}
+	}
+	if of == 0 {
+		return "", nil
+	}
+	permuted, err := a.permuted(config, rows, looked)
+	if err != nil {
+		return "", err
+	}
+	advice := "take an estimator with noise, such as kde:variance=0.1, or more patterns"
+	if config.Discrete() {
+		advice = "take coarser bins, an estimator with noise, such as kde:variance=0.1, or more patterns"
+	}
+	return fmt.Sprintf("%s: %s: I(X;T) is at its ceiling, log2 of %s, in %s %s (%d of %d estimates): nearly every pattern has a value of T of its own, and the estimates count patterns, I(T;Y) with them%s; %s",
+		a.file, rows[0].Estimator, count.Of(a.patterns(), "pattern"), strings.TrimPrefix(count.Of(len(layers), "layer"), fmt.Sprint(len(layers), " ")), strings.Join(layers, ", "), of, len(rows), permuted, advice), nil
 }
 
-// groupOf groups estimates by their estimator, in order.
-func groupOf(all tables.Information) [][]tables.InformationRow {
-	rows := slices.Clone(all)
-	slices.SortStableFunc(rows, func(x, y tables.InformationRow) int { return cmp.Compare(x.Estimator, y.Estimator) })
-	var out [][]tables.InformationRow
-	for i, r := range rows {
-		if i == 0 || r.Estimator != rows[i-1].Estimator {
-			out = append(out, nil)
-		}
-		out[len(out)-1] = append(out[len(out)-1], r)
+// permuted says how much of I(T;Y) an estimator that counts symbols finds of permuted labels, too, in
+// the layer of the last snapshot where that is most. It says nothing where the test would need
+// snapshots that are not in memory.
+func (a *activations) permuted(config estimate.Config, rows tables.Information, looked []estimate.Snapshot) (string, error) {
+	if !config.Discrete() || a.labels == nil || config.Range == "run" && len(looked) < len(a.snapshots) {
+		return "", nil
 	}
-	return out
+	last := looked[len(looked)-1].Epoch
+	if config.Range != "run" {
+		looked = looked[len(looked)-1:]
+	}
+	config.Shuffles, config.ShuffleSeed = 20, 1
+	tested, err := config.Measure(looked, a.inputs, a.labels, func(int, int) error { return nil })
+	if err != nil {
+		return "", failf("%s: %s: %w", a.file, config.Name(), err)
+	}
+	var most, found tables.InformationRow
+	for _, r := range rows {
+		i := slices.IndexFunc(tested, func(t tables.InformationRow) bool { return t.Epoch == last && r.Epoch == last && t.Layer == r.Layer })
+		if i >= 0 && r.Ceiling > ceilingNoted && tested[i].ITYBits > most.ITYBits {
+			most, found = tested[i], r
+		}
+	}
+	if most.ITYBits <= 0 {
+		return "", nil
+	}
+	return fmt.Sprintf(" (of labels that are permuted at random it finds %.2f bit on average in layer %s, where it finds %.2f of these)", most.ITYBits, a.layer(most.Layer), found.ITYBits), nil
 }
