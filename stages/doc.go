@@ -121,6 +121,20 @@
 //	  panels: activation
 //	  bands: deviation
 //
+// A figure of the kind scatter draws a point for each network, one column against another,
+// with Spearman's rank correlation of each panel, which is what claims `along: seed` judge:
+//
+//	compression:
+//	  kind: scatter
+//	  train: [tanh, relu]
+//	  information: bins30       # where a column is of estimates
+//	  columns: [accuracy_test]  # of history, gradients, errors, measures or estimates
+//	  x: ixt_bits               # another of them
+//	  reduce: {loss: true}      # of x: or peak, lowest; left out, its value at the epoch
+//	  epochs: [8000]
+//	  layers: [5, 6]            # a panel for each; left out, all
+//	  panels: train
+//
 // A figure of the kind histograms draws how the activations of layers are distributed, a
 // line for each of its epochs.
 //

@@ -251,10 +251,14 @@ func (r *reader) measured(at *yaml.Node, path string, entry plotEntry, e *Experi
 			r.Fail(at, path+".train", "%s has no squared errors, which a column is of: that is not its loss; take loss_train_bits or accuracy_train", t.name)
 			return
 		}
-		for _, column := range entry.Columns {
+		for i, column := range append(slices.Clone(entry.Columns), entry.X) {
+			field := "columns"
+			if i == len(entry.Columns) {
+				field = "x"
+			}
 			for _, one := range t.runs {
 				if why := one.Config.Unknown(column); why != "" && t.imported == nil && wanted.has(one) {
-					r.Fail(at, path+".columns", "has %s, which networks of %s have not: %s", column, t.name, why)
+					r.Fail(at, strict.Join(path, field), "has %s, which networks of %s have not: %s", column, t.name, why)
 					return
 				}
 			}

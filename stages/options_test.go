@@ -103,6 +103,8 @@ func TestBadOptions(t *testing.T) {
 			"plot.errors.columns: has accuracy_test, which networks of regression have not: a score is no class"},
 		{"train: main, where: {optimizer: sgd-momentum-0.9-nesterov, output: softmax}, panels: regularizer, columns: [error_train, error_test]", "train: regression, columns: [loss_train_bits]",
 			"linear outputs are no probabilities"},
+		{"{kind: curves, train: main, where: {optimizer: sgd-momentum-0.9-nesterov, output: softmax}, panels: regularizer, columns: [error_train, error_test], x: epoch, bands: deviation}", "{kind: scatter, train: regression, columns: [error_test], x: accuracy_test, epochs: [0]}",
+			"plot.errors.x: has accuracy_test, which networks of regression have not: a score is no class"},
 	} {
 		if strings.Count(options, c[0]) < 1 {
 			t.Fatalf("%q is not in the experiment", c[0])

@@ -54,6 +54,13 @@ func figures(t testing.TB, seed uint64) map[string][32]byte {
 	for format, b := range small(t, chain) {
 		out["chain."+format] = sha256.Sum256(b)
 	}
+	scatter, err := plot.Scatter("ζ", plot.Pair{X: "accuracy_train", Y: "accuracy_test", Epoch: 9}, pairs([]float64{1, 2, 3}, []float64{float64(seed), 2, 9}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, b := range small(t, scatter) {
+		out["scatter."+format] = sha256.Sum256(b)
+	}
 	return out
 }
 

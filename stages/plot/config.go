@@ -26,12 +26,13 @@ type Config struct {
 
 	// Epochs are the snapshots that snapshots shows, one panel each; those at which
 	// estimators draws I(X;T) against a parameter; the one at which information draws
-	// against a label; those of which histograms draws a line each.
+	// against a label; those of which histograms draws a line each; the one at which scatter
+	// takes the values of networks.
 	Epochs []int `json:"epochs,omitempty"`
 
 	// Panels is the label of the runs, such as fraction, for whose values
 	// trajectories, film and curves draw one panel each; without it, all runs share
-	// one, or in curves one for each quantity.
+	// one, or in curves one for each quantity. For scatter each layer has a panel, for each value.
 	// The word recipe means all labels except the seed together.
 	Panels string `json:"panels,omitempty"`
 
@@ -51,15 +52,19 @@ type Config struct {
 	Frozen bool `json:"frozen,omitempty"`
 
 	// Columns are those of the tables history, gradients, errors and measures that curves
-	// draws; of the estimates, that information draws.
+	// draws; of the estimates, that information draws; the one of any of these that scatter draws.
 	Columns []string `json:"columns,omitempty"`
 
 	// X is what curves are drawn against: epoch or step, of which an epoch has one for
 	// each mini-batch. For information it is epoch, or a label of the runs that is a
-	// number, such as weight.
+	// number, such as weight. For scatter it is a column, too.
 	X string `json:"x,omitempty"`
 
-	// Layers are those that information and histograms draw, 1 the first hidden layer; left out, all.
+	// Reduce is the number that scatter draws of the column on its horizontal axis, in place of
+	// the value at the epoch, in the words of claims: {loss: true}.
+	Reduce Reduction `json:"reduce,omitempty,omitzero"`
+
+	// Layers are those that information, histograms and scatter draw, 1 the first hidden layer; left out, all.
 	Layers []int `json:"layers,omitempty"`
 
 	// Bands are deviation (a line is the mean over networks, its band one standard

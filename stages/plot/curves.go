@@ -15,14 +15,11 @@ import (
 var curvesKind = figureKind{
 	name: "curves", fields: []string{"columns", "x", "bands", "logarithmic", "panels"},
 	readsOf: func(c Config) Reads { // what its columns are of
-		has := func(of []string) bool {
-			return slices.ContainsFunc(c.Columns, func(name string) bool { return slices.Contains(of, name) })
-		}
-		return Reads{
-			Networks: true, Alone: true, Recipes: true,
-			History: has(historyColumns()), Gradients: has(gradientColumns()) || c.X == "step", Errors: has(errorColumns()), Measures: has(measureColumns()),
-			Patterns: c.Panels == recipeLabel, // to name a full batch
-		}
+		r := columnReads(c.Columns)
+		r.Networks, r.Alone, r.Recipes = true, true, true
+		r.Gradients = r.Gradients || c.X == "step"
+		r.Patterns = c.Panels == recipeLabel // to name a full batch
+		return r
 	},
 	about: func(c Config) string {
 		return fmt.Sprintf("The columns %s of the tables of training, against %ss.", strings.Join(c.Columns, ", "), c.X)

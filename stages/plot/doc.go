@@ -3,7 +3,7 @@
 //
 // A figure is a value. A figure kind (one file each: [Chain], [Snapshots],
 // [Trajectories], [Gradients], [Curves], [Information], [Optimality], [Converged], [Bends],
-// [Estimators], [Histograms], [Film]) is a function from tables to a [sheet.Drawing], or to a [sheet.Movie]. The
+// [Estimators], [Histograms], [Scatter], [Film]) is a function from tables to a [sheet.Drawing], or to a [sheet.Movie]. The
 // layout of a drawing, its colours and its files are those of package sheet. So a new
 // kind is a file with that function and a figureKind, which states what the kind reads,
 // and a line in kinds.go.
@@ -26,5 +26,5 @@
 // figure their own points only.
 //
 // Non-goals: the package computes no information and interprets no result; it
-// takes averages and medians over networks, and that is all.
+// takes averages, medians and rank correlations over networks, and that is all.
 package plot

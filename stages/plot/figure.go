@@ -253,6 +253,9 @@ func (g *inputs) add(n Network, one Series) {
 	if there || n.Information != nil && one.Value != nil { // an empty series keeps the panel of its value
 		g.series = append(g.series, series{n.Estimate, n.Labels, one})
 	}
+	lost := n.History != nil && !hasHistory || n.Gradients != nil && !hasGradients || n.Errors != nil && !hasErrors ||
+		n.Measures != nil && !hasMeasures || n.Information != nil && !there
+	g.samples = append(g.samples, Sample{Training{one.Value, one.Position, history, gradients, errors, measures}, one.Rows, lost})
 	if rows, there := rowsOf(of, n.Activations); there {
 		g.activations = append(g.activations, rows)
 	}

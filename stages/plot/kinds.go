@@ -82,6 +82,7 @@ type inputs struct {
 	series     []series // one per network and estimator
 	gradients  []tables.Gradients
 	trainings  []Training // of the kind curves
+	samples    []Sample   // of the kind scatter
 	optimality [][]tables.OptimalityRow
 	bounds     []Bound
 	choices    []tables.Choices // one for each objective
@@ -137,7 +138,7 @@ type failing func(field, format string, args ...any)
 func kinds() []figureKind {
 	return []figureKind{
 		chainKind, snapshotsKind, trajectoriesKind, gradientsKind, curvesKind, informationKind, optimalityKind,
-		convergedKind, bendsKind, estimatorsKind, choicesKind, histogramsKind, filmKind,
+		convergedKind, bendsKind, estimatorsKind, choicesKind, histogramsKind, scatterKind, filmKind,
 	}
 }
 

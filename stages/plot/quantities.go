@@ -9,6 +9,7 @@ import (
 
 	"infoplane/artifacts/tables"
 	spelling "infoplane/internal/suggest"
+	"infoplane/internal/summary"
 )
 
 // quantity describes a column of the history, of the gradients, of the squared errors or of
@@ -75,6 +76,14 @@ func measureColumns() []string {
 	return quantityColumns(tables.NumericColumns(reflect.TypeFor[tables.MeasuresRow]()))
 }
 
+// columnReads returns which of these tables columns are of.
+func columnReads(columns []string) Reads {
+	has := func(of []string) bool {
+		return slices.ContainsFunc(columns, func(name string) bool { return slices.Contains(of, name) })
+	}
+	return Reads{History: has(historyColumns()), Gradients: has(gradientColumns()), Errors: has(errorColumns()), Measures: has(measureColumns())}
+}
+
 // allColumns returns the columns of all four.
 func allColumns() []string {
 	return slices.Concat(historyColumns(), gradientColumns(), errorColumns(), measureColumns())
@@ -123,6 +132,83 @@ func columnProblems(columns []string, panels string) []string {
 			out = append(out, fmt.Sprintf("has %s and %s, which have different units and cannot share the panel of one %s; draw them in two figures, or leave out `panels`",
 				columns[0], name, panels))
 		}
+	}
+	return out
+}
+
+// parts returns the name of the quantity of a column, what it is of, and its unit: "loss",
+// " (test patterns)" and " [bit]".
+func parts(column string) (name, of, unit string) {
+	label, estimated := amountLabel(column)
+	if !estimated {
+		q := quantityOf(column)
+		label = q.label
+		if !strings.HasPrefix(label, q.of) {
+			of = " (" + q.of + ")"
+		}
+	}
+	name, unit, _ = strings.Cut(label, " [")
+	if unit != "" {
+		unit = " [" + unit
+	}
+	return name, of, unit
+}
+
+// Reduction is the number that the trajectory of a quantity is reduced to, in the words of
+// claims: one of these. The zero Reduction is none.
+type Reduction struct {
+	Peak   bool `json:"peak,omitempty"`   // Peak is the highest value.
+	Lowest bool `json:"lowest,omitempty"` // Lowest is the lowest value.
+	Loss   bool `json:"loss,omitempty"`   // Loss is the highest value minus the last.
+}
+
+func (r Reduction) isZero() bool { return r == Reduction{} }
+
+// String writes the reduction as an experiment file has it.
+func (r Reduction) String() string {
+	var out []string
+	for _, one := range []struct {
+		name  string
+		given bool
+	}{{"peak", r.Peak}, {"lowest", r.Lowest}, {"loss", r.Loss}} {
+		if one.given {
+			out = append(out, one.name+": true")
+		}
+	}
+	return "{" + strings.Join(out, ", ") + "}"
+}
+
+// of reduces a trajectory, which has points.
+func (r Reduction) of(c summary.Curve) float64 {
+	switch {
+	case r.Peak:
+		_, y := c.Peak()
+		return y
+	case r.Lowest:
+		_, y := c.Flip().Peak()
+		return -y
+	}
+	return c.Loss()
+}
+
+// words puts a quantity that is reduced into words: short as on an axis, or in full.
+func (r Reduction) words(quantity string, short bool) string {
+	switch {
+	case r.Peak:
+		return "highest " + quantity
+	case r.Lowest:
+		return "lowest " + quantity
+	case short:
+		return quantity + " lost"
+	}
+	return quantity + " lost after its highest value"
+}
+
+// amountColumns returns the columns of estimates that figures can draw.
+func amountColumns() []string {
+	var out []string
+	for _, a := range amounts {
+		out = append(out, a.name)
 	}
 	return out
 }

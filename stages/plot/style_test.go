@@ -53,6 +53,8 @@ func drawings(t *testing.T) map[string]sheet.Drawing {
 	}
 	d, err = plot.Bends("When paths bend", recipes)
 	add("bends", d, err)
+	d, err = plot.Scatter("Test and training", plot.Pair{X: "accuracy_train", Y: "accuracy_test", Epoch: 9}, pairs([]float64{0.5, 0.9, 0.95}, []float64{0.6, 0.7, 0.9}))
+	add("scatter", d, err)
 	d, err = plot.Chain("A chain", []int{12, 10, 7, 5, 4, 3, 2})
 	add("chain", d, err)
 	return out

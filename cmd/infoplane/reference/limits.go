@@ -96,7 +96,7 @@ var limits = map[string]Limits{
 	"estimate.on":                      words("train", "test", "all"),
 	"solve.tolerance":                  between(1e-8, 0.1),
 	"solve.functional":                 words("lagrangian", "squared", "deterministic", "erasure"),
-	"plot.kind":                        words("chain", "snapshots", "trajectories", "gradients", "curves", "information", "optimality", "converged", "bends", "estimators", "choices", "histograms", "film"),
+	"plot.kind":                        words("chain", "snapshots", "trajectories", "gradients", "curves", "information", "optimality", "converged", "bends", "estimators", "choices", "histograms", "scatter", "film"),
 	"plot.form":                        words("weights", "cumulative"),
 	"plot.bands":                       words("deviation", "quantiles"),
 	"plot.style.font":                  between(4, 16).orNone(),

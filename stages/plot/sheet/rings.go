@@ -23,8 +23,8 @@ func ViewOf(p Panel, panels int) View {
 	return View{p.X, p.Y, w, h}
 }
 
-// distance returns the distance of two points in the view.
-func (v View) distance(a, b plotter.XY) vg.Length {
+// Distance returns the distance of two points in the view.
+func (v View) Distance(a, b plotter.XY) vg.Length {
 	dx := float64(v.Width) * (a.X - b.X) / (v.X.Max - v.X.Min)
 	dy := float64(v.Height) * (a.Y - b.Y) / (v.Y.Max - v.Y.Min)
 	return distance(vg.Point{X: vg.Length(dx), Y: vg.Length(dy)}, vg.Point{})
@@ -56,7 +56,7 @@ func Rings(marks []Mark, v View, radius vg.Length) []Ring {
 		r := Ring{Mark: marks[i], radius: radius}
 		r.size = vg.Length(radius * r.Shape.Stretch)
 		for _, above := range out[i+1:] {
-			if v.distance(r.At, above.At) < 0.5*radius {
+			if v.Distance(r.At, above.At) < 0.5*radius {
 				r.rings = max(r.rings, above.rings+1)
 				r.size = max(r.size, above.size+ringGap+ringWidth)
 			}
