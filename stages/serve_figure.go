@@ -24,8 +24,14 @@ func (s *server) addFigure(name string) error {
 	var runs shownRuns
 	patterns := map[string]pipeline.Output[tables.Patterns]{} // by the label train
 	bounds := map[int]figureBound{}                           // by position
-	ports := slices.Sorted(maps.Keys(s.request.Inputs))
-	for _, port := range slices.Backward(ports) { // information before history and gradients, whose labels name no estimator
+	last := func(port string) int {
+		if strings.HasPrefix(port, "information/") {
+			return 1
+		}
+		return 0
+	}
+	ports := slices.SortedFunc(maps.Keys(s.request.Inputs), func(a, b string) int { return cmp.Or(cmp.Compare(last(a), last(b)), cmp.Compare(a, b)) })
+	for _, port := range slices.Backward(ports) { // information before history and the like, whose labels name no estimator
 		kind, rest, _ := strings.Cut(port, "/")
 		labels, err := typed(s.request.Inputs[port])
 		if err != nil {

@@ -38,6 +38,7 @@ plot:
   layers: {kind: optimality, train: network, information: bins/bins=30, where: {fraction: 0.85}, bound: bound@plot}
   ends: {kind: converged, train: network, information: bins/bins=30, against: fraction@plot}
   methods: {kind: estimators, train: network, information: [bins, floor], where: {fraction: 0.85}@plot}
+  compression: {kind: scatter, train: network, information: bins/bins=30, x: ixt_bits, reduce: {loss: true}, columns: [accuracy_test], epochs: [12], panels: fraction@plot}
   bends: {kind: bends, train: network, information: bins/bins=30@plot}
   recipes: {kind: trajectories, train: network, information: bins/bins=30, bound: bound, panels: recipe@plot}
   film: {kind: film, train: network, information: bins/bins=30, where: {fraction: 0.85}@plot}
@@ -136,7 +137,7 @@ func TestConformance(t *testing.T) {
 		}))
 		b.run(exitDone, "run "+file+" --programs --overwrite"+c.targets)
 		if c.name == "parquet" {
-			b.says(b.stderr, "parquet: 26 of 26 actions ran")
+			b.says(b.stderr, "parquet: 27 of 27 actions ran")
 			b.run(exitDone, "status "+file)
 			b.run(exitDone, "verify "+file+":solve/bound --programs")
 		}
@@ -153,6 +154,33 @@ func TestConformance(t *testing.T) {
 		if compared < 8 {
 			t.Errorf("%s: only %d results were compared", c.name, compared)
 		}
+	}
+}
+
+// A figure of estimates and of measures, which come before them among the inputs of a program,
+// is the same by `infoplane stage plot`.
+func TestFigureOfMeasuresByAProgram(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := realBench(t)
+	text := func(plot string) string {
+		all := experimentOfPrograms(func(stage string) string {
+			if stage == "plot" {
+				return plot
+			}
+			return ""
+		})
+		return strings.NewReplacer("snapshots: 5", "snapshots: 5, measures: true", "columns: [accuracy_test], epochs", "columns: [collapse], epochs").Replace(all)
+	}
+	b.file("built.yaml", text(""))
+	b.file("plot.yaml", text(fmt.Sprintf("{command: [%s, stage, plot, --request, request.json], timeout: 1m}", self)))
+	b.run(exitDone, "run built.yaml compression.svg")
+	b.run(exitDone, "run plot.yaml compression.svg --programs --overwrite")
+	want, got := b.results("built.yaml")["plot/compression/svg"], b.results("plot.yaml")["plot/compression/svg"]
+	if want == (artifacts.Logical{}) || got != want {
+		t.Errorf("the digest is %s, want %s", got, want)
 	}
 }
 
