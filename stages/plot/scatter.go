@@ -36,7 +36,7 @@ var scatterKind = figureKind{
 	},
 	about: func(c Config) string {
 		p := c.pair()
-		return fmt.Sprintf("Each network is a point: %s against %s.", p.words(false), p.words(true))
+		return fmt.Sprintf("Each network is a point: %s against %s, in panels with axes of their own.", p.words(false), p.words(true))
 	},
 	check: checkScatter,
 	draw:  func(c Config, g inputs) (sheet.Drawing, error) { return Scatter(c.Title, c.pair(), g.samples) },
@@ -140,8 +140,8 @@ func Scatter(title string, what Pair, networks []Sample) (sheet.Drawing, error) 
 	}
 	var described []string
 	for _, one := range clouds {
-		p := sheet.Panel{Title: one.title, Layer: one.layer, Empty: one.empty, Marks: []gonum.Plotter{one.marks(one.at)}}
-		p.X, p.Y = what.axes(one, clouds, columns)
+		p := sheet.Panel{Title: one.title, Layer: one.layer, Empty: one.empty, Marks: []gonum.Plotter{one.dots(one.at)}}
+		p.X, p.Y = one.axes(what, columns)
 		p.Facts = one.facts(sheet.ViewOf(p, columns))
 		d.Panels, described = append(d.Panels, p), append(described, one.describe())
 	}
@@ -317,11 +317,9 @@ func (c cloud) colour() color.NRGBA {
 	return sheet.LayerColour(c.layer)
 }
 
-// marks returns the marks of some points, in the shape of the layer.
-func (c cloud) marks(at plotter.XYs) *plotter.Scatter {
-	out := sheet.Markers(at, max(c.layer, 1), c.colour())
-	out.Radius = sheet.SmallRadius
-	return out
+// dots returns the marks of some points, through which those below show.
+func (c cloud) dots(at plotter.XYs) *plotter.Scatter {
+	return sheet.Dots(at, sheet.SmallRadius, sheet.Translucent(c.colour(), sheet.BarsAlpha))
 }
 
 // describe returns a sentence on the panel.
@@ -335,27 +333,17 @@ func (c cloud) describe() string {
 	return strings.TrimPrefix(c.title+": ", ": ") + words + "."
 }
 
-// axes returns those of a panel: panels of one layer share the horizontal one, and all the
-// vertical one of a quantity of networks.
-func (w Pair) axes(c cloud, all []cloud, columns int) (x, y sheet.Axis) {
-	width, height := sheet.PanelSize(columns)
-	axis := func(horizontal bool, length vg.Length) sheet.Axis {
-		low, high := math.Inf(1), math.Inf(-1)
-		for _, other := range all {
-			xs, ys := other.sides()
-			if horizontal {
-				ys = xs
-			}
-			if len(ys) > 0 && (other.layer == c.layer || !quantityOf(w.column(horizontal)).layered) {
-				low, high = min(low, slices.Min(ys)), max(high, slices.Max(ys))
-			}
-		}
-		if math.IsInf(low, 0) {
-			low, high = 0, 1 // of an empty panel
-		}
-		return sheet.Between(w.label(horizontal, length), low, high, 0.06)
+// axes returns those of a panel in a figure of some columns. They are its own: panels have one
+// quantity, and often other values of it.
+func (c cloud) axes(w Pair, columns int) (x, y sheet.Axis) {
+	xs, ys := c.sides()
+	if len(xs) == 0 {
+		xs, ys = []float64{0, 1}, []float64{0, 1}
 	}
-	return axis(true, width).Thinned(width), axis(false, height)
+	width, height := sheet.PanelSize(columns)
+	x = sheet.Between(w.label(true, width), slices.Min(xs), slices.Max(xs), 0.06)
+	y = sheet.Between(w.label(false, height), slices.Min(ys), slices.Max(ys), 0.06)
+	return x.Thinned(width), y
 }
 
 // words names the quantity of an axis in full.
@@ -384,13 +372,15 @@ func (w Pair) label(x bool, length vg.Length) string {
 
 // legend explains points and ρ.
 func (w Pair) legend(layers []int) []sheet.Entry {
-	var out []sheet.Entry
-	if layers[0] == 0 {
-		out = append(out, sheet.Entry{Sample: cloud{}.marks(nil), Text: "one network"})
-	} else {
-		out = append(out, sheet.Entry{Text: "one network; layer"})
+	dot := cloud{}.dots(nil)
+	if layers[0] > 0 {
+		dot.Color = sheet.Faded
+	}
+	out := []sheet.Entry{{Sample: dot, Text: "one network"}}
+	if layers[0] > 0 {
+		out = append(out, sheet.Entry{Text: "layer"})
 		for _, l := range layers {
-			out = append(out, sheet.Entry{Sample: cloud{layer: l}.marks(nil), Text: fmt.Sprint(l), Layer: l})
+			out = append(out, sheet.Entry{Sample: cloud{layer: l}.dots(nil), Text: fmt.Sprint(l), Layer: l})
 		}
 	}
 	return append(out, sheet.Entry{Text: "rank correlation ρ (Spearman) over the networks of a panel"})

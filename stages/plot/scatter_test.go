@@ -150,9 +150,9 @@ func TestScatterOfLayersAndLabels(t *testing.T) {
 	want := scattered(t, lossOfLast, networks)
 	caption, _ := desc(want["svg"])
 	for _, text := range []string{
-		"Each network is a point: accuracy (test patterns) at epoch 400 against I(X;T) lost after its highest value.",
+		"Each network is a point: accuracy (test patterns) at epoch 400 against I(X;T) lost after its highest value, in panels with axes of their own.",
 		"Axes: accuracy (test patterns) at epoch 400 against I(X;T) lost after its highest value [bit].",
-		"Panels: tanh: layer 5 (ρ = ", "relu: layer 6 (ρ = ", "16 networks, 8 for each train.", "Markers: one network; layers 5 to 6.",
+		"Panels: tanh: layer 5 (ρ = ", "relu: layer 6 (ρ = ", "16 networks, 8 for each train.", "Dots: one network. Dots: layers 5 to 6.",
 	} {
 		if !strings.Contains(caption, text) {
 			t.Errorf("misses %q: %s", text, caption)
