@@ -53,7 +53,12 @@ func drawings(t *testing.T) map[string]sheet.Drawing {
 	}
 	d, err = plot.Bends("When paths bend", recipes)
 	add("bends", d, err)
-	d, err = plot.Scatter("Test and training", plot.Pair{X: "accuracy_train", Y: "accuracy_test", Epoch: 9}, pairs([]float64{0.5, 0.9, 0.95}, []float64{0.6, 0.7, 0.9}))
+	var samples []plot.Sample
+	for i, n := range three[:10] {
+		history := tables.History{{Epoch: 9000, AccuracyTest: 0.9 + 0.003*float64(i*i%7)}}
+		samples = append(samples, plot.Sample{Training: plot.Training{Value: n.Value, History: history}, Information: n.Rows})
+	}
+	d, err = plot.Scatter("Compression and generalisation", plot.Pair{X: "ixt_bits", Y: "accuracy_test", Epoch: 9000, Reduce: plot.Reduction{Loss: true}, Layers: []int{5, 6}, Panels: "fraction"}, samples)
 	add("scatter", d, err)
 	d, err = plot.Chain("A chain", []int{12, 10, 7, 5, 4, 3, 2})
 	add("chain", d, err)
