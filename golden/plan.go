@@ -22,6 +22,11 @@ import (
 // is not checked.
 func Check(file string, claims []Claim, g *pipeline.Graph) error {
 	p := planned{graph: g, plan: stages.NewPlan(g), tables: map[string][]expected{}}
+	for _, a := range g.Actions() {
+		if of, ok := strings.CutPrefix(a.Name(), "plot/"); ok {
+			p.figures = append(p.figures, of)
+		}
+	}
 	var errs []error
 	for _, c := range claims {
 		for _, problem := range p.problems(c) {
@@ -33,9 +38,10 @@ func Check(file string, claims []Claim, g *pipeline.Graph) error {
 
 // planned is an experiment as its file describes it.
 type planned struct {
-	graph  *pipeline.Graph
-	plan   *stages.Plan
-	tables map[string][]expected // by the name of the export
+	graph   *pipeline.Graph
+	plan    *stages.Plan
+	figures []string
+	tables  map[string][]expected // by the name of the export
 }
 
 // expected is a table that is not there yet.
@@ -88,16 +94,10 @@ func (p planned) problems(c Claim) []string {
 
 // figure checks that there is a figure of that name.
 func (p planned) figure(name string) []string {
-	var figures []string
-	for _, a := range p.graph.Actions() {
-		if of, ok := strings.CutPrefix(a.Name(), "plot/"); ok {
-			figures = append(figures, of)
-		}
-	}
-	if len(figures) == 0 || slices.Contains(figures, name) {
+	if len(p.figures) == 0 || slices.Contains(p.figures, name) {
 		return nil
 	}
-	return []string{fmt.Sprintf("figure: no figure %q%s There are %s", name, suggest.Stop(name, figures), strings.Join(figures, ", "))}
+	return []string{fmt.Sprintf("figure: no figure %q%s There are %s", name, suggest.Stop(name, p.figures), strings.Join(p.figures, ", "))}
 }
 
 // reading checks a reading; given has the keys that were written for it.

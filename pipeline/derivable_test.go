@@ -6,6 +6,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -75,6 +76,10 @@ func TestRemovedObjects(t *testing.T) {
 			}
 			if warm, ran := mustRun(t, e, g); len(ran) > 0 || !maps.Equal(digests(t, g, warm), digests(t, g, report)) {
 				t.Fatalf("seed %d round %d: nothing is stale, and %v ran", seed, round, ran)
+			} else if known, ok := warm.Status(); !ok {
+				t.Fatalf("seed %d round %d: a run in which nothing ran knows no status", seed, round)
+			} else if looked, err := e.Status(t.Context(), g, Selection{}); err != nil || !reflect.DeepEqual(known, looked) {
+				t.Fatalf("seed %d round %d: the run knows\n%v\nof what is\n%v, %v", seed, round, known, looked, err)
 			}
 			changed := rng.Intn(len(sketches))
 			sketches[changed].seed = uint64(100 + round)
@@ -86,6 +91,9 @@ func TestRemovedObjects(t *testing.T) {
 			next, events, err := recordRun(e, draw(sketches, nil))
 			if err != nil || len(next.Conflicts) > 0 {
 				t.Fatalf("seed %d round %d: %v, conflicts %v", seed, round, err, next.Conflicts)
+			}
+			if _, ok := next.Status(); ok {
+				t.Fatalf("seed %d round %d: after a run of %d actions it knows a status", seed, round, next.Ran)
 			}
 			started := map[string]bool{}
 			for _, event := range events {

@@ -1,6 +1,11 @@
 package pipeline
 
-import "sync"
+import (
+	"slices"
+	"sync"
+
+	"infoplane/artifacts"
+)
 
 // EventKind describes what happened to an action in a run.
 type EventKind int
@@ -92,4 +97,43 @@ func (o *observer) count(update func(*Counts)) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	update(&o.counts)
+}
+
+// Report describes what a run did.
+type Report struct {
+	Counts            // Ran, Fresh, Failed, Skipped of Total; the rest is Left
+	Left      int     // of Total, to other processes; see [Engine.Patience]
+	Seconds   float64 // wall time
+	Failures  []*Failure
+	Conflicts []Conflict // keys with several results, of this run or earlier ones
+
+	Freed    artifacts.Freed // removed to keep the store within its budget
+	Unshrunk error           // why more could not be removed; the run does not fail by it
+
+	outputs map[string]map[string]artifacts.Ref
+	nodes   []*node // of a run in which nothing had to run, by index of the action; nil if not selected
+}
+
+// Status returns what [Engine.Status] would say after a run in which nothing had to run, without
+// another look at the store. It is false after any other run, after that of a selection, and where
+// results conflict.
+func (r Report) Status() ([]Status, bool) {
+	if len(r.nodes) == 0 || len(r.Conflicts) > 0 || slices.Contains(r.nodes, nil) {
+		return nil, false
+	}
+	out := make([]Status, len(r.nodes))
+	for i, n := range r.nodes {
+		out[i] = Status{
+			Node: n.action.spec.Name, Stage: n.action.spec.Stage, State: Fresh, Key: &n.key,
+			Outputs: n.outputs, Removed: n.removed, Seconds: n.took, Started: n.started,
+		}
+	}
+	return out, true
+}
+
+// Output finds what an action wrote, in this run or an earlier one; it is false
+// if the action failed or was skipped.
+func (r Report) Output(node, port string) (artifacts.Ref, bool) {
+	ref, ok := r.outputs[node][port]
+	return ref, ok
 }

@@ -18,6 +18,9 @@ type node struct {
 	key       artifacts.Key
 	outputs   map[string]artifacts.Ref // when done
 	ran       bool                     // in this run
+	started   time.Time                // when outputs were made, if they were found, …
+	took      float64                  // … in how many seconds …
+	removed   []string                 // … and which of their objects are not there
 	waiters   []*node                  // of the same key, while running
 	rebuild   []Reason                 // why it runs although it was done
 	rebuilds  int                      // how often

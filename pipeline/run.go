@@ -46,27 +46,6 @@ func (e *Engine) Run(ctx context.Context, g *Graph, sel Selection) (Report, erro
 	}
 }
 
-// Report describes what a run did.
-type Report struct {
-	Counts            // Ran, Fresh, Failed, Skipped of Total; the rest is Left
-	Left      int     // of Total, to other processes; see [Engine.Patience]
-	Seconds   float64 // wall time
-	Failures  []*Failure
-	Conflicts []Conflict // keys with several results, of this run or earlier ones
-
-	Freed    artifacts.Freed // removed to keep the store within its budget
-	Unshrunk error           // why more could not be removed; the run does not fail by it
-
-	outputs map[string]map[string]artifacts.Ref
-}
-
-// Output finds what an action wrote, in this run or an earlier one; it is false
-// if the action failed or was skipped.
-func (r Report) Output(node, port string) (artifacts.Ref, bool) {
-	ref, ok := r.outputs[node][port]
-	return ref, ok
-}
-
 // startReady starts what it can. The alarm fires when something that another process runs is
 // due to be examined.
 func (r *run) startReady() (alarm <-chan time.Time) {
@@ -256,6 +235,7 @@ func (r *run) prepare(n *node, runs bool) *work {
 // share completes a node with the outputs of another one with the same key.
 func (r *run) share(from, to *node) {
 	r.engine.remember(to.action, to.key)
+	to.started, to.took, to.removed = from.started, from.took, from.removed
 	r.complete(to, from.outputs, ActionFresh, 0)
 }
 
@@ -308,7 +288,10 @@ func (r *run) handle(o outcome) {
 			kind = ActionFinished
 			n.ran = true
 		}
-		n.conflicts = o.found.conflicts
+		n.conflicts, n.removed = o.found.conflicts, o.found.removed
+		if o.found.record != nil {
+			n.started, n.took = o.found.record.Started, o.found.record.Seconds
+		}
 		r.complete(n, o.found.outputs(), kind, o.seconds)
 		for _, waiter := range waiters {
 			waiter.state = blocked
@@ -381,6 +364,9 @@ func (r *run) finish() (Report, error) {
 	}
 	r.report.Freed, r.report.Unshrunk = r.budget.freed, r.budget.err
 	r.report.Counts, r.report.Seconds = r.counts, time.Since(r.begun).Seconds()
+	if r.counts.Fresh == r.counts.Total {
+		r.report.nodes = r.nodes
+	}
 	r.report.outputs = map[string]map[string]artifacts.Ref{}
 	var errs []error
 	for _, f := range r.report.Failures {

@@ -145,7 +145,7 @@ func (s *session) findSide(c *cli.Context, x *side) error {
 	if err != nil {
 		return err
 	}
-	found, conflicts, err := x.e.found(c.Context, store, nil)
+	found, conflicts, err := x.e.found(c.Context, store)
 	if err != nil {
 		return err
 	}

@@ -133,7 +133,7 @@ func kindOfResult(a *pipeline.Action, port string) string {
 func (x *exporter) has(kind string) bool { return slices.Contains(x.with, kind) }
 
 func (x *exporter) files(c *cli.Context) ([]bundle.File, error) {
-	found, _, err := x.e.found(c.Context, x.store, nil)
+	found, _, err := x.e.found(c.Context, x.store)
 	if err != nil {
 		return nil, err
 	}

@@ -180,7 +180,7 @@ func (s *session) measured(c *cli.Context, e *experiment, claims []golden.Claim)
 	if err != nil {
 		return now, store, nil, err
 	}
-	found, conflicts, err := e.found(c.Context, store, nil)
+	found, conflicts, err := e.found(c.Context, store)
 	if err != nil {
 		return now, store, nil, err
 	}

@@ -34,7 +34,7 @@ func compareVerdicts(t *testing.T, experiment, store string, scale *strings.Repl
 	if err != nil {
 		t.Fatal(err)
 	}
-	findings, _, err := e.found(context.Background(), opened, nil)
+	findings, _, err := e.found(context.Background(), opened)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,7 +95,7 @@ func (s *session) reportPair(c *cli.Context, given [2]string) error {
 // publish reads the results of the experiment, and writes its figures to a folder beside the
 // page, where both may have one of a name.
 func (h *half) publish(c *cli.Context, store *artifacts.Store, did *published) error {
-	found, conflicts, err := h.e.found(c.Context, store, nil)
+	found, conflicts, err := h.e.found(c.Context, store)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (s *session) report(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	found, conflicts, err := e.found(c.Context, store, nil)
+	found, conflicts, err := e.found(c.Context, store)
 	if err != nil {
 		return err
 	}
@@ -99,17 +99,26 @@ func (e *experiment) incomplete(figures int) error {
 }
 
 // found returns the results of an experiment in the store, and the conflicts among those
-// in use. Failures are those of the run that has just ended.
-func (e *experiment) found(ctx context.Context, store *artifacts.Store, failures []*pipeline.Failure) (report.Findings, []pipeline.Conflict, error) {
-	all, status, err := e.status(ctx, store, pipeline.Selection{})
-	if err != nil {
-		return report.Findings{}, nil, err
+// in use.
+func (e *experiment) found(ctx context.Context, store *artifacts.Store) (report.Findings, []pipeline.Conflict, error) {
+	return e.foundAfter(ctx, store, pipeline.Report{})
+}
+
+// foundAfter is found right after a run, which has looked at everything, or has failures to tell of.
+func (e *experiment) foundAfter(ctx context.Context, store *artifacts.Store, run pipeline.Report) (report.Findings, []pipeline.Conflict, error) {
+	all, known := run.Status()
+	if !known {
+		var err error
+		if all, err = (&pipeline.Engine{Store: store}).Status(ctx, e.graph, pipeline.Selection{}); err != nil {
+			return report.Findings{}, nil, err
+		}
 	}
+	status := byNode(all)
 	if store.Tiered() {
 		(&pipeline.Engine{Store: store}).Fetch(ctx, outputs(status, append(e.wanted(), e.graph.Files()...)), nil)
 	}
 	conflicts, failed := conflictsOf(all), map[string]string{}
-	for _, f := range failures {
+	for _, f := range run.Failures {
 		failed[f.Node] = "failed: " + f.Err.Error()
 	}
 	return report.Findings{

@@ -338,7 +338,7 @@ func (p *published) all(ctx context.Context, store *artifacts.Store, e *experime
 		}
 	}
 	if e.hasPage(sel) {
-		found, _, err := e.found(ctx, store, report.Failures)
+		found, _, err := e.foundAfter(ctx, store, report)
 		if err == nil {
 			err = p.page(ctx, store, e, found)
 		}

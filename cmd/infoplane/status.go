@@ -131,13 +131,17 @@ func (s *session) results(c *cli.Context, e *experiment, targets ...string) (r r
 }
 
 // status returns the status of each selected action, in the order of the graph and by node.
-func (e *experiment) status(ctx context.Context, store *artifacts.Store, sel pipeline.Selection) (all []pipeline.Status, byNode map[string]pipeline.Status, err error) {
-	all, err = (&pipeline.Engine{Store: store}).Status(ctx, e.graph, sel)
-	byNode = map[string]pipeline.Status{}
+func (e *experiment) status(ctx context.Context, store *artifacts.Store, sel pipeline.Selection) ([]pipeline.Status, map[string]pipeline.Status, error) {
+	all, err := (&pipeline.Engine{Store: store}).Status(ctx, e.graph, sel)
+	return all, byNode(all), err
+}
+
+func byNode(all []pipeline.Status) map[string]pipeline.Status {
+	out := make(map[string]pipeline.Status, len(all))
 	for _, st := range all {
-		byNode[st.Node] = st
+		out[st.Node] = st
 	}
-	return all, byNode, err
+	return out
 }
 
 // targets returns the status of the targets alone.
