@@ -15,7 +15,8 @@ import tempfile
 import zipfile
 
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"
-PROFILES = ["ro-crate-1.1", "process-run-crate-0.5", "workflow-ro-crate-1.0", "workflow-run-crate-0.5"]
+BASE = "ro-crate-1.1"
+PROFILE = "workflow-run-crate-0.5"  # with what it inherits: that of BASE, process-run-crate and workflow-ro-crate
 
 
 def offline():
@@ -53,13 +54,10 @@ def issues_of(bundle, profile):
 
 
 def validate(bundle):
-    bad = 0
-    for profile in PROFILES:
-        issues, more = issues_of(bundle, profile)
-        bad += more
-        print(f"  {profile}: {more} requirements and {len(issues) - more} recommendations are not met")
-        for i in issues:
-            print(f"    {i.severity.name}: {i.check.identifier}: {i.message} {i.violatingEntity or ''}")
+    issues, bad = issues_of(bundle, PROFILE)
+    print(f"  {PROFILE}: {bad} requirements and {len(issues) - bad} recommendations are not met")
+    for i in issues:
+        print(f"    {i.severity.name}: {i.check.identifier}: {i.message} {i.violatingEntity or ''}")
     return bad
 
 
@@ -71,7 +69,7 @@ def twin(bundle, folder):
         if entity["@id"] == "./":
             del entity["datePublished"]
     pathlib.Path(folder, "ro-crate-metadata.json").write_text(json.dumps(crate))
-    assert any("datePublished" in i.message for i in issues_of(folder, PROFILES[0])[0]), "a crate without a date passes"
+    assert any("datePublished" in i.message for i in issues_of(folder, BASE)[0]), "a crate without a date passes"
 
 
 def read(bundle):

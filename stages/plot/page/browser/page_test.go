@@ -314,6 +314,9 @@ func TestWithoutScripts(t *testing.T) {
 
 // TestBrokenPages: each page is broken in one way, and must fail.
 func TestBrokenPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("opens a page for each fault")
+	}
 	file := reportFile(t)
 	browser := launch(t)
 	whole, err := os.ReadFile(file)
