@@ -254,6 +254,12 @@ func TestStamped(t *testing.T) {
 	if err := stamped(build(good...), commit); err != nil {
 		t.Error(err)
 	}
+	if err := stamped(build(append(good, "-ldflags", "-w -X main.commit="+commit)...), commit); err != nil {
+		t.Errorf("by make build: %v", err)
+	}
+	if makefile, err := os.ReadFile("../../Makefile"); err != nil || !strings.Contains(string(makefile), "-ldflags=\"-w $(STAMP)\" -o bin/infoplane") || !strings.Contains(string(makefile), "= -X main.commit=$(COMMIT)\n") {
+		t.Errorf("make build has other flags than are accepted, %v", err)
+	}
 	replaced := build(good...)
 	replaced.Deps = []*debug.Module{{Path: "a", Replace: &debug.Module{Path: "../a"}}}
 	for says, info := range map[string]*debug.BuildInfo{
@@ -262,6 +268,7 @@ func TestStamped(t *testing.T) {
 		"the checkout is at":        build("vcs.revision", strings.Repeat("a", 40), "vcs.modified", "false"),
 		"with changes":              build("vcs.revision", commit, "vcs.modified", "true"),
 		"-tags=x":                   build(append(good, "-tags", "x")...),
+		"-ldflags=-w -X main.other": build(append(good, "-ldflags", "-w -X main.other=1")...),
 		"../a in the place of a":    replaced,
 	} {
 		if err := stamped(info, commit); err == nil || !strings.Contains(err.Error(), says) {
