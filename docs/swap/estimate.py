@@ -49,7 +49,7 @@ def main():
     config = request["config"]
     if config["estimator"] != "binning" or config["range"] != "fixed":
         sys.exit(f"estimate.py: {config['estimator']} with range {config.get('range')}: knows binning with range fixed only")
-    if unknown := sorted(config.keys() - {"estimator", "bins", "range", "epochs"}):
+    if unknown := sorted(config.keys() - {"estimator", "bins", "range", "epochs", "output"}):  # output: that it writes symbols
         sys.exit(f"estimate.py: does not know {', '.join(unknown)}: leave them out, or add them to it")
     name = f"binning(bins={config['bins']})"
     y = pq.read_table(request["inputs"]["patterns"]["path"])["y"].to_numpy()
