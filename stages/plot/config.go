@@ -14,7 +14,13 @@ import (
 
 // Config is which figure to draw.
 type Config struct {
-	// Kind is the name of a kind of figure, such as snapshots: see kinds.go.
+	// Kind is what the figure shows: chain (the layers as a Markov chain); snapshots (the
+	// information plane at some epochs), trajectories (the path of each layer through it) or
+	// film; information (that of layers, against epochs or a label); curves (columns of the
+	// tables of training, against epochs); gradients (their means and deviations); converged
+	// (where layers end), bends (when they turn); estimators (the same networks under
+	// several); optimality (converged layers beside the bound), choices (what objectives
+	// choose on it); histograms (of activations); scatter (a point for each network).
 	Kind string `json:"kind"`
 
 	// Title is written above the figure.
