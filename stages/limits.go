@@ -28,7 +28,7 @@ func (r *reader) countNetworks(at *yaml.Node, path string, networks, settings in
 	if r.networks > maxNetworks {
 		return // it was said
 	}
-	r.networks += float64(networks) * float64(settings)
+	r.networks += float64(float64(networks) * float64(settings))
 	if r.networks > maxNetworks {
 		r.Fail(at, path, "asks for %d networks at %d settings, which makes %.0f with those of other entries, and at least %.0f actions (%s to plan them); an experiment has at most %d networks",
 			networks, settings, r.networks, 2*r.networks, count.Bytes(int64(2*r.networks*actionBytes)), maxNetworks)

@@ -27,7 +27,7 @@ type column struct {
 }
 
 func (c column) tolerance(value float64) float64 {
-	t := c.absolute + math.Abs(value)*c.relative
+	t := c.absolute + float64(math.Abs(value)*c.relative)
 	if math.IsNaN(t) || math.IsInf(t, 0) {
 		return 0
 	}

@@ -214,7 +214,7 @@ func (s edgeSide) cells(c *symbols.Counter, j int) []int32 {
 	stretch := 1 + 0.1*float64(j)/(edgeGrids-1)
 	for k, values := range s.coordinates {
 		width := s.width[k] * s.smoothing * stretch
-		shift := float64(j) / edgeGrids * width
+		shift := float64(float64(j) / edgeGrids * width)
 		high, low := make([]uint32, len(values)), c.Digit(32)
 		for i, v := range values {
 			cell := math.Float64bits(math.Floor((v+shift)/width) + 0) // +0: one zero

@@ -61,15 +61,15 @@ func (c Config) Seconds(patterns, units int) float64 {
 	case "kde":
 		nanoseconds = 0.05 * n * n * (d + 8)
 	case "noisy":
-		nanoseconds = float64(c.Samples) * n * (10 + 0.3*d)
+		nanoseconds = float64(c.Samples) * n * (10 + float64(0.3*d))
 	case "ksg":
-		nanoseconds = n * n * (20 + 0.2*d)
+		nanoseconds = n * n * (20 + float64(0.2*d))
 	case "knn-entropy":
-		nanoseconds = n * n * (2 + 0.3*d)
+		nanoseconds = n * n * (2 + float64(0.3*d))
 	case "renyi":
-		nanoseconds = n * n * (5 + 0.2*d)
+		nanoseconds = float64(n * n * (5 + float64(0.2*d)))
 		if c.Order != 2 {
-			nanoseconds += 2 * n * n * n
+			nanoseconds += float64(2 * n * n * n)
 		}
 	default:
 		nanoseconds = 20 * n * d

@@ -105,7 +105,7 @@ func (e *Renyi) raised(lambda float64) float64 {
 
 // power returns Σ λ^α over the eigenvalues of the matrix of some of n patterns.
 func (e *Renyi) power(t [][]float32, of []int32, n int, tick func() error) (sum float64, err error) {
-	width := e.width * vec.Exp(-vec.Log(float64(n))/float64(4+len(t)))
+	width := float64(e.width * vec.Exp(-vec.Log(float64(n))/float64(4+len(t))))
 	scale, size := 2*width*width, len(of)
 	own, exponents := part(t, of), make([]float64, size)
 	var a []float64

@@ -78,7 +78,7 @@ func (b *bounding) highest(q [provable][provable]float64, mean [provable]float64
 	best := math.Inf(1)
 	for _, out := range [...]float64{1e-12 + float64(1e-14*b.beta), 1e-7, 1e-5, 1e-3, 0.03, 0.3} {
 		out *= b.beta
-		apart := float64(out*metric) / 2
+		apart := float64(out * metric / 2)
 		if apart >= best {
 			break
 		}
@@ -103,7 +103,7 @@ func (b *bounding) highest(q [provable][provable]float64, mean [provable]float64
 		linear.Substitute(a[:], d, step[:d])
 		peak := 0.0
 		for i := range d {
-			peak += float64(g[i]*step[i]) / 2
+			peak += float64(g[i] * step[i] / 2)
 		}
 		best = min(best, min(max(0, peak), rise)+apart)
 	}

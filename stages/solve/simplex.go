@@ -85,7 +85,7 @@ func (j *Joint) bounded(beta, resolution, enough float64, logZ []float64) bounde
 		out = max(out, (*open)[0].bound)
 	}
 	out = max(out, b.top.logc)
-	return bounded{out + float64(4*rounding(beta, logZ)) + float64(0x1p-51*beta)*float64(deepest+64), b.top}
+	return bounded{out + float64(4*rounding(beta, logZ)) + float64(float64(0x1p-51*beta)*float64(deepest+64)), b.top}
 }
 
 // cell is a part of the simplex, with a bound of c there.

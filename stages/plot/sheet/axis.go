@@ -93,7 +93,7 @@ func Doublings(label string, values []float64) Axis {
 	low, high := vec.Log2(values[0]), vec.Log2(values[len(values)-1])
 	margin := max(0.09*(high-low), 0.25) // room for the marks at both ends
 	a := Axis{Label: label, Min: low - margin, Max: high + margin}
-	apart := 0.09 * (a.Max - a.Min) // two digits
+	apart := float64(0.09 * (a.Max - a.Min)) // two digits
 	free := a.Min
 	for i, v := range values {
 		tick := gonum.Tick{Value: vec.Log2(v)}
