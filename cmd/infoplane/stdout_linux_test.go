@@ -13,6 +13,7 @@ func TestClosedOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("_", "") // a shell that ran this test leaves its path there, as if it had run what the test runs
 	for redirection, want := range map[string]string{
 		">&-":        "infoplane: stdout: it is closed",
 		">/dev/full": "infoplane: stdout: no space left on device",
