@@ -143,17 +143,19 @@ func isLarge(t *table.Table) bool {
 	return 4*columns*t.Rows() >= bulk
 }
 
-// denseBits is from how many of the 32 bits on, by its estimate, a page of float32 is dense.
-const denseBits = 20
+// denseBits is from how many of the 32 bits on, by its estimate, a page of float32 is dense:
+// zstd has to save more than half of a page to be worth its time. It does where units are
+// saturated, rounded or off.
+const denseBits = 12
 
-// dense reports whether zstd would leave most of the bits of numbers. It estimates their
+// dense reports whether zstd would leave many of the bits of numbers. It estimates their
 // entropy byte by byte, by that of collisions, which is at most as large:
 //
 //	H₂ = -log₂ Σ p²     dense: Σ over the four bytes of H₂ ≥ denseBits
 //
-// from some five hundred of the numbers, with arithmetic that is the same on all processors.
+// from some two hundred of the numbers, with arithmetic that is the same on all processors.
 func dense(values []float32) bool {
-	step := max(1, len(values)/512)
+	step := max(1, len(values)/256)
 	var counts [4][256]uint32
 	n := 0
 	for i := 0; i < len(values); i += step {
