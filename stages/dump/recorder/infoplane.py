@@ -196,7 +196,7 @@ class Recorder:
         columns = {"pattern": np.arange(len(self._labels), dtype=np.int32), "y": self._labels}
         if self._parts is not None:
             columns["part"] = self._parts
-        self._file("labels.arrow", pa.table(columns))
+        self._file("labels.arrow", pa.table({name: _column(a) for name, a in columns.items()}))
         self._synced()
         self._save()
 
@@ -330,7 +330,7 @@ class Recorder:
         if not layers:
             raise ValueError("the model has no layer to record; name some: layers=[…]")
         n = len(self._labels)
-        columns = {"pattern": pa.array(np.arange(n, dtype=np.int32))}
+        columns = {"pattern": _column(np.arange(n, dtype=np.int32))}
         shapes = {}
         for name, a in layers.items():
             if name in ("pattern", "epoch", "y"):
@@ -343,7 +343,7 @@ class Recorder:
             if suspect and not np.isfinite(flat).all():
                 raise ValueError(f"layer {name}: has a value at epoch {epoch} that is not finite (float32); the network has diverged, or the layer is to be left out")
             shapes[name] = tuple(flat.shape[1:])
-            columns[name] = pa.FixedSizeListArray.from_arrays(pa.array(flat.reshape(-1)), flat.shape[1])
+            columns[name] = pa.FixedSizeListArray.from_arrays(_column(flat.reshape(-1)), flat.shape[1])
         if self._shapes is None:
             self._shapes = shapes
             self._meta["layers"] = [
@@ -586,6 +586,14 @@ def _array(a):
     return a.astype(np.float32) if a.dtype.name in ("float16", "bfloat16") else a
 
 
+def _column(a):
+    """A column of a list, or of an array of one dimension, whose memory it shares."""
+    # Of an array, pa.array asks whether it is one of pandas, and imports pandas for it: a second and more.
+    if isinstance(a, list) or a.dtype.kind not in "iuf" or not a.dtype.isnative:
+        return pa.array(a if isinstance(a, list) else a.tolist())
+    return pa.Array.from_buffers(pa.from_numpy_dtype(a.dtype), len(a), [None, pa.py_buffer(np.ascontiguousarray(a))])
+
+
 def _map(f, x):
     if isinstance(x, dict):
         return {k: f(v) for k, v in x.items()}
@@ -689,10 +697,10 @@ def estimate(layers, y=None, *estimators, **parameters):
     for name, a in (layers.items() if named else [("t", layers)]):
         a = _array(a)
         a = np.ascontiguousarray(a.reshape(len(a), -1), np.float32)
-        columns[str(name)] = pa.FixedSizeListArray.from_arrays(pa.array(a.reshape(-1)), a.shape[1])
+        columns[str(name)] = pa.FixedSizeListArray.from_arrays(_column(a.reshape(-1)), a.shape[1])
     args = ["estimate", "-", "--format", "arrow"]
     if y is not None:
-        columns["y"] = pa.array(_labels(y))
+        columns["y"] = _column(_labels(y))
         args += ["--labels", "y"]
     sink = pa.BufferOutputStream()
     found = pa.table(columns)

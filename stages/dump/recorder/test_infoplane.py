@@ -232,6 +232,10 @@ class Ended(Case):
         self.assertEqual([n for n in os.listdir(self.folder) if n.endswith(".tmp")], [])
         self.resumes()
 
+    def test_pandas_is_left_alone(self):
+        program = self.start(2, before="import atexit, sys; atexit.register(lambda: print('pandas' in sys.modules, file=sys.stderr))\n")
+        self.assertEqual(self.end(program), "False\n")
+
     def test_folder_moved(self):
         program = self.start()
         self.until(program, 5)
