@@ -140,7 +140,7 @@ func TestDocsNameFiles(t *testing.T) {
 }
 
 // TestExtendingByAnEstimator adds the estimator of docs/extending.md, as it is written
-// there, and estimates with it.
+// there, and in long runs of CI estimates with it.
 func TestExtendingByAnEstimator(t *testing.T) {
 	thorough(t)
 	t.Parallel()
@@ -153,8 +153,12 @@ func TestExtendingByAnEstimator(t *testing.T) {
 		t.Fatalf("%d blocks of Go, want the estimator and its line", len(blocks))
 	}
 	const methods = "	return []method{\n"
-	command := built(t, edit{file: "stages/estimate/signs.go", new: blocks[0][1]},
-		edit{"stages/estimate/config.go", methods, methods + blocks[1][1]})
+	edits := []edit{{file: "stages/estimate/signs.go", new: blocks[0][1]}, {"stages/estimate/config.go", methods, methods + blocks[1][1]}}
+	if os.Getenv(allFaults) == "" {
+		compile(t, edits, "../../stages/estimate")
+		return
+	}
+	command := built(t, edits...)
 	b := newBench(t)
 	file := b.write("a.parquet", unit("t1_0", -1, -1, 1, 1), unit("t1_1", -1, 1, 0, 0.5))
 	b.command(0, command, "estimate "+file+" --estimator signs")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,8 +17,9 @@ import (
 // TestMain makes the test binary the command itself when a test starts it as a
 // child: signals and exit codes are then those of a real process.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == "stage" || os.Args[1] == completeVerb) { // a program has no environment to tell it
-		s := &session{stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
+	named := filepath.Base(os.Args[0]) == "infoplane"
+	if named || len(os.Args) > 1 && (os.Args[1] == "stage" || os.Args[1] == completeVerb) { // a program has no environment to tell it
+		s := &session{stdin: os.Stdin, stdout: standardOutput(), stderr: os.Stderr, getenv: os.Getenv, open: openExperiment, names: experimentNames}
 		go s.endOnSignal()
 		os.Exit(s.main(os.Args[1:]))
 	}
