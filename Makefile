@@ -20,7 +20,7 @@ SBOM        = $(GO) run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 # What works in several goroutines is tested with the race detector; of packages that do one thing
 # after the other but for a few places, the tests of those places; of the former all but long tests of
 # what one goroutine does. Tests that wait for files and processes leave room for a third package.
-RACED         = ./pipeline/... ./artifacts ./artifacts/foreign ./artifacts/parquet ./artifacts/remote ./artifacts/table ./stages/report ./golden/review ./internal/output ./internal/parallel ./internal/strict
+RACED         = ./pipeline/... ./artifacts ./artifacts/foreign ./artifacts/remote ./artifacts/table ./stages/report ./golden/review ./internal/output ./internal/parallel ./internal/strict
 RACED_IN_PART = ./cmd/infoplane ./golden ./internal/vec ./stages ./stages/estimate ./stages/solve
 RACED_BUT     = LookupLaw|Fleet|RoundTrip|EveryOperation|ManyInputs|ThousandDamages|ReadingStays|ManyProblems|^TestMisbehaving$$|BatchMisbehaves|DiskFull
 PLACES        = AtOnce|Interrupt|SideBySide|Cancel|Live|Progress|TestRemote$$|Trouble|TestWorker
