@@ -20,10 +20,13 @@ SBOM        = $(GO) run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 # What works in several goroutines is tested with the race detector; of packages that do one thing
 # after the other but for a few places, the tests of those places; of the former all but long tests of
 # what one goroutine does. Tests that wait for files and processes leave room for a third package.
-RACED         = ./pipeline/... ./artifacts ./artifacts/foreign ./artifacts/remote ./artifacts/table ./stages/report ./golden/review ./internal/output ./internal/parallel ./internal/strict
-RACED_IN_PART = ./cmd/infoplane ./golden ./internal/vec ./stages ./stages/estimate ./stages/solve
-RACED_BUT     = LookupLaw|Fleet|RoundTrip|EveryOperation|ManyInputs|ThousandDamages|ReadingStays|ManyProblems|^TestMisbehaving$$|BatchMisbehaves|DiskFull
-PLACES        = AtOnce|Interrupt|SideBySide|Cancel|Live|Progress|TestRemote$$|Trouble|TestWorker
+# One package is tested by those that use it: its own tests read with other libraries of Parquet,
+# which take minutes to build with the race detector.
+RACED           = ./pipeline/... ./artifacts ./artifacts/foreign ./artifacts/remote ./artifacts/table ./stages/report ./golden/review ./internal/output ./internal/parallel ./internal/strict
+RACED_BY_OTHERS = ./artifacts/parquet
+RACED_IN_PART   = ./cmd/infoplane ./golden ./internal/vec ./stages ./stages/estimate ./stages/solve
+RACED_BUT       = LookupLaw|Fleet|RoundTrip|EveryOperation|ManyInputs|ThousandDamages|ReadingStays|ManyProblems|^TestMisbehaving$$|BatchMisbehaves|DiskFull
+PLACES          = AtOnce|Interrupt|SideBySide|Cancel|Live|Progress|TestRemote$$|Trouble|TestWorker
 
 # The tests live briefly and leave much garbage; check vets once, not each of its test runs again.
 TEST = GOGC=400 $(GO) test -timeout 30m -vet=off

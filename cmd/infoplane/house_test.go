@@ -182,7 +182,7 @@ func columnConstants() string {
 }
 
 // raced reports whether `make check` runs the tests of a package with the race detector,
-// which makes them ten times slower. The others start no goroutine and share nothing.
+// or of those that use it, which makes them ten times slower. The others start no goroutine and share nothing.
 func raced(pkg string) bool {
 	makefile, err := os.ReadFile(filepath.Join("..", "..", "Makefile"))
 	if err != nil {
@@ -190,7 +190,7 @@ func raced(pkg string) bool {
 	}
 	for line := range strings.Lines(string(makefile)) {
 		name, packages, _ := strings.Cut(line, "=")
-		if name = strings.TrimSpace(name); name != "RACED" && name != "RACED_IN_PART" {
+		if name = strings.TrimSpace(name); name != "RACED" && name != "RACED_IN_PART" && name != "RACED_BY_OTHERS" {
 			continue
 		}
 		for _, pattern := range strings.Fields(packages) {
