@@ -50,7 +50,7 @@ var encodings = [...]format.Encoding{
 }
 
 // encodeChunk encodes a column of a row group. Where the table is a large one ([bulk]), floats that
-// zstd would hardly make smaller stay as they are.
+// zstd would not halve stay as they are.
 func encodeChunk(column table.Column, large bool) *chunk {
 	c := chunks.Get().(*chunk)
 	c.bytes, c.plain = c.bytes[:0], c.plain[:0]

@@ -28,7 +28,7 @@ const (
 // Write writes a table as Parquet, one row group per row group: all columns
 // required, floats as BYTE_STREAM_SPLIT, integers as DELTA_BINARY_PACKED, strings
 // as DELTA_LENGTH_BYTE_ARRAY, no dictionaries, pages compressed by zstd. Of a large table,
-// chunks of float32 that zstd would hardly make smaller are PLAIN and not compressed. Every
+// chunks of float32 that zstd would not halve are PLAIN and not compressed. Every
 // NaN is written as the quiet NaN.
 //
 // Encodings and metadata are those of parquet-go, but the file is put together
