@@ -25,7 +25,7 @@ SBOM        = $(GO) run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 RACED           = ./pipeline/... ./artifacts ./artifacts/foreign ./artifacts/remote ./artifacts/table ./stages/report ./golden/review ./internal/output ./internal/parallel ./internal/strict
 RACED_BY_OTHERS = ./artifacts/parquet
 RACED_IN_PART   = ./cmd/infoplane ./golden ./internal/vec ./stages ./stages/estimate ./stages/solve
-RACED_BUT       = ^TestProcesses$$|RemovedObjects|WorkerMisbehaves|LookupLaw|Fleet|RoundTrip|EveryOperation|ManyInputs|ThousandDamages|ReadingStays|ManyProblems|^TestMisbehaving$$|BatchMisbehaves|DiskFull
+RACED_BUT       = LookupLaw|Fleet|RoundTrip|EveryOperation|ManyInputs|ThousandDamages|ReadingStays|ManyProblems|^TestMisbehaving$$|BatchMisbehaves|DiskFull
 PLACES          = AtOnce|Interrupt|SideBySide|Cancel|Live|Progress|TestRemote$$|Trouble|TestWorker
 
 # The tests live briefly and leave much garbage; check vets once, not each of its test runs again.
