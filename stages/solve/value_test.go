@@ -106,7 +106,7 @@ func TestValueMisusePanics(t *testing.T) {
 // what rounding does to I(X;T).
 func TestIntervalsAreNotInverted(t *testing.T) {
 	r := rand.New(rand.NewPCG(91, 1))
-	examples := 60
+	examples := 120
 	if testing.Short() {
 		examples = 20
 	}
