@@ -587,10 +587,10 @@ def _array(a):
 
 
 def _column(a):
-    """A column of a list, or of an array of one dimension, whose memory it shares."""
+    """A column of a list, or of an array of one dimension; it shares the memory of an array of numbers."""
     # Of an array, pa.array asks whether it is one of pandas, and imports pandas for it: a second and more.
     if isinstance(a, list) or a.dtype.kind not in "iuf" or not a.dtype.isnative:
-        return pa.array(a if isinstance(a, list) else a.tolist())
+        return pa.array(a)
     return pa.Array.from_buffers(pa.from_numpy_dtype(a.dtype), len(a), [None, pa.py_buffer(np.ascontiguousarray(a))])
 
 
